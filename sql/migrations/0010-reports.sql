@@ -1,0 +1,69 @@
+-- Village reports. Free text and identifiers are sealed; what is needed for lists and counting is not a person's.
+
+CREATE TABLE report (
+    office_id UUID NOT NULL,             -- P1 report
+    id UUID NOT NULL,                    -- P1 report
+    number TEXT NOT NULL,                -- P1 report
+    reporter_id UUID NOT NULL,           -- P2 report
+    channel TEXT NOT NULL,               -- P1 report
+    village_code TEXT NOT NULL,          -- P1 report
+    happened_on TEXT,                    -- P1 report
+    urgent BOOLEAN NOT NULL,             -- P1 report
+    knowledge TEXT NOT NULL,             -- P1 report
+    country TEXT NOT NULL,               -- P1 report
+    narrative BYTEA NOT NULL,            -- P3 report
+    recruiter BYTEA,                     -- P3 report
+    phone BYTEA,                         -- P3 report
+    company BYTEA,                       -- P3 report
+    address BYTEA,                       -- P3 report
+    state TEXT NOT NULL,                 -- P1 report
+    assigned_to UUID,                    -- P2 report
+    reliability TEXT,                    -- P1 report
+    credibility TEXT,                    -- P1 report
+    grade_note BYTEA,                    -- P3 report
+    outcome TEXT,                        -- P1 report
+    outcome_note TEXT,                   -- P1 report
+    source_group TEXT NOT NULL,          -- P2 report
+    created_at BIGINT NOT NULL,          -- P1 report
+    changed_at BIGINT NOT NULL,          -- P1 report
+    version BIGINT NOT NULL,             -- P1 report
+    PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, number)
+);
+CREATE INDEX report_inbox ON report (office_id, state, created_at);
+CREATE INDEX report_mine ON report (office_id, reporter_id, created_at);
+CREATE INDEX report_village ON report (office_id, village_code, created_at);
+
+CREATE TABLE report_sign (
+    office_id UUID NOT NULL,             -- P1 report
+    report_id UUID NOT NULL,             -- P1 report
+    sign_key TEXT NOT NULL,              -- P1 report
+    sign_version BIGINT NOT NULL,        -- P1 report
+    PRIMARY KEY (office_id, report_id, sign_key),
+    FOREIGN KEY (office_id, report_id) REFERENCES report (office_id, id)
+);
+
+-- What happened to a report, for its timeline; `public_note` is what the reporter reads.
+CREATE TABLE report_event (
+    office_id UUID NOT NULL,             -- P1 report
+    id UUID NOT NULL,                    -- P1 report
+    report_id UUID NOT NULL,             -- P1 report
+    at BIGINT NOT NULL,                  -- P1 report
+    actor_id UUID,                       -- P2 report
+    kind TEXT NOT NULL,                  -- P1 report
+    from_state TEXT,                     -- P1 report
+    to_state TEXT,                       -- P1 report
+    public_note TEXT,                    -- P1 report
+    PRIMARY KEY (office_id, id),
+    FOREIGN KEY (office_id, report_id) REFERENCES report (office_id, id)
+);
+CREATE INDEX report_event_of ON report_event (office_id, report_id, at);
+
+-- Running numbers per office, kind and year: reports, applications, letters, warnings, requests.
+CREATE TABLE counter (
+    office_id UUID NOT NULL,             -- P1 reference
+    kind TEXT NOT NULL,                  -- P1 reference
+    year BIGINT NOT NULL,                -- P1 reference
+    value BIGINT NOT NULL,               -- P1 reference
+    PRIMARY KEY (office_id, kind, year)
+);
