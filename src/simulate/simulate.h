@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A fictional year of village reports, tips and passport applications, with recruiter rings planted in it and written down.
+ *
+ * Pure: no clock, no store, no environment. The same seed and scenario give byte-identical files on every machine (own
+ * generator, integer arithmetic only). Nobody real can be hit: identity numbers have province 99, phones are of one
+ * unassigned form, company names contain "Fiktif", names of people are combined from generic parts. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+
+enum { SIMULATE_REGENCIES_MAX = 40, SIMULATE_RINGS_MAX = 200, SIMULATE_MESSAGE_SIZE = 160 };
+
+struct scenario {
+        int64_t first_day;      /* days since 1970-01-01; the year begins here */
+        int days;               /* length, 28..1,100 */
+        int reports, tips, applications; /* background volumes, without what rings add; each at most 5,000,000 */
+        int rings;              /* planted recruiter rings */
+        int ring_villages;      /* villages a ring works in, 2..20 */
+        int ring_weeks;         /* how long a ring is active, 1..52 */
+        int ring_reports;       /* reports that mention a ring, 3..100 */
+        int ring_applications;  /* applications that name a ring's phone as guarantor, 0..100 */
+        int phone_variants;     /* percent of mentions that write the phone in another way, 0..100 */
+        struct slice regencies[SIMULATE_REGENCIES_MAX];
+        size_t regency_count;
+};
+
+struct scenario_problem {
+        int line;
+        char message[SIMULATE_MESSAGE_SIZE];
+};
+
+/* Reads an ini text (data/scenarios/README.md describes it). Unknown sections and keys, repeated keys and values out of
+ * bounds are ERR_INVALID with the line in ret_problem (may be NULL). Slices point into `text`. */
+[[nodiscard]] enum error scenario_read(struct slice text, struct scenario *ret_scenario,
+                                       struct scenario_problem *ret_problem);
+
+struct simulation {
+        struct buffer reports, applications, tips, truth; /* CSV, UTF-8, header line, CRLF */
+};
+
+/* Each buffer is made with `limit` bytes at most. ERR_TOO_LARGE, ERR_MEMORY, ERR_INVALID (regency without villages).
+ * The caller frees with simulation_free, also after a failure. */
+[[nodiscard]] enum error simulate(const struct scenario *scenario, uint64_t seed, size_t limit,
+                                  struct simulation *ret_simulation);
+void simulation_free(struct simulation *simulation);
+#define _cleanup_simulation_ _cleanup_(simulation_free)
