@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Sealed files, named by their content.
+ *
+ * A blob lies at blobs/aa/bb/REST of the data folder, where aabbREST is its id in hexadecimal: a keyed hash of the bytes,
+ * so that the same bytes are kept once and a name tells nobody what a file holds. The file is sealed in chunks
+ * (libsodium secretstream, XChaCha20-Poly1305) bound to the id and the version of the key.
+ *
+ * Invariants: a file is either absent or whole (temporary name, fsync, rename, fsync of the folder); blob_put is done
+ * before the transaction that names the blob commits, so a row never points at nothing; a file that no row names is
+ * swept after a day; blob_get never returns a byte that was not authenticated; nothing but retention removes a file. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+enum { BLOB_ID_SIZE = 32, BLOB_KEY_SIZE = 32, BLOB_SIZE_MAX = 64 * 1024 * 1024 };
+
+struct blob_id {
+        uint8_t bytes[BLOB_ID_SIZE];
+};
+
+/* Keys of one office. `name_key` never rotates (it makes the ids); `seal_key` may. */
+struct blob_keys {
+        uint32_t version;
+        uint8_t seal_key[BLOB_KEY_SIZE];
+        uint8_t name_key[BLOB_KEY_SIZE];
+};
+
+struct blob_store {
+        int folder; /* descriptor of DATA/blobs */
+};
+
+/* Opens (and makes, mode 0700) DATA/blobs. */
+[[nodiscard]] enum error blob_store_open(const char *data_folder, struct blob_store *ret_store);
+void blob_store_close(struct blob_store *store);
+
+/* Seals `bytes` and makes them durable; idempotent. ERR_TOO_LARGE above BLOB_SIZE_MAX. Thread- and process-safe. */
+[[nodiscard]] enum error blob_put(const struct blob_store *store, const struct blob_keys *keys, struct slice bytes,
+                                  struct blob_id *ret_id);
+/* Opens, authenticates and compares with the id. ERR_NOT_FOUND; ERR_CORRUPT for anything that does not check out, a
+ * foreign key included; ERR_STALE when the file was sealed by another key version than keys->version (read it with
+ * the keys of blob_key_version). */
+[[nodiscard]] enum error blob_get(const struct blob_store *store, const struct blob_keys *keys, struct blob_id id,
+                                  struct arena *arena, struct slice *ret_bytes);
+/* The version of the key that seals a file: which keys blob_get wants. */
+[[nodiscard]] enum error blob_key_version(const struct blob_store *store, struct blob_id id, uint32_t *ret_version);
+/* Removes the file. Called by retention and by the sweep only. Absent is OK. */
+[[nodiscard]] enum error blob_remove(const struct blob_store *store, struct blob_id id);
+
+/* Calls `visit` for each file older than `age` (microseconds, by its modification time), temporary leftovers removed on
+ * the way. Stops at the first error and returns it. */
+typedef enum error (*blob_visit)(struct blob_id id, size_t sealed_size, void *context);
+[[nodiscard]] enum error blob_each(const struct blob_store *store, int64_t age, blob_visit visit, void *context);
+
+enum { BLOB_ID_TEXT = 2 * BLOB_ID_SIZE };
+void blob_id_format(struct blob_id id, char ret_text[BLOB_ID_TEXT + 1]);
+[[nodiscard]] bool blob_id_parse(struct slice text, struct blob_id *ret_id);
