@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The one place where an error becomes a status and words that a person understands.
+ *
+ * Invariants: absent and forbidden give the same answer, byte for byte apart from the request's id in no place: nothing in
+ * a problem tells them apart; no problem names a table, a file, a function or what another person did. */
+#pragma once
+
+#include "base/error.h"
+#include "http/request.h"
+
+struct problem {
+        unsigned status;
+        const char *type;    /* stable word, as error_name: "not-found" */
+        const char *title;   /* in the language of the request */
+        const char *advice;  /* what to do now */
+        unsigned retry_after; /* seconds, 0 for none */
+};
+
+struct problem problem_describe(enum error err, enum language language);
+/* RFC 9457 document with the field errors of the request, if any. */
+[[nodiscard]] enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out);
+/* Plain text, for when there is no page. */
+void problem_append_text(const struct problem *problem, struct buffer *out);
