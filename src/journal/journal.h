@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The record of every action and every read of person data, which shows when it has been tampered with.
+ *
+ * Invariants: an entry is written in the transaction of its effect or read, so neither exists without the other; a list
+ * is one entry with all its ids; an entry holds no person data: who a citizen is stands in it only as the commitment
+ * BLAKE2b(salt || subject), and erasing the salt (journal_forget) erases the person without breaking the chain.
+ *
+ * Entries wait without an order; one sealer at a time (fenced by an epoch) takes those that are committed and gives each
+ * a place per office: chain(n) = BLAKE2b-256(0x01 || chain(n-1) || BLAKE2b-256(0x00 || canonical entry)). Checkpoints
+ * (office, seq, chain, time) are signed with an Ed25519 key that is kept outside the database and can be printed: a
+ * printed one shows a wholly recomputed journal, and a truncated one. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/uuid.h"
+
+struct tx;
+struct store;
+
+/* The most ids one entry can name; a longer list is split by the caller into several entries. */
+enum { JOURNAL_IDS_MAX = 500 };
+
+struct journal_note {
+        struct uuid office_id;       /* whose journal it goes into */
+        struct uuid actor_id;        /* nil for the program itself and for the public */
+        struct uuid actor_office_id;
+        struct slice action;         /* the permission used, such as "report.read" */
+        struct slice purpose;        /* "" only where no person data are touched */
+        struct slice object_kind;    /* "report", "application", … */
+        const struct uuid *ids;      /* may be NULL when id_count is 0 */
+        size_t id_count;
+        struct slice detail;         /* JSON object without person data; "" for none */
+        struct slice subject;        /* identity of the citizen concerned, for the commitment; null for none */
+};
+
+/* Writes one entry into `tx`, which must be a write transaction. ERR_TOO_LARGE above JOURNAL_IDS_MAX ids. */
+enum error journal_write(struct tx *tx, const struct journal_note *note);
+
+/* The signing key, read from (or on first use written to, mode 0600) a file outside the database and its backup. */
+struct journal_key;
+enum error journal_key_open(const char *path, struct journal_key **ret_key);
+void journal_key_close(struct journal_key *key);
+
+/* Takes the sealer's lease, or renews it. ERR_BUSY while another node holds it. `node` identifies this process. */
+enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epoch);
+/* Seals up to `limit` waiting entries under `epoch`; ERR_STALE when another node has taken over. *ret_sealed counts. */
+enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64_t *ret_sealed);
+/* Signs a checkpoint for each office whose journal grew since its last one. */
+enum error journal_checkpoint(struct store *store, const struct journal_key *key, int64_t epoch);
+
+/* A thread that leases, seals every half second and signs every minute, until stopped (it seals what waits, first). */
+struct journal_sealer;
+enum error journal_sealer_start(struct store *store, const struct journal_key *key, struct journal_sealer **ret_sealer);
+void journal_sealer_stop(struct journal_sealer *sealer);
+
+struct journal_verdict {
+        int64_t entries;       /* sealed entries read */
+        int64_t waiting;       /* entries without a place yet; normal while the program runs */
+        int64_t checkpoints;   /* signed checkpoints that hold */
+        int64_t first_bad_seq; /* 0 when everything holds */
+        struct uuid first_bad_id;
+        const char *why;       /* "altered", "missing", "chain", "signature", "truncated", "recomputed"; NULL when it holds */
+};
+
+/* Recomputes the journal of an office from its first entry. `printed`, when not null, is the text of a printed
+ * checkpoint (journal_checkpoint_text), against which a truncated or recomputed journal shows. Returns OK also when the
+ * journal is bad: read the verdict. */
+enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id, struct slice printed,
+                          struct journal_verdict *ret_verdict);
+
+/* One line for paper or a QR code: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE (base64url where binary). */
+enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena, struct slice *ret_text);
+
+/* Erases the salt of every entry about `subject` of which the salt still exists; the chain still verifies.
+ * *ret_count is how many entries no longer lead to him. */
+enum error journal_forget(struct tx *tx, struct uuid office_id, struct slice subject, int64_t *ret_count);
