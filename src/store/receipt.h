@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Idempotent writes by client-made ids: the first arrival does the work, a repetition gets the stored answer.
+ *
+ *     TRY(receipt_take(tx, office_id, id, hash, arena, &receipt));
+ *     if (receipt.state == RECEIPT_REPEATED) -> answer receipt.result, do nothing else
+ *     ... the effect ...
+ *     TRY(receipt_store(tx, office_id, id, result));
+ *
+ * A repetition writes too (it counts attempts), so that on a replicated PostgreSQL its acknowledgement is as durable as
+ * the first one. */
+#pragma once
+
+#include "store/store.h"
+
+enum receipt_state { RECEIPT_FRESH, RECEIPT_REPEATED };
+
+struct receipt {
+        enum receipt_state state;
+        struct slice result; /* what receipt_store kept; null when fresh */
+        int64_t attempts;
+};
+
+enum { RECEIPT_HASH_SIZE = 32, RECEIPT_RESULT_MAX = 4096 };
+
+/* BLAKE2b of the content, the hash to give to receipt_take. */
+void receipt_hash(struct slice content, uint8_t ret_hash[RECEIPT_HASH_SIZE]);
+/* In a TX_WRITE. ERR_CONFLICT: the same id came before with other content. */
+[[nodiscard]] enum error receipt_take(struct tx *tx, struct uuid office_id, struct uuid id,
+                                      const uint8_t hash[RECEIPT_HASH_SIZE], struct arena *arena,
+                                      struct receipt *ret_receipt);
+/* ERR_TOO_LARGE past RECEIPT_RESULT_MAX. `result` must hold nothing of class P3 or P4. */
+[[nodiscard]] enum error receipt_store(struct tx *tx, struct uuid office_id, struct uuid id, struct slice result);

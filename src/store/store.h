@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One interface to the database: SQLite in a data folder, or PostgreSQL.
+ *
+ * Promises: `transaction` is OK only when its effect is durable; what was not acknowledged may be repeated with the same
+ * id; a transaction that fails leaves nothing behind. Invariants: on SQLite exactly one connection writes and
+ * checkpoints, and one process at a time opens the folder for writing; every wait has a limit; the first statement that
+ * fails decides the transaction, on both databases: later statements and the commit give that same error. Nothing here
+ * logs, and there are no globals: several stores may be open (tips have their own). A store may be used by any number
+ * of threads; a tx belongs to the thread that began it. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/slice.h"
+#include "base/uuid.h"
+
+struct store;
+struct tx;
+struct vault;
+struct migration_set;
+
+enum tx_mode { TX_READ, TX_WRITE };
+enum store_pooler { POOLER_NONE, POOLER_TRANSACTION };
+enum store_driver { STORE_SQLITE, STORE_POSTGRES };
+
+enum { STORE_MESSAGE_SIZE = 320 };
+
+struct store_options {
+        const char *folder;       /* SQLite: the data folder, which must exist; NULL when `uri` is given */
+        const char *file;         /* SQLite: name of the database in it; NULL is "kentongan.db" */
+        const char *uri;          /* PostgreSQL: postgresql://... */
+        enum store_pooler pooler; /* PostgreSQL: what stands between; `transaction` for pgbouncer in that mode */
+        unsigned connections;     /* readers (SQLite) or pool (PostgreSQL); 0 is 8 */
+        int64_t deadline;         /* longest wait for a turn, and for an answer of the server; 0 is 10 s */
+        unsigned queue_limit;     /* most transactions that wait for a turn; 0 is 1,000 */
+        struct vault *vault;      /* opens and seals P3/P4; NULL: such queries give ERR_UNCONFIGURED. Not owned. */
+        bool read_only;           /* TX_WRITE gives ERR_FORBIDDEN; SQLite: opens beside a process that serves */
+        bool unsafe_fast;         /* SQLite synchronous=OFF. Only the negative control of the crash test sets it. */
+};
+
+/* ERR_IO: folder, server or file cannot be opened; ERR_BUSY: another process has the folder open for writing.
+ * `ret_message` (may be NULL) gets one plain sentence on failure, for the operator. */
+[[nodiscard]] enum error store_open(const struct store_options *options, struct store **ret_store,
+                                    char ret_message[STORE_MESSAGE_SIZE]);
+/* Waits for nothing: every transaction must have ended. Takes NULL. */
+void store_close(struct store *store);
+DEFINE_CLEANUP(struct store *, store_close)
+#define _cleanup_store_ _cleanup_(store_close_cleanup)
+
+enum store_driver store_driver(const struct store *store);
+
+/* Called at the start of every transaction, before its body: the place where `access` sets the office of the request.
+ * Set before threads use the store. */
+typedef enum error store_begin_hook(struct tx *tx, void *context);
+void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *context);
+
+/* Runs its body inside a transaction and ends with `*err` set:
+ *
+ *     enum error err;
+ *     transaction (tx, store, TX_WRITE, &err) {
+ *             err = rule(tx, ...);
+ *     }
+ *
+ * `*err` is OK when the body starts. The body commits by leaving it with *err == OK (falling out, `break` or `continue`);
+ * any other value, and a `return`, rolls back. The body may run again after a serialization failure, so it changes
+ * nothing but the database and its own out-parameters. Errors of its own: ERR_BUSY (no turn in time, disk full, too many
+ * serialization failures: nothing was changed), ERR_IO (store is sick or unreachable: nothing was changed),
+ * ERR_UNKNOWN_OUTCOME (the commit may or may not have happened). Using it inside another transaction of the same store is
+ * a defect and aborts. */
+#define transaction(tx, store, mode, err)                                                                              \
+        for (struct tx_loop tx##_loop __attribute__((cleanup(tx_leave))) = tx_enter((store), (mode), (err));           \
+             tx_again(&tx##_loop); tx_end(&tx##_loop))                                                                 \
+                for (struct tx *tx = tx##_loop.tx; tx; tx = NULL)
+
+/* Row-level security context of this transaction (PostgreSQL: set_config('kentongan.office', ..., true)). */
+enum error tx_set_office(struct tx *tx, struct uuid office_id);
+enum tx_mode tx_mode(const struct tx *tx);
+struct store *tx_store(const struct tx *tx);
+/* Memory that lives until the end of the transaction. */
+struct arena *tx_arena(struct tx *tx);
+
+/* An online copy of the whole database into a new file `path`, complete and fsynced when it returns OK. SQLite only
+ * (PostgreSQL has its own tools: ERR_UNSUPPORTED). Writers go on between its steps. The master key is not in it. */
+enum error store_backup(struct store *store, const char *path);
+/* Reads everything and checks structure, indexes and foreign keys. ERR_CORRUPT with the first finding in ret_message. */
+enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+/* What the last failed statement of this tx was: name of the query and the database's own words; never a value. */
+struct slice tx_problem(const struct tx *tx);
+
+/* What `transaction` expands to; not for direct use. */
+struct tx_loop {
+        struct store *store;
+        struct tx *tx;
+        enum error *err;
+        int64_t started;
+        unsigned attempt;
+        enum tx_mode mode;
+        bool over;
+};
+struct tx_loop tx_enter(struct store *store, enum tx_mode mode, enum error *err);
+bool tx_again(struct tx_loop *loop);
+void tx_end(struct tx_loop *loop);
+void tx_leave(struct tx_loop *loop);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Keys and sealing of P3 and P4 values.
+ *
+ * The master key is a file outside the data folder and outside every backup; it wraps random data keys, which stand in
+ * table data_key, one for each office and version (the nil office is the global key). A sealed value is
+ *     format 1 | key version (4, big endian) | nonce (24) | XChaCha20-Poly1305-IETF ciphertext and tag
+ * and is bound to office, table.column and row id, so it opens nowhere else. Look-up is BLAKE2b under a key derived for
+ * one office and one table.column, so equal values in two columns have unequal hashes.
+ * A vault is read-only after opening and may be shared by threads and stores; its memory is locked and wiped. */
+#pragma once
+
+#include "store/store.h"
+
+enum { VAULT_KEY_SIZE = 32, VAULT_OVERHEAD = 1 + 4 + 24 + 16, VAULT_WRAPPED_SIZE = 1 + 8 + 24 + VAULT_KEY_SIZE + 16,
+       VAULT_LOOKUP_SIZE = 32 };
+
+/* Opens the master key file (mode 0600 or stricter, else ERR_FORBIDDEN). With `create`, a missing file is made with a
+ * fresh key. ERR_NOT_FOUND when it is missing otherwise, ERR_CORRUPT when it is not a key file. */
+[[nodiscard]] enum error vault_open(const char *path, bool create, struct vault **ret_vault);
+void vault_close(struct vault *vault);
+DEFINE_CLEANUP(struct vault *, vault_close)
+#define _cleanup_vault_ _cleanup_(vault_close_cleanup)
+
+/* A data key in memory. */
+struct vault_key {
+        struct uuid office_id;
+        uint32_t version;
+        uint8_t bytes[VAULT_KEY_SIZE];
+};
+
+/* `purpose` ("seal", "lookup"), office and version are bound to the wrapping. */
+void vault_wrap(const struct vault *vault, const struct vault_key *key, const char *purpose,
+                uint8_t ret_wrapped[VAULT_WRAPPED_SIZE]);
+/* ERR_UNCONFIGURED: wrapped by another master key; ERR_CORRUPT: altered. Fills key->bytes. */
+[[nodiscard]] enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const char *purpose,
+                                      struct vault_key *key);
+
+/* `column` is "table.column". The result is in the arena. */
+[[nodiscard]] enum error vault_seal(const struct vault_key *key, const char *column, struct uuid row_id,
+                                    struct slice plain, struct arena *arena, struct slice *ret_sealed);
+/* ERR_CORRUPT when it does not open at this place. */
+[[nodiscard]] enum error vault_open_sealed(const struct vault_key *key, const char *column, struct uuid row_id,
+                                           struct slice sealed, struct arena *arena, struct slice *ret_plain);
+/* Version of the key that sealed this value; ERR_CORRUPT when it is no sealed value. */
+[[nodiscard]] enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version);
+void vault_lookup(const struct vault_key *key, const char *column, struct slice plain,
+                  uint8_t ret_hash[VAULT_LOOKUP_SIZE]);
+
+/* Makes a new version of the office's sealing key; values written from now on use it, old ones still open. */
+[[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
+/* Seals again under the newest key, if `*sealed` is under an older one; *ret_changed says whether. For a job that walks a
+ * room's rows: read the raw bytes, step, write them back. */
+[[nodiscard]] enum error vault_reseal(struct tx *tx, const char *column, struct uuid office_id, struct uuid row_id,
+                                      struct slice *sealed, bool *ret_changed);
