@@ -10,12 +10,12 @@ struct replacement {
         struct slice text;
 };
 
-struct language {
+struct dialect {
         const struct replacement *replacements;
         size_t count;
 };
 
-#define LANGUAGE(table) (struct language){ (table), ARRAY_SIZE(table) }
+#define DIALECT(table) (struct dialect){ (table), ARRAY_SIZE(table) }
 #define R(code, text)   { (code), { (text), sizeof(text) - 1 } }
 
 static const struct replacement html_text[] = { R('&', "&amp;"), R('<', "&lt;"), R('>', "&gt;") };
@@ -35,20 +35,20 @@ static const struct replacement json_string[] = {
         R('<', "\\u003c"),  R('>', "\\u003e"),  R('&', "\\u0026"),  R(0x2028, "\\u2028"),   R(0x2029, "\\u2029"),
 };
 
-static const struct replacement *find_replacement(struct language language, uint32_t code)
+static const struct replacement *find_replacement(struct dialect dialect, uint32_t code)
 {
-        for (size_t i = 0; i < language.count; i++)
-                if (language.replacements[i].code == code)
-                        return &language.replacements[i];
+        for (size_t i = 0; i < dialect.count; i++)
+                if (dialect.replacements[i].code == code)
+                        return &dialect.replacements[i];
         return NULL;
 }
 
-static void escape_by(struct language language, struct buffer *out, struct slice text)
+static void escape_by(struct dialect dialect, struct buffer *out, struct slice text)
 {
         struct utf8_char c;
         struct slice rest = text;
         while (utf8_next(&rest, &c)) {
-                const struct replacement *replacement = find_replacement(language, c.code);
+                const struct replacement *replacement = find_replacement(dialect, c.code);
                 if (replacement)
                         buffer_append(out, replacement->text);
                 else if (!utf8_is_control(c.code))
@@ -58,28 +58,28 @@ static void escape_by(struct language language, struct buffer *out, struct slice
 
 void escape_html_text(struct buffer *out, struct slice text)
 {
-        escape_by(LANGUAGE(html_text), out, text);
+        escape_by(DIALECT(html_text), out, text);
 }
 
 void escape_html_attribute(struct buffer *out, struct slice text)
 {
-        escape_by(LANGUAGE(html_attribute), out, text);
+        escape_by(DIALECT(html_attribute), out, text);
 }
 
 void escape_xml_text(struct buffer *out, struct slice text)
 {
-        escape_by(LANGUAGE(xml_text), out, text);
+        escape_by(DIALECT(xml_text), out, text);
 }
 
 void escape_xml_attribute(struct buffer *out, struct slice text)
 {
-        escape_by(LANGUAGE(xml_attribute), out, text);
+        escape_by(DIALECT(xml_attribute), out, text);
 }
 
 void escape_json_string(struct buffer *out, struct slice text)
 {
         buffer_append_byte(out, '"');
-        escape_by(LANGUAGE(json_string), out, text);
+        escape_by(DIALECT(json_string), out, text);
         buffer_append_byte(out, '"');
 }
 
@@ -149,7 +149,7 @@ void escape_csv_field(struct buffer *out, struct slice text, char separator)
                 buffer_append_byte(out, '"');
         if (reads_as_formula(text))
                 buffer_append_byte(out, '\'');
-        escape_by(LANGUAGE(doubled), out, text);
+        escape_by(DIALECT(doubled), out, text);
         if (quoted)
                 buffer_append_byte(out, '"');
 }
