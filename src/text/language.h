@@ -28,5 +28,27 @@ struct slice language_code(enum language language);
 struct slice translate(enum language language, struct slice text);
 /* The form for `count` (English has two, Indonesian one). */
 struct slice translate_count(enum language language, struct slice text, int64_t count);
+/* For generated code: the same with text_hash(text) already known. `count` is 1 for a text without one. */
+struct slice translate_known(enum language language, uint64_t hash, struct slice text, int64_t count);
 /* tr(language, "Laporan tidak ditemukan"): marks and translates at once. */
 #define tr(language, text) translate((language), S(text))
+
+/* FNV-1a, 64 bits: the key of a text in the generated table. */
+static inline uint64_t text_hash(struct slice text)
+{
+        uint64_t hash = UINT64_C(0xcbf29ce484222325);
+        for (size_t i = 0; i < text.size; i++)
+                hash = (hash ^ (unsigned char)text.data[i]) * UINT64_C(0x100000001b3);
+        return hash;
+}
+
+/* One text in the generated table (tools/pogen.c): forms[language - 1] holds the singular and the plural. A slot
+ * without text is free. Collisions of the hash are refused when the table is made. */
+struct translation {
+        uint64_t hash;
+        struct slice text;
+        struct slice forms[LANGUAGE_COUNT - 1][2];
+};
+
+extern const struct translation translations[];
+extern const size_t translations_mask; /* number of slots - 1, a power of two less one */

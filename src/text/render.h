@@ -6,12 +6,14 @@
  * up the page and calls it. Rendering cannot fail but for room: check the buffer once at the end.
  *
  * Invariants: a value is written only through the function for the place where it stands, which tools/tplgen.c chooses;
- * the frame is complete before rendering starts; nothing here allocates but in the page's buffer. */
+ * the frame is complete before rendering starts; memory comes only from the page's buffer and arena. */
 #pragma once
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/uuid.h"
+#include "text/date.h"
 #include "text/language.h"
 
 /* An entry of a menu. */
@@ -47,6 +49,7 @@ struct page_frame {
 
 struct page {
         struct buffer *out;
+        struct arena *arena; /* for texts with placeholders that are handed to a partial */
         enum language language;
         int32_t utc_offset; /* of the office, in minutes: WIB is 420, WITA 480, WIT 540 */
         const struct page_frame *frame;
@@ -57,3 +60,54 @@ struct page_slot {
         void (*render)(struct page *page, const void *view);
         const void *view;
 };
+
+/* ---- What follows is called by generated code. ---- */
+
+enum page_place {
+        PAGE_IN_TEXT,      /* between tags */
+        PAGE_IN_ATTRIBUTE, /* in a quoted attribute */
+        PAGE_AT_URL,       /* a whole address, in an attribute that holds one */
+        PAGE_IN_URL,       /* a part of an address, behind its fixed beginning */
+};
+
+enum page_type { PAGE_TEXT, PAGE_INT, PAGE_MONEY, PAGE_DATE, PAGE_INSTANT, PAGE_UUID };
+
+/* The default: in text, as people read it (1.250; 10 Sep 2025; 10 Sep 2025, 14.05 WIB); elsewhere, as programs do. */
+enum page_form {
+        PAGE_FORM_DEFAULT,
+        PAGE_FORM_PLAIN,    /* 1250 */
+        PAGE_FORM_GROUPED,  /* 1.250 */
+        PAGE_FORM_SHORT,    /* 10 Sep 2025 */
+        PAGE_FORM_LONG,     /* 10 September 2025 */
+        PAGE_FORM_WEEKDAY,  /* Rabu, 10 September 2025 */
+        PAGE_FORM_ISO,      /* 2025-09-10; an instant in UTC */
+        PAGE_FORM_DATE,     /* an instant's day in the office's zone, short */
+        PAGE_FORM_TIME,     /* 14.05 */
+        PAGE_FORM_RELATIVE, /* 5 menit lalu */
+};
+
+struct page_value {
+        struct slice name; /* of a placeholder: what stands in %{…} */
+        enum page_type type;
+        enum page_form form;
+        union {
+                struct slice text;
+                int64_t number; /* also money in rupiah, and instants */
+                struct date date;
+                struct uuid uuid;
+        };
+};
+
+/* Markup from the template. */
+void page_static(struct page *page, const char *markup, size_t size);
+/* A whole address is written only when it is relative or http, https, mailto or tel; "#" stands for any other. */
+void page_text(struct page *page, enum page_place place, struct slice text);
+void page_value(struct page *page, enum page_place place, struct page_value value);
+/* A translated text whose %{name} are replaced by values; all of it is escaped for its place. */
+void page_pattern(struct page *page, enum page_place place, struct slice pattern, const struct page_value *values,
+                  size_t count);
+/* The same without escaping, in the page's arena. Without room the page's buffer fails. */
+struct slice page_format(struct page *page, struct slice pattern, const struct page_value *values, size_t count);
+void page_slot(struct page *page, const struct page_slot *slot);
+/* The hidden field "csrf"; nothing when the frame has no token. */
+void page_csrf(struct page *page);
