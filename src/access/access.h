@@ -45,13 +45,14 @@ struct actor {
         struct uuid office_id;
         struct uuid person_id;
         struct uuid agency_id; /* nil unless he works for a partner agency */
-        struct slice name, position;
+        struct slice login, name, position;
         struct actor_role roles[ACTOR_ROLES_MAX];
         size_t role_count;
         struct slice purpose;         /* the purpose the route declares, or the one chosen on the form */
         struct slice csrf_token;
         struct slice office_name;
         instant second_factor_at;     /* 0 when none was given in this session */
+        int32_t zone_minutes;         /* of the office's clock: WIB is 420 */
         bool fictional;               /* the office's data are fictional: every page and paper says so */
 };
 
@@ -123,17 +124,22 @@ enum error access_inherit_named(struct tx *tx, struct uuid office_id, struct sli
 
 enum { SESSION_TOKEN_SIZE = 43 }; /* base64url of 32 bytes */
 
-struct session_options {
-        int64_t idle_us, absolute_us; /* default 30 minutes and 12 hours when 0 */
+/* What http carries as the request's session. */
+struct session {
+        struct actor actor;
+        struct slice token;
 };
 
 /* Checks login and password in constant time whether or not the login exists (argon2id behind a bounded pool: ERR_BUSY
  * when it is full), and the TOTP code when the account has a secret (a code works once). ERR_UNAUTHENTICATED for every
- * kind of wrong; a growing delay after failures, which the right password from a known session is not held up by. */
+ * kind of wrong. After five failures in a row the account waits 1, 2, 4 … seconds, at most 15 minutes, between tries;
+ * sessions that are open already go on. */
 struct sign_in {
         struct slice login, password, code;
 };
 enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena, struct slice *ret_token);
+/* Proves again who is there, in a session that is open: what ERR_STEP_UP asks for. `login` is taken from the session. */
+enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena);
 /* The actor of a token; ERR_UNAUTHENTICATED when it is unknown, ended, idle too long or too old, or the person is not
  * active. Renews `seen_at` at most once a minute. */
 enum error session_find(struct store *store, struct slice token, struct arena *arena, struct actor *ret_actor);

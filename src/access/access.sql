@@ -1,0 +1,322 @@
+-- Queries of the room `access`: people, roles, sessions, who is named in what.
+
+-- query access_session_find one
+-- :token_hash bytes
+-- > office_id uuid, person_id uuid, csrf_token text, created_at instant, seen_at instant, second_factor_at instant
+-- > login text, name text, position text, language text, state text, agency_id uuid?, office_name text, fictional bool, zone text
+SELECT s.office_id, s.person_id, s.csrf_token, s.created_at, s.seen_at, s.second_factor_at,
+       p.login, p.name, p.position, p.language, p.state, p.agency_id, o.name AS office_name, o.fictional, o.zone
+  FROM session s
+  JOIN person p ON p.office_id = s.office_id AND p.id = s.person_id
+  JOIN office o ON o.id = s.office_id
+ WHERE s.token_hash = :token_hash AND s.ended_at IS NULL;
+
+-- query access_roles many 16
+-- :office_id uuid
+-- :person_id uuid
+-- :today date
+-- > role text, area text
+SELECT role, area FROM role_grant
+ WHERE office_id = :office_id AND person_id = :person_id AND state = 'active'
+   AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today)
+ ORDER BY role, area;
+
+-- query access_session_insert exec
+-- :token_hash bytes
+-- :office_id uuid
+-- :person_id uuid
+-- :csrf_token text
+-- :at instant
+-- :second_factor_at instant
+INSERT INTO session (token_hash, office_id, person_id, csrf_token, created_at, seen_at, second_factor_at)
+VALUES (:token_hash, :office_id, :person_id, :csrf_token, :at, :at, :second_factor_at);
+
+-- query access_session_seen exec
+-- :at instant
+-- :token_hash bytes
+UPDATE session SET seen_at = :at WHERE token_hash = :token_hash AND ended_at IS NULL;
+
+-- query access_session_proved exec
+-- :at instant
+-- :token_hash bytes
+UPDATE session SET second_factor_at = :at WHERE token_hash = :token_hash AND ended_at IS NULL;
+
+-- query access_session_end exec
+-- :at instant
+-- :token_hash bytes
+UPDATE session SET ended_at = :at WHERE token_hash = :token_hash AND ended_at IS NULL;
+
+-- query access_session_end_all exec
+-- :at instant
+-- :office_id uuid
+-- :person_id uuid
+UPDATE session SET ended_at = :at WHERE office_id = :office_id AND person_id = :person_id AND ended_at IS NULL;
+
+-- query access_credentials one
+-- :login text
+-- > office_id uuid, id uuid, state text, password_hash text?, totp_secret sealed(person.totp_secret, id)?
+-- > totp_last_step int, failed_count int, locked_until instant
+SELECT office_id, id, state, password_hash, totp_secret, totp_last_step, failed_count, locked_until
+  FROM person WHERE login = :login;
+
+-- query access_failure exec
+-- :locked_until instant
+-- :office_id uuid
+-- :id uuid
+UPDATE person SET failed_count = failed_count + 1, locked_until = :locked_until
+ WHERE office_id = :office_id AND id = :id;
+
+-- query access_success exec
+-- :totp_last_step int
+-- :office_id uuid
+-- :id uuid
+UPDATE person SET failed_count = 0, locked_until = 0, totp_last_step = :totp_last_step
+ WHERE office_id = :office_id AND id = :id AND totp_last_step <= :totp_last_step;
+
+-- query access_person_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :login text
+-- :name text
+-- :position text
+-- :agency_id uuid?
+-- :phone_hash lookup(person.phone)?
+-- :phone sealed(person.phone, id)?
+-- :nik_hash lookup(application.nik)?
+-- :email text?
+-- :language text
+-- :password_hash text?
+-- :created_at instant
+INSERT INTO person (office_id, id, login, name, position, agency_id, phone_hash, phone, nik_hash, email, language, state,
+                    password_hash, totp_secret, totp_last_step, failed_count, locked_until, created_at, version)
+VALUES (:office_id, :id, :login, :name, :position, :agency_id, :phone_hash, :phone, :nik_hash, :email, :language, 'active',
+        :password_hash, NULL, 0, 0, 0, :created_at, 1);
+
+-- query access_person one
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, login text, name text, position text, agency_id uuid?, phone sealed(person.phone, id)?
+-- > email text?, language text, state text, has_password bool, has_totp bool, created_at instant, version int
+SELECT office_id, id, login, name, position, agency_id, phone, email, language, state,
+       password_hash IS NOT NULL AS has_password, totp_secret IS NOT NULL AS has_totp, created_at, version
+  FROM person WHERE office_id = :office_id AND id = :id;
+
+-- query access_people many 200
+-- :office_id uuid
+-- :after text
+-- :limit int
+-- > id uuid, login text, name text, position text, state text, agency_id uuid?, has_totp bool
+SELECT id, login, name, position, state, agency_id, totp_secret IS NOT NULL AS has_totp
+  FROM person WHERE office_id = :office_id AND login > :after ORDER BY login LIMIT :limit;
+
+-- query access_person_state exec
+-- :state text
+-- :office_id uuid
+-- :id uuid
+UPDATE person SET state = :state, version = version + 1 WHERE office_id = :office_id AND id = :id;
+
+-- query access_person_password exec
+-- :password_hash text
+-- :office_id uuid
+-- :id uuid
+UPDATE person SET password_hash = :password_hash, failed_count = 0, locked_until = 0, version = version + 1
+ WHERE office_id = :office_id AND id = :id;
+
+-- query access_person_totp exec
+-- :totp_secret sealed(person.totp_secret, id)
+-- :totp_last_step int
+-- :office_id uuid
+-- :id uuid
+UPDATE person SET totp_secret = :totp_secret, totp_last_step = :totp_last_step, version = version + 1
+ WHERE office_id = :office_id AND id = :id;
+
+-- query access_grant_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :person_id uuid
+-- :role text
+-- :area text
+-- :valid_from date
+-- :valid_to date?
+-- :state text
+-- :requested_by uuid?
+-- :confirmed_by uuid?
+-- :created_at instant
+INSERT INTO role_grant (office_id, id, person_id, role, area, valid_from, valid_to, state, requested_by, confirmed_by,
+                        created_at)
+VALUES (:office_id, :id, :person_id, :role, :area, :valid_from, :valid_to, :state, :requested_by, :confirmed_by,
+        :created_at);
+
+-- query access_grant one
+-- :office_id uuid
+-- :id uuid
+-- > id uuid, person_id uuid, role text, area text, state text, requested_by uuid?
+SELECT id, person_id, role, area, state, requested_by FROM role_grant WHERE office_id = :office_id AND id = :id;
+
+-- query access_grant_confirm exec
+-- :confirmed_by uuid
+-- :office_id uuid
+-- :id uuid
+UPDATE role_grant SET state = 'active', confirmed_by = :confirmed_by
+ WHERE office_id = :office_id AND id = :id AND state = 'pending';
+
+-- query access_grant_end exec
+-- :valid_to date
+-- :office_id uuid
+-- :id uuid
+UPDATE role_grant SET state = 'ended', valid_to = :valid_to WHERE office_id = :office_id AND id = :id;
+
+-- query access_grants_of many 100
+-- :office_id uuid
+-- :person_id uuid
+-- > id uuid, role text, area text, valid_from date, valid_to date?, state text, requested_by uuid?, confirmed_by uuid?
+SELECT id, role, area, valid_from, valid_to, state, requested_by, confirmed_by FROM role_grant
+ WHERE office_id = :office_id AND person_id = :person_id ORDER BY created_at, id;
+
+-- query access_grants_pending many 100
+-- :office_id uuid
+-- > id uuid, person_id uuid, name text, role text, area text, requested_by uuid?, created_at instant
+SELECT g.id, g.person_id, p.name, g.role, g.area, g.requested_by, g.created_at
+  FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+ WHERE g.office_id = :office_id AND g.state = 'pending' ORDER BY g.created_at, g.id;
+
+-- query access_in_area each
+-- :office_id uuid
+-- :today date
+-- > person_id uuid, name text, position text, role text, area text, email text?, language text
+SELECT p.id AS person_id, p.name, p.position, g.role, g.area, p.email, p.language
+  FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+ WHERE g.office_id = :office_id AND g.state = 'active' AND p.state = 'active'
+   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+ ORDER BY g.area, p.name, p.id;
+
+-- query access_activation_insert exec
+-- :token_hash bytes
+-- :office_id uuid
+-- :person_id uuid
+-- :expires_at instant
+INSERT INTO activation (token_hash, office_id, person_id, expires_at) VALUES (:token_hash, :office_id, :person_id, :expires_at);
+
+-- query access_activation_find one
+-- :token_hash bytes
+-- :now instant
+-- > office_id uuid, person_id uuid, login text, name text
+SELECT a.office_id, a.person_id, p.login, p.name
+  FROM activation a JOIN person p ON p.office_id = a.office_id AND p.id = a.person_id
+ WHERE a.token_hash = :token_hash AND a.used_at IS NULL AND a.expires_at > :now;
+
+-- query access_activation_use exec
+-- :now instant
+-- :token_hash bytes
+UPDATE activation SET used_at = :now WHERE token_hash = :token_hash AND used_at IS NULL AND expires_at > :now;
+
+-- query access_named_insert exec
+-- :office_id uuid
+-- :object_kind text
+-- :object_id uuid
+-- :person_id uuid
+-- :how text
+-- :created_at instant
+INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
+VALUES (:office_id, :object_kind, :object_id, :person_id, :how, :created_at)
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+
+-- query access_named_copy exec
+-- :office_id uuid
+-- :from_kind text
+-- :from_id uuid
+-- :to_kind text
+-- :to_id uuid
+-- :created_at instant
+INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
+SELECT n.office_id, :to_kind, :to_id, n.person_id, 'inherited', :created_at
+  FROM named_in n
+ WHERE n.office_id = :office_id AND n.object_kind = :from_kind AND n.object_id = :from_id
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+
+-- query access_named_count one
+-- :person_id uuid
+-- :object_kind text
+-- :object_id uuid
+-- > found int
+SELECT count(*) AS found FROM named_in
+ WHERE person_id = :person_id AND object_kind = :object_kind AND object_id = :object_id;
+
+-- query access_named_objects many 200
+-- :office_id uuid
+-- :object_kind text
+-- :limit int
+-- > object_id uuid, person_id uuid, how text, created_at instant
+SELECT object_id, person_id, how, created_at FROM named_in
+ WHERE office_id = :office_id AND object_kind = :object_kind ORDER BY created_at DESC, object_id LIMIT :limit;
+
+-- query access_people_by_phone many 20
+-- :office_id uuid
+-- :phone lookup(person.phone)
+-- > id uuid
+SELECT id FROM person WHERE office_id = :office_id AND phone_hash = :phone;
+
+-- query access_people_by_nik many 20
+-- :office_id uuid
+-- :nik lookup(application.nik)
+-- > id uuid
+SELECT id FROM person WHERE office_id = :office_id AND nik_hash = :nik;
+
+-- query access_agency_serves one
+-- :office_id uuid
+-- :agency_id uuid
+-- > found int
+SELECT count(*) AS found FROM agency_office WHERE office_id = :office_id AND agency_id = :agency_id;
+
+-- query access_glass_open one
+-- :person_id uuid
+-- :object_kind text
+-- :object_id uuid
+-- :now instant
+-- > found int
+SELECT count(*) AS found FROM break_glass
+ WHERE person_id = :person_id AND object_kind = :object_kind AND object_id = :object_id AND expires_at > :now
+   AND (verdict IS NULL OR verdict <> 'revoked');
+
+-- query access_glass_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :person_id uuid
+-- :object_kind text
+-- :object_id uuid
+-- :reason sealed(break_glass.reason, id)
+-- :opened_at instant
+-- :expires_at instant
+INSERT INTO break_glass (office_id, id, person_id, object_kind, object_id, reason, opened_at, expires_at)
+VALUES (:office_id, :id, :person_id, :object_kind, :object_id, :reason, :opened_at, :expires_at);
+
+-- query access_glass one
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, person_id uuid, object_kind text, object_id uuid, reviewed_by uuid?
+SELECT office_id, id, person_id, object_kind, object_id, reviewed_by FROM break_glass
+ WHERE office_id = :office_id AND id = :id;
+
+-- query access_glass_waiting many 100
+-- :office_id uuid
+-- > office_id uuid, id uuid, person_id uuid, name text, object_kind text, reason sealed(break_glass.reason, id)
+-- > opened_at instant, expires_at instant
+SELECT g.office_id, g.id, g.person_id, p.name, g.object_kind, g.reason, g.opened_at, g.expires_at
+  FROM break_glass g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+ WHERE g.office_id = :office_id AND g.reviewed_at IS NULL ORDER BY g.opened_at, g.id;
+
+-- query access_glass_unreviewed one
+-- :person_id uuid
+-- :before instant
+-- > found int
+SELECT count(*) AS found FROM break_glass
+ WHERE person_id = :person_id AND reviewed_at IS NULL AND opened_at < :before;
+
+-- query access_glass_review exec
+-- :reviewed_by uuid
+-- :now instant
+-- :verdict text
+-- :office_id uuid
+-- :id uuid
+UPDATE break_glass SET reviewed_by = :reviewed_by, reviewed_at = :now, verdict = :verdict
+ WHERE office_id = :office_id AND id = :id AND reviewed_at IS NULL;

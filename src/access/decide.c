@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The decision: relations are gathered, named-in refuses first, then the table is asked. */
+#include "access/access.h"
+#include "access/policy.h"
+#include "access.sql.h"
+#include "journal/journal.h"
+
+/* A second factor counts for so long. */
+#define STEP_UP_WINDOW (15 * MINUTE)
+
+bool actor_is_public(const struct actor *actor)
+{
+        return uuid_is_nil(actor->person_id);
+}
+
+bool actor_has_role(const struct actor *actor, struct slice role)
+{
+        for (size_t i = 0; i < actor->role_count; i++)
+                if (slice_equal(actor->roles[i].role, role))
+                        return true;
+        return false;
+}
+
+/* Whether the actor stands in the rule's role at all: everybody is "public" or, signed in, a "member". */
+static bool rule_is_for(const struct policy_rule *rule, const struct actor *actor)
+{
+        if (actor_is_public(actor))
+                return slice_equal(rule->role, S("public"));
+        return slice_equal(rule->role, S("member")) || actor_has_role(actor, rule->role);
+}
+
+bool access_may_ever(const struct actor *actor, struct slice action)
+{
+        const struct policy *policy = policy_table();
+        for (size_t i = 0; i < policy->count; i++)
+                if (slice_equal(policy->rules[i].action, action) && rule_is_for(&policy->rules[i], actor))
+                        return true;
+        return false;
+}
+
+static bool code_within(struct slice code, struct slice area)
+{
+        if (area.size == 0)
+                return true;
+        return slice_starts_with(code, area) && (code.size == area.size || code.data[area.size] == '.');
+}
+
+/* The role of the rule holds where the thing is. A thing without a place lies in no area but the whole. */
+static bool role_reaches(const struct policy_rule *rule, const struct actor *actor, const struct access_object *object)
+{
+        for (size_t i = 0; i < actor->role_count; i++)
+                if (slice_equal(actor->roles[i].role, rule->role) && code_within(object->region, actor->roles[i].area))
+                        return true;
+        return false;
+}
+
+static enum error gather_relations(struct tx *tx, const struct actor *actor, const struct access_object *object,
+                                   unsigned *ret_relations)
+{
+        unsigned relations = object->relations & ~(unsigned)(RELATION_OFFICE | RELATION_AREA | RELATION_AGENCY | RELATION_GLASS);
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 16 * 1024);
+        bool nowhere = uuid_is_nil(object->office_id);
+        if (!actor_is_public(actor) && (nowhere || uuid_equal(object->office_id, actor->office_id)))
+                relations |= RELATION_OFFICE;
+        if (!uuid_is_nil(actor->agency_id) && uuid_equal(actor->agency_id, object->agency_id)) {
+                struct access_agency_serves_row serves;
+                TRY(access_agency_serves(tx, &(struct access_agency_serves_params){ .office_id = object->office_id,
+                                                                                    .agency_id = actor->agency_id },
+                                         &arena, &serves));
+                if (serves.found > 0)
+                        relations |= RELATION_AGENCY;
+        }
+        if (!actor_is_public(actor) && !uuid_is_nil(object->id)) {
+                struct access_glass_open_row glass;
+                TRY(access_glass_open(tx, &(struct access_glass_open_params){ .person_id = actor->person_id,
+                                                                              .object_kind = object->kind,
+                                                                              .object_id = object->id,
+                                                                              .now = clock_now() },
+                                      &arena, &glass));
+                if (glass.found > 0)
+                        relations |= RELATION_GLASS;
+        }
+        *ret_relations = relations;
+        return OK;
+}
+
+static bool rule_allows(const struct policy_rule *rule, const struct actor *actor, const struct access_object *object,
+                        unsigned relations)
+{
+        if (!rule_is_for(rule, actor) || !policy_rule_covers_state(rule, object->state) || object->class > rule->class)
+                return false;
+        if ((rule->needs & RELATION_AREA) && !role_reaches(rule, actor, object))
+                return false;
+        unsigned asked = rule->needs & ~(unsigned)RELATION_AREA;
+        return (relations & asked) == asked && (relations & rule->bars) == 0;
+}
+
+static enum error refusal(const struct actor *actor, const struct access_object *object)
+{
+        if (actor_is_public(actor))
+                return ERR_UNAUTHENTICATED;
+        return uuid_is_nil(object->id) ? ERR_FORBIDDEN : ERR_NOT_FOUND;
+}
+
+enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object)
+{
+        if (!access_may_ever(actor, action))
+                return refusal(actor, object);
+        bool named = false;
+        if (!actor_is_public(actor) && !uuid_is_nil(object->id))
+                TRY(access_is_named(tx, actor->person_id, object->kind, object->id, &named));
+        if (named)
+                return refusal(actor, object);
+
+        unsigned relations;
+        TRY(gather_relations(tx, actor, object, &relations));
+        bool fresh = actor->second_factor_at != 0 && clock_now() - actor->second_factor_at <= STEP_UP_WINDOW;
+        bool step_up = false;
+        const struct policy *policy = policy_table();
+        for (size_t i = 0; i < policy->count; i++) {
+                const struct policy_rule *rule = &policy->rules[i];
+                if (!slice_equal(rule->action, action) || !rule_allows(rule, actor, object, relations))
+                        continue;
+                if (!rule->step_up || fresh)
+                        return OK;
+                step_up = true;
+        }
+        return step_up ? ERR_STEP_UP : refusal(actor, object);
+}
+
+enum error access_record(struct tx *tx, const struct access_trace *trace)
+{
+        return journal_write(tx, &(struct journal_note){
+                                         .office_id = trace->office_id,
+                                         .actor_id = trace->actor->person_id,
+                                         .actor_office_id = trace->actor->office_id,
+                                         .action = trace->action,
+                                         .purpose = trace->actor->purpose,
+                                         .object_kind = trace->object_kind,
+                                         .ids = trace->ids,
+                                         .id_count = trace->id_count,
+                                         .detail = trace->detail,
+                                         .subject = trace->subject,
+                                 });
+}
+
+enum error access_enter(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object,
+                        struct slice subject)
+{
+        TRY(access_decide(tx, actor, action, object));
+        return access_record(tx, &(struct access_trace){
+                                         .actor = actor,
+                                         .action = action,
+                                         .object_kind = object->kind,
+                                         .office_id = uuid_is_nil(object->office_id) ? actor->office_id : object->office_id,
+                                         .ids = &object->id,
+                                         .id_count = uuid_is_nil(object->id) ? 0 : 1,
+                                         .subject = subject,
+                                 });
+}

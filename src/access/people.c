@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "access/people.h"
+
+#include "access.sql.h"
+#include "access/password.h"
+#include "access/policy.h"
+#include "access/token.h"
+#include "store/store.h"
+#include "text/date.h"
+
+#define ACTIVATION_TIME (7 * DAY)
+
+static bool login_is_valid(struct slice login)
+{
+        if (login.size < 3 || login.size > 60)
+                return false;
+        for (size_t i = 0; i < login.size; i++) {
+                char c = login.data[i];
+                if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'))
+                        return false;
+        }
+        return true;
+}
+
+enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person, struct slice password_hash)
+{
+        if (!login_is_valid(person->login) || person->name.size == 0)
+                return ERR_INVALID;
+        return access_person_insert(tx, &(struct access_person_insert_params){
+                                                .office_id = office_id,
+                                                .id = person->id,
+                                                .login = person->login,
+                                                .name = person->name,
+                                                .position = person->position,
+                                                .agency_id = person->agency_id,
+                                                .phone_hash = person->phone,
+                                                .phone = person->phone,
+                                                .nik_hash = person->nik,
+                                                .email = person->email,
+                                                .language = person->language,
+                                                .password_hash = password_hash,
+                                                .created_at = clock_now() },
+                                    NULL);
+}
+
+static enum error insert_grant(struct tx *tx, const struct access_grant_insert_params *grant)
+{
+        return access_grant_insert(tx, grant, NULL);
+}
+
+enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_id, struct slice role, struct slice area)
+{
+        return insert_grant(tx, &(struct access_grant_insert_params){ .office_id = office_id,
+                                                                      .id = uuid_new(),
+                                                                      .person_id = person_id,
+                                                                      .role = role,
+                                                                      .area = area,
+                                                                      .valid_from = S("2000-01-01"),
+                                                                      .state = S("active"),
+                                                                      .created_at = clock_now() });
+}
+
+enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
+                          struct slice *ret_token)
+{
+        uint8_t hash[TOKEN_HASH_SIZE];
+        struct slice token;
+        TRY(token_new(arena, &token));
+        token_hash(token, hash);
+        TRY(access_activation_insert(tx, &(struct access_activation_insert_params){
+                                                 .token_hash = token_hash_slice(hash),
+                                                 .office_id = office_id,
+                                                 .person_id = person_id,
+                                                 .expires_at = clock_now() + ACTIVATION_TIME },
+                                     NULL));
+        *ret_token = token;
+        return OK;
+}
+
+static struct access_object own_office_person(const struct actor *actor, struct uuid person_id)
+{
+        return (struct access_object){
+                .kind = S("person"),
+                .office_id = actor->office_id,
+                .id = person_id,
+                .relations = uuid_equal(actor->person_id, person_id) ? RELATION_SELF : 0,
+                .class = CLASS_P2,
+        };
+}
+
+enum error person_create(struct store *store, const struct actor *actor, const struct person_new *person,
+                         struct arena *arena, struct slice *ret_token)
+{
+        enum error err;
+        struct slice token = SLICE_NULL;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_office_person(actor, person->id);
+                object.class = CLASS_P3;
+                err = access_enter(tx, actor, S("person.create"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = person_first(tx, actor->office_id, person, SLICE_NULL);
+                if (err == OK)
+                        err = activation_new(tx, actor->office_id, person->id, arena, &token);
+        }
+        TRY(err);
+        *ret_token = token;
+        return OK;
+}
+
+enum error person_reset(struct store *store, const struct actor *actor, struct uuid person_id, struct arena *arena,
+                        struct slice *ret_token)
+{
+        enum error err;
+        struct slice token = SLICE_NULL;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_office_person(actor, person_id);
+                err = access_enter(tx, actor, S("person.activate"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = session_end_all(tx, actor->office_id, person_id);
+                if (err == OK)
+                        err = activation_new(tx, actor->office_id, person_id, arena, &token);
+        }
+        TRY(err);
+        *ret_token = token;
+        return OK;
+}
+
+enum error person_activate(struct store *store, struct slice token, struct slice password)
+{
+        uint8_t hash[TOKEN_HASH_SIZE];
+        struct slice password_text;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        token_hash(token, hash);
+        TRY(password_hash(password, &arena, &password_text));
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_activation_find_row who;
+                int64_t used = 0;
+                instant now = clock_now();
+                err = access_activation_find(tx, &(struct access_activation_find_params){ .token_hash = token_hash_slice(hash),
+                                                                                          .now = now },
+                                             tx_arena(tx), &who);
+                if (err == OK)
+                        err = access_activation_use(tx, &(struct access_activation_use_params){
+                                                                .now = now, .token_hash = token_hash_slice(hash) },
+                                                    &used);
+                if (err == OK && used == 0)
+                        err = ERR_NOT_FOUND;
+                if (err == OK)
+                        err = access_person_password(tx, &(struct access_person_password_params){
+                                                                 .password_hash = password_text,
+                                                                 .office_id = who.office_id,
+                                                                 .id = who.person_id },
+                                                     NULL);
+        }
+        return err == ERR_NOT_FOUND ? ERR_EXPIRED : err;
+}
+
+enum error person_disable(struct store *store, const struct actor *actor, struct uuid person_id)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_office_person(actor, person_id);
+                int64_t changed = 0;
+                err = access_enter(tx, actor, S("person.disable"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = access_person_state(tx, &(struct access_person_state_params){ .state = S("disabled"),
+                                                                                            .office_id = actor->office_id,
+                                                                                            .id = person_id },
+                                                  &changed);
+                if (err == OK && changed == 0)
+                        err = ERR_NOT_FOUND;
+                if (err == OK)
+                        err = session_end_all(tx, actor->office_id, person_id);
+        }
+        return err;
+}
+
+static bool role_exists(struct slice role)
+{
+        const struct policy *policy = policy_table();
+        for (size_t i = 0; i < policy->count; i++)
+                if (slice_equal(policy->rules[i].role, role))
+                        return !slice_equal(role, S("public")) && !slice_equal(role, S("member"));
+        return false;
+}
+
+enum error role_request(struct store *store, const struct actor *actor, const struct role_wish *wish)
+{
+        if (!role_exists(wish->role))
+                return ERR_INVALID;
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_office_person(actor, wish->person_id);
+                err = access_enter(tx, actor, S("role.request"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = insert_grant(tx, &(struct access_grant_insert_params){ .office_id = actor->office_id,
+                                                                                     .id = wish->id,
+                                                                                     .person_id = wish->person_id,
+                                                                                     .role = wish->role,
+                                                                                     .area = wish->area,
+                                                                                     .valid_from = wish->valid_from,
+                                                                                     .valid_to = wish->valid_to,
+                                                                                     .state = S("pending"),
+                                                                                     .requested_by = actor->person_id,
+                                                                                     .created_at = clock_now() });
+        }
+        return err;
+}
+
+enum error role_confirm(struct store *store, const struct actor *actor, struct uuid grant_id)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_grant_row grant;
+                int64_t changed = 0;
+                err = access_grant(tx, &(struct access_grant_params){ .office_id = actor->office_id, .id = grant_id },
+                                   tx_arena(tx), &grant);
+                if (err != OK)
+                        continue;
+                struct access_object object = own_office_person(actor, grant.person_id);
+                if (uuid_equal(grant.requested_by, actor->person_id))
+                        object.relations |= RELATION_PROPOSER;
+                err = access_enter(tx, actor, S("role.confirm"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = access_grant_confirm(tx, &(struct access_grant_confirm_params){ .confirmed_by = actor->person_id,
+                                                                                              .office_id = actor->office_id,
+                                                                                              .id = grant_id },
+                                                   &changed);
+                if (err == OK && changed == 0)
+                        err = ERR_CONFLICT;
+        }
+        return err;
+}

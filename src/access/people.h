@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Accounts, roles, and breaking the glass.
+ *
+ * Invariants: an account starts without a password and is activated by its owner with a one-time token; an administrator
+ * never knows a password; a role asked for holds only once a second person has confirmed it; ending an account ends its
+ * sessions in the same transaction. */
+#pragma once
+
+#include "access/access.h"
+
+struct person_new {
+        struct uuid id;         /* made by the caller; the same id again is ERR_CONFLICT */
+        struct slice login;     /* 3..60 of a-z 0-9 . - */
+        struct slice name, position;
+        struct uuid agency_id;  /* nil for the office's own staff and village people */
+        struct slice phone;     /* E.164 or null */
+        struct slice nik;       /* or null: only to find the person when a report names it; kept as a keyed hash */
+        struct slice email;     /* or null */
+        struct slice language;  /* "id" or "en" */
+};
+
+/* Adds an account and gives the token that activates it, once, valid for seven days. */
+enum error person_create(struct store *store, const struct actor *actor, const struct person_new *person,
+                         struct arena *arena, struct slice *ret_token);
+/* A new activation token for somebody who lost his password; ends his sessions. */
+enum error person_reset(struct store *store, const struct actor *actor, struct uuid person_id, struct arena *arena,
+                        struct slice *ret_token);
+/* The owner sets his password. ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too short. */
+enum error person_activate(struct store *store, struct slice token, struct slice password);
+enum error person_disable(struct store *store, const struct actor *actor, struct uuid person_id);
+
+/* The first administrator of an office that has nobody yet: its token is printed by `kentongan init`. Used by init and
+ * by the demonstration, which have no actor. */
+enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person, struct slice password_hash);
+/* A role without a second person: for the first administrator and head only, at init, and for the demonstration. */
+enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_id, struct slice role, struct slice area);
+enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
+                          struct slice *ret_token);
+
+struct role_wish {
+        struct uuid id;       /* of the grant, made by the caller */
+        struct uuid person_id;
+        struct slice role, area, valid_from, valid_to; /* valid_to may be null */
+};
+/* Asks for a role; it holds from the confirmation on. ERR_INVALID: no such role in the policy. */
+enum error role_request(struct store *store, const struct actor *actor, const struct role_wish *wish);
+/* The second person: neither who asked nor who gets it. */
+enum error role_confirm(struct store *store, const struct actor *actor, struct uuid grant_id);
+
+/* Opens one thing for 60 minutes, against the usual rules except named-in; noted at once for review. ERR_FORBIDDEN while
+ * an earlier one of this person waits for review for more than 72 hours. */
+struct glass {
+        struct uuid id;
+        struct slice object_kind;
+        struct uuid object_id;
+        struct slice reason; /* 20..1000 characters */
+};
+enum error glass_break(struct store *store, const struct actor *actor, const struct glass *glass);
+/* `verdict`: "justified" or "revoked". The reviewer is another person. */
+enum error glass_review(struct store *store, const struct actor *actor, struct uuid glass_id, struct slice verdict);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Law, reasons, indicators, checklists, questions, pages, agencies, holidays: versioned data, not code.
+ *
+ * Invariants: a version is never changed once it is tested; states go draft -> tested -> published, and the publisher is
+ * another person than the drafter; for a kind and key at most one version is in force on a day: the highest published one
+ * whose dates cover it. Whoever uses an item stores its version. The files of data/content are only the first load. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/uuid.h"
+#include "text/language.h"
+
+#include <jansson.h>
+
+struct tx;
+
+struct content_item {
+        struct slice kind, key;
+        int64_t version;
+        struct slice state, valid_from, valid_to; /* valid_to null: open end */
+        bool confirmed;  /* false: to be confirmed by the office; nothing printed may rest on it */
+        struct slice body; /* a JSON object as stored */
+};
+
+enum { CONTENT_ITEMS_MAX = 500 };
+
+struct content_list {
+        struct content_item *items; /* in order of body.order when there is one, then of key */
+        size_t count;
+};
+
+/* All items of a kind in force on the day `on` (ISO). */
+enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind, struct slice on, struct arena *arena,
+                        struct content_list *ret_list);
+/* One item in force on that day; ERR_NOT_FOUND. */
+enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, struct slice on,
+                        struct arena *arena, struct content_item *ret_item);
+/* A past version exactly as it was used. */
+enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, int64_t version,
+                                struct arena *arena, struct content_item *ret_item);
+
+/* The body as JSON; the caller owns the reference (json_decref). ERR_CORRUPT when it does not parse. */
+enum error content_body(const struct content_item *item, json_t **ret_body);
+/* A text of the body in `language`, Indonesian when there is no other: {"name": {"id": …, "en": …}} and {"name": "…"}
+ * both work, and so does a dotted path. Copied into `arena`; the null slice when it is absent. */
+struct slice content_text(const struct content_item *item, const char *path, enum language language, struct arena *arena);
+/* The strings of an array in the body, such as "documents"; an absent array is empty. */
+enum error content_strings(const struct content_item *item, const char *path, struct arena *arena, struct slice **ret_items,
+                           size_t *ret_count);
+/* Finds an item in a list by its key; NULL when it is not there. */
+const struct content_item *content_in_list(const struct content_list *list, struct slice key);
+
+/* Sorted ISO days that are no working days beside Saturday and Sunday, of the kind "holiday", for text/workday. */
+enum error content_holidays(struct tx *tx, struct uuid office_id, struct arena *arena, struct slice **ret_days,
+                            size_t *ret_count);
+
+/* Puts the embedded first load (data/content) into an office that has none, as published. Idempotent. */
+enum error content_load_first(struct tx *tx, struct uuid office_id, int64_t *ret_count);

@@ -1,0 +1,140 @@
+-- Queries of the journal.
+
+-- query journal_entry_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :at instant
+-- :actor_id uuid?
+-- :actor_office_id uuid?
+-- :action text
+-- :purpose text
+-- :object_kind text
+-- :object_ids text
+-- :detail text
+-- :commitment bytes?
+INSERT INTO journal_entry (office_id, id, at, actor_id, actor_office_id, action, purpose, object_kind, object_ids, detail,
+                           commitment)
+VALUES (:office_id, :id, :at, :actor_id, :actor_office_id, :action, :purpose, :object_kind, :object_ids, :detail,
+        :commitment);
+
+-- query journal_wait exec
+-- :office_id uuid
+-- :entry_id uuid
+INSERT INTO journal_waiting (office_id, entry_id) VALUES (:office_id, :entry_id);
+
+-- query journal_salt_insert exec
+-- :office_id uuid
+-- :entry_id uuid
+-- :salt bytes
+INSERT INTO journal_salt (office_id, entry_id, salt) VALUES (:office_id, :entry_id, :salt);
+
+-- query journal_lease_read one
+-- > epoch int, holder uuid?, expires_at instant
+SELECT epoch, holder, expires_at FROM journal_sealer WHERE id = 1;
+
+-- query journal_lease_take exec
+-- :holder uuid
+-- :expires_at instant
+-- :epoch int
+UPDATE journal_sealer SET epoch = epoch + 1, holder = :holder, expires_at = :expires_at WHERE id = 1 AND epoch = :epoch;
+
+-- query journal_lease_renew exec
+-- :expires_at instant
+-- :epoch int
+-- :holder uuid
+UPDATE journal_sealer SET expires_at = :expires_at WHERE id = 1 AND epoch = :epoch AND holder = :holder;
+
+-- query journal_waiting_entries many 500
+-- :limit int
+-- > office_id uuid, id uuid, at instant, actor_id uuid?, actor_office_id uuid?, action text, purpose text
+-- > object_kind text, object_ids text, detail text, commitment bytes?
+SELECT e.office_id, e.id, e.at, e.actor_id, e.actor_office_id, e.action, e.purpose, e.object_kind, e.object_ids, e.detail,
+       e.commitment
+  FROM journal_waiting w JOIN journal_entry e ON e.office_id = w.office_id AND e.id = w.entry_id
+ ORDER BY e.office_id, e.id LIMIT :limit;
+
+-- query journal_waiting_count one
+-- :office_id uuid
+-- > found int
+SELECT count(*) AS found FROM journal_waiting WHERE office_id = :office_id;
+
+-- query journal_last one
+-- :office_id uuid
+-- > seq int, chain bytes
+SELECT seq, chain FROM journal_chain WHERE office_id = :office_id ORDER BY seq DESC LIMIT 1;
+
+-- query journal_chain_insert exec
+-- :office_id uuid
+-- :seq int
+-- :entry_id uuid
+-- :chain bytes
+INSERT INTO journal_chain (office_id, seq, entry_id, chain) VALUES (:office_id, :seq, :entry_id, :chain);
+
+-- query journal_waiting_done exec
+-- :office_id uuid
+-- :entry_id uuid
+DELETE FROM journal_waiting WHERE office_id = :office_id AND entry_id = :entry_id;
+
+-- query journal_grown many 200
+-- > office_id uuid, seq int
+SELECT c.office_id, max(c.seq) AS seq FROM journal_chain c
+ GROUP BY c.office_id
+HAVING max(c.seq) > COALESCE((SELECT max(k.seq) FROM journal_checkpoint k WHERE k.office_id = c.office_id), 0);
+
+-- query journal_chain_at one
+-- :office_id uuid
+-- :seq int
+-- > chain bytes
+SELECT chain FROM journal_chain WHERE office_id = :office_id AND seq = :seq;
+
+-- query journal_checkpoint_insert exec
+-- :office_id uuid
+-- :seq int
+-- :at instant
+-- :chain bytes
+-- :key_id text
+-- :signature bytes
+INSERT INTO journal_checkpoint (office_id, seq, at, chain, key_id, signature)
+VALUES (:office_id, :seq, :at, :chain, :key_id, :signature);
+
+-- query journal_checkpoint_last one
+-- :office_id uuid
+-- > seq int, at instant, chain bytes, key_id text, signature bytes
+SELECT seq, at, chain, key_id, signature FROM journal_checkpoint WHERE office_id = :office_id ORDER BY seq DESC LIMIT 1;
+
+-- query journal_checkpoints each
+-- :office_id uuid
+-- > seq int, at instant, chain bytes, key_id text, signature bytes
+SELECT seq, at, chain, key_id, signature FROM journal_checkpoint WHERE office_id = :office_id ORDER BY seq;
+
+-- query journal_walk each
+-- :office_id uuid
+-- > seq int, chain bytes, entry_id uuid, id uuid?, at instant?, actor_id uuid?, actor_office_id uuid?, action text?
+-- > purpose text?, object_kind text?, object_ids text?, detail text?, commitment bytes?
+SELECT c.seq, c.chain, c.entry_id, e.id, e.at, e.actor_id, e.actor_office_id, e.action, e.purpose, e.object_kind,
+       e.object_ids, e.detail, e.commitment
+  FROM journal_chain c LEFT JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
+ WHERE c.office_id = :office_id ORDER BY c.seq;
+
+-- query journal_salts each
+-- :office_id uuid
+-- > entry_id uuid, salt bytes, commitment bytes?
+SELECT s.entry_id, s.salt, e.commitment
+  FROM journal_salt s JOIN journal_entry e ON e.office_id = s.office_id AND e.id = s.entry_id
+ WHERE s.office_id = :office_id;
+
+-- query journal_salt_erase exec
+-- :office_id uuid
+-- :entry_id uuid
+DELETE FROM journal_salt WHERE office_id = :office_id AND entry_id = :entry_id;
+
+-- query journal_recent many 200
+-- :office_id uuid
+-- :before int
+-- :limit int
+-- > seq int, at instant, actor_id uuid?, actor_name text?, action text, purpose text, object_kind text, object_ids text
+SELECT c.seq, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, e.object_kind, e.object_ids
+  FROM journal_chain c
+  JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
+  LEFT JOIN person p ON p.office_id = e.actor_office_id AND p.id = e.actor_id
+ WHERE c.office_id = :office_id AND c.seq < :before ORDER BY c.seq DESC LIMIT :limit;

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The Ed25519 key that signs checkpoints. Its file holds the 32-byte seed and nothing else. */
+#include "journal/key.h"
+
+#include "base/cleanup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+static enum error read_seed(int fd, uint8_t ret_seed[crypto_sign_SEEDBYTES])
+{
+        struct stat about;
+        uint8_t seed[crypto_sign_SEEDBYTES + 1];
+        if (fstat(fd, &about) != 0)
+                return ERR_IO;
+        if (about.st_mode & 077)
+                return ERR_FORBIDDEN;
+        ssize_t size = read(fd, seed, sizeof seed);
+        if (size != crypto_sign_SEEDBYTES)
+                return size < 0 ? ERR_IO : ERR_CORRUPT;
+        memcpy(ret_seed, seed, crypto_sign_SEEDBYTES);
+        sodium_memzero(seed, sizeof seed);
+        return OK;
+}
+
+static enum error create_seed(const char *path, uint8_t ret_seed[crypto_sign_SEEDBYTES])
+{
+        _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return ERR_IO;
+        randombytes_buf(ret_seed, crypto_sign_SEEDBYTES);
+        if (write(fd, ret_seed, crypto_sign_SEEDBYTES) != crypto_sign_SEEDBYTES || fsync(fd) != 0)
+                return ERR_IO;
+        return OK;
+}
+
+enum error journal_key_open(const char *path, struct journal_key **ret_key)
+{
+        uint8_t seed[crypto_sign_SEEDBYTES];
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+        enum error err = fd >= 0 ? read_seed(fd, seed) : create_seed(path, seed);
+        TRY(err);
+        struct journal_key *key = sodium_malloc(sizeof *key);
+        if (!key)
+                return ERR_MEMORY;
+        crypto_sign_seed_keypair(key->public_key, key->secret_key, seed);
+        sodium_memzero(seed, sizeof seed);
+        sodium_bin2base64(key->id, sizeof key->id, key->public_key, 9, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        *ret_key = key;
+        return OK;
+}
+
+void journal_key_close(struct journal_key *key)
+{
+        if (key)
+                sodium_free(key);
+}
+
+void journal_key_sign(const struct journal_key *key, struct slice message, uint8_t ret_signature[crypto_sign_BYTES])
+{
+        crypto_sign_detached(ret_signature, NULL, (const unsigned char *)message.data, message.size, key->secret_key);
+}
+
+bool journal_key_verify(const struct journal_key *key, struct slice message, const uint8_t signature[crypto_sign_BYTES])
+{
+        return crypto_sign_verify_detached(signature, (const unsigned char *)message.data, message.size, key->public_key) == 0;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The sealer: gives committed entries their place, under a lease with an epoch, and signs checkpoints. */
+#include "base/log.h"
+#include "journal.sql.h"
+#include "journal/chain.h"
+#include "journal/key.h"
+#include "store/store.h"
+
+#include <pthread.h>
+#include <sodium.h>
+
+#define LEASE_TIME       (10 * SECOND)
+#define SEAL_PAUSE_MS    400
+#define CHECKPOINT_EVERY (60 * SECOND)
+
+enum { SEAL_BATCH = 500, SEAL_ARENA = 8 * 1024 * 1024 };
+
+enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epoch)
+{
+        enum error err;
+        int64_t epoch = 0;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct journal_lease_read_row lease;
+                int64_t changed = 0;
+                instant now = clock_now();
+                err = journal_lease_read(tx, tx_arena(tx), &lease);
+                if (err != OK)
+                        continue;
+                if (uuid_equal(lease.holder, node)) {
+                        epoch = lease.epoch;
+                        err = journal_lease_renew(tx, &(struct journal_lease_renew_params){ .expires_at = now + LEASE_TIME,
+                                                                                            .epoch = epoch,
+                                                                                            .holder = node }, &changed);
+                } else if (lease.expires_at > now) {
+                        err = ERR_BUSY;
+                        continue;
+                } else {
+                        epoch = lease.epoch + 1;
+                        err = journal_lease_take(tx, &(struct journal_lease_take_params){ .holder = node,
+                                                                                          .expires_at = now + LEASE_TIME,
+                                                                                          .epoch = lease.epoch }, &changed);
+                }
+                if (err == OK && changed != 1)
+                        err = ERR_BUSY;
+        }
+        TRY(err);
+        *ret_epoch = epoch;
+        return OK;
+}
+
+/* Each writer of the order checks, in its own transaction, that nobody has taken over since. */
+static enum error check_epoch(struct tx *tx, int64_t epoch)
+{
+        struct journal_lease_read_row lease;
+        TRY(journal_lease_read(tx, tx_arena(tx), &lease));
+        return lease.epoch == epoch ? OK : ERR_STALE;
+}
+
+static enum error read_end(struct tx *tx, struct uuid office_id, int64_t *ret_seq, uint8_t ret_chain[CHAIN_SIZE])
+{
+        struct journal_last_row last;
+        enum error err = journal_last(tx, &(struct journal_last_params){ .office_id = office_id }, tx_arena(tx), &last);
+        if (err == ERR_NOT_FOUND) {
+                *ret_seq = 0;
+                chain_start(office_id, ret_chain);
+                return OK;
+        }
+        TRY(err);
+        if (last.chain.size != CHAIN_SIZE)
+                return ERR_CORRUPT;
+        *ret_seq = last.seq;
+        memcpy(ret_chain, last.chain.data, CHAIN_SIZE);
+        return OK;
+}
+
+static enum error seal_entry(struct tx *tx, const struct journal_waiting_entries_row *row, int64_t seq,
+                             uint8_t chain[CHAIN_SIZE])
+{
+        uint8_t next[CHAIN_SIZE];
+        struct chain_entry entry = {
+                .office_id = row->office_id, .id = row->id, .actor_id = row->actor_id,
+                .actor_office_id = row->actor_office_id, .at = row->at, .action = row->action, .purpose = row->purpose,
+                .object_kind = row->object_kind, .object_ids = row->object_ids, .detail = row->detail,
+                .commitment = row->commitment,
+        };
+        TRY(chain_link(chain, &entry, next));
+        TRY(journal_chain_insert(tx, &(struct journal_chain_insert_params){ .office_id = row->office_id,
+                                                                            .seq = seq,
+                                                                            .entry_id = row->id,
+                                                                            .chain = slice_of((char *)next, CHAIN_SIZE) },
+                                 NULL));
+        TRY(journal_waiting_done(tx, &(struct journal_waiting_done_params){ .office_id = row->office_id,
+                                                                            .entry_id = row->id },
+                                 NULL));
+        memcpy(chain, next, CHAIN_SIZE);
+        return OK;
+}
+
+static enum error seal_waiting(struct tx *tx, int64_t epoch, int64_t limit, struct arena *arena, int64_t *ret_sealed)
+{
+        struct journal_waiting_entries_rows waiting;
+        struct uuid office = UUID_NIL;
+        uint8_t chain[CHAIN_SIZE];
+        int64_t seq = 0;
+        TRY(check_epoch(tx, epoch));
+        TRY(journal_waiting_entries(tx, &(struct journal_waiting_entries_params){ .limit = limit }, arena, &waiting));
+        for (size_t i = 0; i < waiting.count; i++) {
+                const struct journal_waiting_entries_row *row = &waiting.items[i];
+                if (i == 0 || !uuid_equal(office, row->office_id)) {
+                        office = row->office_id;
+                        TRY(read_end(tx, office, &seq, chain));
+                }
+                TRY(seal_entry(tx, row, ++seq, chain));
+        }
+        *ret_sealed = (int64_t)waiting.count;
+        return OK;
+}
+
+enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64_t *ret_sealed)
+{
+        enum error err;
+        int64_t sealed = 0;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, SEAL_ARENA);
+        transaction (tx, store, TX_WRITE, &err) {
+                arena_reset(&arena);
+                err = seal_waiting(tx, epoch, limit < SEAL_BATCH ? limit : SEAL_BATCH, &arena, &sealed);
+        }
+        TRY(err);
+        *ret_sealed = sealed;
+        return OK;
+}
+
+static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, struct uuid office_id, int64_t seq)
+{
+        struct journal_chain_at_row at;
+        uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
+        TRY(journal_chain_at(tx, &(struct journal_chain_at_params){ .office_id = office_id, .seq = seq }, tx_arena(tx), &at));
+        if (at.chain.size != CHAIN_SIZE)
+                return ERR_CORRUPT;
+        struct checkpoint checkpoint = { .office_id = office_id, .seq = seq, .at = clock_now() };
+        memcpy(checkpoint.chain, at.chain.data, CHAIN_SIZE);
+        _cleanup_buffer_ struct buffer message;
+        buffer_init(&message, 256);
+        checkpoint_message(&checkpoint, &message);
+        TRY(buffer_check(&message));
+        journal_key_sign(key, buffer_slice(&message), signature);
+        return journal_checkpoint_insert(tx, &(struct journal_checkpoint_insert_params){
+                                                     .office_id = office_id,
+                                                     .seq = seq,
+                                                     .at = checkpoint.at,
+                                                     .chain = at.chain,
+                                                     .key_id = slice_from_cstr(key->id),
+                                                     .signature = slice_of((char *)signature, sizeof signature) },
+                                         NULL);
+}
+
+enum error journal_checkpoint(struct store *store, const struct journal_key *key, int64_t epoch)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct journal_grown_rows grown = { 0 };
+                err = check_epoch(tx, epoch);
+                if (err == OK)
+                        err = journal_grown(tx, tx_arena(tx), &grown);
+                for (size_t i = 0; err == OK && i < grown.count; i++)
+                        err = sign_checkpoint(tx, key, grown.items[i].office_id, grown.items[i].seq);
+        }
+        return err;
+}
+
+struct journal_sealer {
+        struct store *store;
+        const struct journal_key *key;
+        struct uuid node;
+        pthread_t thread;
+        pthread_mutex_t lock;
+        pthread_cond_t wake;
+        bool stopping;
+};
+
+/* Waits for the pause, or for the stop. True while it goes on. */
+static bool pause_sealer(struct journal_sealer *sealer)
+{
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += SEAL_PAUSE_MS * 1000 * 1000L;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_mutex_lock(&sealer->lock);
+        if (!sealer->stopping)
+                pthread_cond_timedwait(&sealer->wake, &sealer->lock, &until);
+        bool go_on = !sealer->stopping;
+        pthread_mutex_unlock(&sealer->lock);
+        return go_on;
+}
+
+static enum error seal_all(struct journal_sealer *sealer, int64_t epoch)
+{
+        int64_t sealed;
+        do {
+                TRY(journal_seal(sealer->store, epoch, SEAL_BATCH, &sealed));
+        } while (sealed == SEAL_BATCH);
+        return OK;
+}
+
+static void *run_sealer(void *context)
+{
+        struct journal_sealer *sealer = context;
+        int64_t signed_at = clock_monotonic();
+        bool go_on = true;
+        while (go_on) {
+                go_on = pause_sealer(sealer);
+                int64_t epoch;
+                enum error err = journal_lease(sealer->store, sealer->node, &epoch);
+                if (err == OK)
+                        err = seal_all(sealer, epoch);
+                bool due = !go_on || clock_monotonic() - signed_at >= CHECKPOINT_EVERY;
+                if (err == OK && due) {
+                        err = journal_checkpoint(sealer->store, sealer->key, epoch);
+                        signed_at = clock_monotonic();
+                }
+                if (err != OK && err != ERR_BUSY)
+                        LOG(LOG_WARN, "journal.seal", { "error", slice_from_cstr(error_name(err)) });
+        }
+        return NULL;
+}
+
+enum error journal_sealer_start(struct store *store, const struct journal_key *key, struct journal_sealer **ret_sealer)
+{
+        struct journal_sealer *sealer = calloc(1, sizeof *sealer);
+        if (!sealer)
+                return ERR_MEMORY;
+        *sealer = (struct journal_sealer){ .store = store, .key = key, .node = uuid_new() };
+        pthread_mutex_init(&sealer->lock, NULL);
+        pthread_cond_init(&sealer->wake, NULL);
+        if (pthread_create(&sealer->thread, NULL, run_sealer, sealer) != 0) {
+                free(sealer);
+                return ERR_MEMORY;
+        }
+        *ret_sealer = sealer;
+        return OK;
+}
+
+void journal_sealer_stop(struct journal_sealer *sealer)
+{
+        if (!sealer)
+                return;
+        pthread_mutex_lock(&sealer->lock);
+        sealer->stopping = true;
+        pthread_cond_signal(&sealer->wake);
+        pthread_mutex_unlock(&sealer->lock);
+        pthread_join(sealer->thread, NULL);
+        pthread_cond_destroy(&sealer->wake);
+        pthread_mutex_destroy(&sealer->lock);
+        free(sealer);
+}

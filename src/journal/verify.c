@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Recomputes a journal from its first entry and says what is wrong with it, first place first. */
+#include "journal.sql.h"
+#include "journal/chain.h"
+#include "journal/key.h"
+#include "store/store.h"
+
+struct verify_walk {
+        const struct journal_key *key;
+        struct uuid office_id;
+        struct arena *arena;
+        struct checkpoint *checkpoints; /* of the table, in order of seq */
+        size_t checkpoint_count, next_checkpoint;
+        struct checkpoint printed;
+        bool has_printed;
+        uint8_t chain[CHAIN_SIZE];
+        struct journal_verdict verdict;
+};
+
+static void find_bad(struct verify_walk *walk, int64_t seq, struct uuid id, const char *why)
+{
+        if (walk->verdict.first_bad_seq != 0)
+                return;
+        walk->verdict.first_bad_seq = seq;
+        walk->verdict.first_bad_id = id;
+        walk->verdict.why = why;
+}
+
+static void check_against_signed(struct verify_walk *walk, int64_t seq, struct uuid id)
+{
+        while (walk->next_checkpoint < walk->checkpoint_count && walk->checkpoints[walk->next_checkpoint].seq == seq) {
+                if (memcmp(walk->checkpoints[walk->next_checkpoint].chain, walk->chain, CHAIN_SIZE) != 0)
+                        find_bad(walk, seq, id, "signature");
+                else
+                        walk->verdict.checkpoints++;
+                walk->next_checkpoint++;
+        }
+        if (walk->has_printed && walk->printed.seq == seq && memcmp(walk->printed.chain, walk->chain, CHAIN_SIZE) != 0)
+                find_bad(walk, seq, id, "recomputed");
+}
+
+static enum error check_entry(void *context, const struct journal_walk_row *row)
+{
+        struct verify_walk *walk = context;
+        int64_t seq = ++walk->verdict.entries;
+        if (walk->verdict.first_bad_seq != 0)
+                return OK; /* what follows a bad entry proves nothing */
+        if (row->seq != seq) {
+                find_bad(walk, seq, row->entry_id, "missing");
+                return OK;
+        }
+        if (uuid_is_nil(row->id)) {
+                find_bad(walk, seq, row->entry_id, "missing");
+                return OK;
+        }
+        struct chain_entry entry = {
+                .office_id = walk->office_id, .id = row->id, .actor_id = row->actor_id,
+                .actor_office_id = row->actor_office_id, .at = row->at, .action = row->action, .purpose = row->purpose,
+                .object_kind = row->object_kind, .object_ids = row->object_ids, .detail = row->detail,
+                .commitment = row->commitment,
+        };
+        uint8_t chain[CHAIN_SIZE];
+        TRY(chain_link(walk->chain, &entry, chain));
+        if (row->chain.size != CHAIN_SIZE || memcmp(row->chain.data, chain, CHAIN_SIZE) != 0) {
+                find_bad(walk, seq, row->id, "altered");
+                return OK;
+        }
+        memcpy(walk->chain, chain, CHAIN_SIZE);
+        check_against_signed(walk, seq, row->id);
+        return OK;
+}
+
+static bool signature_holds(const struct journal_key *key, const struct checkpoint *checkpoint, struct slice signature)
+{
+        _cleanup_buffer_ struct buffer message;
+        buffer_init(&message, 256);
+        checkpoint_message(checkpoint, &message);
+        return buffer_check(&message) == OK && signature.size == CHECKPOINT_SIGNATURE_SIZE &&
+               journal_key_verify(key, buffer_slice(&message), (const uint8_t *)signature.data);
+}
+
+static enum error load_checkpoint(void *context, const struct journal_checkpoints_row *row)
+{
+        struct verify_walk *walk = context;
+        struct checkpoint checkpoint = { .office_id = walk->office_id, .seq = row->seq, .at = row->at };
+        if (row->chain.size != CHAIN_SIZE) {
+                find_bad(walk, row->seq, UUID_NIL, "signature");
+                return OK;
+        }
+        memcpy(checkpoint.chain, row->chain.data, CHAIN_SIZE);
+        if (!signature_holds(walk->key, &checkpoint, row->signature)) {
+                find_bad(walk, row->seq, UUID_NIL, "signature");
+                return OK;
+        }
+        if (walk->checkpoint_count % 256 == 0) {
+                struct checkpoint *larger = arena_array(walk->arena, struct checkpoint, walk->checkpoint_count + 256);
+                if (!larger)
+                        return ERR_MEMORY;
+                if (walk->checkpoint_count)
+                        memcpy(larger, walk->checkpoints, walk->checkpoint_count * sizeof *larger);
+                walk->checkpoints = larger;
+        }
+        walk->checkpoints[walk->checkpoint_count++] = checkpoint;
+        return OK;
+}
+
+static enum error read_printed(struct verify_walk *walk, struct slice line)
+{
+        struct slice key_id;
+        uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
+        TRY(checkpoint_parse(line, &walk->printed, &key_id, signature));
+        if (!uuid_equal(walk->printed.office_id, walk->office_id))
+                return ERR_INVALID;
+        if (!signature_holds(walk->key, &walk->printed, slice_of((char *)signature, sizeof signature)))
+                return ERR_INVALID;
+        walk->has_printed = true;
+        return OK;
+}
+
+/* Signed places behind the last entry are a cut tail. */
+static void check_tail(struct verify_walk *walk)
+{
+        int64_t last = walk->verdict.entries;
+        if (walk->next_checkpoint < walk->checkpoint_count)
+                find_bad(walk, last + 1, UUID_NIL, "truncated");
+        if (walk->has_printed && walk->printed.seq > last)
+                find_bad(walk, last + 1, UUID_NIL, "truncated");
+}
+
+enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id, struct slice printed,
+                          struct journal_verdict *ret_verdict)
+{
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 256 * 1024 * 1024);
+        struct verify_walk walk = { .key = key, .office_id = office_id, .arena = &arena };
+        chain_start(office_id, walk.chain);
+        if (!slice_is_null(printed))
+                TRY(read_printed(&walk, printed));
+        enum error err;
+        transaction (tx, store, TX_READ, &err) {
+                struct journal_waiting_count_row waiting;
+                err = journal_checkpoints(tx, &(struct journal_checkpoints_params){ .office_id = office_id }, load_checkpoint,
+                                          &walk);
+                if (err == OK)
+                        err = journal_walk(tx, &(struct journal_walk_params){ .office_id = office_id }, check_entry, &walk);
+                if (err == OK)
+                        err = journal_waiting_count(tx, &(struct journal_waiting_count_params){ .office_id = office_id },
+                                                    &arena, &waiting);
+                if (err == OK)
+                        walk.verdict.waiting = waiting.found;
+        }
+        TRY(err);
+        check_tail(&walk);
+        *ret_verdict = walk.verdict;
+        return OK;
+}
+
+enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena, struct slice *ret_text)
+{
+        enum error err;
+        struct journal_checkpoint_last_row last = { 0 };
+        transaction (tx, store, TX_READ, &err) {
+                err = journal_checkpoint_last(tx, &(struct journal_checkpoint_last_params){ .office_id = office_id }, arena,
+                                              &last);
+        }
+        TRY(err);
+        if (last.chain.size != CHAIN_SIZE)
+                return ERR_CORRUPT;
+        struct checkpoint checkpoint = { .office_id = office_id, .seq = last.seq, .at = last.at };
+        memcpy(checkpoint.chain, last.chain.data, CHAIN_SIZE);
+        _cleanup_buffer_ struct buffer line;
+        buffer_init(&line, 1024);
+        checkpoint_format(&checkpoint, last.key_id, last.signature, &line);
+        TRY(buffer_check(&line));
+        struct slice text = arena_copy(arena, buffer_slice(&line));
+        if (slice_is_null(text))
+                return ERR_MEMORY;
+        *ret_text = text;
+        return OK;
+}

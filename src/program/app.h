@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What one running program has: made once by `serve` (or a test), reached by every handler as rq->app, never changed
+ * while it serves. */
+#pragma once
+
+#include "access/access.h"
+#include "blobs/blob.h"
+#include "http/request.h"
+#include "text/render.h"
+
+struct store;
+struct vault;
+struct journal_key;
+
+struct app {
+        struct store *store;      /* everything but tips */
+        struct store *tips;       /* a database file of its own */
+        struct vault *vault;
+        struct journal_key *journal_key;
+        struct blob_store blobs;
+        struct slice public_origin; /* "https://…" printed into QR codes; null: taken from the request */
+        struct slice demo_notes;    /* what the demonstration prints on the sign-in page; null in earnest */
+        struct uuid public_office;  /* whose portal the public pages show */
+        bool demo;
+};
+
+/* Who makes this request; the public actor when nobody is signed in. Its purpose is the route's. */
+const struct actor *request_actor(const struct request *rq);
+
+/* --- pages (frame.c) --- */
+
+/* Sets up `page` on response_body(rq): language, office's clock, the frame with the navigation that this actor has.
+ * The page and its frame live in the request's arena. ERR_MEMORY. */
+enum error page_open(struct request *rq, struct page *ret_page);
+/* The same with one message at the top: `kind` is "success", "important" or "error"; `text` already translated. */
+enum error page_open_with(struct request *rq, struct slice kind, struct slice text, struct page *ret_page);
+/* What a finished step tells on the page it leads to: redirect to PATH?pesan=KEY, and page_open shows the text of KEY. */
+enum error redirect_with(struct request *rq, struct slice path, const char *key);
+
+/* --- the gate and the problem page that http asks for (gate.c, frame.c) --- */
+struct http_gate;
+struct http_pages;
+const struct http_gate *app_gate(struct app *app, struct arena *arena);
+const struct http_pages *app_pages(struct app *app, struct arena *arena);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What http asks of access: who is it, and may he ever do this. What he may do with one thing is decided by the room's
+ * rule, in the transaction that acts. */
+#include "http/server.h"
+#include "program/app.h"
+
+static const struct actor public_actor = { .purpose = { "public", 6 } };
+
+const struct actor *request_actor(const struct request *rq)
+{
+        return rq->session ? &rq->session->actor : &public_actor;
+}
+
+/* A number that is the same for all requests of an account. */
+static uint64_t rate_key_of(struct uuid person_id)
+{
+        uint64_t key = 0;
+        for (size_t i = 8; i < sizeof person_id.bytes; i++)
+                key = key << 8 | person_id.bytes[i];
+        return key ? key : 1;
+}
+
+static enum error identify(void *state, struct request *rq)
+{
+        struct app *app = state;
+        struct slice token = request_cookie(rq, "__Host-session");
+        if (slice_is_null(token))
+                return OK;
+        struct session *session = arena_new(rq->arena, struct session);
+        if (!session)
+                return ERR_MEMORY;
+        enum error err = session_find(app->store, token, rq->arena, &session->actor);
+        if (err == ERR_UNAUTHENTICATED)
+                return OK;
+        TRY(err);
+        session->token = token;
+        rq->session = session;
+        rq->rate_key = rate_key_of(session->actor.person_id);
+        rq->csrf_token = session->actor.csrf_token;
+        return OK;
+}
+
+static enum error decide(void *state, struct request *rq, const struct route *route)
+{
+        (void)state;
+        if (!rq->session)
+                return access_may_ever(&public_actor, slice_from_cstr(route->permission)) ? OK : ERR_UNAUTHENTICATED;
+        rq->session->actor.purpose = slice_from_cstr(route->purpose);
+        return access_may_ever(&rq->session->actor, slice_from_cstr(route->permission)) ? OK : ERR_NOT_FOUND;
+}
+
+static enum error recheck(void *state, struct request *rq)
+{
+        struct app *app = state;
+        struct actor actor;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        return rq->session ? session_find(app->store, rq->session->token, &arena, &actor) : ERR_UNAUTHENTICATED;
+}
+
+const struct http_gate *app_gate(struct app *app, struct arena *arena)
+{
+        struct http_gate *gate = arena_new(arena, struct http_gate);
+        if (gate)
+                *gate = (struct http_gate){ .state = app, .identify = identify, .decide = decide, .recheck = recheck };
+        return gate;
+}

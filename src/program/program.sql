@@ -1,0 +1,71 @@
+-- Queries of what every room uses: running numbers, the office of the public portal.
+
+-- query program_counter_step exec
+-- :office_id uuid
+-- :kind text
+-- :year int
+INSERT INTO counter (office_id, kind, year, value) VALUES (:office_id, :kind, :year, 1)
+ON CONFLICT (office_id, kind, year) DO UPDATE SET value = counter.value + 1;
+
+-- query program_counter one
+-- :office_id uuid
+-- :kind text
+-- :year int
+-- > value int
+SELECT value FROM counter WHERE office_id = :office_id AND kind = :kind AND year = :year;
+
+-- query program_office one
+-- :id uuid
+-- > id uuid, code text, name text, zone text, address text, phone text, letter_pattern text, fictional bool
+SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM office WHERE id = :id;
+
+-- query program_offices many 200
+-- > id uuid, code text, name text, zone text, address text, phone text, letter_pattern text, fictional bool
+SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM office ORDER BY code;
+
+-- query program_office_areas many 200
+-- :office_id uuid
+-- > regency_code text
+SELECT regency_code FROM office_area WHERE office_id = :office_id ORDER BY regency_code;
+
+-- query program_office_insert exec
+-- :id uuid
+-- :code text
+-- :name text
+-- :zone text
+-- :address text
+-- :phone text
+-- :letter_pattern text
+-- :fictional bool
+-- :created_at instant
+INSERT INTO office (id, code, name, zone, address, phone, letter_pattern, fictional, created_at)
+VALUES (:id, :code, :name, :zone, :address, :phone, :letter_pattern, :fictional, :created_at);
+
+-- query program_office_area_insert exec
+-- :office_id uuid
+-- :regency_code text
+INSERT INTO office_area (office_id, regency_code) VALUES (:office_id, :regency_code)
+ON CONFLICT (office_id, regency_code) DO NOTHING;
+
+-- query program_agency_insert exec
+-- :id uuid
+-- :key text
+-- :name text
+-- :kind text
+-- :regency_code text
+-- :contact text
+INSERT INTO agency (id, key, name, kind, regency_code, contact) VALUES (:id, :key, :name, :kind, :regency_code, :contact)
+ON CONFLICT (key) DO NOTHING;
+
+-- query program_agency_office_insert exec
+-- :office_id uuid
+-- :agency_id uuid
+INSERT INTO agency_office (office_id, agency_id) VALUES (:office_id, :agency_id)
+ON CONFLICT (office_id, agency_id) DO NOTHING;
+
+-- query program_agencies many 200
+-- :office_id uuid
+-- > id uuid, key text, name text, kind text, regency_code text, contact text
+SELECT a.id, a.key, a.name, a.kind, a.regency_code, a.contact
+  FROM agency a JOIN agency_office s ON s.agency_id = a.id
+ WHERE s.office_id = :office_id ORDER BY a.kind, a.name;
