@@ -8,6 +8,11 @@
 #include <string.h>
 #include <time.h>
 
+/* Headers of libraries that name one of these themselves, for the targets that need them (see src/sandbox/meson.build). */
+#ifdef BANNED_AFTER
+#include BANNED_AFTER
+#endif
+
 /* Some are macros in a hardened libc; a poisoned name must not be one. */
 #undef strncpy
 #undef sprintf

@@ -16,7 +16,7 @@ enum {
         SANDBOX_PAGES_MAX = SANDBOX_ITEMS_MAX,
         SANDBOX_SHEETS_MAX = SANDBOX_ITEMS_MAX,
         SANDBOX_ROWS_MAX = 50000,
-        SANDBOX_COLUMNS_MAX = 256,
+        SANDBOX_COLUMNS_MAX = 200,
         SANDBOX_CELL_MAX = 8192,               /* bytes */
         SANDBOX_ZIP_ENTRIES_MAX = 500,
         SANDBOX_ZIP_ENTRY_MAX = 48 * 1024 * 1024, /* bytes unpacked, one entry */
