@@ -120,7 +120,7 @@ static void check_languages(const json_t *value, const char *key)
         if (json_is_object(value)) {
                 const char *name;
                 json_t *member;
-                bool text = json_object_get(value, "id") != NULL;
+                bool text = json_object_get(value, "id") || json_object_get(value, "en") || json_object_get(value, "jv");
                 if (text && (!*text_of(value, "id") || !*text_of(value, "en")))
                         fail_msg("%s: a text lacks a language", key);
                 if (json_object_get(value, "jv") && json_is_true(json_object_get(value, "jv_confirmed")))
