@@ -7,24 +7,26 @@
 
 /* ---- which way includes may point ---- */
 
-enum layer { BASE, TEXT, LIBRARY, FLOOR, ROOM, SURFACE };
+enum layer { BASE, TEXT, LIBRARY, FLOOR, PROGRAM, ROOM, SURFACE };
 
-/* A folder of src/. A room in a layer sees the layers below it; in FLOOR and ROOM also its neighbours. What stands above
- * LIBRARY is entered only through `face`; NULL means ROOM/ROOM.h. */
+/* A folder of src/. A room in a layer sees the layers below it; in FLOOR and ROOM also its neighbours. What other rooms
+ * may include of it is `face`: ANY header, or the one named; NULL means ROOM/ROOM.h. */
+#define ANY "*"
 static const struct folder {
         const char *name;
         enum layer layer;
         const char *face;
 } folders[] = {
-        { "base", BASE, NULL },       { "text", TEXT, NULL },       { "store", LIBRARY, NULL },
-        { "http", LIBRARY, NULL },    { "match", LIBRARY, NULL },   { "detect", LIBRARY, NULL },
-        { "network", LIBRARY, NULL }, { "export", LIBRARY, NULL },  { "sandbox", LIBRARY, NULL },
-        { "region", FLOOR, NULL },    { "access", FLOOR, NULL },    { "journal", FLOOR, NULL },
-        { "content", FLOOR, NULL },   { "jobs", FLOOR, NULL },      { "blobs", FLOOR, "blob.h" },
-        { "reports", ROOM, NULL },    { "tips", ROOM, NULL },       { "subjects", ROOM, NULL },
-        { "warnings", ROOM, NULL },   { "cases", ROOM, NULL },      { "passports", ROOM, NULL },
-        { "exchange", ROOM, NULL },   { "outreach", ROOM, NULL },   { "portal", ROOM, NULL },
-        { "office", ROOM, NULL },     { "simulate", ROOM, NULL },   { "cli", SURFACE, NULL },
+        { "base", BASE, ANY },       { "text", TEXT, ANY },       { "store", LIBRARY, ANY },
+        { "http", LIBRARY, ANY },    { "match", LIBRARY, ANY },   { "detect", LIBRARY, ANY },
+        { "network", LIBRARY, ANY }, { "export", LIBRARY, ANY },  { "sandbox", LIBRARY, ANY },
+        { "pages", LIBRARY, ANY },   { "region", FLOOR, NULL },   { "access", FLOOR, NULL },
+        { "journal", FLOOR, NULL },  { "content", FLOOR, NULL },  { "jobs", FLOOR, NULL },
+        { "blobs", FLOOR, "blob.h" }, { "program", PROGRAM, ANY }, { "reports", ROOM, NULL },
+        { "tips", ROOM, NULL },      { "subjects", ROOM, NULL },  { "warnings", ROOM, NULL },
+        { "cases", ROOM, NULL },     { "passports", ROOM, NULL }, { "exchange", ROOM, NULL },
+        { "outreach", ROOM, NULL },  { "portal", ROOM, NULL },    { "office", ROOM, NULL },
+        { "simulate", ROOM, NULL },  { "cli", SURFACE, ANY },
 };
 
 static const struct folder *folder_find(struct slice name)
@@ -38,7 +40,7 @@ static const struct folder *folder_find(struct slice name)
 static bool is_face(const struct folder *folder, struct slice header)
 {
         if (folder->face)
-                return slice_equal(header, slice_from_cstr(folder->face));
+                return strcmp(folder->face, ANY) == 0 || slice_equal(header, slice_from_cstr(folder->face));
         return slice_ends_with(header, S(".h")) &&
                slice_equal(slice_sub(header, 0, header.size - 2), slice_from_cstr(folder->name));
 }
@@ -56,16 +58,28 @@ static struct slice included_path(struct slice directive)
         return slice_sub(rest, 0, slice_find_byte(rest, '"'));
 }
 
+/* #include "NAME.h": a generated header, which is seen without its folder. ROOM.sql.h and ROOM.html.h are the room's own. */
+static void check_generated(struct lint *lint, const struct source *source, struct slice own, const struct token *token)
+{
+        struct slice name = included_path(token->text);
+        struct slice beside = slice_sub(source->path, 0, strlen("src/") + own.size + 1);
+        if (lint_find(lint, arena_join(&lint->arena, beside, name)))
+                lint_fault(lint, source->path, token->line, "include \"%.*s\" with its folder, as seen from src/",
+                           SLICE_FMT(name));
+        struct slice room = slice_sub(name, 0, slice_find_byte(name, '.'));
+        bool is_rooms_own = slice_ends_with(name, S(".sql.h")) || slice_ends_with(name, S(".html.h"));
+        if (is_rooms_own && !slice_equal(room, own) && !slice_equal(room, S("pages")))
+                lint_fault(lint, source->path, token->line, "%.*s holds the queries or templates of another room",
+                           SLICE_FMT(name));
+}
+
 static void check_arrow(struct lint *lint, const struct source *source, struct slice own, const struct token *token)
 {
         struct slice path = included_path(token->text);
-        if (slice_is_null(path))
-                return;
         struct slice name = slice_sub(path, 0, slice_find_byte(path, '/'));
-        struct slice header = slice_from(path, name.size + 1);
-        if (header.size == 0) {
-                lint_fault(lint, source->path, token->line, "include \"%.*s\" with its folder, as seen from src/",
-                           SLICE_FMT(path));
+        if (name.size == path.size) {
+                if (!slice_is_null(path))
+                        check_generated(lint, source, own, token);
                 return;
         }
         if (slice_equal(name, own))
@@ -79,7 +93,7 @@ static void check_arrow(struct lint *lint, const struct source *source, struct s
         else if (to->layer > from->layer || (to->layer == from->layer && from->layer <= LIBRARY))
                 lint_fault(lint, source->path, token->line, "%s may not lean on %s: the arrows of ARCHITECTURE.md",
                            from->name, to->name);
-        else if (to->layer > LIBRARY && !is_face(to, header))
+        else if (!is_face(to, slice_from(path, name.size + 1)))
                 lint_fault(lint, source->path, token->line, "enter %s by its front door, not by %.*s", to->name,
                            SLICE_FMT(path));
 }
@@ -246,6 +260,7 @@ static void check_strings(struct lint *lint, const struct source *source, const 
         if (!slice_starts_with(source->path, S("src/")))
                 return;
         bool in_store = slice_starts_with(source->path, S("src/store/"));
+        bool writes_html = slice_equal(source->path, S("src/text/render.c")); /* what compiled templates stand on */
         for (size_t i = 0; i < count; i++) {
                 if (tokens[i].kind != TOKEN_STRING)
                         continue;
@@ -256,7 +271,7 @@ static void check_strings(struct lint *lint, const struct source *source, const 
                                           slice_from(tokens[i + 1].text, 1));
                 if (!in_store && is_sql(text))
                         lint_fault(lint, source->path, line, "SQL belongs in the room's .sql file");
-                if (is_html(text))
+                if (!writes_html && is_html(text))
                         lint_fault(lint, source->path, line, "HTML belongs in a template under pages/");
         }
 }

@@ -133,6 +133,32 @@ void lint_rooms(struct lint *lint)
         }
 }
 
+/* ---- fuzz targets ---- */
+
+static void check_fuzz_target(struct lint *lint, struct slice path, struct slice list)
+{
+        const size_t prefix = strlen("tests/fuzz/fuzz-");
+        struct slice name = slice_sub(path, prefix, path.size - prefix - strlen(".c"));
+        struct slice quoted = arena_printf(&lint->arena, "'%.*s'", SLICE_FMT(name));
+        if (slice_find(list, quoted) == SIZE_MAX)
+                lint_fault(lint, path, 0, "is not built: add %.*s to tests/fuzz/meson.build", SLICE_FMT(quoted));
+        struct slice corpus = arena_printf(&lint->arena, "tests/fuzz/corpus/%.*s/", SLICE_FMT(name));
+        for (size_t i = 0; i < lint->source_count; i++)
+                if (slice_starts_with(lint->sources[i].path, corpus))
+                        return;
+        lint_fault(lint, path, 0, "needs a first input in %.*s", SLICE_FMT(corpus));
+}
+
+void lint_fuzz_targets(struct lint *lint)
+{
+        const struct source *list = lint_find(lint, S("tests/fuzz/meson.build"));
+        for (size_t i = 0; i < lint->source_count; i++) {
+                struct slice path = lint->sources[i].path;
+                if (slice_starts_with(path, S("tests/fuzz/fuzz-")) && slice_ends_with(path, S(".c")))
+                        check_fuzz_target(lint, path, list ? list->text : SLICE_NULL);
+        }
+}
+
 /* ---- migrations ---- */
 
 /* A line that declares a column: indented, a lower-case name, then an upper-case type. */

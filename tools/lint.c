@@ -111,6 +111,7 @@ static void check_tree(struct lint *lint)
                         lint_migrations(lint, source);
         }
         lint_rooms(lint);
+        lint_fuzz_targets(lint);
         lint_dependencies(lint);
 }
 

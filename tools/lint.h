@@ -77,6 +77,7 @@ void lint_c(struct lint *lint, struct source *source);
 
 void lint_text(struct lint *lint, const struct source *source);
 void lint_rooms(struct lint *lint);
+void lint_fuzz_targets(struct lint *lint);
 void lint_migrations(struct lint *lint, const struct source *source);
 
 /* ---- lint-dependencies.c ---- */

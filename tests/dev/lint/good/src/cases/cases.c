@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "access/access.h"
+#include "reports/reports.h"
+#include "cases.sql.h"
+
+const char *note = "Select one from the list <3 words>";
