@@ -60,6 +60,11 @@ static inline struct sql_value sql_real(double value)
         return (struct sql_value){ .present = true, .real = value };
 }
 
+static inline struct slice sql_never_null(struct slice s)
+{
+        return s.data ? s : S("");
+}
+
 /* One run of a statement. Zero it, open it, step it, and let _cleanup_query_ close it. */
 struct query {
         struct tx *tx;
@@ -76,6 +81,8 @@ struct query {
                                     const struct sql_value *values);
 /* *ret_row says whether there is a row to read now. */
 [[nodiscard]] enum error query_step(struct query *query, bool *ret_row);
+/* Steps over what is left, so that the end of a statement is seen too (RETURNING). */
+[[nodiscard]] enum error query_finish(struct query *query);
 void query_close(struct query *query);
 #define _cleanup_query_ _cleanup_(query_close)
 /* Runs to the end; for `exec`. `ret_changed` may be NULL. */
@@ -92,6 +99,12 @@ bool query_bool(struct query *query, unsigned column);
 struct slice query_slice(struct query *query, unsigned column, struct arena *arena);
 struct slice query_slice_or_null(struct query *query, unsigned column, struct arena *arena);
 bool query_present(struct query *query, unsigned column);
+
+/* Room for one more item; the items move when it was full. NULL when the arena is exhausted. */
+void *query_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+/* Memory for one row of `each`. */
+struct arena *query_arena_new(void);
+void query_arena_free(struct arena **arena);
 
 /* What a sealed value is bound to: it opens nowhere else. */
 struct seal_place {

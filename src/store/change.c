@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "store/change.h"
+
+#include "store.sql.h"
+
+enum error change_record(struct tx *tx, struct uuid office_id, struct slice topic, struct uuid row_id, struct slice kind)
+{
+        struct change_add_params params = { .office_id = office_id, .topic = topic, .row_id = row_id, .kind = kind,
+                                            .recorded_at = clock_now() };
+        return change_add(tx, &params, NULL);
+}
+
+struct reading {
+        struct arena *arena;
+        struct changes changes;
+        size_t limit;
+};
+
+static enum error add_change(void *context, const struct changes_after_row *row)
+{
+        struct reading *reading = context;
+        struct changes *changes = &reading->changes;
+        if (changes->count == reading->limit) {
+                changes->more = true;
+                return OK;
+        }
+        struct change change = { .cursor = { row->epoch, row->number }, .row_id = row->row_id,
+                                 .topic = arena_copy(reading->arena, row->topic),
+                                 .kind = arena_copy(reading->arena, row->kind) };
+        changes->items[changes->count++] = change;
+        changes->next = change.cursor;
+        return reading->arena->exhausted ? ERR_MEMORY : OK;
+}
+
+enum error change_read(struct tx *tx, struct uuid office_id, struct change_cursor after, size_t limit,
+                       struct arena *arena, struct changes *ret_changes)
+{
+        if (limit == 0 || limit > CHANGE_READ_MAX)
+                return ERR_INVALID;
+        struct reading reading = { .arena = arena, .limit = limit, .changes.next = after };
+        reading.changes.items = arena_array(arena, struct change, limit);
+        if (!reading.changes.items)
+                return ERR_MEMORY;
+        struct changes_after_params params = { .office_id = office_id, .epoch = after.epoch, .number = after.number,
+                                               .maximum = (int64_t)limit + 1 };
+        TRY(changes_after(tx, &params, add_change, &reading));
+        *ret_changes = reading.changes;
+        return OK;
+}

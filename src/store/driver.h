@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Inside of the store: what a driver does for it, and a transaction. Nobody else includes this. */
+#pragma once
+
+#include "store/query.h"
+#include "store/vault.h"
+
+#include <pthread.h>
+
+enum { TX_ARENA_LIMIT = 64 << 20, TX_KEYS_MAX = 8, RETRIES_MAX = 12 };
+
+/* A third mode for migrations: a write that is READ COMMITTED on PostgreSQL, so that who waited for the lock sees. */
+#define TX_MIGRATE ((enum tx_mode)2)
+
+struct driver {
+        enum store_driver kind;
+        void (*close)(struct store *store);
+        enum error (*begin)(struct tx *tx);
+        enum error (*commit)(struct tx *tx);
+        void (*rollback)(struct tx *tx);
+        enum error (*open)(struct query *query, const struct sql_value *values);
+        enum error (*step)(struct query *query, bool *ret_row);
+        void (*close_query)(struct query *query);
+        /* false: the column holds another type */
+        bool (*column)(struct query *query, unsigned column, enum sql_type type, struct sql_value *ret_value);
+        enum error (*script)(struct tx *tx, const char *text);
+        enum error (*backup)(struct store *store, const char *path);
+        enum error (*check)(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+};
+
+struct keyring;
+
+struct store {
+        const struct driver *driver;
+        void *state; /* the driver's */
+        struct store_options options;
+        store_begin_hook *hook;
+        void *hook_context;
+        struct keyring *keyring;
+};
+
+/* A data key that this transaction read or made; it is shared with others when the transaction is durable. */
+struct tx_key {
+        struct vault_key key;
+        bool lookup;
+};
+
+struct tx {
+        struct store *store;
+        enum tx_mode mode;
+        void *connection; /* the driver's */
+        void *group;      /* SQLite writer: the group this transaction is a member of */
+        struct arena arena;
+        enum error failed;
+        struct tx_key keys[TX_KEYS_MAX];
+        unsigned key_count;
+        struct tx *outer; /* another store's transaction on this thread */
+        int64_t deadline; /* on clock_monotonic */
+        char problem[STORE_MESSAGE_SIZE];
+};
+
+enum error sqlite_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+
+/* Remembers the first failure of the transaction and what it was; returns the failure that counts. */
+enum error tx_fail(struct tx *tx, enum error err, const char *what, const char *why);
+
+enum error keyring_new(struct keyring **ret_keyring);
+void keyring_free(struct keyring *keyring);
+/* After a durable commit, or at the end of a read. */
+void keyring_share(struct keyring *keyring, const struct tx *tx);
+
+/* A hash table from statement to what a connection prepared for it. */
+struct statement_cache {
+        struct statement_cache_entry {
+                const struct statement *statement;
+                void *prepared;
+        } *entries;
+        size_t capacity, count;
+};
+void *statement_cache_get(const struct statement_cache *cache, const struct statement *statement);
+enum error statement_cache_put(struct statement_cache *cache, const struct statement *statement, void *prepared);
+void statement_cache_free(struct statement_cache *cache, void (*destroy)(void *prepared));
+
+/* Condition variables on the monotonic clock; `until` is of clock_monotonic. False: the time is over. */
+void cond_init_monotonic(pthread_cond_t *cond);
+bool cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until);

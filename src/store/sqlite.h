@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Inside of the SQLite driver: connections (sqlite.c) and the lending of the one that writes (sqlite-writer.c). */
+#pragma once
+
+#include "store/driver.h"
+
+#include <sqlite3.h>
+
+/* A connection with its prepared statements; used by one thread at a time. */
+struct lite {
+        sqlite3 *db;
+        struct statement_cache cache;
+        struct lite *next;
+};
+
+struct writer;
+
+enum error lite_open(const struct store *store, const char *path, bool writer, struct lite *ret_lite, char *ret_message);
+void lite_close(struct lite *lite);
+int lite_exec(struct lite *lite, const char *sql);
+/* What a result code means for a caller; never OK. */
+enum error lite_error(int code);
+/* The operating system failed below the database: nothing on this handle may be trusted any more. */
+bool lite_is_sick(int code);
+
+enum error writer_new(const struct store *store, const char *path, struct writer **ret_writer, char *ret_message);
+void writer_free(struct writer *writer);
+/* Lends the connection to the transaction, inside the group that is open. */
+enum error writer_begin(struct writer *writer, struct tx *tx);
+/* Gives it back and waits until the group is durable. */
+enum error writer_commit(struct writer *writer, struct tx *tx);
+void writer_rollback(struct writer *writer, struct tx *tx);
+enum error writer_backup(struct writer *writer, const char *path);

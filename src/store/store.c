@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Opening, and the loop behind `transaction`. */
+#include "store/store.h"
+
+#include "store/driver.h"
+#include "store.sql.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+enum { BACK_OFF_FIRST = 1000, BACK_OFF_LAST = 100 * 1000 };
+
+/* The innermost transaction of this thread, so that nesting in one store is caught. */
+static _Thread_local struct tx *innermost;
+
+void cond_init_monotonic(pthread_cond_t *cond)
+{
+        pthread_condattr_t attributes;
+        (void)pthread_condattr_init(&attributes);
+        (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+        (void)pthread_cond_init(cond, &attributes);
+        (void)pthread_condattr_destroy(&attributes);
+}
+
+bool cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until)
+{
+        struct timespec at = { .tv_sec = until / SECOND, .tv_nsec = until % SECOND * 1000 };
+        return pthread_cond_timedwait(cond, mutex, &at) == 0;
+}
+
+enum error store_open(const struct store_options *options, struct store **ret_store, char ret_message[STORE_MESSAGE_SIZE])
+{
+        char message[STORE_MESSAGE_SIZE] = "";
+        struct store *store = calloc(1, sizeof *store);
+        if (!store || sodium_init() < 0) {
+                free(store);
+                return ERR_MEMORY;
+        }
+        store->options = *options;
+        if (!store->options.connections)
+                store->options.connections = 8;
+        if (!store->options.deadline)
+                store->options.deadline = 10 * SECOND;
+        if (!store->options.queue_limit)
+                store->options.queue_limit = 1000;
+        enum error err = keyring_new(&store->keyring);
+        if (err == OK)
+                err = options->uri ? ERR_UNSUPPORTED : sqlite_store_open(store, message);
+        if (err != OK) {
+                keyring_free(store->keyring);
+                free(store);
+                if (ret_message)
+                        memcpy(ret_message, message, sizeof message);
+                return err;
+        }
+        *ret_store = store;
+        return OK;
+}
+
+void store_close(struct store *store)
+{
+        if (!store)
+                return;
+        store->driver->close(store);
+        keyring_free(store->keyring);
+        free(store);
+}
+
+enum store_driver store_driver(const struct store *store)
+{
+        return store->driver->kind;
+}
+
+void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *context)
+{
+        store->hook = hook;
+        store->hook_context = context;
+}
+
+enum error store_backup(struct store *store, const char *path)
+{
+        return store->driver->backup(store, path);
+}
+
+enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE])
+{
+        return store->driver->check(store, ret_message);
+}
+
+enum error tx_fail(struct tx *tx, enum error err, const char *what, const char *why)
+{
+        if (tx->failed == OK) {
+                tx->failed = err;
+                (void)snprintf(tx->problem, sizeof tx->problem, "%s: %s", what, why);
+        }
+        return tx->failed;
+}
+
+enum tx_mode tx_mode(const struct tx *tx)
+{
+        return tx->mode;
+}
+
+struct store *tx_store(const struct tx *tx)
+{
+        return tx->store;
+}
+
+struct arena *tx_arena(struct tx *tx)
+{
+        return &tx->arena;
+}
+
+struct slice tx_problem(const struct tx *tx)
+{
+        return slice_from_cstr(tx->problem);
+}
+
+enum error tx_set_office(struct tx *tx, struct uuid office_id)
+{
+        if (tx->store->driver->kind == STORE_SQLITE)
+                return OK;
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(office_id, text);
+        struct office_context_row row;
+        struct office_context_params params = { .office = slice_from_cstr(text) };
+        return office_context(tx, &params, &tx->arena, &row);
+}
+
+static void free_tx(struct tx *tx)
+{
+        assert(innermost == tx);
+        innermost = tx->outer;
+        arena_reset(&tx->arena);
+        sodium_memzero(tx->keys, sizeof tx->keys);
+        free(tx);
+}
+
+static enum error begin(struct tx_loop *loop)
+{
+        struct store *store = loop->store;
+        if (loop->mode != TX_READ && store->options.read_only)
+                return ERR_FORBIDDEN;
+        struct tx *tx = calloc(1, sizeof *tx);
+        if (!tx)
+                return ERR_MEMORY;
+        tx->store = store;
+        tx->mode = loop->mode;
+        tx->deadline = clock_monotonic() + store->options.deadline;
+        arena_init(&tx->arena, TX_ARENA_LIMIT);
+        enum error err = store->driver->begin(tx);
+        tx->outer = innermost;
+        innermost = tx;
+        if (err == OK && store->hook) {
+                err = store->hook(tx, store->hook_context);
+                if (err != OK)
+                        store->driver->rollback(tx);
+        }
+        if (err != OK) {
+                free_tx(tx);
+                return err;
+        }
+        loop->tx = tx;
+        return OK;
+}
+
+/* Doubling waits, each a random part of its step, so that two that collided do not collide again. */
+static void back_off(unsigned attempt)
+{
+        uint32_t most = (uint32_t)BACK_OFF_FIRST << (attempt < 7 ? attempt : 7);
+        if (most > BACK_OFF_LAST)
+                most = BACK_OFF_LAST;
+        (void)usleep(BACK_OFF_FIRST / 4 + randombytes_uniform(most));
+}
+
+/* Begins the next attempt, or ends the loop with *err set. */
+static void attempt(struct tx_loop *loop)
+{
+        for (;; loop->attempt++) {
+                enum error err = begin(loop);
+                *loop->err = err;
+                if (err == OK)
+                        return;
+                bool late = clock_monotonic() - loop->started > loop->store->options.deadline;
+                if (err != ERR_RETRY || loop->attempt >= RETRIES_MAX || late) {
+                        *loop->err = err == ERR_RETRY ? ERR_BUSY : err;
+                        loop->over = true;
+                        return;
+                }
+                back_off(loop->attempt);
+        }
+}
+
+struct tx_loop tx_enter(struct store *store, enum tx_mode mode, enum error *err)
+{
+        for (const struct tx *tx = innermost; tx; tx = tx->outer)
+                if (tx->store == store)
+                        abort(); /* a transaction inside a transaction of the same store is a defect */
+        struct tx_loop loop = { .store = store, .mode = mode, .err = err, .started = clock_monotonic() };
+        attempt(&loop);
+        return loop;
+}
+
+bool tx_again(struct tx_loop *loop)
+{
+        return !loop->over;
+}
+
+void tx_end(struct tx_loop *loop)
+{
+        struct tx *tx = loop->tx;
+        const struct driver *driver = loop->store->driver;
+        enum error err = tx->failed != OK ? tx->failed : *loop->err;
+        loop->tx = NULL;
+        if (err == OK) {
+                err = driver->commit(tx);
+                if (err == OK)
+                        keyring_share(loop->store->keyring, tx);
+        } else {
+                driver->rollback(tx);
+        }
+        free_tx(tx);
+        bool late = clock_monotonic() - loop->started > loop->store->options.deadline;
+        if (err == ERR_RETRY && loop->attempt < RETRIES_MAX && !late) {
+                back_off(loop->attempt++);
+                attempt(loop);
+                return;
+        }
+        *loop->err = err == ERR_RETRY ? ERR_BUSY : err;
+        loop->over = true;
+}
+
+void tx_leave(struct tx_loop *loop)
+{
+        if (!loop->tx)
+                return;
+        loop->store->driver->rollback(loop->tx);
+        free_tx(loop->tx);
+        loop->tx = NULL;
+}

@@ -1,0 +1,66 @@
+-- The queries of the store itself.
+
+-- query migration_table_exists one
+-- > found int
+-- sqlite: SELECT count(*) AS found FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration';
+-- postgres: SELECT count(*) AS found FROM pg_class WHERE oid = to_regclass('schema_migration');
+
+-- query migration_lock exec
+-- postgres: SELECT pg_advisory_xact_lock(5497558138880);
+-- sqlite: DELETE FROM schema_migration WHERE FALSE;
+
+-- query migrations_applied many 10000
+-- > number int, name text, checksum bytes
+SELECT number, name, checksum FROM schema_migration ORDER BY number;
+
+-- query migration_record exec
+-- :number int, :name text, :checksum bytes, :applied_at instant
+INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (:number, :name, :checksum, :applied_at);
+
+-- query data_key_newest one
+-- :office_id uuid, :purpose text
+-- > version int, wrapped bytes
+SELECT version, wrapped FROM data_key WHERE office_id = :office_id AND purpose = :purpose ORDER BY version DESC LIMIT 1;
+
+-- query data_key_by_version one
+-- :office_id uuid, :purpose text, :version int
+-- > version int, wrapped bytes
+SELECT version, wrapped FROM data_key WHERE office_id = :office_id AND purpose = :purpose AND version = :version;
+
+-- query data_key_add exec
+-- :office_id uuid, :purpose text, :version int, :wrapped bytes, :made_at instant
+INSERT INTO data_key (office_id, purpose, version, wrapped, made_at)
+VALUES (:office_id, :purpose, :version, :wrapped, :made_at);
+
+-- query change_add exec
+-- :office_id uuid, :topic text, :row_id uuid, :kind text, :recorded_at instant
+-- sqlite: INSERT INTO change_feed (epoch, office_id, topic, row_id, kind, recorded_at)
+-- sqlite: VALUES (0, :office_id, :topic, :row_id, :kind, :recorded_at);
+-- postgres: INSERT INTO change_feed (epoch, office_id, topic, row_id, kind, recorded_at)
+-- postgres: VALUES (pg_current_xact_id()::text::bigint, :office_id, :topic, :row_id, :kind, :recorded_at);
+
+-- query changes_after each
+-- :office_id uuid, :epoch int, :number int, :maximum int
+-- > epoch int, number int, topic text, row_id uuid, kind text
+SELECT epoch, number, topic, row_id, kind FROM change_feed
+WHERE office_id = :office_id AND (epoch, number) > (:epoch, :number)
+-- postgres: AND epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+ORDER BY epoch, number LIMIT :maximum;
+
+-- query receipt_touch one
+-- :office_id uuid, :id uuid, :content_hash bytes, :made_at instant
+-- > attempts int, content_hash bytes, result bytes?
+INSERT INTO write_receipt (office_id, id, content_hash, attempts, made_at)
+VALUES (:office_id, :id, :content_hash, 1, :made_at)
+ON CONFLICT (office_id, id) DO UPDATE SET attempts = write_receipt.attempts + 1
+RETURNING attempts, content_hash, result;
+
+-- query receipt_keep exec
+-- :office_id uuid, :id uuid, :result bytes
+UPDATE write_receipt SET result = :result WHERE office_id = :office_id AND id = :id;
+
+-- query office_context one
+-- :office text
+-- > office text
+-- postgres: SELECT set_config('kentongan.office', :office, true) AS office;
+-- sqlite: SELECT CAST(:office AS TEXT) AS office;

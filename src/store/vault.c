@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "store/vault.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+
+enum { FORMAT = 1, NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+       MASTER_ID = 8, HEAD = 1 + 4, PLACE_MAX = 256, PLAIN_MAX = 8 << 20 };
+
+static_assert(VAULT_OVERHEAD == HEAD + NONCE + TAG);
+static_assert(VAULT_WRAPPED_SIZE == 1 + MASTER_ID + NONCE + VAULT_KEY_SIZE + TAG);
+static_assert(VAULT_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+
+/* The file: this line, then the key in hexadecimal. */
+static const char file_head[] = "kentongan master key 1\n";
+
+struct vault {
+        uint8_t master[VAULT_KEY_SIZE];
+        uint8_t id[MASTER_ID]; /* a hash of it, so that a wrong key file is told from damage */
+};
+
+static enum error make_file(const char *path)
+{
+        uint8_t key[VAULT_KEY_SIZE];
+        char text[sizeof file_head + 2 * VAULT_KEY_SIZE + 1], hex[2 * VAULT_KEY_SIZE + 1];
+        _cleanup_close_ int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (file < 0)
+                return errno == EEXIST ? OK : ERR_IO;
+        randombytes_buf(key, sizeof key);
+        (void)sodium_bin2hex(hex, sizeof hex, key, sizeof key);
+        int size = snprintf(text, sizeof text, "%s%s\n", file_head, hex);
+        enum error err = write(file, text, (size_t)size) == size && fsync(file) == 0 ? OK : ERR_IO;
+        sodium_memzero(key, sizeof key);
+        sodium_memzero(hex, sizeof hex);
+        sodium_memzero(text, sizeof text);
+        if (err != OK)
+                (void)unlink(path);
+        return err;
+}
+
+static enum error read_file(int file, uint8_t ret_key[VAULT_KEY_SIZE])
+{
+        enum { SIZE = sizeof file_head - 1 + 2 * VAULT_KEY_SIZE + 1 };
+        char text[SIZE + 1];
+        size_t got = 0;
+        ssize_t size = read(file, text, sizeof text);
+        enum error err = ERR_CORRUPT;
+        if (size == SIZE && memcmp(text, file_head, sizeof file_head - 1) == 0 && text[SIZE - 1] == '\n' &&
+            sodium_hex2bin(ret_key, VAULT_KEY_SIZE, text + sizeof file_head - 1, (size_t)2 * VAULT_KEY_SIZE, NULL, &got,
+                           NULL) == 0 && got == VAULT_KEY_SIZE)
+                err = OK;
+        sodium_memzero(text, sizeof text);
+        return err;
+}
+
+enum error vault_open(const char *path, bool create, struct vault **ret_vault)
+{
+        struct stat status;
+        if (sodium_init() < 0)
+                return ERR_INTERNAL;
+        _cleanup_close_ int file = open(path, O_RDONLY | O_CLOEXEC);
+        if (file < 0 && errno == ENOENT && create) {
+                TRY(make_file(path));
+                file = open(path, O_RDONLY | O_CLOEXEC);
+        }
+        if (file < 0)
+                return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+        if (fstat(file, &status) < 0)
+                return ERR_IO;
+        if ((status.st_mode & 077) != 0 || !S_ISREG(status.st_mode))
+                return ERR_FORBIDDEN;
+        struct vault *vault = sodium_malloc(sizeof *vault); /* locked, guarded, not in a core dump */
+        if (!vault)
+                return ERR_MEMORY;
+        enum error err = read_file(file, vault->master);
+        if (err != OK) {
+                sodium_free(vault);
+                return err;
+        }
+        (void)crypto_generichash(vault->id, sizeof vault->id, vault->master, sizeof vault->master,
+                                 (const uint8_t *)"kentongan key id", 16);
+        (void)sodium_mprotect_readonly(vault);
+        *ret_vault = vault;
+        return OK;
+}
+
+void vault_close(struct vault *vault)
+{
+        sodium_free(vault);
+}
+
+static void put_u32(uint8_t *to, uint32_t value)
+{
+        for (int i = 0; i < 4; i++)
+                to[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+static uint32_t get_u32(const uint8_t *from)
+{
+        return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
+}
+
+/* Associated data: fixed parts first, so that no two places give the same bytes. 0 when the name is too long. */
+static size_t place_bytes(const struct vault_key *key, const char *name, struct uuid row_id, uint8_t ret_place[PLACE_MAX])
+{
+        size_t size = strlen(name), head = 1 + 4 + 16 + 16;
+        if (head + size > PLACE_MAX)
+                return 0;
+        ret_place[0] = FORMAT;
+        put_u32(ret_place + 1, key->version);
+        memcpy(ret_place + 5, key->office_id.bytes, 16);
+        memcpy(ret_place + 21, row_id.bytes, 16);
+        memcpy(ret_place + head, name, size);
+        return head + size;
+}
+
+void vault_wrap(const struct vault *vault, const struct vault_key *key, const char *purpose,
+                uint8_t ret_wrapped[VAULT_WRAPPED_SIZE])
+{
+        uint8_t place[PLACE_MAX], *nonce = ret_wrapped + 1 + MASTER_ID;
+        size_t size = place_bytes(key, purpose, UUID_NIL, place);
+        ret_wrapped[0] = FORMAT;
+        memcpy(ret_wrapped + 1, vault->id, MASTER_ID);
+        randombytes_buf(nonce, NONCE);
+        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE, NULL, key->bytes, sizeof key->bytes, place, size,
+                                                         NULL, nonce, vault->master);
+}
+
+enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const char *purpose, struct vault_key *key)
+{
+        uint8_t place[PLACE_MAX];
+        const uint8_t *bytes = (const uint8_t *)wrapped.data, *nonce = bytes + 1 + MASTER_ID;
+        if (wrapped.size != VAULT_WRAPPED_SIZE || bytes[0] != FORMAT)
+                return ERR_CORRUPT;
+        if (memcmp(bytes + 1, vault->id, MASTER_ID) != 0)
+                return ERR_UNCONFIGURED;
+        size_t size = place_bytes(key, purpose, UUID_NIL, place);
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt(key->bytes, NULL, NULL, nonce + NONCE, VAULT_KEY_SIZE + TAG, place,
+                                                       size, nonce, vault->master) != 0)
+                return ERR_CORRUPT;
+        return OK;
+}
+
+enum error vault_seal(const struct vault_key *key, const char *column, struct uuid row_id, struct slice plain,
+                      struct arena *arena, struct slice *ret_sealed)
+{
+        uint8_t place[PLACE_MAX];
+        size_t size = place_bytes(key, column, row_id, place);
+        if (size == 0 || plain.size > PLAIN_MAX)
+                return ERR_TOO_LARGE;
+        uint8_t *sealed = arena_alloc(arena, plain.size + VAULT_OVERHEAD);
+        if (!sealed)
+                return ERR_MEMORY;
+        sealed[0] = FORMAT;
+        put_u32(sealed + 1, key->version);
+        randombytes_buf(sealed + HEAD, NONCE);
+        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + HEAD + NONCE, NULL, (const uint8_t *)plain.data,
+                                                         plain.size, place, size, NULL, sealed + HEAD, key->bytes);
+        *ret_sealed = slice_of((const char *)sealed, plain.size + VAULT_OVERHEAD);
+        return OK;
+}
+
+enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version)
+{
+        if (sealed.size < VAULT_OVERHEAD || sealed.data[0] != FORMAT)
+                return ERR_CORRUPT;
+        *ret_version = get_u32((const uint8_t *)sealed.data + 1);
+        return OK;
+}
+
+enum error vault_open_sealed(const struct vault_key *key, const char *column, struct uuid row_id, struct slice sealed,
+                             struct arena *arena, struct slice *ret_plain)
+{
+        uint8_t place[PLACE_MAX];
+        uint32_t version;
+        TRY(vault_sealed_version(sealed, &version));
+        const uint8_t *bytes = (const uint8_t *)sealed.data;
+        size_t size = place_bytes(key, column, row_id, place), plain_size = sealed.size - VAULT_OVERHEAD;
+        if (size == 0 || version != key->version)
+                return ERR_CORRUPT;
+        char *plain = arena_alloc(arena, plain_size + 1);
+        if (!plain)
+                return ERR_MEMORY;
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)plain, NULL, NULL, bytes + HEAD + NONCE,
+                                                       plain_size + TAG, place, size, bytes + HEAD, key->bytes) != 0)
+                return ERR_CORRUPT;
+        *ret_plain = slice_of(plain, plain_size);
+        return OK;
+}
+
+void vault_lookup(const struct vault_key *key, const char *column, struct slice plain, uint8_t ret_hash[VAULT_LOOKUP_SIZE])
+{
+        uint8_t derived[VAULT_KEY_SIZE];
+        (void)crypto_generichash(derived, sizeof derived, (const uint8_t *)column, strlen(column), key->bytes,
+                                 sizeof key->bytes);
+        (void)crypto_generichash(ret_hash, VAULT_LOOKUP_SIZE, (const uint8_t *)plain.data, plain.size, derived,
+                                 sizeof derived);
+        sodium_memzero(derived, sizeof derived);
+}
