@@ -55,7 +55,6 @@ struct csv_reader {
         /* the rest is the reader's own */
         struct slice slice_left;
         struct buffer field;
-        uint64_t row_line;
         size_t at, filled;
         bool ended, started;
         char window[8192];

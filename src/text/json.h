@@ -31,7 +31,7 @@ void json_document_free(struct json_document *document);
 #define _cleanup_json_document_ _cleanup_(json_document_free)
 
 struct json_node {
-        const json_t *value;
+        json_t *value; /* never changed here; jansson iterates only over what is not const */
         const struct json_node *parent;
         const char *key; /* NULL in an array and at the root */
         size_t index;

@@ -54,7 +54,7 @@ static void names_the_wrong_field(void **state)
                 char c;
                 unsigned wrong;
         } rows[] = {
-                { 3, '8', MRZ_NUMBER | MRZ_COMPOSITE }, { 10, '0', MRZ_NATIONALITY },
+                { 3, '1', MRZ_NUMBER | MRZ_COMPOSITE }, { 10, '0', MRZ_NATIONALITY },
                 { 14, '5', MRZ_BORN | MRZ_COMPOSITE },  { 20, 'Q', MRZ_SEX },
                 { 22, '3', MRZ_EXPIRES | MRZ_COMPOSITE }, { 30, '2', MRZ_PERSONAL | MRZ_COMPOSITE },
                 { 43, '1', MRZ_COMPOSITE },             { 20, '<', 0 },
