@@ -6,6 +6,7 @@ CREATE TABLE report (
     number TEXT NOT NULL,                -- P1 report
     reporter_id UUID NOT NULL,           -- P2 report
     channel TEXT NOT NULL,               -- P1 report
+    route TEXT NOT NULL,                 -- P1 report
     village_code TEXT NOT NULL,          -- P1 report
     happened_on TEXT,                    -- P1 report
     urgent BOOLEAN NOT NULL,             -- P1 report
@@ -16,23 +17,26 @@ CREATE TABLE report (
     phone BYTEA,                         -- P3 report
     company BYTEA,                       -- P3 report
     address BYTEA,                       -- P3 report
+    household BYTEA,                     -- P3 report
+    official BYTEA,                      -- P3 report
     state TEXT NOT NULL,                 -- P1 report
     assigned_to UUID,                    -- P2 report
     reliability TEXT,                    -- P1 report
     credibility TEXT,                    -- P1 report
     grade_note BYTEA,                    -- P3 report
+    graded_by UUID,                      -- P2 report
     outcome TEXT,                        -- P1 report
     outcome_note TEXT,                   -- P1 report
-    source_group TEXT NOT NULL,          -- P2 report
     created_at BIGINT NOT NULL,          -- P1 report
     changed_at BIGINT NOT NULL,          -- P1 report
     version BIGINT NOT NULL,             -- P1 report
     PRIMARY KEY (office_id, id),
     UNIQUE (office_id, number)
 );
-CREATE INDEX report_inbox ON report (office_id, state, created_at);
-CREATE INDEX report_mine ON report (office_id, reporter_id, created_at);
-CREATE INDEX report_village ON report (office_id, village_code, created_at);
+CREATE INDEX report_by_number ON report (office_id, route, number);
+CREATE INDEX report_inbox ON report (office_id, state, number);
+CREATE INDEX report_mine ON report (office_id, reporter_id, number);
+CREATE INDEX report_assigned ON report (office_id, assigned_to, number);
 
 CREATE TABLE report_sign (
     office_id UUID NOT NULL,             -- P1 report
@@ -43,11 +47,12 @@ CREATE TABLE report_sign (
     FOREIGN KEY (office_id, report_id) REFERENCES report (office_id, id)
 );
 
--- What happened to a report, for its timeline; `public_note` is what the reporter reads.
+-- What happened to a report, in the order of its versions; `public_note` is what the reporter reads.
 CREATE TABLE report_event (
     office_id UUID NOT NULL,             -- P1 report
     id UUID NOT NULL,                    -- P1 report
     report_id UUID NOT NULL,             -- P1 report
+    version BIGINT NOT NULL,             -- P1 report
     at BIGINT NOT NULL,                  -- P1 report
     actor_id UUID,                       -- P2 report
     kind TEXT NOT NULL,                  -- P1 report
@@ -55,9 +60,21 @@ CREATE TABLE report_event (
     to_state TEXT,                       -- P1 report
     public_note TEXT,                    -- P1 report
     PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, report_id, version),
     FOREIGN KEY (office_id, report_id) REFERENCES report (office_id, id)
 );
-CREATE INDEX report_event_of ON report_event (office_id, report_id, at);
+
+-- What the reporter told later. The report itself is never changed.
+CREATE TABLE report_addition (
+    office_id UUID NOT NULL,             -- P1 report
+    id UUID NOT NULL,                    -- P1 report
+    report_id UUID NOT NULL,             -- P1 report
+    told BYTEA NOT NULL,                 -- P3 report
+    created_at BIGINT NOT NULL,          -- P1 report
+    PRIMARY KEY (office_id, id),
+    FOREIGN KEY (office_id, report_id) REFERENCES report (office_id, id)
+);
+CREATE INDEX report_addition_of ON report_addition (office_id, report_id, created_at);
 
 -- Running numbers per office, kind and year: reports, applications, letters, warnings, requests.
 CREATE TABLE counter (

@@ -3,6 +3,7 @@
 CREATE TABLE signal (
     office_id UUID NOT NULL,             -- P1 warning
     id UUID NOT NULL,                    -- P1 warning
+    number TEXT NOT NULL,                -- P1 warning
     subject_id UUID NOT NULL,            -- P1 warning
     detector TEXT NOT NULL,              -- P1 warning
     detector_version BIGINT NOT NULL,    -- P1 warning
@@ -18,12 +19,25 @@ CREATE TABLE signal (
     reviewed_by UUID,                    -- P2 warning
     reviewed_at BIGINT,                  -- P1 warning
     review_reason TEXT,                  -- P1 warning
+    outcome TEXT,                        -- P1 warning
+    outcome_at BIGINT,                   -- P1 warning
     created_at BIGINT NOT NULL,          -- P1 warning
     version BIGINT NOT NULL,             -- P1 warning
-    PRIMARY KEY (office_id, id)
+    PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, number)
 );
-CREATE INDEX signal_open ON signal (office_id, state, created_at);
+CREATE INDEX signal_open ON signal (office_id, state, number);
 CREATE INDEX signal_of_subject ON signal (office_id, subject_id, state);
+
+-- What a signal rests on: never less than what it counted.
+CREATE TABLE signal_source (
+    office_id UUID NOT NULL,             -- P1 warning
+    signal_id UUID NOT NULL,             -- P1 warning
+    source_kind TEXT NOT NULL,           -- P1 warning
+    source_id UUID NOT NULL,             -- P1 warning
+    PRIMARY KEY (office_id, signal_id, source_kind, source_id),
+    FOREIGN KEY (office_id, signal_id) REFERENCES signal (office_id, id)
+);
 
 CREATE TABLE warning (
     office_id UUID NOT NULL,             -- P1 warning
@@ -49,6 +63,7 @@ CREATE TABLE warning (
     UNIQUE (office_id, number)
 );
 CREATE INDEX warning_open ON warning (office_id, state, expires_at);
+CREATE INDEX warning_of_signal ON warning (office_id, signal_id);
 
 CREATE TABLE warning_recipient (
     office_id UUID NOT NULL,             -- P1 warning

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Recruiters, phones, companies, addresses, accounts: what people mention, resolved to one subject each.
+ *
+ * Invariants: suspicion is never about an applicant: he is no subject, and what he names gives a subject mentions that are
+ * not counted. Equal keys mean the same subject only where match_key_identifies says so; an equal name of a person, company
+ * or address is "possible" until a person judges it, and is not counted before. A judgement is kept, can be undone, and is
+ * never overruled by the engine. Nobody sees, counts or is told a mention whose source names him. */
+#pragma once
+
+#include "access/access.h"
+#include "match/match.h"
+#include "text/language.h"
+
+#include <jansson.h>
+
+/* Where a mention comes from: the word in mention.source_kind, and in named_in.object_kind for its source. */
+#define SOURCE_REPORT      S("report")      /* a village report */
+#define SOURCE_TIP         S("tip")         /* an anonymous tip; its text stays in its own database */
+#define SOURCE_DESK        S("desk")        /* an observation at the passport desk */
+#define SOURCE_PARTNER     S("partner")     /* a partner agency's answer */
+#define SOURCE_APPLICATION S("application") /* somebody's application names it: never counted towards a signal */
+
+/* One identifier that a source mentions. */
+struct mention_new {
+        struct uuid office_id;
+        struct slice source_kind;
+        struct uuid source_id;      /* the report, tip, application; need not be in this database */
+        struct slice source_group;  /* who tells: mentions of one group count once. The reporter's or tip's id as text */
+        struct slice household;     /* who told the reporter, as written; equal ones count once too; null when unknown */
+        struct slice village_code;  /* "" when unknown */
+        struct slice observed_on;   /* ISO day */
+        enum match_kind kind;
+        struct slice raw;           /* as it was written */
+        struct slice role;          /* "recruiter", "contact", "company", "address", "guarantor", "agent" */
+        bool held;                  /* kept out of every count until subjects_release: a named official must be cleared first */
+};
+
+/* Adds the mention, and its subject when it is the first; the same mention again changes nothing. Calls nothing else: who
+ * adds mentions calls warnings_detect for each subject afterwards. ERR_INVALID: nothing of that kind can be read in `raw`
+ * (nothing was written; go on without it). In a TX_WRITE. */
+[[nodiscard]] enum error subjects_mention(struct tx *tx, const struct mention_new *mention, struct uuid *ret_subject_id);
+/* Lets the held mentions of a source count. */
+[[nodiscard]] enum error subjects_release(struct tx *tx, struct uuid office_id, struct slice source_kind,
+                                          struct uuid source_id);
+/* The subjects (merged ones resolved) that a source mentions, for warnings_detect. */
+struct subject_ids {
+        struct uuid *items;
+        size_t count;
+};
+[[nodiscard]] enum error subjects_of_source(struct tx *tx, struct uuid office_id, struct slice source_kind,
+                                            struct uuid source_id, struct arena *arena, struct subject_ids *ret_ids);
+
+/* --- what the passport desk, tips and the portal may know of an identifier ------------------------------------------ */
+
+struct evidence_question {
+        struct uuid office_id;
+        struct uuid reader_id; /* what comes from a source that names him is left out */
+        enum match_kind kind;
+        struct slice raw;
+};
+
+/* Kinds of sources and how many independent ones; never a text, never who. A count is shown with text/number.h
+ * count_write(…, 3, COUNT_FEW, …). All zero and `known` false when nothing is known of it. */
+struct subject_evidence {
+        bool known;                /* somebody other than an applicant mentioned it */
+        struct uuid subject_id;    /* for the journal and a link for those who may read subjects; nil when !known */
+        int64_t report_groups;     /* independent reporters of village reports */
+        int64_t tips, desk_notes, partner_answers;
+        int64_t applications;      /* applications that name it, this one included */
+        int64_t villages;
+        struct slice first_on, last_on; /* first and last day, of all but applications; null when none */
+        bool confirmed;            /* a report, partner or warning about it was closed as confirmed by a person */
+        bool signal_open;          /* a signal about it is open, watched or raised */
+};
+
+/* ERR_INVALID when nothing of that kind can be read in `raw`. Only identifying kinds (match_key_identifies) are answered
+ * as known; a mere equality of names is not: `known` is false. The caller has entered by access and journals the read. */
+[[nodiscard]] enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
+                                           struct subject_evidence *ret_evidence);
+
+/* --- for the room `warnings` --------------------------------------------------------------------------------------- */
+
+struct counted_mention {
+        struct uuid source_id;
+        struct slice source_kind, source_group, village_code, observed_on;
+        struct slice household_hash; /* null when unknown */
+};
+struct counted_mentions {
+        struct counted_mention *items;
+        size_t count;
+};
+/* What counts towards a signal: active and confirmed mentions of this subject and of those merged into it, without those
+ * of applications; by day. */
+[[nodiscard]] enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct arena *arena,
+                                          struct counted_mentions *ret_mentions);
+/* The subject that `subject_id` was merged into, or itself. */
+[[nodiscard]] enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct uuid *ret_root);
+
+struct subject_head {
+        struct uuid id;
+        enum match_kind kind;
+        struct slice label; /* P3: as people read it */
+};
+[[nodiscard]] enum error subjects_head(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct arena *arena,
+                                       struct subject_head *ret_head);
+/* "nomor telepon ini", "this phone number": for sentences that must not show the subject itself. */
+struct slice subject_kind_text(enum match_kind kind, enum language language);
+/* "Nomor telepon", "Phone number": for headings. */
+struct slice subject_kind_name(enum match_kind kind, enum language language);
+/* "phone" and so on, as stored. */
+struct slice subject_kind_word(enum match_kind kind);
+
+/* --- reading and judging, for analysts ------------------------------------------------------------------------------ */
+
+struct subject_mention {
+        struct uuid id, source_id;
+        struct slice source_kind, village_code, role, raw, rule, observed_on, state;
+        int64_t group; /* 1, 2, …: mentions with the same number come from one reporter or household */
+};
+/* Mentions of a village in a week (Monday as ISO day), by kind of source. */
+struct subject_week {
+        struct slice village_code, monday, source_kind;
+        int64_t mentions;
+};
+struct subject_judged {
+        struct uuid id, other_id;
+        struct slice other_kind, verdict, reason, decided_by;
+        instant decided_at;
+        bool undone;
+};
+struct subject_signal {
+        struct uuid id;
+        struct slice number, state;
+        instant created_at;
+};
+struct subject_page {
+        struct subject_head head;
+        int64_t version;
+        struct subject_mention *mentions;
+        size_t mention_count;
+        struct subject_week *weeks;
+        size_t week_count;
+        struct subject_judged *judgements;
+        size_t judgement_count;
+        struct subject_signal *signals;
+        size_t signal_count;
+        struct slice *spellings; /* the different ways it was written, at most 10 */
+        size_t spelling_count;
+};
+/* Journaled. ERR_NOT_FOUND also when every mention comes from a source that names the reader. */
+[[nodiscard]] enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                       struct arena *arena, struct subject_page *ret_page);
+
+struct subject_filter {
+        struct slice kind;   /* null: all */
+        struct slice query;  /* an identifier as somebody writes it: only an equal key is found; null: all */
+        struct uuid after;   /* keyset cursor: the last id of the page before; nil: the beginning */
+        int64_t limit;       /* 1..200 */
+};
+struct subject_row {
+        struct uuid id;
+        struct slice kind, label;
+        int64_t mentions, villages;
+        struct slice first_on, last_on;
+};
+struct subject_rows {
+        struct subject_row *items;
+        size_t count;
+        bool more;
+};
+[[nodiscard]] enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
+                                       struct arena *arena, struct subject_rows *ret_rows);
+
+struct judgement {
+        struct uuid id;           /* made by the client: the same again changes nothing */
+        struct uuid subject_id;
+        struct slice other_kind;  /* "mention" or "subject" */
+        struct uuid other_id;
+        bool same;                /* mention: it is, or is not, this subject. subject: it is the same as this one (true only) */
+        struct slice reason;      /* 5..500 characters */
+};
+/* Keeps the judgement and counts again (warnings_detect is called for what it touched). ERR_NOT_FOUND: no such mention or
+ * subject; ERR_INVALID: reason missing, two subjects of different kinds, or a subject with itself. */
+[[nodiscard]] enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct judgement *judgement);
+/* Puts back what stood before. ERR_CONFLICT when it was undone already, or a later judgement about the same stands. */
+[[nodiscard]] enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                       struct uuid judgement_id);

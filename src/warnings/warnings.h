@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signal -> review -> warning -> acknowledgement -> outcome.
+ *
+ * Invariants: a signal carries the rule, its version, its parameters and its counts, so that its sentence can be said again;
+ * one signal of a subject is open at a time. Who is named in a source of a signal is named in the signal and in what is
+ * drawn from it: he is in no audience, preview, list or count. A warning has an owner, an expiry and an outcome; its text has
+ * no count below 3, no phone number and no name of a person. States and their edges are one table each. */
+#pragma once
+
+#include "access/access.h"
+#include "detect/detect.h"
+#include "match/match.h"
+#include "text/language.h"
+
+/* --- signals ------------------------------------------------------------------------------------------------------ */
+
+/* Counts the mentions of a subject again, as of `today` (ISO), and raises, renews or lapses its signal. Called by who adds,
+ * releases or judges mentions, in the same TX_WRITE and after named-in is marked. */
+[[nodiscard]] enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice today);
+
+/* Of a signal: open, watched, raised, closed, lapsed. NULL in no case; false when the table has no such edge. */
+[[nodiscard]] bool signal_edge(struct slice from, struct slice to);
+/* Of a warning: draft, published, expired, closed, dropped. */
+[[nodiscard]] bool warning_edge(struct slice from, struct slice to);
+
+struct signal_row {
+        struct uuid id, subject_id;
+        struct slice number, state, subject_kind;
+        int64_t mentions, reporters, villages;
+        struct slice first_on, last_on;
+        instant created_at;
+};
+struct signal_rows {
+        struct signal_row *items;
+        size_t count;
+        bool more;
+};
+struct signal_filter {
+        struct slice state;  /* null: all */
+        struct slice before; /* keyset cursor: the last number of the page before; null: the newest */
+        int64_t limit;       /* 1..200 */
+};
+[[nodiscard]] enum error signals_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter,
+                                      struct arena *arena, struct signal_rows *ret_rows);
+
+struct signal_source {
+        struct slice kind;
+        struct uuid id;
+        struct slice number; /* of a report; null otherwise */
+        struct slice village_code;
+};
+struct signal_page {
+        struct signal_row row;
+        struct slice subject_label; /* P3 */
+        struct slice detector, parameters, review_reason, reviewed_by, outcome;
+        int64_t detector_version, version;
+        instant reviewed_at; /* 0: not yet */
+        struct detect_reporters_result result;
+        struct signal_source *sources;
+        size_t source_count;
+        struct uuid warning_id; /* the warning drawn from it, or nil */
+        struct slice warning_number;
+        bool can_review, can_draft;
+};
+[[nodiscard]] enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
+                                      struct signal_page *ret_page);
+/* The one sentence of a signal and its counterfactual, in a language, for the case team. */
+void signal_write_sentence(struct buffer *out, const struct signal_page *page, enum language language);
+
+struct signal_review {
+        struct uuid signal_id;
+        int64_t version;      /* as it was read; ERR_STALE otherwise */
+        struct slice verdict; /* "raise", "watch", "close" */
+        struct slice reason;  /* a key of signal_reasons for that verdict */
+};
+[[nodiscard]] enum error signals_review(struct tx *tx, const struct actor *actor, const struct signal_review *review);
+
+/* Coded words: reasons of a review by verdict, outcomes of a warning, answers of a recipient. */
+struct coded_word {
+        struct slice key, group, label; /* label: Indonesian source text, translate() it */
+};
+const struct coded_word *signal_reasons(size_t *ret_count);
+const struct coded_word *warning_outcomes(size_t *ret_count);
+const struct coded_word *warning_answers(size_t *ret_count);
+/* The label of a key in one of those tables, translated; the key itself when it is not in it. */
+struct slice coded_label(const struct coded_word *words, size_t count, struct slice key, enum language language);
+/* "Baru", "Diamati", …: a state of a signal or warning in words. */
+struct slice warning_state_text(struct slice state, enum language language);
+
+/* --- warnings ----------------------------------------------------------------------------------------------------- */
+
+enum warning_fault {
+        WARNING_TEXT_FINE,
+        WARNING_TEXT_PHONE,       /* digits that look like a telephone, account or population number */
+        WARNING_TEXT_SMALL_COUNT, /* a count of people, reports or villages below 3 */
+        WARNING_TEXT_NAME,        /* a name that the sources mention, or a form of address with a name */
+};
+struct warning_finding {
+        enum warning_fault fault;
+        struct slice words; /* the part of the text that was found */
+};
+/* Looks through one text. `names` are the names and spellings that must not stand in it. Pure. */
+[[nodiscard]] enum error warning_check_text(struct slice text, const struct slice *names, size_t name_count,
+                                            struct arena *arena, struct warning_finding *ret_finding);
+
+struct warning_draft {
+        struct uuid id;          /* made by the client */
+        struct uuid signal_id;   /* or nil */
+        struct slice level;      /* WASPADA, SIAGA, AWAS: keys of content kind "level" */
+        struct slice title, body, asked;
+        struct slice area;       /* prefix code: village, district, regency; "" is the whole working area */
+        struct slice expires_on; /* ISO day, later than today and within 180 days: it ends with that day */
+        bool public;
+};
+struct warning_fault_at {
+        const char *field;       /* "title", "body", …; NULL when all is well */
+        struct warning_finding finding;
+        struct slice text;       /* words for the person, Indonesian source text */
+};
+/* Writes a new draft, or a draft's new content. ERR_INVALID with *ret_fault set; the same draft again changes nothing. */
+[[nodiscard]] enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                                        struct arena *arena, struct warning_fault_at *ret_fault);
+
+struct warning_recipient {
+        struct uuid person_id;
+        struct slice name, position, role, area;
+        struct slice answer, note;         /* null: not yet */
+        instant notified_at, seen_at, answered_at; /* 0: not yet */
+};
+struct warning_recipients {
+        struct warning_recipient *items;
+        size_t count;
+};
+/* Whom it would reach now: people with a role whose area touches the warning's, without those named in it. */
+[[nodiscard]] enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uuid warning_id,
+                                           struct arena *arena, struct warning_recipients *ret_recipients);
+/* Publishes to that audience: a recipient's row and a message in the outbox for each. ERR_CONFLICT: not a draft, nobody
+ * to reach, or it expires before tomorrow. ERR_STALE: changed since it was read. */
+[[nodiscard]] enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id, int64_t version);
+
+struct warning_row {
+        struct uuid id;
+        struct slice number, level, title, area, state;
+        instant published_at, expires_at; /* 0: not published */
+        struct slice answer;              /* the reader's own; null: none */
+        int64_t recipients, answered;     /* 0 for a mere recipient */
+};
+struct warning_rows {
+        struct warning_row *items;
+        size_t count;
+        bool more;
+};
+struct warning_filter {
+        bool mine;           /* those that reached the actor; else all of the office */
+        struct slice state;  /* null: all */
+        struct slice before; /* keyset cursor: the last number of the page before; null: the newest */
+        int64_t limit;       /* 1..200 */
+};
+[[nodiscard]] enum error warnings_list(struct tx *tx, const struct actor *actor, const struct warning_filter *filter,
+                                       struct arena *arena, struct warning_rows *ret_rows);
+
+struct warning_page {
+        struct uuid id, signal_id;
+        struct slice number, level, title, body, asked, area, state, owner, outcome, outcome_note;
+        bool public, fresh;          /* fresh: he had not seen it before this read */
+        bool is_recipient, can_answer, can_publish, can_close, can_manage;
+        instant published_at, expires_at, outcome_at, created_at;
+        int64_t version;
+        struct warning_recipient mine;        /* when is_recipient */
+        struct warning_recipients recipients; /* only when can_manage */
+};
+/* For a recipient or the office's analysts; notes that a recipient has seen it. In a TX_WRITE. */
+[[nodiscard]] enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid warning_id,
+                                       struct arena *arena, struct warning_page *ret_page);
+
+struct warning_answer {
+        struct uuid warning_id;
+        struct slice answer; /* key of warning_answers */
+        struct slice note;   /* 0..500 characters; null for none */
+};
+/* The recipient's answer; a later one replaces it. ERR_CONFLICT when the warning is over. */
+[[nodiscard]] enum error warnings_answer(struct tx *tx, const struct actor *actor, const struct warning_answer *answer);
+struct warning_close {
+        struct uuid warning_id;
+        int64_t version;
+        struct slice outcome; /* key of warning_outcomes */
+        struct slice note;    /* what the reporters read; 5..500 characters */
+};
+[[nodiscard]] enum error warnings_close(struct tx *tx, const struct actor *actor, const struct warning_close *close);
+/* Ends what has expired; the job "warnings.expire". *ret_count is how many. */
+[[nodiscard]] enum error warnings_expire(struct tx *tx, instant now, int64_t *ret_count);
+
+/* --- for the portal, the dashboard and the desk -------------------------------------------------------------------- */
+
+struct public_warning {
+        struct uuid id;
+        struct slice number, level, title, body, asked, area;
+        instant published_at, expires_at;
+};
+struct public_warnings {
+        struct public_warning *items;
+        size_t count;
+};
+/* Published, public and not expired at `now`, newest first. */
+[[nodiscard]] enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, struct arena *arena,
+                                         struct public_warnings *ret_warnings);
+
+struct warning_counts {
+        int64_t signals_open, warnings_open, warnings_expired; /* without those that name the reader */
+        int64_t unanswered;                                    /* reached the reader and wait for his answer */
+};
+[[nodiscard]] enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                         struct warning_counts *ret_counts);
+
+/* How good a detector was: what was raised, what became of it, and how long before the outcome it spoke. */
+struct detector_card {
+        struct slice detector;
+        int64_t version, raised, confirmed, false_alarms, unclear, waiting, lapsed;
+        int64_t lead_days_median; /* from the signal to its confirmation; -1 when none is confirmed */
+};
+struct detector_cards {
+        struct detector_card *items;
+        size_t count;
+};
+[[nodiscard]] enum error warnings_report_card(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                              struct detector_cards *ret_cards);
