@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The one place where an error becomes a status and words that a person understands.
  *
- * Invariants: absent and forbidden give the same answer, byte for byte apart from the request's id in no place: nothing in
+ * Invariants: absent and forbidden give the same answer, byte for byte: nothing in
  * a problem tells them apart; no problem names a table, a file, a function or what another person did. */
 #pragma once
 
@@ -10,9 +10,9 @@
 
 struct problem {
         unsigned status;
-        const char *type;    /* stable word, as error_name: "not-found" */
-        const char *title;   /* in the language of the request */
-        const char *advice;  /* what to do now */
+        struct slice type;   /* stable word, as error_name: "not-found" */
+        struct slice title;  /* in the language of the request */
+        struct slice advice; /* what to do now */
         unsigned retry_after; /* seconds, 0 for none */
 };
 

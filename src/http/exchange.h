@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Inside of the http room: one request on its way through the adapter. Nobody outside includes this.
+ *
+ * Invariants: an exchange is touched by one thread at a time: the network thread that reads it, then one worker while the
+ * connection is suspended, then the network thread again, and the ticker only while it streams (under stream->lock). It is
+ * freed when libmicrohttpd says that the request is completed, or with its connection when it never became a request. */
+#pragma once
+
+#include "http/body.h"
+#include "http/problem.h"
+#include "http/rate.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "http/workers.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { LINK_HEAD, LINK_BODY, LINK_WORK, LINK_SEND, LINK_STREAM };
+
+/* One connection. */
+struct http_link {
+        struct http_link *previous, *next;
+        int fd;
+        _Atomic int phase;
+        _Atomic int64_t since;  /* clock_monotonic when the phase began */
+        bool used;              /* a request has been completed on it: waiting is idling */
+        struct http_exchange *exchange;
+};
+
+enum exchange_state { EXCHANGE_NEW, EXCHANGE_READING, EXCHANGE_WORKING, EXCHANGE_DONE };
+
+struct answer_header {
+        struct answer_header *next;
+        const char *name, *value;
+};
+
+struct answer {
+        unsigned status;
+        const char *content_type;
+        struct slice bytes;      /* when `body` is not what is sent */
+        bool from_body, ready, close, sandboxed;
+        bool long_lived;         /* an asset: its own caching */
+        unsigned cache_seconds;
+        struct buffer body;
+        struct answer_header *headers;
+        struct http_stream *stream;
+};
+
+struct http_exchange {
+        struct request request;
+        struct arena arena;
+        struct http_server *server;
+        struct http_link *link;
+        struct MHD_Connection *connection;
+        struct work work;
+        enum exchange_state state;
+        bool head;
+        struct slice uri, query;
+        struct route_match match;
+        enum error fault;          /* found before the worker ran; answered by it as a page */
+        unsigned fault_status;     /* overrides what problem_describe says (405, 413, 415, 429), 0 for none */
+        struct slice allow;        /* for 405 */
+        struct body body;
+        struct fields fields;
+        struct form_errors errors;
+        json_t *json;
+        int64_t began, queued;
+        struct answer answer;
+};
+
+struct http_server {
+        struct http_config config;
+        struct MHD_Daemon *daemon, *admin;
+        struct arena arena; /* the router and copies of the configuration */
+        struct router router;
+        struct rate_table rates;
+        struct workers *work, *slow;
+        struct ticker *ticker;
+        pthread_mutex_t links_lock;
+        struct http_link *links;
+        unsigned link_count;
+        _Atomic bool stopping;
+        _Atomic uint64_t requests, refused, shed, limited;
+        _Atomic unsigned in_flight;
+        unsigned port, admin_port;
+};
+
+/* adapter.c: the callbacks of libmicrohttpd. */
+void *adapter_begin(void *state, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result adapter_handle(void *state, struct MHD_Connection *connection, const char *url, const char *method,
+                               const char *version, const char *data, size_t *data_size, void **request);
+void adapter_complete(void *state, struct MHD_Connection *connection, void **request,
+                      enum MHD_RequestTerminationCode how);
+void adapter_link(void *state, struct MHD_Connection *connection, void **context,
+                  enum MHD_ConnectionNotificationCode what);
+size_t adapter_keep_escapes(void *state, struct MHD_Connection *connection, char *text);
+void exchange_free(struct http_exchange *x);
+void link_enter(struct http_link *link, int phase);
+
+/* framing.c: what could be read in two ways. A reason for the log, or NULL when all is well. */
+const char *framing_fault(struct MHD_Connection *connection, const char *version);
+const char *uri_fault(struct slice uri);
+
+/* handle.c: the way of a request from the gate to the answer, on a worker or inline. */
+void exchange_run(struct http_exchange *x);
+void exchange_answer_error(struct http_exchange *x, enum error err);
+
+/* guard.c: languages, origins, tokens. */
+enum language guard_language(struct http_exchange *x);
+[[nodiscard]] enum error guard_csrf(struct http_exchange *x);
+
+/* params.c: fills the parameter struct. ERR_INVALID with x->errors filled. */
+[[nodiscard]] enum error params_fill(struct http_exchange *x, void *params);
+[[nodiscard]] enum error params_read_body(struct http_exchange *x);
+
+/* respond.c */
+struct MHD_Response *answer_create(struct http_exchange *x);
+bool answer_asset(struct http_exchange *x);
+void answer_plain(struct http_exchange *x, unsigned status, const char *text);
+
+/* stream.c: event streams, and the clock that ends slow connections. */
+[[nodiscard]] enum error ticker_start(struct http_server *server, struct ticker **ret_ticker);
+void ticker_stop(struct ticker *ticker);
+void ticker_free(struct ticker *ticker);
+unsigned ticker_streams(struct ticker *ticker);
+struct MHD_Response *stream_response(struct http_exchange *x);
+void stream_forget(struct http_exchange *x);
+
+/* admin.c: /readyz and /metrics on their own address. */
+[[nodiscard]] enum error admin_start(struct http_server *server);

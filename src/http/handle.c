@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The way of one request: gate, bucket, decision, body, token, parameters, handler, answer. It reads from top to bottom. */
+#include "http/exchange.h"
+
+#include "base/log.h"
+
+#include <sodium.h>
+
+struct slice request_typed(struct request *rq, const char *name)
+{
+        const struct http_exchange *x = rq->exchange;
+        for (size_t i = 0; i < x->request.route->param_count; i++)
+                if (x->request.route->params[i].type == TYPE_SECRET &&
+                    strcmp(x->request.route->params[i].name, name) == 0)
+                        return SLICE_NULL;
+        for (size_t i = 0; i < x->fields.count; i++)
+                if (slice_equal(x->fields.list[i].name, slice_from_cstr(name)) && !x->fields.list[i].is_file)
+                        return x->fields.list[i].value;
+        return SLICE_NULL;
+}
+
+static enum error take_rate(struct http_exchange *x, unsigned *ret_wait)
+{
+        const struct route *route = x->request.route;
+        size_t index = (size_t)(route - x->server->config.routes->routes);
+        if (route->rate_rule == RATE_NONE)
+                return OK;
+        if (route->rate_rule == RATE_SESSION && x->request.rate_key)
+                return rate_take_account(&x->server->rates, x->request.rate_key + index * 0x9e3779b97f4a7c15u, route->rate,
+                                         route->rate_seconds, ret_wait);
+        /* Nobody is signed in: refused soon, but looking costs something, so all of them share a wide bucket. */
+        uint32_t count = route->rate_rule == RATE_SESSION ? route->rate * 10 : route->rate;
+        return rate_take_global(&x->server->rates, index, count, route->rate_seconds, ret_wait);
+}
+
+static bool is_page(const struct http_exchange *x)
+{
+        return !slice_starts_with(x->request.path, S("/api/"));
+}
+
+/* A person who asks for a page and is not signed in is shown the way; everybody else gets the problem. */
+static bool redirect_to_sign_in(struct http_exchange *x, enum error err)
+{
+        const struct http_pages *pages = x->server->config.pages;
+        const char *path = !pages ? NULL : err == ERR_STEP_UP ? pages->step_up_path : pages->sign_in_path;
+        if (!path || x->request.method != HTTP_GET || !is_page(x) ||
+            (err != ERR_UNAUTHENTICATED && err != ERR_STEP_UP))
+                return false;
+        struct slice target = arena_printf(&x->arena, "%s?kembali=%.*s", path, SLICE_FMT(x->request.path));
+        return !slice_is_null(target) && response_redirect(&x->request, target) == OK;
+}
+
+static void answer_problem(struct http_exchange *x, struct problem problem)
+{
+        const struct http_pages *pages = x->server->config.pages;
+        struct buffer *body = &x->answer.body;
+        buffer_clear(body);
+        x->answer.content_type = "text/plain; charset=utf-8";
+        if (!is_page(x)) {
+                x->answer.content_type = "application/problem+json";
+                if (problem_append_json(&x->request, &problem, body) != OK)
+                        buffer_clear(body);
+        } else if (pages && pages->problem_page &&
+                   pages->problem_page(pages->state, &x->request, &problem, body) == OK && buffer_check(body) == OK) {
+                x->answer.content_type = "text/html; charset=utf-8";
+        } else {
+                buffer_clear(body);
+                problem_append_text(&problem, body);
+        }
+        x->answer.status = problem.status;
+        x->answer.from_body = x->answer.ready = true;
+}
+
+void exchange_answer_error(struct http_exchange *x, enum error err)
+{
+        /* What a handler had prepared is thrown away, its cookies too. */
+        x->answer.headers = NULL;
+        x->answer.cache_seconds = 0;
+        x->answer.ready = x->answer.from_body = false;
+        if (x->fault_status == 0 && redirect_to_sign_in(x, err))
+                return;
+        struct problem problem = problem_describe(err, x->request.language);
+        if (x->fault_status)
+                problem.status = x->fault_status;
+        if (problem.retry_after && err == ERR_BUSY && x->fault_status != 429)
+                problem.retry_after += randombytes_uniform(4); /* so that not all come back at once */
+        if (problem.retry_after) {
+                struct slice wait = arena_printf(&x->arena, "%u", problem.retry_after);
+                if (!slice_is_null(wait) && response_header(&x->request, "Retry-After", wait) != OK)
+                        problem.retry_after = 0;
+        }
+        if (!slice_is_null(x->allow) && response_header(&x->request, "Allow", x->allow) != OK)
+                x->allow = SLICE_NULL;
+        answer_problem(x, problem);
+}
+
+static enum error run_handler(struct http_exchange *x)
+{
+        const struct route *route = x->request.route;
+        void *params = arena_alloc(&x->arena, route->params_size ? route->params_size : 1);
+        if (!params)
+                return ERR_MEMORY;
+        enum error err = params_fill(x, params);
+        if (err != OK)
+                x->request.errors = &x->errors;
+        if (err == ERR_INVALID && x->errors.count && route->flags & ROUTE_ON_INVALID)
+                err = OK;
+        TRY(err);
+        TRY(route->handle(&x->request, params));
+        return x->answer.ready ? OK : ERR_INTERNAL;
+}
+
+static enum error run_route(struct http_exchange *x)
+{
+        struct request *rq = &x->request;
+        const struct route *route = rq->route;
+        const struct http_gate *gate = x->server->config.gate;
+        bool public = route->flags & ROUTE_PUBLIC;
+        if (!public) {
+                if (!gate)
+                        return ERR_NOT_FOUND;
+                TRY(gate->identify(gate->state, rq));
+        }
+        unsigned wait;
+        if (take_rate(x, &wait) != OK) {
+                atomic_fetch_add(&x->server->limited, 1);
+                x->fault_status = 429;
+                return ERR_BUSY;
+        }
+        if (!public)
+                TRY(gate->decide(gate->state, rq, route));
+        if (rq->method != HTTP_GET)
+                TRY(params_read_body(x));
+        TRY(guard_csrf(x));
+        return run_handler(x);
+}
+
+static enum error remember_language(struct http_exchange *x)
+{
+        const struct route *route = x->request.route;
+        bool asked = slice_find(x->query, S("lang=")) != SIZE_MAX;
+        if (!asked || !route || route->flags & ROUTE_PUBLIC || x->request.method != HTTP_GET)
+                return OK;
+        return response_cookie(&x->request, COOKIE_LAX, "lang", language_code(x->request.language), 365 * 86400);
+}
+
+static void write_access_log(const struct http_exchange *x)
+{
+        const struct route *route = x->request.route;
+        if (!x->server->config.access_log || (route && route->flags & ROUTE_UNTRACED))
+                return;
+        char id[UUID_TEXT_SIZE + 1], status[16], ms[32];
+        uuid_format(x->request.id, id);
+        (void)snprintf(status, sizeof(status), "%u", x->answer.status);
+        (void)snprintf(ms, sizeof(ms), "%lld", (long long)(clock_monotonic() - x->began) / 1000);
+        LOG(LOG_INFO, "http.request", { "id", slice_from_cstr(id) },
+            { "method", slice_from_cstr(http_method_name(x->request.method)) },
+            { "route", route ? slice_from_cstr(route->pattern) : S("-") }, { "status", slice_from_cstr(status) },
+            { "ms", slice_from_cstr(ms) });
+}
+
+static enum error find_answer(struct http_exchange *x)
+{
+        const struct http_gate *gate = x->server->config.gate;
+        if (clock_monotonic() - x->queued > (int64_t)x->server->config.queue_ms * 1000) {
+                atomic_fetch_add(&x->server->shed, 1);
+                return ERR_BUSY;
+        }
+        if (x->fault != OK) {
+                /* The page around a problem is the same whether a thing is absent or forbidden. */
+                if (gate && !x->request.route && gate->identify(gate->state, &x->request) != OK)
+                        x->request.session = NULL;
+                return x->fault;
+        }
+        return run_route(x);
+}
+
+void exchange_run(struct http_exchange *x)
+{
+        enum error err = find_answer(x);
+        if (err == OK)
+                err = remember_language(x);
+        if (err != OK)
+                exchange_answer_error(x, err);
+        const struct http_gate *gate = x->server->config.gate;
+        const struct route *route = x->request.route;
+        if (gate && gate->finished && route && !(route->flags & ROUTE_UNTRACED))
+                gate->finished(gate->state, &x->request, x->answer.status);
+        if (err == ERR_INTERNAL || err == ERR_CORRUPT || err == ERR_IO)
+                LOG(LOG_ERROR, "http.fault", { "route", slice_from_cstr(route ? route->name : "-") },
+                    { "error", slice_from_cstr(error_name(err)) });
+        write_access_log(x);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "http/problem.h"
+
+#include "text/escape.h"
+
+struct row {
+        unsigned status;
+        struct slice type, title, advice;
+        unsigned retry_after;
+};
+
+#define NOT_FOUND_ROW                                                                   \
+        { 404, S("not-found"), T("Halaman atau data tidak ditemukan"),                  \
+          T("Periksa alamatnya, atau kembali ke halaman awal."), 0 }
+#define OUR_FAULT_ROW                                                                   \
+        { 500, S("internal"), T("Ada kesalahan pada sistem kami"),                      \
+          T("Isian Anda belum disimpan. Coba lagi nanti; bila tetap gagal, hubungi pengelola."), 0 }
+
+/* Forbidden and absent are one row, so that nobody learns what exists. */
+static const struct row rows[ERROR_COUNT] = {
+        [OK] = OUR_FAULT_ROW,
+        [ERR_INVALID] = { 400, S("invalid"), T("Isian belum benar"), T("Perbaiki isian yang ditandai, lalu kirim lagi."), 0 },
+        [ERR_NOT_FOUND] = NOT_FOUND_ROW,
+        [ERR_FORBIDDEN] = NOT_FOUND_ROW,
+        [ERR_UNAUTHENTICATED] = { 401, S("unauthenticated"), T("Anda belum masuk"), T("Masuk dulu, lalu ulangi."), 0 },
+        [ERR_STEP_UP] = { 401, S("step-up"), T("Perlu kode keamanan"),
+                          T("Masukkan kode dari aplikasi autentikator Anda, lalu ulangi."), 0 },
+        [ERR_CONFLICT] = { 409, S("conflict"), T("Langkah ini tidak bisa dilakukan sekarang"),
+                           T("Muat ulang halaman untuk melihat keadaan terbaru."), 0 },
+        [ERR_STALE] = { 412, S("stale"), T("Data ini baru saja diubah orang lain"),
+                        T("Muat ulang halaman, periksa perubahannya, lalu ulangi."), 0 },
+        [ERR_TOO_LARGE] = { 413, S("too-large"), T("Kiriman terlalu besar"), T("Kirim berkas atau teks yang lebih kecil."), 0 },
+        [ERR_BUSY] = { 503, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi."), 2 },
+        [ERR_RETRY] = { 503, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi."), 1 },
+        [ERR_UNKNOWN_OUTCOME] = { 503, S("unknown-outcome"), T("Belum pasti apakah sudah tersimpan"),
+                                  T("Kirim sekali lagi: kiriman yang sama tidak akan tercatat dua kali."), 2 },
+        [ERR_UNCONFIGURED] = { 409, S("unconfigured"), T("Pengaturan kantor belum lengkap"),
+                               T("Hubungi pengelola kantor Anda."), 0 },
+        [ERR_UNSUPPORTED] = { 415, S("unsupported"), T("Bentuk kiriman ini tidak didukung"),
+                              T("Kirim dalam bentuk yang disebutkan pada halaman."), 0 },
+        [ERR_CORRUPT] = OUR_FAULT_ROW,
+        [ERR_EXPIRED] = { 410, S("expired"), T("Sudah tidak berlaku"), T("Minta yang baru, lalu ulangi."), 0 },
+        [ERR_IO] = OUR_FAULT_ROW,
+        [ERR_MEMORY] = OUR_FAULT_ROW,
+        [ERR_INTERNAL] = OUR_FAULT_ROW,
+};
+
+struct problem problem_describe(enum error err, enum language language)
+{
+        const struct row *row = &rows[(unsigned)err < ERROR_COUNT ? err : ERR_INTERNAL];
+        return (struct problem){
+                .status = row->status,
+                .type = row->type,
+                .title = translate(language, row->title),
+                .advice = translate(language, row->advice),
+                .retry_after = row->retry_after,
+        };
+}
+
+enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out)
+{
+        buffer_append(out, S("{\"type\":\"/masalah/"));
+        buffer_append(out, problem->type);
+        buffer_append(out, S("\",\"title\":"));
+        escape_json_string(out, problem->title);
+        buffer_printf(out, ",\"status\":%u,\"detail\":", problem->status);
+        escape_json_string(out, problem->advice);
+        for (size_t i = 0; rq->errors && i < rq->errors->count; i++) {
+                buffer_append(out, i ? S(",") : S(",\"errors\":["));
+                buffer_append(out, S("{\"name\":"));
+                escape_json_string(out, rq->errors->list[i].name);
+                buffer_append(out, S(",\"detail\":"));
+                escape_json_string(out, form_error_text(rq->arena, &rq->errors->list[i], rq->language));
+                buffer_append_byte(out, '}');
+        }
+        buffer_append(out, rq->errors && rq->errors->count ? S("]}\n") : S("}\n"));
+        return buffer_check(out);
+}
+
+void problem_append_text(const struct problem *problem, struct buffer *out)
+{
+        buffer_append(out, problem->title);
+        buffer_append(out, S(".\n"));
+        buffer_append(out, problem->advice);
+        buffer_append(out, S("\n"));
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "http/exchange.h"
+
+#include "base/log.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <sys/socket.h>
+
+struct http_config http_config_default(void)
+{
+        return (struct http_config){
+                .listen = S("127.0.0.1:8080"),
+                .temporary_folder = "/tmp",
+                .network_threads = 2,
+                .workers = 32,
+                .slow_workers = 4,
+                .connections_max = 1024,
+                .queue_max = 256,
+                .streams_max = 200,
+                .queue_ms = 1000,
+                .header_seconds = 10,
+                .body_seconds = 60,
+                .idle_seconds = 30,
+                .total_seconds = 120,
+                .arena_max = 32 << 20,
+                .response_max = 32 << 20,
+                .access_log = true,
+        };
+}
+
+/* --- addresses --- */
+
+union address {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+};
+
+static enum error parse_address(struct slice text, union address *ret_address)
+{
+        char host[64];
+        union address address = { 0 };
+        int64_t port;
+        size_t colon = text.size;
+        while (colon > 0 && text.data[colon - 1] != ':')
+                colon--;
+        if (colon == 0 || !slice_to_int64(slice_from(text, colon), &port) || port < 0 || port > 65535)
+                return ERR_INVALID;
+        struct slice name = slice_sub(text, 0, colon - 1);
+        bool six = slice_starts_with(name, S("[")) && slice_ends_with(name, S("]"));
+        if (six)
+                name = slice_sub(name, 1, name.size - 2);
+        if (name.size >= sizeof(host))
+                return ERR_INVALID;
+        memcpy(host, name.data, name.size);
+        host[name.size] = '\0';
+        address.any.sa_family = six ? AF_INET6 : AF_INET;
+        if (six)
+                address.v6.sin6_port = htons((uint16_t)port);
+        else
+                address.v4.sin_port = htons((uint16_t)port);
+        void *target = six ? (void *)&address.v6.sin6_addr : (void *)&address.v4.sin_addr;
+        if (inet_pton(address.any.sa_family, host, target) != 1)
+                return ERR_INVALID;
+        *ret_address = address;
+        return OK;
+}
+
+static bool is_loopback(const union address *address)
+{
+        if (address->any.sa_family == AF_INET6)
+                return IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
+        return (ntohl(address->v4.sin_addr.s_addr) >> 24) == 127;
+}
+
+enum error http_config_check(const struct http_config *config, struct buffer *explanation)
+{
+        union address address;
+        if (parse_address(config->listen, &address) != OK) {
+                buffer_printf(explanation, "\"%.*s\" is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080.\n",
+                              SLICE_FMT(config->listen));
+                return ERR_INVALID;
+        }
+        if (slice_is_null(config->certificate) != slice_is_null(config->private_key)) {
+                buffer_append(explanation, S("A certificate and its private key belong together: configure both.\n"));
+                return ERR_UNCONFIGURED;
+        }
+        if (is_loopback(&address) || !slice_is_null(config->certificate))
+                return OK;
+        if (config->trusted_proxy) {
+                buffer_append(explanation, S("With a trusted proxy, listen on 127.0.0.1: else anybody could forge what the "
+                                             "proxy says.\n"));
+                return ERR_UNCONFIGURED;
+        }
+        buffer_printf(explanation,
+                      "%.*s is reachable from other machines, and without TLS a browser drops the session cookie there.\n"
+                      "Two ways to go on:\n"
+                      "  1. TLS in this program: set `certificate` and `private_key` in the configuration file.\n"
+                      "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted_proxy = yes`, and use\n"
+                      "     packaging/nginx/kentongan.conf.\n",
+                      SLICE_FMT(config->listen));
+        return ERR_UNCONFIGURED;
+}
+
+/* --- start --- */
+
+static void log_library(void *state, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+static void log_library(void *state, const char *format, va_list arguments)
+{
+        (void)state;
+        (void)arguments;
+        /* Its sentences may hold addresses and pieces of requests; the constant part says enough. */
+        LOG(LOG_DEBUG, "http.library", { "what", slice_from_cstr(format) });
+}
+
+static unsigned bound_port(struct MHD_Daemon *daemon)
+{
+        const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+        return info ? info->port : 0;
+}
+
+static enum error start_daemon(struct http_server *server, const union address *address)
+{
+        const struct http_config *config = &server->config;
+        bool tls = !slice_is_null(config->certificate);
+        char *certificate = tls ? arena_cstr(&server->arena, config->certificate) : NULL;
+        char *key = tls ? arena_cstr(&server->arena, config->private_key) : NULL;
+        struct MHD_OptionItem tls_options[] = {
+                { tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, certificate },
+                { tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, key },
+                { MHD_OPTION_END, 0, NULL },
+        };
+        unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
+        flags |= tls ? MHD_USE_TLS : 0;
+        flags |= address->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0;
+        /* With one thread the pool option must not be given. */
+        struct MHD_OptionItem pool_options[] = {
+                { config->network_threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
+                  (intptr_t)config->network_threads, NULL },
+                { MHD_OPTION_END, 0, NULL },
+        };
+        server->daemon = MHD_start_daemon(
+                flags, 0, NULL, NULL, adapter_handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
+                MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
+                config->connections_max, MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds,
+                MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+                MHD_OPTION_URI_LOG_CALLBACK, adapter_begin, server, MHD_OPTION_UNESCAPE_CALLBACK, adapter_keep_escapes,
+                NULL, MHD_OPTION_NOTIFY_COMPLETED, adapter_complete, server, MHD_OPTION_NOTIFY_CONNECTION, adapter_link,
+                server, MHD_OPTION_ARRAY, tls_options, MHD_OPTION_ARRAY, pool_options, MHD_OPTION_END);
+        if (!server->daemon)
+                return ERR_IO;
+        server->port = bound_port(server->daemon);
+        return OK;
+}
+
+static void server_free(struct http_server *server)
+{
+        workers_stop(server->work);
+        workers_stop(server->slow);
+        ticker_stop(server->ticker);
+        if (server->admin)
+                MHD_stop_daemon(server->admin);
+        if (server->daemon)
+                MHD_stop_daemon(server->daemon);
+        ticker_free(server->ticker);
+        rate_table_free(&server->rates);
+        arena_reset(&server->arena);
+        pthread_mutex_destroy(&server->links_lock);
+        free(server);
+}
+
+static enum error start_parts(struct http_server *server, const union address *address)
+{
+        const struct http_config *config = &server->config;
+        TRY(router_build(&server->arena, config->routes, &server->router));
+        TRY(rate_table_init(&server->rates, config->routes->count));
+        TRY(workers_start(config->workers, config->queue_max, &server->work));
+        TRY(workers_start(config->slow_workers, config->slow_workers * 8, &server->slow));
+        TRY(ticker_start(server, &server->ticker));
+        TRY(start_daemon(server, address));
+        return slice_is_null(config->admin_listen) ? OK : admin_start(server);
+}
+
+enum error http_server_start(const struct http_config *config, struct http_server **ret_server)
+{
+        _cleanup_buffer_ struct buffer explanation;
+        buffer_init(&explanation, 4096);
+        TRY(http_config_check(config, &explanation));
+        union address address;
+        TRY(parse_address(config->listen, &address));
+        struct http_server *server = calloc(1, sizeof(*server));
+        if (!server)
+                return ERR_MEMORY;
+        server->config = *config;
+        arena_init(&server->arena, 16 << 20);
+        pthread_mutex_init(&server->links_lock, NULL);
+        enum error err = start_parts(server, &address);
+        if (err != OK) {
+                server_free(server);
+                return err;
+        }
+        *ret_server = server;
+        return OK;
+}
+
+unsigned http_server_port(const struct http_server *server)
+{
+        return server->port;
+}
+
+unsigned http_server_admin_port(const struct http_server *server)
+{
+        return server->admin_port;
+}
+
+/* Is a connection reading a request, working on it or sending its answer? */
+static bool is_busy(struct http_server *server)
+{
+        bool busy = atomic_load(&server->in_flight) > 0;
+        pthread_mutex_lock(&server->links_lock);
+        for (struct http_link *link = server->links; link; link = link->next) {
+                int phase = atomic_load(&link->phase);
+                busy |= phase == LINK_BODY || phase == LINK_WORK || phase == LINK_SEND;
+        }
+        pthread_mutex_unlock(&server->links_lock);
+        return busy;
+}
+
+void http_server_stop(struct http_server *server, unsigned seconds)
+{
+        if (!server)
+                return;
+        atomic_store(&server->stopping, true);
+        MHD_socket listener = MHD_quiesce_daemon(server->daemon);
+        int64_t end = clock_monotonic() + (int64_t)seconds * SECOND;
+        while (is_busy(server) && clock_monotonic() < end)
+                (void)usleep(5000);
+        server_free(server);
+        if (listener != MHD_INVALID_SOCKET)
+                (void)close(listener);
+}
+
+struct http_counts http_server_counts(struct http_server *server)
+{
+        struct http_counts counts = {
+                .requests = atomic_load(&server->requests),
+                .refused = atomic_load(&server->refused),
+                .shed = atomic_load(&server->shed),
+                .limited = atomic_load(&server->limited),
+                .streams = ticker_streams(server->ticker),
+                .queued = workers_waiting(server->work) + workers_waiting(server->slow),
+        };
+        pthread_mutex_lock(&server->links_lock);
+        counts.connections = server->link_count;
+        pthread_mutex_unlock(&server->links_lock);
+        return counts;
+}
