@@ -3,6 +3,7 @@
  * that hold for content (nobody is judged by a forbidden attribute, no outcome rests on a tip). */
 #include "../test.h"
 #include "region/region.h"
+#include "simulate/words.h"
 
 #include <dirent.h>
 #include <jansson.h>
@@ -272,6 +273,26 @@ static void burdens_are_bound(void **state)
                         assert_true(json_is_false(json_object_get(json_object_get(content.items[i], "body"), "from_tips")));
 }
 
+/* What a simulation writes is read by the program, so it uses the keys that content has. */
+static void simulation_uses_keys_that_exist(void **state)
+{
+        (void)state;
+        struct random random = { 1 };
+        for (int i = 0; i < 2000; i++) {
+                _cleanup_buffer_ struct buffer signs;
+                buffer_init(&signs, 200);
+                words_signs(&signs, &random);
+                struct slice rest = buffer_slice(&signs), key;
+                while (slice_next(&rest, '|', &key)) {
+                        char text[60];
+                        snprintf(text, sizeof text, "%.*s", SLICE_FMT(key));
+                        assert_non_null(find_item("sign", text));
+                }
+                assert_non_null(find_item("checklist", words_purpose(&random)));
+                assert_non_null(find_item("outcome", words_outcome(&random)));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -284,6 +305,7 @@ int main(void)
                 cmocka_unit_test(nothing_reads_a_forbidden_attribute),
                 cmocka_unit_test(signs_are_about_recruiters_and_offers),
                 cmocka_unit_test(burdens_are_bound),
+                cmocka_unit_test(simulation_uses_keys_that_exist),
         };
         return cmocka_run_group_tests_name("data/content", tests, load_all, free_all);
 }

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "simulate/simulate.h"
+#include "simulate/words.h"
+#include "simulate/world.h"
+
+#include "text/date.h"
+#include "text/phone.h"
+
+enum {
+        PHONES_SHARED = 300,    /* background phones that turn up again: agents, licensed companies */
+        SHARED_FROM = 1'000'000,
+        OWN_FROM = 20'000'000,  /* phones of applicants */
+        GUARANTOR_FROM = 60'000'000,
+        PENDING_DAYS = 10,      /* applications of the last days have no outcome yet */
+};
+
+/* Fields are joined by commas; a field that needs it is quoted. */
+static void put_field(struct buffer *out, struct slice text)
+{
+        bool quote = false;
+        for (size_t i = 0; i < text.size && !quote; i++)
+                quote = text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n' || text.data[i] == '\r';
+        if (quote)
+                buffer_append_byte(out, '"');
+        for (size_t i = 0; i < text.size; i++) {
+                if (text.data[i] == '"')
+                        buffer_append_byte(out, '"');
+                buffer_append_byte(out, text.data[i]);
+        }
+        if (quote)
+                buffer_append_byte(out, '"');
+        buffer_append_byte(out, ',');
+}
+
+static void put_text(struct buffer *out, const char *text)
+{
+        put_field(out, slice_from_cstr(text));
+}
+
+/* Takes back the last comma. */
+static void end_row(struct buffer *out)
+{
+        if (out->size && !out->failed)
+                out->size--;
+        buffer_append(out, S("\r\n"));
+}
+
+static void put_id(struct buffer *out, const struct world *world, enum stream stream, uint32_t number)
+{
+        world_write_id(out, world, stream, number);
+        buffer_append_byte(out, ',');
+}
+
+static void put_day(struct buffer *out, const struct world *world, int day)
+{
+        world_write_day(out, world, day);
+        buffer_append_byte(out, ',');
+}
+
+static void put_village(struct buffer *out, uint32_t index)
+{
+        struct region village;
+        (void)region_at(REGION_VILLAGE, index, &village);
+        put_field(out, region_code(&village));
+}
+
+static void put_person(struct buffer *out, struct random *random, bool woman)
+{
+        words_person(out, random, woman);
+        buffer_append_byte(out, ',');
+}
+
+static void put_phone(struct buffer *out, struct random *random, uint32_t serial, int variants)
+{
+        world_write_phone(out, random, serial, random_percent(random, (uint32_t)variants));
+        buffer_append_byte(out, ',');
+}
+
+static uint32_t event_village(const struct world *world, const struct event *event, struct random *random)
+{
+        if (event->ring < 0)
+                return world_village(world, random);
+        const struct ring *ring = &world->rings[event->ring];
+        return ring->villages[random_below(random, (uint32_t)ring->village_count)];
+}
+
+/* Who recruits, by which phone, for which company: a ring's own, or something now and then known in the background. */
+static void put_recruiter(struct buffer *out, const struct world *world, const struct event *event, struct random *random)
+{
+        const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
+        if (ring && random_percent(random, 60))
+                put_field(out, ring->recruiter);
+        else if (!ring && random_percent(random, 45))
+                put_person(out, random, random_percent(random, 40));
+        else
+                put_text(out, "");
+        if (ring)
+                put_phone(out, random, ring->phone, world->scenario->phone_variants);
+        else if (random_percent(random, 40))
+                put_phone(out, random, SHARED_FROM + random_below(random, PHONES_SHARED), world->scenario->phone_variants);
+        else
+                put_text(out, "");
+        if (ring && random_percent(random, 50))
+                put_field(out, ring->company);
+        else if (!ring && random_percent(random, 30)) {
+                words_company(out, random);
+                buffer_append_byte(out, ',');
+        } else
+                put_text(out, "");
+}
+
+static void put_report(struct buffer *out, const struct world *world, const struct event *event)
+{
+        struct random random = random_for(world->seed, STREAM_REPORT, event->number);
+        const char *country = event->ring < 0 ? words_country(&random, random_percent(&random, 15))
+                                              : world->rings[event->ring].country;
+        put_id(out, world, STREAM_REPORT, event->number);
+        put_day(out, world, event->day);
+        put_village(out, event_village(world, event, &random));
+        put_text(out, random_percent(&random, 80) ? "field" : "paper");
+        put_text(out, words_reporter(&random));
+        words_signs(out, &random);
+        buffer_append_byte(out, ',');
+        put_recruiter(out, world, event, &random);
+        put_text(out, country);
+        put_text(out, words_knowledge(&random));
+        put_text(out, random_percent(&random, 3) ? "1" : "0");
+        words_narrative(out, &random, country);
+        buffer_append_byte(out, ',');
+        end_row(out);
+}
+
+static enum error write_reports(struct world *world, struct buffer *out)
+{
+        struct event *events;
+        size_t count;
+        buffer_append(out, S("id,date,village_code,channel,reporter,signs,recruiter,phone,company,country,knowledge,urgent,"
+                             "narrative\r\n"));
+        TRY(world_events(world, STREAM_REPORT, world->scenario->reports, world->scenario->ring_reports, &events, &count));
+        for (size_t i = 0; i < count && !out->failed; i++)
+                put_report(out, world, &events[i]);
+        return buffer_check(out);
+}
+
+/* Birth date and the identity number that goes with it: province 99, women +40 on the day. */
+static void put_identity(struct buffer *out, const struct world *world, const struct event *event, struct random *random,
+                         bool woman)
+{
+        int32_t age_days = 18 * 366 + (int32_t)random_below(random, 35 * 365);
+        struct date born = date_from_days((int32_t)world->scenario->first_day + event->day - age_days);
+        buffer_printf(out, "99%02u%02u%02u%02u%02u%04u,", 1 + random_below(random, 21), 1 + random_below(random, 20),
+                      born.day + (woman ? 40u : 0u), born.month, (unsigned)born.year % 100, 1 + event->number % 9999);
+        buffer_printf(out, "%04d-%02u-%02u,%s,", born.year, born.month, born.day, woman ? "female" : "male");
+}
+
+static void put_guarantor(struct buffer *out, const struct world *world, const struct event *event, struct random *random)
+{
+        const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
+        if (ring) {
+                put_field(out, ring->recruiter);
+                put_phone(out, random, ring->phone, world->scenario->phone_variants);
+                put_text(out, "other");
+        } else {
+                put_person(out, random, random_percent(random, 50));
+                put_phone(out, random, GUARANTOR_FROM + event->number % 10'000'000, world->scenario->phone_variants);
+                put_text(out, words_relation(random));
+        }
+}
+
+static void put_application(struct buffer *out, const struct world *world, const struct event *event)
+{
+        struct random random = random_for(world->seed, STREAM_APPLICATION, event->number);
+        const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
+        const char *purpose = ring && random_percent(&random, 60) ? "wisata" : words_purpose(&random);
+        bool work = !strcmp(purpose, "kerja"), pilgrim = !strcmp(purpose, "umrah") || !strcmp(purpose, "haji");
+        bool woman = random_percent(&random, 60);
+        put_id(out, world, STREAM_APPLICATION, event->number);
+        put_day(out, world, event->day);
+        put_text(out, purpose);
+        put_text(out, ring ? ring->country : pilgrim ? "SA" : words_country(&random, false));
+        put_person(out, &random, woman);
+        put_identity(out, world, event, &random, woman);
+        put_village(out, event_village(world, event, &random));
+        put_phone(out, &random, OWN_FROM + event->number % 30'000'000, 30);
+        put_guarantor(out, world, event, &random);
+        if (work && !ring && random_percent(&random, 70)) {
+                words_company(out, &random);
+                buffer_append_byte(out, ',');
+        } else {
+                put_text(out, "");
+        }
+        put_text(out, random_percent(&random, 90) ? "1" : "0");
+        put_text(out, event->day + PENDING_DAYS >= world->scenario->days ? "" : words_outcome(&random));
+        end_row(out);
+}
+
+static enum error write_applications(struct world *world, struct buffer *out)
+{
+        struct event *events;
+        size_t count;
+        buffer_append(out, S("id,date,purpose,country,name,nik,birth_date,sex,village_code,phone,guarantor_name,"
+                             "guarantor_phone,guarantor_relation,company,first_passport,outcome\r\n"));
+        TRY(world_events(world, STREAM_APPLICATION, world->scenario->applications, world->scenario->ring_applications,
+                         &events, &count));
+        for (size_t i = 0; i < count && !out->failed; i++)
+                put_application(out, world, &events[i]);
+        return buffer_check(out);
+}
+
+static enum error write_tips(struct world *world, struct buffer *out)
+{
+        struct event *events;
+        size_t count;
+        buffer_append(out, S("id,date,regency_code,text\r\n"));
+        TRY(world_events(world, STREAM_TIP, world->scenario->tips, 0, &events, &count));
+        for (size_t i = 0; i < count && !out->failed; i++) {
+                struct random random = random_for(world->seed, STREAM_TIP, events[i].number);
+                struct region village, regency;
+                (void)region_at(REGION_VILLAGE, world_village(world, &random), &village);
+                (void)region_ancestor(&village, REGION_REGENCY, &regency);
+                put_id(out, world, STREAM_TIP, events[i].number);
+                put_day(out, world, events[i].day);
+                put_field(out, region_code(&regency));
+                words_narrative(out, &random, words_country(&random, random_percent(&random, 30)));
+                buffer_append_byte(out, ',');
+                end_row(out);
+        }
+        return buffer_check(out);
+}
+
+static void put_ids(struct buffer *out, const struct world *world, enum stream stream, int first, int count)
+{
+        for (int i = 0; i < count; i++) {
+                if (i)
+                        buffer_append_byte(out, '|');
+                world_write_id(out, world, stream, (uint32_t)(first + i));
+        }
+        buffer_append_byte(out, ',');
+}
+
+/* The Monday of a day's week. */
+static void put_week(struct buffer *out, const struct world *world, int day)
+{
+        uint8_t weekday = date_weekday(date_from_days((int32_t)world->scenario->first_day + day));
+        put_day(out, world, day - (weekday - MONDAY));
+}
+
+static void put_truth(struct buffer *out, const struct world *world, int number)
+{
+        const struct scenario *scenario = world->scenario;
+        const struct ring *ring = &world->rings[number];
+        struct phone phone = phone_demo(ring->phone);
+        struct region village;
+        buffer_printf(out, "%d,", number + 1);
+        put_field(out, phone_slice(&phone));
+        put_field(out, ring->company);
+        put_field(out, ring->recruiter);
+        for (size_t i = 0; i < ring->village_count; i++) {
+                (void)region_at(REGION_VILLAGE, ring->villages[i], &village);
+                buffer_printf(out, i ? "|%s" : "%s", village.code);
+        }
+        buffer_append_byte(out, ',');
+        put_week(out, world, ring->first_day);
+        put_week(out, world, ring->first_day + ring->days - 1);
+        put_ids(out, world, STREAM_REPORT, scenario->reports + number * scenario->ring_reports, scenario->ring_reports);
+        put_ids(out, world, STREAM_APPLICATION, scenario->applications + number * scenario->ring_applications,
+                scenario->ring_applications);
+        end_row(out);
+}
+
+static enum error write_truth(struct world *world, struct buffer *out)
+{
+        buffer_append(out, S("ring,phone,company,recruiter,villages,first_week,last_week,reports,applications\r\n"));
+        for (int i = 0; i < world->scenario->rings; i++)
+                put_truth(out, world, i);
+        return buffer_check(out);
+}
+
+enum error simulate(const struct scenario *scenario, uint64_t seed, size_t limit, struct simulation *ret_simulation)
+{
+        buffer_init(&ret_simulation->reports, limit);
+        buffer_init(&ret_simulation->applications, limit);
+        buffer_init(&ret_simulation->tips, limit);
+        buffer_init(&ret_simulation->truth, limit);
+
+        _cleanup_(world_free) struct world world = { 0 };
+        TRY(world_make(&world, scenario, seed));
+        TRY(write_reports(&world, &ret_simulation->reports));
+        TRY(write_applications(&world, &ret_simulation->applications));
+        TRY(write_tips(&world, &ret_simulation->tips));
+        return write_truth(&world, &ret_simulation->truth);
+}
+
+void simulation_free(struct simulation *simulation)
+{
+        buffer_free(&simulation->reports);
+        buffer_free(&simulation->applications);
+        buffer_free(&simulation->tips);
+        buffer_free(&simulation->truth);
+}
