@@ -63,10 +63,10 @@ struct detect_prior {
 };
 
 /* By moments (Marshall 1991, Applied Statistics 40:283): over villages with events y and exposure E, mean m = sum y /
- * sum E, variance = max(0, s2 - m / mean E) where s2 is the E-weighted variance of y/E; shape = m^2 / variance, rate = m /
- * variance. Where the variance is 0 the villages look alike and the prior is made firm (shape 1000 m, rate 1000, at least);
- * where all counts are 0, half an event over the whole exposure. ERR_INVALID for no village, a negative count, exposure
- * not positive or not finite. */
+ * sum E, variance = s2 - m / (mean E), where s2 is the variance of y/E weighted by E; shape = m^2 / variance, rate = m /
+ * variance. Where that variance is not positive the villages look alike, and the prior is firm: rate = 100 sum E, shape =
+ * m rate. Where all counts are 0: half an event over the whole exposure (shape 0.5, rate sum E). ERR_INVALID for no
+ * village, or an exposure that is not positive or not finite. */
 [[nodiscard]] enum error detect_fit_prior(const uint32_t *events, const double *exposures, size_t count,
                                           struct detect_prior *ret_prior);
 

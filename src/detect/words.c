@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "detect/detect.h"
+
+#include "text/number.h"
+
+#include <math.h>
+
+enum { FEW_BELOW_LEAST = 3, WEEKS_IN_10_YEARS = 520 };
+
+/* A count and what is counted: English has a form for one. */
+static void write_counted(struct buffer *out, int64_t count, struct slice one, struct slice many,
+                          const struct detect_words *words)
+{
+        int64_t threshold = 0;
+        if (words->audience == DETECT_OUTSIDE)
+                threshold = words->few_below < FEW_BELOW_LEAST ? FEW_BELOW_LEAST : words->few_below;
+        count_write(out, count, threshold, COUNT_FEW, words->language);
+        buffer_append_byte(out, ' ');
+        buffer_append(out, count == 1 && threshold <= 1 ? one : many);
+}
+
+void detect_write_reporters(struct buffer *out, const struct detect_reporters_result *result,
+                            const struct detect_words *words)
+{
+        int64_t reports = (int64_t)result->mentions - result->prompted;
+        unsigned days = result->parameters.window_days;
+        if (words->language == LANGUAGE_EN) {
+                buffer_printf(out, "In the last %u days there were ", days);
+                write_counted(out, reports, S("report"), S("reports"), words);
+                buffer_printf(out, " about %.*s from ", SLICE_FMT(words->subject));
+                write_counted(out, result->reporters, S("reporter"), S("different reporters"), words);
+                buffer_append(out, S(" in "));
+                write_counted(out, result->villages, S("village"), S("villages"), words);
+                buffer_append(out, S("; this is a reason to look, not a finding."));
+                return;
+        }
+        buffer_printf(out, "Dalam %u hari terakhir ada ", days);
+        write_counted(out, reports, S("laporan"), S("laporan"), words);
+        buffer_printf(out, " tentang %.*s dari ", SLICE_FMT(words->subject));
+        write_counted(out, result->reporters, S("pelapor"), S("pelapor berbeda"), words);
+        buffer_append(out, S(" di "));
+        write_counted(out, result->villages, S("desa"), S("desa"), words);
+        buffer_append(out, S("; ini alasan untuk memeriksa, bukan kesimpulan."));
+}
+
+void detect_write_counterfactual(struct buffer *out, bool raised, bool raised_with_one_fewer, enum language language)
+{
+        static const struct slice texts[3][LANGUAGE_COUNT] = {
+                { S("Tidak ada peringatan."), S("There is no alert.") },
+                { S("Dengan satu laporan lebih sedikit tidak ada peringatan."),
+                  S("With one report fewer there would be no alert.") },
+                { S("Dengan satu laporan lebih sedikit peringatan tetap ada."),
+                  S("With one report fewer there would still be an alert.") },
+        };
+        buffer_append(out, texts[raised ? 1 + raised_with_one_fewer : 0][language]);
+}
+
+static void write_usual(struct buffer *out, double expected, enum language language)
+{
+        bool english = language == LANGUAGE_EN;
+        if (expected < 0.5) {
+                buffer_append(out, english ? S("usually almost none") : S("biasanya hampir tidak pernah"));
+                return;
+        }
+        buffer_append(out, english ? S("usually about ") : S("biasanya sekitar "));
+        number_write(out, expected < 1e15 ? (int64_t)llround(expected) : INT64_MAX, language);
+}
+
+/* "kira-kira sekali dalam 7 bulan", rounded down to whole units of at least 2, and never more than ten years. */
+static void write_recurrence(struct buffer *out, double weeks, enum language language)
+{
+        bool english = language == LANGUAGE_EN;
+        if (weeks >= WEEKS_IN_10_YEARS) {
+                buffer_append(out, english ? S("less than once in 10 years")
+                                           : S("lebih jarang dari sekali dalam 10 tahun"));
+                return;
+        }
+        bool years = weeks >= 104, months = !years && weeks >= 9;
+        int count = (int)(years ? weeks / 52 : months ? weeks / 4.345 : weeks < 1 ? 1 : weeks);
+        struct slice unit = years ? (english ? S("years") : S("tahun"))
+                          : months ? (english ? S("months") : S("bulan"))
+                                   : (english ? S("weeks") : S("minggu"));
+        if (count == 1)
+                buffer_append(out, english ? S("about every week") : S("kira-kira setiap minggu"));
+        else
+                buffer_printf(out, english ? "about once in %d %.*s" : "kira-kira sekali dalam %d %.*s", count,
+                              SLICE_FMT(unit));
+}
+
+void detect_write_tail(struct buffer *out, const struct detect_tail_result *result, const struct detect_words *words)
+{
+        bool english = words->language == LANGUAGE_EN;
+        long weeks = lround(result->input.exposure < 1 ? 1 : result->input.exposure > 1000 ? 1000 : result->input.exposure);
+        if (english && weeks == 1)
+                buffer_append(out, S("In the last week there were "));
+        else
+                buffer_printf(out, english ? "In the last %ld weeks there were " : "Dalam %ld minggu terakhir ada ", weeks);
+        write_counted(out, result->input.events, english ? S("report") : S("laporan"),
+                      english ? S("reports") : S("laporan"), words);
+        buffer_printf(out, " %.*s; ", SLICE_FMT(words->subject));
+        write_usual(out, result->expected, words->language);
+        buffer_append(out, english ? S(", and by chance so many come up ") : S(", dan secara kebetulan sebanyak ini muncul "));
+        write_recurrence(out, result->recurrence_weeks, words->language);
+        buffer_append(out, english ? S("; this is a reason to look, not a finding.")
+                                   : S("; ini alasan untuk memeriksa, bukan kesimpulan."));
+}

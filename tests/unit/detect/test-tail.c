@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "detect/detect.h"
+
+#include <math.h>
+
+/* P(Y >= y) with the rate integrated out numerically: Poisson probabilities averaged over a fine grid of the gamma
+ * posterior. It shares nothing with the negative binomial formula. */
+static double tail_by_integration(const struct detect_tail_input *input)
+{
+        double shape = input->prior.shape + input->history_events, rate = input->prior.rate + input->history_exposure;
+        double sum = 0, weight_sum = 0, top = (shape + 12 * sqrt(shape) + 12) / rate;
+        int steps = 20000;
+        for (int i = 0; i < steps; i++) {
+                double theta = top * (i + 0.5) / steps, mean = theta * input->exposure, below = 0;
+                double weight = exp((shape - 1) * log(theta) - rate * theta);
+                for (uint32_t y = 0; y < input->events; y++)
+                        below += exp(y * log(mean) - mean - lgamma(y + 1.0));
+                sum += weight * (1 - below);
+                weight_sum += weight;
+        }
+        return sum / weight_sum;
+}
+
+static void agrees_with_integration(void **state)
+{
+        (void)state;
+        static const struct detect_tail_input inputs[] = {
+                { 3, 4, 2, 48, { 2, 40 }, 0.01 },  { 1, 1, 0, 0, { 1, 20 }, 0.05 },   { 6, 4, 10, 52, { 1.5, 10 }, 0.001 },
+                { 2, 8, 1, 12, { 3, 100 }, 0.02 }, { 9, 4.5, 30, 40, { 5, 8 }, 0.01 }, { 4, 1, 0, 10, { 1.2, 3 }, 0.05 },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
+                struct detect_tail_result result;
+                assert_ok(detect_tail(&inputs[i], &result));
+                double expected = tail_by_integration(&inputs[i]);
+                if (fabs(result.p / expected - 1) > 1e-3)
+                        fail_msg("row %zu: p %.9g, integration %.9g", i, result.p, expected);
+                assert_int_equal(result.raised, result.p <= inputs[i].threshold);
+                assert_true(fabs(result.recurrence_weeks * result.p - inputs[i].exposure) < 1e-9);
+        }
+}
+
+/* size 1, success 1/2: P(Y >= y) = 2^-y. */
+static void agrees_with_the_geometric_case(void **state)
+{
+        (void)state;
+        for (uint32_t events = 0; events < 20; events++) {
+                struct detect_tail_input input = { events, 10, 0, 0, { 1, 10 }, 1.0 / 64 };
+                struct detect_tail_result result;
+                assert_ok(detect_tail(&input, &result));
+                assert_true(fabs(result.p / ldexp(1, -(int)events) - 1) < 1e-12);
+                assert_true(fabs(result.expected - 1) < 1e-12);
+                assert_int_equal(result.raised, events >= result.least_raising_count);
+                assert_int_equal(result.raised_with_one_fewer, events > result.least_raising_count);
+                assert_in_range(result.least_raising_count, 6, 7);
+        }
+}
+
+/* The counterfactual is the rule itself on one report fewer. */
+static void counterfactual_is_the_rule(void **state)
+{
+        (void)state;
+        for (uint32_t events = 1; events < 12; events++)
+                for (double threshold = 0.0005; threshold < 0.2; threshold *= 1.7) {
+                        struct detect_tail_input input = { events, 4, 3, 40, { 1.3, 25 }, threshold }, fewer = input;
+                        struct detect_tail_result result, with_fewer;
+                        fewer.events--;
+                        assert_ok(detect_tail(&input, &result));
+                        assert_ok(detect_tail(&fewer, &with_fewer));
+                        assert_int_equal(result.raised_with_one_fewer, with_fewer.raised);
+                        assert_int_equal(result.raised, result.p <= threshold);
+                }
+}
+
+static void fits_a_prior(void **state)
+{
+        (void)state;
+        struct detect_prior prior;
+        /* m = 10/40; s2 = (10*(0-.25)^2 + 10*(.5-.25)^2 + 0 + 10*(.5-.25)^2 ...)/40; by hand: y/E = 0, .5, 0, .5. */
+        assert_ok(detect_fit_prior((uint32_t[]){ 0, 5, 0, 5 }, (double[]){ 10, 10, 10, 10 }, 4, &prior));
+        double variance = 0.0625 - 0.25 / 10;
+        assert_true(fabs(prior.rate - 0.25 / variance) < 1e-9 && fabs(prior.shape - 0.0625 / variance) < 1e-9);
+        assert_ok(detect_fit_prior((uint32_t[]){ 2, 2, 2 }, (double[]){ 10, 10, 10 }, 3, &prior));
+        assert_true(fabs(prior.shape / prior.rate - 0.2) < 1e-12 && prior.rate >= 3000);
+        assert_ok(detect_fit_prior((uint32_t[]){ 0, 0 }, (double[]){ 30, 20 }, 2, &prior));
+        assert_true(fabs(prior.shape - 0.5) < 1e-12 && fabs(prior.rate - 50) < 1e-12);
+        assert_int_equal(detect_fit_prior(NULL, NULL, 0, &prior), ERR_INVALID);
+        assert_int_equal(detect_fit_prior((uint32_t[]){ 1 }, (double[]){ 0 }, 1, &prior), ERR_INVALID);
+        assert_int_equal(detect_fit_prior((uint32_t[]){ 1 }, (double[]){ NAN }, 1, &prior), ERR_INVALID);
+}
+
+static void refuses_senseless_input(void **state)
+{
+        (void)state;
+        struct detect_tail_result result;
+        static const struct detect_tail_input inputs[] = {
+                { 1, 0, 0, 0, { 1, 1 }, 0.01 },  { 1, 1, 0, 0, { 0, 1 }, 0.01 },    { 1, 1, 0, 0, { 1, -1 }, 0.01 },
+                { 1, 1, 0, 0, { 1, 1 }, 0 },     { 1, 1, 0, 0, { 1, 1 }, 1 },       { 1, 1, 0, -1, { 1, 1 }, 0.01 },
+                { 1, 1, 2, 0, { 1, 1 }, 0.01 },  { 1, INFINITY, 0, 0, { 1, 1 }, 0.01 },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(inputs); i++)
+                assert_int_equal(detect_tail(&inputs[i], &result), ERR_INVALID);
+}
+
+static void explains_itself(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 1000);
+        struct detect_tail_result result = { .input = { .events = 5, .exposure = 4 }, .expected = 1.2, .recurrence_weeks = 160 };
+        struct detect_words words = { LANGUAGE_ID, DETECT_CASE_TEAM, 3, S("di Desa Ngrayun") };
+        detect_write_tail(&out, &result, &words);
+        assert_slice(buffer_slice(&out), "Dalam 4 minggu terakhir ada 5 laporan di Desa Ngrayun; biasanya sekitar 1, dan secara "
+                                         "kebetulan sebanyak ini muncul kira-kira sekali dalam 3 tahun; ini alasan untuk "
+                                         "memeriksa, bukan kesimpulan.");
+        buffer_clear(&out);
+        result = (struct detect_tail_result){ .input = { .events = 2, .exposure = 1 }, .expected = 0.1,
+                                              .recurrence_weeks = 5000 };
+        words = (struct detect_words){ LANGUAGE_EN, DETECT_OUTSIDE, 3, S("in Ngrayun village") };
+        detect_write_tail(&out, &result, &words);
+        assert_slice(buffer_slice(&out), "In the last week there were a few reports in Ngrayun village; usually almost none, "
+                                         "and by chance so many come up less than once in 10 years; this is a reason to look, "
+                                         "not a finding.");
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(agrees_with_integration),
+                cmocka_unit_test(agrees_with_the_geometric_case),
+                cmocka_unit_test(counterfactual_is_the_rule),
+                cmocka_unit_test(fits_a_prior),
+                cmocka_unit_test(refuses_senseless_input),
+                cmocka_unit_test(explains_itself),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
