@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "text/language.h"
 
 enum block_kind {
         BLOCK_HEADING,   /* text */
@@ -49,10 +50,10 @@ struct document {
         const struct signature_block *signature; /* may be NULL */
         const struct slice *copies;              /* "Tembusan"; may be NULL */
         size_t copy_count;
-        struct slice verify_url;  /* drawn as QR code at the foot of the last page; may be null */
+        struct slice verify_url;  /* drawn as QR code beside the signature; may be null */
         struct slice verify_note; /* one line beside it */
         struct slice page_note;   /* small, left in the foot of each page: number or class of the document */
-        struct slice language;    /* "id" or "en": the few words of our own ("Halaman 1 dari 2") */
+        enum language language;   /* of the few words of our own ("Halaman 1 dari 2") */
         bool fictional;
         instant created;
 };

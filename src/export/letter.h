@@ -58,7 +58,7 @@ struct letter_decision_input {
         struct signature_block signature;
         struct text_list copies;
         struct slice verify_url;
-        struct slice language;                  /* "id" or "en" */
+        enum language language;
         bool fictional;
         instant created;
 };
@@ -80,7 +80,8 @@ struct letter_checklist_input {
         const struct missing_document *documents;
         size_t document_count;
         struct slice until;   /* the last day in words; null when the office set none */
-        struct slice contact, verify_url, language;
+        struct slice contact, verify_url;
+        enum language language;
         bool fictional;
         instant created;
 };
@@ -92,7 +93,8 @@ struct letter_slip_input {
         struct letterhead head;
         struct slice date, application, happened;
         struct text_list steps;
-        struct slice contact, language;
+        struct slice contact;
+        enum language language;
         bool fictional;
         instant created;
 };
@@ -107,7 +109,8 @@ struct letter_referral_input {
         struct slice receive_by; /* until when receipt is to be confirmed, in words */
         struct slice contact;
         struct signature_block signature;
-        struct slice verify_url, language;
+        struct slice verify_url;
+        enum language language;
         bool fictional;
         instant created;
 };

@@ -198,8 +198,7 @@ struct reading {
         struct arena scratch; /* attributes of one row, cells of one row */
         struct slice cells[SANDBOX_COLUMNS_MAX];
         uint32_t columns;     /* of the row, up to its last cell that holds something */
-        uint32_t width;       /* of the first row that holds something: later ones are filled up to it */
-        uint32_t widest;
+        uint32_t widest;      /* columns of the widest row so far: later ones are filled up to it */
         uint32_t row, column; /* from 1; of what is being read */
         uint32_t written;     /* rows */
         enum cell_type type;
@@ -342,20 +341,17 @@ static enum error end_row(struct reading *reading)
                 return OK;
         if (reading->row > SANDBOX_ROWS_MAX)
                 return ERR_TOO_LARGE;
-        if (reading->width == 0)
-                reading->width = reading->columns;
         for (; reading->written + 1 < reading->row; reading->written++)
                 buffer_append(reading->csv, S("\r\n"));
-        uint32_t columns = reading->columns > reading->width ? reading->columns : reading->width;
-        for (uint32_t i = 0; i < columns; i++) {
+        if (reading->columns > reading->widest)
+                reading->widest = reading->columns;
+        for (uint32_t i = 0; i < reading->widest; i++) {
                 if (i)
                         buffer_append_byte(reading->csv, ',');
                 write_field(reading->csv, reading->cells[i]);
         }
         buffer_append(reading->csv, S("\r\n"));
         reading->written++;
-        if (columns > reading->widest)
-                reading->widest = columns;
         return buffer_check(reading->csv);
 }
 

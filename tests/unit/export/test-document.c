@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "../test.h"
+
+#include "export/letter.h"
+#include "samples.h"
+
+#include <poppler.h>
+
+#define MIB ((size_t)1024 * 1024)
+
+/* All text of a page as a reader of the PDF sees it; line ends as spaces. The caller frees it with g_free. */
+static char *page_text(const struct buffer *pdf, int number, int *ret_pages)
+{
+        GBytes *bytes = g_bytes_new_static(pdf->data, pdf->size);
+        PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+        assert_non_null(document);
+        *ret_pages = poppler_document_get_n_pages(document);
+        PopplerPage *page = poppler_document_get_page(document, number);
+        assert_non_null(page);
+        char *text = poppler_page_get_text(page);
+        for (char *c = text; *c; c++)
+                *c = *c == '\n' ? ' ' : *c;
+        g_object_unref(page);
+        g_object_unref(document);
+        g_bytes_unref(bytes);
+        return text;
+}
+
+static void assert_says(const char *text, const char *words)
+{
+        if (!strstr(text, words))
+                fail_msg("\"%s\" is not in: %s", words, text);
+}
+
+static void make(const struct letter_decision_input *input, struct arena *arena, struct buffer *pdf)
+{
+        struct document document;
+        struct letter_missing missing = { 0 };
+        enum error err = letter_decision(input, arena, &document, &missing);
+        for (size_t i = 0; i < missing.count; i++)
+                print_message("missing: %.*s\n", SLICE_FMT(missing.items[i]));
+        assert_ok(err);
+        buffer_clear(pdf);
+        assert_ok(document_pdf(&document, pdf, NULL));
+}
+
+static void letter_says_everything_and_marks_each_page(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        struct letter_decision_input input;
+        sample_decision(&input);
+        make(&input, &arena, &pdf);
+        int pages;
+        char *first = page_text(&pdf, 0, &pages);
+        assert_int_equal(pages, 2);
+        char *second = page_text(&pdf, 1, &pages);
+        assert_says(first, "KEPUTUSAN PENANGGUHAN PERMOHONAN PASPOR");
+        assert_says(first, "Nomor: W.15-GR.01.01-0042");
+        assert_says(first, "Halaman 1 dari 2");
+        assert_says(first, "DATA FIKTIF");
+        assert_says(first, "dibayar oleh penjamin");
+        assert_says(second, "DATA FIKTIF");
+        assert_says(first, "Rabu, 8 Oktober 2025");
+        assert_says(second, "Budi Fiktif");
+        assert_null(strstr(first, "belum dikonfirmasi"));
+        assert_null(strstr(second, "belum dikonfirmasi"));
+        assert_null(strstr(first, "Jangka waktu"));
+        g_free(first);
+        g_free(second);
+}
+
+static void same_letter_same_bytes(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer one, two;
+        arena_init(&arena, MIB);
+        buffer_init(&one, MIB);
+        buffer_init(&two, MIB);
+        struct letter_decision_input input;
+        sample_decision(&input);
+        make(&input, &arena, &one);
+        make(&input, &arena, &two);
+        assert_true(slice_equal(buffer_slice(&one), buffer_slice(&two)));
+        input.created += DAY;
+        make(&input, &arena, &two);
+        assert_false(slice_equal(buffer_slice(&one), buffer_slice(&two)));
+}
+
+static void without_confirmed_law_there_is_no_letter(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, MIB);
+        struct letter_decision_input input;
+        struct document document;
+        struct letter_missing missing;
+        sample_decision(&input);
+        const struct legal_basis draft = { .citation = S("Pasal 7"), .confirmed = false };
+        input.substance = (struct legal_bases){ &draft, 1 };
+        assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
+        assert_int_equal(missing.count, 1);
+        assert_slice(missing.items[0], "dasar hukum isi keputusan yang sudah dikonfirmasi");
+        input.language = LANGUAGE_EN;
+        assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
+        assert_slice(missing.items[0], "a confirmed legal basis for the decision itself");
+        sample_decision(&input);
+        input.period = S("dua tahun");
+        assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
+        assert_slice(missing.items[0], "dasar hukum jangka waktu yang sudah dikonfirmasi");
+        input = (struct letter_decision_input){ .language = LANGUAGE_ID };
+        assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
+        assert_int_equal(missing.count, 15);
+}
+
+static void long_documents_break_and_keep_their_signature_company(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer pdf;
+        buffer_init(&pdf, 4 * MIB);
+        enum { COUNT = 41 };
+        struct block blocks[COUNT];
+        const struct slice text = S("Kalimat yang cukup panjang untuk dua baris, supaya tiap butir memakan tempat dan halaman "
+                                    "berganti di tengah daftar, lalu kalimat ini berakhir di sini.");
+        const struct signature_block signature = { .place_date = S("Ponorogo"), .position = S("Kepala"), .name = S("Budi") };
+        for (size_t count = 15; count <= COUNT; count++) {
+                for (size_t i = 0; i < count; i++)
+                        blocks[i] = (struct block){ .kind = BLOCK_NUMBERED, .text = text };
+                blocks[count - 1].text = S("Butir terakhir yang menemani tanda tangan.");
+                struct document document = {
+                        .head = { .office = S("KANTOR") }, .blocks = blocks, .block_count = count,
+                        .signature = &signature,
+                };
+                size_t pages;
+                int seen;
+                buffer_clear(&pdf);
+                assert_ok(document_pdf(&document, &pdf, &pages));
+                char *last = page_text(&pdf, (int)pages - 1, &seen);
+                assert_int_equal(seen, pages);
+                assert_says(last, "menemani tanda tangan");
+                assert_says(last, "Budi");
+                g_free(last);
+        }
+}
+
+static void other_papers_and_previews(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer out;
+        arena_init(&arena, MIB);
+        buffer_init(&out, 8 * MIB);
+        struct letter_decision_input sample;
+        struct document document;
+        int pages;
+        sample_decision(&sample);
+        const struct letter_checklist_input checklist = {
+                .head = sample.head, .applicant = sample.applicant, .application = sample.application,
+                .documents = sample.documents, .document_count = sample.document_count, .contact = sample.contact,
+                .place = sample.place, .date = sample.date, .language = LANGUAGE_EN,
+        };
+        assert_ok(letter_checklist(&checklist, &arena, &document));
+        assert_ok(document_pdf(&document, &out, NULL));
+        char *text = page_text(&out, 0, &pages);
+        assert_says(text, "DOCUMENTS TO BRING");
+        assert_says(text, "Page 1 of 1");
+        assert_null(strstr(text, "DATA FIKTIF"));
+        assert_null(strstr(text, "no later than"));
+        g_free(text);
+        buffer_clear(&out);
+        assert_ok(document_png(&document, 1, 60, &out));
+        assert_true(slice_starts_with(buffer_slice(&out), S("\x89PNG")));
+        assert_int_equal(document_png(&document, 2, 60, &out), ERR_NOT_FOUND);
+        const struct letter_slip_input slip = {
+                .head = sample.head, .application = sample.application, .date = sample.date, .happened = S("Belum lengkap."),
+                .steps = sample.remedy, .contact = sample.contact,
+        };
+        assert_ok(letter_slip(&slip, &arena, &document));
+        const struct letter_referral_input referral = {
+                .head = sample.head, .number = sample.number, .date = sample.date, .place = sample.place,
+                .to_agency = S("UPTD PPA"), .person = S("S.F."), .needs = sample.remedy, .signature = sample.signature,
+        };
+        assert_ok(letter_referral(&referral, &arena, &document));
+        buffer_clear(&out);
+        assert_ok(document_pdf(&document, &out, NULL));
+}
+
+static void codes_are_random_and_forgiving(void **state)
+{
+        (void)state;
+        char code[VERIFY_CODE_SIZE + 1], again[VERIFY_CODE_SIZE + 1];
+        verify_code_new(code);
+        verify_code_new(again);
+        assert_string_not_equal(code, again);
+        assert_int_equal(strlen(code), VERIFY_CODE_SIZE);
+        assert_true(verify_code_normalize(slice_from_cstr(code), again));
+        assert_string_equal(code, again);
+        assert_true(verify_code_normalize(S("oil3-4567 89ab cdef ghjk mnpq rs"), again));
+        assert_string_equal(again, "0113456789ABCDEFGHJKMNPQRS");
+        assert_false(verify_code_normalize(S("0113456789ABCDEFGHJKMNPQR"), again));
+        assert_false(verify_code_normalize(S("0113456789ABCDEFGHJKMNPQRU"), again));
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4096);
+        assert_slice(verify_url(&arena, S("https://a.example/"), "X"), "https://a.example/periksa/X");
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(letter_says_everything_and_marks_each_page),
+                cmocka_unit_test(same_letter_same_bytes),
+                cmocka_unit_test(without_confirmed_law_there_is_no_letter),
+                cmocka_unit_test(long_documents_break_and_keep_their_signature_company),
+                cmocka_unit_test(other_papers_and_previews),
+                cmocka_unit_test(codes_are_random_and_forgiving),
+        };
+        return cmocka_run_group_tests_name("export/document", tests, NULL, NULL);
+}
