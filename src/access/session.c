@@ -162,8 +162,8 @@ static bool session_is_over(const struct access_session_find_row *row, instant n
 static enum error fill_roles(struct tx *tx, struct actor *actor, struct arena *arena)
 {
         struct access_roles_rows roles;
-        char text[16];
-        struct slice today = date_text_iso(date_of_instant(clock_now(), actor->zone_minutes), text);
+        char text[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), text);
         TRY(access_roles(tx, &(struct access_roles_params){ .office_id = actor->office_id,
                                                             .person_id = actor->person_id,
                                                             .today = today },

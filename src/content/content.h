@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "text/language.h"
+#include "text/workdays.h"
 
 #include <jansson.h>
 
@@ -51,9 +52,11 @@ enum error content_strings(const struct content_item *item, const char *path, st
 /* Finds an item in a list by its key; NULL when it is not there. */
 const struct content_item *content_in_list(const struct content_list *list, struct slice key);
 
-/* Sorted ISO days that are no working days beside Saturday and Sunday, of the kind "holiday", for text/workday. */
-enum error content_holidays(struct tx *tx, struct uuid office_id, struct arena *arena, struct slice **ret_days,
-                            size_t *ret_count);
+/* The working calendar from the items of kind "holiday": complete from 1 January of the first year that has one to
+ * 31 December of the last. ERR_UNCONFIGURED when there is none at all. Its dates live in `arena`. */
+enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena, struct work_calendar *ret_calendar);
 
 /* Puts the embedded first load (data/content) into an office that has none, as published. Idempotent. */
 enum error content_load_first(struct tx *tx, struct uuid office_id, int64_t *ret_count);
+/* One item in the form of those files, as the published version 1; for the demonstration's own items. */
+enum error content_load_item(struct tx *tx, struct uuid office_id, json_t *item, int64_t *count);

@@ -13,7 +13,6 @@
 #include "base/uuid.h"
 #include "http/form.h"
 #include "http/route.h"
-#include "text/date.h"
 #include "text/language.h"
 
 #include <jansson.h>

@@ -21,6 +21,8 @@ struct app {
         struct slice public_origin; /* "https://…" printed into QR codes; null: taken from the request */
         struct slice demo_notes;    /* what the demonstration prints on the sign-in page; null in earnest */
         struct uuid public_office;  /* whose portal the public pages show */
+        struct slice public_office_name;
+        int32_t public_zone_minutes;
         bool demo;
 };
 

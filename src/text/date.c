@@ -152,3 +152,12 @@ bool zone_parse(struct slice name, int32_t *ret_utc_offset)
         }
         return false;
 }
+
+struct slice date_iso_text(struct date date, char ret_text[DATE_ISO_SIZE + 1])
+{
+        char text[32];
+        (void)snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
+        memcpy(ret_text, text, DATE_ISO_SIZE);
+        ret_text[DATE_ISO_SIZE] = '\0';
+        return slice_of(ret_text, DATE_ISO_SIZE);
+}

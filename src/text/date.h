@@ -74,6 +74,11 @@ enum date_style {
         DATE_ISO,     /* 2025-09-10 */
 };
 
+enum { DATE_ISO_SIZE = 10 };
+
+/* "2025-09-10" into `ret_text`, with a NUL; the slice views it. For queries, which want days as text. */
+struct slice date_iso_text(struct date date, char ret_text[DATE_ISO_SIZE + 1]);
+
 /* DATE_NONE writes nothing. */
 void date_write(struct buffer *out, struct date date, enum date_style style, enum language language);
 /* "September 2025" */

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "content/content.h"
+
+#include "content.sql.h"
+#include "store/store.h"
+
+static int64_t order_of(const struct content_item *item)
+{
+        json_t *body;
+        if (content_body(item, &body) != OK)
+                return 0;
+        int64_t order = json_integer_value(json_object_get(body, "order"));
+        json_decref(body);
+        return order;
+}
+
+static int compare_order(const void *a, const void *b)
+{
+        const struct content_item *left = a, *right = b;
+        int64_t x = order_of(left), y = order_of(right);
+        if (x != y)
+                return x < y ? -1 : 1;
+        return slice_compare(left->key, right->key);
+}
+
+enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind, struct slice on, struct arena *arena,
+                        struct content_list *ret_list)
+{
+        struct content_in_force_rows rows;
+        TRY(content_in_force(tx, &(struct content_in_force_params){ .office_id = office_id, .kind = kind, .day = on }, arena,
+                             &rows));
+        struct content_item *items = arena_array(arena, struct content_item, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct content_in_force_row *row = &rows.items[i];
+                items[i] = (struct content_item){ row->kind, row->key, row->version, row->state, row->valid_from,
+                                                  row->valid_to, row->confirmed, row->body };
+        }
+        qsort(items, rows.count, sizeof *items, compare_order);
+        *ret_list = (struct content_list){ items, rows.count };
+        return OK;
+}
+
+enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, struct slice on,
+                        struct arena *arena, struct content_item *ret_item)
+{
+        struct content_one_in_force_row row;
+        TRY(content_one_in_force(tx, &(struct content_one_in_force_params){ .office_id = office_id, .kind = kind, .key = key,
+                                                                            .day = on },
+                                 arena, &row));
+        *ret_item = (struct content_item){ row.kind, row.key, row.version, row.state, row.valid_from, row.valid_to,
+                                           row.confirmed, row.body };
+        return OK;
+}
+
+enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, int64_t version,
+                                struct arena *arena, struct content_item *ret_item)
+{
+        struct content_version_row row;
+        TRY(content_version(tx, &(struct content_version_params){ .office_id = office_id, .kind = kind, .key = key,
+                                                                  .version = version },
+                            arena, &row));
+        *ret_item = (struct content_item){ row.kind, row.key, row.version, row.state, row.valid_from, row.valid_to,
+                                           row.confirmed, row.body };
+        return OK;
+}
+
+enum error content_body(const struct content_item *item, json_t **ret_body)
+{
+        json_t *body = json_loadb(item->body.data, item->body.size, JSON_REJECT_DUPLICATES, NULL);
+        if (!json_is_object(body)) {
+                json_decref(body);
+                return ERR_CORRUPT;
+        }
+        *ret_body = body;
+        return OK;
+}
+
+/* Follows "a.b.c" from `node`; NULL where a step is missing. Borrowed. */
+static json_t *follow(json_t *node, const char *path)
+{
+        struct slice rest = slice_from_cstr(path), step;
+        while (node && slice_next(&rest, '.', &step))
+                node = json_object_getn(node, step.data, step.size);
+        return node;
+}
+
+static json_t *text_node(json_t *node, enum language language)
+{
+        if (!json_is_object(node))
+                return node;
+        json_t *text = json_object_getn(node, language_code(language).data, language_code(language).size);
+        return text ? text : json_object_get(node, "id");
+}
+
+static struct slice copy_string(json_t *node, struct arena *arena)
+{
+        if (!json_is_string(node))
+                return SLICE_NULL;
+        return arena_copy(arena, slice_of(json_string_value(node), json_string_length(node)));
+}
+
+struct slice content_text(const struct content_item *item, const char *path, enum language language, struct arena *arena)
+{
+        json_t *body;
+        if (content_body(item, &body) != OK)
+                return SLICE_NULL;
+        struct slice text = copy_string(text_node(follow(body, path), language), arena);
+        json_decref(body);
+        return text;
+}
+
+enum error content_strings(const struct content_item *item, const char *path, struct arena *arena, struct slice **ret_items,
+                           size_t *ret_count)
+{
+        json_t *body;
+        TRY(content_body(item, &body));
+        json_t *array = follow(body, path);
+        size_t count = json_array_size(array);
+        struct slice *items = arena_array(arena, struct slice, count);
+        for (size_t i = 0; items && i < count; i++)
+                items[i] = copy_string(json_array_get(array, i), arena);
+        json_decref(body);
+        if (!items)
+                return ERR_MEMORY;
+        *ret_items = items;
+        *ret_count = count;
+        return OK;
+}
+
+const struct content_item *content_in_list(const struct content_list *list, struct slice key)
+{
+        for (size_t i = 0; i < list->count; i++)
+                if (slice_equal(list->items[i].key, key))
+                        return &list->items[i];
+        return NULL;
+}
+
+static int compare_dates(const void *a, const void *b)
+{
+        return date_compare(*(const struct date *)a, *(const struct date *)b);
+}
+
+enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena, struct work_calendar *ret_calendar)
+{
+        struct content_list list;
+        /* A holiday is in force on its own day: ask for a day that none has ended before. */
+        TRY(content_list(tx, office_id, S("holiday"), S("9999-12-31"), arena, &list));
+        struct date *days = arena_array(arena, struct date, list.count);
+        if (!days)
+                return ERR_MEMORY;
+        if (list.count == 0)
+                return ERR_UNCONFIGURED;
+        for (size_t i = 0; i < list.count; i++)
+                if (date_parse_iso(content_text(&list.items[i], "date", LANGUAGE_ID, arena), &days[i]) != OK)
+                        return ERR_CORRUPT;
+        qsort(days, list.count, sizeof *days, compare_dates);
+        *ret_calendar = (struct work_calendar){
+                .holidays = days,
+                .count = list.count,
+                .first = { .year = days[0].year, .month = 1, .day = 1 },
+                .last = { .year = days[list.count - 1].year, .month = 12, .day = 31 },
+        };
+        return OK;
+}

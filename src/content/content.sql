@@ -1,0 +1,112 @@
+-- Queries of versioned content. "In force" is the highest published version whose dates cover the day.
+
+-- query content_in_force many 500
+-- :office_id uuid
+-- :kind text
+-- :day date
+-- > kind text, key text, version int, state text, valid_from date, valid_to date?, confirmed bool, body text
+SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
+   AND c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)
+   AND NOT EXISTS (SELECT 1 FROM content n
+                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
+                      AND n.version > c.version AND n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))
+ ORDER BY c.key;
+
+-- query content_one_in_force one
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :day date
+-- > kind text, key text, version int, state text, valid_from date, valid_to date?, confirmed bool, body text
+SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
+  FROM content
+ WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
+   AND valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)
+ ORDER BY version DESC LIMIT 1;
+
+-- query content_version one
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :version int
+-- > kind text, key text, version int, state text, valid_from date, valid_to date?, confirmed bool, body text
+-- > drafted_by uuid?, tested_by uuid?, published_by uuid?
+SELECT kind, key, version, state, valid_from, valid_to, confirmed, body, drafted_by, tested_by, published_by
+  FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key AND version = :version;
+
+-- query content_last_version one
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- > version int
+SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key;
+
+-- query content_versions many 200
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- > version int, state text, valid_from date, valid_to date?, confirmed bool, body text, drafted_by uuid?
+-- > published_by uuid?, drafted_at instant
+SELECT version, state, valid_from, valid_to, confirmed, body, drafted_by, published_by, drafted_at
+  FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key ORDER BY version DESC;
+
+-- query content_catalogue many 200
+-- :office_id uuid
+-- :kind text
+-- :after text
+-- :limit int
+-- > key text, version int, state text, confirmed bool, valid_from date, drafted_at instant
+SELECT c.key, c.version, c.state, c.confirmed, c.valid_from, c.drafted_at
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.key > :after
+   AND c.version = (SELECT max(n.version) FROM content n
+                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key)
+ ORDER BY c.key LIMIT :limit;
+
+-- query content_kinds many 100
+-- :office_id uuid
+-- > kind text, items int, unconfirmed int, drafts int
+SELECT kind, count(*) AS items,
+       sum(CASE WHEN confirmed THEN 0 ELSE 1 END) AS unconfirmed,
+       sum(CASE WHEN state = 'published' THEN 0 ELSE 1 END) AS drafts
+  FROM content WHERE office_id = :office_id GROUP BY kind ORDER BY kind;
+
+-- query content_insert exec
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :version int
+-- :state text
+-- :valid_from date
+-- :valid_to date?
+-- :confirmed bool
+-- :body text
+-- :drafted_by uuid?
+-- :drafted_at instant
+-- :published_at instant?
+INSERT INTO content (office_id, kind, key, version, state, valid_from, valid_to, confirmed, body, drafted_by, drafted_at,
+                     published_at)
+VALUES (:office_id, :kind, :key, :version, :state, :valid_from, :valid_to, :confirmed, :body, :drafted_by, :drafted_at,
+        :published_at)
+ON CONFLICT (office_id, kind, key, version) DO NOTHING;
+
+-- query content_test exec
+-- :tested_by uuid
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :version int
+UPDATE content SET state = 'tested', tested_by = :tested_by
+ WHERE office_id = :office_id AND kind = :kind AND key = :key AND version = :version AND state = 'draft';
+
+-- query content_publish exec
+-- :published_by uuid
+-- :published_at instant
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :version int
+UPDATE content SET state = 'published', published_by = :published_by, published_at = :published_at
+ WHERE office_id = :office_id AND kind = :kind AND key = :key AND version = :version AND state = 'tested';

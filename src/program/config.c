@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "program/config.h"
+
+#include "base/checked.h"
+
+#define AT(field) offsetof(struct config, field)
+
+const struct config_key config_keys[] = {
+        { "data", CONFIG_PATH, AT(data), "", NULL, 0, 0, "Folder of databases and files. Must not be shared by two running programs." },
+        { "keys", CONFIG_PATH, AT(keys), "", NULL, 0, 0,
+          "Folder of the master key and the journal's signing key; outside the data folder and its backup. Default: the data folder's name with .keys." },
+        { "database", CONFIG_TEXT, AT(database), "", NULL, 0, 0, "postgresql:// address; empty is embedded SQLite in the data folder." },
+        { "pooler", CONFIG_CHOICE, AT(pooler), "none", "none|transaction", 0, 0,
+          "What stands before PostgreSQL: none, or a pooler in transaction mode such as pgbouncer." },
+        { "listen", CONFIG_TEXT, AT(listen), "127.0.0.1:8080", NULL, 0, 0, "Address and port of the pages." },
+        { "admin-listen", CONFIG_TEXT, AT(admin_listen), "", NULL, 0, 0, "Loopback address of /readyz and /metrics; empty for none." },
+        { "certificate", CONFIG_PATH, AT(certificate), "", NULL, 0, 0, "PEM file of the certificate chain: TLS in the program." },
+        { "private-key", CONFIG_PATH, AT(private_key), "", NULL, 0, 0, "PEM file of the certificate's key." },
+        { "trusted-proxy", CONFIG_SWITCH, AT(trusted_proxy), "no", NULL, 0, 0,
+          "yes when a proxy on the same machine ends TLS; only then X-Forwarded-Proto is believed." },
+        { "public-origin", CONFIG_TEXT, AT(public_origin), "", NULL, 0, 0, "https:// address under which people reach the program; printed into letters." },
+        { "workers", CONFIG_NUMBER, AT(workers), "8", NULL, 1, 256, "Threads that handle requests." },
+        { "connections", CONFIG_NUMBER, AT(connections), "8", NULL, 1, 256, "Database connections for reading (SQLite) or in the pool (PostgreSQL)." },
+        { "log-level", CONFIG_CHOICE, AT(log_level), "info", "debug|info|warn|error", 0, 0, "Least level that is logged." },
+        { "mail-server", CONFIG_TEXT, AT(mail_server), "", NULL, 0, 0, "smtp:// or smtps:// address for notices; empty for none." },
+        { "mail-from", CONFIG_TEXT, AT(mail_from), "", NULL, 0, 0, "Sender of notices." },
+        { "deliver", CONFIG_SWITCH, AT(deliver), "no", NULL, 0, 0, "yes lets messages leave the machine. Always off in a demonstration." },
+};
+const size_t config_key_count = ARRAY_SIZE(config_keys);
+
+static bool choice_holds(const char *choices, struct slice value)
+{
+        struct slice rest = slice_from_cstr(choices), choice;
+        while (slice_next(&rest, '|', &choice))
+                if (slice_equal(choice, value))
+                        return true;
+        return false;
+}
+
+static enum error set_value(struct config *config, const struct config_key *key, struct slice value)
+{
+        char *field = (char *)config + key->offset;
+        int64_t number;
+        switch (key->type) {
+        case CONFIG_NUMBER:
+                if (!slice_to_int64(value, &number) || number < key->least || number > key->most)
+                        return ERR_INVALID;
+                *(int64_t *)(void *)field = number;
+                return OK;
+        case CONFIG_SWITCH:
+                if (!choice_holds("yes|no", value))
+                        return ERR_INVALID;
+                *(bool *)(void *)field = slice_equal(value, S("yes"));
+                return OK;
+        case CONFIG_CHOICE:
+                if (!choice_holds(key->choices, value))
+                        return ERR_INVALID;
+                break;
+        case CONFIG_PATH:
+        case CONFIG_TEXT:
+                break;
+        }
+        *(struct slice *)(void *)field = value;
+        return OK;
+}
+
+static const struct config_key *find_key(struct slice name, size_t *ret_index)
+{
+        for (size_t i = 0; i < config_key_count; i++) {
+                if (slice_equal(name, slice_from_cstr(config_keys[i].name))) {
+                        *ret_index = i;
+                        return &config_keys[i];
+                }
+        }
+        return NULL;
+}
+
+void config_init(struct config *config)
+{
+        *config = (struct config){ 0 };
+        for (size_t i = 0; i < config_key_count; i++)
+                if (set_value(config, &config_keys[i], slice_from_cstr(config_keys[i].initial)) != OK)
+                        abort(); /* the table above contradicts itself */
+}
+
+enum error config_set(struct config *config, struct slice name, struct slice value)
+{
+        size_t index;
+        const struct config_key *key = find_key(name, &index);
+        return key ? set_value(config, key, value) : ERR_NOT_FOUND;
+}
+
+static enum error explain(char *message, size_t line, const char *what, struct slice name)
+{
+        (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: %s%s%.*s", line, what, name.size ? ": " : "", SLICE_FMT(name));
+        return ERR_INVALID;
+}
+
+enum error config_read(struct config *config, struct slice text, struct arena *arena, char ret_message[CONFIG_MESSAGE_SIZE])
+{
+        bool seen[ARRAY_SIZE(config_keys)] = { 0 };
+        struct slice line;
+        for (size_t number = 1; slice_next(&text, '\n', &line); number++) {
+                line = slice_trim(line);
+                if (line.size == 0 || line.data[0] == '#')
+                        continue;
+                size_t equals = slice_find_byte(line, '='), index;
+                if (equals == line.size)
+                        return explain(ret_message, number, "no \"=\"", SLICE_NULL);
+                struct slice name = slice_trim(slice_sub(line, 0, equals));
+                const struct config_key *key = find_key(name, &index);
+                if (!key)
+                        return explain(ret_message, number, "unknown key", name);
+                if (seen[index])
+                        return explain(ret_message, number, "key given twice", name);
+                seen[index] = true;
+                struct slice value = arena_copy(arena, slice_trim(slice_from(line, equals + 1)));
+                if (slice_is_null(value))
+                        return ERR_MEMORY;
+                if (set_value(config, key, value) != OK)
+                        return explain(ret_message, number, "value does not fit", name);
+        }
+        return OK;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Decisions, sessions, second persons, and those who are named. */
+#include "../fixture.h"
+
+#include "access/access.h"
+#include "access/password.h"
+#include "access/people.h"
+#include "access/policy.h"
+#include "program.sql.h"
+
+#define PASSWORD "kata sandi yang panjang"
+
+struct house {
+        struct fixture fixture;
+        struct arena arena;
+        struct uuid other_office, admin, head, analyst, babinsa;
+};
+
+static struct uuid add_person(struct house *house, struct uuid office, const char *login, const char *role, const char *area)
+{
+        struct uuid id = uuid_new();
+        struct slice hash;
+        enum error err;
+        assert_ok(password_hash(S(PASSWORD), &house->arena, &hash));
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = person_first(tx, office,
+                                   &(struct person_new){ .id = id, .login = slice_from_cstr(login), .name = S("Orang Contoh"),
+                                                         .position = S("Jabatan"), .language = S("id"),
+                                                         .phone = slice_from_cstr(login[0] == 'b' ? "+6284090000002" : NULL),
+                                                         .nik = SLICE_NULL },
+                                   hash);
+                if (err == OK)
+                        err = role_first(tx, office, id, slice_from_cstr(role), slice_from_cstr(area));
+        }
+        assert_ok(err);
+        return id;
+}
+
+static void add_office(struct house *house, struct uuid id, const char *code)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = program_office_insert(tx, &(struct program_office_insert_params){
+                                                        .id = id, .code = slice_from_cstr(code), .name = S("Kantor"),
+                                                        .zone = S("WIB"), .address = S(""), .phone = S(""),
+                                                        .letter_pattern = S("{seq}"), .fictional = true,
+                                                        .created_at = clock_now() },
+                                            NULL);
+        }
+        assert_ok(err);
+}
+
+static void open_house(struct house *house)
+{
+        password_use_least_cost();
+        fixture_open(&house->fixture);
+        arena_init(&house->arena, 4 * 1024 * 1024);
+        house->other_office = uuid_new();
+        add_office(house, house->fixture.office, "satu");
+        add_office(house, house->other_office, "dua");
+        house->admin = add_person(house, house->fixture.office, "admin", "admin", "");
+        house->head = add_person(house, house->fixture.office, "kepala", "head", "");
+        house->analyst = add_person(house, house->fixture.office, "analis", "analyst", "");
+        house->babinsa = add_person(house, house->fixture.office, "babinsa", "babinsa", "35.02.02");
+}
+
+static void close_house(struct house *house)
+{
+        arena_reset(&house->arena);
+        fixture_close(&house->fixture);
+}
+
+static struct slice sign_in(struct house *house, const char *login)
+{
+        struct slice token;
+        assert_ok(session_sign_in(house->fixture.store,
+                                  &(struct sign_in){ .login = slice_from_cstr(login), .password = S(PASSWORD) }, &house->arena,
+                                  &token));
+        return token;
+}
+
+static struct actor actor_of(struct house *house, const char *login)
+{
+        struct actor actor;
+        assert_ok(session_find(house->fixture.store, sign_in(house, login), &house->arena, &actor));
+        actor.purpose = S("triage");
+        return actor;
+}
+
+static enum error decide(struct house *house, const struct actor *actor, const char *action, const struct access_object *object)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_READ, &err) {
+                err = access_decide(tx, actor, slice_from_cstr(action), object);
+        }
+        return err;
+}
+
+static struct access_object report_in(struct uuid office, const char *village)
+{
+        return (struct access_object){ .kind = S("report"), .office_id = office, .id = uuid_new(), .state = S("new"),
+                                       .region = slice_from_cstr(village), .class = CLASS_P3 };
+}
+
+static void signs_in_only_with_the_right_words(void **state)
+{
+        (void)state;
+        struct house house;
+        struct slice token;
+        open_house(&house);
+        struct sign_in wrong = { .login = S("analis"), .password = S("salah salah salah") };
+        struct sign_in nobody = { .login = S("tidak-ada"), .password = S(PASSWORD) };
+        assert_int_equal(session_sign_in(house.fixture.store, &wrong, &house.arena, &token), ERR_UNAUTHENTICATED);
+        assert_int_equal(session_sign_in(house.fixture.store, &nobody, &house.arena, &token), ERR_UNAUTHENTICATED);
+        struct actor actor = actor_of(&house, "analis");
+        assert_slice(actor.roles[0].role, "analyst");
+        assert_true(actor.fictional);
+        close_house(&house);
+}
+
+static void ends_sessions_by_idleness_age_and_disabling(void **state)
+{
+        (void)state;
+        struct house house;
+        struct actor actor, admin;
+        open_house(&house);
+        struct slice token = sign_in(&house, "analis");
+        clock_set_offset(31 * MINUTE);
+        assert_int_equal(session_find(house.fixture.store, token, &house.arena, &actor), ERR_UNAUTHENTICATED);
+        clock_set_offset(0);
+        token = sign_in(&house, "analis");
+        assert_ok(session_find(house.fixture.store, token, &house.arena, &actor));
+        admin = actor_of(&house, "admin");
+        assert_ok(person_disable(house.fixture.store, &admin, house.analyst));
+        assert_int_equal(session_find(house.fixture.store, token, &house.arena, &actor), ERR_UNAUTHENTICATED);
+        assert_int_equal(person_disable(house.fixture.store, &admin, house.admin), ERR_NOT_FOUND);
+        close_house(&house);
+}
+
+static void makes_guessing_wait(void **state)
+{
+        (void)state;
+        struct house house;
+        struct slice token;
+        open_house(&house);
+        struct sign_in wrong = { .login = S("analis"), .password = S("salah salah salah") };
+        struct sign_in right = { .login = S("analis"), .password = S(PASSWORD) };
+        for (int i = 0; i < 6; i++)
+                assert_int_equal(session_sign_in(house.fixture.store, &wrong, &house.arena, &token), ERR_UNAUTHENTICATED);
+        assert_int_equal(session_sign_in(house.fixture.store, &right, &house.arena, &token), ERR_UNAUTHENTICATED);
+        clock_set_offset(5 * MINUTE);
+        assert_ok(session_sign_in(house.fixture.store, &right, &house.arena, &token));
+        clock_set_offset(0);
+        close_house(&house);
+}
+
+static void a_role_reaches_its_area_and_no_further(void **state)
+{
+        (void)state;
+        struct house house;
+        open_house(&house);
+        struct actor babinsa = actor_of(&house, "babinsa"), analyst = actor_of(&house, "analis");
+        struct access_object own = report_in(house.fixture.office, "35.02.02.2009");
+        struct access_object next = report_in(house.fixture.office, "35.02.03.2001");
+        struct access_object almost = report_in(house.fixture.office, "35.02.021.2001");
+        struct access_object foreign = report_in(house.other_office, "35.02.02.2009");
+        assert_ok(decide(&house, &babinsa, "report.create", &own));
+        assert_int_equal(decide(&house, &babinsa, "report.create", &next), ERR_NOT_FOUND);
+        assert_int_equal(decide(&house, &babinsa, "report.create", &almost), ERR_NOT_FOUND);
+        assert_int_equal(decide(&house, &babinsa, "report.read", &own), ERR_NOT_FOUND);
+        assert_ok(decide(&house, &analyst, "report.read", &own));
+        assert_int_equal(decide(&house, &analyst, "report.read", &foreign), ERR_NOT_FOUND);
+        assert_int_equal(decide(&house, &(struct actor){ 0 }, "report.read", &own), ERR_UNAUTHENTICATED);
+        close_house(&house);
+}
+
+static void state_and_authorship_bar(void **state)
+{
+        (void)state;
+        struct house house;
+        open_house(&house);
+        struct actor analyst = actor_of(&house, "analis");
+        struct access_object report = report_in(house.fixture.office, "35.02.02.2009");
+        assert_int_equal(decide(&house, &analyst, "report.grade", &report), ERR_NOT_FOUND);
+        report.state = S("taken");
+        assert_ok(decide(&house, &analyst, "report.grade", &report));
+        report.relations = RELATION_AUTHOR;
+        assert_int_equal(decide(&house, &analyst, "report.grade", &report), ERR_NOT_FOUND);
+        close_house(&house);
+}
+
+static void who_is_named_is_refused_whatever_his_roles(void **state)
+{
+        (void)state;
+        struct house house;
+        enum error err;
+        int64_t marked = 0;
+        open_house(&house);
+        struct actor analyst = actor_of(&house, "analis"), babinsa = actor_of(&house, "babinsa");
+        struct access_object report = report_in(house.fixture.office, "35.02.02.2009");
+        struct access_object mine = report;
+        mine.relations = RELATION_AUTHOR;
+        assert_ok(decide(&house, &babinsa, "report.read-own", &mine));
+        struct slice phones[] = { S("+6284090000002") };
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx, &(struct named_in_search){ .office_id = house.fixture.office,
+                                                                       .object_kind = S("report"),
+                                                                       .object_id = report.id,
+                                                                       .phones = phones, .phone_count = 1,
+                                                                       .persons = &house.analyst, .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+        assert_int_equal(marked, 2);
+        assert_int_equal(decide(&house, &analyst, "report.read", &report), ERR_NOT_FOUND);
+        assert_int_equal(decide(&house, &babinsa, "report.read-own", &mine), ERR_NOT_FOUND);
+        struct uuid signal = uuid_new();
+        bool named = false;
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = access_inherit_named(tx, house.fixture.office, S("report"), report.id, S("signal"), signal);
+                if (err == OK)
+                        err = access_is_named(tx, house.analyst, S("signal"), signal, &named);
+        }
+        assert_ok(err);
+        assert_true(named);
+        close_house(&house);
+}
+
+static void a_role_holds_once_a_second_person_confirmed_it(void **state)
+{
+        (void)state;
+        struct house house;
+        open_house(&house);
+        struct actor admin = actor_of(&house, "admin"), head = actor_of(&house, "kepala");
+        struct role_wish wish = { .id = uuid_new(), .person_id = house.babinsa, .role = S("analyst"), .area = S(""),
+                                  .valid_from = S("2000-01-01") };
+        struct role_wish own = { .id = uuid_new(), .person_id = house.admin, .role = S("analyst"), .area = S(""),
+                                 .valid_from = S("2000-01-01") };
+        struct role_wish unknown = wish;
+        unknown.role = S("raja");
+        assert_int_equal(role_request(house.fixture.store, &admin, &unknown), ERR_INVALID);
+        assert_int_equal(role_request(house.fixture.store, &admin, &own), ERR_NOT_FOUND);
+        assert_ok(role_request(house.fixture.store, &admin, &wish));
+        struct actor before = actor_of(&house, "babinsa");
+        assert_false(actor_has_role(&before, S("analyst")));
+        assert_int_equal(role_confirm(house.fixture.store, &admin, wish.id), ERR_NOT_FOUND);
+        assert_ok(role_confirm(house.fixture.store, &head, wish.id));
+        assert_int_equal(role_confirm(house.fixture.store, &head, wish.id), ERR_CONFLICT);
+        struct actor after = actor_of(&house, "babinsa");
+        assert_true(actor_has_role(&after, S("analyst")));
+        close_house(&house);
+}
+
+static void an_old_proof_asks_for_a_new_one(void **state)
+{
+        (void)state;
+        struct house house;
+        open_house(&house);
+        struct slice token = sign_in(&house, "kepala");
+        struct actor head;
+        struct access_object report = report_in(house.fixture.office, "35.02.02.2009");
+        assert_ok(session_find(house.fixture.store, token, &house.arena, &head));
+        assert_ok(decide(&house, &head, "report.read", &report));
+        clock_set_offset(16 * MINUTE);
+        assert_int_equal(decide(&house, &head, "report.read", &report), ERR_STEP_UP);
+        assert_ok(session_prove(house.fixture.store, token, &(struct sign_in){ .password = S(PASSWORD) }, &house.arena));
+        assert_ok(session_find(house.fixture.store, token, &house.arena, &head));
+        assert_ok(decide(&house, &head, "report.read", &report));
+        clock_set_offset(0);
+        close_house(&house);
+}
+
+static void broken_glass_opens_one_thing_and_is_reviewed_by_another(void **state)
+{
+        (void)state;
+        struct house house;
+        open_house(&house);
+        struct actor analyst = actor_of(&house, "analis"), head = actor_of(&house, "kepala");
+        struct glass glass = { .id = uuid_new(), .object_kind = S("report"), .object_id = uuid_new(), .reason = S("pendek") };
+        assert_int_equal(glass_break(house.fixture.store, &analyst, &glass), ERR_INVALID);
+        glass.reason = S("Nyawa seseorang terancam malam ini");
+        assert_ok(glass_break(house.fixture.store, &analyst, &glass));
+        assert_int_equal(glass_review(house.fixture.store, &analyst, glass.id, S("justified")), ERR_NOT_FOUND);
+        clock_set_offset(73 * HOUR);
+        struct glass second = { .id = uuid_new(), .object_kind = S("report"), .object_id = uuid_new(), .reason = glass.reason };
+        struct actor later = actor_of(&house, "analis");
+        assert_int_equal(glass_break(house.fixture.store, &later, &second), ERR_FORBIDDEN);
+        clock_set_offset(0);
+        assert_ok(glass_review(house.fixture.store, &head, glass.id, S("justified")));
+        assert_int_equal(glass_review(house.fixture.store, &head, glass.id, S("revoked")), ERR_CONFLICT);
+        close_house(&house);
+}
+
+static void an_account_is_activated_by_its_owner_once(void **state)
+{
+        (void)state;
+        struct house house;
+        struct slice token, session;
+        open_house(&house);
+        struct actor admin = actor_of(&house, "admin");
+        struct person_new person = { .id = uuid_new(), .login = S("baru"), .name = S("Orang Baru"), .position = S("Staf"),
+                                     .language = S("id") };
+        assert_ok(person_create(house.fixture.store, &admin, &person, &house.arena, &token));
+        assert_int_equal(person_activate(house.fixture.store, token, S("pendek")), ERR_INVALID);
+        assert_ok(person_activate(house.fixture.store, token, S(PASSWORD)));
+        assert_int_equal(person_activate(house.fixture.store, token, S(PASSWORD)), ERR_EXPIRED);
+        assert_ok(session_sign_in(house.fixture.store, &(struct sign_in){ .login = S("baru"), .password = S(PASSWORD) },
+                                  &house.arena, &session));
+        close_house(&house);
+}
+
+static void a_time_code_works_once(void **state)
+{
+        (void)state;
+        /* RFC 6238, appendix B, SHA-1, last six digits at 59 s and 1111111109 s. */
+        struct slice secret = S("12345678901234567890");
+        int64_t step = 0;
+        assert_ok(totp_check(secret, S("287082"), 59 * SECOND, 0, &step));
+        assert_int_equal(step, 1);
+        assert_int_equal(totp_check(secret, S("287082"), 59 * SECOND, step, &step), ERR_UNAUTHENTICATED);
+        assert_ok(totp_check(secret, S("081804"), (instant)1111111109 * SECOND, 0, &step));
+        assert_int_equal(totp_check(secret, S("081805"), (instant)1111111109 * SECOND, 0, &step), ERR_UNAUTHENTICATED);
+}
+
+static void the_table_reads_and_a_broken_one_does_not(void **state)
+{
+        (void)state;
+        struct policy policy;
+        size_t line = 0;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        assert_true(policy_table()->count > 50);
+        assert_int_equal(policy_parse(S("role,action\nhead,x,*,office,-,P9,no\n"), &arena, &policy, &line), ERR_INVALID);
+        assert_int_equal(line, 2);
+        assert_int_equal(policy_parse(S("h\nhead,x,*,officer,-,P1,no\n"), &arena, &policy, &line), ERR_INVALID);
+        assert_int_equal(policy_parse(S("h\nhead,x,*,office,-,P1,maybe\n"), &arena, &policy, &line), ERR_INVALID);
+        assert_ok(policy_parse(S("h\nhead,x,a|b,office+area,self,P1,yes\n"), &arena, &policy, &line));
+        assert_true(policy_rule_covers_state(&policy.rules[0], S("b")));
+        assert_false(policy_rule_covers_state(&policy.rules[0], S("c")));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(signs_in_only_with_the_right_words),
+                cmocka_unit_test(ends_sessions_by_idleness_age_and_disabling),
+                cmocka_unit_test(makes_guessing_wait),
+                cmocka_unit_test(a_role_reaches_its_area_and_no_further),
+                cmocka_unit_test(state_and_authorship_bar),
+                cmocka_unit_test(who_is_named_is_refused_whatever_his_roles),
+                cmocka_unit_test(a_role_holds_once_a_second_person_confirmed_it),
+                cmocka_unit_test(an_old_proof_asks_for_a_new_one),
+                cmocka_unit_test(broken_glass_opens_one_thing_and_is_reviewed_by_another),
+                cmocka_unit_test(an_account_is_activated_by_its_owner_once),
+                cmocka_unit_test(a_time_code_works_once),
+                cmocka_unit_test(the_table_reads_and_a_broken_one_does_not),
+        };
+        return cmocka_run_group_tests_name("access/access", tests, NULL, NULL);
+}

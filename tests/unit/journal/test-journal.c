@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a tampered journal shows: one altered byte, a missing entry, a cut tail, a whole new history. */
+#include "../fixture.h"
+
+#include "journal.sql.h"
+#include "journal/chain.h"
+#include "journal/key.h"
+#include "store/query.h"
+
+struct desk {
+        struct fixture fixture;
+        struct journal_key *key;
+        int64_t epoch;
+};
+
+static void open_desk(struct desk *desk)
+{
+        char path[128];
+        fixture_open(&desk->fixture);
+        (void)snprintf(path, sizeof path, "%s/journal.key", desk->fixture.folder);
+        assert_ok(journal_key_open(path, &desk->key));
+        assert_ok(journal_lease(desk->fixture.store, uuid_new(), &desk->epoch));
+}
+
+static void close_desk(struct desk *desk)
+{
+        journal_key_close(desk->key);
+        fixture_close(&desk->fixture);
+}
+
+static void write_note(struct desk *desk, const char *action, const char *subject)
+{
+        enum error err;
+        struct uuid id = uuid_new();
+        transaction (tx, desk->fixture.store, TX_WRITE, &err) {
+                err = journal_write(tx, &(struct journal_note){ .office_id = desk->fixture.office,
+                                                                .action = slice_from_cstr(action),
+                                                                .purpose = S("triage"),
+                                                                .object_kind = S("report"),
+                                                                .ids = &id,
+                                                                .id_count = 1,
+                                                                .subject = slice_from_cstr(subject) });
+        }
+        assert_ok(err);
+}
+
+static void seal(struct desk *desk, int64_t expected)
+{
+        int64_t sealed = -1;
+        assert_ok(journal_seal(desk->fixture.store, desk->epoch, 500, &sealed));
+        assert_int_equal(sealed, expected);
+}
+
+static struct journal_verdict verify(struct desk *desk, struct slice printed)
+{
+        struct journal_verdict verdict;
+        assert_ok(journal_verify(desk->fixture.store, desk->key, desk->fixture.office, printed, &verdict));
+        return verdict;
+}
+
+/* Runs a statement of the attacker, past every rule of the program. */
+static void tamper(struct desk *desk, const char *sql)
+{
+        /* A statement is known by its address for as long as the store lives: each gets a place of its own. */
+        static struct statement statements[64];
+        static size_t used;
+        struct statement *statement = &statements[used++];
+        enum error err;
+        assert_true(used < 64);
+        *statement = (struct statement){ .name = "tamper", .place = "test", .sqlite = sql, .postgres = sql, .set = "main" };
+        transaction (tx, desk->fixture.store, TX_WRITE, &err) {
+                err = query_run(tx, statement, NULL, NULL);
+        }
+        assert_ok(err);
+}
+
+static void fill(struct desk *desk)
+{
+        open_desk(desk);
+        for (int i = 0; i < 10; i++)
+                write_note(desk, "report.read", NULL);
+        seal(desk, 10);
+        assert_ok(journal_checkpoint(desk->fixture.store, desk->key, desk->epoch));
+}
+
+static void holds_when_nobody_touched_it(void **state)
+{
+        (void)state;
+        struct desk desk;
+        fill(&desk);
+        write_note(&desk, "report.grade", NULL);
+        struct journal_verdict verdict = verify(&desk, SLICE_NULL);
+        assert_int_equal(verdict.entries, 10);
+        assert_int_equal(verdict.waiting, 1);
+        assert_int_equal(verdict.checkpoints, 1);
+        assert_int_equal(verdict.first_bad_seq, 0);
+        close_desk(&desk);
+}
+
+static void names_the_first_altered_entry(void **state)
+{
+        (void)state;
+        struct desk desk;
+        fill(&desk);
+        tamper(&desk, "UPDATE journal_entry SET action = 'report.reaD' WHERE id = "
+                      "(SELECT entry_id FROM journal_chain WHERE seq = 4)");
+        struct journal_verdict verdict = verify(&desk, SLICE_NULL);
+        assert_int_equal(verdict.first_bad_seq, 4);
+        assert_string_equal(verdict.why, "altered");
+        close_desk(&desk);
+}
+
+static void names_a_missing_entry(void **state)
+{
+        (void)state;
+        struct desk desk;
+        fill(&desk);
+        tamper(&desk, "DELETE FROM journal_entry WHERE id = (SELECT entry_id FROM journal_chain WHERE seq = 6)");
+        struct journal_verdict verdict = verify(&desk, SLICE_NULL);
+        assert_int_equal(verdict.first_bad_seq, 6);
+        assert_string_equal(verdict.why, "missing");
+        close_desk(&desk);
+}
+
+static void shows_a_cut_tail_by_its_own_checkpoint(void **state)
+{
+        (void)state;
+        struct desk desk;
+        fill(&desk);
+        tamper(&desk, "DELETE FROM journal_chain WHERE seq > 7");
+        struct journal_verdict verdict = verify(&desk, SLICE_NULL);
+        assert_int_equal(verdict.first_bad_seq, 8);
+        assert_string_equal(verdict.why, "truncated");
+        close_desk(&desk);
+}
+
+static void shows_a_cut_tail_by_the_printed_checkpoint(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct slice printed;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4096);
+        fill(&desk);
+        assert_ok(journal_checkpoint_text(desk.fixture.store, desk.fixture.office, &arena, &printed));
+        tamper(&desk, "DELETE FROM journal_chain WHERE seq > 7");
+        tamper(&desk, "DELETE FROM journal_checkpoint WHERE seq > 7");
+        assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
+        struct journal_verdict verdict = verify(&desk, printed);
+        assert_string_equal(verdict.why, "truncated");
+        close_desk(&desk);
+}
+
+/* Somebody with the database and with the program, though not with the paper, makes a new history of the same length and
+ * has it signed. */
+static void shows_a_recomputed_journal_by_the_printed_checkpoint(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct slice printed;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4096);
+        fill(&desk);
+        assert_ok(journal_checkpoint_text(desk.fixture.store, desk.fixture.office, &arena, &printed));
+        tamper(&desk, "DELETE FROM journal_chain");
+        tamper(&desk, "DELETE FROM journal_checkpoint");
+        tamper(&desk, "UPDATE journal_entry SET action = 'other'");
+        tamper(&desk, "INSERT INTO journal_waiting (office_id, entry_id) SELECT office_id, id FROM journal_entry");
+        seal(&desk, 10);
+        assert_ok(journal_checkpoint(desk.fixture.store, desk.key, desk.epoch));
+        assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
+        struct journal_verdict verdict = verify(&desk, printed);
+        assert_int_equal(verdict.first_bad_seq, 10);
+        assert_string_equal(verdict.why, "recomputed");
+        close_desk(&desk);
+}
+
+static void refuses_a_sealer_whose_lease_is_lost(void **state)
+{
+        (void)state;
+        struct desk desk;
+        int64_t other, sealed;
+        open_desk(&desk);
+        write_note(&desk, "report.read", NULL);
+        assert_int_equal(journal_lease(desk.fixture.store, uuid_new(), &other), ERR_BUSY);
+        clock_set_offset(60 * SECOND);
+        assert_ok(journal_lease(desk.fixture.store, uuid_new(), &other));
+        clock_set_offset(0);
+        assert_int_equal(journal_seal(desk.fixture.store, desk.epoch, 500, &sealed), ERR_STALE);
+        assert_ok(journal_seal(desk.fixture.store, other, 500, &sealed));
+        assert_int_equal(sealed, 1);
+        close_desk(&desk);
+}
+
+static void forgets_a_person_and_still_holds(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        int64_t forgotten = 0;
+        open_desk(&desk);
+        write_note(&desk, "application.read", "9902020505850002");
+        write_note(&desk, "application.read", "9902020505850003");
+        write_note(&desk, "application.read", "9902020505850002");
+        seal(&desk, 3);
+        transaction (tx, desk.fixture.store, TX_WRITE, &err) {
+                err = journal_forget(tx, desk.fixture.office, S("9902020505850002"), &forgotten);
+        }
+        assert_ok(err);
+        assert_int_equal(forgotten, 2);
+        assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
+        close_desk(&desk);
+}
+
+static void reads_only_checkpoints_that_are_whole(void **state)
+{
+        (void)state;
+        struct checkpoint checkpoint;
+        struct slice key_id;
+        uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
+        assert_int_equal(checkpoint_parse(S(""), &checkpoint, &key_id, signature), ERR_INVALID);
+        assert_int_equal(checkpoint_parse(S("kentongan-journal:1:x"), &checkpoint, &key_id, signature), ERR_INVALID);
+        assert_int_equal(checkpoint_parse(S("kentongan-journal:2:00000000-0000-0000-0000-000000000000:1:a:2:k:s"),
+                                          &checkpoint, &key_id, signature), ERR_INVALID);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(holds_when_nobody_touched_it),
+                cmocka_unit_test(names_the_first_altered_entry),
+                cmocka_unit_test(names_a_missing_entry),
+                cmocka_unit_test(shows_a_cut_tail_by_its_own_checkpoint),
+                cmocka_unit_test(shows_a_cut_tail_by_the_printed_checkpoint),
+                cmocka_unit_test(shows_a_recomputed_journal_by_the_printed_checkpoint),
+                cmocka_unit_test(refuses_a_sealer_whose_lease_is_lost),
+                cmocka_unit_test(forgets_a_person_and_still_holds),
+                cmocka_unit_test(reads_only_checkpoints_that_are_whole),
+        };
+        return cmocka_run_group_tests_name("journal/journal", tests, NULL, NULL);
+}

@@ -1,4 +1,0 @@
-declare module "texts" {
-        const texts: { en: Record<string, string> };
-        export default texts;
-}
