@@ -59,12 +59,25 @@ void statement_cache_free(struct statement_cache *cache, void (*destroy)(void *p
         *cache = (struct statement_cache){ 0 };
 }
 
+/* PostgreSQL has no NUL in text; SQLite would take it and cut it somewhere later. */
+static bool texts_are_whole(const struct statement *statement, const struct sql_value *values)
+{
+        for (unsigned i = 0; i < statement->param_count; i++) {
+                bool text = statement->params[i] == SQL_TEXT || statement->params[i] == SQL_DATE;
+                if (text && values[i].present && slice_find_byte(values[i].bytes, '\0') != values[i].bytes.size)
+                        return false;
+        }
+        return true;
+}
+
 enum error query_open(struct query *query, struct tx *tx, const struct statement *statement,
                       const struct sql_value *values)
 {
         *query = (struct query){ .tx = tx, .statement = statement, .row = -1 };
         if (tx->failed != OK)
                 return query->failed = tx->failed;
+        if (!texts_are_whole(statement, values))
+                return query->failed = tx_fail(tx, ERR_INVALID, statement->name, "a text holds a NUL");
         return query->failed = tx->store->driver->open(query, values);
 }
 

@@ -45,7 +45,7 @@ enum error store_open(const struct store_options *options, struct store **ret_st
                 store->options.queue_limit = 1000;
         enum error err = keyring_new(&store->keyring);
         if (err == OK)
-                err = options->uri ? ERR_UNSUPPORTED : sqlite_store_open(store, message);
+                err = options->uri ? postgres_store_open(store, message) : sqlite_store_open(store, message);
         if (err != OK) {
                 keyring_free(store->keyring);
                 free(store);

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The PostgreSQL driver: pool, transactions, values in binary.
+ *
+ * Behind a pooler in transaction mode only what lives inside one transaction is used: unnamed bound statements, settings
+ * that end with it; no LISTEN, no session locks, no SET, no temporary tables. */
+#include "store/postgres.h"
+
+#include "base/checked.h"
+
+enum { OID_BOOL = 16, OID_BYTEA = 17, OID_NAME = 19, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25,
+       OID_FLOAT4 = 700, OID_FLOAT8 = 701, OID_VARCHAR = 1043, OID_UUID = 2950 };
+
+struct pool {
+        pthread_mutex_t mutex;
+        pthread_cond_t returned;
+        struct link *idle;
+        unsigned open, waiting;
+};
+
+/* By code, or by class when only two characters are given. */
+static const struct sqlstate {
+        const char *code;
+        enum error err;
+} sqlstates[] = {
+        { "40001", ERR_RETRY },     { "40P01", ERR_RETRY },  { "0A000", ERR_RETRY }, /* a plan made before a migration */
+        { "23505", ERR_CONFLICT },  { "23503", ERR_CONFLICT }, { "23", ERR_INVALID }, { "22", ERR_INVALID },
+        { "42501", ERR_FORBIDDEN }, { "25006", ERR_IO },     { "53", ERR_BUSY },     { "55", ERR_BUSY },
+        { "57014", ERR_BUSY },      { "57", ERR_IO },        { "08", ERR_IO },       { "54", ERR_TOO_LARGE },
+        { "58", ERR_IO },           { "XX001", ERR_CORRUPT }, { "XX002", ERR_CORRUPT },
+};
+
+static enum error error_of(const PGresult *result)
+{
+        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        for (size_t i = 0; state && i < ARRAY_SIZE(sqlstates); i++)
+                if (strncmp(state, sqlstates[i].code, strlen(sqlstates[i].code)) == 0)
+                        return sqlstates[i].err;
+        return ERR_INTERNAL;
+}
+
+static bool succeeded(const PGresult *result)
+{
+        ExecStatusType status = PQresultStatus(result);
+        return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* The server's first line, and never its detail, which holds values. */
+static enum error fail_result(struct tx *tx, const char *what, PGresult *result)
+{
+        const char *why = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        if (state && strncmp(state, "0A000", 5) == 0)
+                ((struct link *)tx->connection)->broken = true;
+        enum error err = tx_fail(tx, error_of(result), what, why ? why : "failed");
+        PQclear(result);
+        return err;
+}
+
+static void return_link(struct tx *tx)
+{
+        struct pool *pool = tx->store->state;
+        struct link *link = tx->connection;
+        bool broken = link->broken || PQstatus(link->pg) != CONNECTION_OK ||
+                      PQtransactionStatus(link->pg) != PQTRANS_IDLE;
+        if (broken) {
+                link_close(link);
+                free(link);
+        }
+        (void)pthread_mutex_lock(&pool->mutex);
+        if (broken) {
+                pool->open--;
+        } else {
+                link->next = pool->idle;
+                pool->idle = link;
+        }
+        (void)pthread_cond_signal(&pool->returned);
+        (void)pthread_mutex_unlock(&pool->mutex);
+        tx->connection = NULL;
+}
+
+static void forget_slot(struct pool *pool)
+{
+        (void)pthread_mutex_lock(&pool->mutex);
+        pool->open--;
+        (void)pthread_cond_signal(&pool->returned);
+        (void)pthread_mutex_unlock(&pool->mutex);
+}
+
+static enum error take_link(struct tx *tx, bool *ret_fresh)
+{
+        struct pool *pool = tx->store->state;
+        const struct store_options *options = &tx->store->options;
+        struct link *link = NULL;
+        (void)pthread_mutex_lock(&pool->mutex);
+        bool in_time = pool->waiting < options->queue_limit;
+        pool->waiting++;
+        while (in_time && !pool->idle && pool->open >= options->connections)
+                in_time = cond_wait_until(&pool->returned, &pool->mutex, tx->deadline);
+        pool->waiting--;
+        bool fresh = in_time && !pool->idle;
+        if (in_time && pool->idle) {
+                link = pool->idle;
+                pool->idle = link->next;
+        }
+        pool->open += fresh;
+        (void)pthread_mutex_unlock(&pool->mutex);
+        if (!in_time)
+                return ERR_BUSY;
+        if (fresh) {
+                link = calloc(1, sizeof *link);
+                enum error err = link ? link_open(tx->store, tx->deadline, link, NULL) : ERR_MEMORY;
+                if (err != OK) {
+                        free(link);
+                        forget_slot(pool);
+                        return err;
+                }
+        }
+        tx->connection = link;
+        *ret_fresh = fresh;
+        return OK;
+}
+
+static const char *begin_text(enum tx_mode mode)
+{
+        if (mode == TX_READ)
+                return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        return mode == TX_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE" : "BEGIN ISOLATION LEVEL READ COMMITTED";
+}
+
+/* A connection that rested may be dead: the next one is tried until a fresh one also fails. */
+static enum error begin(struct tx *tx)
+{
+        for (bool fresh = false;;) {
+                PGresult *result = NULL;
+                TRY(take_link(tx, &fresh));
+                enum error err = link_command(tx->connection, begin_text(tx->mode), tx->deadline, &result);
+                if (err == OK && !succeeded(result))
+                        err = error_of(result);
+                PQclear(result);
+                if (err == OK)
+                        return OK;
+                ((struct link *)tx->connection)->broken = true;
+                return_link(tx);
+                if (fresh || err != ERR_IO)
+                        return err;
+        }
+}
+
+static int64_t answer_deadline(const struct tx *tx)
+{
+        return clock_monotonic() + tx->store->options.deadline;
+}
+
+static void rollback(struct tx *tx)
+{
+        struct link *link = tx->connection;
+        PGresult *result = NULL;
+        if (!link->broken && link_command(link, "ROLLBACK", answer_deadline(tx), &result) == OK)
+                PQclear(result);
+        return_link(tx);
+}
+
+/* What is not surely committed and not surely undone is unknown. */
+static enum error commit(struct tx *tx)
+{
+        struct link *link = tx->connection;
+        PGresult *result = NULL;
+        enum error err = link_command(link, "COMMIT", answer_deadline(tx), &result);
+        if (err != OK)
+                err = tx->mode == TX_READ ? OK : ERR_UNKNOWN_OUTCOME;
+        else if (!succeeded(result))
+                err = error_of(result) == ERR_IO ? ERR_UNKNOWN_OUTCOME : error_of(result);
+        else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+                err = ERR_INTERNAL;
+        else if (link->warned && tx->mode != TX_READ)
+                err = ERR_UNKNOWN_OUTCOME;
+        PQclear(result);
+        return_link(tx);
+        return err;
+}
+
+static void put_number(unsigned char to[8], uint64_t value)
+{
+        for (int i = 0; i < 8; i++)
+                to[i] = (unsigned char)(value >> (56 - 8 * i));
+}
+
+static void set_param(struct link_params *params, unsigned i, enum sql_type type, const struct sql_value *value)
+{
+        static const Oid oids[] = {
+                [SQL_UUID] = OID_UUID, [SQL_TEXT] = OID_TEXT,    [SQL_INT] = OID_INT8,  [SQL_REAL] = OID_FLOAT8,
+                [SQL_BOOL] = OID_BOOL, [SQL_INSTANT] = OID_INT8, [SQL_DATE] = OID_TEXT, [SQL_BYTES] = OID_BYTEA,
+        };
+        unsigned char *number = params->numbers[i];
+        uint64_t bits = (uint64_t)value->integer;
+        params->types[i] = oids[type];
+        params->formats[i] = 1;
+        params->sizes[i] = 8;
+        params->values[i] = value->present ? (const char *)number : NULL;
+        if (!value->present)
+                return;
+        switch (type) {
+        case SQL_UUID:
+                params->values[i] = (const char *)value->uuid.bytes;
+                params->sizes[i] = sizeof value->uuid.bytes;
+                return;
+        case SQL_TEXT:
+        case SQL_DATE:
+        case SQL_BYTES:
+                params->values[i] = value->bytes.data;
+                params->sizes[i] = (int)value->bytes.size;
+                return;
+        case SQL_BOOL:
+                number[0] = value->integer != 0;
+                params->sizes[i] = 1;
+                return;
+        case SQL_REAL:
+                memcpy(&bits, &value->real, sizeof bits);
+                put_number(number, bits);
+                return;
+        case SQL_INT:
+        case SQL_INSTANT:
+        default:
+                put_number(number, bits);
+        }
+}
+
+static enum error open_query(struct query *query, const struct sql_value *values)
+{
+        const struct statement *statement = query->statement;
+        struct tx *tx = query->tx;
+        struct link_params params;
+        PGresult *result = NULL;
+        params.count = (int)statement->param_count;
+        for (unsigned i = 0; i < statement->param_count; i++)
+                set_param(&params, i, statement->params[i], &values[i]);
+        bool prepare = tx->store->options.pooler == POOLER_NONE;
+        enum error err = link_query(tx->connection, statement, &params, prepare, answer_deadline(tx), &result);
+        if (err != OK)
+                return tx_fail(tx, err, statement->name, "the server did not answer");
+        if (!succeeded(result))
+                return fail_result(tx, statement->name, result);
+        query->cursor = result;
+        query->row = -1;
+        int64_t changed = 0;
+        if (strncmp(PQcmdStatus(result), "SELECT", 6) != 0 &&
+            slice_to_int64(slice_from_cstr(PQcmdTuples(result)), &changed))
+                query->changed = changed;
+        return OK;
+}
+
+static enum error step(struct query *query, bool *ret_row)
+{
+        query->row++;
+        *ret_row = query->row < PQntuples(query->cursor);
+        return OK;
+}
+
+static void close_query(struct query *query)
+{
+        PQclear(query->cursor);
+}
+
+static uint64_t get_number(const char *from, int size)
+{
+        uint64_t value = 0;
+        for (int i = 0; i < size; i++)
+                value = value << 8 | (unsigned char)from[i];
+        return value;
+}
+
+static bool integer_column(Oid oid, const char *data, struct sql_value *ret_value)
+{
+        switch (oid) {
+        case OID_INT8:
+                *ret_value = sql_int((int64_t)get_number(data, 8));
+                return true;
+        case OID_INT4:
+                *ret_value = sql_int((int32_t)get_number(data, 4));
+                return true;
+        case OID_INT2:
+                *ret_value = sql_int((int16_t)get_number(data, 2));
+                return true;
+        default:
+                return false;
+        }
+}
+
+static bool real_column(Oid oid, const char *data, struct sql_value *ret_value)
+{
+        double real;
+        float small;
+        uint64_t bits = get_number(data, oid == OID_FLOAT4 ? 4 : 8);
+        uint32_t small_bits = (uint32_t)bits;
+        memcpy(&real, &bits, sizeof real);
+        memcpy(&small, &small_bits, sizeof small);
+        if (oid != OID_FLOAT4 && oid != OID_FLOAT8)
+                return integer_column(oid, data, ret_value) && (*ret_value = sql_real((double)ret_value->integer), true);
+        *ret_value = sql_real(oid == OID_FLOAT4 ? (double)small : real);
+        return true;
+}
+
+static bool column(struct query *query, unsigned index, enum sql_type type, struct sql_value *ret_value)
+{
+        PGresult *result = query->cursor;
+        int at = (int)index, size = PQgetlength(result, query->row, at);
+        Oid oid = PQftype(result, at);
+        const char *data = PQgetvalue(result, query->row, at);
+        *ret_value = SQL_NULL;
+        if (PQgetisnull(result, query->row, at))
+                return true;
+        switch (type) {
+        case SQL_UUID:
+                if (oid != OID_UUID || size != sizeof(struct uuid))
+                        return false;
+                ret_value->present = true;
+                memcpy(ret_value->uuid.bytes, data, sizeof(struct uuid));
+                return true;
+        case SQL_TEXT:
+        case SQL_DATE:
+                *ret_value = sql_slice(slice_of(data, (size_t)size));
+                return oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_NAME;
+        case SQL_BYTES:
+                *ret_value = sql_slice(slice_of(data, (size_t)size));
+                return oid == OID_BYTEA;
+        case SQL_REAL:
+                return real_column(oid, data, ret_value);
+        case SQL_BOOL:
+                *ret_value = sql_int(data[0] != 0);
+                return oid == OID_BOOL;
+        case SQL_INT:
+        case SQL_INSTANT:
+        default:
+                return integer_column(oid, data, ret_value);
+        }
+}
+
+/* A migration may be long: it has ten times the patience of a query. */
+static enum error script(struct tx *tx, const char *text)
+{
+        PGresult *result = NULL;
+        int64_t deadline = clock_monotonic() + 10 * tx->store->options.deadline;
+        enum error err = link_command(tx->connection, text, deadline, &result);
+        if (err != OK)
+                return tx_fail(tx, err, "migration", "the server did not answer");
+        if (!succeeded(result))
+                return fail_result(tx, "migration", result);
+        PQclear(result);
+        return OK;
+}
+
+static enum error backup(struct store *store, const char *path)
+{
+        (void)store, (void)path;
+        return ERR_UNSUPPORTED;
+}
+
+/* PostgreSQL checks its own pages; what is asked here is whether it can be reached. */
+static enum error check(struct store *store, char ret_message[STORE_MESSAGE_SIZE])
+{
+        struct link link;
+        TRY(link_open(store, clock_monotonic() + store->options.deadline, &link, ret_message));
+        link_close(&link);
+        return OK;
+}
+
+static void close_store(struct store *store)
+{
+        struct pool *pool = store->state;
+        for (struct link *link = pool->idle, *next; link; link = next) {
+                next = link->next;
+                link_close(link);
+                free(link);
+        }
+        (void)pthread_cond_destroy(&pool->returned);
+        (void)pthread_mutex_destroy(&pool->mutex);
+        free(pool);
+}
+
+static const struct driver postgres_driver = {
+        .kind = STORE_POSTGRES, .close = close_store, .begin = begin, .commit = commit, .rollback = rollback,
+        .open = open_query, .step = step, .close_query = close_query, .column = column, .script = script,
+        .backup = backup, .check = check,
+};
+
+enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE])
+{
+        struct pool *pool = calloc(1, sizeof *pool);
+        if (!pool)
+                return ERR_MEMORY;
+        (void)pthread_mutex_init(&pool->mutex, NULL);
+        cond_init_monotonic(&pool->returned);
+        store->driver = &postgres_driver;
+        store->state = pool;
+        enum error err = check(store, ret_message);
+        if (err != OK)
+                close_store(store);
+        return err;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Inside of the PostgreSQL driver: connections and answers in time (postgres-connection.c), transactions and values
+ * (postgres.c). */
+#pragma once
+
+#include "store/driver.h"
+
+#include <libpq-fe.h>
+
+/* A connection; used by one thread at a time. */
+struct link {
+        PGconn *pg;
+        struct statement_cache prepared; /* to its number + 1, as a pointer */
+        unsigned prepared_count;
+        bool broken;  /* not to be used again */
+        bool warned;  /* the server sent a warning since link_send */
+        struct link *next;
+};
+
+/* Connects within `deadline` (on clock_monotonic). */
+enum error link_open(const struct store *store, int64_t deadline, struct link *ret_link, char *ret_message);
+void link_close(struct link *link);
+
+/* One exchange: what to send, and the last result. ERR_IO when the connection broke, ERR_BUSY when there was no answer in
+ * time (the connection is closed then too); a result with an error of the server is returned with OK. */
+enum error link_command(struct link *link, const char *text, int64_t deadline, PGresult **ret_result);
+
+struct link_params {
+        int count;
+        Oid types[STATEMENT_PARAMS_MAX];
+        const char *values[STATEMENT_PARAMS_MAX];
+        int sizes[STATEMENT_PARAMS_MAX], formats[STATEMENT_PARAMS_MAX];
+        unsigned char numbers[STATEMENT_PARAMS_MAX][8];
+};
+/* Prepares once when the pooler allows it. */
+enum error link_query(struct link *link, const struct statement *statement, const struct link_params *params,
+                      bool prepare, int64_t deadline, PGresult **ret_result);
