@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "../fixture.h"
+
+#include "store/driver.h"
+#include "store/vault.h"
+
+#include <sys/stat.h>
+
+static void the_key_file_is_private_and_made_once(void **state)
+{
+        (void)state;
+        struct fixture f;
+        struct stat status;
+        struct vault *vault = NULL;
+        char path[128];
+        fixture_open_empty(&f, NULL);
+        assert_int_equal(stat(f.key, &status), 0);
+        assert_int_equal(status.st_mode & 0777, 0600);
+        assert_ok(vault_open(f.key, true, &vault));
+        vault_close(vault);
+        (void)snprintf(path, sizeof path, "%s/other.key", f.folder);
+        assert_int_equal(vault_open(path, false, &vault), ERR_NOT_FOUND);
+        assert_int_equal(chmod(f.key, 0640), 0);
+        assert_int_equal(vault_open(f.key, false, &vault), ERR_FORBIDDEN);
+        assert_int_equal(chmod(f.key, 0600), 0);
+        assert_int_equal(truncate(f.key, 40), 0);
+        assert_int_equal(vault_open(f.key, false, &vault), ERR_CORRUPT);
+        fixture_close(&f);
+}
+
+static void a_sealed_value_opens_only_at_its_place(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        struct vault_key key = { .office_id = { { 1 } }, .version = 1, .bytes = { 7 } }, other = key;
+        struct uuid row = { { 9 } }, other_row = { { 8 } };
+        struct slice sealed, again, plain = SLICE_NULL;
+        uint32_t version;
+        arena_init(&arena, 1 << 20);
+        assert_ok(vault_seal(&key, "report.narrative", row, S("rahasia"), &arena, &sealed));
+        assert_ok(vault_seal(&key, "report.narrative", row, S("rahasia"), &arena, &again));
+        assert_false(slice_equal(sealed, again));
+        assert_int_equal(slice_find(sealed, S("rahasia")), SIZE_MAX);
+        assert_ok(vault_open_sealed(&key, "report.narrative", row, sealed, &arena, &plain));
+        assert_slice(plain, "rahasia");
+        assert_ok(vault_sealed_version(sealed, &version));
+        assert_int_equal(version, 1);
+        assert_int_equal(vault_open_sealed(&key, "report.place", row, sealed, &arena, &plain), ERR_CORRUPT);
+        assert_int_equal(vault_open_sealed(&key, "report.narrative", other_row, sealed, &arena, &plain), ERR_CORRUPT);
+        other.office_id.bytes[0]++;
+        assert_int_equal(vault_open_sealed(&other, "report.narrative", row, sealed, &arena, &plain), ERR_CORRUPT);
+        for (size_t i = 0; i < sealed.size; i++) {
+                char *bytes = (char *)(uintptr_t)sealed.data;
+                bytes[i] ^= 1;
+                assert_int_equal(vault_open_sealed(&key, "report.narrative", row, sealed, &arena, &plain), ERR_CORRUPT);
+                bytes[i] ^= 1;
+        }
+        for (size_t size = 0; size < sealed.size; size++)
+                assert_int_equal(vault_open_sealed(&key, "report.narrative", row, slice_sub(sealed, 0, size), &arena, &plain),
+                                 ERR_CORRUPT);
+}
+
+static void a_lookup_differs_by_column_and_key(void **state)
+{
+        (void)state;
+        struct vault_key key = { .version = 1, .bytes = { 7 } }, other = { .version = 1, .bytes = { 8 } };
+        uint8_t a[VAULT_LOOKUP_SIZE], b[VAULT_LOOKUP_SIZE];
+        vault_lookup(&key, "subject.phone_key", S("+62812"), a);
+        vault_lookup(&key, "subject.phone_key", S("+62812"), b);
+        assert_memory_equal(a, b, sizeof a);
+        vault_lookup(&key, "subject.name_key", S("+62812"), b);
+        assert_memory_not_equal(a, b, sizeof a);
+        vault_lookup(&other, "subject.phone_key", S("+62812"), b);
+        assert_memory_not_equal(a, b, sizeof a);
+}
+
+static void wrapping_binds_purpose_office_and_master(void **state)
+{
+        (void)state;
+        struct fixture f;
+        struct vault *second = NULL;
+        char path[128];
+        uint8_t wrapped[VAULT_WRAPPED_SIZE];
+        struct slice bytes = slice_of((const char *)wrapped, sizeof wrapped);
+        struct vault_key key = { .office_id = { { 1 } }, .version = 3, .bytes = { 7 } };
+        struct vault_key open = { .office_id = { { 1 } }, .version = 3 };
+        fixture_open_empty(&f, NULL);
+        vault_wrap(f.vault, &key, "seal", wrapped);
+        assert_ok(vault_unwrap(f.vault, bytes, "seal", &open));
+        assert_memory_equal(open.bytes, key.bytes, sizeof key.bytes);
+        assert_int_equal(vault_unwrap(f.vault, bytes, "lookup", &open), ERR_CORRUPT);
+        open.version = 4;
+        assert_int_equal(vault_unwrap(f.vault, bytes, "seal", &open), ERR_CORRUPT);
+        (void)snprintf(path, sizeof path, "%s/second.key", f.folder);
+        assert_ok(vault_open(path, true, &second));
+        assert_int_equal(vault_unwrap(second, bytes, "seal", &open), ERR_UNCONFIGURED);
+        vault_close(second);
+        fixture_close(&f);
+}
+
+static enum error seal_in(struct fixture *f, const struct seal_place *place, const char *text, struct arena *arena,
+                          struct slice *ret_sealed, enum error outcome)
+{
+        enum error err;
+        transaction (tx, f->store, TX_WRITE, &err) {
+                struct sql_value value;
+                err = tx_seal(tx, place, slice_from_cstr(text), &value);
+                if (err == OK)
+                        *ret_sealed = arena_copy(arena, value.bytes);
+                if (err == OK)
+                        err = outcome;
+        }
+        return err;
+}
+
+static enum error reseal_in(struct fixture *f, const struct seal_place *place, struct arena *arena, struct slice *sealed,
+                            bool *ret_changed)
+{
+        enum error err;
+        transaction (tx, f->store, TX_WRITE, &err) {
+                err = vault_reseal(tx, place->column, place->office_id, place->row_id, sealed, ret_changed);
+                *sealed = arena_copy(arena, *sealed);
+        }
+        return err;
+}
+
+static uint32_t version_of(struct slice sealed)
+{
+        uint32_t version;
+        assert_ok(vault_sealed_version(sealed, &version));
+        return version;
+}
+
+static void rotation_seals_anew_and_still_opens_the_old(void **state)
+{
+        (void)state;
+        struct fixture f;
+        struct slice old, fresh;
+        bool changed;
+        enum error err;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        fixture_open(&f);
+        struct seal_place place = { "report.narrative", f.office, uuid_new() };
+        assert_ok(seal_in(&f, &place, "rahasia", &arena, &old, OK));
+        assert_int_equal(version_of(old), 1);
+        transaction (tx, f.store, TX_WRITE, &err)
+                err = vault_rotate(tx, f.office);
+        assert_ok(err);
+        assert_ok(seal_in(&f, &place, "rahasia", &arena, &fresh, OK));
+        assert_int_equal(version_of(fresh), 2);
+        fixture_reopen(&f);
+        assert_ok(reseal_in(&f, &place, &arena, &old, &changed));
+        assert_true(changed);
+        assert_int_equal(version_of(old), 2);
+        assert_ok(reseal_in(&f, &place, &arena, &old, &changed));
+        assert_false(changed);
+        place.row_id = uuid_new();
+        assert_ok(reseal_in(&f, &place, &arena, &old, &changed)); /* nothing to do, so nothing is opened */
+        fixture_close(&f);
+}
+
+/* A key made in a transaction that is rolled back must not be used by the next one. */
+static void a_key_lives_only_when_its_transaction_does(void **state)
+{
+        (void)state;
+        struct fixture f;
+        struct slice lost, kept;
+        bool changed;
+        enum error err;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        fixture_open(&f);
+        struct seal_place place = { "report.narrative", f.office, uuid_new() };
+        assert_int_equal(seal_in(&f, &place, "rahasia", &arena, &lost, ERR_STALE), ERR_STALE);
+        assert_ok(seal_in(&f, &place, "rahasia", &arena, &kept, OK));
+        fixture_reopen(&f);
+        transaction (tx, f.store, TX_WRITE, &err)
+                err = vault_rotate(tx, f.office);
+        assert_ok(err);
+        assert_int_equal(reseal_in(&f, &place, &arena, &lost, &changed), ERR_CORRUPT);
+        assert_ok(reseal_in(&f, &place, &arena, &kept, &changed));
+        assert_true(changed);
+        fixture_close(&f);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_key_file_is_private_and_made_once),
+                cmocka_unit_test(a_sealed_value_opens_only_at_its_place),
+                cmocka_unit_test(a_lookup_differs_by_column_and_key),
+                cmocka_unit_test(wrapping_binds_purpose_office_and_master),
+                cmocka_unit_test(rotation_seals_anew_and_still_opens_the_old),
+                cmocka_unit_test(a_key_lives_only_when_its_transaction_does),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
