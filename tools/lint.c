@@ -166,7 +166,7 @@ static void print_kind(const struct lint *lint, const struct kind *kind)
         if (files == 0)
                 return;
         printf("%-20s %6zu files, %7zu lines, longest %zu", kind->title, files, lines, longest);
-        if (comments > 0)
+        if (comments > 0 && lines > 0)
                 printf(", comments %zu %%", comments * 100 / lines);
         printf("\n");
 }

@@ -209,18 +209,17 @@ static size_t literal_size(struct slice text)
 static size_t size_of_noise(const struct scan *scan)
 {
         struct slice rest = scan->rest;
-        size_t end = 0;
+        bool line = slice_starts_with(rest, S("//")) || slice_starts_with(rest, S("#define"));
+        size_t end;
         if (slice_starts_with(rest, S("/*")))
                 end = slice_find(rest, S("*/"));
-        else if (slice_starts_with(rest, S("//")))
-                end = slice_find(rest, S("\n"));
-        else if (slice_starts_with(rest, S("#define")))
+        else if (line)
                 end = slice_find(rest, S("\n"));
         else if (rest.data[0] == '"' || rest.data[0] == '\'' || rest.data[0] == '`')
                 return literal_size(rest);
         else
                 return 0;
-        return end == SIZE_MAX ? rest.size : end + 2;
+        return end == SIZE_MAX ? rest.size : end + (line ? 1 : 2);
 }
 
 /* The literals before the call's closing bracket, joined; null when an argument is none. */

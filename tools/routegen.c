@@ -20,7 +20,7 @@ static const struct type_row {
         { "line", "struct slice ", "TYPE_LINE", "\"type\":\"string\"", false },
         { "secret", "struct slice ", "TYPE_SECRET", "\"type\":\"string\",\"format\":\"password\"", false },
         { "bool", "bool ", "TYPE_BOOL", "\"type\":\"boolean\"", true },
-        { "date", "int32_t ", "TYPE_DATE", "\"type\":\"string\",\"format\":\"date\"", true },
+        { "date", "struct date ", "TYPE_DATE", "\"type\":\"string\",\"format\":\"date\"", false },
         { "choice", "struct slice ", "TYPE_CHOICE", "\"type\":\"string\"", false },
         { "file", "struct file_part ", "TYPE_FILE", "\"type\":\"string\",\"format\":\"binary\"", false },
         { "value", "json_t *", "TYPE_VALUE", "", false },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Fills a route's parameter struct from its table of parameters. */
 #include "http/exchange.h"
+#include "text/date.h"
 #include "text/utf8.h"
 
 enum { VALUES_MAX = FIELDS_MAX };
@@ -8,7 +9,7 @@ enum { VALUES_MAX = FIELDS_MAX };
 static const size_t type_sizes[] = {
         [TYPE_UUID] = sizeof(struct uuid),   [TYPE_INT] = sizeof(int64_t),      [TYPE_TEXT] = sizeof(struct slice),
         [TYPE_LINE] = sizeof(struct slice),  [TYPE_SECRET] = sizeof(struct slice), [TYPE_BOOL] = sizeof(bool),
-        [TYPE_DATE] = sizeof(int32_t),       [TYPE_CHOICE] = sizeof(struct slice), [TYPE_FILE] = sizeof(struct file_part),
+        [TYPE_DATE] = sizeof(struct date),   [TYPE_CHOICE] = sizeof(struct slice), [TYPE_FILE] = sizeof(struct file_part),
         [TYPE_VALUE] = sizeof(json_t *),
 };
 
@@ -22,30 +23,6 @@ struct raw {
 static void fault(struct http_exchange *x, const struct param *param, enum field_fault why, int64_t limit)
 {
         form_error_add(&x->errors, (struct field_error){ slice_from_cstr(param->name), why, limit, SLICE_NULL });
-}
-
-/* Days since 1970-01-01 in the proleptic Gregorian calendar (H. Hinnant, "chrono-compatible low-level date algorithms"). */
-static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
-{
-        year -= month <= 2;
-        int64_t era = year / 400, of_era = year - era * 400;
-        int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-        return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static bool parse_date(struct slice text, int32_t *ret_days)
-{
-        int64_t year, month, day;
-        if (text.size != 10 || text.data[4] != '-' || text.data[7] != '-' ||
-            !slice_to_int64(slice_sub(text, 0, 4), &year) || !slice_to_int64(slice_sub(text, 5, 2), &month) ||
-            !slice_to_int64(slice_sub(text, 8, 2), &day) || year < 1800 || month < 1 || month > 12 || day < 1)
-                return false;
-        static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-        bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-        if (day > lengths[month - 1] + (month == 2 && leap ? 1 : 0))
-                return false;
-        *ret_days = (int32_t)days_from_civil(year, month, day);
-        return true;
 }
 
 /* Trimmed, CRLF and CR as LF. Other controls and what cannot be seen are refused. */
@@ -199,7 +176,9 @@ static void put_value(struct http_exchange *x, const struct param *param, struct
                 put_bool(x, param, &raw, target);
                 break;
         case TYPE_DATE:
-                if (!parse_date(raw.text, target))
+                /* A program writes ISO dates only; a person may also write 17-08-2025. */
+                if (date_parse_iso(raw.text, target) != OK &&
+                    (param->source != PARAM_FORM || date_parse(raw.text, target) != OK))
                         fault(x, param, FIELD_MALFORMED, 0);
                 break;
         case TYPE_CHOICE:

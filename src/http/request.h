@@ -13,6 +13,7 @@
 #include "base/uuid.h"
 #include "http/form.h"
 #include "http/route.h"
+#include "text/date.h"
 #include "text/language.h"
 
 #include <jansson.h>

@@ -42,7 +42,7 @@ enum param_type {
         TYPE_LINE,   /* struct slice, as text without line breaks */
         TYPE_SECRET, /* struct slice, min..max characters, not trimmed and never given back to a page */
         TYPE_BOOL,   /* bool; an absent check box is false */
-        TYPE_DATE,   /* int32_t, days since 1970-01-01 */
+        TYPE_DATE,   /* struct date; DATE_NONE when absent */
         TYPE_CHOICE, /* struct slice, one of the words */
         TYPE_FILE,   /* struct file_part, max bytes */
         TYPE_VALUE,  /* json_t *, any JSON value; the handler reads it with http/json.h */

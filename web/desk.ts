@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What makes a page quicker for those who have JavaScript. Every page works without.
+import { leaveQuickly } from "./exit";
+import { offerKeys } from "./keys";
+import { narrowSelects } from "./select";
+import { guardForms } from "./unsaved";
+
+function focusErrors(): void {
+        document.querySelector<HTMLElement>("[data-focus]")?.focus();
+}
+
+offerKeys();
+narrowSelects();
+guardForms();
+leaveQuickly();
+focusErrors();

@@ -1,0 +1,4 @@
+declare module "texts" {
+        const texts: { en: Record<string, string> };
+        export default texts;
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Leaving a changed form asks first. Sending it does not, and sending it twice is stopped here (the server would too).
+
+export function guardForms(): void {
+        let changed = false;
+        for (const form of document.querySelectorAll<HTMLFormElement>('form[method="post"]')) {
+                let sent = false;
+                form.addEventListener("input", () => {
+                        changed = true;
+                });
+                form.addEventListener("submit", (event) => {
+                        if (sent)
+                                event.preventDefault();
+                        sent = true;
+                        changed = false;
+                });
+                window.addEventListener("pageshow", () => {
+                        sent = false;
+                });
+        }
+        window.addEventListener("beforeunload", (event) => {
+                if (changed)
+                        event.preventDefault();
+        });
+}
