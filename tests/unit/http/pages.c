@@ -140,8 +140,9 @@ enum error test_upload(struct request *rq, const struct test_upload_params *p)
 enum error test_thing(struct request *rq, const struct test_thing_params *p)
 {
         handled++;
-        return response_json(rq, 201, json_pack("{s:s#,s:i,s:i}", "name", p->name.data, (int)p->name.size, "tags",
-                                                (int)p->tags_count, "more", p->more ? 1 : 0));
+        json_t *thing = json_pack("{s:s#,s:i,s:i}", "name", p->name.data, (int)p->name.size, "tags", (int)p->tags_count,
+                                  "more", p->more ? 1 : 0);
+        return response_json(rq, 201, thing);
 }
 
 /* ROUTE GET /galat/{kind}
