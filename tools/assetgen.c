@@ -85,7 +85,8 @@ static struct file read_file(struct arena *arena, const char *path)
         file.path = arena_printf(arena, "/assets/%.*s-%s%.*s", (int)dot, file.name.data, file.hash,
                                  SLICE_FMT(slice_from(file.name, dot)));
         file.content_type = content_type_of(file.name);
-        if (file.bytes.size > 0 && strncmp(file.content_type, "image/p", 7) != 0 && strncmp(file.content_type, "image/j", 7) != 0) {
+        bool packed = strcmp(file.content_type, "image/png") == 0 || strcmp(file.content_type, "image/jpeg") == 0;
+        if (file.bytes.size > 0 && !packed) {
                 file.gzip = pack_gzip(arena, file.bytes);
                 file.brotli = pack_brotli(arena, file.bytes);
         }
@@ -125,8 +126,8 @@ static void write_code(struct buffer *out, const struct file *files, size_t coun
         }
         buffer_printf(out, "\nstatic const struct asset assets[] = {\n");
         for (size_t i = 0; i < count; i++) {
-                buffer_printf(out, "        { { \"%.*s\", %zu }, { \"%s\", %zu }, ", SLICE_FMT(files[i].path), files[i].path.size,
-                              files[i].content_type, strlen(files[i].content_type));
+                buffer_printf(out, "        { { \"%.*s\", %zu }, { \"%s\", %zu }, ", SLICE_FMT(files[i].path),
+                              files[i].path.size, files[i].content_type, strlen(files[i].content_type));
                 write_view(out, files[i].bytes, "plain", i);
                 write_view(out, files[i].gzip, "gzip", i);
                 write_view(out, files[i].brotli, "brotli", i);

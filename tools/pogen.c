@@ -331,7 +331,8 @@ static void write_table(const struct catalogue *all, struct buffer *out)
                 }
         }
         buffer_append(out, S("/* Made by tools/pogen.c from locale/. */\n#include \"text/language.h\"\n\n"));
-        buffer_printf(out, "const size_t translations_mask = %zu;\nconst struct translation translations[%zu] = {\n", slots - 1, slots);
+        buffer_printf(out, "const size_t translations_mask = %zu;\n", slots - 1);
+        buffer_printf(out, "const struct translation translations[%zu] = {\n", slots);
         for (size_t i = 0; i < slots; i++) {
                 if (!table[i])
                         continue;

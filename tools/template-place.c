@@ -216,7 +216,9 @@ void join_branches(struct html_state *ret_state, const struct html_state *other,
                         both[i]->kind = HTML_IN_TAG;
                 }
         }
-        bool same = a.kind == b.kind && (a.kind != HTML_QUOTED || (a.quote == b.quote && strcmp(a.attribute, b.attribute) == 0));
+        bool same = a.kind == b.kind;
+        if (same && a.kind == HTML_QUOTED)
+                same = a.quote == b.quote && strcmp(a.attribute, b.attribute) == 0;
         if (same && a.kind == HTML_IN_TAG)
                 same = strcmp(a.element, b.element) == 0;
         if (!same)

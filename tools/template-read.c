@@ -180,11 +180,29 @@ static void read_nested(struct reader *reader, struct record *owner, struct fiel
         read_fields(reader, field->record, rest, word_is(word, "("));
 }
 
+/* Words of this language, and of C where a field becomes a member of a struct. */
+static bool is_reserved(struct slice name)
+{
+        static const char *const words[] = {
+                "if", "else", "end", "each", "with", "include", "t", "n", "csrf", "asset", "slot", "layout", "view", "type",
+                "not", "and", "or", "is", "using", "true", "false", "frame", "auto", "bool", "break", "case", "char", "const",
+                "continue", "default", "do", "double", "enum", "extern", "float", "for", "goto", "inline", "int", "long",
+                "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
+                "typeof", "union", "unsigned", "void", "volatile", "while",
+        };
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                if (slice_equal(name, slice_from_cstr(words[i])))
+                        return true;
+        return false;
+}
+
 static struct field *read_field(struct reader *reader, struct record *record, struct slice *rest)
 {
         struct word name = expect_name(reader->source, rest, "a field's name");
         if (find_field(record, name.text) || slice_find_byte(name.text, '.') < name.text.size)
                 fail_at(name.where, "\"%.*s\" is declared twice or has a dot", SLICE_FMT(name.text));
+        if (is_reserved(name.text))
+                fail_at(name.where, "\"%.*s\" is a word of this language or of C", SLICE_FMT(name.text));
         struct word type = expect_name(reader->source, rest, "a type");
         struct field *field = new_of(reader->program, struct field);
         *field = (struct field){ .name = plain_name(reader->program, name.text), .where = name.where };
@@ -265,6 +283,9 @@ static bool take_directive(struct reader *reader, struct directive *ret_directiv
         size_t end = slice_find(rest, S("}}"));
         if (end == SIZE_MAX)
                 fail_at(where, "this {{ is never closed");
+        /* {{t Halo %{nama}}}: the first brace belongs to the placeholder. */
+        if (end + 2 < rest.size && rest.data[end + 2] == '}' && slice_find(slice_sub(rest, 0, end), S("%{")) != SIZE_MAX)
+                end++;
         *ret_directive = (struct directive){ slice_trim(slice_sub(rest, 2, end - 2)), where };
         reader->at += end + 2;
         return true;
