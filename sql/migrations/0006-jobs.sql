@@ -58,3 +58,4 @@ CREATE TABLE blob (
     PRIMARY KEY (office_id, id)
 );
 CREATE INDEX blob_by_owner ON blob (office_id, owner_kind, owner_id);
+CREATE INDEX blob_by_address ON blob (address);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 /* "KTB" and the format, version of the key (big endian), header of the stream; then chunks. */
@@ -18,6 +19,7 @@ enum {
 };
 
 #define TEMPORARY ".new-"
+#define LOCK_NAME ".lock"
 
 /* What each chunk is bound to: the prefix of its file, and the id. */
 struct binding {
@@ -155,6 +157,31 @@ static enum error write_file(int folder, const char *name, const struct blob_key
         return err;
 }
 
+/* Held while a file is put or removed. Each holder opens the lock anew, for threads would share one that is open. */
+static enum error take_lock(const struct blob_store *store, int kind, int *ret_lock)
+{
+        int lock = openat(store->folder, LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (lock < 0)
+                return ERR_IO;
+        while (flock(lock, kind) != 0) {
+                if (errno != EINTR) {
+                        (void)close(lock);
+                        return ERR_IO;
+                }
+        }
+        *ret_lock = lock;
+        return OK;
+}
+
+/* Absent: written. There already: made young again, so that no sweep takes it before its row is written. */
+static enum error write_or_touch(int folder, const char *name, const struct blob_keys *keys, struct blob_id id,
+                                 struct slice bytes)
+{
+        if (utimensat(folder, name, NULL, AT_SYMLINK_NOFOLLOW) == 0)
+                return OK;
+        return errno == ENOENT ? write_file(folder, name, keys, id, bytes) : ERR_IO;
+}
+
 enum error blob_put(const struct blob_store *store, const struct blob_keys *keys, struct slice bytes,
                     struct blob_id *ret_id)
 {
@@ -166,11 +193,11 @@ enum error blob_put(const struct blob_store *store, const struct blob_keys *keys
                                  sizeof keys->name_key);
         blob_path(id, folder_name, name);
         folder_name[2] = '\0';
-        _cleanup_close_ int outer = -1, inner = -1;
+        _cleanup_close_ int lock = -1, outer = -1, inner = -1;
+        TRY(take_lock(store, LOCK_SH, &lock));
         TRY(open_folder(store->folder, folder_name, &outer));
         TRY(open_folder(outer, folder_name + 3, &inner));
-        if (faccessat(inner, name, F_OK, 0) != 0)
-                TRY(write_file(inner, name, keys, id, bytes));
+        TRY(write_or_touch(inner, name, keys, id, bytes));
         /* Also when the file was there: who made it may not have come this far. */
         if (fsync(inner) != 0)
                 return ERR_IO;
@@ -283,10 +310,17 @@ enum error blob_key_version(const struct blob_store *store, struct blob_id id, u
         return read_prefix(fd, ret_version);
 }
 
-enum error blob_remove(const struct blob_store *store, struct blob_id id)
+enum error blob_remove(const struct blob_store *store, struct blob_id id, int64_t age)
 {
+        _cleanup_close_ int lock = -1;
+        struct stat status;
+        TRY(take_lock(store, LOCK_EX, &lock));
         char folder[6], name[BLOB_ID_TEXT - 3], path[PATH_SIZE];
         blob_path(id, folder, name);
         (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+        if (fstatat(store->folder, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
+                return errno == ENOENT ? OK : ERR_IO;
+        if (status.st_mtime > (time_t)((clock_now() - age) / SECOND))
+                return OK;
         return unlinkat(store->folder, path, 0) == 0 || errno == ENOENT ? OK : ERR_IO;
 }

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "base/buffer.h"
+#include "base/clock.h"
 
 enum { BLOB_ID_SIZE = 32, BLOB_KEY_SIZE = 32, BLOB_SIZE_MAX = 64 * 1024 * 1024 };
 
@@ -44,8 +44,9 @@ void blob_store_close(struct blob_store *store);
                                   struct arena *arena, struct slice *ret_bytes);
 /* The version of the key that seals a file: which keys blob_get wants. */
 [[nodiscard]] enum error blob_key_version(const struct blob_store *store, struct blob_id id, uint32_t *ret_version);
-/* Removes the file. Called by retention and by the sweep only. Absent is OK. */
-[[nodiscard]] enum error blob_remove(const struct blob_store *store, struct blob_id id);
+/* Removes the file unless it was put (again) within the last `age` microseconds. Called by the sweep only, which must make
+ * sure that no row names it. Absent is OK. No blob_put runs in between, in any process. */
+[[nodiscard]] enum error blob_remove(const struct blob_store *store, struct blob_id id, int64_t age);
 
 /* Calls `visit` for each file older than `age` (microseconds, by its modification time), temporary leftovers removed on
  * the way. Stops at the first error and returns it. */

@@ -144,8 +144,10 @@ static void removed_is_gone_and_leftovers_are_swept(void **state)
         assert_ok(blob_each(&store, -DAY, count_blob, &count));
         assert_int_equal(count, 1);
         assert_int_not_equal(access(path, F_OK), 0);
-        assert_ok(blob_remove(&store, id));
-        assert_ok(blob_remove(&store, id));
+        assert_ok(blob_remove(&store, id, DAY));
+        assert_ok(blob_get(&store, &keys, id, &arena, &read));
+        assert_ok(blob_remove(&store, id, -DAY));
+        assert_ok(blob_remove(&store, id, -DAY));
         assert_int_equal(blob_get(&store, &keys, id, &arena, &read), ERR_NOT_FOUND);
 }
 
