@@ -7,7 +7,7 @@
  * - match_compare_names says how far two names of persons agree, and names each rule that was needed for it.
  *
  * Invariants: what was written is never changed, keys are extra; a key does not depend on anything but kind and text and
- * MATCH_RULES_VERSION, which is stored with it; keys are lower-case ASCII-or-UTF-8 of at most MATCH_KEY_MAX bytes; rules
+ * MATCH_RULES_VERSION, which is stored with it; keys are lower-case UTF-8 of at most MATCH_KEY_MAX bytes; rules
  * are one table (match_rules), each with an example that the tests check; no rule uses sex, age, origin or religion. Agreement
  * of names alone is never identity: many people here share one-word names. Pure: no state, no clock, no I/O. */
 #pragma once
@@ -38,7 +38,7 @@ bool match_key_identifies(enum match_kind kind);
  *   handle   network, a colon, name in lower case             "https://t.me/Loker_HK" -> telegram:loker_hk; "@x" -> ":x";
  *            a wa.me link is not a handle: it gives whatsapp: and the E.164 number
  *   company  legal forms dropped, initials joined, & = dan    "P.T. Maju Jaya Abadi, Tbk" -> maju jaya abadi
- *   person   every sure rule applied, words joined in order   "Hj. Soetinah binti Kasan" -> sutinah
+ *   person   every sure rule applied, words joined           "Hj. Soetinah binti Kasan" -> sutina
  *   address  abbreviations and order of RT/RW made one        "Dsn. Krajan RT 03/RW 2 Ds. Ngrayun" -> krajan rt 3 rw 2 ngrayun
  *   route    stations folded, joined by " > "                 "Ponorogo - Batam – Malaysia" -> ponorogo > batam > malaysia
  * ERR_INVALID when nothing of that kind can be read in it, ERR_TOO_LARGE, ERR_MEMORY. */
@@ -61,7 +61,7 @@ enum match_agreement {
         MATCH_PART,    /* the words of one are among those of the other, or an initial stands for a word */
         MATCH_TYPING,  /* the same but for one slip: a letter added, lost, changed or two swapped (two in words above 6) */
         MATCH_VARIANT, /* the same by sure rules */
-        MATCH_EXACT,   /* the same but for case and spaces */
+        MATCH_EXACT,   /* the same but for case, accents and spaces */
 };
 
 enum { MATCH_RULES_MAX = 16 };

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/rules.h"
+
+#include "base/checked.h"
+#include "text/clean.h"
+#include "text/utf8.h"
+
+enum { WORDS_MAX = 16, ALIASES_MAX = 4 };
+
+/* One name as written: up to four names with an alias between, of each the part before bin or binti, and the first
+ * father's name that is given. */
+struct written {
+        struct slice names[ALIASES_MAX];
+        size_t count;
+        struct slice father;
+};
+
+static size_t find_first(struct slice s, const struct slice *needles, size_t count, size_t *ret_size)
+{
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < count; i++) {
+                size_t at = slice_find(s, needles[i]);
+                if (at < best) {
+                        best = at;
+                        *ret_size = needles[i].size;
+                }
+        }
+        return best;
+}
+
+static void split_father(struct slice *name, struct slice *father)
+{
+        static const struct slice marks[] = { S(" bin "), S(" binti "), S(" bt "), S(" bt. "), S(" bte "), S(" b. ") };
+        size_t size = 0, at = find_first(*name, marks, ARRAY_SIZE(marks), &size);
+        if (at == SIZE_MAX)
+                return;
+        if (father->size == 0)
+                *father = slice_from(*name, at + size);
+        *name = slice_sub(*name, 0, at);
+}
+
+static enum error read_written(struct slice raw, struct arena *arena, struct written *written)
+{
+        static const struct slice marks[] = { S(" alias "), S(" als "), S(" als. "), S(" a.k.a. "), S(" aka "), S("@"), S("/"),
+                                              S("("), S(")") };
+        struct slice rest;
+        if (raw.size > 4 * MATCH_NAME_MAX || utf8_count(raw) > MATCH_NAME_MAX)
+                return ERR_TOO_LARGE;
+        TRY(text_clean(raw, TEXT_ONE_LINE, MATCH_NAME_MAX, arena, &rest));
+        TRY(utf8_normalise(rest, UTF8_FOLD, arena, &rest));
+        *written = (struct written){ 0 };
+        while (rest.size > 0 && written->count < ALIASES_MAX) {
+                size_t size = 0, at = find_first(rest, marks, ARRAY_SIZE(marks), &size);
+                struct slice name = slice_trim(slice_sub(rest, 0, at));
+                rest = at == SIZE_MAX ? SLICE_NULL : slice_from(rest, at + size);
+                split_father(&name, &written->father);
+                if (name.size > 0)
+                        written->names[written->count++] = name;
+        }
+        return written->count == 0 ? ERR_INVALID : OK;
+}
+
+struct words {
+        struct slice word[WORDS_MAX], joined;
+        size_t count;
+};
+
+static enum error read_words(struct slice name, const struct rule_set *disabled, struct arena *arena, struct rule_set *fired,
+                             struct words *words)
+{
+        struct slice text, item;
+        TRY(apply_name_rules(name, disabled, arena, fired, &text));
+        *words = (struct words){ 0 };
+        char *joined = arena_alloc(arena, text.size);
+        if (!joined)
+                return ERR_MEMORY;
+        size_t size = 0;
+        while (slice_next(&text, ' ', &item)) {
+                if (item.size == 0)
+                        continue;
+                if (words->count == WORDS_MAX)
+                        return ERR_TOO_LARGE;
+                words->word[words->count++] = item;
+                memcpy(joined + size, item.data, item.size);
+                size += item.size;
+        }
+        words->joined = slice_of(joined, size);
+        return OK;
+}
+
+enum error match_person_key(struct slice raw, struct arena *arena, struct slice *ret_key)
+{
+        struct written written;
+        struct words words;
+        struct rule_set none = { 0 }, fired = { 0 };
+        TRY(read_written(raw, arena, &written));
+        TRY(read_words(written.names[0], &none, arena, &fired, &words));
+        if (words.joined.size == 0)
+                return ERR_INVALID;
+        *ret_key = words.joined;
+        return OK;
+}
+
+/* Optimal string alignment distance of words of at most 40 bytes; larger ones count as far apart. */
+static unsigned find_distance(struct slice a, struct slice b)
+{
+        enum { LONGEST = 40 };
+        unsigned rows[3][LONGEST + 1];
+        if (a.size > LONGEST || b.size > LONGEST)
+                return LONGEST;
+        for (size_t j = 0; j <= b.size; j++)
+                rows[0][j] = (unsigned)j;
+        for (size_t i = 1; i <= a.size; i++) {
+                unsigned *now = rows[i % 3], *before = rows[(i - 1) % 3], *earlier = rows[(i + 1) % 3];
+                now[0] = (unsigned)i;
+                for (size_t j = 1; j <= b.size; j++) {
+                        bool same = a.data[i - 1] == b.data[j - 1];
+                        unsigned best = before[j - 1] + !same;
+                        best = before[j] + 1 < best ? before[j] + 1 : best;
+                        best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+                        bool swapped = i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1];
+                        if (swapped && earlier[j - 2] + 1 < best)
+                                best = earlier[j - 2] + 1;
+                        now[j] = best;
+                }
+        }
+        return rows[a.size % 3][b.size];
+}
+
+/* Rules 36, 76: -man, -men and -min are different names, and so are Imam and Iman. */
+static bool must_not_merge(struct slice a, struct slice b)
+{
+        static const struct slice endings[] = { S("man"), S("men"), S("min") };
+        bool ends[2] = { 0 };
+        for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+                ends[0] |= slice_ends_with(a, endings[i]);
+                ends[1] |= slice_ends_with(b, endings[i]);
+        }
+        return (ends[0] && ends[1]) || (slice_equal(a, S("imam")) && slice_equal(b, S("iman"))) ||
+               (slice_equal(a, S("iman")) && slice_equal(b, S("imam")));
+}
+
+static bool is_slip(struct slice a, struct slice b)
+{
+        size_t shorter = a.size < b.size ? a.size : b.size;
+        if (shorter < 4 || must_not_merge(a, b))
+                return false;
+        return find_distance(a, b) <= (shorter > 6 ? 2u : 1u);
+}
+
+static bool agree_by_slip(const struct words *a, const struct words *b)
+{
+        size_t different = 0;
+        if (a->count != b->count)
+                return false;
+        for (size_t i = 0; i < a->count; i++) {
+                if (slice_equal(a->word[i], b->word[i]))
+                        continue;
+                different++;
+                if (!is_slip(a->word[i], b->word[i]))
+                        return false;
+        }
+        return different == 1;
+}
+
+/* Each word of `part` is found in `whole`, in order, or is the initial of the word there. */
+static bool is_part(const struct words *part, const struct words *whole)
+{
+        size_t at = 0, full = 0;
+        for (size_t i = 0; i < part->count; i++) {
+                struct slice word = part->word[i];
+                while (at < whole->count && !slice_equal(word, whole->word[at]) &&
+                       !(word.size == 1 && slice_starts_with(whole->word[at], word)))
+                        at++;
+                if (at == whole->count)
+                        return false;
+                full += word.size > 1;
+                at++;
+        }
+        return full > 0;
+}
+
+static enum match_agreement compare_words(const struct words *a, const struct words *b)
+{
+        if (a->joined.size == 0 || b->joined.size == 0)
+                return MATCH_DIFFERENT;
+        if (slice_equal(a->joined, b->joined))
+                return MATCH_VARIANT;
+        if (agree_by_slip(a, b))
+                return MATCH_TYPING;
+        if (a->count <= b->count ? is_part(a, b) : is_part(b, a))
+                return MATCH_PART;
+        return a->count == b->count && is_part(b, a) ? MATCH_PART : MATCH_DIFFERENT;
+}
+
+/* What two single names agree to, with some rules switched off. */
+static enum error compare_single(const struct slice names[2], const struct rule_set *disabled, struct arena *arena,
+                                 struct rule_set *fired, enum match_agreement *ret_agreement)
+{
+        struct words a, b;
+        TRY(read_words(names[0], disabled, arena, fired, &a));
+        TRY(read_words(names[1], disabled, arena, fired, &b));
+        fired->has[83] = a.count != b.count && slice_equal(a.joined, b.joined);
+        *ret_agreement = compare_words(&a, &b);
+        return OK;
+}
+
+static bool is_subset(const struct rule_set *part, const struct rule_set *whole)
+{
+        for (size_t id = 1; id <= RULE_ID_MAX; id++)
+                if (part->has[id] && !whole->has[id])
+                        return false;
+        return true;
+}
+
+/* Switches off one rule after the other where the agreement stands without it, and without another rule in its stead: what
+ * is left was needed. */
+static enum error find_needed_rules(const struct slice names[2], const struct rule_set *fired, struct arena *arena,
+                                    struct match_comparison *comparison)
+{
+        struct rule_set disabled = { 0 };
+        for (uint16_t id = RULE_ID_MAX; id > 0; id--) {
+                struct rule_set used = { 0 };
+                enum match_agreement without;
+                if (!fired->has[id] || id == 83)
+                        continue;
+                disabled.has[id] = true;
+                TRY(compare_single(names, &disabled, arena, &used, &without));
+                disabled.has[id] = without >= comparison->agreement && is_subset(&used, fired);
+        }
+        for (uint16_t id = 1; id <= RULE_ID_MAX; id++)
+                if (fired->has[id] && !disabled.has[id] && comparison->rules_count < MATCH_RULES_MAX)
+                        comparison->rules[comparison->rules_count++] = id;
+        return OK;
+}
+
+static enum error fathers_agree(struct slice a, struct slice b, struct arena *arena, bool *ret_agree)
+{
+        struct rule_set none = { 0 }, fired = { 0 };
+        enum match_agreement agreement = MATCH_EXACT;
+        if (a.size > 0 && b.size > 0)
+                TRY(compare_single((struct slice[]){ a, b }, &none, arena, &fired, &agreement));
+        *ret_agree = agreement != MATCH_DIFFERENT;
+        return OK;
+}
+
+static enum error compare_pair(struct slice a, struct slice b, struct arena *arena, struct match_comparison *comparison)
+{
+        struct slice names[2] = { a, b };
+        struct rule_set none = { 0 }, fired = { 0 };
+        *comparison = (struct match_comparison){ 0 };
+        TRY(compare_single(names, &none, arena, &fired, &comparison->agreement));
+        if (comparison->agreement == MATCH_DIFFERENT)
+                return OK;
+        if (slice_equal(a, b)) {
+                comparison->agreement = MATCH_EXACT;
+                return OK;
+        }
+        return find_needed_rules(names, &fired, arena, comparison);
+}
+
+enum error match_compare_names(struct slice a, struct slice b, struct arena *arena, struct match_comparison *ret_comparison)
+{
+        struct written left, right;
+        struct match_comparison best = { 0 };
+        bool fathers;
+        TRY(read_written(a, arena, &left));
+        TRY(read_written(b, arena, &right));
+        TRY(fathers_agree(left.father, right.father, arena, &fathers));
+        for (size_t i = 0; fathers && i < left.count; i++)
+                for (size_t j = 0; j < right.count; j++) {
+                        struct match_comparison pair;
+                        TRY(compare_pair(left.names[i], right.names[j], arena, &pair));
+                        pair.by_alias = i + j > 0;
+                        if (pair.agreement > best.agreement)
+                                best = pair;
+                }
+        *ret_comparison = best;
+        return OK;
+}
+
+void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a, struct slice b,
+                             enum language language)
+{
+        static const struct slice verdicts[][LANGUAGE_COUNT] = {
+                [MATCH_DIFFERENT] = { S("berbeda"), S("are different") },
+                [MATCH_PART] = { S("sama sebagian"), S("agree in part") },
+                [MATCH_TYPING] = { S("sama kecuali satu salah ketik"), S("are the same but for one slip of typing") },
+                [MATCH_VARIANT] = { S("sama"), S("are the same") },
+                [MATCH_EXACT] = { S("sama"), S("are the same") },
+        };
+        bool english = language == LANGUAGE_EN;
+        struct slice verdict = verdicts[comparison->agreement][language];
+        buffer_printf(out, "%.*s %s %.*s %.*s", SLICE_FMT(a), english ? "and" : "dan", SLICE_FMT(b), SLICE_FMT(verdict));
+        for (size_t i = 0; i < comparison->rules_count; i++) {
+                const struct match_rule *rule = match_rule_find(comparison->rules[i]);
+                struct slice reason = !rule ? SLICE_NULL : english ? rule->reason_en : rule->reason_id;
+                buffer_printf(out, "%s %u: %.*s", i == 0 ? (english ? " by rule" : " menurut aturan") : ";",
+                              comparison->rules[i], SLICE_FMT(reason));
+        }
+        if (comparison->by_alias)
+                buffer_append(out, english ? S(" (by an alias)") : S(" (dengan nama lain)"));
+        buffer_append_byte(out, '.');
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "match/match.h"
+
+static void makes_keys(void **state)
+{
+        (void)state;
+        static const struct {
+                enum match_kind kind;
+                const char *raw, *key; /* key NULL: refused */
+        } rows[] = {
+                { MATCH_PHONE, "0840-0001-2345", "+6284000012345" },
+                { MATCH_PHONE, "+62 840-0001-2345", "+6284000012345" },
+                { MATCH_PHONE, "6284000012345", "+6284000012345" },
+                { MATCH_PHONE, "tanya Bu Sri", NULL },
+                { MATCH_ACCOUNT, "BRI 0021-01-000123-50-9", "bri:002101000123509" },
+                { MATCH_ACCOUNT, "Bank BRI no. rek. 002101000123509 a.n. X", "bri:002101000123509" },
+                { MATCH_ACCOUNT, "002101000123509", ":002101000123509" },
+                { MATCH_ACCOUNT, "BRI", NULL },
+                { MATCH_HANDLE, "https://t.me/Loker_HK", "telegram:loker_hk" },
+                { MATCH_HANDLE, "@Loker_HK", ":loker_hk" },
+                { MATCH_HANDLE, "https://www.tiktok.com/@loker.hk?lang=id", "tiktok:loker.hk" },
+                { MATCH_HANDLE, "https://wa.me/6284000012345", "whatsapp:+6284000012345" },
+                { MATCH_HANDLE, "loker hongkong", NULL },
+                { MATCH_HANDLE, "@", NULL },
+                { MATCH_COMPANY, "P.T. Maju Jaya Abadi, Tbk", "maju jaya abadi" },
+                { MATCH_COMPANY, "PT Maju Jaya Abadi (Persero) Cabang", "maju jaya abadi" },
+                { MATCH_COMPANY, "P.T. A B C", "abc" },
+                { MATCH_COMPANY, "CV. Sinar & Cahaya", "sinar dan cahaya" },
+                { MATCH_COMPANY, "PT", NULL },
+                { MATCH_PERSON, "Hj. Soetinah binti Kasan", "sutina" },
+                { MATCH_PERSON, "Nur Hayati", "nurhayati" },
+                { MATCH_ADDRESS, "Dsn. Krajan RT 03/RW 2 Ds. Ngrayun", "krajan rt 3 rw 2 ngrayun" },
+                { MATCH_ADDRESS, "dusun krajan rt003 rw002, desa NGRAYUN", "krajan rt 3 rw 2 ngrayun" },
+                { MATCH_ROUTE, "Ponorogo - Batam \xE2\x80\x93 Malaysia", "ponorogo > batam > malaysia" },
+                { MATCH_ROUTE, "Ponorogo>Kuala Lumpur", "ponorogo > kuala lumpur" },
+                { MATCH_ROUTE, " - ", NULL },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 1 << 20);
+                struct slice key = SLICE_NULL;
+                enum error err = match_identifier_key(rows[i].kind, slice_from_cstr(rows[i].raw), &arena, &key);
+                if (err != (rows[i].key ? OK : ERR_INVALID))
+                        fail_msg("%s: error %d", rows[i].raw, (int)err);
+                assert_slice(key, rows[i].key ? rows[i].key : "");
+        }
+        assert_true(match_key_identifies(MATCH_PHONE) && !match_key_identifies(MATCH_PERSON));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = { cmocka_unit_test(makes_keys) };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
