@@ -51,5 +51,6 @@ int main(int argc, char **argv)
         for (int i = 4; i < argc; i++)
                 fprintf(source, "{ \"%s\", bytes_%d, sizeof bytes_%d - 1 },\n", path_in_data(argv[i]), i - 4, i - 4);
         fprintf(source, "{ 0, 0, 0 } };\nconst size_t %s_file_count = %d;\n", name, argc - 4);
-        return (fclose(header) != 0) | (fclose(source) != 0);
+        int failed = fclose(header) != 0;
+        return fclose(source) != 0 || failed;
 }

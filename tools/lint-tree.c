@@ -23,6 +23,8 @@ static bool is_c(struct slice path)
 /* What a person writes to make something happen, as against prose, data and lists of pins. */
 static bool is_code(const struct source *source)
 {
+        if (slice_ends_with(source->path, S(".d.ts")))
+                return false;
         return is_c(source->path) || slice_starts_with(source->text, S("#!")) ||
                ENDS_WITH_ANY(source->path, ".ts", ".tsx", ".js", ".mjs", ".scss", ".sh");
 }

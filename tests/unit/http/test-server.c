@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "../test.h"
+#include "tests/unit/test.h"
 
 #include "fixture.h"
 

@@ -9,7 +9,7 @@ static void flags_softly(void **state)
 {
         (void)state;
         static const struct date born = { 1995, 8, 17 }, today = { 2025, 9, 10 };
-        static const struct {
+        const struct {
                 const char *raw;
                 struct nik_declared declared;
                 unsigned flags;
