@@ -5,8 +5,6 @@
 #include "base/buffer.h"
 #include "base/checked.h"
 
-#include <ctype.h>
-
 /* SQLite tables are STRICT, so that a wrong type is refused there too. Text sorts by bytes on both. */
 static const struct type_word {
         const char *word, *sqlite, *postgres;
@@ -18,6 +16,11 @@ static const struct type_word {
         { "BOOLEAN", "INTEGER", "BOOLEAN" },
         { "BYTEA", "BLOB", "BYTEA" },
         { "INTEGER", "INTEGER", NULL }, /* only in a "-- sqlite:" line: INTEGER PRIMARY KEY AUTOINCREMENT */
+};
+
+/* sql/migrations/README.md says what each means. */
+static const char *const retentions[] = {
+        "reference", "account", "work", "journal", "report", "tip", "subject", "warning", "application", "exchange",
 };
 
 struct reader {
@@ -79,12 +82,13 @@ static bool read_class(struct slice comment, struct column *column)
                 return false;
         if (class.size != 2 || class.data[0] != 'P' || class.data[1] < '0' || class.data[1] > '4')
                 return false;
-        for (size_t i = 0; i < retention.size; i++)
-                if (!islower((unsigned char)retention.data[i]) && retention.data[i] != '-')
-                        return false;
         column->class = (unsigned)(class.data[1] - '0');
         column->retention = retention;
-        return retention.size > 0;
+        for (size_t i = 0; i < ARRAY_SIZE(retentions); i++)
+                if (slice_equal(retention, slice_from_cstr(retentions[i])))
+                        return true;
+        fail(column->file, column->line, "retention %.*s is unknown: sql/migrations/README.md has the list",
+             SLICE_FMT(retention));
 }
 
 /* The same column is seen once for each database, and may only be said once otherwise. */
@@ -110,7 +114,7 @@ static void read_type(struct reader *r, struct column *column)
                         continue;
                 column->type = slice_from_cstr(type_words[i].word);
                 replace_token(r, word);
-                advance_over_comments(r);
+                advance(r);
                 if (slice_equal(column->type, S("DOUBLE"))) {
                         if (!token_is(&r->token, "PRECISION"))
                                 fail(column->file, column->line, "DOUBLE goes with PRECISION");

@@ -30,7 +30,7 @@ struct migration_set {
 };
 
 /* The sets of sql/meson.build; made by tools/sqlgen.c. */
-extern const struct migration_set migrations_main;
+extern const struct migration_set migrations_main, migrations_tips;
 
 /* Applies what is missing; two nodes may try at once. ERR_CORRUPT: an applied migration has another checksum, or the
  * database knows a migration that this program does not (a newer program was here). ret_message says which. */

@@ -68,10 +68,10 @@ void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *con
  * serialization failures: nothing was changed), ERR_IO (store is sick or unreachable: nothing was changed),
  * ERR_UNKNOWN_OUTCOME (the commit may or may not have happened). Using it inside another transaction of the same store is
  * a defect and aborts. */
-#define transaction(tx, store, mode, err)                                                                              \
-        for (struct tx_loop tx##_loop __attribute__((cleanup(tx_leave))) = tx_enter((store), (mode), (err));           \
-             tx_again(&tx##_loop); tx_end(&tx##_loop))                                                                 \
-                for (struct tx *tx = tx##_loop.tx; tx; tx = NULL)
+#define transaction(name, store, mode, err)                                                                            \
+        for (struct tx_loop name##_loop __attribute__((cleanup(tx_leave))) = tx_enter((store), (mode), (err));         \
+             tx_again(&name##_loop); tx_end(&name##_loop))                                                             \
+                for (struct tx *name = name##_loop.tx; name; name = NULL)
 
 /* Row-level security context of this transaction (PostgreSQL: set_config('kentongan.office', ..., true)). */
 enum error tx_set_office(struct tx *tx, struct uuid office_id);

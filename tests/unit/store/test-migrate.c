@@ -80,7 +80,7 @@ static void every_column_has_a_class(void **state)
         const struct column_class *wrapped = column_class_find(&migrations_main, S("data_key"), S("wrapped"));
         assert_non_null(wrapped);
         assert_int_equal(wrapped->class, 2);
-        assert_string_equal(wrapped->retention, "key");
+        assert_string_equal(wrapped->retention, "reference");
         assert_null(column_class_find(&migrations_main, S("data_key"), S("absent")));
 }
 

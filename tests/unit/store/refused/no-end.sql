@@ -1,0 +1,3 @@
+-- expect: a query ends with ;
+-- query q exec
+DELETE FROM sample

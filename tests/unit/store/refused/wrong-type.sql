@@ -1,0 +1,4 @@
+-- expect: number is text here and BIGINT in its table
+-- query q one
+-- > number text
+SELECT number FROM sample;
