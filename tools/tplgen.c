@@ -97,7 +97,8 @@ static void read_frame(struct program *program)
 static void write_preamble(const struct task *task, struct output *out)
 {
         buffer_printf(&out->header, "/* Made by tools/tplgen.c from src/%s/pages. */\n#pragma once\n\n", task->room);
-        buffer_printf(&out->header, "#include \"text/render.h\"\n%s\n", task->library_count ? "#include \"pages.html.h\"\n" : "");
+        const char *library = task->library_count ? "#include \"pages.html.h\"\n" : "";
+        buffer_printf(&out->header, "#include \"text/render.h\"\n%s\n", library);
 }
 
 int main(int argc, char **argv)
