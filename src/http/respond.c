@@ -279,6 +279,8 @@ struct MHD_Response *answer_create(struct http_exchange *x)
         for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
                 MHD_add_response_header(response, security_headers[i].name, security_headers[i].value);
         MHD_add_response_header(response, "Content-Security-Policy", answer->sandboxed ? policy_download : policy_page);
+        if (answer->stream)
+                MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx passes events on at once */
         if (x->request.secure)
                 MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         if (answer->close || atomic_load(&x->server->stopping))

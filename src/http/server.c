@@ -164,6 +164,9 @@ static void server_free(struct http_server *server)
                 MHD_stop_daemon(server->admin);
         if (server->daemon)
                 MHD_stop_daemon(server->daemon);
+        /* Only now can no network thread reach them. */
+        workers_free(server->work);
+        workers_free(server->slow);
         ticker_free(server->ticker);
         rate_table_free(&server->rates);
         arena_reset(&server->arena);

@@ -50,6 +50,7 @@ enum error workers_start(unsigned threads, unsigned queue_max, struct workers **
         for (; workers->thread_count < threads; workers->thread_count++) {
                 if (pthread_create(&workers->threads[workers->thread_count], NULL, run_thread, workers) != 0) {
                         workers_stop(workers);
+                        workers_free(workers);
                         return ERR_IO;
                 }
         }
@@ -90,6 +91,13 @@ void workers_stop(struct workers *workers)
         pthread_mutex_unlock(&workers->lock);
         for (unsigned i = 0; i < workers->thread_count; i++)
                 pthread_join(workers->threads[i], NULL);
+        workers->thread_count = 0;
+}
+
+void workers_free(struct workers *workers)
+{
+        if (!workers)
+                return;
         pthread_cond_destroy(&workers->wake);
         pthread_mutex_destroy(&workers->lock);
         free(workers);

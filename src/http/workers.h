@@ -21,5 +21,7 @@ struct work {
 /* ERR_BUSY when the queue is full or the workers are stopping; the work is untouched then. */
 [[nodiscard]] enum error workers_add(struct workers *workers, struct work *work);
 unsigned workers_waiting(struct workers *workers);
-/* Runs what waits, then ends the threads and frees. NULL is nothing. */
+/* Runs what waits, then ends the threads; from then on nothing is accepted. NULL is nothing. */
 void workers_stop(struct workers *workers);
+/* After workers_stop, once nobody can add any more. NULL is nothing. */
+void workers_free(struct workers *workers);

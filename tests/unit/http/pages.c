@@ -107,8 +107,8 @@ enum error test_save(struct request *rq, const struct test_save_params *p)
                 buffer_printf(out, "typed=%.*s pass=%s", SLICE_FMT(typed), slice_is_null(pass) ? "hidden" : "shown");
                 return echo(rq, 400);
         }
-        buffer_printf(out, "note=%.*s when=%d agree=%d signs=%zu", SLICE_FMT(p->note), date_is_none(p->when) ? -1 : date_to_days(p->when),
-                      p->agree, p->sign_count);
+        int when = date_is_none(p->when) ? -1 : date_to_days(p->when);
+        buffer_printf(out, "note=%.*s when=%d agree=%d signs=%zu", SLICE_FMT(p->note), when, p->agree, p->sign_count);
         return echo(rq, 200);
 }
 

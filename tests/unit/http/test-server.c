@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "tests/unit/test.h"
+#include "../test.h"
 
 #include "fixture.h"
 
