@@ -132,13 +132,12 @@ static void put_report(struct buffer *out, const struct world *world, const stru
 
 static enum error write_reports(struct world *world, struct buffer *out)
 {
-        struct event *events;
-        size_t count;
+        struct event_list list;
         buffer_append(out, S("id,date,village_code,channel,reporter,signs,recruiter,phone,company,country,knowledge,urgent,"
                              "narrative\r\n"));
-        TRY(world_events(world, STREAM_REPORT, world->scenario->reports, world->scenario->ring_reports, &events, &count));
-        for (size_t i = 0; i < count && !out->failed; i++)
-                put_report(out, world, &events[i]);
+        TRY(world_events(world, STREAM_REPORT, world->scenario->reports, world->scenario->ring_reports, &list));
+        for (size_t i = 0; i < list.count && !out->failed; i++)
+                put_report(out, world, &list.events[i]);
         return buffer_check(out);
 }
 
@@ -196,30 +195,28 @@ static void put_application(struct buffer *out, const struct world *world, const
 
 static enum error write_applications(struct world *world, struct buffer *out)
 {
-        struct event *events;
-        size_t count;
+        struct event_list list;
         buffer_append(out, S("id,date,purpose,country,name,nik,birth_date,sex,village_code,phone,guarantor_name,"
                              "guarantor_phone,guarantor_relation,company,first_passport,outcome\r\n"));
         TRY(world_events(world, STREAM_APPLICATION, world->scenario->applications, world->scenario->ring_applications,
-                         &events, &count));
-        for (size_t i = 0; i < count && !out->failed; i++)
-                put_application(out, world, &events[i]);
+                         &list));
+        for (size_t i = 0; i < list.count && !out->failed; i++)
+                put_application(out, world, &list.events[i]);
         return buffer_check(out);
 }
 
 static enum error write_tips(struct world *world, struct buffer *out)
 {
-        struct event *events;
-        size_t count;
+        struct event_list list;
         buffer_append(out, S("id,date,regency_code,text\r\n"));
-        TRY(world_events(world, STREAM_TIP, world->scenario->tips, 0, &events, &count));
-        for (size_t i = 0; i < count && !out->failed; i++) {
-                struct random random = random_for(world->seed, STREAM_TIP, events[i].number);
+        TRY(world_events(world, STREAM_TIP, world->scenario->tips, 0, &list));
+        for (size_t i = 0; i < list.count && !out->failed; i++) {
+                struct random random = random_for(world->seed, STREAM_TIP, list.events[i].number);
                 struct region village, regency;
                 (void)region_at(REGION_VILLAGE, world_village(world, &random), &village);
                 (void)region_ancestor(&village, REGION_REGENCY, &regency);
-                put_id(out, world, STREAM_TIP, events[i].number);
-                put_day(out, world, events[i].day);
+                put_id(out, world, STREAM_TIP, list.events[i].number);
+                put_day(out, world, list.events[i].day);
                 put_field(out, region_code(&regency));
                 words_narrative(out, &random, words_country(&random, random_percent(&random, 30)));
                 buffer_append_byte(out, ',');

@@ -8,7 +8,8 @@
 
 enum { WORLD_ARENA_LIMIT = 512 * 1024 * 1024, RING_WARM_UP = 56, COMPANY_MAX = 100 };
 
-static const struct uuid id_space = { { 0x8b, 0x1f, 0x6e, 0x02, 0x53, 0x49, 0x8d, 0x4d, 0x9a, 0x11, 0x46, 0x49, 0x4b, 0x54, 0x49, 0x46 } };
+static const struct uuid id_space = { { 0x8b, 0x1f, 0x6e, 0x02, 0x53, 0x49, 0x8d, 0x4d, 0x9a, 0x11, 0x46, 0x49, 0x4b, 0x54,
+                                        0x49, 0x46 } };
 
 static bool add_village(const struct region *village, void *context)
 {
@@ -135,8 +136,8 @@ static int working_day(const struct world *world, int day)
         return monday < world->scenario->days ? monday : day - (weekday - 5);
 }
 
-enum error world_events(struct world *world, enum stream stream, int background, int per_ring, struct event **ret_events,
-                        size_t *ret_count)
+enum error world_events(struct world *world, enum stream stream, int background, int per_ring,
+                        struct event_list *ret_list)
 {
         size_t count = (size_t)background + (size_t)per_ring * (size_t)world->scenario->rings;
         struct event *events = arena_array(&world->arena, struct event, count);
@@ -154,8 +155,7 @@ enum error world_events(struct world *world, enum stream stream, int background,
                         event->day = working_day(world, event->day);
         }
         qsort(events, count, sizeof *events, compare_events);
-        *ret_events = events;
-        *ret_count = count;
+        *ret_list = (struct event_list){ events, count };
         return OK;
 }
 

@@ -39,9 +39,14 @@ struct event {
 enum error world_make(struct world *world, const struct scenario *scenario, uint64_t seed);
 void world_free(struct world *world);
 uint32_t world_village(const struct world *world, struct random *random);
+struct event_list {
+        struct event *events;
+        size_t count;
+};
+
 /* All events of a kind in order of day: `background` of them spread over the year, `per_ring` for each ring. */
-enum error world_events(struct world *world, enum stream stream, int background, int per_ring, struct event **ret_events,
-                        size_t *ret_count);
+enum error world_events(struct world *world, enum stream stream, int background, int per_ring,
+                        struct event_list *ret_list);
 
 void world_write_id(struct buffer *out, const struct world *world, enum stream stream, uint32_t number);
 void world_write_day(struct buffer *out, const struct world *world, int day);

@@ -171,7 +171,8 @@ static void says_what_is_wrong_in_a_scenario(void **state)
                 int line;
         } bad[] = {
                 { "", 0 }, { "[year]\nday = 3\n", 2 }, { "[moon]\n", 1 }, { "[year\n", 1 }, { "[year]\ndays\n", 2 },
-                { "[year]\ndays = 27\n", 2 }, { "[year]\ndays = 30\ndays = 31\n", 3 }, { "[year]\nfirst_day = 2025-02-30\n", 2 },
+                { "[year]\ndays = 27\n", 2 }, { "[year]\ndays = 30\ndays = 31\n", 3 },
+                { "[year]\nfirst_day = 2025-02-30\n", 2 },
                 { "[year]\nfirst_day = 2025-2-3\n", 2 }, { "[area]\nregencies =\n", 2 }, { "days = 30\n", 1 },
                 { "[volume]\nreports = 5000001\n", 2 },
         };
