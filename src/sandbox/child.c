@@ -98,7 +98,7 @@ int sandbox_child_main(void)
         if (!read_all(head, sizeof head) || sandbox_decode_request(slice_of(head, sizeof head), &request) != OK)
                 return 1;
         prepare(request.kind);
-        sandbox_output_init(&out, request.output);
+        sandbox_output_init(&out, request.output > SANDBOX_OVERHEAD ? request.output - SANDBOX_OVERHEAD : 0);
         enum error err = serve(&request, &out);
         answer(err, &out.result);
         /* No exit handlers: what they would tidy ends here, and some ask for calls that are not allowed. */

@@ -24,13 +24,15 @@ struct sandbox_answer {
         size_t total; /* bytes behind the header */
 };
 
-enum { SANDBOX_REQUEST_SIZE = 48, SANDBOX_ANSWER_SIZE = 24, SANDBOX_ITEM_SIZE = 16, SANDBOX_NAME_MAX = 255 };
+enum { SANDBOX_REQUEST_SIZE = 48, SANDBOX_ANSWER_SIZE = 24, SANDBOX_ITEM_SIZE = 16, SANDBOX_NAME_MAX = 255,
+       /* most bytes that an answer takes besides those of its items */
+       SANDBOX_OVERHEAD = SANDBOX_ITEMS_MAX * (SANDBOX_ITEM_SIZE + SANDBOX_NAME_MAX) };
 
 void sandbox_encode_request(const struct sandbox_request *request, char ret_bytes[SANDBOX_REQUEST_SIZE]);
 [[nodiscard]] enum error sandbox_decode_request(struct slice bytes, struct sandbox_request *ret_request);
 
 void sandbox_encode_answer(const struct sandbox_answer *answer, char ret_bytes[SANDBOX_ANSWER_SIZE]);
-/* `output` is the most bytes of items that the caller takes. */
+/* `output` is the most bytes behind the header that the caller takes. */
 [[nodiscard]] enum error sandbox_decode_answer(struct slice bytes, size_t output, struct sandbox_answer *ret_answer);
 
 /* What stands behind the header of an answer. The items view `body`. */

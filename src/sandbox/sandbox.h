@@ -29,7 +29,7 @@ enum { SANDBOX_ITEMS_MAX = 20 };
 
 struct sandbox_limits {
         size_t input;          /* bytes taken */
-        size_t output;         /* bytes answered, all items together */
+        size_t output;         /* bytes answered: items, their names, and some 5 KiB around them */
         size_t memory;         /* address space of the child */
         unsigned cpu_seconds;  /* processor time of the child */
         int64_t wall;          /* microseconds until it is killed */
