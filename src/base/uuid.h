@@ -14,7 +14,7 @@ struct uuid {
         uint8_t bytes[16];
 };
 
-#define UUID_NIL ((struct uuid){ 0 })
+#define UUID_NIL ((struct uuid){ .bytes = { 0 } })
 
 /* Fresh id from clock_now and the kernel's random source. Aborts when that source fails: nothing can go on without. */
 struct uuid uuid_new(void);

@@ -81,6 +81,17 @@ static struct slice query_value(struct slice query, struct slice name)
         return SLICE_NULL;
 }
 
+struct slice request_query_word(struct request *rq, const char *name)
+{
+        struct slice value = query_value(rq->exchange->query, slice_from_cstr(name));
+        for (size_t i = 0; i < value.size; i++) {
+                char c = value.data[i];
+                if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+                        return SLICE_NULL;
+        }
+        return value;
+}
+
 enum language guard_language(struct http_exchange *x)
 {
         enum language language;

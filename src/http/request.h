@@ -45,6 +45,9 @@ struct slice request_cookie(struct request *rq, const char *name);
 /* What the person typed into a form field, right or wrong, so that the page can show it again. The first value of a
  * repeated one. Never a `secret`. The null slice when absent. */
 struct slice request_typed(struct request *rq, const char *name);
+/* A word of a-z, 0-9 and hyphen in the query of any route, declared or not: for the frame of pages, never for a rule. The
+ * null slice when it is absent or anything else. */
+struct slice request_query_word(struct request *rq, const char *name);
 /* "https://host:port" of this server as the client named it (or as configured with public_origin). */
 struct slice request_origin(struct request *rq);
 

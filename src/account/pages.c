@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "account.html.h"
+#include "account.routes.h"
+
+#include "access/people.h"
+#include "base/checked.h"
+#include "program/app.h"
+#include "region/region.h"
+
+/* Twelve hours: the longest a session can be. The session itself ends earlier when it idles. */
+enum { COOKIE_SECONDS = 12 * 60 * 60 };
+
+/* Only a path of our own, else the desk. */
+static struct slice path_back(struct slice wanted)
+{
+        bool own = slice_starts_with(wanted, S("/")) && !slice_starts_with(wanted, S("//"));
+        return own ? wanted : S("/meja");
+}
+
+static enum error show_sign_in(struct request *rq, unsigned status, const struct view_account_sign_in *view)
+{
+        struct page page;
+        TRY(page_open(rq, &page));
+        render_account_sign_in(&page, view);
+        return response_html(rq, status);
+}
+
+/* ROUTE GET /masuk
+ * summary: Halaman masuk / Sign-in page
+ * permission: public
+ * purpose: none
+ * query kembali line 0..200 ?
+ */
+enum error account_sign_in_page(struct request *rq, const struct account_sign_in_page_params *p)
+{
+        return show_sign_in(rq, 200, &(struct view_account_sign_in){ .back = p->kembali, .demo = rq->app->demo });
+}
+
+/* ROUTE POST /masuk
+ * summary: Masuk / Sign in
+ * permission: public
+ * purpose: none
+ * csrf: origin
+ * rate: global 30/10
+ * pool: slow
+ * form nama line 0..60 ?
+ * form sandi secret 0..200 ?
+ * form kode line 0..6 ?
+ * form kembali line 0..200 ?
+ */
+enum error account_sign_in_post(struct request *rq, const struct account_sign_in_post_params *p)
+{
+        struct slice token;
+        struct sign_in attempt = { .login = p->nama, .password = p->sandi, .code = p->kode };
+        enum error err = session_sign_in(rq->app->store, &attempt, rq->arena, &token);
+        struct view_account_sign_in view = { .login = p->nama, .back = p->kembali, .demo = rq->app->demo };
+        view.wrong = err == ERR_UNAUTHENTICATED;
+        view.busy = err == ERR_BUSY;
+        if (view.wrong || view.busy)
+                return show_sign_in(rq, view.busy ? 503 : 401, &view);
+        TRY(err);
+        TRY(response_sign_in_cookie(rq, COOKIE_STRICT, "session", token, COOKIE_SECONDS));
+        return response_redirect(rq, path_back(p->kembali));
+}
+
+/* ROUTE POST /keluar
+ * summary: Keluar / Sign out
+ * permission: session.sign-out
+ * purpose: none
+ * csrf: token
+ */
+enum error account_sign_out_post(struct request *rq, const struct account_sign_out_post_params *p)
+{
+        (void)p;
+        TRY(session_end(rq->app->store, rq->session->token));
+        TRY(response_cookie(rq, COOKIE_STRICT, "session", S(""), -1));
+        return redirect_with(rq, S("/masuk"), "keluar");
+}
+
+static enum error show_prove(struct request *rq, unsigned status, const struct view_account_prove *view)
+{
+        struct page page;
+        TRY(page_open(rq, &page));
+        render_account_prove(&page, view);
+        return response_html(rq, status);
+}
+
+/* ROUTE GET /masuk/lagi
+ * summary: Halaman pembuktian ulang / Page to prove again who is there
+ * permission: session.prove
+ * purpose: none
+ * query kembali line 0..200 ?
+ */
+enum error account_prove_page(struct request *rq, const struct account_prove_page_params *p)
+{
+        return show_prove(rq, 200, &(struct view_account_prove){ .back = p->kembali });
+}
+
+/* ROUTE POST /masuk/lagi
+ * summary: Buktikan ulang / Prove again who is there
+ * permission: session.prove
+ * purpose: none
+ * csrf: token
+ * pool: slow
+ * form sandi secret 0..200 ?
+ * form kode line 0..6 ?
+ * form kembali line 0..200 ?
+ */
+enum error account_prove_post(struct request *rq, const struct account_prove_post_params *p)
+{
+        struct sign_in attempt = { .password = p->sandi, .code = p->kode };
+        enum error err = session_prove(rq->app->store, rq->session->token, &attempt, rq->arena);
+        struct view_account_prove view = { .back = p->kembali, .wrong = err == ERR_UNAUTHENTICATED, .busy = err == ERR_BUSY };
+        if (view.wrong || view.busy)
+                return show_prove(rq, view.busy ? 503 : 401, &view);
+        TRY(err);
+        return response_redirect(rq, path_back(p->kembali));
+}
+
+static enum error show_activate(struct request *rq, unsigned status, const struct view_account_activate *view)
+{
+        struct page page;
+        TRY(page_open(rq, &page));
+        render_account_activate(&page, view);
+        return response_html(rq, status);
+}
+
+/* ROUTE GET /aktivasi
+ * summary: Halaman aktivasi akun / Page to activate an account
+ * permission: public
+ * purpose: none
+ */
+enum error account_activate_page(struct request *rq, const struct account_activate_page_params *p)
+{
+        (void)p;
+        return show_activate(rq, 200, &(struct view_account_activate){ 0 });
+}
+
+/* ROUTE POST /aktivasi
+ * summary: Aktifkan akun / Activate an account
+ * permission: public
+ * purpose: none
+ * csrf: origin
+ * rate: global 10/10
+ * pool: slow
+ * form kode secret 0..60 ?
+ * form sandi secret 0..200 ?
+ */
+enum error account_activate_post(struct request *rq, const struct account_activate_post_params *p)
+{
+        enum error err = person_activate(rq->app->store, p->kode, p->sandi);
+        struct view_account_activate view = { .too_short = err == ERR_INVALID, .expired = err == ERR_EXPIRED };
+        if (view.too_short)
+                view.token = p->kode;
+        if (view.too_short || view.expired)
+                return show_activate(rq, 422, &view);
+        TRY(err);
+        return redirect_with(rq, S("/masuk"), "aktif");
+}
+
+/* What each place is for, on the desk's home page. An entry is there for whoever may ever do its action. */
+static const struct {
+        const char *url;
+        struct slice label, help, action;
+} tasks[] = {
+        { "/laporan/baru", T("Buat laporan"), T("Ceritakan tawaran kerja atau perekrut yang Anda lihat."), S("report.create") },
+        { "/laporan", T("Laporan saya"), T("Lihat apa yang terjadi dengan laporan Anda."), S("report.list-own") },
+        { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
+        { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
+        { "/peringatan", T("Peringatan"), T("Peringatan untuk Anda, dan yang Anda terbitkan."), S("warning.list") },
+        { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
+        { "/paspor", T("Permohonan paspor"), T("Antrean, pemeriksaan, wawancara, dan putusan."), S("application.list") },
+        { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."), S("exchange.list") },
+        { "/dasbor", T("Dasbor"), T("Putusan yang menunggu, tenggat, dan peringatan terbuka."), S("dashboard.read") },
+        { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
+        { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
+        { "/orang", T("Orang dan peran"), T("Akun, peran, dan konfirmasi orang kedua."), S("person.list") },
+        { "/jurnal", T("Jurnal"), T("Catatan setiap tindakan dan pembacaan."), S("journal.read") },
+};
+
+/* ROUTE GET /meja
+ * summary: Meja kerja / The desk's home page
+ * permission: home.read
+ * purpose: none
+ */
+enum error account_desk_page(struct request *rq, const struct account_desk_page_params *p)
+{
+        (void)p;
+        struct page page;
+        const struct actor *actor = request_actor(rq);
+        struct view_account_desk view = { .name = actor->name };
+        struct view_account_desk_tasks *own = arena_array(rq->arena, struct view_account_desk_tasks, ARRAY_SIZE(tasks));
+        if (!own)
+                return ERR_MEMORY;
+        view.tasks = own;
+        for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
+                if (access_may_ever(actor, tasks[i].action))
+                        own[view.tasks_count++] = (struct view_account_desk_tasks){
+                                .url = slice_from_cstr(tasks[i].url),
+                                .label = translate(rq->language, tasks[i].label),
+                                .help = translate(rq->language, tasks[i].help),
+                        };
+        TRY(page_open(rq, &page));
+        render_account_desk(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* What people call the roles of the policy table. */
+static const struct {
+        const char *role;
+        struct slice words;
+} role_words[] = {
+        { "field-officer", T("Petugas Imigrasi Pembina Desa (PIMPASA)") },
+        { "babinsa", T("Babinsa") },
+        { "bhabinkamtibmas", T("Bhabinkamtibmas") },
+        { "village-official", T("Perangkat desa") },
+        { "district-official", T("Staf kecamatan") },
+        { "analyst", T("Analis") },
+        { "desk-officer", T("Petugas layanan paspor") },
+        { "supervisor", T("Penyelia") },
+        { "head", T("Kepala kantor") },
+        { "partner", T("Petugas instansi mitra") },
+        { "editor", T("Penyunting isi") },
+        { "admin", T("Administrator") },
+        { "journal-reader", T("Pemeriksa jurnal") },
+};
+
+static struct slice words_of_role(enum language language, struct slice role)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(role_words); i++)
+                if (slice_equal(role, slice_from_cstr(role_words[i].role)))
+                        return translate(language, role_words[i].words);
+        return role;
+}
+
+/* ROUTE GET /akun
+ * summary: Akun saya / My account
+ * permission: account.read
+ * purpose: none
+ */
+enum error account_self_page(struct request *rq, const struct account_self_page_params *p)
+{
+        (void)p;
+        struct page page;
+        const struct actor *actor = request_actor(rq);
+        struct view_account_self view = { .login = actor->login, .name = actor->name, .position = actor->position,
+                                          .office = actor->office_name };
+        struct view_account_self_roles *roles = arena_array(rq->arena, struct view_account_self_roles, actor->role_count);
+        if (!roles)
+                return ERR_MEMORY;
+        view.roles = roles;
+        for (size_t i = 0; i < actor->role_count; i++) {
+                struct slice area = actor->roles[i].area;
+                roles[view.roles_count++] = (struct view_account_self_roles){
+                        .role = words_of_role(rq->language, actor->roles[i].role),
+                        .area = area.size ? region_label_of(rq->arena, area)
+                                          : tr(rq->language, "seluruh wilayah kerja kantor"),
+                };
+        }
+        TRY(page_open(rq, &page));
+        render_account_self(&page, &view);
+        return response_html(rq, 200);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include "base/checked.h"
+
+enum { CLI_ARENA = 1024 * 1024, CONFIG_FILE_MAX = 64 * 1024 };
+
+static void print_usage(const struct cli *cli, FILE *out)
+{
+        fprintf(out, "Usage: %s %s\n\n%s\n\n", cli->command, cli->usage, cli->about);
+        for (size_t i = 0; i < cli->option_count; i++)
+                fprintf(out, "  --%-16s %s\n", cli->options[i].name, cli->options[i].help);
+        for (size_t i = 0; i < config_key_count; i++)
+                fprintf(out, "  --%-16s %s\n", config_keys[i].name, config_keys[i].help);
+        fprintf(out, "  --%-16s %s\n  --%-16s %s\n", "config", "File of the same keys, NAME = VALUE a line.", "help",
+                "This text.");
+}
+
+int cli_fail(const struct cli *cli, int code, const char *message)
+{
+        fprintf(stderr, "%s: %s\n", cli->command, message);
+        return code;
+}
+
+static int read_config_file(struct cli *cli, struct slice path)
+{
+        struct slice text;
+        char message[CONFIG_MESSAGE_SIZE], all[CONFIG_MESSAGE_SIZE + 256];
+        enum error err = file_read(path.data, CONFIG_FILE_MAX, &cli->arena, &text);
+        if (err != OK)
+                return cli_fail(cli, CLI_USAGE, "the file of --config cannot be read.");
+        if (config_read(&cli->config, text, &cli->arena, message) == OK)
+                return CLI_OK;
+        (void)snprintf(all, sizeof all, "%.200s, %s", path.data, message);
+        return cli_fail(cli, CLI_USAGE, all);
+}
+
+/* The --config file comes first, so that the command line has the last word. */
+static int read_config_option(struct cli *cli, int argc, char **argv)
+{
+        for (int i = 1; i + 1 < argc; i++)
+                if (strcmp(argv[i], "--config") == 0)
+                        return read_config_file(cli, slice_from_cstr(argv[i + 1]));
+        return CLI_OK;
+}
+
+static const struct cli_option *find_option(const struct cli *cli, struct slice name)
+{
+        for (size_t i = 0; i < cli->option_count; i++)
+                if (slice_equal(name, slice_from_cstr(cli->options[i].name)))
+                        return &cli->options[i];
+        return NULL;
+}
+
+static bool is_switch(struct slice name)
+{
+        for (size_t i = 0; i < config_key_count; i++)
+                if (slice_equal(name, slice_from_cstr(config_keys[i].name)))
+                        return config_keys[i].type == CONFIG_SWITCH;
+        return false;
+}
+
+/* Takes argv[i] and perhaps the word behind it; *used is how many. */
+static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
+{
+        char message[256];
+        struct slice name = slice_from(slice_from_cstr(argv[i]), 2);
+        struct slice value = slice_from_cstr(i + 1 < argc ? argv[i + 1] : NULL);
+        const struct cli_option *option = find_option(cli, name);
+        *used = 1;
+        if (option && option->flag) {
+                *option->flag = true;
+                return CLI_OK;
+        }
+        if (!option && is_switch(name))
+                return config_set(&cli->config, name, S("yes")) == OK ? CLI_OK : CLI_USAGE;
+        *used = 2;
+        enum error err = slice_is_null(value) ? ERR_INVALID : OK;
+        if (err == OK && option)
+                *option->value = value;
+        else if (err == OK && !slice_equal(name, S("config")))
+                err = config_set(&cli->config, name, value);
+        if (err == OK)
+                return CLI_OK;
+        (void)snprintf(message, sizeof message, err == ERR_NOT_FOUND ? "there is no option %.80s. See --help." :
+                       "option %.80s wants another value. See --help.", argv[i]);
+        return cli_fail(cli, CLI_USAGE, message);
+}
+
+int cli_parse(struct cli *cli, int argc, char **argv)
+{
+        arena_init(&cli->arena, CLI_ARENA);
+        config_init(&cli->config);
+        for (int i = 1; i < argc; i++) {
+                if (strcmp(argv[i], "--help") == 0) {
+                        print_usage(cli, stdout);
+                        return -1;
+                }
+        }
+        int code = read_config_option(cli, argc, argv);
+        for (int i = 1, used; code == CLI_OK && i < argc; i += used) {
+                used = 1;
+                if (strncmp(argv[i], "--", 2) == 0)
+                        code = take_option(cli, argc, argv, i, &used);
+                else if (cli->word_count < ARRAY_SIZE(cli->words))
+                        cli->words[cli->word_count++] = slice_from_cstr(argv[i]);
+                else
+                        code = cli_fail(cli, CLI_USAGE, "too many words. See --help.");
+        }
+        return code;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The subcommands, and what they share: options from the table of program/config.h, messages, exit codes. */
+#pragma once
+
+#include "program/program.h"
+
+/* Exit codes, as the manual page lists them. */
+enum {
+        CLI_OK = 0,
+        CLI_FAILED = 1,  /* the step was tried and did not succeed; the message says what is kept */
+        CLI_USAGE = 2,   /* the command line does not make sense; nothing was tried */
+        CLI_FINDING = 3, /* a check found something wrong (journal verify, doctor) */
+};
+
+int cli_serve(int argc, char **argv);
+int cli_init(int argc, char **argv);
+int cli_migrate(int argc, char **argv);
+int cli_simulate(int argc, char **argv);
+int cli_region(int argc, char **argv);
+int cli_user(int argc, char **argv);
+int cli_content(int argc, char **argv);
+int cli_journal(int argc, char **argv);
+int cli_backup(int argc, char **argv);
+int cli_restore(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
+int cli_version(int argc, char **argv);
+
+/* An option of one subcommand beside those of the configuration. */
+struct cli_option {
+        const char *name; /* without "--" */
+        bool *flag;       /* set when the option is given; for a switch */
+        struct slice *value; /* set to the word behind it; one of the two */
+        const char *help;
+};
+
+struct cli {
+        const char *command;         /* "kentongan serve" */
+        const char *usage;           /* what stands behind it: "--data FOLDER [--demo]" */
+        const char *about;           /* one or two sentences */
+        const struct cli_option *options;
+        size_t option_count;
+        struct config config;
+        struct arena arena;          /* of words that outlive the parsing */
+        struct slice words[8];       /* what is no option, in order */
+        size_t word_count;
+};
+
+/* Reads the command line (and --config FILE first) into cli->config, options and words. CLI_OK to go on; -1 when --help
+ * was printed; CLI_USAGE after a message. */
+int cli_parse(struct cli *cli, int argc, char **argv);
+/* Prints "COMMAND: MESSAGE" on standard error and gives `code` back. */
+int cli_fail(const struct cli *cli, int code, const char *message);

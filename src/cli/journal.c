@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan journal verify | checkpoint: what an auditor runs, also while the program serves. */
+#include "base/checked.h"
+#include "cli/cli.h"
+#include "journal/journal.h"
+#include "program.sql.h"
+#include "store/store.h"
+
+static void print_verdict(struct slice office, const struct journal_verdict *verdict)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        printf("%.*s: %lld entries, %lld signed checkpoints hold, %lld waiting: ", SLICE_FMT(office),
+               (long long)verdict->entries, (long long)verdict->checkpoints, (long long)verdict->waiting);
+        if (verdict->first_bad_seq == 0) {
+                puts("the journal holds.");
+                return;
+        }
+        uuid_format(verdict->first_bad_id, id);
+        printf("NOT SOUND. First bad entry: %lld (%s), %s.\n", (long long)verdict->first_bad_seq, id, verdict->why);
+}
+
+/* The printed checkpoint belongs to one office; the others are verified without. */
+static struct slice printed_for(struct uuid office_id, struct slice printed)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(office_id, id);
+        return slice_find(printed, slice_from_cstr(id)) == SIZE_MAX ? SLICE_NULL : printed;
+}
+
+static enum error read_offices(struct program *program, struct program_offices_rows *ret_offices)
+{
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = program_offices(tx, &program->arena, ret_offices);
+        }
+        return err;
+}
+
+static int verify(const struct cli *cli, struct program *program, struct slice printed)
+{
+        struct program_offices_rows offices;
+        int code = CLI_OK;
+        if (read_offices(program, &offices) != OK)
+                return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
+        for (size_t i = 0; i < offices.count; i++) {
+                struct journal_verdict verdict;
+                enum error err = journal_verify(program->app.store, program->app.journal_key, offices.items[i].id,
+                                                printed_for(offices.items[i].id, printed), &verdict);
+                if (err == ERR_INVALID)
+                        return cli_fail(cli, CLI_USAGE, "the text of --checkpoint is no checkpoint signed with this key.");
+                if (err != OK)
+                        return cli_fail(cli, CLI_FAILED, "the journal cannot be read to its end.");
+                print_verdict(offices.items[i].name, &verdict);
+                if (verdict.first_bad_seq != 0)
+                        code = CLI_FINDING;
+        }
+        return code;
+}
+
+static int print_checkpoints(const struct cli *cli, struct program *program)
+{
+        struct program_offices_rows offices;
+        if (read_offices(program, &offices) != OK)
+                return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
+        for (size_t i = 0; i < offices.count; i++) {
+                struct slice text;
+                enum error err = journal_checkpoint_text(program->app.store, offices.items[i].id, &program->arena, &text);
+                if (err == OK)
+                        printf("%.*s\n", SLICE_FMT(text));
+                else if (err != ERR_NOT_FOUND)
+                        return cli_fail(cli, CLI_FAILED, "a checkpoint cannot be read.");
+        }
+        return CLI_OK;
+}
+
+int cli_journal(int argc, char **argv)
+{
+        struct slice printed = SLICE_NULL;
+        const struct cli_option options[] = {
+                { "checkpoint", .value = &printed, .help = "Text of a printed checkpoint, to compare with." },
+        };
+        struct cli cli = { .command = "kentongan journal", .usage = "verify [--checkpoint TEXT] | checkpoint   --data FOLDER",
+                           .about = "verify recomputes the journal of every office and names the first bad entry (exit code 3).\n"
+                                    "checkpoint prints the last signed checkpoint of each, to be kept on paper.",
+                           .options = options, .option_count = ARRAY_SIZE(options) };
+        char message[PROGRAM_MESSAGE_SIZE];
+        int code = cli_parse(&cli, argc, argv);
+        if (code == CLI_OK && cli.word_count != 1)
+                code = cli_fail(&cli, CLI_USAGE, "say verify or checkpoint. See --help.");
+        if (code == CLI_OK) {
+                _cleanup_program_ struct program program;
+                if (program_open(&program, &cli.config, PROGRAM_READ_ONLY, message) != OK)
+                        code = cli_fail(&cli, CLI_FAILED, message);
+                else if (slice_equal(cli.words[0], S("verify")))
+                        code = verify(&cli, &program, printed);
+                else if (slice_equal(cli.words[0], S("checkpoint")))
+                        code = print_checkpoints(&cli, &program);
+                else
+                        code = cli_fail(&cli, CLI_USAGE, "say verify or checkpoint. See --help.");
+        }
+        arena_reset(&cli.arena);
+        return code < 0 ? CLI_OK : code;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan serve: opens everything, serves until SIGTERM or SIGINT, finishes what was accepted, closes everything. */
+#include "base/checked.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "demo/demo.h"
+#include "http/server.h"
+#include "journal/journal.h"
+#include "store/store.h"
+#include "assets.h"
+#include "http/routes.h"
+
+#include <signal.h>
+
+enum { STOP_SECONDS = 20, PEM_MAX = 256 * 1024 };
+
+struct serving {
+        struct program program;
+        struct http_config http;
+        struct http_server *server;
+        struct journal_sealer *sealer;
+};
+
+static enum log_level level_of(struct slice word)
+{
+        static const char *const words[] = { "debug", "info", "warn", "error" };
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (slice_equal(word, slice_from_cstr(words[i])))
+                        return (enum log_level)i;
+        return LOG_INFO;
+}
+
+/* Ready when a read transaction works on both databases. */
+static enum error ready(struct app *app)
+{
+        enum error err;
+        transaction (tx, app->store, TX_READ, &err) {
+                err = OK;
+        }
+        TRY(err);
+        transaction (tx, app->tips, TX_READ, &err) {
+                err = OK;
+        }
+        return err;
+}
+
+static enum error read_pem(struct program *program, struct slice path, struct slice *ret_pem)
+{
+        if (path.size == 0)
+                return OK;
+        const char *name = arena_cstr(&program->arena, path);
+        return name ? file_read(name, PEM_MAX, &program->arena, ret_pem) : ERR_MEMORY;
+}
+
+static enum error configure_http(struct serving *serving)
+{
+        struct program *program = &serving->program;
+        const struct config *config = &program->config;
+        struct http_config http = http_config_default();
+        http.listen = config->listen;
+        http.admin_listen = config->admin_listen.size ? config->admin_listen : SLICE_NULL;
+        http.trusted_proxy = config->trusted_proxy;
+        http.public_origin = config->public_origin.size ? config->public_origin : SLICE_NULL;
+        http.app = &program->app;
+        http.routes = &kentongan_routes;
+        http.assets = &built_in_assets;
+        http.gate = app_gate(&program->app, &program->arena);
+        http.pages = app_pages(&program->app, &program->arena);
+        http.ready = ready;
+        http.workers = (unsigned)config->workers;
+        TRY(read_pem(program, config->certificate, &http.certificate));
+        TRY(read_pem(program, config->private_key, &http.private_key));
+        serving->http = http;
+        return http.gate && http.pages ? OK : ERR_MEMORY;
+}
+
+static int refuse_to_listen(const struct cli *cli, const struct serving *serving)
+{
+        _cleanup_buffer_ struct buffer why;
+        buffer_init(&why, 8192);
+        if (http_config_check(&serving->http, &why) == OK)
+                return CLI_OK;
+        fprintf(stderr, "%.*s\n", SLICE_FMT(buffer_slice(&why)));
+        return cli_fail(cli, CLI_FAILED, "not started; nothing was changed.");
+}
+
+static int start(struct cli *cli, struct serving *serving)
+{
+        enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key, &serving->sealer);
+        if (err == OK)
+                err = http_server_start(&serving->http, &serving->server);
+        if (err != OK)
+                return cli_fail(cli, CLI_FAILED, err == ERR_IO ? "the address of --listen is not free, or not ours."
+                                                               : "the server could not be started.");
+        return CLI_OK;
+}
+
+static void stop(struct serving *serving)
+{
+        if (serving->server)
+                http_server_stop(serving->server, STOP_SECONDS);
+        journal_sealer_stop(serving->sealer);
+        program_close(&serving->program);
+}
+
+static void wait_for_signal(void)
+{
+        sigset_t signals;
+        int received;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGTERM);
+        sigaddset(&signals, SIGINT);
+        sigwait(&signals, &received);
+}
+
+/* Before any thread exists, so that all of them leave the two signals to wait_for_signal. */
+static void block_signals(void)
+{
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGTERM);
+        sigaddset(&signals, SIGINT);
+        sigprocmask(SIG_BLOCK, &signals, NULL);
+        signal(SIGPIPE, SIG_IGN);
+}
+
+static int serve(struct cli *cli, struct serving *serving, bool demo)
+{
+        char message[PROGRAM_MESSAGE_SIZE];
+        log_set_level(level_of(cli->config.log_level));
+        if (program_open(&serving->program, &cli->config, PROGRAM_WRITE, message) != OK)
+                return cli_fail(cli, CLI_FAILED, message);
+        if (demo && demo_prepare(&serving->program, stderr) != OK)
+                return cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
+        if (configure_http(serving) != OK)
+                return cli_fail(cli, CLI_FAILED, "certificate or key cannot be read.");
+        int code = refuse_to_listen(cli, serving);
+        if (code == CLI_OK)
+                code = start(cli, serving);
+        if (code != CLI_OK)
+                return code;
+        printf("Kentongan: http%s://%.*s\n", serving->http.certificate.size ? "s" : "", SLICE_FMT(cli->config.listen));
+        if (demo)
+                demo_print_tour(&serving->program, stdout);
+        fflush(stdout);
+        wait_for_signal();
+        return CLI_OK;
+}
+
+int cli_serve(int argc, char **argv)
+{
+        bool demo = false;
+        const struct cli_option options[] = {
+                { "demo", .flag = &demo, .help = "Fill an empty data folder with the demonstration; deliver nothing." },
+        };
+        struct cli cli = { .command = "kentongan serve", .usage = "--data FOLDER [--demo] [--listen 127.0.0.1:8080]",
+                           .about = "Serves the pages until it is told to stop (SIGTERM, Ctrl+C). What was acknowledged is durable;\n"
+                                    "what was accepted is finished, at most 20 seconds.",
+                           .options = options, .option_count = ARRAY_SIZE(options) };
+        struct serving serving = { .program.app.blobs.folder = -1 };
+        block_signals();
+        int code = cli_parse(&cli, argc, argv);
+        if (code == CLI_OK) {
+                code = serve(&cli, &serving, demo);
+                stop(&serving);
+        }
+        arena_reset(&cli.arena);
+        return code < 0 ? CLI_OK : code;
+}

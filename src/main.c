@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The table of subcommands, and nothing else. */
+#include "base/checked.h"
+#include "cli/cli.h"
+#include "sandbox/sandbox.h"
+
+#include <sodium.h>
+
+static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+        const char *help;
+} commands[] = {
+        { "serve", cli_serve, "serve the pages; --demo fills an empty folder with the demonstration" },
+        { "journal", cli_journal, "verify the journal; print its last checkpoint" },
+        { "version", cli_version, "print the version" },
+};
+
+static int print_help(FILE *out)
+{
+        fputs("Kentongan: from the village to the immigration office and back.\n\n"
+              "Usage: kentongan COMMAND [OPTIONS]      kentongan COMMAND --help\n\n", out);
+        for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+                fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+        fputs("\nTry it: kentongan serve --data demo --demo\n", out);
+        return out == stdout ? CLI_OK : CLI_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+        if (argc >= 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
+                return sandbox_child_main();
+        if (sodium_init() < 0)
+                return CLI_FAILED;
+        if (argc < 2)
+                return print_help(stderr);
+        if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+                return print_help(stdout);
+        if (strcmp(argv[1], "--version") == 0)
+                return cli_version(argc - 1, argv + 1);
+        for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+                if (strcmp(argv[1], commands[i].name) == 0)
+                        return commands[i].run(argc - 1, argv + 1);
+        fprintf(stderr, "kentongan: there is no command \"%s\".\n\n", argv[1]);
+        return print_help(stderr);
+}

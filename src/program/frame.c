@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The frame that every page stands in: who is signed in, where he can go, what has just happened. */
+#include "program/app.h"
+
+#include "base/checked.h"
+#include "http/problem.h"
+#include "http/server.h"
+#include "pages.html.h"
+
+/* Where one can go, in the order shown. An entry is there for whoever may ever do its action. `staff` entries are for the
+ * signed-in, the others for the public pages. */
+static const struct {
+        const char *url;
+        struct slice label;
+        struct slice action;
+        bool staff;
+} places[] = {
+        { "/", T("Beranda"), S("portal.read"), false },
+        { "/belajar", T("Belajar"), S("portal.read"), false },
+        { "/lapor", T("Lapor"), S("tip.send"), false },
+        { "/kegiatan", T("Kegiatan"), S("portal.read"), false },
+        { "/kontak", T("Kontak"), S("portal.read"), false },
+        { "/meja", T("Meja kerja"), S("home.read"), true },
+        { "/laporan", T("Laporan saya"), S("report.list-own"), true },
+        { "/laporan/masuk", T("Laporan masuk"), S("report.list"), true },
+        { "/sinyal", T("Sinyal"), S("signal.list"), true },
+        { "/peringatan", T("Peringatan"), S("warning.list"), true },
+        { "/tip", T("Informasi warga"), S("tip.list"), true },
+        { "/paspor", T("Permohonan paspor"), S("application.list"), true },
+        { "/permintaan", T("Permintaan informasi"), S("exchange.list"), true },
+        { "/dasbor", T("Dasbor"), S("dashboard.read"), true },
+        { "/peta", T("Peta"), S("map.read"), true },
+        { "/isi", T("Isi dan aturan"), S("content.list"), true },
+        { "/orang", T("Orang dan peran"), S("person.list"), true },
+        { "/pekerjaan", T("Pekerjaan sistem"), S("job.list"), true },
+        { "/jurnal", T("Jurnal"), S("journal.read"), true },
+};
+
+/* What a finished step says on the page it leads to, by the key in ?pesan=. */
+static const struct {
+        const char *key;
+        struct slice text;
+} messages[] = {
+        { "tersimpan", T("Tersimpan.") },
+        { "terkirim", T("Terkirim.") },
+        { "diambil", T("Laporan ini sekarang tugas Anda.") },
+        { "dinilai", T("Penilaian tersimpan.") },
+        { "ditutup", T("Ditutup. Pelapor dapat membaca hasilnya.") },
+        { "diterbitkan", T("Peringatan diterbitkan dan dikirim kepada penerimanya.") },
+        { "dijawab", T("Jawaban Anda tersimpan. Terima kasih.") },
+        { "diajukan", T("Usulan putusan dikirim kepada petugas kedua.") },
+        { "diputuskan", T("Putusan ditetapkan.") },
+        { "dikembalikan", T("Dikembalikan kepada pengusul.") },
+        { "dikonfirmasi", T("Dikonfirmasi.") },
+        { "diminta", T("Menunggu konfirmasi orang kedua.") },
+        { "keluar", T("Anda sudah keluar.") },
+        { "aktif", T("Akun Anda aktif. Silakan masuk.") },
+};
+
+static bool place_is_current(struct slice path, const char *url)
+{
+        struct slice prefix = slice_from_cstr(url);
+        if (prefix.size == 1)
+                return path.size == 1;
+        return slice_starts_with(path, prefix) && (path.size == prefix.size || path.data[prefix.size] == '/');
+}
+
+static enum error fill_navigation(struct request *rq, struct page_frame *frame)
+{
+        const struct actor *actor = request_actor(rq);
+        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(places));
+        if (!links)
+                return ERR_MEMORY;
+        size_t count = 0, best = SIZE_MAX;
+        for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+                bool staff = !actor_is_public(actor);
+                if (places[i].staff != staff || !access_may_ever(actor, places[i].action))
+                        continue;
+                /* The longest address that fits is where one is: /laporan/masuk, not /laporan. */
+                if (place_is_current(rq->path, places[i].url) &&
+                    (best == SIZE_MAX || links[best].url.size < strlen(places[i].url)))
+                        best = count;
+                links[count++] = (struct page_link){ .url = slice_from_cstr(places[i].url),
+                                                     .label = translate(rq->language, places[i].label) };
+        }
+        if (best != SIZE_MAX)
+                links[best].current = true;
+        frame->navigation = links;
+        frame->navigation_count = count;
+        return OK;
+}
+
+static enum error fill_other_language(struct request *rq, struct page_frame *frame)
+{
+        enum language other = rq->language == LANGUAGE_ID ? LANGUAGE_EN : LANGUAGE_ID;
+        frame->other_language_url = arena_printf(rq->arena, "%.*s?lang=%.*s", SLICE_FMT(rq->path),
+                                                 SLICE_FMT(language_code(other)));
+        return slice_is_null(frame->other_language_url) ? ERR_MEMORY : OK;
+}
+
+
+static enum error add_notice(struct request *rq, struct page_frame *frame, struct slice kind, struct slice text)
+{
+        struct page_notice *notice = arena_new(rq->arena, struct page_notice);
+        if (!notice)
+                return ERR_MEMORY;
+        *notice = (struct page_notice){ .kind = kind, .text = text };
+        frame->notices = notice;
+        frame->notices_count = 1;
+        return OK;
+}
+
+static struct slice message_of(struct request *rq)
+{
+        struct slice key = request_query_word(rq, "pesan");
+        for (size_t i = 0; i < ARRAY_SIZE(messages); i++)
+                if (slice_equal(key, slice_from_cstr(messages[i].key)))
+                        return translate(rq->language, messages[i].text);
+        return SLICE_NULL;
+}
+
+static enum error open_frame(struct request *rq, struct slice kind, struct slice text, struct page *ret_page)
+{
+        const struct actor *actor = request_actor(rq);
+        struct page_frame *frame = arena_new(rq->arena, struct page_frame);
+        if (!frame)
+                return ERR_MEMORY;
+        frame->path = rq->path;
+        frame->csrf_token = rq->csrf_token;
+        frame->version = S(PROGRAM_VERSION);
+        frame->server_time = clock_now();
+        frame->fictional = rq->app->demo || actor->fictional;
+        frame->office_name = actor_is_public(actor) ? rq->app->public_office_name : actor->office_name;
+        if (!actor_is_public(actor)) {
+                frame->person_name = actor->name;
+                frame->person_role = actor->position;
+        }
+        TRY(fill_navigation(rq, frame));
+        TRY(fill_other_language(rq, frame));
+        if (!slice_is_null(text))
+                TRY(add_notice(rq, frame, kind, text));
+        *ret_page = (struct page){
+                .out = response_body(rq),
+                .language = rq->language,
+                .utc_offset = actor_is_public(actor) ? rq->app->public_zone_minutes : actor->zone_minutes,
+                .frame = frame,
+        };
+        return OK;
+}
+
+enum error page_open(struct request *rq, struct page *ret_page)
+{
+        return open_frame(rq, S("success"), message_of(rq), ret_page);
+}
+
+enum error page_open_with(struct request *rq, struct slice kind, struct slice text, struct page *ret_page)
+{
+        return open_frame(rq, kind, text, ret_page);
+}
+
+enum error redirect_with(struct request *rq, struct slice path, const char *key)
+{
+        struct slice target = arena_printf(rq->arena, "%.*s?pesan=%s", SLICE_FMT(path), key);
+        return slice_is_null(target) ? ERR_MEMORY : response_redirect(rq, target);
+}
+
+static enum error problem_page(void *state, struct request *rq, const struct problem *problem, struct buffer *out)
+{
+        (void)state;
+        char id[UUID_TEXT_SIZE + 1];
+        struct page page;
+        uuid_format(rq->id, id);
+        TRY(page_open(rq, &page));
+        page.out = out;
+        render_error_page(&page, &(struct view_error_page){ .status = problem->status,
+                                                            .retry_after = problem->retry_after,
+                                                            .reference = slice_from_cstr(id) });
+        return buffer_check(out);
+}
+
+const struct http_pages *app_pages(struct app *app, struct arena *arena)
+{
+        struct http_pages *pages = arena_new(arena, struct http_pages);
+        if (pages)
+                *pages = (struct http_pages){ .state = app, .problem_page = problem_page, .sign_in_path = "/masuk",
+                                              .step_up_path = "/masuk/lagi" };
+        return pages;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Opens what a subcommand needs from a configuration: keys, databases (migrated), files. */
+#pragma once
+
+#include "program/app.h"
+#include "program/config.h"
+
+struct program {
+        struct config config;
+        struct arena arena;
+        struct app app;
+        const char *data, *keys; /* as C strings */
+};
+
+enum program_mode {
+        PROGRAM_WRITE,     /* makes what is missing: folders, keys, databases; runs migrations */
+        PROGRAM_READ_ONLY, /* beside a program that serves; nothing is made */
+};
+
+enum { PROGRAM_MESSAGE_SIZE = 512 };
+
+/* On failure ret_message is one plain sentence: what happened, what is kept, what to do. */
+enum error program_open(struct program *program, const struct config *config, enum program_mode mode,
+                        char ret_message[PROGRAM_MESSAGE_SIZE]);
+/* Reads again which office the public pages show, after init has made one. */
+enum error program_refresh(struct program *program);
+void program_close(struct program *program);
+#define _cleanup_program_ _cleanup_(program_close)
+
+/* Makes a folder (mode 0700) when it is not there. */
+enum error folder_make(const char *path);
+/* A whole file, at most `limit` bytes, into `arena`. ERR_NOT_FOUND, ERR_TOO_LARGE, ERR_IO. */
+enum error file_read(const char *path, size_t limit, struct arena *arena, struct slice *ret_bytes);
+/* Whole and durable: temporary name, fsync, rename. */
+enum error file_write(const char *path, struct slice bytes);
