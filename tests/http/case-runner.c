@@ -146,10 +146,10 @@ static void log_in(struct run *run, struct slice words)
         }
         (void)slice_next(&rest, ' ', &code);
         run->request = (struct client_request){ .method = S("POST"), .path = S("/masuk") };
-        client_form_field(&run->arena, &run->request, S("login"), login);
-        client_form_field(&run->arena, &run->request, S("password"), password);
+        client_form_field(&run->arena, &run->request, S("nama"), login);
+        client_form_field(&run->arena, &run->request, S("sandi"), password);
         if (!slice_is_null(code))
-                client_form_field(&run->arena, &run->request, S("code"), code);
+                client_form_field(&run->arena, &run->request, S("kode"), code);
         run->open = true;
         send_open(run);
         if (run->answer.status != 303)

@@ -69,7 +69,8 @@ static void takes_a_whole_declaration(void **state)
 static void refuses_what_is_missing(void **state)
 {
         (void)state;
-        refuses("/* ROUTE GET /a\n * permission: public\n * purpose: none\n */\n" HANDLER("a"), "pages.c:1: route without summary");
+        refuses("/* ROUTE GET /a\n * permission: public\n * purpose: none\n */\n" HANDLER("a"),
+                "pages.c:1: route without summary");
         refuses("\n/* ROUTE GET /a\n" SUMMARY " * purpose: none\n */\n" HANDLER("a"), "pages.c:2: route without permission");
         refuses("/* ROUTE GET /a\n" SUMMARY " * permission: public\n */\n" HANDLER("a"), "route without purpose");
         refuses("/* ROUTE POST /a\n" SIGNED " */\n" HANDLER("a"), "route without csrf");
