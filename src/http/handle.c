@@ -9,9 +9,9 @@
 struct slice request_typed(struct request *rq, const char *name)
 {
         const struct http_exchange *x = rq->exchange;
-        for (size_t i = 0; i < x->request.route->param_count; i++)
-                if (x->request.route->params[i].type == TYPE_SECRET &&
-                    strcmp(x->request.route->params[i].name, name) == 0)
+        const struct route *route = rq->route;
+        for (size_t i = 0; route && i < route->param_count; i++)
+                if (route->params[i].type == TYPE_SECRET && strcmp(route->params[i].name, name) == 0)
                         return SLICE_NULL;
         for (size_t i = 0; i < x->fields.count; i++)
                 if (slice_equal(x->fields.list[i].name, slice_from_cstr(name)) && !x->fields.list[i].is_file)

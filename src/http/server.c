@@ -106,6 +106,9 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
 
 /* --- start --- */
 
+/* TLS 1.2 and 1.3 with forward secrecy only. */
+static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE";
+
 static void log_library(void *state, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 static void log_library(void *state, const char *format, va_list arguments)
 {
@@ -130,6 +133,7 @@ static enum error start_daemon(struct http_server *server, const union address *
         struct MHD_OptionItem tls_options[] = {
                 { tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, certificate },
                 { tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, key },
+                { tls ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0, tls_priorities },
                 { MHD_OPTION_END, 0, NULL },
         };
         unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;

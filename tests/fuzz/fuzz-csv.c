@@ -7,6 +7,15 @@
 
 static const struct csv_limits limits = { .field_bytes = 4096, .columns = 50, .rows = 5000 };
 
+/* The writer leaves control bytes out. */
+static bool has_control(struct slice text)
+{
+        for (struct utf8_char c; utf8_next(&text, &c);)
+                if (utf8_is_control(c.code) || utf8_is_invisible(c.code))
+                        return true;
+        return false;
+}
+
 /* What was read, written and read again is the same row, or begins with the apostrophe that stops a formula. */
 static void must_survive(const struct csv_row *row, struct arena *arena)
 {
@@ -24,14 +33,15 @@ static void must_survive(const struct csv_row *row, struct arena *arena)
                               buffer_slice(&out));
         struct csv_row again;
         enum error err = csv_read_row(&reader, arena, &again);
-        if (row->count == 1 && row->fields[0].size == 0)
+        bool guessed_otherwise = reader.separator != ','; /* a lone line with more semicolons than commas */
+        if (guessed_otherwise || (row->count == 1 && err == ERR_NOT_FOUND) /* an empty line */)
                 return;
         fuzz_must(err == OK || err == ERR_MEMORY);
         if (err != OK)
                 return;
-        fuzz_must(again.count == row->count || reader.separator != ',');
-        for (size_t i = 0; i < row->count && again.count == row->count; i++)
-                fuzz_must(slice_ends_with(again.fields[i], row->fields[i]));
+        fuzz_must(again.count == row->count);
+        for (size_t i = 0; i < row->count; i++)
+                fuzz_must(has_control(row->fields[i]) || slice_ends_with(again.fields[i], row->fields[i]));
 }
 
 void fuzz_one(struct slice input, struct arena *arena)

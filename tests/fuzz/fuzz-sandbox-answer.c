@@ -16,7 +16,8 @@ void fuzz_one(struct slice input, struct arena *arena)
         struct sandbox_answer answer;
         if (sandbox_decode_answer(slice_sub(input, 0, SANDBOX_ANSWER_SIZE), 1 << 20, &answer) != OK)
                 return;
-        fuzz_must(answer.total <= 1 << 20 && answer.count <= SANDBOX_ITEMS_MAX);
+        fuzz_must(answer.count <= SANDBOX_ITEMS_MAX);
+        fuzz_must(answer.total <= (1 << 20) + answer.count * (SANDBOX_ITEM_SIZE + SANDBOX_NAME_MAX));
         struct slice body = slice_from(input, SANDBOX_ANSWER_SIZE);
         static struct sandbox_result result;
         if (sandbox_decode_items(body, answer.count, &result) != OK)
