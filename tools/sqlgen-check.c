@@ -42,7 +42,8 @@ static void check_value(const struct writing *w, struct slice name, const struct
                 bool here = param && param->type == F_SEALED && slice_equal(param->table, w->table) &&
                             slice_equal(param->column, name);
                 if (secret && !here)
-                        fail(w->query->file, token->line, ":%.*s goes into %.*s.%.*s, which is P%u: make it sealed(%.*s.%.*s, id)",
+                        fail(w->query->file, token->line,
+                             ":%.*s goes into %.*s.%.*s, which is P%u: make it sealed(%.*s.%.*s, id)",
                              SLICE_FMT(token->text), SLICE_FMT(w->table), SLICE_FMT(name), column->class,
                              SLICE_FMT(w->table), SLICE_FMT(name));
                 if (!secret && param && param->type == F_SEALED)

@@ -310,13 +310,14 @@ static void write_function(FILE *out, const struct query_text *query)
                                    "                rows.more = found && rows.count == %u;\n"
                                    "                if (!found || rows.more)\n                        break;\n"
                                    "                TRY(%.*s_read(&q%s, arena, &row));\n"
-                                   "                rows.items = query_grow(arena, rows.items, rows.count, &capacity, sizeof row);\n"
+                                   "                rows.items = query_grow(arena, rows.items, rows.count, &capacity,\n"
+                                   "                        sizeof row);\n"
                                    "                if (!rows.items)\n                        return ERR_MEMORY;\n"
                                    "                rows.items[rows.count++] = row;\n        }\n"
                                    "        *ret_rows = rows;\n        return OK;\n}\n",
                               N(query), query->maximum, N(query), p);
         else
-                (void)fprintf(out, "        struct arena *arena __attribute__((cleanup(query_arena_free))) = query_arena_new();\n"
+                (void)fprintf(out, "        _cleanup_(query_arena_free) struct arena *arena = query_arena_new();\n"
                                    "        if (!arena)\n                return ERR_MEMORY;\n"
                                    "        for (bool found;; arena_reset(arena)) {\n"
                                    "                TRY(query_step(&q, &found));\n"

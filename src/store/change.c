@@ -32,17 +32,16 @@ static enum error add_change(void *context, const struct changes_after_row *row)
         return reading->arena->exhausted ? ERR_MEMORY : OK;
 }
 
-enum error change_read(struct tx *tx, struct uuid office_id, struct change_cursor after, size_t limit,
-                       struct arena *arena, struct changes *ret_changes)
+enum error change_read(struct tx *tx, const struct change_query *query, struct arena *arena, struct changes *ret_changes)
 {
-        if (limit == 0 || limit > CHANGE_READ_MAX)
+        if (query->limit == 0 || query->limit > CHANGE_READ_MAX)
                 return ERR_INVALID;
-        struct reading reading = { .arena = arena, .limit = limit, .changes.next = after };
-        reading.changes.items = arena_array(arena, struct change, limit);
+        struct reading reading = { .arena = arena, .limit = query->limit, .changes.next = query->after };
+        reading.changes.items = arena_array(arena, struct change, query->limit);
         if (!reading.changes.items)
                 return ERR_MEMORY;
-        struct changes_after_params params = { .office_id = office_id, .epoch = after.epoch, .number = after.number,
-                                               .maximum = (int64_t)limit + 1 };
+        struct changes_after_params params = { .office_id = query->office_id, .epoch = query->after.epoch,
+                                               .number = query->after.number, .maximum = (int64_t)query->limit + 1 };
         TRY(changes_after(tx, &params, add_change, &reading));
         *ret_changes = reading.changes;
         return OK;

@@ -32,6 +32,11 @@ enum { CHANGE_READ_MAX = 200 };
 /* Inside the transaction that makes the change. */
 [[nodiscard]] enum error change_record(struct tx *tx, struct uuid office_id, struct slice topic, struct uuid row_id,
                                        struct slice kind);
-/* At most `limit` (up to CHANGE_READ_MAX) changes of the office behind the cursor; a zero cursor is the beginning. */
-[[nodiscard]] enum error change_read(struct tx *tx, struct uuid office_id, struct change_cursor after, size_t limit,
-                                     struct arena *arena, struct changes *ret_changes);
+struct change_query {
+        struct uuid office_id;
+        struct change_cursor after; /* zero: from the beginning */
+        size_t limit;               /* 1 to CHANGE_READ_MAX */
+};
+/* The office's changes behind the cursor, in the order of commits. */
+[[nodiscard]] enum error change_read(struct tx *tx, const struct change_query *query, struct arena *arena,
+                                     struct changes *ret_changes);

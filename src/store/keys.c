@@ -179,7 +179,7 @@ enum error tx_seal(struct tx *tx, const struct seal_place *place, struct slice p
                 return OK;
         }
         TRY(key_of(tx, place->office_id, false, 0, &key));
-        enum error err = vault_seal(&key, place->column, place->row_id, plain, &tx->arena, &sealed);
+        enum error err = vault_seal(&key, place, plain, &tx->arena, &sealed);
         sodium_memzero(&key, sizeof key);
         if (err != OK)
                 return tx_fail(tx, err, place->column, "cannot be sealed");
@@ -221,7 +221,7 @@ static enum error open_value(struct tx *tx, const struct seal_place *place, stru
         if (err == OK)
                 err = key_of(tx, place->office_id, false, version, &key);
         if (err == OK)
-                err = vault_open_sealed(&key, place->column, place->row_id, sealed, arena, ret_plain);
+                err = vault_open_sealed(&key, place, sealed, arena, ret_plain);
         sodium_memzero(&key, sizeof key);
         if (err == ERR_NOT_FOUND)
                 err = ERR_CORRUPT;
@@ -264,21 +264,19 @@ enum error vault_rotate(struct tx *tx, struct uuid office_id)
         return err;
 }
 
-enum error vault_reseal(struct tx *tx, const char *column, struct uuid office_id, struct uuid row_id,
-                        struct slice *sealed, bool *ret_changed)
+enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed, bool *ret_changed)
 {
-        struct seal_place place = { column, office_id, row_id };
         struct vault_key newest;
         struct slice plain;
         struct sql_value value = SQL_NULL;
         uint32_t version;
         TRY(vault_sealed_version(*sealed, &version));
-        TRY(key_of(tx, office_id, false, 0, &newest));
+        TRY(key_of(tx, place->office_id, false, 0, &newest));
         bool changed = newest.version != version;
         sodium_memzero(&newest, sizeof newest);
         if (changed) {
-                TRY(open_value(tx, &place, *sealed, &tx->arena, &plain));
-                TRY(tx_seal(tx, &place, plain, &value));
+                TRY(open_value(tx, place, *sealed, &tx->arena, &plain));
+                TRY(tx_seal(tx, place, plain, &value));
                 *sealed = value.bytes;
         }
         *ret_changed = changed;

@@ -128,7 +128,7 @@ static void name_of(const void *number, char ret_name[24])
 }
 
 static enum error prepare_once(struct link *link, const struct statement *statement, const struct link_params *params,
-                               int64_t deadline, char ret_name[24], PGresult **ret_failed)
+                               char ret_name[24], PGresult **ret_failed)
 {
         void *number = statement_cache_get(&link->prepared, statement);
         if (number) {
@@ -139,7 +139,7 @@ static enum error prepare_once(struct link *link, const struct statement *statem
         name_of(number, ret_name);
         PGresult *result = NULL;
         int sent = PQsendPrepare(link->pg, ret_name, statement->postgres, params->count, params->types);
-        TRY(exchange(link, sent, deadline, &result));
+        TRY(exchange(link, sent, params->deadline, &result));
         if (PQresultStatus(result) != PGRES_COMMAND_OK) {
                 *ret_failed = result;
                 return OK;
@@ -150,22 +150,22 @@ static enum error prepare_once(struct link *link, const struct statement *statem
 }
 
 enum error link_query(struct link *link, const struct statement *statement, const struct link_params *params,
-                      bool prepare, int64_t deadline, PGresult **ret_result)
+                      PGresult **ret_result)
 {
         char name[24];
         int sent;
         PGresult *failed = NULL;
         start(link);
-        if (prepare)
-                TRY(prepare_once(link, statement, params, deadline, name, &failed));
+        if (params->prepare)
+                TRY(prepare_once(link, statement, params, name, &failed));
         if (failed) {
                 *ret_result = failed;
                 return OK;
         }
-        if (prepare)
+        if (params->prepare)
                 sent = PQsendQueryPrepared(link->pg, name, params->count, params->values, params->sizes, params->formats, 1);
         else
                 sent = PQsendQueryParams(link->pg, statement->postgres, params->count, params->types, params->values,
                                          params->sizes, params->formats, 1);
-        return exchange(link, sent, deadline, ret_result);
+        return exchange(link, sent, params->deadline, ret_result);
 }

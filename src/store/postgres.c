@@ -234,8 +234,9 @@ static enum error open_query(struct query *query, const struct sql_value *values
         params.count = (int)statement->param_count;
         for (unsigned i = 0; i < statement->param_count; i++)
                 set_param(&params, i, statement->params[i], &values[i]);
-        bool prepare = tx->store->options.pooler == POOLER_NONE;
-        enum error err = link_query(tx->connection, statement, &params, prepare, answer_deadline(tx), &result);
+        params.prepare = tx->store->options.pooler == POOLER_NONE;
+        params.deadline = answer_deadline(tx);
+        enum error err = link_query(tx->connection, statement, &params, &result);
         if (err != OK)
                 return tx_fail(tx, err, statement->name, "the server did not answer");
         if (!succeeded(result))

@@ -31,7 +31,8 @@ struct link_params {
         const char *values[STATEMENT_PARAMS_MAX];
         int sizes[STATEMENT_PARAMS_MAX], formats[STATEMENT_PARAMS_MAX];
         unsigned char numbers[STATEMENT_PARAMS_MAX][8];
+        int64_t deadline;
+        bool prepare; /* once a connection; only where no pooler changes the connection under us */
 };
-/* Prepares once when the pooler allows it. */
 enum error link_query(struct link *link, const struct statement *statement, const struct link_params *params,
-                      bool prepare, int64_t deadline, PGresult **ret_result);
+                      PGresult **ret_result);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "store/store.h"
+#include "store/vault.h"
 
 enum sql_type { SQL_UUID, SQL_TEXT, SQL_INT, SQL_REAL, SQL_BOOL, SQL_INSTANT, SQL_DATE, SQL_BYTES };
 
@@ -106,12 +107,6 @@ void *query_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 struct arena *query_arena_new(void);
 void query_arena_free(struct arena **arena);
 
-/* What a sealed value is bound to: it opens nowhere else. */
-struct seal_place {
-        const char *column;    /* "report.narrative" */
-        struct uuid office_id; /* nil: the global key */
-        struct uuid row_id;
-};
 /* Opens a sealed column; ERR_CORRUPT sticks when it does not open here. */
 struct slice query_sealed(struct query *query, unsigned column, const struct seal_place *place, struct arena *arena);
 struct slice query_sealed_or_null(struct query *query, unsigned column, const struct seal_place *place,

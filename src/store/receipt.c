@@ -3,22 +3,13 @@
 
 #include "store.sql.h"
 
-#include <sodium.h>
-
-void receipt_hash(struct slice content, uint8_t ret_hash[RECEIPT_HASH_SIZE])
+enum error receipt_take(struct tx *tx, const struct receipt_write *write, struct arena *arena, struct receipt *ret_receipt)
 {
-        (void)crypto_generichash(ret_hash, RECEIPT_HASH_SIZE, (const uint8_t *)content.data, content.size, NULL, 0);
-}
-
-enum error receipt_take(struct tx *tx, struct uuid office_id, struct uuid id, const uint8_t hash[RECEIPT_HASH_SIZE],
-                        struct arena *arena, struct receipt *ret_receipt)
-{
-        struct slice content = slice_of((const char *)hash, RECEIPT_HASH_SIZE);
-        struct receipt_touch_params params = { .office_id = office_id, .id = id, .content_hash = content,
+        struct receipt_touch_params params = { .office_id = write->office_id, .id = write->id, .content = write->content,
                                                .made_at = clock_now() };
         struct receipt_touch_row row;
         TRY(receipt_touch(tx, &params, arena, &row));
-        if (!slice_equal(row.content_hash, content))
+        if (!row.same)
                 return ERR_CONFLICT;
         *ret_receipt = (struct receipt){ .state = row.attempts == 1 ? RECEIPT_FRESH : RECEIPT_REPEATED,
                                          .result = row.result, .attempts = row.attempts };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Idempotent writes by client-made ids: the first arrival does the work, a repetition gets the stored answer.
  *
- *     TRY(receipt_take(tx, office_id, id, hash, arena, &receipt));
+ *     TRY(receipt_take(tx, &(struct receipt_write){ office_id, id, content }, arena, &receipt));
  *     if (receipt.state == RECEIPT_REPEATED) -> answer receipt.result, do nothing else
  *     ... the effect ...
  *     TRY(receipt_store(tx, office_id, id, result));
@@ -20,13 +20,15 @@ struct receipt {
         int64_t attempts;
 };
 
-enum { RECEIPT_HASH_SIZE = 32, RECEIPT_RESULT_MAX = 4096 };
+enum { RECEIPT_RESULT_MAX = 4096 };
 
-/* BLAKE2b of the content, the hash to give to receipt_take. */
-void receipt_hash(struct slice content, uint8_t ret_hash[RECEIPT_HASH_SIZE]);
+struct receipt_write {
+        struct uuid office_id;
+        struct uuid id;       /* made by the client */
+        struct slice content; /* canonical bytes of what is written; only a keyed hash of it is stored */
+};
 /* In a TX_WRITE. ERR_CONFLICT: the same id came before with other content. */
-[[nodiscard]] enum error receipt_take(struct tx *tx, struct uuid office_id, struct uuid id,
-                                      const uint8_t hash[RECEIPT_HASH_SIZE], struct arena *arena,
+[[nodiscard]] enum error receipt_take(struct tx *tx, const struct receipt_write *write, struct arena *arena,
                                       struct receipt *ret_receipt);
 /* ERR_TOO_LARGE past RECEIPT_RESULT_MAX. `result` must hold nothing of class P3 or P4. */
 [[nodiscard]] enum error receipt_store(struct tx *tx, struct uuid office_id, struct uuid id, struct slice result);

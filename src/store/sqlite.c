@@ -333,7 +333,8 @@ static int first_finding(struct lite *lite, const char *pragma, const char *fine
         const char *text = code == SQLITE_ROW ? (const char *)sqlite3_column_text(prepared, 0) : NULL;
         bool bad = code == SQLITE_ROW && (!text || strcmp(text, fine) != 0);
         if (bad || (code != SQLITE_ROW && code != SQLITE_DONE))
-                (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%s: %s", pragma, bad && text ? text : sqlite3_errmsg(lite->db));
+                (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%s: %s", pragma,
+                               bad && text ? text : sqlite3_errmsg(lite->db));
         (void)sqlite3_finalize(prepared);
         return bad ? SQLITE_CORRUPT : code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
 }

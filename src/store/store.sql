@@ -48,12 +48,12 @@ WHERE office_id = :office_id AND (epoch, number) > (:epoch, :number)
 ORDER BY epoch, number LIMIT :maximum;
 
 -- query receipt_touch one
--- :office_id uuid, :id uuid, :content_hash bytes, :made_at instant
--- > attempts int, content_hash bytes, result bytes?
+-- :office_id uuid, :id uuid, :content lookup(write_receipt.content_hash), :made_at instant
+-- > attempts int, same bool, result bytes?
 INSERT INTO write_receipt (office_id, id, content_hash, attempts, made_at)
-VALUES (:office_id, :id, :content_hash, 1, :made_at)
+VALUES (:office_id, :id, :content, 1, :made_at)
 ON CONFLICT (office_id, id) DO UPDATE SET attempts = write_receipt.attempts + 1
-RETURNING attempts, content_hash, result;
+RETURNING attempts, content_hash = :content AS same, result;
 
 -- query receipt_keep exec
 -- :office_id uuid, :id uuid, :result bytes

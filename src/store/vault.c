@@ -144,11 +144,13 @@ enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const c
         return OK;
 }
 
-enum error vault_seal(const struct vault_key *key, const char *column, struct uuid row_id, struct slice plain,
+enum error vault_seal(const struct vault_key *key, const struct seal_place *place, struct slice plain,
                       struct arena *arena, struct slice *ret_sealed)
 {
-        uint8_t place[PLACE_MAX];
-        size_t size = place_bytes(key, column, row_id, place);
+        uint8_t bound[PLACE_MAX];
+        size_t size = place_bytes(key, place->column, place->row_id, bound);
+        if (!uuid_equal(place->office_id, key->office_id))
+                return ERR_INTERNAL;
         if (size == 0 || plain.size > PLAIN_MAX)
                 return ERR_TOO_LARGE;
         uint8_t *sealed = arena_alloc(arena, plain.size + VAULT_OVERHEAD);
@@ -158,7 +160,7 @@ enum error vault_seal(const struct vault_key *key, const char *column, struct uu
         put_u32(sealed + 1, key->version);
         randombytes_buf(sealed + HEAD, NONCE);
         (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + HEAD + NONCE, NULL, (const uint8_t *)plain.data,
-                                                         plain.size, place, size, NULL, sealed + HEAD, key->bytes);
+                                                         plain.size, bound, size, NULL, sealed + HEAD, key->bytes);
         *ret_sealed = slice_of((const char *)sealed, plain.size + VAULT_OVERHEAD);
         return OK;
 }
@@ -171,21 +173,21 @@ enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version)
         return OK;
 }
 
-enum error vault_open_sealed(const struct vault_key *key, const char *column, struct uuid row_id, struct slice sealed,
+enum error vault_open_sealed(const struct vault_key *key, const struct seal_place *place, struct slice sealed,
                              struct arena *arena, struct slice *ret_plain)
 {
-        uint8_t place[PLACE_MAX];
+        uint8_t bound[PLACE_MAX];
         uint32_t version;
         TRY(vault_sealed_version(sealed, &version));
         const uint8_t *bytes = (const uint8_t *)sealed.data;
-        size_t size = place_bytes(key, column, row_id, place), plain_size = sealed.size - VAULT_OVERHEAD;
+        size_t size = place_bytes(key, place->column, place->row_id, bound), plain_size = sealed.size - VAULT_OVERHEAD;
         if (size == 0 || version != key->version)
                 return ERR_CORRUPT;
         char *plain = arena_alloc(arena, plain_size + 1);
         if (!plain)
                 return ERR_MEMORY;
         if (crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)plain, NULL, NULL, bytes + HEAD + NONCE,
-                                                       plain_size + TAG, place, size, bytes + HEAD, key->bytes) != 0)
+                                                       plain_size + TAG, bound, size, bytes + HEAD, key->bytes) != 0)
                 return ERR_CORRUPT;
         *ret_plain = slice_of(plain, plain_size);
         return OK;

@@ -21,6 +21,13 @@ void vault_close(struct vault *vault);
 DEFINE_CLEANUP(struct vault *, vault_close)
 #define _cleanup_vault_ _cleanup_(vault_close_cleanup)
 
+/* What a sealed value is bound to: it opens nowhere else. */
+struct seal_place {
+        const char *column;    /* "report.narrative" */
+        struct uuid office_id; /* nil: the global key */
+        struct uuid row_id;
+};
+
 /* A data key in memory. */
 struct vault_key {
         struct uuid office_id;
@@ -35,14 +42,15 @@ void vault_wrap(const struct vault *vault, const struct vault_key *key, const ch
 [[nodiscard]] enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const char *purpose,
                                       struct vault_key *key);
 
-/* `column` is "table.column". The result is in the arena. */
-[[nodiscard]] enum error vault_seal(const struct vault_key *key, const char *column, struct uuid row_id,
-                                    struct slice plain, struct arena *arena, struct slice *ret_sealed);
+/* The office of the place must be the key's (ERR_INTERNAL). The result is in the arena. */
+[[nodiscard]] enum error vault_seal(const struct vault_key *key, const struct seal_place *place, struct slice plain,
+                                    struct arena *arena, struct slice *ret_sealed);
 /* ERR_CORRUPT when it does not open at this place. */
-[[nodiscard]] enum error vault_open_sealed(const struct vault_key *key, const char *column, struct uuid row_id,
+[[nodiscard]] enum error vault_open_sealed(const struct vault_key *key, const struct seal_place *place,
                                            struct slice sealed, struct arena *arena, struct slice *ret_plain);
 /* Version of the key that sealed this value; ERR_CORRUPT when it is no sealed value. */
 [[nodiscard]] enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version);
+/* `column` is "table.column". */
 void vault_lookup(const struct vault_key *key, const char *column, struct slice plain,
                   uint8_t ret_hash[VAULT_LOOKUP_SIZE]);
 
@@ -50,5 +58,5 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
 [[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
 /* Seals again under the newest key, if `*sealed` is under an older one; *ret_changed says whether. For a job that walks a
  * room's rows: read the raw bytes, step, write them back. */
-[[nodiscard]] enum error vault_reseal(struct tx *tx, const char *column, struct uuid office_id, struct uuid row_id,
-                                      struct slice *sealed, bool *ret_changed);
+[[nodiscard]] enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed,
+                                      bool *ret_changed);

@@ -17,8 +17,9 @@ static enum error read_after(struct fixture *f, struct change_cursor after, size
                              struct changes *ret_changes)
 {
         enum error err;
+        struct change_query query = { .office_id = f->office, .after = after, .limit = limit };
         transaction (tx, f->store, TX_READ, &err)
-                err = change_read(tx, f->office, after, limit, arena, ret_changes);
+                err = change_read(tx, &query, arena, ret_changes);
         return err;
 }
 

@@ -11,11 +11,10 @@ struct write {
 
 static enum error try_write(struct fixture *f, struct arena *arena, struct write *write)
 {
-        uint8_t hash[RECEIPT_HASH_SIZE];
         enum error err;
-        receipt_hash(slice_from_cstr(write->content), hash);
+        struct receipt_write content = { f->office, write->id, slice_from_cstr(write->content) };
         transaction (tx, f->store, TX_WRITE, &err) {
-                err = receipt_take(tx, f->office, write->id, hash, arena, &write->receipt);
+                err = receipt_take(tx, &content, arena, &write->receipt);
                 if (err == OK && write->receipt.state == RECEIPT_FRESH)
                         err = receipt_store(tx, f->office, write->id, S("nomor 7"));
         }
@@ -64,12 +63,11 @@ static void a_failed_transaction_leaves_no_receipt(void **state)
         fixture_open(&f);
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1 << 20);
-        uint8_t hash[RECEIPT_HASH_SIZE];
         struct write write = { .id = uuid_new(), .content = "laporan" };
+        struct receipt_write content = { f.office, write.id, slice_from_cstr(write.content) };
         enum error err;
-        receipt_hash(slice_from_cstr(write.content), hash);
         transaction (tx, f.store, TX_WRITE, &err) {
-                assert_ok(receipt_take(tx, f.office, write.id, hash, &arena, &write.receipt));
+                assert_ok(receipt_take(tx, &content, &arena, &write.receipt));
                 err = ERR_STALE;
         }
         assert_int_equal(err, ERR_STALE);

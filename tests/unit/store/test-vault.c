@@ -33,31 +33,33 @@ static void a_sealed_value_opens_only_at_its_place(void **state)
         (void)state;
         _cleanup_arena_ struct arena arena;
         struct vault_key key = { .office_id = { { 1 } }, .version = 1, .bytes = { 7 } }, other = key;
-        struct uuid row = { { 9 } }, other_row = { { 8 } };
+        struct seal_place here = { "report.narrative", { { 1 } }, { { 9 } } };
+        struct seal_place column = { "report.place", { { 1 } }, { { 9 } } };
+        struct seal_place row = { "report.narrative", { { 1 } }, { { 8 } } };
+        struct seal_place office = { "report.narrative", { { 2 } }, { { 9 } } };
         struct slice sealed, again, plain = SLICE_NULL;
         uint32_t version;
         arena_init(&arena, 1 << 20);
-        assert_ok(vault_seal(&key, "report.narrative", row, S("rahasia"), &arena, &sealed));
-        assert_ok(vault_seal(&key, "report.narrative", row, S("rahasia"), &arena, &again));
+        assert_ok(vault_seal(&key, &here, S("rahasia"), &arena, &sealed));
+        assert_ok(vault_seal(&key, &here, S("rahasia"), &arena, &again));
         assert_false(slice_equal(sealed, again));
         assert_int_equal(slice_find(sealed, S("rahasia")), SIZE_MAX);
-        assert_ok(vault_open_sealed(&key, "report.narrative", row, sealed, &arena, &plain));
+        assert_ok(vault_open_sealed(&key, &here, sealed, &arena, &plain));
         assert_slice(plain, "rahasia");
         assert_ok(vault_sealed_version(sealed, &version));
         assert_int_equal(version, 1);
-        assert_int_equal(vault_open_sealed(&key, "report.place", row, sealed, &arena, &plain), ERR_CORRUPT);
-        assert_int_equal(vault_open_sealed(&key, "report.narrative", other_row, sealed, &arena, &plain), ERR_CORRUPT);
+        assert_int_equal(vault_open_sealed(&key, &column, sealed, &arena, &plain), ERR_CORRUPT);
+        assert_int_equal(vault_open_sealed(&key, &row, sealed, &arena, &plain), ERR_CORRUPT);
         other.office_id.bytes[0]++;
-        assert_int_equal(vault_open_sealed(&other, "report.narrative", row, sealed, &arena, &plain), ERR_CORRUPT);
+        assert_int_equal(vault_open_sealed(&other, &office, sealed, &arena, &plain), ERR_CORRUPT);
         for (size_t i = 0; i < sealed.size; i++) {
                 char *bytes = (char *)(uintptr_t)sealed.data;
                 bytes[i] ^= 1;
-                assert_int_equal(vault_open_sealed(&key, "report.narrative", row, sealed, &arena, &plain), ERR_CORRUPT);
+                assert_int_equal(vault_open_sealed(&key, &here, sealed, &arena, &plain), ERR_CORRUPT);
                 bytes[i] ^= 1;
         }
         for (size_t size = 0; size < sealed.size; size++)
-                assert_int_equal(vault_open_sealed(&key, "report.narrative", row, slice_sub(sealed, 0, size), &arena, &plain),
-                                 ERR_CORRUPT);
+                assert_int_equal(vault_open_sealed(&key, &here, slice_sub(sealed, 0, size), &arena, &plain), ERR_CORRUPT);
 }
 
 static void a_lookup_differs_by_column_and_key(void **state)
@@ -118,7 +120,7 @@ static enum error reseal_in(struct fixture *f, const struct seal_place *place, s
 {
         enum error err;
         transaction (tx, f->store, TX_WRITE, &err) {
-                err = vault_reseal(tx, place->column, place->office_id, place->row_id, sealed, ret_changed);
+                err = vault_reseal(tx, place, sealed, ret_changed);
                 *sealed = arena_copy(arena, *sealed);
         }
         return err;
