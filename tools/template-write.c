@@ -136,9 +136,9 @@ static bool find_builtin(struct writer *w, struct slice name, struct value *ret_
                 if (slice_equal(name, S("@index")))
                         return set_value(ret_value, TYPE_INT, "(int64_t)(i%u + 1)", scope->loop);
                 if (slice_equal(name, S("@first")))
-                        return set_value(ret_value, TYPE_BOOL, "(i%u == 0)", scope->loop);
+                        return set_value(ret_value, TYPE_BOOL, "i%u == 0", scope->loop);
                 if (slice_equal(name, S("@last")))
-                        return set_value(ret_value, TYPE_BOOL, "(i%u + 1 == %s)", scope->loop, scope->count);
+                        return set_value(ret_value, TYPE_BOOL, "i%u + 1 == %s", scope->loop, scope->count);
                 return false;
         }
         return false;
@@ -295,7 +295,7 @@ static void write_comparison(struct writer *w, const struct value *left, struct 
         if (other.kind != left->kind || !(text || left->kind == TYPE_INT || left->kind == TYPE_UUID))
                 fail_at(right.where, "these two cannot be compared");
         const char *compare = text ? "slice_equal" : left->kind == TYPE_UUID ? "uuid_equal" : "";
-        CODE(w, text || left->kind == TYPE_UUID ? "%s(%s, %s)" : "%s(%s == %s)", compare, left->c, other.c);
+        CODE(w, text || left->kind == TYPE_UUID ? "%s(%s, %s)" : "%s%s == %s", compare, left->c, other.c);
 }
 
 static void write_operand(struct writer *w, const struct source *source, struct slice *rest)
@@ -314,13 +314,13 @@ static void write_operand(struct writer *w, const struct source *source, struct 
                         negated = !negated;
                         right = next_word(source, rest);
                 }
-                CODE(w, negated ? "!(" : "(");
+                CODE(w, negated ? "!(" : "");
                 write_comparison(w, &value, right);
         } else {
-                CODE(w, negated ? "!(" : "(");
+                CODE(w, negated ? "!(" : "");
                 write_truth(w, &value);
         }
-        CODE(w, ")");
+        CODE(w, negated ? ")" : "");
 }
 
 /* a, not a, a is 'b', joined by only `and` or only `or`. */

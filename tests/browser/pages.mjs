@@ -104,6 +104,25 @@ async function checkKeys(browser) {
         await page.close();
 }
 
+async function checkExit(browser) {
+        const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
+        let asked = false;
+        page.on("dialog", (dialog) => {
+                asked = true;
+                return dialog.dismiss();
+        });
+        await page.route("https://www.bmkg.go.id/**", (route) => route.fulfill({ body: "cuaca" }));
+        await page.goto(`${base}/desk.html`);
+        await page.goto(`${base}/public.html`);
+        await page.fill("#f-uraian", "belum terkirim");
+        await page.click("a.kt-exit");
+        await page.waitForURL("https://www.bmkg.go.id/");
+        expect(!asked, "leaving at once asks nothing");
+        await page.goBack();
+        expect(page.url().endsWith("/desk.html"), "Back does not return to the page that was left");
+        await page.close();
+}
+
 async function checkWithoutScript(browser) {
         const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
         const page = await context.newPage();
@@ -122,6 +141,7 @@ try {
                 for (const width of [360, 1280])
                         await checkPage(browser, name, width);
         await checkKeys(browser);
+        await checkExit(browser);
         await checkWithoutScript(browser);
 } finally {
         await browser.close();
