@@ -42,12 +42,21 @@ CREATE TABLE assisted_village (
     PRIMARY KEY (office_id, village_code, valid_from)
 );
 
--- Real borders, when an administrator has imported them; drawing paths only, in map units.
+-- Real borders, when an administrator has imported them: one drawing an office, and in it a path a village, in the units
+-- of that drawing. Drawing paths only.
+CREATE TABLE border_drawing (
+    office_id UUID PRIMARY KEY REFERENCES office (id), -- P0 reference
+    width DOUBLE PRECISION NOT NULL,     -- P0 reference
+    height DOUBLE PRECISION NOT NULL,    -- P0 reference
+    source TEXT NOT NULL,                -- P0 reference
+    imported_at BIGINT NOT NULL          -- P1 reference
+);
+
 CREATE TABLE border (
-    office_id UUID NOT NULL REFERENCES office (id), -- P0 reference
+    office_id UUID NOT NULL REFERENCES border_drawing (office_id), -- P0 reference
     village_code TEXT NOT NULL,          -- P0 reference
     path TEXT NOT NULL,                  -- P0 reference
-    source TEXT NOT NULL,                -- P0 reference
-    imported_at BIGINT NOT NULL,         -- P1 reference
+    label_x DOUBLE PRECISION NOT NULL,   -- P0 reference
+    label_y DOUBLE PRECISION NOT NULL,   -- P0 reference
     PRIMARY KEY (office_id, village_code)
 );
