@@ -116,21 +116,48 @@ enum error totp_check(struct slice secret, struct slice code, instant now, int64
         return ERR_UNAUTHENTICATED;
 }
 
-enum error totp_uri(struct arena *arena, struct slice login, struct slice secret, struct slice *ret_uri)
+enum error totp_secret_format(struct arena *arena, struct slice secret, struct slice *ret_text)
 {
         char *base32 = NULL;
         size_t size = 0;
         if (oath_base32_encode(secret.data, secret.size, &base32, &size) != OATH_OK)
                 return ERR_MEMORY;
+        while (size > 0 && base32[size - 1] == '=')
+                size--;
+        struct slice text = arena_copy(arena, slice_of(base32, size));
+        sodium_memzero(base32, size);
+        free(base32);
+        if (slice_is_null(text))
+                return ERR_MEMORY;
+        *ret_text = text;
+        return OK;
+}
+
+enum error totp_secret_parse(struct slice text, uint8_t ret_secret[TOTP_SECRET_SIZE])
+{
+        char *secret = NULL;
+        size_t size = 0;
+        if (text.size != 32 || oath_base32_decode(text.data, text.size, &secret, &size) != OATH_OK)
+                return ERR_INVALID;
+        enum error err = size == TOTP_SECRET_SIZE ? OK : ERR_INVALID;
+        if (err == OK)
+                memcpy(ret_secret, secret, TOTP_SECRET_SIZE);
+        sodium_memzero(secret, size);
+        free(secret);
+        return err;
+}
+
+enum error totp_uri(struct arena *arena, struct slice login, struct slice secret, struct slice *ret_uri)
+{
+        struct slice base32;
         _cleanup_buffer_ struct buffer escaped;
         buffer_init(&escaped, 1024);
         escape_url_component(&escaped, login);
-        while (size > 0 && base32[size - 1] == '=')
-                size--;
+        TRY(buffer_check(&escaped));
+        TRY(totp_secret_format(arena, secret, &base32));
         struct slice uri = arena_printf(arena, "otpauth://totp/Kentongan:%.*s?secret=%.*s&issuer=Kentongan",
-                                        SLICE_FMT(buffer_slice(&escaped)), (int)size, base32);
-        free(base32);
-        if (slice_is_null(uri) || buffer_check(&escaped) != OK)
+                                        SLICE_FMT(buffer_slice(&escaped)), SLICE_FMT(base32));
+        if (slice_is_null(uri))
                 return ERR_MEMORY;
         *ret_uri = uri;
         return OK;

@@ -177,6 +177,55 @@ enum error person_disable(struct store *store, const struct actor *actor, struct
         return err;
 }
 
+static struct access_object own_account(const struct actor *actor)
+{
+        struct access_object object = own_office_person(actor, actor->person_id);
+        object.class = CLASS_P4;
+        return object;
+}
+
+enum error person_set_totp(struct store *store, const struct actor *actor, struct slice secret, struct slice code)
+{
+        int64_t step;
+        if (secret.size != TOTP_SECRET_SIZE)
+                return ERR_INVALID;
+        TRY(totp_check(secret, code, clock_now(), 0, &step));
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_account(actor);
+                err = access_enter(tx, actor, S("account.change"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = access_person_totp(tx, &(struct access_person_totp_params){ .totp_secret = secret,
+                                                                                          .totp_last_step = step,
+                                                                                          .office_id = actor->office_id,
+                                                                                          .id = actor->person_id },
+                                                 NULL);
+        }
+        return err;
+}
+
+enum error person_set_password(struct store *store, const struct actor *actor, struct slice password)
+{
+        struct slice hash;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        TRY(password_hash(password, &arena, &hash));
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_account(actor);
+                err = access_enter(tx, actor, S("account.change"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = session_end_all(tx, actor->office_id, actor->person_id);
+                if (err == OK)
+                        err = access_person_password(tx, &(struct access_person_password_params){
+                                                                 .password_hash = hash,
+                                                                 .office_id = actor->office_id,
+                                                                 .id = actor->person_id },
+                                                     NULL);
+        }
+        return err;
+}
+
 static bool role_exists(struct slice role)
 {
         const struct policy *policy = policy_table();

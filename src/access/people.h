@@ -27,6 +27,11 @@ enum error person_reset(struct store *store, const struct actor *actor, struct u
                         struct slice *ret_token);
 /* The owner sets his password. ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too short. */
 enum error person_activate(struct store *store, struct slice token, struct slice password);
+/* The owner asks for a code app from now on: `secret` is what the page showed, `code` proves that the app has it.
+ * ERR_UNAUTHENTICATED: the code does not fit, nothing was changed. Needs a fresh proof (ERR_STEP_UP). */
+enum error person_set_totp(struct store *store, const struct actor *actor, struct slice secret, struct slice code);
+/* A new password of one's own; the other sessions end. ERR_INVALID: too short. Needs a fresh proof. */
+enum error person_set_password(struct store *store, const struct actor *actor, struct slice password);
 enum error person_disable(struct store *store, const struct actor *actor, struct uuid person_id);
 
 /* The first administrator of an office that has nobody yet: its token is printed by `kentongan init`. Used by init and

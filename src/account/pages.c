@@ -2,8 +2,10 @@
 #include "account.html.h"
 #include "account.routes.h"
 
+#include "access/password.h"
 #include "access/people.h"
 #include "base/checked.h"
+#include "export/qr.h"
 #include "program/app.h"
 #include "region/region.h"
 
@@ -260,4 +262,90 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         TRY(page_open(rq, &page));
         render_account_self(&page, &view);
         return response_html(rq, 200);
+}
+
+static enum error show_code(struct request *rq, unsigned status, struct slice secret, bool wrong)
+{
+        struct page page;
+        struct slice uri;
+        struct qr qr;
+        struct view_account_code view = { .wrong = wrong };
+        TRY(totp_secret_format(rq->arena, secret, &view.secret));
+        TRY(totp_uri(rq->arena, request_actor(rq)->login, secret, &uri));
+        TRY(qr_encode(uri, rq->arena, &qr));
+        view.path = qr_svg_path(&qr, rq->arena);
+        view.side = qr_side(&qr);
+        TRY(page_open(rq, &page));
+        render_account_code(&page, &view);
+        return response_html(rq, status);
+}
+
+/* ROUTE GET /akun/kode
+ * summary: Halaman aplikasi kode / Page to set up a code app
+ * permission: account.change
+ * purpose: none
+ */
+enum error account_code_page(struct request *rq, const struct account_code_page_params *p)
+{
+        (void)p;
+        uint8_t secret[TOTP_SECRET_SIZE];
+        totp_secret_new(secret);
+        return show_code(rq, 200, slice_of((char *)secret, sizeof secret), false);
+}
+
+/* ROUTE POST /akun/kode
+ * summary: Pakai aplikasi kode / Use a code app
+ * permission: account.change
+ * purpose: none
+ * csrf: token
+ * form rahasia secret 32..32
+ * form kode line 6..6
+ */
+enum error account_code_post(struct request *rq, const struct account_code_post_params *p)
+{
+        uint8_t bytes[TOTP_SECRET_SIZE];
+        TRY(totp_secret_parse(p->rahasia, bytes));
+        struct slice secret = slice_of((char *)bytes, sizeof bytes);
+        enum error err = person_set_totp(rq->app->store, request_actor(rq), secret, p->kode);
+        if (err == ERR_UNAUTHENTICATED)
+                return show_code(rq, 422, secret, true);
+        TRY(err);
+        return redirect_with(rq, S("/akun"), "tersimpan");
+}
+
+static enum error show_password(struct request *rq, unsigned status, bool too_short)
+{
+        struct page page;
+        TRY(page_open(rq, &page));
+        render_account_password(&page, &(struct view_account_password){ .too_short = too_short });
+        return response_html(rq, status);
+}
+
+/* ROUTE GET /akun/sandi
+ * summary: Halaman ganti kata sandi / Page to change the password
+ * permission: account.change
+ * purpose: none
+ */
+enum error account_password_page(struct request *rq, const struct account_password_page_params *p)
+{
+        (void)p;
+        return show_password(rq, 200, false);
+}
+
+/* ROUTE POST /akun/sandi
+ * summary: Ganti kata sandi / Change the password
+ * permission: account.change
+ * purpose: none
+ * csrf: token
+ * pool: slow
+ * form sandi secret 0..200 ?
+ */
+enum error account_password_post(struct request *rq, const struct account_password_post_params *p)
+{
+        enum error err = person_set_password(rq->app->store, request_actor(rq), p->sandi);
+        if (err == ERR_INVALID)
+                return show_password(rq, 422, true);
+        TRY(err);
+        TRY(response_cookie(rq, COOKIE_STRICT, "session", S(""), -1));
+        return redirect_with(rq, S("/masuk"), "sandi");
 }

@@ -11,6 +11,8 @@
 #include "http/routes.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 enum { STOP_SECONDS = 20, PEM_MAX = 256 * 1024 };
 
@@ -124,6 +126,14 @@ static void block_signals(void)
         signal(SIGPIPE, SIG_IGN);
 }
 
+/* No core file and no debugger: plain keys and texts are in this memory. */
+static void keep_memory_private(void)
+{
+        const struct rlimit none = { 0, 0 };
+        (void)setrlimit(RLIMIT_CORE, &none);
+        (void)prctl(PR_SET_DUMPABLE, 0);
+}
+
 static int serve(struct cli *cli, struct serving *serving, bool demo)
 {
         char message[PROGRAM_MESSAGE_SIZE];
@@ -159,6 +169,7 @@ int cli_serve(int argc, char **argv)
                            .options = options, .option_count = ARRAY_SIZE(options) };
         struct serving serving = { .program.app.blobs.folder = -1 };
         block_signals();
+        keep_memory_private();
         int code = cli_parse(&cli, argc, argv);
         if (code == CLI_OK) {
                 code = serve(&cli, &serving, demo);

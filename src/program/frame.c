@@ -54,6 +54,7 @@ static const struct {
         { "dikonfirmasi", T("Dikonfirmasi.") },
         { "diminta", T("Menunggu konfirmasi orang kedua.") },
         { "keluar", T("Anda sudah keluar.") },
+        { "sandi", T("Kata sandi Anda sudah diganti. Silakan masuk lagi.") },
         { "aktif", T("Akun Anda aktif. Silakan masuk.") },
 };
 
