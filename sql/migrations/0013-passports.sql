@@ -1,13 +1,17 @@
 -- The passport desk: application, checklist, answers, findings, proposal, confirmation, letter.
 
+-- Birth date, sex, village and address have three readers only: identity, the documents that the law requires, the
+-- fairness sheet. A list shows initials and never opens a sealed column.
 CREATE TABLE application (
     office_id UUID NOT NULL,             -- P1 application
     id UUID NOT NULL,                    -- P1 application
+    seq BIGINT NOT NULL,                 -- P1 application
     number TEXT NOT NULL,                -- P1 application
     external_number TEXT NOT NULL,       -- P2 application
     purpose TEXT NOT NULL,               -- P1 application
     country TEXT NOT NULL,               -- P1 application
     first_passport BOOLEAN NOT NULL,     -- P1 application
+    initials TEXT NOT NULL,              -- P2 application
     name BYTEA NOT NULL,                 -- P3 application
     nik BYTEA,                           -- P3 application
     nik_hash BYTEA,                      -- P2 application
@@ -21,11 +25,13 @@ CREATE TABLE application (
     guarantor_relation TEXT NOT NULL,    -- P1 application
     company BYTEA,                       -- P3 application
     agent BYTEA,                         -- P3 application
+    agent_phone BYTEA,                   -- P3 application
     state TEXT NOT NULL,                 -- P1 application
     interviewer_id UUID,                 -- P2 application
     interview_from BIGINT,               -- P1 application
     interview_to BIGINT,                 -- P1 application
     heard_at BIGINT,                     -- P1 application
+    heard_by UUID,                       -- P2 application
     hearing BYTEA,                       -- P3 application
     outcome TEXT,                        -- P1 application
     created_by UUID NOT NULL,            -- P2 application
@@ -33,18 +39,18 @@ CREATE TABLE application (
     changed_at BIGINT NOT NULL,          -- P1 application
     version BIGINT NOT NULL,             -- P1 application
     PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, seq),
     UNIQUE (office_id, number)
 );
-CREATE INDEX application_queue ON application (office_id, state, created_at);
+CREATE INDEX application_queue ON application (office_id, state, seq);
 CREATE INDEX application_by_nik ON application (office_id, nik_hash);
--- The only thing another office may learn is hit or no hit, so this one look-up goes over all offices.
-CREATE INDEX application_by_nik_anywhere ON application (nik_hash);
 
 CREATE TABLE application_check (
     office_id UUID NOT NULL,             -- P1 application
     application_id UUID NOT NULL,        -- P1 application
     item_key TEXT NOT NULL,              -- P1 application
-    item_version BIGINT NOT NULL,        -- P1 application
+    checklist_key TEXT NOT NULL,         -- P1 application
+    checklist_version BIGINT NOT NULL,   -- P1 application
     verdict TEXT NOT NULL,               -- P1 application
     note BYTEA,                          -- P3 application
     id UUID NOT NULL,                    -- P1 application
@@ -60,7 +66,8 @@ CREATE TABLE application_answer (
     question_key TEXT NOT NULL,          -- P1 application
     question_version BIGINT NOT NULL,    -- P1 application
     id UUID NOT NULL,                    -- P1 application
-    answer BYTEA NOT NULL,               -- P3 application
+    code BYTEA NOT NULL,                 -- P3 application
+    words BYTEA,                         -- P3 application
     not_answered BOOLEAN NOT NULL,       -- P1 application
     asked_by UUID NOT NULL,              -- P2 application
     asked_at BIGINT NOT NULL,            -- P1 application
@@ -68,40 +75,44 @@ CREATE TABLE application_answer (
     FOREIGN KEY (office_id, application_id) REFERENCES application (office_id, id)
 );
 
--- A finding is about a recruiter, phone, company or document; never about the applicant. Counts are kept, texts are not.
+-- A finding is about a recruiter, phone or company that the application names; never about the applicant. What is known
+-- is read again for each reader; the counts kept here are those of the day it was opened.
 CREATE TABLE finding (
     office_id UUID NOT NULL,             -- P1 application
     id UUID NOT NULL,                    -- P1 application
     application_id UUID NOT NULL,        -- P1 application
     indicator_key TEXT NOT NULL,         -- P1 application
     indicator_version BIGINT NOT NULL,   -- P1 application
-    subject_id UUID,                     -- P1 application
+    subject_id UUID NOT NULL,            -- P1 application
     about TEXT NOT NULL,                 -- P1 application
     report_groups BIGINT NOT NULL,       -- P1 application
     partner_groups BIGINT NOT NULL,      -- P1 application
     tip_groups BIGINT NOT NULL,          -- P1 application
-    application_groups BIGINT NOT NULL,  -- P1 application
+    confirmed BOOLEAN NOT NULL,          -- P1 application
     state TEXT NOT NULL,                 -- P1 application
-    closing_reason TEXT,                 -- P1 application
+    set_aside_why BYTEA,                 -- P3 application
+    set_aside_by UUID,                   -- P2 application
     created_at BIGINT NOT NULL,          -- P1 application
     PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, application_id, about, subject_id),
     FOREIGN KEY (office_id, application_id) REFERENCES application (office_id, id)
 );
-CREATE INDEX finding_of ON finding (office_id, application_id);
 
 CREATE TABLE decision (
     office_id UUID NOT NULL,             -- P1 application
     id UUID NOT NULL,                    -- P1 application
     application_id UUID NOT NULL,        -- P1 application
     outcome TEXT NOT NULL,               -- P1 application
+    outcome_version BIGINT NOT NULL,     -- P1 application
     reasons TEXT NOT NULL,               -- P1 application
     legal_bases TEXT NOT NULL,           -- P1 application
     evidence TEXT NOT NULL,              -- P1 application
     facts BYTEA NOT NULL,                -- P3 application
     fix BYTEA NOT NULL,                  -- P3 application
-    recruiter_subject_id UUID,           -- P1 application
-    recruiter_unknown_reason TEXT,       -- P1 application
+    recruiter BYTEA,                     -- P3 application
+    recruiter_unknown BYTEA,             -- P3 application
     period_until TEXT,                   -- P1 application
+    period_basis TEXT,                   -- P1 application
     state TEXT NOT NULL,                 -- P1 application
     proposed_by UUID NOT NULL,           -- P2 application
     proposed_at BIGINT NOT NULL,         -- P1 application
@@ -109,6 +120,7 @@ CREATE TABLE decision (
     decided_at BIGINT,                   -- P1 application
     decided_note BYTEA,                  -- P3 application
     letter_number TEXT,                  -- P1 application
+    letter_date TEXT,                    -- P1 application
     letter_blob UUID,                    -- P1 application
     verify_hash BYTEA,                   -- P1 application
     served_on TEXT,                      -- P1 application
@@ -118,7 +130,7 @@ CREATE TABLE decision (
     PRIMARY KEY (office_id, id),
     FOREIGN KEY (office_id, application_id) REFERENCES application (office_id, id)
 );
-CREATE INDEX decision_of ON decision (office_id, application_id);
+CREATE INDEX decision_of ON decision (office_id, application_id, proposed_at);
 CREATE INDEX decision_waiting ON decision (office_id, state, proposed_at);
 CREATE UNIQUE INDEX decision_by_verification ON decision (verify_hash);
 
@@ -129,9 +141,7 @@ CREATE TABLE application_event (
     at BIGINT NOT NULL,                  -- P1 application
     actor_id UUID,                       -- P2 application
     kind TEXT NOT NULL,                  -- P1 application
-    from_state TEXT,                     -- P1 application
-    to_state TEXT,                       -- P1 application
-    note TEXT,                           -- P1 application
+    detail TEXT NOT NULL,                -- P1 application
     PRIMARY KEY (office_id, id),
     FOREIGN KEY (office_id, application_id) REFERENCES application (office_id, id)
 );

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Requests for information between an office and an agency: purpose, legal basis, least fields, a deadline, and an answer
+ * that is a code.
+ *
+ * Invariants: a request carries the fields that its kind (content `request`) lists and no other; staff of an agency see
+ * requests to their agency from offices it serves, and nothing else; opening is journaled and kept; an answer given twice
+ * is one answer; what leaves by e-mail is a number and a link. All functions want a TX_WRITE. */
+#pragma once
+
+#include "access/access.h"
+#include "text/language.h"
+
+enum request_state { REQUEST_SENT, REQUEST_OPENED, REQUEST_ANSWERED, REQUEST_REFUSED, REQUEST_CLOSED, REQUEST_STATE_COUNT };
+struct slice request_state_word(enum request_state state);
+struct slice request_state_text(enum request_state state); /* Indonesian source text */
+enum request_state request_state_parse(struct slice word);  /* REQUEST_STATE_COUNT when it is none */
+enum request_step { REQUEST_OPEN, REQUEST_ANSWER, REQUEST_REFUSE, REQUEST_CLOSE, REQUEST_STEP_COUNT };
+bool request_step_allowed(enum request_state from, enum request_step step, enum request_state *ret_to);
+
+/* What a field is called, and what it says. */
+struct request_field {
+        struct slice key, label, value; /* label: Indonesian source text */
+};
+enum { REQUEST_FIELDS_MAX = 8 };
+
+/* A kind of request that the office may send, with the agencies that answer it. */
+struct request_kind {
+        struct slice key, label, purpose;
+        struct request_field fields[REQUEST_FIELDS_MAX]; /* values taken from the application, where there is one */
+        size_t field_count;
+        struct slice *legal;       /* what it rests on: texts of confirmed articles */
+        size_t legal_count;
+        bool confirmed;            /* false: the office has not confirmed its legal basis; it is not sent */
+        struct request_agency {
+                struct uuid id;
+                struct slice name;
+        } *agencies;
+        size_t agency_count;
+};
+struct request_kinds {
+        struct request_kind *items;
+        size_t count;
+};
+/* Kinds for which the office works with an agency. `application_id` nil: without prefilled values. */
+[[nodiscard]] enum error exchange_kinds(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                        enum language language, struct arena *arena, struct request_kinds *ret_kinds);
+
+struct request_new {
+        struct uuid id; /* made by the client: the same again changes nothing */
+        struct slice kind, item_key, note; /* item_key: the checklist item it is about; null for none */
+        struct uuid agency_id, application_id; /* application nil: none */
+        const struct request_field *typed; /* values of fields that no application fills */
+        size_t typed_count;
+};
+/* ERR_INVALID: unknown kind, an agency that does not answer it or does not serve this office, a field without value;
+ * ERR_UNCONFIGURED: no confirmed legal basis, or no calendar for its deadline. */
+[[nodiscard]] enum error exchange_send(struct tx *tx, const struct actor *actor, const struct request_new *request,
+                                       struct arena *arena, struct slice *ret_number);
+
+struct request_filter {
+        struct slice state; /* null: open ones; "*": all */
+        int64_t after;      /* keyset cursor: seq; 0: the beginning */
+        int64_t limit;      /* 1..200 */
+};
+struct request_row {
+        struct uuid office_id, id;
+        int64_t seq;
+        struct slice number, agency, office, kind, state, answer;
+        instant due_at, requested_at;
+        bool overdue;
+};
+struct request_rows {
+        struct request_row *items;
+        size_t count;
+        bool more;
+};
+/* For staff: the office's own. For an agency: what was sent to it. */
+[[nodiscard]] enum error exchange_list(struct tx *tx, const struct actor *actor, const struct request_filter *filter,
+                                       enum language language, struct arena *arena, struct request_rows *ret_rows);
+
+struct answer_choice {
+        struct slice code, label;
+};
+struct request_reader {
+        struct slice name, action;
+        instant at;
+};
+struct request_file {
+        struct uuid office_id, id, application_id;
+        struct slice number, office, agency, kind, label, purpose, legal, note, state, answer, answer_label, answer_note;
+        struct slice requested_by, opened_by, answered_by;
+        instant requested_at, due_at, opened_at, answered_at;
+        struct request_field fields[REQUEST_FIELDS_MAX];
+        size_t field_count;
+        struct answer_choice *choices;
+        size_t choice_count;
+        struct request_reader *readers; /* who opened it, for the agency whose answer it is; empty for others */
+        size_t reader_count;
+        bool overdue, may_answer;
+};
+/* The first opening by the agency is kept with its time. ERR_NOT_FOUND for everybody else. */
+[[nodiscard]] enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
+                                       struct arena *arena, struct request_file *ret_file);
+
+struct request_answer {
+        struct uuid id;     /* made by the client */
+        struct uuid request_id;
+        struct slice code;  /* of the kind's answers, or "refused" */
+        struct slice note;  /* needed when refused */
+};
+/* ERR_CONFLICT: answered otherwise before, or closed. */
+[[nodiscard]] enum error exchange_answer(struct tx *tx, const struct actor *actor, const struct request_answer *answer);
+[[nodiscard]] enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid id);
+
+/* --- for the room `passports` --- */
+struct application_request {
+        struct uuid id;
+        struct slice number, agency, question, state, answer; /* texts in the language asked for */
+        instant due_at;
+        bool overdue, negative; /* negative: the agency's code says that something is not genuine, valid or registered */
+};
+struct application_requests {
+        struct application_request *items;
+        size_t count;
+};
+/* The caller has entered the application and journals it. */
+[[nodiscard]] enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                                 enum language language, struct arena *arena,
+                                                 struct application_requests *ret_requests);
+/* Open requests past their deadline; for dashboards. */
+[[nodiscard]] enum error exchange_overdue(struct tx *tx, struct uuid office_id, int64_t *ret_count);

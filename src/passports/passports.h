@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The passport desk: an application, its checklist and questions, what is known of the recruiter that it names, and a
+ * reasoned decision with a letter.
+ *
+ * Invariants: suspicion is about a phone, agent or company that an application names, never about the applicant: there is
+ * no score, and what rests on tips only opens a question. Birth date, sex, village and address are read by identity
+ * matching and by the closed table of documents that the law requires, by nothing else. D3, R1, R2 and R3 are decided by a
+ * second officer who neither interviewed nor proposed, after the applicant was heard, on evidence that can be shown to
+ * him and on a confirmed legal basis. No period is ever pre-filled. States and steps are one table (application_steps),
+ * outcomes another (outcome_rules). Every function that names a person journals the read. All want a TX_WRITE. */
+#pragma once
+
+#include "access/access.h"
+#include "text/language.h"
+#include "text/workdays.h"
+
+struct app;
+
+/* --- states and outcomes are data ------------------------------------------------------------------------------------ */
+
+enum application_state { STATE_NEW, STATE_INTERVIEW, STATE_PROPOSED, STATE_DECIDED, STATE_SERVED, APPLICATION_STATE_COUNT };
+struct slice application_state_word(enum application_state state);
+/* APPLICATION_STATE_COUNT when it is none. */
+enum application_state application_state_parse(struct slice word);
+/* For people: "Wawancara". Indonesian source text; translate it. */
+struct slice application_state_text(enum application_state state);
+
+enum application_step {
+        STEP_START,    /* an officer begins the interview */
+        STEP_CHECK,    /* verdicts, answers, hearing */
+        STEP_REFER,    /* D2: a second officer goes on asking */
+        STEP_DECIDE,   /* T0, T1, D1, B1: one officer suffices */
+        STEP_WITHDRAW, /* B1 before anybody asked anything */
+        STEP_PROPOSE,  /* D3, R1, R2, R3: waits for a second officer */
+        STEP_CONFIRM,
+        STEP_RETURN,
+        STEP_SERVE,    /* the letter was handed over */
+        STEP_RESUME,   /* the applicant came back with what was missing (after D1 and D3) */
+        APPLICATION_STEP_COUNT,
+};
+/* The state after a step; false when there is no such edge. */
+bool application_step_allowed(enum application_state from, enum application_step step, enum application_state *ret_to);
+
+enum outcome_way { WAY_DECIDE, WAY_REFER, WAY_PROPOSE, WAY_ELSEWHERE };
+struct outcome_rule {
+        struct slice code;
+        enum outcome_way way;
+        bool letter;           /* a letter must be printed and served */
+        bool hearing;          /* the applicant must have been heard */
+        bool burdensome;       /* needs a confirmed legal basis that may carry it */
+        int8_t findings;       /* so many independent objective findings, or one proven fact; 0: none needed */
+        bool fact_only;        /* only a proven fact will do */
+        bool recruiter;        /* who the recruiter is, or why that is not known */
+        bool resumes;          /* the applicant may come back and go on */
+};
+/* NULL when there is no such outcome. V1 is there with WAY_ELSEWHERE: help is never written into a passport file. */
+const struct outcome_rule *outcome_rule_find(struct slice code);
+const struct outcome_rule *outcome_rules(size_t *ret_count);
+
+/* What keeps a step from being taken, said in words: Indonesian source texts (translate them). Filled also on failure. */
+enum { OBSTACLES_MAX = 16 };
+struct obstacles {
+        struct slice items[OBSTACLES_MAX];
+        size_t count;
+};
+
+/* --- applications ---------------------------------------------------------------------------------------------------- */
+
+struct application_new {
+        struct uuid id; /* made by the client: the same again changes nothing */
+        struct slice external_number, purpose, country;
+        bool first_passport;
+        struct slice name, nik, birth_date, sex, village_code, address, phone; /* nik, address, phone may be null */
+        struct slice guarantor_name, guarantor_phone, guarantor_relation, company, agent, agent_phone; /* may be null */
+};
+/* Adds it, marks staff who are the applicant or the guarantor as named in it, adds the mentions of what it names, and
+ * opens findings. ERR_INVALID: unknown purpose, village outside the list, bad date; ERR_CONFLICT: the id came with other
+ * content. */
+[[nodiscard]] enum error passports_create(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                                          struct arena *arena, struct slice *ret_number);
+
+struct application_filter {
+        struct slice state;   /* null: all that are not decided; "*": all */
+        struct slice purpose; /* null: all */
+        int64_t after;        /* keyset cursor: seq of the last row before; 0: the beginning */
+        int64_t limit;        /* 1..200 */
+};
+struct application_row {
+        struct uuid id;
+        int64_t seq;
+        struct slice number, initials, purpose, country, state, outcome, interviewer;
+        instant created_at;
+        int64_t findings;     /* open ones; about phones and companies */
+};
+struct application_rows {
+        struct application_row *items;
+        size_t count;
+        bool more;
+};
+/* Oldest first, without those that name the actor; one journal entry with all ids. */
+[[nodiscard]] enum error passports_list(struct tx *tx, const struct actor *actor, const struct application_filter *filter,
+                                        struct arena *arena, struct application_rows *ret_rows);
+
+struct application_head {
+        struct uuid id;
+        struct slice number, external_number, purpose, country, state, outcome;
+        bool first_passport;
+        struct slice name, phone, guarantor_name, guarantor_phone, guarantor_relation, company, agent, agent_phone;
+        struct uuid interviewer_id;
+        struct slice interviewer, hearing;
+        instant interview_from, interview_to, heard_at, created_at; /* 0 when not yet */
+        int64_t version;
+};
+struct check_item {
+        struct slice key, document, where, need, verdict, note, article; /* verdict "" when not yet checked */
+        bool by_law_of_age;  /* from the closed table, not from the checklist of the purpose */
+        bool confirmed;      /* false: the office has not confirmed this requirement */
+};
+struct answer_option {
+        struct slice code, label;
+};
+struct question_item {
+        struct slice key, ask, javanese, why, innocent, code, words; /* code: the answer given, "" when not asked */
+        bool javanese_confirmed, not_answered, next;                 /* next: the one to ask now */
+        struct answer_option *options;
+        size_t option_count;
+};
+struct finding_item {
+        struct uuid id;
+        struct slice about;       /* "guarantor-phone", "agent-phone", "company" */
+        struct slice sentence;    /* what is known, with kinds of sources; never a text, an author or a place */
+        struct slice strength;    /* Indonesian source word of strength */
+        struct slice innocent, question, indicator;
+        bool showable;            /* confirmed by a person or an agency: may be evidence */
+        bool tips_only;           /* opens a question and nothing else */
+        struct slice set_aside;   /* reason when the officer decided against it; null */
+};
+/* Something that may be shown to the applicant and may carry a decision. */
+struct evidence_item {
+        struct slice code;        /* "document:ktp", "answer:visa", "finding:UUID", "agency:UUID" */
+        struct slice text;
+        struct slice basis;       /* what it rests on; two items of one basis are not independent */
+        bool proven;              /* a fact: an agency's answer */
+        bool objective;           /* counts for D3 and R3 */
+        bool chosen;
+};
+struct decision_item {
+        struct uuid id;
+        struct slice outcome, outcome_label, facts, fix, recruiter, recruiter_unknown, period_until, state, note;
+        struct slice letter_number, served_on, served_how, object_until;
+        struct slice *reasons, *legal, *evidence; /* texts */
+        size_t reason_count, legal_count, evidence_count;
+        struct slice proposed_by, decided_by;
+        struct uuid proposed_by_id;
+        instant proposed_at, decided_at;
+        bool printed;
+        int64_t version;
+};
+struct event_item {
+        struct slice kind, detail, by;
+        instant at;
+};
+struct agency_item {
+        struct uuid id;
+        struct slice number, agency, question, state, answer;
+        instant due_at;
+        bool overdue;
+};
+struct application_file {
+        struct application_head head;
+        struct check_item *checks;
+        size_t check_count;
+        struct question_item *questions;
+        size_t question_count;
+        struct finding_item *findings;
+        size_t finding_count;
+        struct evidence_item *evidence;
+        size_t evidence_count;
+        struct agency_item *requests;
+        size_t request_count;
+        struct event_item *events;
+        size_t event_count;
+        struct decision_item *decision; /* the newest; NULL when there is none, or when it rests on what names the reader */
+};
+/* Opens the file: counts what is known of phones and companies again for this reader. ERR_NOT_FOUND. */
+[[nodiscard]] enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
+                                        struct arena *arena, struct application_file *ret_file);
+
+/* What is compared with the identity card, and nothing else. */
+struct application_identity {
+        struct slice number, name, nik, birth_date, sex, village_code, address;
+};
+[[nodiscard]] enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                                            struct application_identity *ret_identity);
+
+/* Hit or no hit of a NIK in every office: office, outcome and a contact only. Journaled here and in the other office. */
+struct look_up_hit {
+        struct slice office, outcome, contact;
+        bool own;
+        struct uuid id; /* own office only */
+};
+struct look_up_hits {
+        struct look_up_hit *items;
+        size_t count;
+};
+[[nodiscard]] enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik, struct arena *arena,
+                                           struct look_up_hits *ret_hits);
+
+/* --- working on one ----------------------------------------------------------------------------------------------------- */
+
+[[nodiscard]] enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id);
+struct check_verdict {
+        struct uuid id;       /* made by the client */
+        struct slice key, verdict, note; /* verdict: there, missing, to-check, not-needed */
+};
+[[nodiscard]] enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                         const struct check_verdict *verdict);
+struct answer_given {
+        struct uuid id;
+        struct slice key, code, words; /* code null: not answered, which is an answer and no sign */
+};
+[[nodiscard]] enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                          const struct answer_given *answer);
+/* The applicant's side in his own words, at the time given by the clock; ends the interview. */
+[[nodiscard]] enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                        struct slice words);
+/* The officer decides against a finding: one line why. */
+[[nodiscard]] enum error passports_set_aside(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                             struct uuid finding_id, struct slice why);
+
+struct proposal {
+        struct uuid id; /* of the decision, made by the client: the same again changes nothing */
+        struct uuid application_id;
+        struct slice outcome, facts, fix, recruiter, recruiter_unknown;
+        const struct slice *reasons, *legal, *evidence; /* keys, keys, codes of evidence_item */
+        size_t reason_count, legal_count, evidence_count;
+        struct slice period_until, period_basis;        /* ISO day and key; null: none. Never pre-filled */
+};
+/* Takes the way that the outcome has: decides, refers to a second officer, or waits for one. ERR_INVALID or
+ * ERR_UNCONFIGURED with *ret_obstacles; ERR_CONFLICT: the state does not allow it. */
+[[nodiscard]] enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                           struct arena *arena, struct obstacles *ret_obstacles);
+/* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP; ERR_STALE when it was changed. */
+[[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                           struct uuid decision_id, int64_t version);
+[[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                          struct uuid decision_id, struct slice note);
+[[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
+
+/* --- the letter --------------------------------------------------------------------------------------------------------- */
+
+/* The PDF of the newest decision: made once, kept sealed, every print journaled. ERR_UNCONFIGURED: *ret_missing says what
+ * the office has not configured, in `language`. Not inside a transaction. */
+[[nodiscard]] enum error passports_letter(struct app *app, const struct actor *actor, struct uuid application_id,
+                                          struct slice base_url, struct arena *arena, struct slice *ret_pdf,
+                                          struct obstacles *ret_missing);
+struct service {
+        struct uuid decision_id;
+        struct slice on, how; /* ISO day; "hand", "post", "family" */
+};
+/* Receipt was proven: counts the last day to object. ERR_UNCONFIGURED: calendar or clock is missing. */
+[[nodiscard]] enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                         const struct service *service);
+/* The last day to object when served on `served`: the office's clock "keberatan" by its working calendar. */
+[[nodiscard]] enum error passports_object_until(struct tx *tx, struct uuid office_id, struct date served,
+                                                struct date *ret_last);
+
+struct letter_fact {
+        struct slice number, date, office;
+};
+/* What anybody may learn from a letter's code; ERR_NOT_FOUND. Takes the same steps for every code. */
+[[nodiscard]] enum error passports_verify(struct tx *tx, struct slice code, struct arena *arena,
+                                          struct letter_fact *ret_letter);
+
+/* --- for other rooms -------------------------------------------------------------------------------------------------- */
+
+/* The value of one field of a request to an agency ("name", "nik", "birth_date", "company_name", "country",
+ * "recruiter_name", "phone"), because identity or a document is checked there. Null when the application has none. */
+[[nodiscard]] enum error passports_request_field(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                                 struct slice field, struct arena *arena, struct slice *ret_value);
+/* An agency has answered: noted in the file, and the checklist item it was about is set. */
+[[nodiscard]] enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id,
+                                            struct uuid application_id, struct slice item_key, bool good);
+/* Waiting for a second officer, oldest first; for dashboards. */
+[[nodiscard]] enum error passports_waiting(struct tx *tx, struct uuid office_id, int64_t *ret_count);
