@@ -37,7 +37,8 @@ enum {
         FUNCTION_LINES_MAX = 70,
         FILE_LINES_MAX = 800,
         PARAMETERS_MAX = 5,
-        LINE_CHARACTERS_MAX = 128, /* people aim at 120; a word more is no fault */
+        REASON_MIN = 10, /* characters that a reason has at least */
+        LINE_CHARACTERS_MAX = 128,
 };
 
 /* ---- lint.c ---- */

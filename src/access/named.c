@@ -73,6 +73,7 @@ enum error access_is_named(struct tx *tx, struct uuid person_id, struct slice ob
         return OK;
 }
 
+/* lint: parameters (from what to what, used by every room) */
 enum error access_inherit_named(struct tx *tx, struct uuid office_id, struct slice from_kind, struct uuid from_id,
                                 struct slice to_kind, struct uuid to_id)
 {

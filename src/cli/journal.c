@@ -3,7 +3,7 @@
 #include "base/checked.h"
 #include "cli/cli.h"
 #include "journal/journal.h"
-#include "program.sql.h"
+#include "program/office.h"
 #include "store/store.h"
 
 static void print_verdict(struct slice office, const struct journal_verdict *verdict)
@@ -27,18 +27,18 @@ static struct slice printed_for(struct uuid office_id, struct slice printed)
         return slice_find(printed, slice_from_cstr(id)) == SIZE_MAX ? SLICE_NULL : printed;
 }
 
-static enum error read_offices(struct program *program, struct program_offices_rows *ret_offices)
+static enum error read_offices(struct program *program, struct office_list *ret_offices)
 {
         enum error err;
         transaction (tx, program->app.store, TX_READ, &err) {
-                err = program_offices(tx, &program->arena, ret_offices);
+                err = office_list_all(tx, &program->arena, ret_offices);
         }
         return err;
 }
 
 static int verify(const struct cli *cli, struct program *program, struct slice printed)
 {
-        struct program_offices_rows offices;
+        struct office_list offices;
         int code = CLI_OK;
         if (read_offices(program, &offices) != OK)
                 return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
@@ -59,7 +59,7 @@ static int verify(const struct cli *cli, struct program *program, struct slice p
 
 static int print_checkpoints(const struct cli *cli, struct program *program)
 {
-        struct program_offices_rows offices;
+        struct office_list offices;
         if (read_offices(program, &offices) != OK)
                 return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
         for (size_t i = 0; i < offices.count; i++) {
@@ -79,8 +79,10 @@ int cli_journal(int argc, char **argv)
         const struct cli_option options[] = {
                 { "checkpoint", .value = &printed, .help = "Text of a printed checkpoint, to compare with." },
         };
-        struct cli cli = { .command = "kentongan journal", .usage = "verify [--checkpoint TEXT] | checkpoint   --data FOLDER",
-                           .about = "verify recomputes the journal of every office and names the first bad entry (exit code 3).\n"
+        struct cli cli = { .command = "kentongan journal",
+                           .usage = "verify [--checkpoint TEXT] | checkpoint   --data FOLDER",
+                           .about = "verify recomputes the journal of every office and names the first bad entry\n"
+                                    "(exit code 3).\n"
                                     "checkpoint prints the last signed checkpoint of each, to be kept on paper.",
                            .options = options, .option_count = ARRAY_SIZE(options) };
         char message[PROGRAM_MESSAGE_SIZE];

@@ -6,13 +6,15 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "demo_files.h"
-#include "program.sql.h"
+#include "program/office.h"
 #include "store/store.h"
 
 enum { ACCOUNTS_MAX_BYTES = 64 * 1024 };
 
 /* Ids of the demonstration are the same on every machine, so that a repeated fill finds what is there. */
-static const struct uuid demo_space = { .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'd', 'e', 'm', 'o', 0, 1 } };
+static const struct uuid demo_space = {
+        .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'd', 'e', 'm', 'o', 0, 1 },
+};
 
 static struct uuid demo_id(const char *kind, struct slice key)
 {
@@ -45,22 +47,16 @@ static enum error add_office(struct tx *tx, json_t *office)
         size_t index;
         json_t *code;
         int64_t items;
-        TRY(program_office_insert(tx, &(struct program_office_insert_params){
-                                              .id = id,
-                                              .code = demo_text(office, "key"),
-                                              .name = demo_text(office, "name"),
-                                              .zone = demo_text(office, "zone"),
-                                              .address = demo_text(office, "address"),
-                                              .phone = demo_text(office, "phone"),
-                                              .letter_pattern = demo_text(office, "letter_pattern"),
-                                              .fictional = true,
-                                              .created_at = clock_now() },
-                                  NULL));
+        TRY(office_insert(tx, &(struct office){ .id = id,
+                                                .code = demo_text(office, "key"),
+                                                .name = demo_text(office, "name"),
+                                                .zone = demo_text(office, "zone"),
+                                                .address = demo_text(office, "address"),
+                                                .phone = demo_text(office, "phone"),
+                                                .letter_pattern = demo_text(office, "letter_pattern"),
+                                                .fictional = true }));
         json_array_foreach(json_object_get(office, "area"), index, code)
-                TRY(program_office_area_insert(tx, &(struct program_office_area_insert_params){
-                                                           .office_id = id,
-                                                           .regency_code = slice_from_cstr(json_string_value(code)) },
-                                               NULL));
+                TRY(office_area_add(tx, id, slice_from_cstr(json_string_value(code))));
         return content_load_first(tx, id, &items);
 }
 
@@ -75,23 +71,14 @@ static enum error add_agencies(struct tx *tx, json_t *offices, struct arena *are
                 struct slice *regencies;
                 size_t count;
                 TRY(content_strings(item, "regencies", arena, &regencies, &count));
-                TRY(program_agency_insert(tx, &(struct program_agency_insert_params){
-                                                      .id = demo_id("agency", item->key),
-                                                      .key = item->key,
-                                                      .name = content_text(item, "name", LANGUAGE_ID, arena),
-                                                      .kind = content_text(item, "type", LANGUAGE_ID, arena),
-                                                      .regency_code = count > 0 ? regencies[0] : S(""),
-                                                      .contact = S("") },
-                                          NULL));
+                TRY(agency_insert(tx, &(struct agency){ .id = demo_id("agency", item->key),
+                                                        .key = item->key,
+                                                        .name = content_text(item, "name", LANGUAGE_ID, arena),
+                                                        .kind = content_text(item, "type", LANGUAGE_ID, arena),
+                                                        .regency_code = count > 0 ? regencies[0] : S(""),
+                                                        .contact = S("") }));
         }
         return OK;
-}
-
-static enum error serve_agency(struct tx *tx, struct uuid office_id, struct slice key)
-{
-        return program_agency_office_insert(tx, &(struct program_agency_office_insert_params){
-                                                        .office_id = office_id, .agency_id = demo_id("agency", key) },
-                                            NULL);
 }
 
 static enum error link_agencies(struct tx *tx, json_t *link, struct arena *arena)
@@ -100,13 +87,13 @@ static enum error link_agencies(struct tx *tx, json_t *link, struct arena *arena
         json_t *keys = json_object_get(link, "keys"), *key;
         size_t index;
         json_array_foreach(keys, index, key)
-                TRY(serve_agency(tx, office_id, slice_from_cstr(json_string_value(key))));
+                TRY(agency_serve(tx, office_id, demo_id("agency", slice_from_cstr(json_string_value(key)))));
         if (!json_is_string(keys))
                 return OK;
         struct content_list list;
         TRY(content_list(tx, office_id, S("agency"), S("2026-01-01"), arena, &list));
         for (size_t i = 0; i < list.count; i++)
-                TRY(serve_agency(tx, office_id, list.items[i].key));
+                TRY(agency_serve(tx, office_id, demo_id("agency", list.items[i].key)));
         return OK;
 }
 

@@ -120,6 +120,7 @@ static enum error check_mentions(const struct detect_mention *mentions, size_t c
         return OK;
 }
 
+/* lint: parameters (an array, a day, a setting: nothing of it belongs together) */
 enum error detect_reporters(const struct detect_mention *mentions, size_t count, struct date today,
                             const struct detect_reporters_parameters *parameters, struct arena *arena,
                             struct detect_reporters_result *ret_result)

@@ -284,6 +284,7 @@ static enum MHD_Result begin_working(struct http_exchange *x)
         return MHD_YES;
 }
 
+/* lint: parameters (a callback of libmicrohttpd) */
 enum MHD_Result adapter_handle(void *state, struct MHD_Connection *connection, const char *url, const char *method,
                                const char *version, const char *data, size_t *data_size, void **request)
 {

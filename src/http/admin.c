@@ -48,6 +48,7 @@ static unsigned answer_admin(struct http_server *server, const char *url, struct
         return ready ? 200 : 503;
 }
 
+/* lint: parameters (a callback of libmicrohttpd) */
 static enum MHD_Result handle_admin(void *state, struct MHD_Connection *connection, const char *url, const char *method,
                                     const char *version, const char *data, size_t *data_size, void **request)
 {

@@ -9,6 +9,7 @@ struct framing {
         const char *fault;
 };
 
+/* lint: parameters (a callback of libmicrohttpd) */
 static enum MHD_Result look_at_header(void *state, enum MHD_ValueKind kind, const char *key, size_t key_size,
                                       const char *value, size_t value_size)
 {

@@ -21,6 +21,7 @@ struct cookie_search {
         unsigned found;
 };
 
+/* lint: parameters (a callback of libmicrohttpd) */
 static enum MHD_Result look_at_cookies(void *state, enum MHD_ValueKind kind, const char *key, size_t key_size,
                                        const char *value, size_t value_size)
 {

@@ -6,7 +6,7 @@
 #include "access/password.h"
 #include "access/people.h"
 #include "access/policy.h"
-#include "program.sql.h"
+#include "program/office.h"
 
 #define PASSWORD "kata sandi yang panjang"
 
@@ -40,12 +40,9 @@ static void add_office(struct house *house, struct uuid id, const char *code)
 {
         enum error err;
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = program_office_insert(tx, &(struct program_office_insert_params){
-                                                        .id = id, .code = slice_from_cstr(code), .name = S("Kantor"),
-                                                        .zone = S("WIB"), .address = S(""), .phone = S(""),
-                                                        .letter_pattern = S("{seq}"), .fictional = true,
-                                                        .created_at = clock_now() },
-                                            NULL);
+                err = office_insert(tx, &(struct office){ .id = id, .code = slice_from_cstr(code), .name = S("Kantor"),
+                                                          .zone = S("WIB"), .address = S(""), .phone = S(""),
+                                                          .letter_pattern = S("{seq}"), .fictional = true });
         }
         assert_ok(err);
 }
