@@ -1,0 +1,129 @@
+-- Queries of the queue, the schedules and the outbox.
+
+-- query job_insert exec
+-- :office_id uuid, :id uuid, :kind text, :payload text, :due_at instant, :created_at instant
+INSERT INTO job (office_id, id, kind, payload, state, due_at, attempts, epoch, lease_until, last_error, created_at, done_at)
+VALUES (:office_id, :id, :kind, :payload, 'waiting', :due_at, 0, 0, 0, NULL, :created_at, NULL)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query job_due many 1
+-- :kind text, :now instant
+-- > office_id uuid, id uuid, kind text, payload text, state text, attempts int, epoch int, due_at instant
+SELECT office_id, id, kind, payload, state, attempts, epoch, due_at FROM job
+ WHERE kind = :kind AND ((state = 'waiting' AND due_at <= :now) OR (state = 'running' AND lease_until < :now))
+ ORDER BY due_at, id LIMIT 1;
+
+-- query job_lease exec
+-- :lease_until instant, :office_id uuid, :id uuid, :epoch int
+UPDATE job SET state = 'running', attempts = attempts + 1, epoch = epoch + 1, lease_until = :lease_until
+ WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state IN ('waiting', 'running');
+
+-- query job_renew exec
+-- :lease_until instant, :office_id uuid, :id uuid, :epoch int
+UPDATE job SET lease_until = :lease_until
+ WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state = 'running';
+
+-- query job_end exec
+-- :done_at instant, :office_id uuid, :id uuid, :epoch int
+UPDATE job SET state = 'done', done_at = :done_at, last_error = NULL
+ WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state = 'running';
+
+-- query job_postpone exec
+-- :due_at instant, :last_error text, :office_id uuid, :id uuid, :epoch int
+UPDATE job SET state = 'waiting', due_at = :due_at, last_error = :last_error
+ WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state = 'running';
+
+-- query job_bury exec
+-- :last_error text, :office_id uuid, :id uuid, :epoch int
+UPDATE job SET state = 'dead', last_error = :last_error
+ WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state = 'running';
+
+-- query job_one one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, kind text, state text, attempts int, epoch int, due_at instant, last_error text?
+SELECT office_id, id, kind, state, attempts, epoch, due_at, last_error FROM job WHERE office_id = :office_id AND id = :id;
+
+-- query job_dig_up exec
+-- :due_at instant, :office_id uuid, :id uuid
+UPDATE job SET state = 'waiting', attempts = 0, due_at = :due_at
+ WHERE office_id = :office_id AND id = :id AND state = 'dead';
+
+-- query job_open many 100
+-- :office_id uuid, :nobody uuid
+-- > office_id uuid, id uuid, kind text, state text, attempts int, due_at instant, last_error text?, created_at instant
+SELECT office_id, id, kind, state, attempts, due_at, last_error, created_at FROM job
+ WHERE state <> 'done' AND (office_id = :office_id OR office_id = :nobody)
+ ORDER BY CASE WHEN state = 'dead' THEN 0 ELSE 1 END, due_at, id LIMIT 100;
+
+-- query job_counts one
+-- :office_id uuid, :nobody uuid
+-- > waiting int, running int, dead int
+SELECT COALESCE(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waiting,
+       COALESCE(sum(CASE WHEN state = 'running' THEN 1 ELSE 0 END), 0) AS running,
+       COALESCE(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0) AS dead
+  FROM job WHERE state <> 'done' AND (office_id = :office_id OR office_id = :nobody);
+
+-- query job_forget exec
+-- :before instant
+DELETE FROM job WHERE state = 'done' AND done_at < :before;
+
+-- query schedule_one one
+-- :key text
+-- > next_at instant, epoch int
+SELECT next_at, epoch FROM schedule WHERE key = :key;
+
+-- query schedule_insert exec
+-- :key text, :kind text, :every_us int, :next_at instant
+INSERT INTO schedule (key, kind, every_us, next_at, epoch) VALUES (:key, :kind, :every_us, :next_at, 0)
+ON CONFLICT (key) DO NOTHING;
+
+-- query schedule_take exec
+-- :next_at instant, :kind text, :every_us int, :key text, :epoch int
+UPDATE schedule SET next_at = :next_at, kind = :kind, every_us = :every_us, epoch = epoch + 1
+ WHERE key = :key AND epoch = :epoch;
+
+-- query outbox_insert exec
+-- :office_id uuid, :id uuid, :channel text, :recipient_id uuid?, :address text?, :topic text, :body text
+-- :created_at instant
+INSERT INTO outbox (office_id, id, channel, recipient_id, address, topic, body, state, attempts, due_at, last_error,
+                    created_at, sent_at)
+VALUES (:office_id, :id, :channel, :recipient_id, :address, :topic, :body, 'waiting', 0, :created_at, NULL, :created_at,
+        NULL)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query outbox_one one
+-- :office_id uuid, :id uuid
+-- > channel text, recipient_id uuid?, address text?, topic text, body text, state text, email text?, person_state text?
+SELECT o.channel, o.recipient_id, o.address, o.topic, o.body, o.state, p.email, p.state AS person_state
+  FROM outbox o LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.recipient_id
+ WHERE o.office_id = :office_id AND o.id = :id;
+
+-- query outbox_state exec
+-- :state text, :last_error text?, :sent_at instant?, :office_id uuid, :id uuid
+UPDATE outbox SET state = :state, last_error = :last_error, sent_at = :sent_at, attempts = attempts + 1
+ WHERE office_id = :office_id AND id = :id AND state IN ('waiting', 'held');
+
+-- query outbox_counts_of one
+-- :office_id uuid
+-- > waiting int, held int, sent int, dropped int
+SELECT COALESCE(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waiting,
+       COALESCE(sum(CASE WHEN state = 'held' THEN 1 ELSE 0 END), 0) AS held,
+       COALESCE(sum(CASE WHEN state = 'sent' THEN 1 ELSE 0 END), 0) AS sent,
+       COALESCE(sum(CASE WHEN state = 'dropped' THEN 1 ELSE 0 END), 0) AS dropped
+  FROM outbox WHERE office_id = :office_id;
+
+-- query outbox_forget exec
+-- :before instant
+DELETE FROM outbox WHERE state <> 'waiting' AND created_at < :before;
+
+-- query sessions_forget exec
+-- :before instant
+DELETE FROM session WHERE seen_at < :before OR ended_at < :before;
+
+-- query activations_forget exec
+-- :before instant
+DELETE FROM activation WHERE expires_at < :before OR used_at < :before;
+
+-- query receipts_forget exec
+-- :before instant
+DELETE FROM write_receipt WHERE made_at < :before;
