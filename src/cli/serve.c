@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/jobs.h"
 #include "demo/demo.h"
 #include "http/server.h"
 #include "journal/journal.h"
@@ -21,6 +22,7 @@ struct serving {
         struct http_config http;
         struct http_server *server;
         struct journal_sealer *sealer;
+        struct job_runner *runner;
 };
 
 static enum log_level level_of(struct slice word)
@@ -90,6 +92,8 @@ static int start(struct cli *cli, struct serving *serving)
 {
         enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key, &serving->sealer);
         if (err == OK)
+                err = program_jobs_start(&serving->program, &serving->runner);
+        if (err == OK)
                 err = http_server_start(&serving->http, &serving->server);
         if (err != OK)
                 return cli_fail(cli, CLI_FAILED, err == ERR_IO ? "the address of --listen is not free, or not ours."
@@ -101,6 +105,7 @@ static void stop(struct serving *serving)
 {
         if (serving->server)
                 http_server_stop(serving->server, STOP_SECONDS);
+        job_runner_stop(serving->runner);
         journal_sealer_stop(serving->sealer);
         program_close(&serving->program);
 }

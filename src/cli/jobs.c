@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The table of job kinds and schedules: what each room does later or again. */
+#include "cli/jobs.h"
+
+#include "base/checked.h"
+#include "blobs/record.h"
+#include "jobs/outbox.h"
+#include "jobs/upkeep.h"
+
+#define SWEEP_AGE DAY
+
+static enum error send_message(void *context, struct store *store, const struct job *job)
+{
+        const struct program *program = context;
+        const struct config *config = &program->config;
+        return outbox_send(store, &(struct outbox_delivery){ .deliver = config->deliver && !program->app.demo,
+                                                             .mail_server = config->mail_server,
+                                                             .mail_from = config->mail_from },
+                           job);
+}
+
+static enum error sweep_blobs(void *context, struct store *store, const struct job *job)
+{
+        (void)job;
+        const struct program *program = context;
+        size_t removed;
+        return blob_sweep(&program->app.blobs, store, SWEEP_AGE, &removed);
+}
+
+static enum error forget_old(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        (void)job;
+        int64_t count;
+        TRY(job_forget_old(store, clock_now(), &count));
+        return upkeep_forget_old(store, clock_now(), &count);
+}
+
+static const struct job_kind kinds[] = {
+        { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
+        { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
+        { S("work.forget"), forget_old, .lease = 5 * MINUTE },
+};
+
+static const struct job_schedule schedules[] = {
+        { S("blobs.sweep"), S("blobs.sweep"), DAY },
+        { S("work.forget"), S("work.forget"), DAY },
+};
+
+enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)
+{
+        return job_runner_start(&(struct job_runner_options){ .store = program->app.store,
+                                                              .kinds = { kinds, ARRAY_SIZE(kinds) },
+                                                              .schedules = schedules,
+                                                              .schedule_count = ARRAY_SIZE(schedules),
+                                                              .context = program },
+                                ret_runner);
+}

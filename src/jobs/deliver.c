@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "jobs/deliver.h"
+
+#include "base/buffer.h"
+#include "text/date.h"
+
+#include <curl/curl.h>
+#include <sodium.h>
+
+enum { MESSAGE_MAX = 64 * 1024, LINE = 76, CONNECT_SECONDS = 10, ALL_SECONDS = 30 };
+
+DEFINE_CLEANUP(CURL *, curl_easy_cleanup)
+#define _cleanup_curl_ _cleanup_(curl_easy_cleanup_cleanup)
+DEFINE_CLEANUP(struct curl_slist *, curl_slist_free_all)
+#define _cleanup_slist_ _cleanup_(curl_slist_free_all_cleanup)
+
+/* base64 for a header word (no breaks) or a body (lines of 76). */
+static enum error append_base64(struct buffer *out, struct slice bytes, bool lines, struct arena *arena)
+{
+        size_t size = sodium_base64_ENCODED_LEN(bytes.size, sodium_base64_VARIANT_ORIGINAL);
+        char *text = arena_alloc(arena, size);
+        if (!text)
+                return ERR_MEMORY;
+        sodium_bin2base64(text, size, (const unsigned char *)bytes.data, bytes.size, sodium_base64_VARIANT_ORIGINAL);
+        struct slice rest = slice_from_cstr(text);
+        while (lines && rest.size > LINE) {
+                buffer_append(out, slice_sub(rest, 0, LINE));
+                buffer_append(out, S("\r\n"));
+                rest = slice_from(rest, LINE);
+        }
+        buffer_append(out, rest);
+        return buffer_check(out);
+}
+
+static void append_date(struct buffer *out, instant at)
+{
+        static const char *const days[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
+        static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+        struct date day = date_of_instant(at, 0);
+        int64_t seconds = at / SECOND % (24 * 60 * 60);
+        buffer_printf(out, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", days[at / DAY % 7], day.day,
+                      months[day.month - 1], day.year, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+}
+
+enum error deliver_compose(const struct deliver_message *message, struct arena *arena, struct slice *ret_text)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, MESSAGE_MAX);
+        uuid_format(message->id, id);
+        append_date(&out, clock_now());
+        buffer_printf(&out, "From: <%.*s>\r\nTo: <%.*s>\r\nMessage-ID: <%s@kentongan>\r\nSubject: =?UTF-8?B?",
+                      SLICE_FMT(message->from), SLICE_FMT(message->address), id);
+        TRY(append_base64(&out, message->topic, false, arena));
+        buffer_append(&out, S("?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                              "Content-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n\r\n"));
+        TRY(append_base64(&out, message->body, true, arena));
+        buffer_append(&out, S("\r\n"));
+        TRY(buffer_check(&out));
+        struct slice text = arena_copy(arena, buffer_slice(&out));
+        if (slice_is_null(text))
+                return ERR_MEMORY;
+        *ret_text = text;
+        return OK;
+}
+
+/* Timeouts, nothing followed, nothing printed, no signals: the same for both channels. */
+static bool set_common(CURL *curl, const char *url, const char *protocols)
+{
+        return curl_easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)ALL_SECONDS) == CURLE_OK;
+}
+
+static size_t give_bytes(char *to, size_t size, size_t count, void *context)
+{
+        struct slice *rest = context;
+        struct slice part = slice_sub(*rest, 0, size * count);
+        if (part.size > 0)
+                memcpy(to, part.data, part.size);
+        *rest = slice_from(*rest, part.size);
+        return part.size;
+}
+
+static size_t drop_bytes(char *bytes, size_t size, size_t count, void *context)
+{
+        (void)bytes;
+        (void)context;
+        return size * count;
+}
+
+/* smtp:// tries STARTTLS and goes on without it only on this machine; smtps:// is TLS from the start. */
+static bool set_smtp(CURL *curl, const struct deliver_message *message, struct slice *text, struct arena *arena)
+{
+        struct slice from = arena_printf(arena, "<%.*s>", SLICE_FMT(message->from));
+        bool local = slice_starts_with(message->server, S("smtp://127.0.0.1"));
+        return !slice_is_null(from) && curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.data) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_USE_SSL, local ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_bytes) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_READDATA, (void *)text) == CURLE_OK;
+}
+
+enum error deliver_email(const struct deliver_message *message)
+{
+        struct slice text;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 * MESSAGE_MAX);
+        TRY(deliver_compose(message, &arena, &text));
+        const char *url = arena_cstr(&arena, message->server);
+        struct slice to = arena_printf(&arena, "<%.*s>", SLICE_FMT(message->address));
+        _cleanup_curl_ CURL *curl = curl_easy_init();
+        _cleanup_slist_ struct curl_slist *receivers = slice_is_null(to) ? NULL : curl_slist_append(NULL, to.data);
+        if (!curl || !receivers || !url)
+                return ERR_MEMORY;
+        if (!set_common(curl, url, "smtp,smtps") || !set_smtp(curl, message, &text, &arena) ||
+            curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, receivers) != CURLE_OK)
+                return ERR_UNSUPPORTED;
+        return curl_easy_perform(curl) == CURLE_OK ? OK : ERR_IO;
+}
+
+static bool set_post(CURL *curl, const struct deliver_message *message, const struct curl_slist *headers)
+{
+        return curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)message->body.size) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_POSTFIELDS, message->body.data ? message->body.data : "") == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes) == CURLE_OK;
+}
+
+enum error deliver_webhook(const struct deliver_message *message)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        long status = 0;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 16 * 1024);
+        uuid_format(message->id, id);
+        const char *url = arena_cstr(&arena, message->address);
+        const char *mark = arena_printf(&arena, "Kentongan-Message: %s", id).data;
+        _cleanup_curl_ CURL *curl = curl_easy_init();
+        _cleanup_slist_ struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+        if (!curl || !headers || !url || !mark || !curl_slist_append(headers, mark))
+                return ERR_MEMORY;
+        if (!set_common(curl, url, "http,https") || !set_post(curl, message, headers))
+                return ERR_UNSUPPORTED;
+        if (curl_easy_perform(curl) != CURLE_OK || curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
+                return ERR_IO;
+        return status >= 200 && status < 300 ? OK : ERR_IO;
+}

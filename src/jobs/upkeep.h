@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What nobody needs any more: sessions that ended, activation tokens, receipts of writes. Retention "account" and "work". */
+#pragma once
+
+#include "store/store.h"
+
+/* Sessions and tokens 30 days after their end, receipts of writes after 90 days. *ret_count is how many rows went. */
+[[nodiscard]] enum error upkeep_forget_old(struct store *store, instant now, int64_t *ret_count);
