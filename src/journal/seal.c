@@ -48,6 +48,18 @@ enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epo
         return OK;
 }
 
+/* Gives the lease back, so that whoever starts next need not wait for it to run out. */
+static enum error give_lease_back(struct store *store, struct uuid node, int64_t epoch)
+{
+        enum error err;
+        int64_t changed;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = journal_lease_renew(tx, &(struct journal_lease_renew_params){ .expires_at = clock_now(), .epoch = epoch,
+                                                                                    .holder = node }, &changed);
+        }
+        return err;
+}
+
 /* Each writer of the order checks, in its own transaction, that nobody has taken over since. */
 static enum error check_epoch(struct tx *tx, int64_t epoch)
 {
@@ -220,6 +232,8 @@ static void *run_sealer(void *context)
                         err = journal_checkpoint(sealer->store, sealer->key, epoch);
                         signed_at = clock_monotonic();
                 }
+                if (err == OK && !go_on)
+                        err = give_lease_back(sealer->store, sealer->node, epoch);
                 if (err != OK && err != ERR_BUSY)
                         LOG(LOG_WARN, "journal.seal", { "error", slice_from_cstr(error_name(err)) });
         }

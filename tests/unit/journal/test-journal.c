@@ -192,6 +192,24 @@ static void refuses_a_sealer_whose_lease_is_lost(void **state)
         close_desk(&desk);
 }
 
+static void seals_at_once_after_a_restart(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct journal_sealer *sealer;
+        open_desk(&desk);
+        clock_set_offset(11 * SECOND); /* past the lease that the desk took for itself */
+        for (int start = 1; start <= 2; start++) {
+                write_note(&desk, "report.read", "9902020505850002");
+                assert_ok(journal_sealer_start(desk.fixture.store, desk.key, &sealer));
+                journal_sealer_stop(sealer);
+                assert_int_equal(verify(&desk, SLICE_NULL).waiting, 0);
+                assert_int_equal(verify(&desk, SLICE_NULL).entries, start);
+        }
+        clock_set_offset(0);
+        close_desk(&desk);
+}
+
 static void forgets_a_person_and_still_holds(void **state)
 {
         (void)state;
@@ -234,6 +252,7 @@ int main(void)
                 cmocka_unit_test(shows_a_cut_tail_by_the_printed_checkpoint),
                 cmocka_unit_test(shows_a_recomputed_journal_by_the_printed_checkpoint),
                 cmocka_unit_test(refuses_a_sealer_whose_lease_is_lost),
+                cmocka_unit_test(seals_at_once_after_a_restart),
                 cmocka_unit_test(forgets_a_person_and_still_holds),
                 cmocka_unit_test(reads_only_checkpoints_that_are_whole),
         };
