@@ -3,6 +3,7 @@
 CREATE TABLE report (
     office_id UUID NOT NULL,             -- P1 report
     id UUID NOT NULL,                    -- P1 report
+    seq BIGINT NOT NULL,                 -- P1 report
     number TEXT NOT NULL,                -- P1 report
     reporter_id UUID NOT NULL,           -- P2 report
     channel TEXT NOT NULL,               -- P1 report
@@ -31,12 +32,13 @@ CREATE TABLE report (
     changed_at BIGINT NOT NULL,          -- P1 report
     version BIGINT NOT NULL,             -- P1 report
     PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, seq),
     UNIQUE (office_id, number)
 );
-CREATE INDEX report_by_number ON report (office_id, route, number);
-CREATE INDEX report_inbox ON report (office_id, state, number);
-CREATE INDEX report_mine ON report (office_id, reporter_id, number);
-CREATE INDEX report_assigned ON report (office_id, assigned_to, number);
+CREATE INDEX report_inbox ON report (office_id, state, seq);
+CREATE INDEX report_mine ON report (office_id, reporter_id, seq);
+CREATE INDEX report_assigned ON report (office_id, assigned_to, seq);
+CREATE INDEX report_route ON report (office_id, route, seq);
 
 CREATE TABLE report_sign (
     office_id UUID NOT NULL,             -- P1 report

@@ -38,6 +38,7 @@ CREATE TABLE signal_source (
     PRIMARY KEY (office_id, signal_id, source_kind, source_id),
     FOREIGN KEY (office_id, signal_id) REFERENCES signal (office_id, id)
 );
+CREATE INDEX signal_by_source ON signal_source (office_id, source_kind, source_id);
 
 CREATE TABLE warning (
     office_id UUID NOT NULL,             -- P1 warning

@@ -30,18 +30,18 @@ struct report_draft {
         size_t sign_count;
         const struct uuid *persons; /* officials chosen from the office's list */
         size_t person_count;
+        struct form_errors *errors; /* where the rules say what is wrong, field by field */
 };
 struct report_receipt {
         struct uuid id;
         struct slice number; /* "L-2026-00042" */
         bool repeated;       /* it had arrived before */
 };
-/* ERR_INVALID with the fields in `errors`; ERR_CONFLICT when the id came before with other content. In a TX_WRITE. */
+/* ERR_INVALID with the fields in draft->errors; ERR_CONFLICT when the id came before with other content. In a TX_WRITE. */
 [[nodiscard]] enum error report_file(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
-                                     struct form_errors *errors, struct arena *arena, struct report_receipt *ret_receipt);
+                                     struct arena *arena, struct report_receipt *ret_receipt);
 /* The same text with white space cleaned and lengths checked, without the database: for the form. */
-[[nodiscard]] enum error report_check(const struct report_draft *draft, struct slice today, struct arena *arena,
-                                      struct form_errors *errors);
+[[nodiscard]] enum error report_check(const struct report_draft *draft, struct slice today, struct arena *arena);
 
 /* The reporter tells more. `id` is made by the client. */
 [[nodiscard]] enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,
@@ -119,11 +119,12 @@ struct report_filter {
         struct slice state;     /* null: all */
         struct slice area;      /* prefix code; null: all that he may see */
         bool urgent_only, oldest_first;
-        struct slice cursor;    /* keyset: number of the last row of the page before; null: the beginning */
+        int64_t cursor;         /* keyset: seq of the last row of the page before; 0: the beginning */
         int64_t limit;          /* 1..200 */
 };
 struct report_row {
         struct uuid id;
+        int64_t seq; /* order of arrival in the office */
         struct slice number, village_code, state, knowledge, country, outcome;
         struct slice happened_on; /* null when unknown */
         bool urgent, held, mine;  /* mine: assigned to the reader */
@@ -179,6 +180,10 @@ struct report_page {
         int64_t version;
         bool can_take, can_return, can_verify, can_grade, can_close, can_add, can_release;
 };
+struct report_ask {
+        struct uuid id;
+        enum language language; /* of the signs' labels and the notes */
+};
 /* Journaled with the actor's purpose. */
-[[nodiscard]] enum error report_read(struct tx *tx, const struct actor *actor, struct uuid report_id, enum language language,
+[[nodiscard]] enum error report_read(struct tx *tx, const struct actor *actor, const struct report_ask *ask,
                                      struct arena *arena, struct report_page *ret_page);

@@ -11,8 +11,6 @@
 #include "match/match.h"
 #include "text/language.h"
 
-#include <jansson.h>
-
 /* Where a mention comes from: the word in mention.source_kind, and in named_in.object_kind for its source. */
 #define SOURCE_REPORT      S("report")      /* a village report */
 #define SOURCE_TIP         S("tip")         /* an anonymous tip; its text stays in its own database */
@@ -39,16 +37,21 @@ struct mention_new {
  * adds mentions calls warnings_detect for each subject afterwards. ERR_INVALID: nothing of that kind can be read in `raw`
  * (nothing was written; go on without it). In a TX_WRITE. */
 [[nodiscard]] enum error subjects_mention(struct tx *tx, const struct mention_new *mention, struct uuid *ret_subject_id);
+/* A thing that mentions subjects. */
+struct source_ref {
+        struct uuid office_id;
+        struct slice kind;
+        struct uuid id;
+};
 /* Lets the held mentions of a source count. */
-[[nodiscard]] enum error subjects_release(struct tx *tx, struct uuid office_id, struct slice source_kind,
-                                          struct uuid source_id);
+[[nodiscard]] enum error subjects_release(struct tx *tx, const struct source_ref *source);
 /* The subjects (merged ones resolved) that a source mentions, for warnings_detect. */
 struct subject_ids {
         struct uuid *items;
         size_t count;
 };
-[[nodiscard]] enum error subjects_of_source(struct tx *tx, struct uuid office_id, struct slice source_kind,
-                                            struct uuid source_id, struct arena *arena, struct subject_ids *ret_ids);
+[[nodiscard]] enum error subjects_of_source(struct tx *tx, const struct source_ref *source, struct arena *arena,
+                                            struct subject_ids *ret_ids);
 
 /* --- what the passport desk, tips and the portal may know of an identifier ------------------------------------------ */
 
@@ -83,15 +86,15 @@ struct subject_evidence {
 struct counted_mention {
         struct uuid source_id;
         struct slice source_kind, source_group, village_code, observed_on;
-        struct slice household_hash; /* null when unknown */
+        int64_t group; /* 1, 2, …: mentions with the same number come from one reporter or household */
 };
 struct counted_mentions {
         struct counted_mention *items;
         size_t count;
 };
-/* What counts towards a signal: active and confirmed mentions of this subject and of those merged into it, without those
- * of applications; by day. */
-[[nodiscard]] enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct arena *arena,
+/* What counts towards a signal: active and confirmed mentions, since the ISO day `from`, of this subject and of those
+ * merged into it, without those of applications; by day. They live until the end of the transaction. */
+[[nodiscard]] enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice from,
                                           struct counted_mentions *ret_mentions);
 /* The subject that `subject_id` was merged into, or itself. */
 [[nodiscard]] enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct uuid *ret_root);
@@ -107,8 +110,13 @@ struct subject_head {
 struct slice subject_kind_text(enum match_kind kind, enum language language);
 /* "Nomor telepon", "Phone number": for headings. */
 struct slice subject_kind_name(enum match_kind kind, enum language language);
-/* "phone" and so on, as stored. */
+/* "phone" and so on, as stored, and back; false when there is no such kind. */
 struct slice subject_kind_word(enum match_kind kind);
+[[nodiscard]] bool subject_kind_parse(struct slice word, enum match_kind *ret_kind);
+/* "laporan desa", "kabar tanpa nama", …: a kind of source. */
+struct slice subject_source_text(struct slice source_kind, enum language language);
+/* Today on the clock of the actor's office, as ISO day. */
+struct slice actor_today(const struct actor *actor, struct arena *arena);
 
 /* --- reading and judging, for analysts ------------------------------------------------------------------------------ */
 
@@ -154,7 +162,7 @@ struct subject_page {
 struct subject_filter {
         struct slice kind;   /* null: all */
         struct slice query;  /* an identifier as somebody writes it: only an equal key is found; null: all */
-        struct uuid after;   /* keyset cursor: the last id of the page before; nil: the beginning */
+        struct uuid before;  /* keyset cursor: the last id of the page before; nil: the newest */
         int64_t limit;       /* 1..200 */
 };
 struct subject_row {

@@ -10,6 +10,7 @@
 #include "access/access.h"
 #include "detect/detect.h"
 #include "match/match.h"
+#include "subjects/subjects.h"
 #include "text/language.h"
 
 /* --- signals ------------------------------------------------------------------------------------------------------ */
@@ -17,6 +18,9 @@
 /* Counts the mentions of a subject again, as of `today` (ISO), and raises, renews or lapses its signal. Called by who adds,
  * releases or judges mentions, in the same TX_WRITE and after named-in is marked. */
 [[nodiscard]] enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice today);
+
+/* Hands the names that were marked in a source later on to every signal and warning that rests on it. */
+[[nodiscard]] enum error warnings_inherit(struct tx *tx, const struct source_ref *source);
 
 /* Of a signal: open, watched, raised, closed, lapsed. NULL in no case; false when the table has no such edge. */
 [[nodiscard]] bool signal_edge(struct slice from, struct slice to);

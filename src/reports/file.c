@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Filing a report: one transaction, and those who are named are marked before anything is counted. */
+#include "base/checked.h"
+#include "content/content.h"
+#include "program/counter.h"
+#include "reports.sql.h"
+#include "reports/internal.h"
+#include "store/change.h"
+#include "store/receipt.h"
+#include "subjects/subjects.h"
+#include "text/clean.h"
+#include "warnings/warnings.h"
+
+enum { CONTENT_MAX = 64 * 1024, LINE_MAX_CHARACTERS = 200 };
+
+/* --- the same draft again ------------------------------------------------------------------------------------------- */
+
+static void write_part(struct buffer *out, struct slice part)
+{
+        buffer_printf(out, "%zu:", slice_is_null(part) ? 0 : part.size);
+        buffer_append(out, part);
+}
+
+/* Everything that the client says, in one order. */
+static enum error write_out(const struct report_draft *draft, struct arena *arena, struct slice *ret_content)
+{
+        const struct slice parts[] = { draft->village_code, draft->happened_on, draft->knowledge, draft->country,
+                                       draft->narrative,    draft->recruiter,   draft->phone,     draft->company,
+                                       draft->address,      draft->household,   draft->official };
+        char text[UUID_TEXT_SIZE + 1];
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, CONTENT_MAX);
+        buffer_printf(&out, "report %d ", draft->urgent);
+        for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+                write_part(&out, parts[i]);
+        for (size_t i = 0; i < draft->sign_count; i++)
+                write_part(&out, draft->signs[i]);
+        for (size_t i = 0; i < draft->person_count; i++) {
+                uuid_format(draft->persons[i], text);
+                write_part(&out, slice_from_cstr(text));
+        }
+        TRY(buffer_check(&out));
+        *ret_content = arena_copy(arena, buffer_slice(&out));
+        return slice_is_null(*ret_content) ? ERR_MEMORY : OK;
+}
+
+/* --- who is named --------------------------------------------------------------------------------------------------- */
+
+enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct identifiers *found)
+{
+        size_t kept = 0;
+        for (size_t i = 0; i < found->phone_count; i++) {
+                struct report_phone_is_of_row row;
+                TRY(report_phone_is_of(tx, &(struct report_phone_is_of_params){ .office_id = actor->office_id,
+                                                                                .id = actor->person_id,
+                                                                                .phone = found->phones[i] },
+                                       tx_arena(tx), &row));
+                if (row.found == 0)
+                        found->phones[kept++] = found->phones[i];
+        }
+        found->phone_count = kept;
+        kept = 0;
+        for (size_t i = 0; i < found->nik_count; i++) {
+                struct report_nik_is_of_row row;
+                TRY(report_nik_is_of(tx, &(struct report_nik_is_of_params){ .office_id = actor->office_id,
+                                                                            .id = actor->person_id, .nik = found->niks[i] },
+                                     tx_arena(tx), &row));
+                if (row.found == 0)
+                        found->niks[kept++] = found->niks[i];
+        }
+        found->nik_count = kept;
+        return OK;
+}
+
+static enum error find_everywhere(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                                  struct identifiers *found)
+{
+        const struct slice texts[] = { draft->narrative, draft->recruiter, draft->phone,   draft->company,
+                                       draft->address,   draft->household, draft->official };
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+                TRY(find_identifiers(texts[i], tx_arena(tx), found));
+        return drop_own_identifiers(tx, actor, found);
+}
+
+static enum error add_chosen(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                             struct officials *officials)
+{
+        for (size_t i = 0; i < draft->person_count && officials->exact_count < OFFICIALS_MAX; i++) {
+                struct report_account_known_row row;
+                TRY(report_account_known(tx, &(struct report_account_known_params){ .office_id = actor->office_id,
+                                                                                    .id = draft->persons[i] },
+                                         tx_arena(tx), &row));
+                if (row.found == 0)
+                        return ERR_INVALID;
+                if (!uuid_equal(draft->persons[i], actor->person_id))
+                        officials->exact[officials->exact_count++] = draft->persons[i];
+        }
+        return OK;
+}
+
+/* *ret_held: somebody may be named whom no exact identifier gave; the head of office looks first. */
+static enum error mark_named(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool *ret_held)
+{
+        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
+        struct officials *officials = arena_new(tx_arena(tx), struct officials);
+        int64_t marked = 0;
+        if (!found || !officials)
+                return ERR_MEMORY;
+        struct officials_question question = { actor->office_id, actor->person_id, draft->official, draft->recruiter };
+        TRY(find_everywhere(tx, actor, draft, found));
+        TRY(find_officials(tx, &question, tx_arena(tx), officials));
+        TRY(add_chosen(tx, actor, draft, officials));
+        TRY(access_mark_named(tx, &(struct named_in_search){
+                                          .office_id = actor->office_id, .object_kind = S("report"), .object_id = draft->id,
+                                          .phones = found->phones, .phone_count = found->phone_count, .niks = found->niks,
+                                          .nik_count = found->nik_count, .persons = officials->exact,
+                                          .person_count = officials->exact_count },
+                              &marked));
+        bool told = !slice_is_empty(slice_trim(draft->official));
+        *ret_held = (told && marked == 0) || (marked == 0 && officials->likely_count > 0);
+        return OK;
+}
+
+/* --- rows ----------------------------------------------------------------------------------------------------------- */
+
+static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
+                             struct slice number)
+{
+        int64_t seq;
+        TRY(counter_next(tx, actor->office_id, S("report-order"), 0, &seq));
+        return report_insert(tx, &(struct report_insert_params){
+                                         .office_id = actor->office_id, .id = draft->id, .seq = seq, .number = number,
+                                         .reporter_id = actor->person_id, .channel = draft->channel,
+                                         .route = held ? S("head") : S("inbox"), .village_code = draft->village_code,
+                                         .happened_on = draft->happened_on, .urgent = draft->urgent,
+                                         .knowledge = draft->knowledge, .country = draft->country,
+                                         .narrative = draft->narrative, .recruiter = draft->recruiter,
+                                         .phone = draft->phone, .company = draft->company, .address = draft->address,
+                                         .household = draft->household, .official = draft->official,
+                                         .created_at = clock_now() },
+                             NULL);
+}
+
+static enum error insert_signs(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                               struct slice today)
+{
+        for (size_t i = 0; i < draft->sign_count; i++) {
+                struct content_item item;
+                enum error err = content_find(tx, actor->office_id, S("sign"), draft->signs[i], today, tx_arena(tx), &item);
+                if (err == ERR_NOT_FOUND) {
+                        form_error_add(draft->errors, (struct field_error){ .name = S("signs"), .fault = FIELD_NOT_LISTED });
+                        return ERR_INVALID;
+                }
+                TRY(err);
+                TRY(report_sign_insert(tx, &(struct report_sign_insert_params){
+                                                   .office_id = actor->office_id, .report_id = draft->id,
+                                                   .sign_key = item.key, .sign_version = item.version },
+                                       NULL));
+        }
+        return OK;
+}
+
+/* --- mentions and signals ------------------------------------------------------------------------------------------- */
+
+/* *ret_read: something of that kind could be read. What cannot be compared stays in the report all the same. */
+static enum error add_mention(struct tx *tx, struct mention_new *mention, struct slice raw, bool *ret_read)
+{
+        struct uuid subject_id;
+        *ret_read = false;
+        if (slice_is_empty(slice_trim(raw)))
+                return OK;
+        mention->raw = slice_trim(raw);
+        enum error err = subjects_mention(tx, mention, &subject_id);
+        *ret_read = err == OK;
+        return err == ERR_INVALID ? OK : err;
+}
+
+/* "0812-3456-7890 (Yono)": when the whole cannot be read, the longest number in it is taken. */
+static enum error add_phone(struct tx *tx, struct mention_new *mention, struct slice raw)
+{
+        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
+        struct slice longest = SLICE_NULL;
+        bool read;
+        if (!found)
+                return ERR_MEMORY;
+        TRY(add_mention(tx, mention, raw, &read));
+        if (read)
+                return OK;
+        TRY(find_identifiers(raw, tx_arena(tx), found));
+        for (size_t i = 0; i < found->phone_count; i++)
+                if (found->phones[i].size > longest.size)
+                        longest = found->phones[i];
+        return add_mention(tx, mention, longest, &read);
+}
+
+/* Several numbers in one field stand between commas, semicolons or strokes; a link has strokes of its own. */
+static enum error add_phones(struct tx *tx, struct mention_new *mention, struct slice raw)
+{
+        bool link = slice_find(raw, S("://")) != SIZE_MAX;
+        size_t start = 0;
+        mention->kind = MATCH_PHONE;
+        mention->role = S("contact");
+        for (size_t i = 0; i <= raw.size; i++) {
+                bool cut = i == raw.size || raw.data[i] == ',' || raw.data[i] == ';' || (raw.data[i] == '/' && !link);
+                if (!cut)
+                        continue;
+                TRY(add_phone(tx, mention, slice_sub(raw, start, i - start)));
+                start = i + 1;
+        }
+        return OK;
+}
+
+/* Only from the fields about the offer. A number inside the narrative may be a victim's. */
+static enum error add_mentions(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
+                               struct slice today)
+{
+        static const struct {
+                enum match_kind kind;
+                const char *role;
+        } roles[] = { { MATCH_PERSON, "recruiter" }, { MATCH_COMPANY, "company" }, { MATCH_ADDRESS, "address" } };
+        const struct slice texts[] = { draft->recruiter, draft->company, draft->address };
+        char reporter[UUID_TEXT_SIZE + 1];
+        bool read;
+        uuid_format(actor->person_id, reporter);
+        struct mention_new mention = {
+                .office_id = actor->office_id, .source_kind = SOURCE_REPORT, .source_id = draft->id,
+                .source_group = slice_from_cstr(reporter), .household = draft->household,
+                .village_code = draft->village_code, .held = held,
+                .observed_on = slice_is_null(draft->happened_on) ? today : draft->happened_on,
+        };
+        TRY(add_phones(tx, &mention, draft->phone));
+        for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+                mention.kind = roles[i].kind;
+                mention.role = slice_from_cstr(roles[i].role);
+                TRY(add_mention(tx, &mention, texts[i], &read));
+        }
+        return OK;
+}
+
+static enum error detect_all(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice today)
+{
+        struct subject_ids ids;
+        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx), &ids));
+        for (size_t i = 0; i < ids.count; i++)
+                TRY(warnings_detect(tx, actor->office_id, ids.items[i], today));
+        return OK;
+}
+
+/* --- the rule ------------------------------------------------------------------------------------------------------- */
+
+static enum error clean_line(struct slice *text, struct arena *arena)
+{
+        if (slice_is_null(*text))
+                return OK;
+        struct slice clean;
+        TRY(text_clean(*text, TEXT_ONE_LINE, LINE_MAX_CHARACTERS, arena, &clean));
+        *text = clean.size ? clean : SLICE_NULL;
+        return OK;
+}
+
+static enum error clean_draft(struct report_draft *draft, struct arena *arena)
+{
+        struct slice country = draft->country;
+        TRY(text_clean(draft->narrative, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, arena, &draft->narrative));
+        TRY(clean_line(&country, arena));
+        draft->country = slice_is_null(country) ? S("") : country;
+        TRY(clean_line(&draft->recruiter, arena));
+        TRY(clean_line(&draft->phone, arena));
+        TRY(clean_line(&draft->company, arena));
+        TRY(clean_line(&draft->address, arena));
+        TRY(clean_line(&draft->household, arena));
+        return clean_line(&draft->official, arena);
+}
+
+static enum error take_in(struct tx *tx, const struct actor *actor, const struct report_draft *draft, struct slice today,
+                          struct slice *ret_number)
+{
+        bool held;
+        struct slice number;
+        struct access_trace trace = { .actor = actor, .action = S("report.create"), .object_kind = S("report"),
+                                      .office_id = actor->office_id, .ids = &draft->id, .id_count = 1 };
+        TRY(counter_number(tx, actor->office_id, S("report"), "L", tx_arena(tx), &number));
+        TRY(mark_named(tx, actor, draft, &held));
+        TRY(insert_row(tx, actor, draft, held, number));
+        TRY(insert_signs(tx, actor, draft, today));
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = draft->id, .version = 1, .kind = S("filed"),
+                                                               .to_state = S("new"),
+                                                               .public_note = T("Laporan Anda kami terima.") }));
+        TRY(add_mentions(tx, actor, draft, held, today));
+        if (!held)
+                TRY(detect_all(tx, actor, draft->id, today));
+        TRY(access_record(tx, &trace));
+        TRY(change_record(tx, actor->office_id, S("report"), draft->id, S("new")));
+        *ret_number = number;
+        return OK;
+}
+
+enum error report_file(struct tx *tx, const struct actor *actor, const struct report_draft *given, struct arena *arena,
+                       struct report_receipt *ret_receipt)
+{
+        struct report_draft draft = *given;
+        struct receipt receipt;
+        struct slice number, content, today = actor_today(actor, tx_arena(tx));
+        TRY(report_check(&draft, today, tx_arena(tx)));
+        TRY(clean_draft(&draft, tx_arena(tx)));
+        struct access_object object = { .kind = S("report"), .office_id = actor->office_id, .region = draft.village_code,
+                                        .class = CLASS_P3 };
+        enum error err = access_decide(tx, actor, S("report.create"), &object);
+        if (err == ERR_FORBIDDEN && access_may_ever(actor, S("report.create"))) {
+                form_error_add(draft.errors, (struct field_error){ .name = S("village"), .fault = FIELD_RULE,
+                                                             .text = T("Desa ini di luar wilayah tugas Anda.") });
+                return ERR_INVALID;
+        }
+        TRY(err);
+        TRY(write_out(&draft, tx_arena(tx), &content));
+        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, draft.id, content }, arena, &receipt));
+        if (receipt.state == RECEIPT_REPEATED) {
+                *ret_receipt = (struct report_receipt){ draft.id, receipt.result, true };
+                return OK;
+        }
+        TRY(take_in(tx, actor, &draft, today, &number));
+        TRY(receipt_store(tx, actor->office_id, draft.id, number));
+        struct report_receipt done = { draft.id, arena_copy(arena, number), false };
+        if (slice_is_null(done.number))
+                return ERR_MEMORY;
+        *ret_receipt = done;
+        return OK;
+}

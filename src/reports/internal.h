@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Shared by the files of this room only. */
+#pragma once
+
+#include "reports/reports.h"
+
+/* Telephone numbers (E.164) and NIKs that stand anywhere in some texts. */
+enum { FOUND_MAX = 60 };
+struct identifiers {
+        struct slice phones[FOUND_MAX], niks[FOUND_MAX];
+        size_t phone_count, nik_count;
+};
+/* Looks through `text` and adds what it finds once; more than FOUND_MAX of a kind are dropped. ERR_MEMORY. */
+enum error find_identifiers(struct slice text, struct arena *arena, struct identifiers *found);
+/* Leaves out what is the actor's own: he knows already, and must not lose his own report. */
+enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct identifiers *found);
+
+/* Which accounts of the office a report speaks of. `exact`: the same name or position, or both within what was typed;
+ * `likely`: a part agrees, or the recruiter bears the name of an account. The author himself is in neither. */
+enum { OFFICIALS_MAX = 20 };
+struct officials {
+        struct uuid exact[OFFICIALS_MAX];
+        struct report_likely likely[OFFICIALS_MAX];
+        size_t exact_count, likely_count;
+};
+struct officials_question {
+        struct uuid office_id, author_id;
+        struct slice official, recruiter; /* as typed, or null */
+};
+enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,
+                          struct officials *ret_officials);
+
+/* Writes the next event of a report; `version` is the report's after the step. */
+struct report_event_new {
+        struct uuid report_id;
+        int64_t version;
+        struct slice kind, from_state, to_state, public_note;
+};
+enum error write_event(struct tx *tx, const struct actor *actor, const struct report_event_new *event);
+
+/* The thing as `access` wants it. */
+struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state, struct slice village_code);
+/* A held report exists for the head of office and its author only. */
+enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route, const struct access_object *object);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Accounts that a report may speak of, by name and position. Exact agreement marks; a partial one is for the head. */
+#include "match/match.h"
+#include "reports.sql.h"
+#include "reports/internal.h"
+#include "text/clean.h"
+
+enum { PART_MIN = 4 };
+
+struct search {
+        const struct officials_question *question;
+        struct arena *arena;
+        struct slice official, recruiter; /* folded; null when not given */
+        struct officials *found;
+};
+
+static enum error fold(struct slice text, struct arena *arena, struct slice *ret_folded)
+{
+        struct slice line;
+        *ret_folded = SLICE_NULL;
+        if (slice_is_empty(slice_trim(text)))
+                return OK;
+        TRY(text_clean(text, TEXT_ONE_LINE, text.size, arena, &line));
+        return utf8_normalise(line, UTF8_FOLD, arena, ret_folded);
+}
+
+static bool contains(struct slice text, struct slice part)
+{
+        return part.size >= PART_MIN && slice_find(text, part) != SIZE_MAX;
+}
+
+static size_t count_words(struct slice text)
+{
+        size_t words = 0;
+        struct slice word;
+        while (slice_next(&text, ' ', &word))
+                words += word.size > 0;
+        return words;
+}
+
+static bool is_exact(const struct search *search, struct slice name, struct slice position)
+{
+        struct slice typed = search->official;
+        return !slice_is_null(typed) && (slice_equal(typed, name) || slice_equal(typed, position) ||
+                                         (contains(typed, name) && contains(typed, position)));
+}
+
+static bool agrees(struct slice a, struct slice b, struct arena *arena)
+{
+        struct match_comparison comparison;
+        return match_compare_names(a, b, arena, &comparison) == OK && comparison.agreement >= MATCH_PART;
+}
+
+/* A name of one word is borne by too many to hold a report for it. */
+static bool is_likely(const struct search *search, struct slice name, struct slice position)
+{
+        struct slice typed = search->official;
+        if (!slice_is_null(typed) &&
+            (contains(typed, name) || contains(typed, position) || agrees(typed, name, search->arena)))
+                return true;
+        return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
+}
+
+static enum error consider(void *context, const struct report_accounts_row *row)
+{
+        struct search *search = context;
+        struct officials *found = search->found;
+        struct slice name, position;
+        if (uuid_equal(row->id, search->question->author_id))
+                return OK;
+        TRY(fold(row->name, search->arena, &name));
+        TRY(fold(row->position, search->arena, &position));
+        if (is_exact(search, name, position)) {
+                if (found->exact_count < OFFICIALS_MAX)
+                        found->exact[found->exact_count++] = row->id;
+        } else if (found->likely_count < OFFICIALS_MAX && is_likely(search, name, position)) {
+                struct slice shown_name = arena_copy(search->arena, row->name);
+                struct slice shown_position = arena_copy(search->arena, row->position);
+                found->likely[found->likely_count++] = (struct report_likely){ row->id, shown_name, shown_position };
+        }
+        return OK;
+}
+
+enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,
+                          struct officials *ret_officials)
+{
+        struct officials found = { 0 };
+        struct search search = { .question = question, .arena = arena, .found = &found };
+        TRY(fold(question->official, arena, &search.official));
+        TRY(fold(question->recruiter, arena, &search.recruiter));
+        if (slice_is_null(search.official) && slice_is_null(search.recruiter)) {
+                *ret_officials = found;
+                return OK;
+        }
+        TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id }, consider, &search));
+        *ret_officials = found;
+        return OK;
+}

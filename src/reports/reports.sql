@@ -1,0 +1,381 @@
+-- Queries of the room `reports`.
+
+-- query report_untaken_newest many 201
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :area text
+-- :urgent_only bool
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND r.state = 'new' AND r.route = 'inbox'
+   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND r.village_code LIKE :area AND (NOT :urgent_only OR r.urgent)
+ ORDER BY r.seq DESC LIMIT :limit;
+
+-- query report_all_newest many 201
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :area text
+-- :state text
+-- :urgent_only bool
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND r.route = 'inbox'
+   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+ ORDER BY r.seq DESC LIMIT :limit;
+
+-- query report_untaken_oldest many 201
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :area text
+-- :urgent_only bool
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND r.state = 'new' AND r.route = 'inbox'
+   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq > :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND r.village_code LIKE :area AND (NOT :urgent_only OR r.urgent)
+ ORDER BY r.seq ASC LIMIT :limit;
+
+-- query report_all_oldest many 201
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :area text
+-- :state text
+-- :urgent_only bool
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND r.route = 'inbox'
+   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq > :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+ ORDER BY r.seq ASC LIMIT :limit;
+
+-- query report_assigned many 201
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :area text
+-- :state text
+-- :urgent_only bool
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND r.assigned_to = :reader
+   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+ ORDER BY r.seq DESC LIMIT :limit;
+
+-- query report_own many 201
+-- :office_id uuid
+-- :reader uuid
+-- :state text
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND r.reporter_id = :reader AND r.seq < :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND (:state = '' OR r.state = :state)
+ ORDER BY r.seq DESC LIMIT :limit;
+
+-- query report_for_head many 201
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :area text
+-- :state text
+-- :urgent_only bool
+-- :cursor int
+-- :limit int
+-- > id uuid, seq int, number text, village_code text, state text, knowledge text, country text, outcome text?
+-- > happened_on date?, urgent bool, route text, assigned_to uuid?, reliability text?, credibility text?, created_at instant
+SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
+       r.assigned_to, r.reliability, r.credibility, r.created_at
+  FROM report r
+ WHERE r.office_id = :office_id AND (r.route = 'head' OR EXISTS (SELECT 1 FROM named_in m WHERE m.office_id = r.office_id
+                      AND m.object_kind = 'report' AND m.object_id = r.id))
+   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+ ORDER BY r.seq DESC LIMIT :limit;
+
+-- query report_untaken_count one
+-- :office_id uuid
+-- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
+-- :limit int
+-- > found int
+SELECT count(*) AS found FROM (
+    SELECT 1 AS one FROM report r
+     WHERE r.office_id = :office_id AND r.state = 'new' AND r.route = 'inbox'
+       AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+       AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                          AND n.object_id = r.id AND n.person_id = :reader)
+     LIMIT :limit) AS counted;
+
+-- query report_assigned_count one
+-- :office_id uuid
+-- :reader uuid
+-- :limit int
+-- > found int
+SELECT count(*) AS found FROM (
+    SELECT 1 AS one FROM report r
+     WHERE r.office_id = :office_id AND r.assigned_to = :reader AND r.state <> 'closed'
+       AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                          AND n.object_id = r.id AND n.person_id = :reader)
+     LIMIT :limit) AS counted;
+
+-- query report_held_count one
+-- :office_id uuid
+-- :reader uuid
+-- :limit int
+-- > found int
+SELECT count(*) AS found FROM (
+    SELECT 1 AS one FROM report r
+     WHERE r.office_id = :office_id AND r.route = 'head'
+       AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                          AND n.object_id = r.id AND n.person_id = :reader)
+     LIMIT :limit) AS counted;
+
+-- query report_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :seq int
+-- :number text
+-- :reporter_id uuid
+-- :channel text
+-- :route text
+-- :village_code text
+-- :happened_on date?
+-- :urgent bool
+-- :knowledge text
+-- :country text
+-- :narrative sealed(report.narrative, id)
+-- :recruiter sealed(report.recruiter, id)?
+-- :phone sealed(report.phone, id)?
+-- :company sealed(report.company, id)?
+-- :address sealed(report.address, id)?
+-- :household sealed(report.household, id)?
+-- :official sealed(report.official, id)?
+-- :created_at instant
+INSERT INTO report (office_id, id, seq, number, reporter_id, channel, route, village_code, happened_on, urgent, knowledge,
+                    country, narrative, recruiter, phone, company, address, household, official, state, created_at,
+                    changed_at, version)
+VALUES (:office_id, :id, :seq, :number, :reporter_id, :channel, :route, :village_code, :happened_on, :urgent, :knowledge,
+        :country, :narrative, :recruiter, :phone, :company, :address, :household, :official, 'new', :created_at,
+        :created_at, 1);
+
+-- query report_sign_insert exec
+-- :office_id uuid
+-- :report_id uuid
+-- :sign_key text
+-- :sign_version int
+INSERT INTO report_sign (office_id, report_id, sign_key, sign_version)
+VALUES (:office_id, :report_id, :sign_key, :sign_version)
+ON CONFLICT (office_id, report_id, sign_key) DO NOTHING;
+
+-- query report_signs many 50
+-- :office_id uuid
+-- :report_id uuid
+-- > sign_key text, sign_version int
+SELECT sign_key, sign_version FROM report_sign WHERE office_id = :office_id AND report_id = :report_id ORDER BY sign_key;
+
+-- query report_event_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :report_id uuid
+-- :version int
+-- :at instant
+-- :actor_id uuid?
+-- :kind text
+-- :from_state text?
+-- :to_state text?
+-- :public_note text?
+INSERT INTO report_event (office_id, id, report_id, version, at, actor_id, kind, from_state, to_state, public_note)
+VALUES (:office_id, :id, :report_id, :version, :at, :actor_id, :kind, :from_state, :to_state, :public_note);
+
+-- query report_events many 500
+-- :office_id uuid
+-- :report_id uuid
+-- > at instant, kind text, from_state text?, to_state text?, public_note text?, actor_name text?
+SELECT e.at, e.kind, e.from_state, e.to_state, e.public_note, p.name AS actor_name
+  FROM report_event e LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.actor_id
+ WHERE e.office_id = :office_id AND e.report_id = :report_id ORDER BY e.version;
+
+-- query report_addition_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :report_id uuid
+-- :told sealed(report_addition.told, id)
+-- :created_at instant
+INSERT INTO report_addition (office_id, id, report_id, told, created_at)
+VALUES (:office_id, :id, :report_id, :told, :created_at);
+
+-- query report_additions many 100
+-- :office_id uuid
+-- :report_id uuid
+-- > office_id uuid, id uuid, told sealed(report_addition.told, id), created_at instant
+SELECT office_id, id, told, created_at FROM report_addition
+ WHERE office_id = :office_id AND report_id = :report_id ORDER BY created_at, id;
+
+-- query report_standing one
+-- :office_id uuid
+-- :id uuid
+-- > number text, reporter_id uuid, route text, village_code text, state text, assigned_to uuid?, version int
+SELECT number, reporter_id, route, village_code, state, assigned_to, version
+  FROM report WHERE office_id = :office_id AND id = :id;
+
+-- query report_whole one
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, seq int, number text, reporter_id uuid, reporter_position text, route text, village_code text
+-- > happened_on date?, urgent bool, knowledge text, country text, narrative sealed(report.narrative, id)
+-- > recruiter sealed(report.recruiter, id)?, phone sealed(report.phone, id)?, company sealed(report.company, id)?
+-- > address sealed(report.address, id)?, household sealed(report.household, id)?, official sealed(report.official, id)?
+-- > state text, assigned_to uuid?, reliability text?, credibility text?, grade_note sealed(report.grade_note, id)?
+-- > outcome text?, outcome_note text?, created_at instant, version int
+SELECT r.office_id, r.id, r.seq, r.number, r.reporter_id, p.position AS reporter_position, r.route, r.village_code,
+       r.happened_on, r.urgent, r.knowledge, r.country, r.narrative, r.recruiter, r.phone, r.company, r.address,
+       r.household, r.official, r.state, r.assigned_to, r.reliability, r.credibility, r.grade_note, r.outcome,
+       r.outcome_note, r.created_at, r.version
+  FROM report r JOIN person p ON p.office_id = r.office_id AND p.id = r.reporter_id
+ WHERE r.office_id = :office_id AND r.id = :id;
+
+-- query report_names one
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, number text, village_code text, recruiter sealed(report.recruiter, id)?
+-- > phone sealed(report.phone, id)?
+SELECT office_id, id, number, village_code, recruiter, phone FROM report WHERE office_id = :office_id AND id = :id;
+
+-- query report_move exec
+-- :to_state text
+-- :assigned_to uuid?
+-- :changed_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE report SET state = :to_state, assigned_to = :assigned_to, changed_at = :changed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query report_touch exec
+-- :changed_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE report SET changed_at = :changed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query report_grade_set exec
+-- :reliability text
+-- :credibility text
+-- :grade_note sealed(report.grade_note, id)?
+-- :graded_by uuid
+-- :changed_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE report SET reliability = :reliability, credibility = :credibility, grade_note = :grade_note, graded_by = :graded_by,
+       changed_at = :changed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query report_close_set exec
+-- :outcome text
+-- :outcome_note text
+-- :changed_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE report SET state = 'closed', outcome = :outcome, outcome_note = :outcome_note, changed_at = :changed_at,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query report_release_set exec
+-- :changed_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE report SET route = 'inbox', changed_at = :changed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version AND route = 'head';
+
+-- query report_accounts each
+-- :office_id uuid
+-- > id uuid, name text, position text
+SELECT id, name, position FROM person WHERE office_id = :office_id AND state = 'active' ORDER BY id;
+
+-- query report_account_known one
+-- :office_id uuid
+-- :id uuid
+-- > found int
+SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id AND state = 'active';
+
+-- query report_phone_is_of one
+-- :office_id uuid
+-- :id uuid
+-- :phone lookup(person.phone)
+-- > found int
+SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id AND phone_hash = :phone;
+
+-- query report_nik_is_of one
+-- :office_id uuid
+-- :id uuid
+-- :nik lookup(application.nik)
+-- > found int
+SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id AND nik_hash = :nik;

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What people do with a report after it came in. Each step checks who, then the table of edges, then the version. */
+#include "base/checked.h"
+#include "reports.sql.h"
+#include "reports/internal.h"
+#include "store/change.h"
+#include "store/receipt.h"
+#include "subjects/subjects.h"
+#include "text/clean.h"
+#include "text/utf8.h"
+#include "warnings/warnings.h"
+
+enum { NOTE_MIN = 5, NOTE_MAX = 500, GRADE_NOTE_MAX = 2000 };
+
+struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state, struct slice village_code)
+{
+        return (struct access_object){ .kind = S("report"), .office_id = actor->office_id, .id = id, .state = state,
+                                       .region = village_code, .class = CLASS_P3 };
+}
+
+enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route, const struct access_object *object)
+{
+        if (!slice_equal(route, S("head")) || (object->relations & RELATION_AUTHOR))
+                return OK;
+        struct access_object general = *object;
+        general.class = CLASS_P2;
+        return access_decide(tx, actor, S("named.review"), &general);
+}
+
+enum error write_event(struct tx *tx, const struct actor *actor, const struct report_event_new *event)
+{
+        return report_event_insert(tx, &(struct report_event_insert_params){
+                                               .office_id = actor->office_id, .id = uuid_new(),
+                                               .report_id = event->report_id, .version = event->version,
+                                               .at = clock_now(), .actor_id = actor->person_id, .kind = event->kind,
+                                               .from_state = event->from_state, .to_state = event->to_state,
+                                               .public_note = event->public_note },
+                                   NULL);
+}
+
+/* The report as it stands, and the object to decide about. ERR_NOT_FOUND also when it is held from this actor. */
+static enum error load(struct tx *tx, const struct actor *actor, struct uuid report_id, struct report_standing_row *ret_row,
+                       struct access_object *ret_object)
+{
+        struct report_standing_row row;
+        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id },
+                            tx_arena(tx), &row));
+        struct access_object object = report_object(actor, report_id, row.state, row.village_code);
+        if (uuid_equal(row.reporter_id, actor->person_id))
+                object.relations |= RELATION_AUTHOR;
+        if (uuid_equal(row.assigned_to, actor->person_id))
+                object.relations |= RELATION_ASSIGNED;
+        TRY(refuse_held(tx, actor, row.route, &object));
+        *ret_row = row;
+        *ret_object = object;
+        return OK;
+}
+
+static const struct report_edge *find_edge(struct slice action, struct slice from)
+{
+        size_t count;
+        const struct report_edge *edges = report_edges(&count);
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(edges[i].action, action) && slice_equal(edges[i].from, from))
+                        return &edges[i];
+        return NULL;
+}
+
+/* Whoever may read the report is told that its state does not allow the step; for others it is not there. */
+static enum error enter_step(struct tx *tx, const struct actor *actor, struct slice action,
+                             const struct access_object *object, const struct report_edge **ret_edge)
+{
+        const struct report_edge *edge = find_edge(action, object->state);
+        if (!edge) {
+                TRY(access_decide(tx, actor, S("report.read"), object));
+                return ERR_CONFLICT;
+        }
+        TRY(access_enter(tx, actor, action, object, SLICE_NULL));
+        *ret_edge = edge;
+        return OK;
+}
+
+static bool is_stale(int64_t asked, int64_t version)
+{
+        return asked != 0 && asked != version;
+}
+
+enum error report_step(struct tx *tx, const struct actor *actor, const struct report_step *step)
+{
+        struct report_standing_row row;
+        struct access_object object;
+        const struct report_edge *edge;
+        int64_t changed;
+        if (slice_equal(step->action, S("report.close")))
+                return ERR_INVALID;
+        TRY(load(tx, actor, step->report_id, &row, &object));
+        object.class = CLASS_P2; /* a step shows and changes no words of the report */
+        TRY(enter_step(tx, actor, step->action, &object, &edge));
+        if (is_stale(step->version, row.version))
+                return ERR_STALE;
+        bool back = slice_equal(edge->to, S("new"));
+        TRY(report_move(tx, &(struct report_move_params){ .office_id = actor->office_id, .id = step->report_id,
+                                                          .version = row.version, .to_state = edge->to,
+                                                          .assigned_to = back ? UUID_NIL : actor->person_id,
+                                                          .changed_at = clock_now() },
+                        &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = step->report_id, .version = row.version + 1,
+                                                               .kind = slice_from(step->action, 7), .from_state = edge->from,
+                                                               .to_state = edge->to, .public_note = edge->note }));
+        return change_record(tx, actor->office_id, S("report"), step->report_id, S("changed"));
+}
+
+static bool is_one_of(struct slice text, const char *letters)
+{
+        return text.size == 1 && strchr(letters, text.data[0]);
+}
+
+enum error report_grade(struct tx *tx, const struct actor *actor, const struct report_grade *grade)
+{
+        struct report_standing_row row;
+        struct access_object object;
+        struct slice note = SLICE_NULL;
+        int64_t changed;
+        TRY(load(tx, actor, grade->report_id, &row, &object));
+        TRY(access_decide(tx, actor, S("report.read"), &object));
+        if (!is_one_of(grade->reliability, "ABCDEF") || !is_one_of(grade->credibility, "123456"))
+                return ERR_INVALID;
+        if (!find_edge(S("report.close"), row.state))
+                return ERR_CONFLICT; /* graded while somebody works on it, as it is closed */
+        TRY(access_enter(tx, actor, S("report.grade"), &object, SLICE_NULL));
+        if (is_stale(grade->version, row.version))
+                return ERR_STALE;
+        if (!slice_is_null(grade->note))
+                TRY(text_clean(grade->note, TEXT_MANY_LINES, GRADE_NOTE_MAX, tx_arena(tx), &note));
+        TRY(report_grade_set(tx, &(struct report_grade_set_params){
+                                         .office_id = actor->office_id, .id = grade->report_id, .version = row.version,
+                                         .reliability = grade->reliability, .credibility = grade->credibility,
+                                         .grade_note = note.size ? note : SLICE_NULL, .graded_by = actor->person_id,
+                                         .changed_at = clock_now() },
+                             &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = grade->report_id, .version = row.version + 1,
+                                                               .kind = S("grade") }));
+        return change_record(tx, actor->office_id, S("report"), grade->report_id, S("changed"));
+}
+
+static bool is_outcome(struct slice key)
+{
+        size_t count;
+        const struct report_word *words = report_outcomes(&count);
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(words[i].key, key))
+                        return true;
+        return false;
+}
+
+enum error report_close(struct tx *tx, const struct actor *actor, const struct report_close *close)
+{
+        struct report_standing_row row;
+        struct access_object object;
+        const struct report_edge *edge;
+        struct slice note;
+        int64_t changed;
+        TRY(load(tx, actor, close->report_id, &row, &object));
+        TRY(access_decide(tx, actor, S("report.read"), &object));
+        TRY(text_clean(close->note, TEXT_MANY_LINES, NOTE_MAX, tx_arena(tx), &note));
+        if (!is_outcome(close->outcome) || utf8_count(note) < NOTE_MIN)
+                return ERR_INVALID;
+        TRY(enter_step(tx, actor, S("report.close"), &object, &edge));
+        if (is_stale(close->version, row.version))
+                return ERR_STALE;
+        TRY(report_close_set(tx, &(struct report_close_set_params){
+                                         .office_id = actor->office_id, .id = close->report_id, .version = row.version,
+                                         .outcome = close->outcome, .outcome_note = note, .changed_at = clock_now() },
+                             &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = close->report_id, .version = row.version + 1,
+                                                               .kind = S("close"), .from_state = edge->from,
+                                                               .to_state = edge->to, .public_note = note }));
+        return change_record(tx, actor->office_id, S("report"), close->report_id, S("changed"));
+}
+
+static enum error touch(struct tx *tx, struct uuid office_id, struct uuid report_id, int64_t version)
+{
+        int64_t changed;
+        TRY(report_touch(tx, &(struct report_touch_params){ .office_id = office_id, .id = report_id, .version = version,
+                                                            .changed_at = clock_now() },
+                         &changed));
+        return changed ? change_record(tx, office_id, S("report"), report_id, S("changed")) : ERR_STALE;
+}
+
+/* Whoever is named in what was added is marked as if it had stood in the report. */
+static enum error mark_added(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice told)
+{
+        int64_t marked;
+        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
+        if (!found)
+                return ERR_MEMORY;
+        TRY(find_identifiers(told, tx_arena(tx), found));
+        TRY(drop_own_identifiers(tx, actor, found));
+        return access_mark_named(tx, &(struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
+                                                                .object_id = report_id, .phones = found->phones,
+                                                                .phone_count = found->phone_count, .niks = found->niks,
+                                                                .nik_count = found->nik_count },
+                                 &marked);
+}
+
+/* Marks reach what was drawn from the report already. */
+static enum error detect_again(struct tx *tx, const struct actor *actor, struct uuid report_id)
+{
+        struct subject_ids ids;
+        struct slice today = actor_today(actor, tx_arena(tx));
+        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx), &ids));
+        for (size_t i = 0; i < ids.count; i++)
+                TRY(warnings_detect(tx, actor->office_id, ids.items[i], today));
+        return warnings_inherit(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id });
+}
+
+enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id, struct slice told)
+{
+        struct report_standing_row row;
+        struct access_object object;
+        struct receipt receipt;
+        struct slice clean;
+        TRY(load(tx, actor, report_id, &row, &object));
+        TRY(access_decide(tx, actor, S("report.read-own"), &object));
+        TRY(text_clean(told, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, tx_arena(tx), &clean));
+        if (utf8_count(clean) < NOTE_MIN)
+                return ERR_INVALID;
+        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, id, clean }, tx_arena(tx), &receipt));
+        if (receipt.state == RECEIPT_REPEATED)
+                return OK;
+        if (slice_equal(row.state, S("closed")))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("report.add"), &object, SLICE_NULL));
+        TRY(mark_added(tx, actor, report_id, clean));
+        TRY(report_addition_insert(tx, &(struct report_addition_insert_params){ .office_id = actor->office_id, .id = id,
+                                                                                .report_id = report_id, .told = clean,
+                                                                                .created_at = clock_now() },
+                                   NULL));
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
+                                                               .kind = S("added"),
+                                                               .public_note = T("Tambahan Anda kami terima.") }));
+        TRY(touch(tx, actor->office_id, report_id, row.version));
+        if (!slice_equal(row.route, S("head")))
+                TRY(detect_again(tx, actor, report_id));
+        return receipt_store(tx, actor->office_id, id, S("ok"));
+}
+
+enum error report_release(struct tx *tx, const struct actor *actor, const struct report_release *release)
+{
+        struct report_standing_row row;
+        struct access_object object;
+        int64_t marked, changed;
+        TRY(load(tx, actor, release->report_id, &row, &object));
+        object.class = CLASS_P2;
+        TRY(access_enter(tx, actor, S("named.review"), &object, SLICE_NULL));
+        if (!slice_equal(row.route, S("head")))
+                return ERR_CONFLICT;
+        if (is_stale(release->version, row.version))
+                return ERR_STALE;
+        TRY(access_mark_named(tx, &(struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
+                                                             .object_id = release->report_id, .persons = release->persons,
+                                                             .person_count = release->person_count },
+                              &marked));
+        TRY(report_release_set(tx, &(struct report_release_set_params){ .office_id = actor->office_id,
+                                                                        .id = release->report_id, .version = row.version,
+                                                                        .changed_at = clock_now() },
+                               &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = release->report_id, .version = row.version + 1,
+                                                               .kind = S("release") }));
+        TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, release->report_id }));
+        TRY(detect_again(tx, actor, release->report_id));
+        return change_record(tx, actor->office_id, S("report"), release->report_id, S("changed"));
+}
+
+enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report_id, struct slice kind,
+                        struct slice public_note)
+{
+        struct report_standing_row row;
+        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = office_id, .id = report_id }, tx_arena(tx),
+                            &row));
+        struct actor program = { .office_id = office_id };
+        TRY(write_event(tx, &program, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
+                                                                  .kind = kind, .public_note = public_note }));
+        return touch(tx, office_id, report_id, row.version);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a person decides about sameness. The judgement stays; undoing it puts back what stood before. */
+#include "subjects/subjects.h"
+
+#include "store/change.h"
+#include "subjects.sql.h"
+#include "text/utf8.h"
+#include "warnings/warnings.h"
+
+enum { REASON_MIN = 5, REASON_MAX = 500 };
+
+static enum error enter(struct tx *tx, const struct actor *actor, struct uuid subject_id)
+{
+        struct uuid root;
+        TRY(subjects_root(tx, actor->office_id, subject_id, &root));
+        struct access_object object = { .kind = S("subject"), .office_id = actor->office_id, .id = subject_id,
+                                        .class = CLASS_P3 };
+        return access_enter(tx, actor, S("subject.judge"), &object, SLICE_NULL);
+}
+
+static enum error count_again(struct tx *tx, const struct actor *actor, struct uuid subject_id)
+{
+        struct slice today = actor_today(actor, tx_arena(tx));
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(change_record(tx, actor->office_id, S("subject"), subject_id, S("changed")));
+        return warnings_detect(tx, actor->office_id, subject_id, today);
+}
+
+/* *ret_fresh: false when this judgement had arrived before. */
+static enum error keep(struct tx *tx, const struct actor *actor, const struct judgement *judgement, struct slice before,
+                       bool *ret_fresh)
+{
+        int64_t added;
+        TRY(judgement_insert(tx, &(struct judgement_insert_params){
+                                         .office_id = actor->office_id, .id = judgement->id,
+                                         .subject_id = judgement->subject_id, .other_kind = judgement->other_kind,
+                                         .other_id = judgement->other_id,
+                                         .verdict = judgement->same ? S("same") : S("different"), .before_state = before,
+                                         .reason = judgement->reason, .decided_by = actor->person_id,
+                                         .decided_at = clock_now() },
+                             &added));
+        *ret_fresh = added > 0;
+        return OK;
+}
+
+static enum error judge_mention(struct tx *tx, const struct actor *actor, const struct judgement *judgement)
+{
+        struct mention_get_row mention;
+        bool fresh;
+        TRY(mention_get(tx, &(struct mention_get_params){ .office_id = actor->office_id, .id = judgement->other_id,
+                                                          .reader = actor->person_id },
+                        tx_arena(tx), &mention));
+        if (!uuid_equal(mention.root, judgement->subject_id) || slice_starts_with(mention.state, S("held")))
+                return ERR_NOT_FOUND;
+        TRY(keep(tx, actor, judgement, mention.state, &fresh));
+        if (!fresh)
+                return OK;
+        TRY(mention_state_set(tx, &(struct mention_state_set_params){ .office_id = actor->office_id,
+                                                                      .id = judgement->other_id,
+                                                                      .state = judgement->same ? S("confirmed") :
+                                                                                                 S("rejected") },
+                              NULL));
+        return count_again(tx, actor, judgement->subject_id);
+}
+
+/* The other subject is merged into this one. One that has others merged into it stays as it is: undo those first. */
+static enum error judge_subject(struct tx *tx, const struct actor *actor, const struct judgement *judgement)
+{
+        struct arena *arena = tx_arena(tx);
+        struct subject_head one, other;
+        struct uuid one_root, other_root;
+        struct subject_merged_count_row merged;
+        bool fresh;
+        if (!judgement->same || uuid_equal(judgement->subject_id, judgement->other_id))
+                return ERR_INVALID;
+        TRY(subjects_head(tx, actor->office_id, judgement->subject_id, arena, &one));
+        TRY(subjects_head(tx, actor->office_id, judgement->other_id, arena, &other));
+        if (one.kind != other.kind)
+                return ERR_INVALID;
+        TRY(keep(tx, actor, judgement, S("apart"), &fresh));
+        if (!fresh)
+                return OK;
+        TRY(subjects_root(tx, actor->office_id, one.id, &one_root));
+        TRY(subjects_root(tx, actor->office_id, other.id, &other_root));
+        TRY(subject_merged_count(tx, &(struct subject_merged_count_params){ .office_id = actor->office_id, .id = other.id },
+                                 arena, &merged));
+        if (!uuid_equal(one_root, one.id) || !uuid_equal(other_root, other.id) || merged.found > 0)
+                return ERR_CONFLICT;
+        TRY(subject_merge(tx, &(struct subject_merge_params){ .office_id = actor->office_id, .id = other.id,
+                                                              .merged_into = one.id },
+                          NULL));
+        TRY(count_again(tx, actor, other.id));
+        return count_again(tx, actor, one.id);
+}
+
+enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct judgement *judgement)
+{
+        size_t size = utf8_count(judgement->reason);
+        TRY(enter(tx, actor, judgement->subject_id));
+        if (size < REASON_MIN || size > REASON_MAX)
+                return ERR_INVALID;
+        if (slice_equal(judgement->other_kind, S("mention")))
+                return judge_mention(tx, actor, judgement);
+        if (slice_equal(judgement->other_kind, S("subject")))
+                return judge_subject(tx, actor, judgement);
+        return ERR_INVALID;
+}
+
+static enum error put_back(struct tx *tx, const struct actor *actor, const struct judgement_get_row *row)
+{
+        if (slice_equal(row->other_kind, S("mention")))
+                return mention_state_set(tx, &(struct mention_state_set_params){ .office_id = actor->office_id,
+                                                                                 .id = row->other_id,
+                                                                                 .state = row->before_state },
+                                         NULL);
+        TRY(subject_merge(tx, &(struct subject_merge_params){ .office_id = actor->office_id, .id = row->other_id,
+                                                              .merged_into = UUID_NIL },
+                          NULL));
+        return count_again(tx, actor, row->other_id);
+}
+
+enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct uuid judgement_id)
+{
+        struct judgement_get_row row;
+        struct judgement_later_row later;
+        int64_t changed;
+        TRY(enter(tx, actor, subject_id));
+        TRY(judgement_get(tx, &(struct judgement_get_params){ .office_id = actor->office_id, .id = judgement_id },
+                          tx_arena(tx), &row));
+        if (!uuid_equal(row.subject_id, subject_id))
+                return ERR_NOT_FOUND;
+        TRY(judgement_later(tx, &(struct judgement_later_params){ .office_id = actor->office_id, .id = judgement_id,
+                                                                  .other_id = row.other_id, .decided_at = row.decided_at },
+                            tx_arena(tx), &later));
+        TRY(judgement_undo(tx, &(struct judgement_undo_params){ .office_id = actor->office_id, .id = judgement_id,
+                                                                .undone_by = actor->person_id, .undone_at = clock_now() },
+                           &changed));
+        if (changed == 0 || later.found > 0)
+                return ERR_CONFLICT;
+        TRY(put_back(tx, actor, &row));
+        return count_again(tx, actor, subject_id);
+}

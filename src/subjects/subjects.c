@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Mentions come in and become subjects; what others may know of a subject. */
+#include "subjects/subjects.h"
+
+#include "store/change.h"
+#include "subjects.sql.h"
+#include "subjects/groups.h"
+#include "text/clean.h"
+#include "text/date.h"
+#include "text/phone.h"
+#include "text/utf8.h"
+
+enum { LABEL_MAX = 300 };
+
+static const struct {
+        const char *word;
+        struct slice name, this_one;
+} kinds[MATCH_KIND_COUNT] = {
+        [MATCH_PERSON] = { "person", T("Perekrut"), T("nama perekrut ini") },
+        [MATCH_PHONE] = { "phone", T("Nomor telepon"), T("nomor telepon ini") },
+        [MATCH_COMPANY] = { "company", T("Perusahaan"), T("perusahaan ini") },
+        [MATCH_ADDRESS] = { "address", T("Alamat"), T("alamat ini") },
+        [MATCH_ACCOUNT] = { "account", T("Rekening"), T("rekening ini") },
+        [MATCH_HANDLE] = { "handle", T("Akun media sosial"), T("akun media sosial ini") },
+        [MATCH_ROUTE] = { "route", T("Rute"), T("rute ini") },
+};
+
+static const struct {
+        const char *word;
+        struct slice name;
+} sources[] = {
+        { "report", T("laporan desa") },
+        { "tip", T("kabar tanpa nama") },
+        { "desk", T("catatan loket") },
+        { "partner", T("jawaban instansi mitra") },
+        { "application", T("permohonan paspor") },
+};
+
+struct slice subject_kind_word(enum match_kind kind)
+{
+        return slice_from_cstr(kinds[kind].word);
+}
+
+bool subject_kind_parse(struct slice word, enum match_kind *ret_kind)
+{
+        for (int i = 0; i < MATCH_KIND_COUNT; i++) {
+                if (slice_equal(word, slice_from_cstr(kinds[i].word))) {
+                        *ret_kind = (enum match_kind)i;
+                        return true;
+                }
+        }
+        return false;
+}
+
+struct slice subject_kind_name(enum match_kind kind, enum language language)
+{
+        return translate(language, kinds[kind].name);
+}
+
+struct slice subject_kind_text(enum match_kind kind, enum language language)
+{
+        return translate(language, kinds[kind].this_one);
+}
+
+struct slice subject_source_text(struct slice source_kind, enum language language)
+{
+        for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
+                if (slice_equal(source_kind, slice_from_cstr(sources[i].word)))
+                        return translate(language, sources[i].name);
+        return source_kind;
+}
+
+struct slice actor_today(const struct actor *actor, struct arena *arena)
+{
+        struct date today = date_of_instant(clock_now(), actor->zone_minutes);
+        return arena_printf(arena, "%04d-%02u-%02u", today.year, today.month, today.day);
+}
+
+/* As people read it: a phone in its usual form, anything else as it was first written. */
+static enum error label_of(const struct mention_new *mention, struct slice key, struct arena *arena, struct slice *ret_label)
+{
+        if (mention->kind != MATCH_PHONE) {
+                struct slice cut = utf8_cut(mention->raw, LABEL_MAX);
+                return text_clean(cut, TEXT_ONE_LINE, LABEL_MAX, arena, ret_label);
+        }
+        _cleanup_buffer_ struct buffer shown;
+        buffer_init(&shown, LABEL_MAX);
+        phone_write_display(&shown, key);
+        TRY(buffer_check(&shown));
+        *ret_label = arena_copy(arena, buffer_slice(&shown));
+        return slice_is_null(*ret_label) ? ERR_MEMORY : OK;
+}
+
+/* Finds the subject of a key, or makes it. *ret_fresh: this mention is what made it. */
+static enum error resolve(struct tx *tx, const struct mention_new *mention, struct slice key, struct uuid *ret_id,
+                          bool *ret_fresh)
+{
+        struct arena *arena = tx_arena(tx);
+        struct subject_find_row found;
+        struct subject_find_params find = { .office_id = mention->office_id, .kind = subject_kind_word(mention->kind),
+                                            .key = key };
+        enum error err = subject_find(tx, &find, arena, &found);
+        if (err != ERR_NOT_FOUND) {
+                TRY(err);
+                *ret_id = found.id;
+                *ret_fresh = false;
+                return OK;
+        }
+        struct slice label;
+        struct uuid id = uuid_new();
+        TRY(label_of(mention, key, arena, &label));
+        TRY(subject_insert(tx, &(struct subject_insert_params){ .office_id = mention->office_id, .id = id, .kind = find.kind,
+                                                                .key = key, .key_version = MATCH_RULES_VERSION,
+                                                                .label = label, .created_at = clock_now() },
+                           NULL));
+        TRY(change_record(tx, mention->office_id, S("subject"), id, S("new")));
+        *ret_id = id;
+        *ret_fresh = true;
+        return OK;
+}
+
+/* An equal key of a kind that does not identify is only a reason to compare: it waits for a judgement. */
+static struct slice first_state(const struct mention_new *mention, bool fresh)
+{
+        bool sure = fresh || match_key_identifies(mention->kind);
+        if (mention->held)
+                return sure ? S("held") : S("held-possible");
+        return sure ? S("active") : S("possible");
+}
+
+/* Households are compared within a village, however they are spelled in letters and spaces. */
+static enum error household_key(const struct mention_new *mention, struct arena *arena, struct slice *ret_key)
+{
+        struct slice line, folded;
+        *ret_key = SLICE_NULL;
+        if (slice_is_null(mention->household) || slice_is_empty(slice_trim(mention->household)))
+                return OK;
+        TRY(text_clean(mention->household, TEXT_ONE_LINE, mention->household.size, arena, &line));
+        TRY(utf8_normalise(line, UTF8_FOLD, arena, &folded));
+        *ret_key = arena_printf(arena, "%.*s|%.*s", SLICE_FMT(mention->village_code), SLICE_FMT(folded));
+        return slice_is_null(*ret_key) ? ERR_MEMORY : OK;
+}
+
+enum error subjects_mention(struct tx *tx, const struct mention_new *mention, struct uuid *ret_subject_id)
+{
+        struct arena *arena = tx_arena(tx);
+        struct slice key, household;
+        struct uuid id;
+        bool fresh;
+        TRY(match_identifier_key(mention->kind, mention->raw, arena, &key));
+        TRY(household_key(mention, arena, &household));
+        TRY(resolve(tx, mention, key, &id, &fresh));
+        struct slice rule = arena_printf(arena, "%s:%d", kinds[mention->kind].word, MATCH_RULES_VERSION);
+        if (slice_is_null(rule))
+                return ERR_MEMORY;
+        TRY(mention_insert(tx, &(struct mention_insert_params){
+                                       .office_id = mention->office_id, .id = uuid_new(), .subject_id = id,
+                                       .source_kind = mention->source_kind, .source_id = mention->source_id,
+                                       .source_group = mention->source_group, .household = household,
+                                       .village_code = mention->village_code, .role = mention->role, .raw = mention->raw,
+                                       .rule = rule, .observed_on = mention->observed_on,
+                                       .state = first_state(mention, fresh), .created_at = clock_now() },
+                           NULL));
+        return subjects_root(tx, mention->office_id, id, ret_subject_id);
+}
+
+enum error subjects_release(struct tx *tx, const struct source_ref *source)
+{
+        return mention_release(tx, &(struct mention_release_params){ .office_id = source->office_id,
+                                                                     .source_kind = source->kind,
+                                                                     .source_id = source->id },
+                               NULL);
+}
+
+enum error subjects_of_source(struct tx *tx, const struct source_ref *source, struct arena *arena,
+                              struct subject_ids *ret_ids)
+{
+        struct mention_subjects_rows rows;
+        TRY(mention_subjects(tx, &(struct mention_subjects_params){ .office_id = source->office_id,
+                                                                    .source_kind = source->kind,
+                                                                    .source_id = source->id },
+                             arena, &rows));
+        struct subject_ids ids = { arena_array(arena, struct uuid, rows.count), rows.count };
+        if (!ids.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                ids.items[i] = rows.items[i].id;
+        *ret_ids = ids;
+        return OK;
+}
+
+enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct uuid *ret_root)
+{
+        struct subject_root_of_row row;
+        TRY(subject_root_of(tx, &(struct subject_root_of_params){ .office_id = office_id, .id = subject_id }, tx_arena(tx),
+                            &row));
+        *ret_root = row.root;
+        return OK;
+}
+
+enum error subjects_head(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct arena *arena,
+                         struct subject_head *ret_head)
+{
+        struct subject_get_row row;
+        enum match_kind kind;
+        TRY(subject_get(tx, &(struct subject_get_params){ .office_id = office_id, .id = subject_id }, arena, &row));
+        if (!subject_kind_parse(row.kind, &kind))
+                return ERR_CORRUPT;
+        *ret_head = (struct subject_head){ .id = row.id, .kind = kind, .label = row.label };
+        return OK;
+}
+
+enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice from,
+                            struct counted_mentions *ret_mentions)
+{
+        struct arena *arena = tx_arena(tx);
+        struct mention_counted_rows rows;
+        TRY(mention_counted(tx, &(struct mention_counted_params){ .office_id = office_id, .subject_id = subject_id,
+                                                                  .from_day = from },
+                            arena, &rows));
+        struct counted_mentions counted = { arena_array(arena, struct counted_mention, rows.count), rows.count };
+        struct group_key *keys = arena_array(arena, struct group_key, rows.count);
+        int64_t *groups = arena_array(arena, int64_t, rows.count);
+        if (!counted.items || !keys || !groups)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                keys[i] = (struct group_key){ rows.items[i].source_kind, rows.items[i].source_group,
+                                              rows.items[i].household_hash };
+        group_mentions(keys, rows.count, groups);
+        for (size_t i = 0; i < rows.count; i++)
+                counted.items[i] = (struct counted_mention){
+                        .source_id = rows.items[i].source_id,       .source_kind = rows.items[i].source_kind,
+                        .source_group = rows.items[i].source_group, .village_code = rows.items[i].village_code,
+                        .observed_on = rows.items[i].observed_on,   .group = groups[i],
+                };
+        *ret_mentions = counted;
+        return OK;
+}
+
+/* Distinct groups of one kind of source. */
+static int64_t groups_of(const struct mention_evidence_rows *rows, const int64_t *groups, struct slice kind)
+{
+        int64_t count = 0;
+        for (size_t i = 0; i < rows->count; i++) {
+                if (!slice_equal(rows->items[i].source_kind, kind))
+                        continue;
+                bool seen = false;
+                for (size_t j = 0; j < i && !seen; j++)
+                        seen = groups[j] == groups[i] && slice_equal(rows->items[j].source_kind, kind);
+                count += !seen;
+        }
+        return count;
+}
+
+static int64_t villages_of(const struct mention_evidence_rows *rows)
+{
+        int64_t count = 0;
+        for (size_t i = 0; i < rows->count; i++) {
+                bool seen = rows->items[i].village_code.size == 0;
+                seen |= slice_equal(rows->items[i].source_kind, SOURCE_APPLICATION);
+                for (size_t j = 0; j < i && !seen; j++)
+                        seen = slice_equal(rows->items[j].village_code, rows->items[i].village_code);
+                count += !seen;
+        }
+        return count;
+}
+
+static enum error sum_evidence(const struct mention_evidence_rows *rows, struct arena *arena,
+                               struct subject_evidence *evidence)
+{
+        struct group_key *keys = arena_array(arena, struct group_key, rows->count);
+        int64_t *groups = arena_array(arena, int64_t, rows->count);
+        if (!keys || !groups)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++)
+                keys[i] = (struct group_key){ rows->items[i].source_kind, rows->items[i].source_group,
+                                              rows->items[i].household_hash };
+        group_mentions(keys, rows->count, groups);
+        evidence->report_groups = groups_of(rows, groups, SOURCE_REPORT);
+        evidence->tips = groups_of(rows, groups, SOURCE_TIP);
+        evidence->desk_notes = groups_of(rows, groups, SOURCE_DESK);
+        evidence->partner_answers = groups_of(rows, groups, SOURCE_PARTNER);
+        evidence->applications = groups_of(rows, groups, SOURCE_APPLICATION);
+        evidence->villages = villages_of(rows);
+        for (size_t i = 0; i < rows->count; i++) {
+                if (slice_equal(rows->items[i].source_kind, SOURCE_APPLICATION))
+                        continue;
+                evidence->first_on = rows->items[i].observed_on; /* rows stand newest first */
+                if (slice_is_null(evidence->last_on))
+                        evidence->last_on = rows->items[i].observed_on;
+        }
+        evidence->known = !slice_is_null(evidence->last_on);
+        return OK;
+}
+
+/* What people decided about it: a report closed as confirmed, a signal confirmed, a signal that is open. */
+static enum error add_verdicts(struct tx *tx, const struct evidence_question *question, struct uuid subject_id,
+                               struct arena *arena, struct subject_evidence *evidence)
+{
+        struct subject_confirmed_row confirmed;
+        struct subject_signals_rows signals;
+        TRY(subject_confirmed(tx, &(struct subject_confirmed_params){ .office_id = question->office_id,
+                                                                      .subject_id = subject_id,
+                                                                      .reader = question->reader_id },
+                              arena, &confirmed));
+        TRY(subject_signals(tx, &(struct subject_signals_params){ .office_id = question->office_id, .subject_id = subject_id,
+                                                                  .reader = question->reader_id },
+                            arena, &signals));
+        evidence->confirmed = confirmed.found > 0;
+        for (size_t i = 0; i < signals.count; i++) {
+                struct slice state = signals.items[i].state;
+                evidence->confirmed |= slice_equal(signals.items[i].outcome, S("confirmed"));
+                evidence->signal_open |= slice_equal(state, S("open")) || slice_equal(state, S("watched")) ||
+                                         slice_equal(state, S("raised"));
+        }
+        return OK;
+}
+
+enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
+                             struct subject_evidence *ret_evidence)
+{
+        struct slice key;
+        struct subject_find_row found;
+        struct mention_evidence_rows rows;
+        struct subject_evidence evidence = { 0 };
+        TRY(match_identifier_key(question->kind, question->raw, arena, &key));
+        enum error err = !match_key_identifies(question->kind) ? ERR_NOT_FOUND :
+                         subject_find(tx, &(struct subject_find_params){ .office_id = question->office_id,
+                                                                         .kind = subject_kind_word(question->kind),
+                                                                         .key = key },
+                                      arena, &found);
+        if (err == ERR_NOT_FOUND) {
+                *ret_evidence = evidence;
+                return OK;
+        }
+        TRY(err);
+        struct uuid root = uuid_is_nil(found.merged_into) ? found.id : found.merged_into;
+        TRY(mention_evidence(tx, &(struct mention_evidence_params){ .office_id = question->office_id, .subject_id = root,
+                                                                    .reader = question->reader_id },
+                             arena, &rows));
+        TRY(sum_evidence(&rows, arena, &evidence));
+        if (evidence.known) {
+                evidence.subject_id = root;
+                TRY(add_verdicts(tx, question, root, arena, &evidence));
+        }
+        *ret_evidence = evidence;
+        return OK;
+}

@@ -1,0 +1,252 @@
+-- Queries of the room `subjects`. A mention whose source names the reader does not exist for him.
+
+-- query subject_find one
+-- :office_id uuid
+-- :kind text
+-- :key lookup(subject.label)
+-- > id uuid, merged_into uuid?
+SELECT id, merged_into FROM subject WHERE office_id = :office_id AND kind = :kind AND key_hash = :key;
+
+-- query subject_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :kind text
+-- :key lookup(subject.label)
+-- :key_version int
+-- :label sealed(subject.label, id)
+-- :created_at instant
+INSERT INTO subject (office_id, id, kind, key_hash, key_version, label, merged_into, created_at, version)
+VALUES (:office_id, :id, :kind, :key, :key_version, :label, NULL, :created_at, 1)
+ON CONFLICT (office_id, kind, key_hash) DO NOTHING;
+
+-- query subject_get one
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), merged_into uuid?, version int
+SELECT office_id, id, kind, label, merged_into, version FROM subject WHERE office_id = :office_id AND id = :id;
+
+-- query subject_root_of one
+-- :office_id uuid
+-- :id uuid
+-- > root uuid
+SELECT coalesce(merged_into, id) AS root FROM subject WHERE office_id = :office_id AND id = :id;
+
+-- query subject_merged_count one
+-- :office_id uuid
+-- :id uuid
+-- > found int
+SELECT count(*) AS found FROM subject WHERE office_id = :office_id AND merged_into = :id;
+
+-- query subject_merge exec
+-- :merged_into uuid?
+-- :office_id uuid
+-- :id uuid
+UPDATE subject SET merged_into = :merged_into, version = version + 1 WHERE office_id = :office_id AND id = :id;
+
+-- query mention_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :subject_id uuid
+-- :source_kind text
+-- :source_id uuid
+-- :source_group text
+-- :household lookup(report.household)?
+-- :village_code text
+-- :role text
+-- :raw sealed(mention.raw, id)
+-- :rule text
+-- :observed_on date
+-- :state text
+-- :created_at instant
+INSERT INTO mention (office_id, id, subject_id, source_kind, source_id, source_group, household_hash, village_code, role, raw,
+                     rule, observed_on, state, created_at)
+VALUES (:office_id, :id, :subject_id, :source_kind, :source_id, :source_group, :household, :village_code, :role, :raw,
+        :rule, :observed_on, :state, :created_at)
+ON CONFLICT (office_id, source_kind, source_id, subject_id, role) DO NOTHING;
+
+-- query mention_release exec
+-- :office_id uuid
+-- :source_kind text
+-- :source_id uuid
+UPDATE mention SET state = CASE state WHEN 'held' THEN 'active' ELSE 'possible' END
+ WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id
+   AND state IN ('held', 'held-possible');
+
+-- query mention_subjects many 100
+-- :office_id uuid
+-- :source_kind text
+-- :source_id uuid
+-- > id uuid
+SELECT DISTINCT coalesce(s.merged_into, s.id) AS id
+  FROM mention m JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+ WHERE m.office_id = :office_id AND m.source_kind = :source_kind AND m.source_id = :source_id
+ ORDER BY 1;
+
+-- query mention_counted many 10000
+-- :office_id uuid
+-- :subject_id uuid
+-- :from_day date
+-- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
+SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
+  FROM subject s JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
+ WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+   AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application' AND m.observed_on >= :from_day
+ ORDER BY m.observed_on, m.id;
+
+-- query mention_evidence many 2000
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
+SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
+  FROM subject s JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
+ WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+   AND m.state IN ('active', 'confirmed')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.observed_on DESC, m.id;
+
+-- query subject_confirmed one
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > found int
+SELECT count(*) AS found
+  FROM subject s
+  JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
+  JOIN report r ON r.office_id = m.office_id AND r.id = m.source_id
+ WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+   AND m.source_kind = 'report' AND m.state IN ('active', 'confirmed') AND r.state = 'closed' AND r.outcome = 'confirmed'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader);
+
+-- query subject_signals many 100
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > id uuid, number text, state text, outcome text?, created_at instant
+SELECT g.id, g.number, g.state, g.outcome, g.created_at
+  FROM signal g
+ WHERE g.office_id = :office_id AND g.subject_id = :subject_id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+ ORDER BY g.number DESC;
+
+-- query subject_mentions many 500
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > office_id uuid, id uuid, source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text
+-- > role text, raw sealed(mention.raw, id), rule text, observed_on date, state text
+SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.role, m.raw,
+       m.rule, m.observed_on, m.state
+  FROM subject s JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
+ WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+   AND m.state NOT IN ('held', 'held-possible') AND m.source_kind <> 'application'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.observed_on DESC, m.id;
+
+-- query subject_rows many 201
+-- :office_id uuid
+-- :kind text
+-- :before uuid
+-- :reader uuid
+-- :limit int
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), mentions int, villages int, first_on date
+-- > last_on date
+SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
+       min(m.observed_on) AS first_on, max(m.observed_on) AS last_on
+  FROM subject s
+  JOIN subject c ON c.office_id = s.office_id AND (c.id = s.id OR c.merged_into = s.id)
+  JOIN mention m ON m.office_id = c.office_id AND m.subject_id = c.id
+ WHERE s.office_id = :office_id AND s.merged_into IS NULL AND (:kind = '' OR s.kind = :kind) AND s.id < :before
+   AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ GROUP BY s.office_id, s.id, s.kind, s.label
+ ORDER BY s.id DESC LIMIT :limit;
+
+-- query subject_row_one one
+-- :office_id uuid
+-- :id uuid
+-- :reader uuid
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), mentions int, villages int, first_on date
+-- > last_on date
+SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
+       min(m.observed_on) AS first_on, max(m.observed_on) AS last_on
+  FROM subject s
+  JOIN subject c ON c.office_id = s.office_id AND (c.id = s.id OR c.merged_into = s.id)
+  JOIN mention m ON m.office_id = c.office_id AND m.subject_id = c.id
+ WHERE s.office_id = :office_id AND s.id = :id
+   AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ GROUP BY s.office_id, s.id, s.kind, s.label;
+
+-- query mention_get one
+-- :office_id uuid
+-- :id uuid
+-- :reader uuid
+-- > root uuid, state text
+SELECT coalesce(s.merged_into, s.id) AS root, m.state
+  FROM mention m JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+ WHERE m.office_id = :office_id AND m.id = :id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader);
+
+-- query mention_state_set exec
+-- :state text
+-- :office_id uuid
+-- :id uuid
+UPDATE mention SET state = :state WHERE office_id = :office_id AND id = :id;
+
+-- query judgement_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :subject_id uuid
+-- :other_kind text
+-- :other_id uuid
+-- :verdict text
+-- :before_state text
+-- :reason text
+-- :decided_by uuid
+-- :decided_at instant
+INSERT INTO subject_judgement (office_id, id, subject_id, other_kind, other_id, verdict, before_state, reason, decided_by,
+                               decided_at, undone_by, undone_at)
+VALUES (:office_id, :id, :subject_id, :other_kind, :other_id, :verdict, :before_state, :reason, :decided_by, :decided_at,
+        NULL, NULL)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query judgement_get one
+-- :office_id uuid
+-- :id uuid
+-- > subject_id uuid, other_kind text, other_id uuid, verdict text, before_state text, decided_at instant, undone_at instant?
+SELECT subject_id, other_kind, other_id, verdict, before_state, decided_at, undone_at
+  FROM subject_judgement WHERE office_id = :office_id AND id = :id;
+
+-- query judgement_later one
+-- :office_id uuid
+-- :id uuid
+-- :other_id uuid
+-- :decided_at instant
+-- > found int
+SELECT count(*) AS found FROM subject_judgement
+ WHERE office_id = :office_id AND other_id = :other_id AND id <> :id AND undone_at IS NULL AND decided_at >= :decided_at;
+
+-- query judgement_undo exec
+-- :undone_by uuid
+-- :undone_at instant
+-- :office_id uuid
+-- :id uuid
+UPDATE subject_judgement SET undone_by = :undone_by, undone_at = :undone_at
+ WHERE office_id = :office_id AND id = :id AND undone_at IS NULL;
+
+-- query judgements_of many 200
+-- :office_id uuid
+-- :subject_id uuid
+-- > id uuid, other_kind text, other_id uuid, verdict text, reason text, decided_by text, decided_at instant, undone bool
+SELECT j.id, j.other_kind, j.other_id, j.verdict, j.reason, p.name AS decided_by, j.decided_at,
+       j.undone_at IS NOT NULL AS undone
+  FROM subject_judgement j JOIN person p ON p.office_id = j.office_id AND p.id = j.decided_by
+ WHERE j.office_id = :office_id AND j.subject_id = :subject_id ORDER BY j.decided_at DESC, j.id;

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What people see of warnings: lists, the page, counts, the report card. */
+#include "warnings/warnings.h"
+
+#include "store/change.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 20, LEADS_MAX = 1000 };
+
+#define NEWEST S("~") /* behind every number */
+
+static struct slice or_empty(struct slice s)
+{
+        return slice_is_null(s) ? S("") : s;
+}
+
+static enum error rows_mine(struct tx *tx, const struct actor *actor, const struct warning_filter *filter,
+                            struct arena *arena, struct warning_rows *rows)
+{
+        struct warning_rows_mine_rows found;
+        TRY(warning_rows_mine(tx, &(struct warning_rows_mine_params){
+                                          .office_id = actor->office_id, .reader = actor->person_id,
+                                          .state = or_empty(filter->state),
+                                          .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                          .limit = filter->limit + 1 },
+                              arena, &found));
+        rows->more = found.count > (size_t)filter->limit;
+        rows->count = rows->more ? (size_t)filter->limit : found.count;
+        for (size_t i = 0; i < rows->count; i++)
+                rows->items[i] = (struct warning_row){
+                        .id = found.items[i].id, .number = found.items[i].number, .level = found.items[i].level,
+                        .title = found.items[i].title, .area = found.items[i].area, .state = found.items[i].state,
+                        .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
+                        .expires_at = found.items[i].expires_at, .answer = found.items[i].answer };
+        return OK;
+}
+
+static enum error rows_office(struct tx *tx, const struct actor *actor, const struct warning_filter *filter,
+                              struct arena *arena, struct warning_rows *rows)
+{
+        struct warning_rows_office_rows found;
+        TRY(warning_rows_office(tx, &(struct warning_rows_office_params){
+                                            .office_id = actor->office_id, .reader = actor->person_id,
+                                            .state = or_empty(filter->state),
+                                            .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                            .limit = filter->limit + 1 },
+                                arena, &found));
+        rows->more = found.count > (size_t)filter->limit;
+        rows->count = rows->more ? (size_t)filter->limit : found.count;
+        for (size_t i = 0; i < rows->count; i++)
+                rows->items[i] = (struct warning_row){
+                        .id = found.items[i].id, .number = found.items[i].number, .level = found.items[i].level,
+                        .title = found.items[i].title, .area = found.items[i].area, .state = found.items[i].state,
+                        .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
+                        .expires_at = found.items[i].expires_at, .recipients = found.items[i].recipients,
+                        .answered = found.items[i].answered };
+        return OK;
+}
+
+enum error warnings_list(struct tx *tx, const struct actor *actor, const struct warning_filter *filter, struct arena *arena,
+                         struct warning_rows *ret_rows)
+{
+        struct slice action = filter->mine ? S("warning.list") : S("warning.list-office");
+        struct access_object object = { .kind = S("warning"), .office_id = actor->office_id, .class = CLASS_P1 };
+        struct warning_rows rows = { .items = arena_array(arena, struct warning_row, LIST_LIMIT_MAX) };
+        struct uuid *ids = arena_array(arena, struct uuid, LIST_LIMIT_MAX);
+        if (filter->limit < 1 || filter->limit > LIST_LIMIT_MAX)
+                return ERR_INVALID;
+        if (!rows.items || !ids)
+                return ERR_MEMORY;
+        TRY(access_decide(tx, actor, action, &object));
+        TRY(filter->mine ? rows_mine(tx, actor, filter, arena, &rows) : rows_office(tx, actor, filter, arena, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                ids[i] = rows.items[i].id;
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = action, .object_kind = S("warning"),
+                                                      .office_id = actor->office_id, .ids = ids, .id_count = rows.count }));
+        *ret_rows = rows;
+        return OK;
+}
+
+/* --- one warning -------------------------------------------------------------------------------------------------- */
+
+static enum error add_recipients(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_page *page)
+{
+        struct warning_recipients_all_rows rows;
+        TRY(warning_recipients_all(tx, &(struct warning_recipients_all_params){ .office_id = actor->office_id,
+                                                                                .warning_id = page->id },
+                                   arena, &rows));
+        page->recipients.items = arena_array(arena, struct warning_recipient, rows.count);
+        if (!page->recipients.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct warning_recipients_all_row *row = &rows.items[i];
+                page->recipients.items[i] = (struct warning_recipient){
+                        .person_id = row->person_id, .name = row->name, .position = row->position, .answer = row->answer,
+                        .note = row->note, .notified_at = row->notified_at,
+                        .seen_at = row->has_seen_at ? row->seen_at : 0,
+                        .answered_at = row->has_answered_at ? row->answered_at : 0 };
+        }
+        page->recipients.count = rows.count;
+        return OK;
+}
+
+/* *page->is_recipient says whether it reached him. */
+static enum error add_mine(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_page *page)
+{
+        struct warning_recipient_get_row row;
+        enum error err = warning_recipient_get(tx, &(struct warning_recipient_get_params){ .office_id = actor->office_id,
+                                                                                           .warning_id = page->id,
+                                                                                           .person_id = actor->person_id },
+                                               arena, &row);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        page->is_recipient = true;
+        page->fresh = !row.has_seen_at;
+        page->mine = (struct warning_recipient){ .person_id = actor->person_id, .answer = row.answer, .note = row.note,
+                                                 .notified_at = row.notified_at,
+                                                 .seen_at = row.has_seen_at ? row.seen_at : 0,
+                                                 .answered_at = row.has_answered_at ? row.answered_at : 0 };
+        return OK;
+}
+
+static struct warning_page page_of(const struct warning_whole_row *row)
+{
+        return (struct warning_page){
+                .id = row->id, .signal_id = row->signal_id, .number = row->number, .level = row->level,
+                .title = row->title, .body = row->body, .asked = row->asked, .area = row->area, .state = row->state,
+                .owner = row->owner, .outcome = row->outcome, .outcome_note = row->outcome_note, .public = row->public,
+                .published_at = row->has_published_at ? row->published_at : 0, .expires_at = row->expires_at,
+                .outcome_at = row->has_outcome_at ? row->outcome_at : 0, .created_at = row->created_at,
+                .version = row->version };
+}
+
+static enum error mark_seen(struct tx *tx, const struct actor *actor, struct uuid warning_id)
+{
+        TRY(warning_seen_set(tx, &(struct warning_seen_set_params){ .office_id = actor->office_id, .warning_id = warning_id,
+                                                                    .person_id = actor->person_id, .at = clock_now() },
+                             NULL));
+        return change_record(tx, actor->office_id, S("warning"), warning_id, S("changed"));
+}
+
+enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid warning_id, struct arena *arena,
+                         struct warning_page *ret_page)
+{
+        struct warning_whole_row row;
+        TRY(warning_whole(tx, &(struct warning_whole_params){ .office_id = actor->office_id, .id = warning_id }, arena, &row));
+        struct warning_page page = page_of(&row);
+        TRY(add_mine(tx, actor, arena, &page));
+        struct access_object object = { .kind = S("warning"), .office_id = actor->office_id, .id = warning_id,
+                                        .state = row.state, .class = CLASS_P1,
+                                        .relations = page.is_recipient ? RELATION_RECIPIENT : 0 };
+        TRY(access_enter(tx, actor, S("warning.read"), &object, SLICE_NULL));
+        page.can_answer = access_decide(tx, actor, S("warning.answer"), &object) == OK;
+        object.class = CLASS_P2;
+        page.can_manage = access_decide(tx, actor, S("warning.read"), &object) == OK;
+        page.can_publish = access_decide(tx, actor, S("warning.publish"), &object) == OK;
+        page.can_close = access_decide(tx, actor, S("warning.close"), &object) == OK;
+        if (page.can_manage)
+                TRY(add_recipients(tx, actor, arena, &page));
+        else
+                page.owner = SLICE_NULL;
+        if (!page.can_manage)
+                page.signal_id = UUID_NIL;
+        if (page.fresh)
+                TRY(mark_seen(tx, actor, warning_id));
+        *ret_page = page;
+        return OK;
+}
+
+/* --- counts, the public list, the report card --------------------------------------------------------------------- */
+
+enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, struct arena *arena,
+                           struct public_warnings *ret_warnings)
+{
+        struct warning_public_rows_rows rows;
+        TRY(warning_public_rows(tx, &(struct warning_public_rows_params){ .office_id = office_id, .now = now }, arena, &rows));
+        struct public_warnings list = { arena_array(arena, struct public_warning, rows.count), rows.count };
+        if (!list.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                list.items[i] = (struct public_warning){
+                        .id = rows.items[i].id, .number = rows.items[i].number, .level = rows.items[i].level,
+                        .title = rows.items[i].title, .body = rows.items[i].body, .asked = rows.items[i].asked,
+                        .area = rows.items[i].area, .published_at = rows.items[i].published_at,
+                        .expires_at = rows.items[i].expires_at };
+        *ret_warnings = list;
+        return OK;
+}
+
+static enum error count_state(struct tx *tx, const struct actor *actor, struct slice state, struct arena *arena,
+                              int64_t *ret_count)
+{
+        struct warning_state_count_row row;
+        TRY(warning_state_count(tx, &(struct warning_state_count_params){ .office_id = actor->office_id,
+                                                                          .reader = actor->person_id, .state = state },
+                                arena, &row));
+        *ret_count = row.found;
+        return OK;
+}
+
+enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_counts *ret_counts)
+{
+        struct warning_counts counts = { 0 };
+        struct signal_open_count_row open;
+        struct warning_unanswered_count_row unanswered;
+        TRY(signal_open_count(tx, &(struct signal_open_count_params){ .office_id = actor->office_id,
+                                                                      .reader = actor->person_id },
+                              arena, &open));
+        TRY(warning_unanswered_count(tx, &(struct warning_unanswered_count_params){ .office_id = actor->office_id,
+                                                                                    .reader = actor->person_id },
+                                     arena, &unanswered));
+        TRY(count_state(tx, actor, S("published"), arena, &counts.warnings_open));
+        TRY(count_state(tx, actor, S("expired"), arena, &counts.warnings_expired));
+        counts.signals_open = open.found;
+        counts.unanswered = unanswered.found;
+        *ret_counts = counts;
+        return OK;
+}
+
+struct card_sum {
+        struct arena *arena;
+        struct detector_cards cards;
+        int64_t (*leads)[LEADS_MAX];
+        size_t lead_counts[CARDS_MAX];
+};
+
+static struct detector_card *card_of(struct card_sum *sum, const struct signal_results_row *row, size_t *ret_index)
+{
+        for (size_t i = 0; i < sum->cards.count; i++) {
+                struct detector_card *card = &sum->cards.items[i];
+                *ret_index = i;
+                if (slice_equal(card->detector, row->detector) && card->version == row->detector_version)
+                        return card;
+        }
+        if (sum->cards.count == CARDS_MAX)
+                return NULL;
+        *ret_index = sum->cards.count;
+        struct detector_card *card = &sum->cards.items[sum->cards.count++];
+        *card = (struct detector_card){ .detector = arena_copy(sum->arena, row->detector), .version = row->detector_version,
+                                        .lead_days_median = -1 };
+        return card;
+}
+
+static enum error add_result(void *context, const struct signal_results_row *row)
+{
+        struct card_sum *sum = context;
+        size_t index = 0;
+        struct detector_card *card = card_of(sum, row, &index);
+        if (!card)
+                return ERR_TOO_LARGE;
+        card->raised++;
+        if (slice_equal(row->state, S("lapsed"))) {
+                card->lapsed++;
+        } else if (slice_equal(row->outcome, S("confirmed"))) {
+                card->confirmed++;
+                if (sum->lead_counts[index] < LEADS_MAX)
+                        sum->leads[index][sum->lead_counts[index]++] = (row->outcome_at - row->created_at) / DAY;
+        } else if (slice_equal(row->outcome, S("false"))) {
+                card->false_alarms++;
+        } else if (slice_equal(row->outcome, S("unclear"))) {
+                card->unclear++;
+        } else {
+                card->waiting++;
+        }
+        return OK;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+        int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+        return (x > y) - (x < y);
+}
+
+enum error warnings_report_card(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                struct detector_cards *ret_cards)
+{
+        struct access_object object = { .kind = S("signal"), .office_id = actor->office_id, .class = CLASS_P1 };
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        struct card_sum sum = { .arena = arena, .cards.items = arena_array(arena, struct detector_card, CARDS_MAX),
+                                .leads = arena_calloc(tx_arena(tx), CARDS_MAX, sizeof *sum.leads) };
+        if (!sum.cards.items || !sum.leads)
+                return ERR_MEMORY;
+        TRY(signal_results(tx, &(struct signal_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
+                           add_result, &sum));
+        for (size_t i = 0; i < sum.cards.count; i++) {
+                size_t count = sum.lead_counts[i];
+                if (count == 0)
+                        continue;
+                qsort(sum.leads[i], count, sizeof sum.leads[i][0], compare_days);
+                sum.cards.items[i].lead_days_median = sum.leads[i][(count - 1) / 2];
+        }
+        *ret_cards = sum.cards;
+        return OK;
+}

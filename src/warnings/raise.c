@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From counted mentions to a signal. Runs inside the transaction that changed the mentions. */
+#include "base/checked.h"
+#include "program/counter.h"
+#include "store/change.h"
+#include "subjects/subjects.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+#define DETECTOR S("reporters")
+
+static const struct detect_reporters_parameters parameters = DETECT_REPORTERS_DEFAULT;
+
+/* "35.02.02.2003" -> 3502022003; what is no village gives 0. */
+static int64_t village_number(struct slice code)
+{
+        int64_t number = 0;
+        for (size_t i = 0; i < code.size; i++)
+                if (code.data[i] >= '0' && code.data[i] <= '9')
+                        number = number * 10 + (code.data[i] - '0');
+        return code.size == 13 ? number : 0;
+}
+
+static struct uuid group_id(int64_t group)
+{
+        struct uuid id = { 0 };
+        for (size_t i = 0; i < sizeof group; i++)
+                id.bytes[15 - i] = (uint8_t)((uint64_t)group >> (8 * i));
+        return id;
+}
+
+static uint8_t source_bit(struct slice kind)
+{
+        static const char *const words[] = { "report", "tip", "desk", "partner" };
+        for (uint8_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (slice_equal(kind, slice_from_cstr(words[i])))
+                        return i;
+        return ARRAY_SIZE(words);
+}
+
+static struct slice iso_text(struct arena *arena, struct date date)
+{
+        return arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+}
+
+struct count {
+        struct counted_mentions mentions;
+        struct detect_reporters_result result;
+};
+
+/* The rule as of the day `today`. */
+static enum error count_at(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct date today,
+                           struct count *ret_count)
+{
+        struct arena *arena = tx_arena(tx);
+        struct count count;
+        struct slice from = iso_text(arena, date_add_days(today, 1 - (int32_t)parameters.window_days));
+        if (slice_is_null(from))
+                return ERR_MEMORY;
+        TRY(subjects_counted(tx, office_id, subject_id, from, &count.mentions));
+        struct detect_mention *mentions = arena_array(arena, struct detect_mention, count.mentions.count);
+        if (!mentions)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count.mentions.count; i++) {
+                const struct counted_mention *item = &count.mentions.items[i];
+                mentions[i] = (struct detect_mention){ .reporter_group = group_id(item->group),
+                                                       .village = village_number(item->village_code),
+                                                       .source_kind = source_bit(item->source_kind) };
+                TRY(date_parse_iso(item->observed_on, &mentions[i].date));
+        }
+        TRY(detect_reporters(mentions, count.mentions.count, today, &parameters, arena, &count.result));
+        *ret_count = count;
+        return OK;
+}
+
+static struct slice parameters_text(struct arena *arena)
+{
+        return arena_printf(arena, "{\"reporters\":%u,\"villages\":%u,\"window_days\":%u}", parameters.reporters,
+                            parameters.villages, parameters.window_days);
+}
+
+static struct slice evidence_text(struct arena *arena, const struct detect_reporters_result *result)
+{
+        return arena_printf(arena, "{\"prompted\":%u,\"source_kinds\":%u,\"raised_with_one_fewer\":%s}", result->prompted,
+                            result->source_kinds, result->raised_with_one_fewer ? "true" : "false");
+}
+
+static enum error insert_signal(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                const struct detect_reporters_result *result, struct uuid *ret_id)
+{
+        struct arena *arena = tx_arena(tx);
+        struct slice number;
+        struct uuid id = uuid_new();
+        TRY(counter_number(tx, office_id, S("signal"), "S", arena, &number));
+        TRY(signal_insert(tx, &(struct signal_insert_params){
+                                      .office_id = office_id, .id = id, .number = number, .subject_id = subject_id,
+                                      .detector = DETECTOR, .detector_version = result->version,
+                                      .parameters = parameters_text(arena), .evidence = evidence_text(arena, result),
+                                      .mention_count = result->mentions, .reporter_count = result->reporters,
+                                      .village_count = result->villages, .first_on = iso_text(arena, result->first_day),
+                                      .last_on = iso_text(arena, result->last_day), .created_at = clock_now() },
+                          NULL));
+        TRY(change_record(tx, office_id, S("signal"), id, S("new")));
+        *ret_id = id;
+        return OK;
+}
+
+static enum error renew_signal(struct tx *tx, struct uuid office_id, const struct signal_latest_row *latest,
+                               const struct detect_reporters_result *result)
+{
+        struct arena *arena = tx_arena(tx);
+        bool back = slice_equal(latest->state, S("lapsed"));
+        TRY(signal_renew(tx, &(struct signal_renew_params){
+                                     .office_id = office_id, .id = latest->id, .evidence = evidence_text(arena, result),
+                                     .mention_count = result->mentions, .reporter_count = result->reporters,
+                                     .village_count = result->villages, .first_on = iso_text(arena, result->first_day),
+                                     .last_on = iso_text(arena, result->last_day),
+                                     .state = back ? S("open") : latest->state },
+                         NULL));
+        return change_record(tx, office_id, S("signal"), latest->id, S("changed"));
+}
+
+static enum error inherit_warnings(struct tx *tx, struct uuid office_id, struct uuid signal_id)
+{
+        struct signal_warnings_rows warnings;
+        TRY(signal_warnings(tx, &(struct signal_warnings_params){ .office_id = office_id, .signal_id = signal_id },
+                            tx_arena(tx), &warnings));
+        for (size_t i = 0; i < warnings.count; i++)
+                TRY(access_inherit_named(tx, office_id, S("signal"), signal_id, S("warning"), warnings.items[i].id));
+        return OK;
+}
+
+enum error warnings_inherit(struct tx *tx, const struct source_ref *source)
+{
+        struct signals_of_source_rows signals;
+        TRY(signals_of_source(tx, &(struct signals_of_source_params){ .office_id = source->office_id,
+                                                                      .source_kind = source->kind,
+                                                                      .source_id = source->id },
+                              tx_arena(tx), &signals));
+        for (size_t i = 0; i < signals.count; i++) {
+                struct uuid signal_id = signals.items[i].signal_id;
+                TRY(access_inherit_named(tx, source->office_id, source->kind, source->id, S("signal"), signal_id));
+                TRY(inherit_warnings(tx, source->office_id, signal_id));
+        }
+        return OK;
+}
+
+/* Whom a source names, the signal names, and so does every warning drawn from it. */
+static enum error add_sources(struct tx *tx, struct uuid office_id, struct uuid signal_id,
+                              const struct counted_mentions *mentions)
+{
+        for (size_t i = 0; i < mentions->count; i++) {
+                const struct counted_mention *item = &mentions->items[i];
+                TRY(signal_source_insert(tx, &(struct signal_source_insert_params){
+                                                     .office_id = office_id, .signal_id = signal_id,
+                                                     .source_kind = item->source_kind, .source_id = item->source_id },
+                                         NULL));
+                TRY(access_inherit_named(tx, office_id, item->source_kind, item->source_id, S("signal"), signal_id));
+        }
+        return inherit_warnings(tx, office_id, signal_id);
+}
+
+/* What was there stays until a person reviews it, unless a judgement took away what it rested on. */
+static enum error lapse_or_keep(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                const struct signal_latest_row *latest)
+{
+        struct date then;
+        struct count count;
+        if (!signal_edge(latest->state, S("lapsed")))
+                return OK;
+        TRY(date_parse_iso(latest->last_on, &then));
+        TRY(count_at(tx, office_id, subject_id, then, &count));
+        if (count.result.raised)
+                return OK;
+        TRY(signal_lapse(tx, &(struct signal_lapse_params){ .office_id = office_id, .id = latest->id }, NULL));
+        return change_record(tx, office_id, S("signal"), latest->id, S("changed"));
+}
+
+enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice today)
+{
+        struct uuid root, signal_id;
+        struct date day;
+        struct count count;
+        struct signal_latest_row latest;
+        TRY(date_parse_iso(today, &day));
+        TRY(subjects_root(tx, office_id, subject_id, &root));
+        TRY(count_at(tx, office_id, root, day, &count));
+        enum error err = signal_latest(tx, &(struct signal_latest_params){ .office_id = office_id, .subject_id = root },
+                                       tx_arena(tx), &latest);
+        bool before = err == OK;
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (!count.result.raised)
+                return before ? lapse_or_keep(tx, office_id, root, &latest) : OK;
+        bool closed = before && slice_equal(latest.state, S("closed"));
+        if (closed && count.result.reporters <= latest.reporter_count)
+                return OK;
+        if (before && !closed) {
+                signal_id = latest.id;
+                TRY(renew_signal(tx, office_id, &latest, &count.result));
+        } else {
+                TRY(insert_signal(tx, office_id, root, &count.result, &signal_id));
+        }
+        return add_sources(tx, office_id, signal_id, &count.mentions);
+}

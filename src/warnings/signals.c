@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reading and reviewing signals. */
+#include "base/checked.h"
+#include "reports/reports.h"
+#include "store/change.h"
+#include "subjects/subjects.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+#include <jansson.h>
+
+enum { LIST_LIMIT_MAX = 200, FEW_BELOW = 3 };
+
+#define NEWEST S("~") /* behind every number */
+
+static const struct {
+        const char *verdict, *state;
+        struct slice note; /* what the reporters read */
+} verdicts[] = {
+        { "raise", "raised", T("Laporan Anda ikut menjadi dasar peringatan yang sedang disiapkan.") },
+        { "watch", "watched", T("Laporan Anda dibandingkan dengan keterangan lain dan sedang diamati.") },
+        { "close", "closed", T("Laporan Anda sudah dibandingkan dengan keterangan lain. Saat ini belum ada peringatan.") },
+};
+
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state, enum field_class class)
+{
+        return (struct access_object){ .kind = S("signal"), .office_id = actor->office_id, .id = id, .state = state,
+                                       .class = class };
+}
+
+static struct slice or_empty(struct slice s)
+{
+        return slice_is_null(s) ? S("") : s;
+}
+
+enum error signals_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter, struct arena *arena,
+                        struct signal_rows *ret_rows)
+{
+        struct signal_rows_rows found;
+        struct access_object object = object_of(actor, UUID_NIL, S(""), CLASS_P2);
+        if (filter->limit < 1 || filter->limit > LIST_LIMIT_MAX)
+                return ERR_INVALID;
+        TRY(access_decide(tx, actor, S("signal.list"), &object));
+        TRY(signal_rows(tx, &(struct signal_rows_params){ .office_id = actor->office_id, .state = or_empty(filter->state),
+                                                          .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                                          .reader = actor->person_id, .limit = filter->limit + 1 },
+                        arena, &found));
+        struct signal_rows rows = { .more = found.count > (size_t)filter->limit };
+        rows.count = rows.more ? (size_t)filter->limit : found.count;
+        rows.items = arena_array(arena, struct signal_row, rows.count);
+        struct uuid *ids = arena_array(arena, struct uuid, rows.count);
+        if (!rows.items || !ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct signal_rows_row *row = &found.items[i];
+                ids[i] = row->id;
+                rows.items[i] = (struct signal_row){
+                        .id = row->id, .subject_id = row->subject_id, .number = row->number, .state = row->state,
+                        .subject_kind = row->subject_kind, .mentions = row->mention_count,
+                        .reporters = row->reporter_count, .villages = row->village_count, .first_on = row->first_on,
+                        .last_on = row->last_on, .created_at = row->created_at };
+        }
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("signal.list"), .object_kind = S("signal"),
+                                                      .office_id = actor->office_id, .ids = ids, .id_count = rows.count }));
+        *ret_rows = rows;
+        return OK;
+}
+
+enum error signal_result(const struct signal_evidence *stored, struct detect_reporters_result *ret_result)
+{
+        json_error_t problem;
+        int reporters = 0, villages = 0, window_days = 0, prompted = 0, source_kinds = 0, one_fewer = 0;
+        json_t *parameters = json_loadb(stored->parameters.data, stored->parameters.size, 0, &problem);
+        json_t *evidence = json_loadb(stored->evidence.data, stored->evidence.size, 0, &problem);
+        bool read = parameters && evidence &&
+                    json_unpack(parameters, "{s:i,s:i,s:i}", "reporters", &reporters, "villages", &villages, "window_days",
+                                &window_days) == 0 &&
+                    json_unpack(evidence, "{s:i,s:i,s:b}", "prompted", &prompted, "source_kinds", &source_kinds,
+                                "raised_with_one_fewer", &one_fewer) == 0;
+        json_decref(parameters);
+        json_decref(evidence);
+        struct detect_reporters_result result = {
+                .raised = true,
+                .version = (uint16_t)stored->version,
+                .parameters = { (uint32_t)reporters, (uint32_t)villages, (uint32_t)window_days },
+                .mentions = (uint32_t)stored->mentions,
+                .prompted = (uint32_t)prompted,
+                .reporters = (uint32_t)stored->reporters,
+                .villages = (uint32_t)stored->villages,
+                .source_kinds = (uint32_t)source_kinds,
+                .raised_with_one_fewer = one_fewer != 0,
+        };
+        if (!read || date_parse_iso(stored->first_on, &result.first_day) != OK ||
+            date_parse_iso(stored->last_on, &result.last_day) != OK)
+                return ERR_CORRUPT;
+        *ret_result = result;
+        return OK;
+}
+
+static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
+{
+        struct signal_sources_rows rows;
+        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = page->row.id },
+                           arena, &rows));
+        page->sources = arena_array(arena, struct signal_source, rows.count);
+        if (!page->sources)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                struct signal_source source = { .kind = rows.items[i].source_kind, .id = rows.items[i].source_id };
+                struct report_head head;
+                if (slice_equal(source.kind, SOURCE_REPORT)) {
+                        TRY(reports_head(tx, actor->office_id, source.id, arena, &head));
+                        source.number = head.number;
+                        source.village_code = head.village_code;
+                }
+                page->sources[page->source_count++] = source;
+        }
+        return OK;
+}
+
+static enum error add_warning(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
+{
+        struct signal_warning_row row;
+        enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = actor->office_id,
+                                                                             .signal_id = page->row.id },
+                                        arena, &row);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        page->warning_id = row.id;
+        page->warning_number = row.number;
+        return OK;
+}
+
+static struct signal_page page_of(const struct signal_whole_row *row)
+{
+        return (struct signal_page){
+                .row = { .id = row->id, .subject_id = row->subject_id, .number = row->number, .state = row->state,
+                         .subject_kind = row->subject_kind, .mentions = row->mention_count,
+                         .reporters = row->reporter_count, .villages = row->village_count, .first_on = row->first_on,
+                         .last_on = row->last_on, .created_at = row->created_at },
+                .detector = row->detector, .parameters = row->parameters, .review_reason = row->review_reason,
+                .reviewed_by = row->reviewed_by, .outcome = row->outcome, .detector_version = row->detector_version,
+                .version = row->version, .reviewed_at = row->has_reviewed_at ? row->reviewed_at : 0,
+        };
+}
+
+enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
+                        struct signal_page *ret_page)
+{
+        struct signal_whole_row row;
+        struct subject_head head;
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena, &row));
+        struct access_object object = object_of(actor, signal_id, row.state, CLASS_P3);
+        TRY(access_enter(tx, actor, S("signal.read"), &object, SLICE_NULL));
+        struct signal_page page = page_of(&row);
+        TRY(subjects_head(tx, actor->office_id, row.subject_id, arena, &head));
+        page.subject_label = head.label;
+        TRY(signal_result(&(struct signal_evidence){ .parameters = row.parameters, .evidence = row.evidence,
+                                                     .first_on = row.first_on, .last_on = row.last_on,
+                                                     .mentions = row.mention_count, .reporters = row.reporter_count,
+                                                     .villages = row.village_count, .version = row.detector_version },
+                          &page.result));
+        TRY(add_sources(tx, actor, arena, &page));
+        TRY(add_warning(tx, actor, arena, &page));
+        page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
+        page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
+                         access_decide(tx, actor, S("warning.draft"), &object) == OK;
+        *ret_page = page;
+        return OK;
+}
+
+void signal_write_sentence(struct buffer *out, const struct signal_page *page, enum language language)
+{
+        enum match_kind kind = MATCH_PHONE;
+        if (!subject_kind_parse(page->row.subject_kind, &kind))
+                return;
+        struct detect_words words = { .language = language, .audience = DETECT_CASE_TEAM, .few_below = FEW_BELOW,
+                                      .subject = subject_kind_text(kind, language) };
+        detect_write_reporters(out, &page->result, &words);
+        buffer_append_byte(out, ' ');
+        detect_write_counterfactual(out, page->result.raised, page->result.raised_with_one_fewer, language);
+}
+
+enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note)
+{
+        struct signal_sources_rows rows;
+        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = office_id, .signal_id = signal_id },
+                           tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                if (slice_equal(rows.items[i].source_kind, SOURCE_REPORT))
+                        TRY(reports_tell(tx, office_id, rows.items[i].source_id, S("outcome"), note));
+        return OK;
+}
+
+static enum error write_review(struct tx *tx, const struct actor *actor, const struct signal_review *review,
+                               const char *state)
+{
+        struct slice outcome = SLICE_NULL;
+        int64_t changed;
+        bool closed = slice_equal(review->verdict, S("close"));
+        if (closed)
+                outcome = slice_equal(review->reason, S("weak")) ? S("unclear") : S("false");
+        TRY(signal_review_set(tx, &(struct signal_review_set_params){
+                                          .office_id = actor->office_id, .id = review->signal_id, .version = review->version,
+                                          .state = slice_from_cstr(state), .reviewed_by = actor->person_id,
+                                          .reviewed_at = clock_now(), .review_reason = review->reason, .outcome = outcome,
+                                          .outcome_at = closed ? clock_now() : 0, .has_outcome_at = closed },
+                              &changed));
+        return changed ? OK : ERR_STALE;
+}
+
+enum error signals_review(struct tx *tx, const struct actor *actor, const struct signal_review *review)
+{
+        struct signal_whole_row row;
+        size_t reason_count, i = 0;
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = review->signal_id },
+                         tx_arena(tx), &row));
+        struct access_object object = object_of(actor, review->signal_id, row.state, CLASS_P3);
+        TRY(access_decide(tx, actor, S("signal.read"), &object));
+        while (i < ARRAY_SIZE(verdicts) && !slice_equal(review->verdict, slice_from_cstr(verdicts[i].verdict)))
+                i++;
+        const struct coded_word *words = signal_reasons(&reason_count);
+        const struct coded_word *reason = coded_find(words, reason_count, review->reason);
+        if (i == ARRAY_SIZE(verdicts) || !reason || !slice_equal(reason->group, review->verdict))
+                return ERR_INVALID;
+        if (!signal_edge(row.state, slice_from_cstr(verdicts[i].state)) || slice_equal(row.state, S("raised")))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("signal.review"), &object, SLICE_NULL));
+        TRY(write_review(tx, actor, review, verdicts[i].state));
+        TRY(signal_tell(tx, actor->office_id, review->signal_id, verdicts[i].note));
+        return change_record(tx, actor->office_id, S("signal"), review->signal_id, S("changed"));
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What must not stand in the text of a warning: numbers of people's phones, names, and counts that point at somebody. */
+#include "warnings/warnings.h"
+
+#include "base/checked.h"
+#include "text/clean.h"
+#include "text/date.h"
+#include "text/utf8.h"
+
+enum { PHONE_DIGITS_MIN = 8, NAME_MIN = 4, WORDS_AFTER_COUNT = 3 };
+
+static const char *const small_counts[] = { "1", "2", "satu", "dua", "seorang", "sepasang", "one", "two" };
+static const char *const counted_things[] = {
+        "laporan", "pelapor", "orang", "warga",  "korban",  "anak",   "pekerja",   "pemohon", "desa",    "kasus",
+        "keluarga", "kabar",  "calon", "report", "reports", "people", "person",    "persons", "victim",  "victims",
+        "resident", "residents", "case", "cases", "village", "villages", "family", "families", "worker", "workers",
+};
+static const char *const addresses[] = { "sdr", "sdri", "saudara", "saudari", "bapak", "pak", "bu", "ibu", "h", "hj", "haji",
+                                         "mas", "mbak", "tn", "ny", "mr", "mrs", "ms" };
+static const char *const offices[] = { "ibu", "bapak", "kepala", "camat", "lurah", "bupati", "desa", "babinsa",
+                                       "bhabinkamtibmas", "perangkat", "petugas", "rt", "rw", "kades", "dukuh" };
+
+static bool one_of(const char *const *words, size_t count, struct slice word)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal_nocase(word, slice_from_cstr(words[i])))
+                        return true;
+        return false;
+}
+
+static bool is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* The next word: letters, or a number with its separators inside ("1.000"). False at the end. */
+static bool next_word(struct slice text, size_t *at, struct slice *ret_word)
+{
+        size_t i = *at;
+        while (i < text.size && !is_digit(text.data[i]) && !is_letter(text.data[i]))
+                i++;
+        size_t start = i;
+        bool number = i < text.size && is_digit(text.data[i]);
+        while (i < text.size) {
+                bool inside = number ? is_digit(text.data[i]) : is_letter(text.data[i]);
+                bool joint = number && (text.data[i] == '.' || text.data[i] == ',') && i + 1 < text.size &&
+                             is_digit(text.data[i + 1]);
+                if (!inside && !joint)
+                        break;
+                i++;
+        }
+        *at = i;
+        *ret_word = slice_sub(text, start, i - start);
+        return i > start;
+}
+
+static bool is_month(struct slice word)
+{
+        for (uint8_t month = 1; month <= 12; month++)
+                if (slice_equal_nocase(word, month_name(month, LANGUAGE_ID)) ||
+                    slice_equal_nocase(word, month_name(month, LANGUAGE_EN)))
+                        return true;
+        return false;
+}
+
+/* "dua laporan", "1 dari 5 orang", "seorang"; a day of a month is no count. */
+static bool counts_few(struct slice text, size_t after, struct slice word)
+{
+        struct slice next;
+        if (slice_equal_nocase(word, S("seorang")))
+                return true;
+        for (int i = 0; i < WORDS_AFTER_COUNT && next_word(text, &after, &next); i++) {
+                if (i == 0 && is_month(next))
+                        return false;
+                if (one_of(counted_things, ARRAY_SIZE(counted_things), next))
+                        return true;
+        }
+        return false;
+}
+
+static bool find_small_count(struct slice text, struct slice *ret_words)
+{
+        struct slice word;
+        for (size_t at = 0; next_word(text, &at, &word);) {
+                if (one_of(small_counts, ARRAY_SIZE(small_counts), word) && counts_few(text, at, word)) {
+                        *ret_words = word;
+                        return true;
+                }
+        }
+        return false;
+}
+
+static bool is_address(struct slice word)
+{
+        return one_of(addresses, ARRAY_SIZE(addresses), word);
+}
+
+/* "Pak Yono", "Hj. Siti": a form of address before a word with one capital, unless that word is an office. */
+static bool find_addressed(struct slice text, struct slice *ret_words)
+{
+        struct slice word, next;
+        for (size_t at = 0; next_word(text, &at, &word);) {
+                size_t after = at;
+                if (!is_address(word) || !next_word(text, &after, &next) || next.size < 2)
+                        continue;
+                size_t gap = (size_t)(next.data - (word.data + word.size));
+                bool name = next.data[0] >= 'A' && next.data[0] <= 'Z' && next.data[1] >= 'a' && next.data[1] <= 'z';
+                bool close = gap <= 2 && !slice_equal(slice_of(word.data + word.size, gap), S("/"));
+                if (name && close && !one_of(offices, ARRAY_SIZE(offices), next) && !is_address(next)) {
+                        *ret_words = slice_of(word.data, word.size + gap + next.size);
+                        return true;
+                }
+        }
+        return false;
+}
+
+static bool is_phone_byte(char c)
+{
+        return is_digit(c) || c == ' ' || c == '.' || c == '-' || c == '(' || c == ')' || c == '+';
+}
+
+/* A day as people write it, a time of day (14.05), or an amount of rupiah: digits that are no telephone. */
+static bool is_date_or_time(struct slice part)
+{
+        struct date date;
+        bool time = part.size == 5 && part.data[2] == '.' && is_digit(part.data[0]) && is_digit(part.data[1]);
+        return time || date_parse(part, &date) == OK;
+}
+
+static bool after_rupiah(struct slice text, size_t start)
+{
+        struct slice before = slice_trim(slice_sub(text, 0, start));
+        return slice_ends_with(before, S("Rp")) || slice_ends_with(before, S("Rp.")) || slice_ends_with(before, S("IDR"));
+}
+
+static size_t digits_of(struct slice run)
+{
+        size_t digits = 0;
+        struct slice part;
+        while (slice_next(&run, ' ', &part)) {
+                struct slice bare = part;
+                while (bare.size > 0 && !is_digit(bare.data[bare.size - 1]))
+                        bare.size--;
+                if (is_date_or_time(bare)) {
+                        if (digits >= PHONE_DIGITS_MIN)
+                                return digits;
+                        digits = 0;
+                        continue;
+                }
+                for (size_t i = 0; i < part.size; i++)
+                        digits += is_digit(part.data[i]);
+        }
+        return digits;
+}
+
+static bool find_phone(struct slice text, struct slice *ret_words)
+{
+        for (size_t i = 0; i < text.size;) {
+                size_t start = i;
+                while (i < text.size && is_phone_byte(text.data[i]))
+                        i++;
+                struct slice run = slice_trim(slice_sub(text, start, i - start));
+                if (run.size > 0 && !after_rupiah(text, start) && digits_of(run) >= PHONE_DIGITS_MIN) {
+                        *ret_words = run;
+                        return true;
+                }
+                i += i == start;
+        }
+        return false;
+}
+
+/* A name without what stands in brackets and without the forms of address before it. */
+static struct slice bare_name(struct slice name)
+{
+        struct slice word;
+        name = slice_trim(slice_sub(name, 0, slice_find_byte(name, '(')));
+        for (size_t at = 0; next_word(name, &at, &word) && is_address(word);) {
+                while (at < name.size && !is_letter(name.data[at]))
+                        at++;
+                name = slice_from(name, at);
+                at = 0;
+        }
+        return slice_trim(name);
+}
+
+static bool stands_alone(struct slice text, size_t at, size_t size)
+{
+        bool before = at == 0 || !is_letter(text.data[at - 1]);
+        bool after = at + size >= text.size || !is_letter(text.data[at + size]);
+        return before && after;
+}
+
+static bool contains_words(struct slice text, struct slice name)
+{
+        for (size_t from = 0; from + name.size <= text.size;) {
+                size_t at = slice_find(slice_from(text, from), name);
+                if (at == SIZE_MAX)
+                        return false;
+                if (stands_alone(text, from + at, name.size))
+                        return true;
+                from += at + 1;
+        }
+        return false;
+}
+
+/* The name that stands in the text; the null slice when none does. */
+static enum error find_name(struct slice text, const struct slice *names, size_t count, struct arena *arena,
+                            struct slice *ret_name)
+{
+        struct slice folded, name;
+        *ret_name = SLICE_NULL;
+        TRY(utf8_normalise(text, UTF8_FOLD, arena, &folded));
+        for (size_t i = 0; i < count && slice_is_null(*ret_name); i++) {
+                TRY(utf8_normalise(bare_name(names[i]), UTF8_FOLD, arena, &name));
+                if (name.size >= NAME_MIN && contains_words(folded, name))
+                        *ret_name = names[i];
+        }
+        return OK;
+}
+
+enum error warning_check_text(struct slice text, const struct slice *names, size_t name_count, struct arena *arena,
+                              struct warning_finding *ret_finding)
+{
+        struct warning_finding finding = { 0 };
+        TRY(find_name(text, names, name_count, arena, &finding.words));
+        bool named = !slice_is_null(finding.words);
+        if (find_phone(text, &finding.words))
+                finding.fault = WARNING_TEXT_PHONE;
+        else if (named || find_addressed(text, &finding.words))
+                finding.fault = WARNING_TEXT_NAME;
+        else if (find_small_count(text, &finding.words))
+                finding.fault = WARNING_TEXT_SMALL_COUNT;
+        else
+                finding.words = SLICE_NULL;
+        *ret_finding = finding;
+        return OK;
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Drafting, publishing, answering, closing, expiring. */
+#include "warnings/warnings.h"
+
+#include "base/checked.h"
+#include "content/content.h"
+#include "journal/journal.h"
+#include "program/counter.h"
+#include "region/region.h"
+#include "reports/reports.h"
+#include "store/change.h"
+#include "subjects/subjects.h"
+#include "text/utf8.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+enum { EXPIRY_DAYS_MAX = 180, NAMES_MAX = 1100, NOTE_MIN = 5, NOTE_MAX = 500 };
+
+static const struct {
+        const char *name;
+        size_t least, most; /* characters */
+} text_limits[] = { { "title", 5, 120 }, { "body", 20, 2000 }, { "asked", 10, 1000 } };
+
+static const struct slice fault_texts[] = {
+        [WARNING_TEXT_FINE] = { 0 },
+        [WARNING_TEXT_PHONE] = T("Ada angka yang tampak seperti nomor telepon, rekening, atau NIK. Hapus dari teks."),
+        [WARNING_TEXT_SMALL_COUNT] =
+                T("Ada jumlah di bawah 3 yang dapat menunjuk orang tertentu. Tulis \"beberapa\" atau hapus."),
+        [WARNING_TEXT_NAME] = T("Ada nama orang. Peringatan tidak menyebut nama; tulis perannya."),
+};
+
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state)
+{
+        return (struct access_object){ .kind = S("warning"), .office_id = actor->office_id, .id = id, .state = state,
+                                       .class = CLASS_P2 };
+}
+
+static enum error standing(struct tx *tx, const struct actor *actor, struct uuid id, struct warning_standing_row *ret_row)
+{
+        return warning_standing(tx, &(struct warning_standing_params){ .office_id = actor->office_id, .id = id },
+                                tx_arena(tx), ret_row);
+}
+
+/* --- the draft ---------------------------------------------------------------------------------------------------- */
+
+/* Names that the sources mention, those of the reporters, and a person as subject. */
+static enum error forbidden_names(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct slice *names,
+                                  size_t *count)
+{
+        struct arena *arena = tx_arena(tx);
+        struct signal_whole_row signal;
+        struct subject_head subject;
+        struct signal_reporters_rows reporters;
+        struct signal_sources_rows sources;
+        struct report_head head;
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena, &signal));
+        TRY(subjects_head(tx, actor->office_id, signal.subject_id, arena, &subject));
+        if (subject.kind == MATCH_PERSON)
+                names[(*count)++] = subject.label;
+        TRY(signal_reporters(tx, &(struct signal_reporters_params){ .office_id = actor->office_id, .signal_id = signal_id },
+                             arena, &reporters));
+        for (size_t i = 0; i < reporters.count; i++)
+                names[(*count)++] = reporters.items[i].name;
+        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = signal_id }, arena,
+                           &sources));
+        for (size_t i = 0; i < sources.count; i++) {
+                if (!slice_equal(sources.items[i].source_kind, SOURCE_REPORT))
+                        continue;
+                TRY(reports_head(tx, actor->office_id, sources.items[i].source_id, arena, &head));
+                if (!slice_is_null(head.recruiter))
+                        names[(*count)++] = head.recruiter;
+        }
+        return OK;
+}
+
+static enum error refuse(struct warning_fault_at *fault, const char *field, struct slice text)
+{
+        *fault = (struct warning_fault_at){ .field = field, .text = text };
+        return ERR_INVALID;
+}
+
+static enum error check_texts(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                              struct warning_fault_at *fault)
+{
+        struct arena *arena = tx_arena(tx);
+        const struct slice texts[] = { draft->title, draft->body, draft->asked };
+        struct slice *names = arena_array(arena, struct slice, NAMES_MAX);
+        size_t count = 0;
+        if (!names)
+                return ERR_MEMORY;
+        if (!uuid_is_nil(draft->signal_id))
+                TRY(forbidden_names(tx, actor, draft->signal_id, names, &count));
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+                struct warning_finding finding;
+                size_t characters = utf8_count(texts[i]);
+                if (characters < text_limits[i].least)
+                        return refuse(fault, text_limits[i].name, T("Terlalu pendek. Tulis dengan kalimat yang jelas."));
+                if (characters > text_limits[i].most)
+                        return refuse(fault, text_limits[i].name, T("Terlalu panjang. Ringkas teksnya."));
+                TRY(warning_check_text(texts[i], names, count, arena, &finding));
+                if (finding.fault == WARNING_TEXT_FINE)
+                        continue;
+                *fault = (struct warning_fault_at){ text_limits[i].name, finding, fault_texts[finding.fault] };
+                return ERR_INVALID;
+        }
+        return OK;
+}
+
+static enum error check_frame(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                              struct warning_fault_at *fault, instant *ret_expires)
+{
+        struct date day, today = date_of_instant(clock_now(), actor->zone_minutes);
+        struct region region;
+        struct content_item level;
+        struct slice today_text = actor_today(actor, tx_arena(tx));
+        if (content_find(tx, actor->office_id, S("level"), draft->level, today_text, tx_arena(tx), &level) != OK)
+                return refuse(fault, "level", T("Pilih tingkat: WASPADA, SIAGA, atau AWAS."));
+        if (draft->area.size > 0 && !region_find(draft->area, &region))
+                return refuse(fault, "area", T("Wilayah ini tidak ada dalam daftar."));
+        if (date_parse_iso(draft->expires_on, &day) != OK || date_compare(day, today) <= 0 ||
+            date_compare(day, date_add_days(today, EXPIRY_DAYS_MAX)) > 0)
+                return refuse(fault, "expires_on", T("Pilih hari berakhir setelah hari ini, paling lama 180 hari."));
+        *ret_expires = date_start(date_add_days(day, 1), actor->zone_minutes);
+        return OK;
+}
+
+static enum error insert_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, instant expires)
+{
+        struct slice number;
+        TRY(counter_number(tx, actor->office_id, S("warning"), "P", tx_arena(tx), &number));
+        TRY(warning_insert(tx, &(struct warning_insert_params){
+                                       .office_id = actor->office_id, .id = draft->id, .number = number,
+                                       .signal_id = draft->signal_id, .level = draft->level, .title = draft->title,
+                                       .body = draft->body, .asked = draft->asked, .area = draft->area,
+                                       .public = draft->public, .owner_id = actor->person_id, .expires_at = expires,
+                                       .created_at = clock_now() },
+                           NULL));
+        if (!uuid_is_nil(draft->signal_id))
+                TRY(access_inherit_named(tx, actor->office_id, S("signal"), draft->signal_id, S("warning"), draft->id));
+        return change_record(tx, actor->office_id, S("warning"), draft->id, S("new"));
+}
+
+static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, instant expires)
+{
+        int64_t changed;
+        TRY(warning_rewrite(tx, &(struct warning_rewrite_params){
+                                        .office_id = actor->office_id, .id = draft->id, .level = draft->level,
+                                        .title = draft->title, .body = draft->body, .asked = draft->asked,
+                                        .area = draft->area, .public = draft->public, .expires_at = expires },
+                            &changed));
+        return changed ? change_record(tx, actor->office_id, S("warning"), draft->id, S("changed")) : ERR_CONFLICT;
+}
+
+/* A warning is drawn from a signal that a person raised and that he may see, and only one stands at a time. */
+static enum error check_signal(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, bool fresh)
+{
+        struct signal_whole_row signal;
+        struct signal_warning_row other;
+        if (uuid_is_nil(draft->signal_id))
+                return OK;
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = draft->signal_id },
+                         tx_arena(tx), &signal));
+        struct access_object object = { .kind = S("signal"), .office_id = actor->office_id, .id = draft->signal_id,
+                                        .state = signal.state, .class = CLASS_P3 };
+        TRY(access_decide(tx, actor, S("signal.read"), &object));
+        if (!slice_equal(signal.state, S("raised")))
+                return ERR_CONFLICT;
+        enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = actor->office_id,
+                                                                             .signal_id = draft->signal_id },
+                                        tx_arena(tx), &other);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        return fresh && !uuid_equal(other.id, draft->id) ? ERR_CONFLICT : OK;
+}
+
+enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, struct arena *arena,
+                          struct warning_fault_at *ret_fault)
+{
+        struct warning_standing_row row;
+        struct warning_fault_at fault = { 0 };
+        instant expires;
+        UNUSED(arena);
+        enum error err = standing(tx, actor, draft->id, &row);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        bool fresh = err == ERR_NOT_FOUND;
+        struct access_object object = object_of(actor, draft->id, fresh ? S("draft") : row.state);
+        TRY(access_enter(tx, actor, S("warning.draft"), &object, SLICE_NULL));
+        TRY(check_signal(tx, actor, draft, fresh));
+        if (!fresh && (!slice_equal(row.state, S("draft")) || !uuid_equal(row.signal_id, draft->signal_id)))
+                return ERR_CONFLICT;
+        err = check_frame(tx, actor, draft, &fault, &expires);
+        if (err == OK)
+                err = check_texts(tx, actor, draft, &fault);
+        if (err != OK) {
+                *ret_fault = fault;
+                return err;
+        }
+        return fresh ? insert_draft(tx, actor, draft, expires) : rewrite_draft(tx, actor, draft, expires);
+}
+
+/* --- the audience ------------------------------------------------------------------------------------------------- */
+
+static bool is_listed(const struct warning_recipients *list, struct uuid person_id)
+{
+        for (size_t i = 0; i < list->count; i++)
+                if (uuid_equal(list->items[i].person_id, person_id))
+                        return true;
+        return false;
+}
+
+struct audience {
+        struct warning_recipients people;
+        struct slice *emails;
+};
+
+static enum error gather(struct tx *tx, const struct actor *actor, const struct warning_standing_row *warning,
+                         struct arena *arena, struct audience *ret_audience)
+{
+        struct warning_audience_rows rows;
+        struct slice inside = arena_join(arena, warning->area, S("%"));
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(inside) || slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(warning_audience(tx, &(struct warning_audience_params){ .office_id = actor->office_id, .area = warning->area,
+                                                                    .inside = inside, .today = today,
+                                                                    .warning_id = warning->id,
+                                                                    .signal_id = warning->signal_id },
+                             arena, &rows));
+        struct audience audience = { .people.items = arena_array(arena, struct warning_recipient, rows.count),
+                                     .emails = arena_array(arena, struct slice, rows.count) };
+        if (!audience.people.items || !audience.emails)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                if (is_listed(&audience.people, rows.items[i].person_id))
+                        continue;
+                size_t at = audience.people.count++;
+                audience.emails[at] = rows.items[i].email;
+                audience.people.items[at] = (struct warning_recipient){ .person_id = rows.items[i].person_id,
+                                                                        .name = rows.items[i].name,
+                                                                        .position = rows.items[i].position,
+                                                                        .role = rows.items[i].role,
+                                                                        .area = rows.items[i].area };
+        }
+        *ret_audience = audience;
+        return OK;
+}
+
+enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uuid warning_id, struct arena *arena,
+                             struct warning_recipients *ret_recipients)
+{
+        struct warning_standing_row row;
+        struct audience audience;
+        TRY(standing(tx, actor, warning_id, &row));
+        struct access_object object = object_of(actor, warning_id, row.state);
+        TRY(access_enter(tx, actor, S("warning.draft"), &object, SLICE_NULL));
+        TRY(gather(tx, actor, &row, arena, &audience));
+        *ret_recipients = audience.people;
+        return OK;
+}
+
+static enum error send_message(struct tx *tx, const struct actor *actor, struct uuid person_id, struct slice address,
+                               struct slice body)
+{
+        bool mail = !slice_is_null(address);
+        return warning_message_insert(tx, &(struct warning_message_insert_params){
+                                                  .office_id = actor->office_id, .id = uuid_new(),
+                                                  .channel = mail ? S("mail") : S("app"), .recipient_id = person_id,
+                                                  .address = address, .topic = S("warning"), .body = body,
+                                                  .at = clock_now() },
+                                      NULL);
+}
+
+/* A message names a number, a level and a link; what it is about is read after signing in. */
+static enum error message_body(struct tx *tx, const struct warning_standing_row *row, struct uuid id, struct slice *ret_body)
+{
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(id, text);
+        *ret_body = arena_printf(tx_arena(tx), "{\"number\":\"%.*s\",\"level\":\"%.*s\",\"path\":\"/peringatan/%s\"}",
+                                 SLICE_FMT(row->number), SLICE_FMT(row->level), text);
+        return slice_is_null(*ret_body) ? ERR_MEMORY : OK;
+}
+
+static enum error notify(struct tx *tx, const struct actor *actor, struct uuid warning_id, const struct audience *audience,
+                         struct slice body)
+{
+        for (size_t i = 0; i < audience->people.count; i++) {
+                struct uuid person_id = audience->people.items[i].person_id;
+                TRY(warning_recipient_insert(tx, &(struct warning_recipient_insert_params){
+                                                         .office_id = actor->office_id, .warning_id = warning_id,
+                                                         .person_id = person_id, .notified_at = clock_now() },
+                                             NULL));
+                TRY(send_message(tx, actor, person_id, SLICE_NULL, body));
+                if (audience->emails[i].size > 0)
+                        TRY(send_message(tx, actor, person_id, audience->emails[i], body));
+        }
+        return OK;
+}
+
+enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id, int64_t version)
+{
+        struct warning_standing_row row;
+        struct audience audience;
+        struct slice body;
+        int64_t changed;
+        TRY(standing(tx, actor, warning_id, &row));
+        struct access_object object = object_of(actor, warning_id, row.state);
+        TRY(access_decide(tx, actor, S("warning.read"), &object));
+        if (!warning_edge(row.state, S("published")) || row.expires_at <= clock_now())
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("warning.publish"), &object, SLICE_NULL));
+        TRY(gather(tx, actor, &row, tx_arena(tx), &audience));
+        if (audience.people.count == 0)
+                return ERR_CONFLICT;
+        TRY(warning_publish_set(tx, &(struct warning_publish_set_params){ .office_id = actor->office_id, .id = warning_id,
+                                                                          .version = version,
+                                                                          .published_at = clock_now() },
+                                &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(message_body(tx, &row, warning_id, &body));
+        TRY(notify(tx, actor, warning_id, &audience, body));
+        if (!uuid_is_nil(row.signal_id))
+                TRY(signal_tell(tx, actor->office_id, row.signal_id,
+                                T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));
+        return change_record(tx, actor->office_id, S("warning"), warning_id, S("changed"));
+}
+
+enum error warnings_answer(struct tx *tx, const struct actor *actor, const struct warning_answer *answer)
+{
+        struct warning_standing_row row;
+        struct warning_recipient_get_row mine;
+        size_t count;
+        TRY(standing(tx, actor, answer->warning_id, &row));
+        TRY(warning_recipient_get(tx, &(struct warning_recipient_get_params){ .office_id = actor->office_id,
+                                                                              .warning_id = answer->warning_id,
+                                                                              .person_id = actor->person_id },
+                                  tx_arena(tx), &mine));
+        struct access_object object = object_of(actor, answer->warning_id, row.state);
+        object.relations = RELATION_RECIPIENT;
+        object.class = CLASS_P1;
+        TRY(access_decide(tx, actor, S("warning.read"), &object));
+        const struct coded_word *words = warning_answers(&count);
+        if (!coded_find(words, count, answer->answer) || utf8_count(answer->note) > NOTE_MAX)
+                return ERR_INVALID;
+        if (!slice_equal(row.state, S("published")))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("warning.answer"), &object, SLICE_NULL));
+        TRY(warning_answer_set(tx, &(struct warning_answer_set_params){
+                                           .office_id = actor->office_id, .warning_id = answer->warning_id,
+                                           .person_id = actor->person_id, .at = clock_now(), .answer = answer->answer,
+                                           .note = answer->note.size ? answer->note : SLICE_NULL },
+                               NULL));
+        return change_record(tx, actor->office_id, S("warning"), answer->warning_id, S("changed"));
+}
+
+/* --- its end ------------------------------------------------------------------------------------------------------ */
+
+static enum error end_signal(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct slice result,
+                             struct slice note)
+{
+        TRY(signal_outcome_set(tx, &(struct signal_outcome_set_params){ .office_id = actor->office_id, .id = signal_id,
+                                                                        .outcome = result, .outcome_at = clock_now() },
+                               NULL));
+        TRY(signal_tell(tx, actor->office_id, signal_id, note));
+        return change_record(tx, actor->office_id, S("signal"), signal_id, S("changed"));
+}
+
+enum error warnings_close(struct tx *tx, const struct actor *actor, const struct warning_close *close)
+{
+        struct warning_standing_row row;
+        size_t count, characters = utf8_count(close->note);
+        int64_t changed;
+        TRY(standing(tx, actor, close->warning_id, &row));
+        struct access_object object = object_of(actor, close->warning_id, row.state);
+        TRY(access_decide(tx, actor, S("warning.read"), &object));
+        const struct coded_word *words = warning_outcomes(&count);
+        const struct coded_word *outcome = coded_find(words, count, close->outcome);
+        if (!outcome || characters < NOTE_MIN || characters > NOTE_MAX)
+                return ERR_INVALID;
+        if (!warning_edge(row.state, S("closed")))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("warning.close"), &object, SLICE_NULL));
+        TRY(warning_close_set(tx, &(struct warning_close_set_params){
+                                          .office_id = actor->office_id, .id = close->warning_id, .version = close->version,
+                                          .outcome = close->outcome, .outcome_note = close->note,
+                                          .outcome_at = clock_now() },
+                              &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        if (!uuid_is_nil(row.signal_id))
+                TRY(end_signal(tx, actor, row.signal_id, outcome->group, close->note));
+        return change_record(tx, actor->office_id, S("warning"), close->warning_id, S("changed"));
+}
+
+enum error warnings_expire(struct tx *tx, instant now, int64_t *ret_count)
+{
+        struct warning_due_rows rows;
+        TRY(warning_due(tx, &(struct warning_due_params){ .now = now }, tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                struct uuid office_id = rows.items[i].office_id, id = rows.items[i].id;
+                TRY(warning_expire_set(tx, &(struct warning_expire_set_params){ .office_id = office_id, .id = id }, NULL));
+                TRY(journal_write(tx, &(struct journal_note){ .office_id = office_id, .action = S("warning.expire"),
+                                                              .purpose = S(""), .object_kind = S("warning"), .ids = &id,
+                                                              .id_count = 1, .detail = S("") }));
+                TRY(change_record(tx, office_id, S("warning"), id, S("changed")));
+        }
+        *ret_count = (int64_t)rows.count;
+        return OK;
+}

@@ -1,0 +1,388 @@
+-- Queries of the room `warnings`. What names the reader does not exist for him.
+
+-- query signal_latest one
+-- :office_id uuid
+-- :subject_id uuid
+-- > id uuid, number text, state text, reporter_count int, last_on date
+SELECT id, number, state, reporter_count, last_on FROM signal
+ WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY number DESC LIMIT 1;
+
+-- query signal_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :number text
+-- :subject_id uuid
+-- :detector text
+-- :detector_version int
+-- :parameters text
+-- :evidence text
+-- :mention_count int
+-- :reporter_count int
+-- :village_count int
+-- :first_on date
+-- :last_on date
+-- :created_at instant
+INSERT INTO signal (office_id, id, number, subject_id, detector, detector_version, parameters, evidence, mention_count,
+                    reporter_count, village_count, first_on, last_on, state, created_at, version)
+VALUES (:office_id, :id, :number, :subject_id, :detector, :detector_version, :parameters, :evidence, :mention_count,
+        :reporter_count, :village_count, :first_on, :last_on, 'open', :created_at, 1);
+
+-- query signal_renew exec
+-- :evidence text
+-- :mention_count int
+-- :reporter_count int
+-- :village_count int
+-- :first_on date
+-- :last_on date
+-- :state text
+-- :office_id uuid
+-- :id uuid
+UPDATE signal SET evidence = :evidence, mention_count = :mention_count, reporter_count = :reporter_count,
+       village_count = :village_count, first_on = :first_on, last_on = :last_on, state = :state, version = version + 1
+ WHERE office_id = :office_id AND id = :id;
+
+-- query signal_lapse exec
+-- :office_id uuid
+-- :id uuid
+UPDATE signal SET state = 'lapsed', version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state IN ('open', 'watched');
+
+-- query signal_source_insert exec
+-- :office_id uuid
+-- :signal_id uuid
+-- :source_kind text
+-- :source_id uuid
+INSERT INTO signal_source (office_id, signal_id, source_kind, source_id)
+VALUES (:office_id, :signal_id, :source_kind, :source_id)
+ON CONFLICT (office_id, signal_id, source_kind, source_id) DO NOTHING;
+
+-- query signal_sources many 500
+-- :office_id uuid
+-- :signal_id uuid
+-- > source_kind text, source_id uuid
+SELECT source_kind, source_id FROM signal_source
+ WHERE office_id = :office_id AND signal_id = :signal_id ORDER BY source_kind, source_id;
+
+-- query signals_of_source many 100
+-- :office_id uuid
+-- :source_kind text
+-- :source_id uuid
+-- > signal_id uuid
+SELECT signal_id FROM signal_source
+ WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id ORDER BY signal_id;
+
+-- query signal_reporters many 500
+-- :office_id uuid
+-- :signal_id uuid
+-- > name text
+SELECT DISTINCT p.name FROM signal_source s
+  JOIN report r ON r.office_id = s.office_id AND r.id = s.source_id
+  JOIN person p ON p.office_id = r.office_id AND p.id = r.reporter_id
+ WHERE s.office_id = :office_id AND s.signal_id = :signal_id AND s.source_kind = 'report' ORDER BY p.name;
+
+-- query signal_rows many 201
+-- :office_id uuid
+-- :state text
+-- :before text
+-- :reader uuid
+-- :limit int
+-- > id uuid, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
+-- > village_count int, first_on date, last_on date, created_at instant
+SELECT g.id, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
+       g.first_on, g.last_on, g.created_at
+  FROM signal g JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
+ WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state) AND g.number < :before
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+ ORDER BY g.number DESC LIMIT :limit;
+
+-- query signal_whole one
+-- :office_id uuid
+-- :id uuid
+-- > id uuid, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
+-- > village_count int, first_on date, last_on date, created_at instant, detector text, detector_version int
+-- > parameters text, evidence text, reviewed_by text?, reviewed_at instant?, review_reason text?, outcome text?, version int
+SELECT g.id, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
+       g.first_on, g.last_on, g.created_at, g.detector, g.detector_version, g.parameters, g.evidence,
+       p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.version
+  FROM signal g
+  JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
+  LEFT JOIN person p ON p.office_id = g.office_id AND p.id = g.reviewed_by
+ WHERE g.office_id = :office_id AND g.id = :id;
+
+-- query signal_review_set exec
+-- :state text
+-- :reviewed_by uuid
+-- :reviewed_at instant
+-- :review_reason text
+-- :outcome text?
+-- :outcome_at instant?
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE signal SET state = :state, reviewed_by = :reviewed_by, reviewed_at = :reviewed_at, review_reason = :review_reason,
+       outcome = :outcome, outcome_at = :outcome_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query signal_outcome_set exec
+-- :outcome text
+-- :outcome_at instant
+-- :office_id uuid
+-- :id uuid
+UPDATE signal SET state = 'closed', outcome = :outcome, outcome_at = :outcome_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'raised';
+
+-- query signal_warning one
+-- :office_id uuid
+-- :signal_id uuid
+-- > id uuid, number text
+SELECT id, number FROM warning
+ WHERE office_id = :office_id AND signal_id = :signal_id AND state <> 'dropped' ORDER BY number DESC LIMIT 1;
+
+-- query signal_warnings many 50
+-- :office_id uuid
+-- :signal_id uuid
+-- > id uuid
+SELECT id FROM warning WHERE office_id = :office_id AND signal_id = :signal_id ORDER BY id;
+
+-- query signal_results each
+-- :office_id uuid
+-- :reader uuid
+-- > detector text, detector_version int, state text, outcome text?, created_at instant, outcome_at instant?
+SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outcome_at FROM signal g
+ WHERE g.office_id = :office_id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+ ORDER BY g.detector, g.detector_version, g.number;
+
+-- query signal_open_count one
+-- :office_id uuid
+-- :reader uuid
+-- > found int
+SELECT count(*) AS found FROM signal g
+ WHERE g.office_id = :office_id AND g.state IN ('open', 'watched')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
+                      AND n.object_id = g.id AND n.person_id = :reader);
+
+-- query warning_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :number text
+-- :signal_id uuid?
+-- :level text
+-- :title text
+-- :body text
+-- :asked text
+-- :area text
+-- :public bool
+-- :owner_id uuid
+-- :expires_at instant
+-- :created_at instant
+INSERT INTO warning (office_id, id, number, signal_id, level, title, body, asked, area, public, state, owner_id, expires_at,
+                     created_at, version)
+VALUES (:office_id, :id, :number, :signal_id, :level, :title, :body, :asked, :area, :public, 'draft', :owner_id, :expires_at,
+        :created_at, 1);
+
+-- query warning_rewrite exec
+-- :level text
+-- :title text
+-- :body text
+-- :asked text
+-- :area text
+-- :public bool
+-- :expires_at instant
+-- :office_id uuid
+-- :id uuid
+UPDATE warning SET level = :level, title = :title, body = :body, asked = :asked, area = :area, public = :public,
+       expires_at = :expires_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'draft';
+
+-- query warning_standing one
+-- :office_id uuid
+-- :id uuid
+-- > id uuid, number text, signal_id uuid?, level text, area text, state text, public bool, owner_id uuid, expires_at instant
+-- > version int
+SELECT id, number, signal_id, level, area, state, public, owner_id, expires_at, version
+  FROM warning WHERE office_id = :office_id AND id = :id;
+
+-- query warning_whole one
+-- :office_id uuid
+-- :id uuid
+-- > id uuid, number text, signal_id uuid?, level text, title text, body text, asked text, area text, public bool, state text
+-- > owner text, expires_at instant, published_at instant?, outcome text?, outcome_note text?, outcome_at instant?
+-- > created_at instant, version int
+SELECT w.id, w.number, w.signal_id, w.level, w.title, w.body, w.asked, w.area, w.public, w.state, p.name AS owner,
+       w.expires_at, w.published_at, w.outcome, w.outcome_note, w.outcome_at, w.created_at, w.version
+  FROM warning w JOIN person p ON p.office_id = w.office_id AND p.id = w.owner_id
+ WHERE w.office_id = :office_id AND w.id = :id;
+
+-- query warning_publish_set exec
+-- :published_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE warning SET state = 'published', published_at = :published_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version AND state = 'draft';
+
+-- query warning_close_set exec
+-- :outcome text
+-- :outcome_note text
+-- :outcome_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE warning SET state = 'closed', outcome = :outcome, outcome_note = :outcome_note, outcome_at = :outcome_at,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query warning_due many 500
+-- :now instant
+-- > office_id uuid, id uuid
+SELECT office_id, id FROM warning WHERE state = 'published' AND expires_at <= :now ORDER BY office_id, id;
+
+-- query warning_expire_set exec
+-- :office_id uuid
+-- :id uuid
+UPDATE warning SET state = 'expired', version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'published';
+
+-- query warning_audience many 5000
+-- :office_id uuid
+-- :area text
+-- :inside text
+-- :today date
+-- :warning_id uuid
+-- :signal_id uuid
+-- > person_id uuid, name text, position text, role text, area text, email text?
+SELECT p.id AS person_id, p.name, p.position, g.role, g.area, p.email
+  FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+ WHERE g.office_id = :office_id AND g.state = 'active' AND p.state = 'active'
+   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official', 'desk-officer',
+                  'partner')
+   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+   AND (g.area = '' OR g.area LIKE :inside OR :area LIKE g.area || '%')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.person_id = p.id
+                      AND ((n.object_kind = 'warning' AND n.object_id = :warning_id)
+                        OR (n.object_kind = 'signal' AND n.object_id = :signal_id)))
+ ORDER BY g.area, p.name, p.id, g.role;
+
+-- query warning_recipient_insert exec
+-- :office_id uuid
+-- :warning_id uuid
+-- :person_id uuid
+-- :notified_at instant
+INSERT INTO warning_recipient (office_id, warning_id, person_id, notified_at)
+VALUES (:office_id, :warning_id, :person_id, :notified_at)
+ON CONFLICT (office_id, warning_id, person_id) DO NOTHING;
+
+-- query warning_message_insert exec
+-- :office_id uuid
+-- :id uuid
+-- :channel text
+-- :recipient_id uuid
+-- :address text?
+-- :topic text
+-- :body text
+-- :at instant
+INSERT INTO outbox (office_id, id, channel, recipient_id, address, topic, body, state, attempts, due_at, created_at)
+VALUES (:office_id, :id, :channel, :recipient_id, :address, :topic, :body, 'waiting', 0, :at, :at);
+
+-- query warning_recipient_get one
+-- :office_id uuid
+-- :warning_id uuid
+-- :person_id uuid
+-- > notified_at instant, seen_at instant?, answered_at instant?, answer text?, note text?
+SELECT notified_at, seen_at, answered_at, answer, note FROM warning_recipient
+ WHERE office_id = :office_id AND warning_id = :warning_id AND person_id = :person_id;
+
+-- query warning_recipients_all many 5000
+-- :office_id uuid
+-- :warning_id uuid
+-- > person_id uuid, name text, position text, notified_at instant, seen_at instant?, answered_at instant?, answer text?
+-- > note text?
+SELECT r.person_id, p.name, p.position, r.notified_at, r.seen_at, r.answered_at, r.answer, r.note
+  FROM warning_recipient r JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
+ WHERE r.office_id = :office_id AND r.warning_id = :warning_id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = r.warning_id AND n.person_id = r.person_id)
+ ORDER BY r.answered_at IS NOT NULL, p.name, r.person_id;
+
+-- query warning_seen_set exec
+-- :at instant
+-- :office_id uuid
+-- :warning_id uuid
+-- :person_id uuid
+UPDATE warning_recipient SET seen_at = :at
+ WHERE office_id = :office_id AND warning_id = :warning_id AND person_id = :person_id AND seen_at IS NULL;
+
+-- query warning_answer_set exec
+-- :at instant
+-- :answer text
+-- :note text?
+-- :office_id uuid
+-- :warning_id uuid
+-- :person_id uuid
+UPDATE warning_recipient SET answered_at = :at, answer = :answer, note = :note
+ WHERE office_id = :office_id AND warning_id = :warning_id AND person_id = :person_id;
+
+-- query warning_rows_mine many 201
+-- :office_id uuid
+-- :reader uuid
+-- :state text
+-- :before text
+-- :limit int
+-- > id uuid, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
+-- > answer text?
+SELECT w.id, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at, r.answer
+  FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
+ WHERE r.office_id = :office_id AND r.person_id = :reader AND (:state = '' OR w.state = :state) AND w.number < :before
+   AND w.state IN ('published', 'expired', 'closed')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = w.id AND n.person_id = :reader)
+ ORDER BY w.number DESC LIMIT :limit;
+
+-- query warning_rows_office many 201
+-- :office_id uuid
+-- :reader uuid
+-- :state text
+-- :before text
+-- :limit int
+-- > id uuid, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
+-- > recipients int, answered int
+SELECT w.id, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at,
+       (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id) AS recipients,
+       (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id
+           AND r.answered_at IS NOT NULL) AS answered
+  FROM warning w
+ WHERE w.office_id = :office_id AND (:state = '' OR w.state = :state) AND w.number < :before
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = w.id AND n.person_id = :reader)
+ ORDER BY w.number DESC LIMIT :limit;
+
+-- query warning_state_count one
+-- :office_id uuid
+-- :reader uuid
+-- :state text
+-- > found int
+SELECT count(*) AS found FROM warning w
+ WHERE w.office_id = :office_id AND w.state = :state
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = w.id AND n.person_id = :reader);
+
+-- query warning_unanswered_count one
+-- :office_id uuid
+-- :reader uuid
+-- > found int
+SELECT count(*) AS found
+  FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
+ WHERE r.office_id = :office_id AND r.person_id = :reader AND r.answered_at IS NULL AND w.state = 'published'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = w.id AND n.person_id = :reader);
+
+-- query warning_public_rows many 100
+-- :office_id uuid
+-- :now instant
+-- > id uuid, number text, level text, title text, body text, asked text, area text, published_at instant, expires_at instant
+SELECT id, number, level, title, body, asked, area, published_at, expires_at FROM warning
+ WHERE office_id = :office_id AND public AND state = 'published' AND expires_at > :now AND published_at IS NOT NULL
+ ORDER BY published_at DESC, number DESC;

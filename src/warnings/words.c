@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* States, edges and coded words, each as one table. */
+#include "base/checked.h"
+#include "warnings/internal.h"
+
+struct edge {
+        const char *from, *to;
+};
+
+static const struct edge signal_edges[] = {
+        { "open", "watched" },   { "open", "raised" },   { "open", "closed" },   { "open", "lapsed" },
+        { "watched", "raised" }, { "watched", "closed" }, { "watched", "watched" }, { "watched", "lapsed" },
+        { "lapsed", "open" },    { "raised", "closed" },
+};
+
+static const struct edge warning_edges[] = {
+        { "draft", "published" }, { "draft", "dropped" }, { "published", "expired" },
+        { "published", "closed" }, { "expired", "closed" },
+};
+
+static bool has_edge(const struct edge *edges, size_t count, struct slice from, struct slice to)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(from, slice_from_cstr(edges[i].from)) && slice_equal(to, slice_from_cstr(edges[i].to)))
+                        return true;
+        return false;
+}
+
+bool signal_edge(struct slice from, struct slice to)
+{
+        return has_edge(signal_edges, ARRAY_SIZE(signal_edges), from, to);
+}
+
+bool warning_edge(struct slice from, struct slice to)
+{
+        return has_edge(warning_edges, ARRAY_SIZE(warning_edges), from, to);
+}
+
+/* The verdict a reason belongs to is its group. */
+static const struct coded_word reasons[] = {
+        { S("independent"), S("raise"), T("Sumbernya tidak saling terkait") },
+        { S("verified"), S("raise"), T("Sudah diperiksa di lapangan") },
+        { S("danger"), S("raise"), T("Ada orang yang mungkin dalam bahaya") },
+        { S("await-field"), S("watch"), T("Menunggu pemeriksaan di lapangan") },
+        { S("await-reports"), S("watch"), T("Menunggu laporan berikutnya") },
+        { S("innocent"), S("close"), T("Ada penjelasan yang wajar") },
+        { S("licensed"), S("close"), T("Perekrut atau perusahaan itu resmi") },
+        { S("one-origin"), S("close"), T("Semua berasal dari satu kabar yang sama") },
+        { S("weak"), S("close"), T("Keterangannya terlalu lemah") },
+};
+
+/* The group of an outcome is what it means for the report card of the detector. */
+static const struct coded_word outcomes[] = {
+        { S("confirmed"), S("confirmed"), T("Terbukti") },
+        { S("prevented"), S("confirmed"), T("Terbukti dan keberangkatan dicegah") },
+        { S("not-confirmed"), S("false"), T("Tidak terbukti") },
+        { S("unclear"), S("unclear"), T("Tidak dapat dipastikan") },
+};
+
+static const struct coded_word answers[] = {
+        { S("accepted"), S(""), T("Terima") },
+        { S("not-mine"), S(""), T("Bukan wilayah saya") },
+        { S("handled"), S(""), T("Sudah ditangani") },
+};
+
+static const struct coded_word states[] = {
+        { S("open"), S("signal"), T("Baru") },
+        { S("watched"), S("signal"), T("Diamati") },
+        { S("raised"), S("signal"), T("Menjadi peringatan") },
+        { S("lapsed"), S("signal"), T("Gugur setelah dinilai ulang") },
+        { S("draft"), S("warning"), T("Konsep") },
+        { S("published"), S("warning"), T("Berlaku") },
+        { S("expired"), S("warning"), T("Sudah lewat") },
+        { S("closed"), S("warning"), T("Ditutup") },
+        { S("dropped"), S("warning"), T("Dibatalkan") },
+};
+
+const struct coded_word *signal_reasons(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(reasons);
+        return reasons;
+}
+
+const struct coded_word *warning_outcomes(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(outcomes);
+        return outcomes;
+}
+
+const struct coded_word *warning_answers(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(answers);
+        return answers;
+}
+
+const struct coded_word *coded_find(const struct coded_word *words, size_t count, struct slice key)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(words[i].key, key))
+                        return &words[i];
+        return NULL;
+}
+
+struct slice coded_label(const struct coded_word *words, size_t count, struct slice key, enum language language)
+{
+        const struct coded_word *word = coded_find(words, count, key);
+        return word ? translate(language, word->label) : key;
+}
+
+struct slice warning_state_text(struct slice state, enum language language)
+{
+        return coded_label(states, ARRAY_SIZE(states), state, language);
+}

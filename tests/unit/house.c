@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "house.h"
+
+#include "access/password.h"
+#include "access/people.h"
+#include "content/content.h"
+#include "program.sql.h"
+
+static void add_office(struct house *house, struct uuid id, const char *code)
+{
+        enum error err;
+        int64_t count;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = program_office_insert(tx, &(struct program_office_insert_params){
+                                                        .id = id, .code = slice_from_cstr(code), .name = S("Kantor"),
+                                                        .zone = S("WIB"), .address = S(""), .phone = S(""),
+                                                        .letter_pattern = S("{seq}"), .fictional = true,
+                                                        .created_at = clock_now() },
+                                            NULL);
+                if (err == OK)
+                        err = content_load_first(tx, id, &count);
+        }
+        assert_ok(err);
+}
+
+void house_open(struct house *house)
+{
+        password_use_least_cost();
+        fixture_open(&house->fixture);
+        arena_init(&house->arena, 32 * 1024 * 1024);
+        house->office = house->fixture.office;
+        house->other_office = uuid_new();
+        add_office(house, house->office, "satu");
+        add_office(house, house->other_office, "dua");
+}
+
+void house_close(struct house *house)
+{
+        arena_reset(&house->arena);
+        fixture_close(&house->fixture);
+}
+
+struct actor house_person(struct house *house, const struct house_person *person)
+{
+        struct uuid id = uuid_new();
+        struct slice hash;
+        enum error err;
+        assert_ok(password_hash(S("kata sandi yang panjang"), &house->arena, &hash));
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = person_first(tx, house->office,
+                                   &(struct person_new){ .id = id, .login = slice_from_cstr(person->login),
+                                                         .name = slice_from_cstr(person->name),
+                                                         .position = slice_from_cstr(person->position),
+                                                         .language = S("id"), .phone = slice_from_cstr(person->phone) },
+                                   hash);
+                if (err == OK)
+                        err = role_first(tx, house->office, id, slice_from_cstr(person->role), slice_from_cstr(person->area));
+        }
+        assert_ok(err);
+        struct actor actor = { .office_id = house->office, .person_id = id, .name = slice_from_cstr(person->name),
+                               .role_count = 1, .purpose = S("triage"), .zone_minutes = 420,
+                               .second_factor_at = clock_now() };
+        actor.roles[0] = (struct actor_role){ slice_from_cstr(person->role), slice_from_cstr(person->area) };
+        return actor;
+}
+
+struct report_draft house_draft(const char *village, const char *phone)
+{
+        return (struct report_draft){ .id = uuid_new(), .channel = S("web"), .village_code = slice_from_cstr(village),
+                                      .knowledge = S("own-eyes"), .country = S("Malaysia"),
+                                      .narrative = S("Ada orang menawarkan kerja di luar negeri tanpa surat."),
+                                      .phone = slice_from_cstr(phone) };
+}
+
+enum error house_file(struct house *house, const struct actor *actor, const struct report_draft *draft,
+                      struct report_receipt *ret_receipt)
+{
+        enum error err;
+        struct form_errors errors = { 0 };
+        struct report_draft own = *draft;
+        own.errors = &errors;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = report_file(tx, actor, &own, &house->arena, ret_receipt);
+        }
+        return err;
+}

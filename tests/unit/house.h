@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An office with people, for the tests of rooms: two offices, first content, and accounts made by house_person. */
+#pragma once
+
+#include "fixture.h"
+
+#include "access/access.h"
+#include "reports/reports.h"
+
+struct house {
+        struct fixture fixture;
+        struct arena arena;
+        struct uuid office, other_office;
+};
+
+struct house_person {
+        const char *login, *name, *position, *role, *area, *phone;
+};
+
+void house_open(struct house *house);
+void house_close(struct house *house);
+/* An actor who is that person, with his one role. */
+struct actor house_person(struct house *house, const struct house_person *person);
+
+/* A report of `actor` with this village and phone, and nothing else of note. */
+struct report_draft house_draft(const char *village, const char *phone);
+enum error house_file(struct house *house, const struct actor *actor, const struct report_draft *draft,
+                      struct report_receipt *ret_receipt);

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Subjects: one for three spellings, judgements that stay, and what others may know. */
+#include "../house.h"
+
+#include "subjects/groups.h"
+#include "subjects/subjects.h"
+#include "warnings/warnings.h"
+
+static const char *const spellings[] = { "0840-1234-5678", "+62 840-1234 5678", "6284012345678" };
+static const char *const villages[] = { "35.02.02.2003", "35.02.02.2004", "35.02.02.2005" };
+
+struct trio {
+        struct house house;
+        struct actor babinsa[3], analyst;
+        struct report_draft drafts[3];
+};
+
+static void trio_open(struct trio *trio)
+{
+        static const char *const logins[] = { "babinsa1", "babinsa2", "babinsa3" };
+        struct report_receipt receipt;
+        house_open(&trio->house);
+        trio->analyst = house_person(&trio->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst",
+                                                                           "", NULL });
+        for (size_t i = 0; i < 3; i++) {
+                trio->babinsa[i] = house_person(&trio->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
+                                                                                      "babinsa", "35.02.02", NULL });
+                trio->drafts[i] = house_draft(villages[i], spellings[i]);
+                assert_ok(house_file(&trio->house, &trio->babinsa[i], &trio->drafts[i], &receipt));
+        }
+}
+
+static void find(struct trio *trio, const char *identifier, struct subject_rows *ret_rows)
+{
+        enum error err;
+        struct subject_filter filter = { .query = slice_from_cstr(identifier), .limit = 50 };
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_list(tx, &trio->analyst, &filter, &trio->house.arena, ret_rows);
+        }
+        assert_ok(err);
+}
+
+static void read_subject(struct trio *trio, struct uuid id, struct subject_page *ret_page)
+{
+        enum error err;
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_read(tx, &trio->analyst, id, &trio->house.arena, ret_page);
+        }
+        assert_ok(err);
+}
+
+static enum error ask(struct trio *trio, struct uuid reader, const char *phone, struct subject_evidence *ret_evidence)
+{
+        enum error err;
+        struct evidence_question question = { .office_id = trio->house.office, .reader_id = reader, .kind = MATCH_PHONE,
+                                              .raw = slice_from_cstr(phone) };
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_evidence(tx, &question, &trio->house.arena, ret_evidence);
+        }
+        return err;
+}
+
+static size_t open_signals(struct trio *trio)
+{
+        enum error err;
+        struct signal_rows rows;
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = signals_list(tx, &trio->analyst, &(struct signal_filter){ .state = S("open"), .limit = 50 },
+                                   &trio->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows.count;
+}
+
+static void three_spellings_are_one_subject(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_rows rows;
+        struct subject_page page;
+        trio_open(&trio);
+        find(&trio, "(62) 840 1234 5678", &rows);
+        assert_int_equal(rows.count, 1);
+        assert_int_equal(rows.items[0].mentions, 3);
+        assert_int_equal(rows.items[0].villages, 3);
+        assert_slice(rows.items[0].label, "0840-1234-5678");
+        read_subject(&trio, rows.items[0].id, &page);
+        assert_int_equal(page.spelling_count, 3);
+        assert_int_equal(page.mention_count, 3);
+        assert_int_equal(page.signal_count, 1);
+        house_close(&trio.house);
+}
+
+static void the_desk_learns_kinds_and_counts_only(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_evidence evidence;
+        enum error err;
+        trio_open(&trio);
+        assert_ok(ask(&trio, trio.analyst.person_id, "0840 1234 5678", &evidence));
+        assert_true(evidence.known && evidence.signal_open && !evidence.confirmed);
+        assert_int_equal(evidence.report_groups, 3);
+        assert_int_equal(evidence.villages, 3);
+        assert_ok(ask(&trio, trio.analyst.person_id, "0840 9999 0000", &evidence));
+        assert_false(evidence.known);
+        assert_int_equal(ask(&trio, trio.analyst.person_id, "tidak ada", &evidence), ERR_INVALID);
+        struct uuid subject;
+        struct mention_new application = { .office_id = trio.house.office, .source_kind = SOURCE_APPLICATION,
+                                           .source_id = uuid_new(), .source_group = S("pemohon"), .village_code = S(""),
+                                           .observed_on = S("2026-01-01"), .kind = MATCH_PHONE, .raw = S("084099990000"),
+                                           .role = S("guarantor") };
+        transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx, &application, &subject);
+        }
+        assert_ok(err);
+        assert_ok(ask(&trio, trio.analyst.person_id, "0840 9999 0000", &evidence));
+        assert_false(evidence.known); /* an applicant's naming it is no evidence against it */
+        assert_int_equal(evidence.applications, 1);
+        int64_t marked;
+        transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx, &(struct named_in_search){ .office_id = trio.house.office,
+                                                                       .object_kind = S("report"),
+                                                                       .object_id = trio.drafts[0].id,
+                                                                       .persons = &trio.analyst.person_id,
+                                                                       .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+        assert_ok(ask(&trio, trio.analyst.person_id, "0840 1234 5678", &evidence));
+        assert_int_equal(evidence.report_groups, 2);
+        house_close(&trio.house);
+}
+
+static void a_judgement_stays_and_can_be_undone(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_rows rows;
+        struct subject_page page;
+        enum error err;
+        trio_open(&trio);
+        assert_int_equal(open_signals(&trio), 1);
+        find(&trio, "084012345678", &rows);
+        struct uuid subject = rows.items[0].id;
+        read_subject(&trio, subject, &page);
+        struct judgement judgement = { .id = uuid_new(), .subject_id = subject, .other_kind = S("mention"),
+                                       .other_id = page.mentions[0].id, .same = false,
+                                       .reason = S("Nomor ini salah tulis.") };
+        for (int twice = 0; twice < 2; twice++) {
+                transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                        err = subjects_judge(tx, &trio.analyst, &judgement);
+                }
+                assert_ok(err);
+        }
+        read_subject(&trio, subject, &page);
+        assert_int_equal(page.judgement_count, 1);
+        assert_int_equal(open_signals(&trio), 0); /* two reporters are no signal any more */
+        transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                err = subjects_undo(tx, &trio.analyst, subject, judgement.id);
+        }
+        assert_ok(err);
+        assert_int_equal(open_signals(&trio), 1);
+        transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                err = subjects_undo(tx, &trio.analyst, subject, judgement.id);
+        }
+        assert_int_equal(err, ERR_CONFLICT);
+        house_close(&trio.house);
+}
+
+static void equal_names_wait_for_a_person(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_rows rows;
+        struct subject_page page;
+        struct report_receipt receipt;
+        trio_open(&trio);
+        for (size_t i = 0; i < 3; i++) {
+                struct report_draft draft = house_draft(villages[i], NULL);
+                draft.recruiter = i == 0 ? S("Soekarman") : S("Sukarman");
+                assert_ok(house_file(&trio.house, &trio.babinsa[i], &draft, &receipt));
+        }
+        find(&trio, "sukarman", &rows);
+        assert_int_equal(rows.count, 1);
+        read_subject(&trio, rows.items[0].id, &page);
+        size_t possible = 0;
+        for (size_t i = 0; i < page.mention_count; i++)
+                possible += slice_equal(page.mentions[i].state, S("possible"));
+        assert_int_equal(possible, 2);
+        assert_int_equal(page.signal_count, 0);
+        house_close(&trio.house);
+}
+
+static void groups_join_reporters_and_households(void **state)
+{
+        (void)state;
+        const struct group_key keys[] = {
+                { S("report"), S("a"), { 0 } }, { S("report"), S("b"), S("h") }, { S("report"), S("c"), S("h") },
+                { S("tip"), S("a"), { 0 } },    { S("report"), S("c"), { 0 } },  { S("report"), S("a"), S("h") },
+        };
+        int64_t groups[6];
+        group_mentions(keys, 6, groups);
+        assert_int_equal(groups[0], groups[5]);
+        assert_int_equal(groups[1], groups[2]);
+        assert_int_equal(groups[2], groups[4]);
+        assert_int_equal(groups[0], groups[1]); /* joined by the last: the reporter a and the household h */
+        assert_int_not_equal(groups[3], groups[0]);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(three_spellings_are_one_subject),
+                cmocka_unit_test(the_desk_learns_kinds_and_counts_only),
+                cmocka_unit_test(a_judgement_stays_and_can_be_undone),
+                cmocka_unit_test(equal_names_wait_for_a_person),
+                cmocka_unit_test(groups_join_reporters_and_households),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From three reports to an acknowledged warning; one reporter counts once; whoever is named sees nothing of it. */
+#include "../house.h"
+
+#include "base/checked.h"
+#include "subjects/subjects.h"
+#include "text/date.h"
+#include "warnings/warnings.h"
+
+struct walk {
+        struct house house;
+        struct actor babinsa[3], analyst, official;
+        struct report_draft drafts[3];
+};
+
+static const char *const villages[] = { "35.02.02.2003", "35.02.02.2004", "35.02.02.2005" };
+static const char *const spellings[] = { "0840-1234-5678", "+62 840-1234 5678", "6284012345678" };
+
+static void walk_open(struct walk *walk)
+{
+        static const char *const logins[] = { "babinsa1", "babinsa2", "babinsa3" };
+        house_open(&walk->house);
+        for (size_t i = 0; i < 3; i++)
+                walk->babinsa[i] = house_person(&walk->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
+                                                                                      "babinsa", "35.02.02", NULL });
+        walk->analyst = house_person(&walk->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst",
+                                                                           "", NULL });
+        /* named, and yet an analyst and a recipient by his roles */
+        walk->official = house_person(&walk->house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                            "village-official", "35.02.02.2003",
+                                                                            "+6284055556666" });
+        walk->official.roles[walk->official.role_count++] = (struct actor_role){ S("analyst"), S("") };
+        for (size_t i = 0; i < 3; i++)
+                walk->drafts[i] = house_draft(villages[i], spellings[i]);
+        walk->drafts[1].official = S("Kepala Desa Ngrayun");
+}
+
+static void file_all(struct walk *walk)
+{
+        struct report_receipt receipt;
+        for (size_t i = 0; i < 3; i++)
+                assert_ok(house_file(&walk->house, &walk->babinsa[i], &walk->drafts[i], &receipt));
+}
+
+static void signals(struct walk *walk, const struct actor *actor, struct signal_rows *ret_rows)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_list(tx, actor, &(struct signal_filter){ .limit = 50 }, &walk->house.arena, ret_rows);
+        }
+        assert_ok(err);
+}
+
+static void review(struct walk *walk, struct uuid signal_id, const char *verdict, const char *reason, enum error expected)
+{
+        enum error err;
+        struct signal_page page;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_read(tx, &walk->analyst, signal_id, &walk->house.arena, &page);
+                if (err == OK)
+                        err = signals_review(tx, &walk->analyst,
+                                             &(struct signal_review){ .signal_id = signal_id, .version = page.version,
+                                                                      .verdict = slice_from_cstr(verdict),
+                                                                      .reason = slice_from_cstr(reason) });
+        }
+        assert_int_equal(err, expected);
+}
+
+static struct warning_draft draft_of(struct walk *walk, struct uuid signal_id)
+{
+        struct date day = date_add_days(date_of_instant(clock_now(), 420), 30);
+        struct slice expires = arena_printf(&walk->house.arena, "%04d-%02u-%02u", day.year, day.month, day.day);
+        return (struct warning_draft){ .id = uuid_new(), .signal_id = signal_id, .level = S("SIAGA"),
+                                       .title = S("Tawaran kerja ke Malaysia tanpa surat"),
+                                       .body = S("Beberapa laporan menyebut tawaran kerja tanpa perjanjian di kecamatan ini."),
+                                       .asked = S("Jelaskan jalur resmi kepada warga dan laporkan bila mendengar hal serupa."),
+                                       .area = S("35.02.02"), .expires_on = expires };
+}
+
+static enum error draft_warning(struct walk *walk, const struct warning_draft *draft, struct warning_fault_at *ret_fault)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk->analyst, draft, &walk->house.arena, ret_fault);
+        }
+        return err;
+}
+
+static struct uuid publish(struct walk *walk, struct warning_recipients *ret_audience)
+{
+        struct signal_rows rows;
+        struct warning_fault_at fault;
+        enum error err;
+        signals(walk, &walk->analyst, &rows);
+        assert_int_equal(rows.count, 1);
+        review(walk, rows.items[0].id, "raise", "independent", OK);
+        struct warning_draft draft = draft_of(walk, rows.items[0].id);
+        assert_ok(draft_warning(walk, &draft, &fault));
+        assert_ok(draft_warning(walk, &draft, &fault));
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                struct warning_page page;
+                err = warnings_audience(tx, &walk->analyst, draft.id, &walk->house.arena, ret_audience);
+                if (err == OK)
+                        err = warnings_read(tx, &walk->analyst, draft.id, &walk->house.arena, &page);
+                if (err == OK)
+                        err = warnings_publish(tx, &walk->analyst, draft.id, page.version);
+        }
+        assert_ok(err);
+        return draft.id;
+}
+
+static enum error read_warning(struct walk *walk, const struct actor *actor, struct uuid id, struct warning_page *ret_page)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_read(tx, actor, id, &walk->house.arena, ret_page);
+        }
+        return err;
+}
+
+static void three_spellings_raise_one_signal(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        struct signal_page page;
+        struct buffer sentence;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        signals(&walk, &walk.analyst, &rows);
+        assert_int_equal(rows.count, 1);
+        assert_slice(rows.items[0].subject_kind, "phone");
+        assert_int_equal(rows.items[0].reporters, 3);
+        assert_int_equal(rows.items[0].villages, 3);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = signals_read(tx, &walk.analyst, rows.items[0].id, &walk.house.arena, &page);
+        }
+        assert_ok(err);
+        assert_int_equal(page.source_count, 3);
+        buffer_init(&sentence, 4096);
+        signal_write_sentence(&sentence, &page, LANGUAGE_ID);
+        assert_ok(buffer_check(&sentence));
+        assert_true(slice_find(buffer_slice(&sentence), S("nomor telepon ini")) != SIZE_MAX);
+        assert_true(slice_find(buffer_slice(&sentence), S("satu laporan lebih sedikit")) != SIZE_MAX);
+        buffer_free(&sentence);
+        house_close(&walk.house);
+}
+
+static void one_reporter_counts_once(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        struct report_receipt receipt;
+        walk_open(&walk);
+        for (size_t i = 0; i < 3; i++)
+                assert_ok(house_file(&walk.house, &walk.babinsa[0], &walk.drafts[i], &receipt));
+        signals(&walk, &walk.analyst, &rows);
+        assert_int_equal(rows.count, 0);
+        house_close(&walk.house);
+}
+
+static void one_household_counts_once(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        walk_open(&walk);
+        walk.drafts[0].village_code = walk.drafts[1].village_code;
+        walk.drafts[0].household = S("Keluarga Pak Contoh, RT 3");
+        walk.drafts[1].household = S("keluarga pak contoh,  RT 3");
+        file_all(&walk);
+        signals(&walk, &walk.analyst, &rows);
+        assert_int_equal(rows.count, 0);
+        house_close(&walk.house);
+}
+
+static void the_warning_reaches_those_who_can_act(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct warning_recipients audience;
+        struct warning_page page;
+        struct report_page report;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        struct uuid id = publish(&walk, &audience);
+        assert_int_equal(audience.count, 3);
+        assert_ok(read_warning(&walk, &walk.babinsa[0], id, &page));
+        assert_true(page.fresh && page.can_answer && !page.can_manage);
+        assert_true(slice_is_null(page.owner));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_answer(tx, &walk.babinsa[0], &(struct warning_answer){ .warning_id = id,
+                                                                                      .answer = S("accepted") });
+        }
+        assert_ok(err);
+        assert_ok(read_warning(&walk, &walk.analyst, id, &page));
+        assert_int_equal(page.recipients.count, 3);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_close(tx, &walk.analyst, &(struct warning_close){ .warning_id = id, .version = page.version,
+                                                                                 .outcome = S("confirmed"),
+                                                                                 .note = S("Keberangkatan dicegah.") });
+        }
+        assert_ok(err);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = report_read(tx, &walk.babinsa[0], &(struct report_ask){ .id = walk.drafts[0].id }, &walk.house.arena,
+                                  &report);
+        }
+        assert_ok(err);
+        assert_slice(report.events[report.event_count - 1].note, "Keberangkatan dicegah.");
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_answer(tx, &walk.babinsa[1], &(struct warning_answer){ .warning_id = id,
+                                                                                      .answer = S("accepted") });
+        }
+        assert_int_equal(err, ERR_CONFLICT);
+        house_close(&walk.house);
+}
+
+static void the_named_hear_of_nothing(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows, seen;
+        struct signal_page signal;
+        struct warning_recipients audience;
+        struct warning_page page;
+        struct warning_rows list;
+        struct warning_counts counts;
+        struct detector_cards cards;
+        struct subject_rows subjects;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        signals(&walk, &walk.official, &seen);
+        assert_int_equal(seen.count, 0);
+        signals(&walk, &walk.analyst, &rows);
+        struct uuid id = publish(&walk, &audience);
+        for (size_t i = 0; i < audience.count; i++)
+                assert_false(uuid_equal(audience.items[i].person_id, walk.official.person_id));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = signals_read(tx, &walk.official, rows.items[0].id, &walk.house.arena, &signal);
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
+        assert_int_equal(read_warning(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_list(tx, &walk.official, &(struct warning_filter){ .limit = 50 }, &walk.house.arena, &list);
+        }
+        assert_ok(err);
+        assert_int_equal(list.count, 0);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_list(tx, &walk.official, &(struct warning_filter){ .limit = 50, .mine = true },
+                                    &walk.house.arena, &list);
+        }
+        assert_ok(err);
+        assert_int_equal(list.count, 0);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_counts(tx, &walk.official, &walk.house.arena, &counts);
+                if (err == OK)
+                        err = warnings_report_card(tx, &walk.official, &walk.house.arena, &cards);
+                if (err == OK)
+                        err = subjects_list(tx, &walk.official, &(struct subject_filter){ .limit = 50, .kind = S("phone") },
+                                            &walk.house.arena, &subjects);
+        }
+        assert_ok(err);
+        assert_int_equal(counts.signals_open + counts.warnings_open + counts.unanswered, 0);
+        assert_int_equal(cards.count, 0);
+        assert_int_equal(subjects.count, 1); /* the phone, known to him from the two reports that do not name him */
+        assert_int_equal(subjects.items[0].mentions, 2);
+        house_close(&walk.house);
+}
+
+static void faulty_drafts_are_refused(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        struct warning_fault_at fault = { 0 };
+        walk_open(&walk);
+        walk.drafts[0].recruiter = S("Pak Darmanto");
+        file_all(&walk);
+        signals(&walk, &walk.analyst, &rows);
+        struct warning_draft draft = draft_of(&walk, rows.items[0].id);
+        assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_CONFLICT); /* nobody has raised the signal */
+        review(&walk, rows.items[0].id, "watch", "independent", ERR_INVALID); /* a reason of another verdict */
+        review(&walk, rows.items[0].id, "raise", "verified", OK);
+        draft.body = S("Hati-hati dengan darmanto yang menawarkan kerja tanpa surat.");
+        assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
+        assert_string_equal(fault.field, "body");
+        assert_int_equal(fault.finding.fault, WARNING_TEXT_NAME);
+        draft = draft_of(&walk, rows.items[0].id);
+        draft.expires_on = S("2020-01-01");
+        assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
+        assert_string_equal(fault.field, "expires_on");
+        house_close(&walk.house);
+}
+
+static void texts_hold_no_phone_name_or_small_count(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *text;
+                enum warning_fault fault;
+        } cases[] = {
+                { "Beberapa laporan menyebut hal yang sama sejak 10 September 2025.", WARNING_TEXT_FINE },
+                { "Sedikitnya 3 laporan dari 4 desa, berlaku sampai 10-09-2025 pukul 08.00.", WARNING_TEXT_FINE },
+                { "Biaya Rp 25.000.000 tidak wajar.", WARNING_TEXT_FINE },
+                { "Tanggal 2 Mei warga berkumpul di balai desa.", WARNING_TEXT_FINE },
+                { "Hubungi Kepala Desa atau Ibu Camat.", WARNING_TEXT_FINE },
+                { "Ada 1.000 orang yang hadir.", WARNING_TEXT_FINE },
+                { "Jangan hubungi 0812 3456 7890.", WARNING_TEXT_PHONE },
+                { "Nomor +62-812-3456-7890 menyebar.", WARNING_TEXT_PHONE },
+                { "Ada dua laporan tentang hal ini.", WARNING_TEXT_SMALL_COUNT },
+                { "Seorang warga hampir berangkat.", WARNING_TEXT_SMALL_COUNT },
+                { "1 dari 5 orang sudah berangkat.", WARNING_TEXT_SMALL_COUNT },
+                { "We know of two victims.", WARNING_TEXT_SMALL_COUNT },
+                { "Waspadai Pak Yono dari kecamatan.", WARNING_TEXT_NAME },
+                { "Orang bernama sutinah menawarkan kerja.", WARNING_TEXT_NAME },
+        };
+        const struct slice names[] = { S("Hj. Sutinah (Slahung)") };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct warning_finding finding;
+                struct arena arena;
+                arena_init(&arena, 1 << 20);
+                assert_ok(warning_check_text(slice_from_cstr(cases[i].text), names, 1, &arena, &finding));
+                if (finding.fault != cases[i].fault)
+                        fail_msg("%s: %d, not %d (%.*s)", cases[i].text, finding.fault, cases[i].fault,
+                                 SLICE_FMT(finding.words));
+                arena_reset(&arena);
+        }
+}
+
+static void edges_are_those_of_the_table(void **state)
+{
+        (void)state;
+        static const char *const of_signal[] = { "open", "watched", "raised", "closed", "lapsed" };
+        static const char *const of_warning[] = { "draft", "published", "expired", "closed", "dropped" };
+        static const char signal_table[5][6] = { "01111", "01111", "00010", "00000", "10000" };
+        static const char warning_table[5][6] = { "01001", "00110", "00010", "00000", "00000" };
+        for (size_t from = 0; from < 5; from++) {
+                for (size_t to = 0; to < 5; to++) {
+                        assert_int_equal(signal_edge(slice_from_cstr(of_signal[from]), slice_from_cstr(of_signal[to])),
+                                         signal_table[from][to] == '1');
+                        assert_int_equal(warning_edge(slice_from_cstr(of_warning[from]), slice_from_cstr(of_warning[to])),
+                                         warning_table[from][to] == '1');
+                }
+        }
+}
+
+static void warnings_end_by_themselves(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct warning_recipients audience;
+        struct warning_page page;
+        struct signal_rows rows;
+        int64_t count = 0;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        struct uuid id = publish(&walk, &audience);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_expire(tx, clock_now(), &count);
+        }
+        assert_ok(err);
+        assert_int_equal(count, 0);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_expire(tx, clock_now() + 40 * DAY, &count);
+        }
+        assert_ok(err);
+        assert_int_equal(count, 1);
+        assert_ok(read_warning(&walk, &walk.analyst, id, &page));
+        assert_slice(page.state, "expired");
+        signals(&walk, &walk.analyst, &rows);
+        review(&walk, rows.items[0].id, "close", "innocent", ERR_CONFLICT); /* its warning will end it */
+        house_close(&walk.house);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(three_spellings_raise_one_signal),
+                cmocka_unit_test(one_reporter_counts_once),
+                cmocka_unit_test(one_household_counts_once),
+                cmocka_unit_test(the_warning_reaches_those_who_can_act),
+                cmocka_unit_test(the_named_hear_of_nothing),
+                cmocka_unit_test(faulty_drafts_are_refused),
+                cmocka_unit_test(texts_hold_no_phone_name_or_small_count),
+                cmocka_unit_test(edges_are_those_of_the_table),
+                cmocka_unit_test(warnings_end_by_themselves),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
