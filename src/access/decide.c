@@ -60,7 +60,8 @@ static enum error gather_relations(struct tx *tx, const struct actor *actor, con
         unsigned relations = object->relations & ~(unsigned)(RELATION_OFFICE | RELATION_AREA | RELATION_AGENCY | RELATION_GLASS);
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 16 * 1024);
-        bool nowhere = uuid_is_nil(object->office_id);
+        /* A thing that exists belongs to an office; only what is not there yet is taken to be of the actor's own. */
+        bool nowhere = uuid_is_nil(object->office_id) && uuid_is_nil(object->id);
         if (!actor_is_public(actor) && (nowhere || uuid_equal(object->office_id, actor->office_id)))
                 relations |= RELATION_OFFICE;
         if (!uuid_is_nil(actor->agency_id) && uuid_equal(actor->agency_id, object->agency_id)) {
