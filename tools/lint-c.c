@@ -24,6 +24,7 @@ static const struct folder {
         { "reports", ROOM, NULL },   { "tips", ROOM, NULL },      { "subjects", ROOM, NULL },  { "warnings", ROOM, NULL },
         { "cases", ROOM, NULL },     { "passports", ROOM, NULL }, { "exchange", ROOM, NULL },  { "outreach", ROOM, NULL },
         { "portal", ROOM, NULL },    { "office", ROOM, NULL },    { "account", ROOM, NULL },   { "people", ROOM, NULL },
+        { "finder", ROOM, NULL },
         { "editor", ROOM, NULL },    { "demo", ROOM, NULL },      { "simulate", ROOM, NULL },  { "cli", SURFACE, ANY },
         { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
         { "access", FLOOR, "access.h people.h password.h policy.h" },

@@ -57,7 +57,8 @@ static bool role_reaches(const struct policy_rule *rule, const struct actor *act
 static enum error gather_relations(struct tx *tx, const struct actor *actor, const struct access_object *object,
                                    unsigned *ret_relations)
 {
-        unsigned relations = object->relations & ~(unsigned)(RELATION_OFFICE | RELATION_AREA | RELATION_AGENCY | RELATION_GLASS);
+        const unsigned ours = RELATION_OFFICE | RELATION_AREA | RELATION_AGENCY | RELATION_GLASS;
+        unsigned relations = object->relations & ~ours;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 16 * 1024);
         /* A thing that exists belongs to an office; only what is not there yet is taken to be of the actor's own. */

@@ -26,7 +26,8 @@ static enum error mark_by_phone(struct tx *tx, const struct named_in_search *sea
                                 struct arena *arena, int64_t *count)
 {
         struct access_people_by_phone_rows people;
-        TRY(access_people_by_phone(tx, &(struct access_people_by_phone_params){ .office_id = search->office_id, .phone = phone },
+        TRY(access_people_by_phone(tx, &(struct access_people_by_phone_params){ .office_id = search->office_id,
+                                                                                .phone = phone },
                                    arena, &people));
         for (size_t i = 0; i < people.count; i++)
                 TRY(mark(tx, search, people.items[i].id, "phone", count));

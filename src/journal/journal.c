@@ -42,6 +42,7 @@ enum error journal_write(struct tx *tx, const struct journal_note *note)
                 randombytes_buf(salt, sizeof salt);
                 commit_subject(salt, note->subject, commitment);
         }
+        struct slice commitment_text = about_somebody ? slice_of((char *)commitment, CHAIN_SIZE) : SLICE_NULL;
         TRY(journal_entry_insert(tx, &(struct journal_entry_insert_params){
                                              .office_id = note->office_id,
                                              .id = id,
@@ -53,7 +54,7 @@ enum error journal_write(struct tx *tx, const struct journal_note *note)
                                              .object_kind = note->object_kind,
                                              .object_ids = buffer_slice(&ids),
                                              .detail = note->detail,
-                                             .commitment = about_somebody ? slice_of((char *)commitment, CHAIN_SIZE) : SLICE_NULL,
+                                             .commitment = commitment_text,
                                      },
                                  NULL));
         TRY(journal_wait(tx, &(struct journal_wait_params){ .office_id = note->office_id, .entry_id = id }, NULL));

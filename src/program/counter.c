@@ -12,7 +12,9 @@ enum { OFFICE_ZONE_MINUTES = 7 * 60 };
 enum error counter_next(struct tx *tx, struct uuid office_id, struct slice kind, int64_t year, int64_t *ret_value)
 {
         struct program_counter_row row;
-        TRY(program_counter_step(tx, &(struct program_counter_step_params){ .office_id = office_id, .kind = kind, .year = year },
+        TRY(program_counter_step(tx, &(struct program_counter_step_params){ .office_id = office_id,
+                                                                            .kind = kind,
+                                                                            .year = year },
                                  NULL));
         TRY(program_counter(tx, &(struct program_counter_params){ .office_id = office_id, .kind = kind, .year = year },
                             tx_arena(tx), &row));

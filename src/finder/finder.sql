@@ -1,0 +1,28 @@
+-- What a typed number belongs to, with the facts that access decides on.
+
+-- query finder_report one
+-- :office_id uuid
+-- :number text
+-- > id uuid, state text, village_code text, reporter_id uuid
+SELECT id, state, village_code, reporter_id FROM report WHERE office_id = :office_id AND number = :number;
+
+-- query finder_warning one
+-- :office_id uuid
+-- :number text
+-- :person_id uuid
+-- > id uuid, state text, area text, received int
+SELECT w.id, w.state, w.area,
+       (SELECT count(*) FROM warning_recipient r
+         WHERE r.office_id = w.office_id AND r.warning_id = w.id AND r.person_id = :person_id) AS received
+  FROM warning w WHERE w.office_id = :office_id AND w.number = :number;
+
+-- query finder_application one
+-- :office_id uuid
+-- :number text
+-- > id uuid, state text
+SELECT id, state FROM application WHERE office_id = :office_id AND number = :number;
+
+-- query finder_request many 10
+-- :number text
+-- > office_id uuid, id uuid, state text, agency_id uuid
+SELECT office_id, id, state, agency_id FROM info_request WHERE number = :number ORDER BY office_id;
