@@ -116,6 +116,8 @@ enum language guard_language(struct http_exchange *x);
 [[nodiscard]] enum error params_read_body(struct http_exchange *x);
 
 /* respond.c */
+/* Remembers the language of this request in the browser, and keeps the answer out of every cache. */
+enum error response_language_cookie(struct request *rq, int64_t seconds);
 struct MHD_Response *answer_create(struct http_exchange *x);
 bool answer_asset(struct http_exchange *x);
 void answer_plain(struct http_exchange *x, unsigned status, const char *text);

@@ -135,13 +135,15 @@ static enum error run_route(struct http_exchange *x)
         return run_handler(x);
 }
 
+/* The chosen language is the one cookie of a public page, and only when it was asked for: without it a choice would be
+ * lost at the next link or form. Pages that leave no trace set none at all. */
 static enum error remember_language(struct http_exchange *x)
 {
         const struct route *route = x->request.route;
         bool asked = slice_find(x->query, S("lang=")) != SIZE_MAX;
-        if (!asked || !route || route->flags & ROUTE_PUBLIC || x->request.method != HTTP_GET)
+        if (!asked || !route || route->flags & ROUTE_UNTRACED || x->request.method != HTTP_GET)
                 return OK;
-        return response_cookie(&x->request, COOKIE_LAX, "lang", language_code(x->request.language), 365 * 86400);
+        return response_language_cookie(&x->request, 365 * 86400);
 }
 
 static void write_access_log(const struct http_exchange *x)

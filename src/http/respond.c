@@ -153,6 +153,12 @@ enum error response_sign_in_cookie(struct request *rq, enum cookie_kind kind, co
         return add_cookie(rq, kind, name, value, seconds);
 }
 
+enum error response_language_cookie(struct request *rq, int64_t seconds)
+{
+        rq->exchange->answer.cache_seconds = 0;
+        return add_cookie(rq, COOKIE_LAX, "lang", language_code(rq->language), seconds);
+}
+
 void response_cache(struct request *rq, unsigned seconds)
 {
         if (rq->route && rq->route->flags & ROUTE_PUBLIC)
@@ -255,6 +261,8 @@ static void add_caching(struct http_exchange *x, struct MHD_Response *response)
                 (void)snprintf(value, sizeof(value), "public, max-age=%u%s", x->answer.cache_seconds,
                                x->answer.long_lived ? ", immutable" : "");
         MHD_add_response_header(response, "Cache-Control", value);
+        if (x->answer.cache_seconds != 0 && !x->answer.long_lived)
+                MHD_add_response_header(response, "Vary", "Accept-Language, Cookie");
 }
 
 struct MHD_Response *answer_create(struct http_exchange *x)

@@ -68,10 +68,12 @@ static void serves_public_page(void **state)
         assert_status("200");
         assert_has("halo\n");
         assert_has("Cache-Control: public, max-age=60");
+        assert_has("Vary: Accept-Language, Cookie");
         assert_false(has("Set-Cookie"));
         ask("GET /?lang=en HTTP/1.1\r\n" HEAD "\r\n");
         assert_has("hello\n");
-        assert_false(has("Set-Cookie"));
+        assert_has("Set-Cookie: __Host-lang=en; ");
+        assert_has("Cache-Control: no-store");
         ask("GET / HTTP/1.1\r\n" HEAD "Accept-Language: en-GB, id;q=0.5\r\n\r\n");
         assert_has("hello\n");
         ask("HEAD / HTTP/1.1\r\n" HEAD "\r\n");
