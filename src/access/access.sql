@@ -262,6 +262,17 @@ SELECT id FROM person WHERE office_id = :office_id AND phone_hash = :phone;
 -- > id uuid
 SELECT id FROM person WHERE office_id = :office_id AND nik_hash = :nik;
 
+-- query access_people_in_role many 200
+-- :office_id uuid
+-- :role text
+-- :today date
+-- > id uuid
+SELECT DISTINCT p.id
+  FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+ WHERE g.office_id = :office_id AND g.role = :role AND g.state = 'active' AND p.state = 'active'
+   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+ ORDER BY p.id;
+
 -- query access_agency_serves one
 -- :office_id uuid
 -- :agency_id uuid

@@ -63,3 +63,19 @@ struct glass {
 enum error glass_break(struct store *store, const struct actor *actor, const struct glass *glass);
 /* `verdict`: "justified" or "revoked". The reviewer is another person. */
 enum error glass_review(struct store *store, const struct actor *actor, struct uuid glass_id, struct slice verdict);
+
+/* --- finding people without an actor: for rules that run before anybody is told. Ids only, of active accounts */
+
+struct person_ids {
+        struct uuid *items;
+        size_t count;
+};
+/* Whom access_mark_named would mark by phone and NIK. The object of the search is not looked at; nothing is written. */
+enum error people_with_identifiers(struct tx *tx, const struct named_in_search *search, struct arena *arena,
+                                   struct person_ids *ret_people);
+/* Who has the role in any area of the office on the day `today` (ISO), in a stable order, each once. */
+struct role_search {
+        struct uuid office_id;
+        struct slice role, today;
+};
+enum error people_in_role(struct tx *tx, const struct role_search *search, struct arena *arena, struct person_ids *ret_people);

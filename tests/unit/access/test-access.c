@@ -223,6 +223,33 @@ static void who_is_named_is_refused_whatever_his_roles(void **state)
         close_house(&house);
 }
 
+static void people_are_found_by_identifier_and_by_role(void **state)
+{
+        (void)state;
+        struct house house;
+        enum error err;
+        struct person_ids named, analysts, elsewhere;
+        struct slice phones[] = { S("+6284090000002"), S("+6284090009999"), S("+6284090000002") };
+        open_house(&house);
+        struct named_in_search search = { .office_id = house.fixture.office, .phones = phones, .phone_count = 3 };
+        struct role_search role = { .office_id = house.fixture.office, .role = S("analyst"), .today = S("9999-01-01") };
+        transaction (tx, house.fixture.store, TX_READ, &err) {
+                err = people_with_identifiers(tx, &search, &house.arena, &named);
+                if (err == OK)
+                        err = people_in_role(tx, &role, &house.arena, &analysts);
+                role.office_id = house.other_office;
+                if (err == OK)
+                        err = people_in_role(tx, &role, &house.arena, &elsewhere);
+        }
+        assert_ok(err);
+        assert_int_equal(named.count, 1);
+        assert_true(uuid_equal(named.items[0], house.babinsa));
+        assert_int_equal(analysts.count, 1);
+        assert_true(uuid_equal(analysts.items[0], house.analyst));
+        assert_int_equal(elsewhere.count, 0);
+        close_house(&house);
+}
+
 static void a_role_holds_once_a_second_person_confirmed_it(void **state)
 {
         (void)state;
@@ -345,6 +372,7 @@ int main(void)
                 cmocka_unit_test(a_role_reaches_its_area_and_no_further),
                 cmocka_unit_test(state_and_authorship_bar),
                 cmocka_unit_test(who_is_named_is_refused_whatever_his_roles),
+                cmocka_unit_test(people_are_found_by_identifier_and_by_role),
                 cmocka_unit_test(a_role_holds_once_a_second_person_confirmed_it),
                 cmocka_unit_test(an_old_proof_asks_for_a_new_one),
                 cmocka_unit_test(broken_glass_opens_one_thing_and_is_reviewed_by_another),

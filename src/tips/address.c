@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who gets a tip, and until when. */
+#include "tips/internal.h"
+
+#include "base/checked.h"
+#include "content/content.h"
+
+/* Asked in this order; the first who has a person that is not named gets it. */
+static const struct slice roles[] = { S("analyst"), S("head"), S("supervisor") };
+
+instant tip_hour_now(void)
+{
+        instant now = clock_now();
+        return now - now % HOUR;
+}
+
+static bool holds(const struct person_ids *people, struct uuid id)
+{
+        for (size_t i = 0; i < people->count; i++)
+                if (uuid_equal(people->items[i], id))
+                        return true;
+        return false;
+}
+
+enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts, struct arena *arena,
+                          struct person_ids *ret_named)
+{
+        struct tip_identifiers *found = arena_new(arena, struct tip_identifiers);
+        if (!found)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(texts->items); i++)
+                TRY(tip_identifiers_find(texts->items[i], arena, found));
+        return people_with_identifiers(tx,
+                                       &(struct named_in_search){ .office_id = desk->office_id,
+                                                                  .phones = found->phones,
+                                                                  .phone_count = found->phone_count,
+                                                                  .niks = found->niks,
+                                                                  .nik_count = found->nik_count },
+                                       arena, ret_named);
+}
+
+/* Taken in turns by the random id, so that nobody has to count what others have. */
+static bool choose_among(const struct person_ids *people, const struct person_ids *named, struct uuid tip_id,
+                         struct uuid *ret_recipient)
+{
+        size_t start = people->count ? tip_id.bytes[0] % people->count : 0;
+        for (size_t i = 0; i < people->count; i++) {
+                struct uuid id = people->items[(start + i) % people->count];
+                if (!holds(named, id)) {
+                        *ret_recipient = id;
+                        return true;
+                }
+        }
+        return false;
+}
+
+static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id,
+                                   const struct person_ids *named, struct arena *arena, struct uuid *ret_recipient)
+{
+        char text[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), desk->zone_minutes), text);
+        for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+                struct person_ids people;
+                struct role_search search = { .office_id = desk->office_id, .role = roles[i], .today = today };
+                TRY(people_in_role(tx, &search, arena, &people));
+                if (choose_among(&people, named, tip_id, ret_recipient))
+                        return OK;
+        }
+        *ret_recipient = UUID_NIL;
+        return OK;
+}
+
+/* Danger: within the next hour. Else the same hour of the next working day; while the calendar of holidays does not reach
+ * so far, of the next day that is no weekend. */
+static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool danger, struct arena *arena,
+                                instant *ret_hour)
+{
+        struct work_calendar calendar;
+        instant hour = tip_hour_now();
+        *ret_hour = hour + HOUR;
+        if (danger)
+                return OK;
+        struct date today = date_of_instant(hour, desk->zone_minutes), due = date_add_days(today, 1);
+        enum error err = content_calendar(tx, desk->office_id, arena, &calendar);
+        if (err == OK)
+                err = workdays_add(&calendar, today, 1, &due);
+        if (err != OK && err != ERR_UNCONFIGURED)
+                return err;
+        while (err == ERR_UNCONFIGURED && date_weekday(due) >= SATURDAY)
+                due = date_add_days(due, 1);
+        *ret_hour = hour + (date_to_days(due) - date_to_days(today)) * DAY;
+        return OK;
+}
+
+enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
+                            struct tip_address *ret_address)
+{
+        struct tip_address address;
+        struct tip_texts texts = { { draft->told, draft->recruiter, draft->phone } };
+        TRY(tip_named_find(tx, desk, &texts, arena, &address.named));
+        TRY(choose_recipient(tx, desk, draft->id, &address.named, arena, &address.recipient_id));
+        TRY(find_due_hour(tx, desk, draft->danger, arena, &address.due_hour));
+        *ret_address = address;
+        return OK;
+}

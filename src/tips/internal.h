@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the files of this room share. */
+#pragma once
+
+#include "access/people.h"
+#include "store/store.h"
+#include "tips.sql.h"
+#include "tips/tips.h"
+
+enum { TIP_SALT_SIZE = 16, TIP_SEED_SIZE = 10, TIP_HASH_SIZE = 32, TIP_CODE_SIZE = 16 };
+
+/* --- code.c: the receipt code --- */
+
+struct tip_code {
+        char text[TIP_CODE_SIZE + 1]; /* without hyphens */
+};
+/* 80 bits as 16 letters. */
+struct tip_code tip_code_of(const uint8_t seed[TIP_SEED_SIZE]);
+/* What somebody typed. False when it is no code at all; *ret_code is then one that nobody has, to do the same work with. */
+bool tip_code_read(struct slice typed, struct tip_code *ret_code);
+void tip_code_show(const struct tip_code *code, char ret_shown[TIP_CODE_SHOWN_SIZE + 1]);
+/* argon2id. ERR_MEMORY. */
+enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SALT_SIZE], uint8_t ret_hash[TIP_HASH_SIZE]);
+/* Least cost from now on; for tests only. */
+void tip_code_use_least_cost(void);
+
+/* --- identifiers.c: what in a text could be a telephone number or a NIK --- */
+
+enum { TIP_IDENTIFIERS_MAX = 200 };
+
+struct tip_identifiers {
+        struct slice phones[TIP_IDENTIFIERS_MAX]; /* E.164 */
+        struct slice niks[TIP_IDENTIFIERS_MAX];   /* 16 digits */
+        size_t phone_count, nik_count;
+};
+/* Adds what stands in `text`, in every reading: it is compared exactly, so one too many does no harm. */
+enum error tip_identifiers_find(struct slice text, struct arena *arena, struct tip_identifiers *identifiers);
+
+/* --- address.c: who gets it, and until when --- */
+
+struct tip_address {
+        struct person_ids named;
+        struct uuid recipient_id; /* nil: everybody who could is named */
+        instant due_hour;
+};
+/* The texts of one sending; unused ones are null. */
+struct tip_texts {
+        struct slice items[3];
+};
+/* Whose telephone number or NIK stands in them. In a transaction of the main database, like tip_address_find. */
+enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts, struct arena *arena,
+                          struct person_ids *ret_named);
+enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
+                            struct tip_address *ret_address);
+/* Now, as far as this room ever says. */
+instant tip_hour_now(void);
+
+/* --- send.c --- */
+
+struct tip_new_message {
+        struct uuid id, tip_id;
+        bool from_office;
+        struct slice told;
+        struct person_ids named; /* marked before the message can be read */
+};
+/* In a transaction of the database of tips; the same message again changes nothing. */
+enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const struct tip_new_message *message);
+enum error tip_messages_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
+                             struct tip_message **ret_messages, size_t *ret_count);
+
+/* --- subjects.c --- */
+
+/* Gives what the tip says of telephone and recruiter to the subjects, and the marks of who is named with it. In a TX_WRITE
+ * of the main database. */
+enum error tip_hand_over(struct tx *tx, const struct tip_desk *desk, const struct tips_one_row *tip,
+                         const struct tips_named_rows *named);

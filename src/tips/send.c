@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The citizen's side: sending, coming back, adding. Hashing stands between transactions, never inside one. */
+#include "tips/internal.h"
+
+#include "base/checked.h"
+#include "region/region.h"
+#include "text/utf8.h"
+
+#include <sodium.h>
+
+struct uuid tip_id_new(void)
+{
+        uint8_t random[32];
+        randombytes_buf(random, sizeof random);
+        return uuid_from_name(UUID_NIL, slice_of((const char *)random, sizeof random));
+}
+
+/* --- what may be sent --- */
+
+static bool is_key(const struct tip_word *words, size_t count, struct slice key)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(words[i].key, key))
+                        return true;
+        return false;
+}
+
+static void check_length(struct form_errors *errors, struct slice name, struct slice text, size_t least, size_t most)
+{
+        size_t size = utf8_count(text);
+        if (size == 0 && least > 0)
+                form_error_add(errors, (struct field_error){ .name = name, .fault = FIELD_MISSING });
+        else if (size < least)
+                form_error_add(errors,
+                               (struct field_error){ .name = name, .fault = FIELD_TOO_SHORT, .limit = (int64_t)least });
+        else if (size > most)
+                form_error_add(errors, (struct field_error){ .name = name, .fault = FIELD_TOO_LONG, .limit = (int64_t)most });
+}
+
+static bool place_holds(const struct tip_draft *draft)
+{
+        if (draft->district_code.size && !region_exists(draft->district_code, REGION_DISTRICT))
+                return false;
+        if (draft->village_code.size == 0)
+                return true;
+        return region_exists(draft->village_code, REGION_VILLAGE) && region_within(draft->village_code, draft->district_code);
+}
+
+void tips_check(const struct tip_draft *draft, struct form_errors *errors)
+{
+        size_t time_count, knowledge_count;
+        const struct tip_word *times = tip_times(&time_count), *knowledges = tip_knowledges(&knowledge_count);
+        check_length(errors, S("cerita"), draft->told, TIP_TOLD_MIN, TIP_TOLD_MAX);
+        if (!place_holds(draft))
+                form_error_add(errors, (struct field_error){ .name = S("desa"), .fault = FIELD_NOT_LISTED });
+        if (!is_key(times, time_count, draft->happened))
+                form_error_add(errors, (struct field_error){ .name = S("kapan"), .fault = FIELD_MISSING });
+        check_length(errors, S("siapa"), draft->recruiter, 0, TIP_SHORT_MAX);
+        check_length(errors, S("telepon"), draft->phone, 0, TIP_SHORT_MAX);
+        if (!is_key(knowledges, knowledge_count, draft->knowledge))
+                form_error_add(errors, (struct field_error){ .name = S("tahu"), .fault = FIELD_MISSING });
+}
+
+/* --- the code --- */
+
+struct secrets {
+        uint8_t salt[TIP_SALT_SIZE], seed[TIP_SEED_SIZE];
+};
+
+/* The code is made of the form's id under the office's key: who sends the same form again gets the same code, and nobody
+ * else can make it. */
+static enum error read_secrets(const struct tip_desk *desk, struct uuid form, struct arena *arena, struct secrets *ret_secrets)
+{
+        enum error err;
+        struct tips_secrets_row row = { 0 };
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(form, id);
+        struct slice seed = arena_join(arena, S("seed of a code: "), slice_from_cstr(id));
+        if (slice_is_null(seed))
+                return ERR_MEMORY;
+        transaction (tx, desk->tips, TX_WRITE, &err) {
+                err = tips_secrets(tx, &(struct tips_secrets_params){ .office_id = desk->office_id, .salt = S("salt of all codes"),
+                                                                      .seed = seed },
+                                   arena, &row);
+        }
+        TRY(err);
+        if (row.salt.size < TIP_SALT_SIZE || row.seed.size < TIP_SEED_SIZE)
+                return ERR_CORRUPT;
+        memcpy(ret_secrets->salt, row.salt.data, TIP_SALT_SIZE);
+        memcpy(ret_secrets->seed, row.seed.data, TIP_SEED_SIZE);
+        return OK;
+}
+
+/* --- sending --- */
+
+static bool same_text(struct slice kept, struct slice sent)
+{
+        return slice_equal(kept, sent) && (kept.size > 0 || sent.size == 0);
+}
+
+static bool same_tip(const struct tips_one_row *kept, const struct tip_draft *draft)
+{
+        return same_text(kept->body, draft->told) && same_text(kept->phone, draft->phone) &&
+               same_text(kept->recruiter, draft->recruiter) && same_text(kept->village_code, draft->village_code) &&
+               same_text(kept->district_code, draft->district_code) && same_text(kept->happened, draft->happened) &&
+               same_text(kept->knowledge, draft->knowledge) && kept->danger == draft->danger;
+}
+
+static enum error mark_named(struct tx *tx, struct uuid tip_id, const struct person_ids *named)
+{
+        for (size_t i = 0; i < named->count; i++)
+                TRY(tips_named_insert(tx,
+                                      &(struct tips_named_insert_params){ .tip_id = tip_id, .person_id = named->items[i] },
+                                      NULL));
+        return OK;
+}
+
+static enum error insert_tip(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,
+                             const struct tip_address *address, const uint8_t hash[TIP_HASH_SIZE])
+{
+        TRY(tips_insert(tx,
+                        &(struct tips_insert_params){ .office_id = desk->office_id,
+                                                      .id = draft->id,
+                                                      .code_hash = slice_of((const char *)hash, TIP_HASH_SIZE),
+                                                      .hour = tip_hour_now(),
+                                                      .district_code = draft->district_code,
+                                                      .village_code = draft->village_code,
+                                                      .danger = draft->danger,
+                                                      .happened = draft->happened,
+                                                      .knowledge = draft->knowledge,
+                                                      .body = draft->told,
+                                                      .phone = draft->phone.size ? draft->phone : SLICE_NULL,
+                                                      .recruiter = draft->recruiter.size ? draft->recruiter : SLICE_NULL,
+                                                      .recipient_id = address->recipient_id,
+                                                      .due_hour = address->due_hour },
+                        NULL));
+        return mark_named(tx, draft->id, &address->named);
+}
+
+static enum error keep_tip(const struct tip_desk *desk, const struct tip_draft *draft, const struct tip_address *address,
+                           const uint8_t hash[TIP_HASH_SIZE])
+{
+        enum error err;
+        transaction (tx, desk->tips, TX_WRITE, &err) {
+                struct tips_one_row kept;
+                err = tips_one(tx, &(struct tips_one_params){ .office_id = desk->office_id, .id = draft->id }, tx_arena(tx),
+                               &kept);
+                if (err == ERR_NOT_FOUND)
+                        err = insert_tip(tx, desk, draft, address, hash);
+                else if (err == OK && !same_tip(&kept, draft))
+                        err = ERR_CONFLICT;
+        }
+        return err;
+}
+
+enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
+                     struct tip_receipt *ret_receipt)
+{
+        enum error err;
+        struct secrets secrets;
+        struct tip_address address;
+        uint8_t hash[TIP_HASH_SIZE];
+        struct form_errors *errors = arena_new(arena, struct form_errors);
+        if (!errors)
+                return ERR_MEMORY;
+        tips_check(draft, errors);
+        if (errors->count > 0)
+                return ERR_INVALID;
+        transaction (tx, desk->main, TX_READ, &err) {
+                err = tip_address_find(tx, desk, draft, arena, &address);
+        }
+        TRY(err);
+        TRY(read_secrets(desk, draft->id, arena, &secrets));
+        struct tip_code code = tip_code_of(secrets.seed);
+        TRY(tip_code_hash(&code, secrets.salt, hash));
+        TRY(keep_tip(desk, draft, &address, hash));
+        tip_code_show(&code, ret_receipt->code);
+        return OK;
+}
+
+/* --- coming back --- */
+
+static enum error find_by_code(const struct tip_desk *desk, struct slice typed, struct arena *arena,
+                               struct tips_by_code_row *ret_tip)
+{
+        enum error err;
+        struct secrets secrets;
+        struct tip_code code;
+        uint8_t hash[TIP_HASH_SIZE];
+        bool right = tip_code_read(typed, &code);
+        TRY(read_secrets(desk, UUID_NIL, arena, &secrets));
+        TRY(tip_code_hash(&code, secrets.salt, hash));
+        struct tips_by_code_params params = { .office_id = desk->office_id,
+                                              .code_hash = slice_of((const char *)hash, TIP_HASH_SIZE) };
+        transaction (tx, desk->tips, TX_READ, &err) {
+                err = tips_by_code(tx, &params, arena, ret_tip);
+        }
+        return right ? err : ERR_NOT_FOUND;
+}
+
+enum error tip_messages_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
+                             struct tip_message **ret_messages, size_t *ret_count)
+{
+        struct tips_messages_rows rows = { 0 };
+        TRY(tips_messages(tx, &(struct tips_messages_params){ .office_id = desk->office_id, .tip_id = tip_id }, arena, &rows));
+        struct tip_message *messages = arena_array(arena, struct tip_message, rows.count + 1);
+        if (!messages)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                messages[i] = (struct tip_message){ .from_office = rows.items[i].from_office, .hour = rows.items[i].hour,
+                                                    .told = rows.items[i].body };
+        *ret_messages = messages;
+        *ret_count = rows.count;
+        return OK;
+}
+
+enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena, struct tip_status *ret_status)
+{
+        enum error err;
+        struct tips_by_code_row tip = { 0 };
+        struct tip_status status = { 0 };
+        TRY(find_by_code(desk, code, arena, &tip));
+        transaction (tx, desk->tips, TX_READ, &err) {
+                err = tip_messages_read(tx, desk, tip.id, arena, &status.messages, &status.message_count);
+        }
+        TRY(err);
+        status.id = tip.id;
+        status.state = tip.state;
+        status.outcome = tip.outcome;
+        status.hour = tip.hour;
+        status.due_hour = tip.due_hour;
+        status.danger = tip.danger;
+        *ret_status = status;
+        return OK;
+}
+
+enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const struct tip_new_message *message)
+{
+        struct tips_message_one_row kept;
+        struct tips_message_places_row last;
+        struct tips_message_one_params one = { .office_id = desk->office_id, .id = message->id };
+        enum error err = tips_message_one(tx, &one, tx_arena(tx), &kept);
+        if (err == OK)
+                return uuid_equal(kept.tip_id, message->tip_id) && slice_equal(kept.body, message->told) ? OK : ERR_CONFLICT;
+        if (err != ERR_NOT_FOUND)
+                return err;
+        TRY(mark_named(tx, message->tip_id, &message->named));
+        TRY(tips_message_places(tx, &(struct tips_message_places_params){ .tip_id = message->tip_id }, tx_arena(tx), &last));
+        return tips_message_insert(tx,
+                                   &(struct tips_message_insert_params){ .office_id = desk->office_id,
+                                                                         .id = message->id,
+                                                                         .tip_id = message->tip_id,
+                                                                         .place = last.places + 1,
+                                                                         .from_office = message->from_office,
+                                                                         .hour = tip_hour_now(),
+                                                                         .body = message->told },
+                                   NULL);
+}
+
+/* More than this many messages in one tip is no conversation. */
+enum { MESSAGES_MAX = 200 };
+
+static enum error keep_addition(const struct tip_desk *desk, const struct tip_new_message *message)
+{
+        enum error err;
+        transaction (tx, desk->tips, TX_WRITE, &err) {
+                struct tips_message_places_row row;
+                struct tips_message_places_params places = { .tip_id = message->tip_id };
+                err = tips_message_places(tx, &places, tx_arena(tx), &row);
+                if (err == OK && row.places >= MESSAGES_MAX)
+                        err = ERR_TOO_LARGE;
+                if (err == OK)
+                        err = tip_message_write(tx, desk, message);
+        }
+        return err;
+}
+
+enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition, struct arena *arena)
+{
+        enum error err;
+        struct tips_by_code_row tip = { 0 };
+        struct tip_new_message message = { .id = addition->id, .told = addition->told };
+        struct tip_texts texts = { { addition->told } };
+        size_t size = utf8_count(addition->told);
+        TRY(find_by_code(desk, addition->code, arena, &tip));
+        if (size == 0 || size > TIP_MESSAGE_MAX)
+                return ERR_INVALID;
+        if (slice_equal(tip.state, S("closed")))
+                return ERR_CONFLICT;
+        transaction (tx, desk->main, TX_READ, &err) {
+                err = tip_named_find(tx, desk, &texts, arena, &message.named);
+        }
+        TRY(err);
+        message.tip_id = tip.id;
+        return keep_addition(desk, &message);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The anonymous channel: a citizen tells something without a name, gets a code, and reads and writes on with it.
+ *
+ * Invariants: tips stand in a database of their own. No row, log line, journal entry or rate bucket has the sender's address,
+ * program, cookie or the exact time: times are whole hours, ids are random. The code is never stored: what is stored is a
+ * slow hash of it, so a wrong code and an unknown one take the same work and get the same answer. What was told is sealed.
+ * Who is named in a tip is marked before anybody can see it, and for him the tip does not exist. A tip is handed to one
+ * person; whoever reads it is in the journal of the office before a word is shown, by the tip's id alone. A tip opens a
+ * question and nothing else: it is never evidence. */
+#pragma once
+
+#include "access/access.h"
+#include "http/form.h"
+#include "text/language.h"
+
+enum { TIP_TOLD_MIN = 10, TIP_TOLD_MAX = 4000, TIP_MESSAGE_MAX = 2000, TIP_SHORT_MAX = 200 }; /* characters */
+
+/* Where tips are kept, and what is asked of the rest of the house. */
+struct tip_desk {
+        struct store *tips;     /* the database of tips */
+        struct store *main;     /* people, calendar, journal */
+        struct uuid office_id;  /* whose portal it is */
+        int32_t zone_minutes;
+};
+
+/* --- for the citizen ---------------------------------------------------------------------------------------------- */
+
+/* A random id for a form or a message: unlike uuid_new it holds no time. */
+struct uuid tip_id_new(void);
+
+struct tip_draft {
+        struct uuid id;              /* from tip_id_new, in the form: makes a repeated sending the same sending */
+        bool danger;                 /* somebody is in danger now */
+        struct slice district_code;  /* "" when unknown */
+        struct slice village_code;   /* "" when unknown; lies in the district */
+        struct slice told;           /* what happened */
+        struct slice happened;       /* key of tip_times */
+        struct slice knowledge;      /* key of tip_knowledges */
+        struct slice recruiter, phone; /* null when unknown */
+};
+/* Fills `errors` (count 0 when all is well), named by the fields of the form. Pure. */
+void tips_check(const struct tip_draft *draft, struct form_errors *errors);
+
+enum { TIP_CODE_SHOWN_SIZE = 19 };
+struct tip_receipt {
+        char code[TIP_CODE_SHOWN_SIZE + 1]; /* "ABCD-EFGH-JKMN-PQRS": 16 letters of Crockford's base32, 80 bits */
+};
+/* Keeps the tip and chooses who gets it. The same draft again gives the same receipt and changes nothing. ERR_INVALID: does
+ * not pass tips_check. ERR_CONFLICT: the id came before with other words. Takes tens of milliseconds and 64 MiB. */
+[[nodiscard]] enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
+                                   struct tip_receipt *ret_receipt);
+
+struct tip_message {
+        bool from_office;
+        instant hour;
+        struct slice told;
+};
+struct tip_status {
+        struct uuid id;
+        struct slice state;    /* key of tip_states */
+        struct slice outcome;  /* key of tip_outcomes; null while it is open */
+        instant hour, due_hour;
+        bool danger;
+        struct tip_message *messages; /* oldest first */
+        size_t message_count;
+};
+/* By its code as typed (any case, spaces and hyphens; O and 0, I, L and 1 are the same). ERR_NOT_FOUND for every kind of
+ * wrong, after the same work. */
+[[nodiscard]] enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena,
+                                     struct tip_status *ret_status);
+/* The citizen adds something; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip is closed. */
+struct tip_addition {
+        struct slice code;
+        struct uuid id;
+        struct slice told;
+};
+[[nodiscard]] enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition, struct arena *arena);
+
+/* --- for the office ------------------------------------------------------------------------------------------------ */
+
+struct tip_row {
+        struct uuid id;
+        struct slice state, district_code, village_code, outcome;
+        bool danger, late, mine, answered; /* late: its hour is over and nobody took it; mine: given to the reader */
+        instant hour, due_hour;
+};
+struct tip_rows {
+        struct tip_row *items; /* danger first, then by due hour */
+        size_t count;
+        bool more;
+};
+struct tip_filter {
+        struct slice state; /* null: all that are open */
+        int64_t limit;      /* 1..200 */
+};
+/* Those that the actor may see: not where he is named, and for others than analysts only what was given to them. */
+[[nodiscard]] enum error tips_list(const struct tip_desk *desk, const struct actor *actor, const struct tip_filter *filter,
+                                   struct arena *arena, struct tip_rows *ret_rows);
+
+struct tip_page {
+        struct tip_row row;
+        struct slice told, recruiter, phone; /* P4; null when not given */
+        struct slice happened, knowledge;
+        struct tip_message *messages;
+        size_t message_count;
+        int64_t version;
+        bool can_take, can_reply, can_close;
+};
+/* Everything, after it was written into the journal. */
+[[nodiscard]] enum error tips_read(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
+                                   struct arena *arena, struct tip_page *ret_page);
+
+struct tip_step {
+        struct uuid tip_id;
+        int64_t version;      /* as it was read; ERR_STALE otherwise */
+        struct uuid message_id;
+        struct slice told;    /* the message to the citizen: tips_reply, and with tips_close if not empty */
+        struct slice outcome; /* key of tip_outcomes: tips_close */
+};
+/* The actor works on it from now on; what it says of telephone and recruiter goes to the subjects. */
+[[nodiscard]] enum error tips_take(const struct tip_desk *desk, const struct actor *actor, const struct tip_step *step);
+[[nodiscard]] enum error tips_reply(const struct tip_desk *desk, const struct actor *actor, const struct tip_step *step);
+[[nodiscard]] enum error tips_close(const struct tip_desk *desk, const struct actor *actor, const struct tip_step *step);
+
+struct tip_counts {
+        int64_t waiting, late, danger; /* open and not taken; late among them; danger among them */
+};
+/* For the dashboard: figures only, without those that name the reader. */
+[[nodiscard]] enum error tips_counts(const struct tip_desk *desk, const struct actor *actor, struct arena *arena,
+                                     struct tip_counts *ret_counts);
+
+/* --- words and states ---------------------------------------------------------------------------------------------- */
+
+struct tip_word {
+        struct slice key, label; /* label: Indonesian source text */
+};
+const struct tip_word *tip_times(size_t *ret_count);
+const struct tip_word *tip_knowledges(size_t *ret_count);
+const struct tip_word *tip_outcomes(size_t *ret_count);
+const struct tip_word *tip_states(size_t *ret_count);
+/* The label of a key, translated; the key itself when the table has none. */
+struct slice tip_label(const struct tip_word *words, size_t count, struct slice key, enum language language);
+/* Whether the action ("tip.take", "tip.reply", "tip.close") may be done in the state, and the state that follows. */
+[[nodiscard]] bool tip_edge(struct slice action, struct slice from, struct slice *ret_to);

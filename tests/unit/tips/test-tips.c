@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The anonymous channel: codes, who gets a tip, who never learns of it, and what is written about its sender (nothing). */
+#include "../house.h"
+
+#include "journal/journal.h"
+#include "subjects/subjects.h"
+#include "text/date.h"
+#include "tips/internal.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <unistd.h>
+
+#define MONDAY_MORNING INT64_C(1757899500000000) /* 2025-09-15 08:25 WIB */
+#define TOLD "Ada yang mengumpulkan KTP warga di rumah kosong dekat pasar."
+
+struct channel {
+        struct house house;
+        struct vault *vault;
+        struct tip_desk desk;
+        struct actor first, second, head;
+};
+
+static void open_tips_store(struct channel *channel)
+{
+        char message[STORE_MESSAGE_SIZE] = "";
+        struct store_options options = { .folder = channel->house.fixture.folder, .file = "tips.db",
+                                         .vault = channel->house.fixture.vault };
+        if (store_open(&options, &channel->desk.tips, message) != OK ||
+            store_migrate(channel->desk.tips, &migrations_tips, message) != OK)
+                fail_msg("%s", message);
+}
+
+static void open_channel(struct channel *channel)
+{
+        *channel = (struct channel){ 0 };
+        tip_code_use_least_cost();
+        clock_freeze(MONDAY_MORNING);
+        house_open(&channel->house);
+        open_tips_store(channel);
+        channel->desk.main = channel->house.fixture.store;
+        channel->desk.office_id = channel->house.office;
+        channel->desk.zone_minutes = OFFSET_WIB;
+        channel->first = house_person(&channel->house, &(struct house_person){ "analis-1", "Analis Satu", "Analis", "analyst",
+                                                                                "", "+6284090000001" });
+        channel->second = house_person(&channel->house, &(struct house_person){ "analis-2", "Analis Dua", "Analis", "analyst",
+                                                                                 "", "+6284090000002" });
+        channel->head = house_person(&channel->house, &(struct house_person){ "kepala", "Kepala", "Kepala", "head", "",
+                                                                               "+6284090000003" });
+}
+
+static void close_channel(struct channel *channel)
+{
+        store_close(channel->desk.tips);
+        house_close(&channel->house);
+        clock_freeze(-1);
+}
+
+static struct tip_draft draft_of(const char *told)
+{
+        return (struct tip_draft){ .id = tip_id_new(), .district_code = S("35.02.01"), .village_code = S("35.02.01.2001"),
+                                   .told = slice_from_cstr(told), .happened = S("week"), .knowledge = S("own-eyes") };
+}
+
+static struct tip_receipt send(struct channel *channel, const struct tip_draft *draft)
+{
+        struct tip_receipt receipt;
+        assert_ok(tips_send(&channel->desk, draft, &channel->house.arena, &receipt));
+        return receipt;
+}
+
+static enum error look(struct channel *channel, const char *code, struct tip_status *ret_status)
+{
+        return tips_status(&channel->desk, slice_from_cstr(code), &channel->house.arena, ret_status);
+}
+
+static struct tip_rows list(struct channel *channel, const struct actor *actor)
+{
+        struct tip_rows rows;
+        assert_ok(tips_list(&channel->desk, actor, &(struct tip_filter){ .limit = 50 }, &channel->house.arena, &rows));
+        return rows;
+}
+
+static struct tip_page read_tip(struct channel *channel, const struct actor *actor, struct uuid id)
+{
+        struct tip_page page;
+        assert_ok(tips_read(&channel->desk, actor, id, &channel->house.arena, &page));
+        return page;
+}
+
+static void a_code_is_80_bits_and_is_read_as_people_type(void **state)
+{
+        struct tip_code code, read;
+        char shown[TIP_CODE_SHOWN_SIZE + 1];
+        (void)state;
+        code = tip_code_of((const uint8_t[]){ 0x00, 0x44, 0x32, 0x14, 0xc7, 0x42, 0x54, 0xb6, 0x35, 0xcf });
+        assert_string_equal(code.text, "0123456789ABCDEF");
+        code = tip_code_of((const uint8_t[]){ 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 });
+        assert_string_equal(code.text, "ZZZZZZZZZZZZZZZZ");
+        tip_code_show(&code, shown);
+        assert_string_equal(shown, "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
+        assert_true(tip_code_read(S(" oIl1 2345-6789 abcd "), &read));
+        assert_string_equal(read.text, "011123456789ABCD");
+        assert_false(tip_code_read(S("0123456789ABCDE"), &read));
+        assert_false(tip_code_read(S("0123456789ABCDEF0"), &read));
+        assert_false(tip_code_read(S("0123456789ABCDEU"), &read));
+        assert_false(tip_code_read(S(""), &read));
+        assert_false(tip_code_read(S("0123456789ABCD<>"), &read));
+}
+
+static void numbers_are_found_however_they_stand_in_a_text(void **state)
+{
+        static const struct slice told[] = { S("hubungi 0840-9000-0001 atau"), S("WA +62 840 9000 0001."), S("(6284090000001)"),
+                                             S("RT 3 no 0840 90000001, 2 orang") };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        (void)state;
+        for (size_t i = 0; i < 4; i++) {
+                struct tip_identifiers *found = arena_new(&arena, struct tip_identifiers);
+                bool there = false;
+                assert_ok(tip_identifiers_find(told[i], &arena, found));
+                for (size_t j = 0; j < found->phone_count; j++)
+                        there = there || slice_equal(found->phones[j], S("+6284090000001"));
+                assert_true(there);
+        }
+        struct tip_identifiers *found = arena_new(&arena, struct tip_identifiers);
+        assert_ok(tip_identifiers_find(S("NIK 9902 0212 0388 0001 tahun 2024"), &arena, found));
+        assert_int_equal(found->nik_count, 1);
+        assert_slice(found->niks[0], "9902021203880001");
+}
+
+static void a_sending_repeated_is_the_same_sending(void **state)
+{
+        struct channel channel;
+        struct tip_status status;
+        struct tip_receipt again;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        again = send(&channel, &draft);
+        assert_string_equal(receipt.code, again.code);
+        assert_int_equal(list(&channel, &channel.first).count, 1);
+        draft.told = S("Kata-kata yang lain sama sekali.");
+        assert_int_equal(tips_send(&channel.desk, &draft, &channel.house.arena, &again), ERR_CONFLICT);
+        assert_ok(look(&channel, receipt.code, &status));
+        assert_slice(status.state, "new");
+        assert_int_equal(status.hour % HOUR, 0);
+        close_channel(&channel);
+}
+
+static void what_is_incomplete_is_refused_field_by_field(void **state)
+{
+        struct channel channel;
+        struct tip_receipt receipt;
+        struct form_errors errors = { 0 };
+        struct tip_draft draft = { .id = tip_id_new(), .told = S("pendek"), .village_code = S("35.02.01.2001"),
+                                   .district_code = S("35.02.02") };
+        (void)state;
+        open_channel(&channel);
+        tips_check(&draft, &errors);
+        assert_int_equal(form_error_find(&errors, "cerita")->fault, FIELD_TOO_SHORT);
+        assert_int_equal(form_error_find(&errors, "desa")->fault, FIELD_NOT_LISTED);
+        assert_non_null(form_error_find(&errors, "kapan"));
+        assert_non_null(form_error_find(&errors, "tahu"));
+        assert_int_equal(tips_send(&channel.desk, &draft, &channel.house.arena, &receipt), ERR_INVALID);
+        draft = draft_of(TOLD);
+        draft.village_code = draft.district_code = S("");
+        (void)send(&channel, &draft);
+        close_channel(&channel);
+}
+
+static void every_kind_of_wrong_code_is_the_same(void **state)
+{
+        static const char *const wrong[] = { "", "abc", "0123-4567-89AB-CDEF", "UUUU-UUUU-UUUU-UUUU", "0123456789ABCDEFG" };
+        struct channel channel;
+        struct tip_status status;
+        (void)state;
+        open_channel(&channel);
+        for (size_t i = 0; i < 5; i++)
+                assert_int_equal(look(&channel, wrong[i], &status), ERR_NOT_FOUND);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        receipt.code[0] = receipt.code[0] == 'A' ? 'B' : 'A';
+        assert_int_equal(look(&channel, receipt.code, &status), ERR_NOT_FOUND);
+        close_channel(&channel);
+}
+
+static void for_whom_it_names_it_does_not_exist(void **state)
+{
+        struct channel channel;
+        struct tip_page page;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of("Nomor 0840-9000-0001 minta uang kepada calon pemohon paspor.");
+        (void)send(&channel, &draft);
+        assert_int_equal(list(&channel, &channel.first).count, 0);
+        assert_int_equal(tips_read(&channel.desk, &channel.first, draft.id, &channel.house.arena, &page), ERR_NOT_FOUND);
+        struct tip_rows rows = list(&channel, &channel.second);
+        assert_int_equal(rows.count, 1);
+        assert_true(rows.items[0].mine);
+        assert_slice(read_tip(&channel, &channel.second, draft.id).told, draft.told.data);
+        struct tip_step step = { .tip_id = draft.id, .version = 1 };
+        assert_int_equal(tips_take(&channel.desk, &channel.first, &step), ERR_NOT_FOUND);
+        assert_int_equal(list(&channel, &channel.head).count, 0);
+        close_channel(&channel);
+}
+
+static void when_all_analysts_are_named_the_head_gets_it(void **state)
+{
+        struct channel channel;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of("Dua petugas, 084090000001 dan 084090000002, bekerja sama dengan calo.");
+        (void)send(&channel, &draft);
+        assert_int_equal(list(&channel, &channel.first).count, 0);
+        assert_int_equal(list(&channel, &channel.second).count, 0);
+        struct tip_rows rows = list(&channel, &channel.head);
+        assert_int_equal(rows.count, 1);
+        assert_true(rows.items[0].mine);
+        assert_true(read_tip(&channel, &channel.head, draft.id).can_take);
+        close_channel(&channel);
+}
+
+static void what_is_added_later_names_too(void **state)
+{
+        struct channel channel;
+        struct tip_page page;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        struct tip_addition addition = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(),
+                                         .told = S("Yang minta uang nomornya 0840 9000 0001.") };
+        assert_int_equal(list(&channel, &channel.first).count, 1);
+        assert_ok(tips_add(&channel.desk, &addition, &channel.house.arena));
+        assert_ok(tips_add(&channel.desk, &addition, &channel.house.arena));
+        assert_int_equal(list(&channel, &channel.first).count, 0);
+        assert_ok(tips_read(&channel.desk, &channel.second, draft.id, &channel.house.arena, &page));
+        assert_int_equal(page.message_count, 1);
+        addition.code = S("0000-0000-0000-0000");
+        assert_int_equal(tips_add(&channel.desk, &addition, &channel.house.arena), ERR_NOT_FOUND);
+        close_channel(&channel);
+}
+
+static void nobody_answers_in_time_and_the_head_stands_in(void **state)
+{
+        struct channel channel;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        draft.danger = true;
+        (void)send(&channel, &draft);
+        assert_int_equal(list(&channel, &channel.head).count, 0);
+        clock_freeze(MONDAY_MORNING + 2 * HOUR);
+        struct tip_rows rows = list(&channel, &channel.head);
+        assert_int_equal(rows.count, 1);
+        assert_true(rows.items[0].late);
+        assert_true(read_tip(&channel, &channel.head, draft.id).can_take);
+        close_channel(&channel);
+}
+
+static void an_answer_is_due_in_an_hour_or_on_the_next_working_day(void **state)
+{
+        struct channel channel;
+        struct tip_status status;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        draft.danger = true;
+        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        assert_int_equal(status.due_hour - status.hour, HOUR);
+        clock_freeze(MONDAY_MORNING + 4 * DAY); /* a Friday */
+        draft = draft_of(TOLD);
+        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        assert_int_equal(status.due_hour - status.hour, 3 * DAY);
+        close_channel(&channel);
+}
+
+static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **state)
+{
+        struct channel channel;
+        struct tip_status status;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        struct tip_step step = { .tip_id = draft.id, .version = 1, .outcome = S("checked") };
+        assert_int_equal(tips_close(&channel.desk, &channel.first, &step), ERR_CONFLICT);
+        assert_ok(tips_take(&channel.desk, &channel.first, &step));
+        assert_int_equal(tips_take(&channel.desk, &channel.second, &step), ERR_CONFLICT);
+        step.version = 2;
+        step.message_id = tip_id_new();
+        step.told = S("Terima kasih. Kapan Anda terakhir melihatnya?");
+        assert_ok(tips_reply(&channel.desk, &channel.first, &step));
+        assert_ok(tips_reply(&channel.desk, &channel.first, &step));
+        assert_ok(look(&channel, receipt.code, &status));
+        assert_slice(status.state, "taken");
+        assert_int_equal(status.message_count, 1);
+        assert_true(status.messages[0].from_office);
+        step.message_id = tip_id_new();
+        assert_int_equal(tips_reply(&channel.desk, &channel.first, &step), ERR_STALE);
+        step.version = 3;
+        step.outcome = S("entah");
+        assert_int_equal(tips_close(&channel.desk, &channel.first, &step), ERR_INVALID);
+        step.outcome = S("checked");
+        assert_ok(tips_close(&channel.desk, &channel.first, &step));
+        assert_ok(look(&channel, receipt.code, &status));
+        assert_slice(status.state, "closed");
+        assert_slice(status.outcome, "checked");
+        assert_int_equal(status.message_count, 2);
+        struct tip_addition late = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(), .told = S("Masih ada lagi.") };
+        assert_int_equal(tips_add(&channel.desk, &late, &channel.house.arena), ERR_CONFLICT);
+        close_channel(&channel);
+}
+
+static void the_table_of_edges_has_no_other_edge(void **state)
+{
+        static const struct slice actions[] = { S("tip.take"), S("tip.reply"), S("tip.close") };
+        static const struct slice states[] = { S("new"), S("taken"), S("closed") };
+        static const bool allowed[3][3] = { { true, false, false }, { true, true, false }, { false, true, false } };
+        struct slice to;
+        (void)state;
+        for (size_t action = 0; action < 3; action++)
+                for (size_t from = 0; from < 3; from++)
+                        assert_int_equal(tip_edge(actions[action], states[from], &to), allowed[action][from]);
+}
+
+static void others_than_the_office_s_analysts_see_nothing(void **state)
+{
+        struct channel channel;
+        struct tip_rows rows;
+        struct tip_page page;
+        (void)state;
+        open_channel(&channel);
+        struct actor babinsa = house_person(&channel.house, &(struct house_person){ "babinsa", "Babinsa", "Babinsa", "babinsa",
+                                                                                     "35.02.01", NULL });
+        struct actor other = channel.first;
+        other.office_id = channel.house.other_office;
+        struct tip_draft draft = draft_of(TOLD);
+        (void)send(&channel, &draft);
+        struct tip_filter filter = { .limit = 50 };
+        assert_int_equal(tips_list(&channel.desk, &babinsa, &filter, &channel.house.arena, &rows), ERR_FORBIDDEN);
+        assert_int_equal(tips_read(&channel.desk, &babinsa, draft.id, &channel.house.arena, &page), ERR_NOT_FOUND);
+        assert_int_equal(tips_read(&channel.desk, &other, draft.id, &channel.house.arena, &page), ERR_NOT_FOUND);
+        assert_ok(tips_list(&channel.desk, &other, &filter, &channel.house.arena, &rows));
+        assert_int_equal(rows.count, 0);
+        close_channel(&channel);
+}
+
+static int64_t journal_entries(struct channel *channel)
+{
+        struct journal_key *key;
+        struct journal_verdict verdict;
+        int64_t epoch, sealed;
+        char path[128];
+        (void)snprintf(path, sizeof path, "%s/journal.key", channel->house.fixture.folder);
+        assert_ok(journal_key_open(path, &key));
+        assert_ok(journal_lease(channel->desk.main, channel->house.office, &epoch));
+        assert_ok(journal_seal(channel->desk.main, epoch, 1000, &sealed));
+        assert_ok(journal_verify(channel->desk.main, key, channel->house.office, SLICE_NULL, &verdict));
+        journal_key_close(key);
+        return verdict.entries;
+}
+
+static void reading_is_in_the_journal_and_sending_is_not(void **state)
+{
+        struct channel channel;
+        struct tip_status status;
+        (void)state;
+        open_channel(&channel);
+        int64_t before = journal_entries(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        assert_ok(look(&channel, receipt.code, &status));
+        assert_int_equal(journal_entries(&channel), before);
+        (void)list(&channel, &channel.first);
+        (void)read_tip(&channel, &channel.first, draft.id);
+        assert_int_equal(journal_entries(&channel), before + 2);
+        close_channel(&channel);
+}
+
+static void telephone_and_recruiter_reach_the_subjects_when_it_is_taken(void **state)
+{
+        enum error err;
+        struct channel channel;
+        struct subject_ids subjects;
+        bool named = false;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of("Orang itu menelepon 0840 9000 0003 dari kantor.");
+        draft.phone = S("0840-5550-0099");
+        draft.recruiter = S("Pak Darsono");
+        (void)send(&channel, &draft);
+        struct source_ref source = { .office_id = channel.house.office, .kind = SOURCE_TIP, .id = draft.id };
+        transaction (tx, channel.desk.main, TX_READ, &err) {
+                err = subjects_of_source(tx, &source, &channel.house.arena, &subjects);
+        }
+        assert_ok(err);
+        assert_int_equal(subjects.count, 0);
+        assert_ok(tips_take(&channel.desk, &channel.first, &(struct tip_step){ .tip_id = draft.id, .version = 1 }));
+        transaction (tx, channel.desk.main, TX_READ, &err) {
+                err = subjects_of_source(tx, &source, &channel.house.arena, &subjects);
+                if (err == OK)
+                        err = access_is_named(tx, channel.head.person_id, SOURCE_TIP, draft.id, &named);
+        }
+        assert_ok(err);
+        assert_int_equal(subjects.count, 2);
+        assert_true(named);
+        close_channel(&channel);
+}
+
+static const char *needle;
+static bool needle_found;
+
+static int search_file(const char *path, const struct stat *about, int kind, struct FTW *walk)
+{
+        (void)walk;
+        if (kind != FTW_F || about->st_size == 0)
+                return 0;
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        char *bytes = malloc((size_t)about->st_size);
+        assert_non_null(bytes);
+        ssize_t size = read(fd, bytes, (size_t)about->st_size);
+        if (size > 0 && slice_find(slice_of(bytes, (size_t)size), slice_from_cstr(needle)) != SIZE_MAX)
+                needle_found = true;
+        free(bytes);
+        close(fd);
+        return 0;
+}
+
+static bool on_disk(struct channel *channel, const char *text)
+{
+        needle = text;
+        needle_found = false;
+        assert_int_equal(nftw(channel->house.fixture.folder, search_file, 8, FTW_PHYS), 0);
+        return needle_found;
+}
+
+static void words_and_code_are_nowhere_on_the_disk(void **state)
+{
+        struct channel channel;
+        char plain[TIP_CODE_SIZE + 1] = { 0 };
+        size_t size = 0;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of("Kalimat rahasia tentang gudang biru di tepi sungai.");
+        draft.recruiter = S("Nama Perekrut Unik");
+        draft.phone = S("084055512399");
+        struct tip_receipt receipt = send(&channel, &draft);
+        (void)read_tip(&channel, &channel.first, draft.id);
+        for (size_t i = 0; receipt.code[i]; i++)
+                if (receipt.code[i] != '-')
+                        plain[size++] = receipt.code[i];
+        assert_false(on_disk(&channel, "gudang biru"));
+        assert_false(on_disk(&channel, "Perekrut Unik"));
+        assert_false(on_disk(&channel, "084055512399"));
+        assert_false(on_disk(&channel, receipt.code));
+        assert_false(on_disk(&channel, plain));
+        assert_true(on_disk(&channel, "own-eyes"));
+        close_channel(&channel);
+}
+
+static void no_id_holds_a_time(void **state)
+{
+        (void)state;
+        for (int i = 0; i < 50; i++)
+                assert_int_equal(tip_id_new().bytes[6] >> 4, 8);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_code_is_80_bits_and_is_read_as_people_type),
+                cmocka_unit_test(numbers_are_found_however_they_stand_in_a_text),
+                cmocka_unit_test(a_sending_repeated_is_the_same_sending),
+                cmocka_unit_test(what_is_incomplete_is_refused_field_by_field),
+                cmocka_unit_test(every_kind_of_wrong_code_is_the_same),
+                cmocka_unit_test(for_whom_it_names_it_does_not_exist),
+                cmocka_unit_test(when_all_analysts_are_named_the_head_gets_it),
+                cmocka_unit_test(what_is_added_later_names_too),
+                cmocka_unit_test(nobody_answers_in_time_and_the_head_stands_in),
+                cmocka_unit_test(an_answer_is_due_in_an_hour_or_on_the_next_working_day),
+                cmocka_unit_test(the_office_takes_answers_and_closes_and_the_citizen_reads_it),
+                cmocka_unit_test(the_table_of_edges_has_no_other_edge),
+                cmocka_unit_test(others_than_the_office_s_analysts_see_nothing),
+                cmocka_unit_test(reading_is_in_the_journal_and_sending_is_not),
+                cmocka_unit_test(telephone_and_recruiter_reach_the_subjects_when_it_is_taken),
+                cmocka_unit_test(words_and_code_are_nowhere_on_the_disk),
+                cmocka_unit_test(no_id_holds_a_time),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
