@@ -129,11 +129,12 @@ static void lay_tile(struct arena *arena, const struct measures *m, const struct
                      size_t position)
 {
         struct cartogram_tile *tile = &cell->tiles[position];
+        size_t column = position % plan->tiles_across, row = position / plan->tiles_across;
         (void)region_child(&cell->district, position, &tile->village);
         tile->label = region_label(arena, &tile->village);
         tile->size = m->tile_size;
-        tile->x = cell->x + (float)(position % plan->tiles_across) * m->tile_step;
-        tile->y = cell->y + m->label_height + (float)(position / plan->tiles_across) * m->tile_step;
+        tile->x = cell->x + (float)column * m->tile_step;
+        tile->y = cell->y + m->label_height + (float)row * m->tile_step;
 }
 
 static bool lay_cell(struct arena *arena, const struct measures *m, const struct plan *plan, const struct place *place,

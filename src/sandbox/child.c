@@ -93,7 +93,7 @@ int sandbox_child_main(void)
         char head[SANDBOX_REQUEST_SIZE];
         struct sandbox_request request;
         struct sandbox_output out;
-        if (close_range(1, ~0U, 0) != 0 || clearenv() != 0)
+        if (close_range(1, ~0U, 0) != 0 || clearenv() != 0) /* NOLINT(concurrency-mt-unsafe): no thread stands beside */
                 return 1;
         if (!read_all(head, sizeof head) || sandbox_decode_request(slice_of(head, sizeof head), &request) != OK)
                 return 1;

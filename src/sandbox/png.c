@@ -76,9 +76,11 @@ static void read_rows(struct png_task *task)
         if (channels != 3 && channels != 4)
                 stop_with(task, ERR_UNSUPPORTED);
         enum error err = shrink_init(&task->shrink, png_get_image_width(png, task->info), height, channels);
+        if (err != OK)
+                stop_with(task, err);
         task->pixels = calloc(passes > 1 ? height : 1, row_size);
-        if (err != OK || !task->pixels)
-                stop_with(task, err != OK ? err : ERR_MEMORY);
+        if (!task->pixels)
+                stop_with(task, ERR_MEMORY);
         for (int pass = 1; pass < passes; pass++)
                 for (uint32_t y = 0; y < height; y++)
                         png_read_row(png, task->pixels + y * row_size, NULL);

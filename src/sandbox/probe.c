@@ -10,8 +10,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-extern char **environ;
-
 /* What the last call said: "ok" or the name of its refusal. */
 static void say(struct buffer *answer, bool done)
 {

@@ -91,10 +91,8 @@ static enum error limit_resources(const struct sandbox_request *request, bool fo
         TRY(limit(RLIMIT_FSIZE, 0, 0));
         TRY(limit(RLIMIT_NPROC, 0, 0));
         TRY(limit(RLIMIT_NOFILE, fonts ? 64 : 0, fonts ? 64 : 0));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-        /* The sanitizers reserve terabytes of address space. */
-        TRY(limit(RLIMIT_AS, request->memory, request->memory));
-#endif
+        if (!SANITIZED) /* the sanitizers reserve terabytes of address space */
+                TRY(limit(RLIMIT_AS, request->memory, request->memory));
         return OK;
 }
 

@@ -114,11 +114,17 @@ static void check_dates(struct slice line, struct date today, struct mrz *mrz)
 /* Number, birth, expiry and personal number, each with its check digit. */
 static int composite_digit(struct slice line)
 {
+        static const struct {
+                size_t from, size;
+        } parts[] = { { NUMBER_AT, 10 }, { BORN_AT, 7 }, { EXPIRES_AT, 22 } };
         char all[MRZ_LINE_SIZE];
-        memcpy(all, line.data + NUMBER_AT, 10);
-        memcpy(all + 10, line.data + BORN_AT, 7);
-        memcpy(all + 17, line.data + EXPIRES_AT, 22);
-        return mrz_check_digit(slice_of(all, 39));
+        size_t size = 0;
+        for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+                struct slice part = slice_sub(line, parts[i].from, parts[i].size);
+                for (size_t k = 0; k < part.size; k++)
+                        all[size++] = part.data[k];
+        }
+        return mrz_check_digit(slice_of(all, size));
 }
 
 /* An empty personal number may have '<' for its check digit. */

@@ -33,13 +33,11 @@ static void child_can_do_nothing_but_answer(void **state)
         } refused[] = {
                 { "ping", "pong" }, { "open", "EACCES" }, { "write", "EACCES" }, { "descriptors", "0 " },
                 { "environment", "0" },
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-                { "memory", "ENOMEM" },
-#endif
+                { "memory", "ENOMEM" }, /* the last: a build with a sanitizer has no limit of memory */
         };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 64 * MIB);
-        for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+        for (size_t i = 0; i < ARRAY_SIZE(refused) - SANITIZED; i++) {
                 struct slice answer = S("none");
                 assert_ok(probe(refused[i].word, &arena, &answer));
                 assert_slice(answer, refused[i].answer);
