@@ -100,6 +100,12 @@ void exchange_free(struct http_exchange *x);
 void link_enter(struct http_link *link, int phase);
 
 /* framing.c: what could be read in two ways. A reason for the log, or NULL when all is well. */
+struct framing {
+        unsigned hosts, lengths, codings;
+        const char *fault;
+};
+void framing_look(struct framing *framing, struct slice name, struct slice value); /* at one header after the other */
+const char *framing_verdict(const struct framing *framing, struct slice version);
 const char *framing_fault(struct MHD_Connection *connection, const char *version);
 const char *uri_fault(struct slice uri);
 

@@ -4,46 +4,47 @@
 
 #include "base/checked.h"
 
-struct framing {
-        unsigned hosts, lengths, codings;
-        const char *fault;
-};
+void framing_look(struct framing *framing, struct slice name, struct slice value)
+{
+        if (slice_equal_nocase(name, S("Host")) && ++framing->hosts && value.size == 0)
+                framing->fault = "empty host";
+        else if (slice_equal_nocase(name, S("Content-Length")))
+                framing->lengths++;
+        else if (slice_equal_nocase(name, S("Transfer-Encoding")) && ++framing->codings &&
+                 !slice_equal_nocase(value, S("chunked")))
+                framing->fault = "transfer coding";
+        if (name.size == 0 || slice_find_byte(name, ' ') < name.size || slice_find_byte(name, '\t') < name.size)
+                framing->fault = "header name";
+}
+
+const char *framing_verdict(const struct framing *framing, struct slice version)
+{
+        bool modern = slice_equal(version, S("HTTP/1.1"));
+        if (!modern && !slice_equal(version, S("HTTP/1.0")))
+                return "version";
+        if (framing->fault)
+                return framing->fault;
+        if (framing->hosts != 1)
+                return framing->hosts ? "hosts" : "no host";
+        if (framing->lengths + framing->codings > 1)
+                return "lengths";
+        return framing->codings && !modern ? "chunked in 1.0" : NULL;
+}
 
 /* lint: parameters (a callback of libmicrohttpd) */
 static enum MHD_Result look_at_header(void *state, enum MHD_ValueKind kind, const char *key, size_t key_size,
                                       const char *value, size_t value_size)
 {
         UNUSED(kind);
-        struct framing *framing = state;
-        struct slice name = slice_of(key, key_size), text = slice_of(value ? value : "", value_size);
-        if (slice_equal_nocase(name, S("Host")) && ++framing->hosts && text.size == 0)
-                framing->fault = "empty host";
-        else if (slice_equal_nocase(name, S("Content-Length")))
-                framing->lengths++;
-        else if (slice_equal_nocase(name, S("Transfer-Encoding")) && ++framing->codings &&
-                 !slice_equal_nocase(text, S("chunked")))
-                framing->fault = "transfer coding";
-        if (name.size == 0 || slice_find_byte(name, ' ') < name.size || slice_find_byte(name, '\t') < name.size)
-                framing->fault = "header name";
+        framing_look(state, slice_of(key, key_size), slice_of(value ? value : "", value_size));
         return MHD_YES;
 }
 
 const char *framing_fault(struct MHD_Connection *connection, const char *version)
 {
         struct framing framing = { 0 };
-        bool modern = strcmp(version, "HTTP/1.1") == 0;
-        if (!modern && strcmp(version, "HTTP/1.0") != 0)
-                return "version";
         MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_header, &framing);
-        if (framing.fault)
-                return framing.fault;
-        if (framing.hosts != 1)
-                return framing.hosts ? "hosts" : "no host";
-        if (framing.lengths + framing.codings > 1)
-                return "lengths";
-        if (framing.codings && !modern)
-                return "chunked in 1.0";
-        return NULL;
+        return framing_verdict(&framing, slice_from_cstr(version));
 }
 
 static bool is_escape(struct slice uri, size_t i)

@@ -186,7 +186,8 @@ static enum error draw_village(struct drawing *drawing, const struct geojson *fi
 /* Sorts the features, divides them into expected and unknown ones; a code that is there twice is refused. */
 static enum error sort_features(struct geojson *file, struct region_area area, struct arena *arena, struct borders *out)
 {
-        qsort(file->features, file->feature_count, sizeof *file->features, compare_features);
+        if (file->feature_count > 0)
+                qsort(file->features, file->feature_count, sizeof *file->features, compare_features);
         out->unknown = arena_array(arena, struct slice, file->feature_count);
         if (!out->unknown)
                 return ERR_MEMORY;
