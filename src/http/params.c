@@ -111,6 +111,14 @@ static void put_choice(struct http_exchange *x, const struct param *param, struc
         fault(x, param, FIELD_NOT_LISTED, 0);
 }
 
+/* A program writes ISO dates only; a person may also write 17-08-2025. */
+static void put_date(struct http_exchange *x, const struct param *param, struct slice text, void *target)
+{
+        struct date iso;
+        if ((param->source != PARAM_FORM && date_parse_iso(text, &iso) != OK) || date_parse(text, target) != OK)
+                fault(x, param, FIELD_MALFORMED, 0);
+}
+
 static void put_file(struct http_exchange *x, const struct param *param, const struct field *part, void *target)
 {
         if (!part || !part->is_file) {
@@ -176,10 +184,7 @@ static void put_value(struct http_exchange *x, const struct param *param, struct
                 put_bool(x, param, &raw, target);
                 break;
         case TYPE_DATE:
-                /* A program writes ISO dates only; a person may also write 17-08-2025. */
-                if (date_parse_iso(raw.text, target) != OK &&
-                    (param->source != PARAM_FORM || date_parse(raw.text, target) != OK))
-                        fault(x, param, FIELD_MALFORMED, 0);
+                put_date(x, param, raw.text, target);
                 break;
         case TYPE_CHOICE:
                 put_choice(x, param, raw.text, target);

@@ -56,14 +56,16 @@ static enum error fill(struct csv_reader *reader)
 /* The sign that stands more often outside quotes in the first line, as far as the window shows it. */
 static char find_separator(struct slice start)
 {
-        size_t commas = 0, semicolons = 0;
+        size_t commas = 0, semicolons = 0, empty = 0; /* lines before the first that says something */
         bool quoted = false;
         for (size_t i = 0; i < start.size; i++) {
                 char c = start.data[i];
                 if (c == '"')
                         quoted = !quoted;
-                else if (!quoted && (c == '\n' || c == '\r'))
+                else if (!quoted && (c == '\n' || c == '\r') && i > empty)
                         break;
+                else if (!quoted && (c == '\n' || c == '\r'))
+                        empty++;
                 commas += !quoted && c == ',';
                 semicolons += !quoted && c == ';';
         }

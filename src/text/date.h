@@ -19,6 +19,7 @@ struct date {
 #define DATE_NONE ((struct date){ 0 })
 
 enum { OFFSET_WIB = 420, OFFSET_WITA = 480, OFFSET_WIT = 540 }; /* minutes */
+enum { DATE_YEAR_TYPED_MIN = 1900 };                            /* the earliest that a person means */
 enum { MONDAY = 1, SATURDAY = 6, SUNDAY = 7 };                  /* ISO weekday numbers */
 
 static inline bool date_is_none(struct date date)
@@ -63,8 +64,9 @@ struct slice zone_name(int32_t utc_offset);
 /* Exactly YYYY-MM-DD. ERR_INVALID otherwise. */
 [[nodiscard]] enum error date_parse_iso(struct slice text, struct date *ret_date);
 /* What people type: ISO; D/M/Y, D-M-Y, D.M.Y (never month first); "10 September 2025", "10 sept 2025", "10 Agt 2025",
- * "September 10, 2025"; month names and their short forms in Indonesian and English. Years have four digits.
- * ERR_INVALID when it is none of these or no such day exists. */
+ * "September 10, 2025"; month names and their short forms in Indonesian and English. Years have four digits and are not
+ * before 1900: nobody here was born earlier, and "20-05-0645" is a slip. ERR_INVALID when it is none of these or no such
+ * day exists. */
 [[nodiscard]] enum error date_parse(struct slice text, struct date *ret_date);
 
 enum date_style {

@@ -130,15 +130,24 @@ static enum error parse_named(struct slice text, struct date *ret_date)
         return make_date(read_digits(parts[2], 4, 4), month, read_digits(parts[1 - name_at], 1, 2), ret_date);
 }
 
-enum error date_parse(struct slice text, struct date *ret_date)
+static enum error parse_any(struct slice text, struct date *ret_date)
 {
-        text = slice_trim(text);
         if (date_parse_iso(text, ret_date) == OK)
                 return OK;
         for (size_t i = 0; i < 3; i++)
                 if (parse_numeric(text, "/-."[i], ret_date) == OK)
                         return OK;
         return parse_named(text, ret_date);
+}
+
+enum error date_parse(struct slice text, struct date *ret_date)
+{
+        struct date date;
+        TRY(parse_any(slice_trim(text), &date));
+        if (date.year < DATE_YEAR_TYPED_MIN)
+                return ERR_INVALID;
+        *ret_date = date;
+        return OK;
 }
 
 void date_write(struct buffer *out, struct date date, enum date_style style, enum language language)

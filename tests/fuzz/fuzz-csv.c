@@ -11,7 +11,7 @@ static const struct csv_limits limits = { .field_bytes = 4096, .columns = 50, .r
 static bool has_control(struct slice text)
 {
         for (struct utf8_char c; utf8_next(&text, &c);)
-                if (utf8_is_control(c.code) || utf8_is_invisible(c.code))
+                if (utf8_is_control(c.code))
                         return true;
         return false;
 }
@@ -33,9 +33,9 @@ static void must_survive(const struct csv_row *row, struct arena *arena)
                               buffer_slice(&out));
         struct csv_row again;
         enum error err = csv_read_row(&reader, arena, &again);
-        bool guessed_otherwise = reader.separator != ','; /* a lone line with more semicolons than commas */
-        if (guessed_otherwise || (row->count == 1 && err == ERR_NOT_FOUND) /* an empty line */)
+        if (row->count == 1 && err == ERR_NOT_FOUND) /* an empty line */
                 return;
+        fuzz_must(reader.separator == ',');
         fuzz_must(err == OK || err == ERR_MEMORY);
         if (err != OK)
                 return;

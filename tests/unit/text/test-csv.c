@@ -39,6 +39,7 @@ static void reads_rows(void **state)
                 { "", "" },
                 { "\xEF\xBB\xBF", "" },
                 { " a , b ", " a | b " },
+                { "\r\n\na;b\nc;d\n", "a|b//c|d" },
         };
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
                 _cleanup_arena_ struct arena arena;

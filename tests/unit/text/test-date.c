@@ -105,6 +105,8 @@ static void reads_what_people_type(void **state)
                 { "10/9/2025/1", { 0 } },               { "2025-9-10", { 0 } },
                 { "1e/9/2025", { 0 } },                 { "10 September 2025 lagi", { 0 } },
                 { "//", { 0 } },                        { "300/1/2025", { 0 } },
+                { "20-05-0645", { 0 } },                { "0645-05-20", { 0 } },
+                { "1 Januari 1900", { 1900, 1, 1 } },   { "31/12/1899", { 0 } },
         };
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
                 struct date date = DATE_NONE;
