@@ -20,7 +20,7 @@ static const struct folder {
         { "base", BASE, ANY },       { "text", TEXT, ANY },       { "store", LIBRARY, ANY },   { "http", LIBRARY, ANY },
         { "match", LIBRARY, ANY },   { "detect", LIBRARY, ANY },  { "network", LIBRARY, ANY }, { "export", LIBRARY, ANY },
         { "sandbox", LIBRARY, ANY }, { "pages", LIBRARY, ANY },   { "routes", LIBRARY, ANY },  { "journal", FLOOR, NULL },
-        { "content", FLOOR, NULL },  { "jobs", FLOOR, NULL },     { "blobs", FLOOR, "blob.h" }, { "program", PROGRAM, ANY },
+        { "content", FLOOR, NULL },  { "program", PROGRAM, ANY },
         { "reports", ROOM, NULL },   { "tips", ROOM, NULL },      { "subjects", ROOM, NULL },  { "warnings", ROOM, NULL },
         { "cases", ROOM, NULL },     { "passports", ROOM, NULL }, { "exchange", ROOM, NULL },  { "outreach", ROOM, NULL },
         { "portal", ROOM, NULL },    { "office", ROOM, NULL },    { "account", ROOM, NULL },   { "people", ROOM, NULL },
@@ -28,6 +28,8 @@ static const struct folder {
         { "editor", ROOM, NULL },    { "demo", ROOM, NULL },      { "simulate", ROOM, NULL },  { "cli", SURFACE, ANY },
         { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
         { "access", FLOOR, "access.h people.h password.h policy.h" },
+        { "jobs", FLOOR, "jobs.h outbox.h upkeep.h" },
+        { "blobs", FLOOR, "blob.h record.h" },
 };
 
 static const struct folder *folder_find(struct slice name)

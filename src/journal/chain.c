@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "journal/chain.h"
 
+#include <ctype.h>
 #include <sodium.h>
-
-
 
 static void append_number(struct buffer *out, uint64_t value, int bytes)
 {
@@ -95,6 +94,15 @@ static bool parse_base64(struct slice text, uint8_t *ret_bytes, size_t size)
                                  sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 && got == size;
 }
 
+/* The id of a key is a word of ASCII letters, digits, '-' and '_'. */
+static bool is_key_id(struct slice id)
+{
+        for (size_t i = 0; i < id.size; i++)
+                if (!isalnum((unsigned char)id.data[i]) && id.data[i] != '-' && id.data[i] != '_')
+                        return false;
+        return id.size > 0 && id.size <= CHECKPOINT_KEY_ID_MAX;
+}
+
 enum error checkpoint_parse(struct slice line, struct checkpoint *ret_checkpoint, struct slice *ret_key_id,
                             uint8_t ret_signature[CHECKPOINT_SIGNATURE_SIZE])
 {
@@ -108,6 +116,8 @@ enum error checkpoint_parse(struct slice line, struct checkpoint *ret_checkpoint
                 return ERR_INVALID;
         if (!uuid_parse(field[2], &checkpoint.office_id) || !slice_to_int64(field[3], &checkpoint.seq) ||
             !slice_to_int64(field[5], &checkpoint.at))
+                return ERR_INVALID;
+        if (!is_key_id(field[6]))
                 return ERR_INVALID;
         if (!parse_base64(field[4], checkpoint.chain, CHAIN_SIZE) || !parse_base64(field[7], signature, sizeof signature))
                 return ERR_INVALID;

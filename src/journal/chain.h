@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 
 enum { CHAIN_SIZE = 32, CHECKPOINT_SIGNATURE_SIZE = 64, CHECKPOINT_KEY_SIZE = 32, CANONICAL_MAX = 64 * 1024 };
+enum { CHECKPOINT_KEY_ID_MAX = 64 };
 
 /* Everything of an entry that the chain protects. */
 struct chain_entry {

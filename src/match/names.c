@@ -234,6 +234,33 @@ static enum error find_needed_rules(const struct slice names[2], const struct ru
         return OK;
 }
 
+/* Whether the rules leave anything of it: of "Hj." they do not. */
+static enum error has_word(struct slice name, struct arena *arena, bool *ret_has)
+{
+        struct rule_set none = { 0 }, fired = { 0 };
+        struct words words;
+        TRY(read_words(name, &none, arena, &fired, &words));
+        *ret_has = words.joined.size > 0;
+        return OK;
+}
+
+/* Forgets what has no word. */
+static enum error keep_words(struct written *written, struct arena *arena)
+{
+        size_t kept = 0;
+        bool has;
+        for (size_t i = 0; i < written->count; i++) {
+                TRY(has_word(written->names[i], arena, &has));
+                if (has)
+                        written->names[kept++] = written->names[i];
+        }
+        written->count = kept;
+        TRY(has_word(written->father, arena, &has));
+        if (!has)
+                written->father = SLICE_NULL;
+        return kept > 0 ? OK : ERR_INVALID;
+}
+
 static enum error fathers_agree(struct slice a, struct slice b, struct arena *arena, bool *ret_agree)
 {
         struct rule_set none = { 0 }, fired = { 0 };
@@ -266,6 +293,8 @@ enum error match_compare_names(struct slice a, struct slice b, struct arena *are
         bool fathers;
         TRY(read_written(a, arena, &left));
         TRY(read_written(b, arena, &right));
+        TRY(keep_words(&left, arena));
+        TRY(keep_words(&right, arena));
         TRY(fathers_agree(left.father, right.father, arena, &fathers));
         for (size_t i = 0; fathers && i < left.count; i++)
                 for (size_t j = 0; j < right.count; j++) {

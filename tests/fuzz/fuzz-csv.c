@@ -33,7 +33,8 @@ static void must_survive(const struct csv_row *row, struct arena *arena)
                               buffer_slice(&out));
         struct csv_row again;
         enum error err = csv_read_row(&reader, arena, &again);
-        if (row->count == 1 && err == ERR_NOT_FOUND) /* an empty line */
+        bool is_mark = slice_starts_with(row->fields[0], S("\xEF\xBB\xBF")); /* at the very start nobody can tell */
+        if (is_mark || (row->count == 1 && err == ERR_NOT_FOUND) /* an empty line */)
                 return;
         fuzz_must(reader.separator == ',');
         fuzz_must(err == OK || err == ERR_MEMORY);

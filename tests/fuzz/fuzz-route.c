@@ -8,6 +8,8 @@
 static bool pattern_fits(struct slice pattern, struct slice path)
 {
         struct slice want, have;
+        if (path.size > 1 && slice_ends_with(path, S("/"))) /* another address, which we do not have */
+                return false;
         pattern = slice_from(pattern, 1);
         path = slice_from(path, 1);
         for (;;) {
