@@ -150,7 +150,7 @@ static enum error open_tips(struct program *program, struct store_options option
         return open_store(program, &options, &migrations_tips, &program->app.tips, message);
 }
 
-/* The office whose portal the public sees: the first by code. None yet is fine: init makes one. */
+/* The office whose portal the public sees: the one that was made first. None yet is fine: init makes one. */
 static enum error find_public_office(struct program *program)
 {
         enum error err;

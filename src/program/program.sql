@@ -21,7 +21,7 @@ SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM offi
 
 -- query program_offices many 200
 -- > id uuid, code text, name text, zone text, address text, phone text, letter_pattern text, fictional bool
-SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM office ORDER BY code;
+SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM office ORDER BY created_at, code;
 
 -- query program_office_areas many 200
 -- :office_id uuid
