@@ -15,7 +15,8 @@ enum { COOKIE_SECONDS = 12 * 60 * 60 };
 /* Only a path of our own, else the desk. */
 static struct slice path_back(struct slice wanted)
 {
-        bool own = slice_starts_with(wanted, S("/")) && !slice_starts_with(wanted, S("//"));
+        bool own = slice_starts_with(wanted, S("/")) && !slice_starts_with(wanted, S("//")) &&
+                   slice_find_byte(wanted, '\\') == wanted.size; /* browsers read "/\" as "//" */
         return own ? wanted : S("/meja");
 }
 

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the access tests over HTTP share: a demonstration that runs, people who sign in, the policy, and TAP.
+import http from "node:http";
+import net from "node:net";
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, openSync, closeSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+
+export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/* ---- TAP ---- */
+
+let cases = 0;
+let failed = 0;
+
+/* One test. What it throws is its failure; the string it returns is shown behind its name. */
+export async function test(name, body) {
+        cases++;
+        try {
+                const said = await body();
+                console.log(`ok ${cases} - ${name}${said ? ": " + said : ""}`);
+        } catch (fault) {
+                failed++;
+                console.log(`not ok ${cases} - ${name}`);
+                console.log("# " + String(fault.stack ?? fault).replaceAll("\n", "\n# "));
+        }
+}
+
+export function finish() {
+        console.log(`1..${cases}`);
+        process.exitCode = failed ? 1 : 0;
+}
+
+export function expect(holds, text) {
+        if (!holds)
+                throw new Error(text);
+}
+
+/* Throws with the first ten of many faults. */
+export function expectNone(faults) {
+        expect(faults.length === 0, `${faults.length} faults:\n${faults.slice(0, 10).join("\n")}`);
+}
+
+/* ---- the program ---- */
+
+function freePort() {
+        return new Promise((done) => {
+                const server = net.createServer();
+                server.listen(0, "127.0.0.1", () => {
+                        const { port } = server.address();
+                        server.close(() => done(port));
+                });
+        });
+}
+
+/* Serves the demonstration from a folder of its own, or a second process on the database of `beside`. */
+export async function startProgram(binary, { database = "", beside = null } = {}) {
+        const folder = mkdtempSync("/tmp/kentongan-access-");
+        const port = await freePort();
+        const data = join(folder, "data");
+        const log = openSync(join(folder, "log"), "w");
+        const options = ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--log-level", "warn"];
+        if (database)
+                options.push("--database", database);
+        options.push(...(beside ? ["--keys", beside.keys] : ["--demo"]));
+        const child = spawn(binary, options, { stdio: ["ignore", log, log] });
+        closeSync(log);
+        const program = { folder, data, port, keys: `${data}.keys`, child, log: () => readFileSync(join(folder, "log"), "utf8") };
+        let over = false;
+        const ended = new Promise((done) => child.once("exit", done)).then(() => { over = true; });
+        program.stop = async () => {
+                child.kill("SIGTERM");
+                await ended;
+                rmSync(folder, { recursive: true, force: true });
+        };
+        for (let tries = 0; tries < 300; tries++) {
+                const answer = await new Visitor(program).get("/healthz").catch(() => null);
+                if (answer?.status === 200)
+                        return program;
+                if (over)
+                        break;
+                await new Promise((done) => setTimeout(done, 100));
+        }
+        const said = program.log();
+        await program.stop();
+        throw new Error(`the program does not serve: ${said}`);
+}
+
+/* A database of its own on the server that tests/with-postgres runs; "" when there is none. */
+export function newDatabase() {
+        const admin = process.env.KENTONGAN_TEST_POSTGRES_ADMIN;
+        if (!admin)
+                return "";
+        const name = `access_${randomUUID().slice(0, 8)}`;
+        for (const made of [name, `${name}_tips`])
+                execFileSync("psql", ["-q", admin, "-c", `CREATE DATABASE ${made}`]);
+        return process.env.KENTONGAN_TEST_POSTGRES.replace("/postgres?", `/${name}?`);
+}
+
+/* ---- somebody who asks ---- */
+
+export class Visitor {
+        constructor(program, account = null) {
+                this.port = program.port;
+                this.account = account;
+                this.cookies = new Map();
+                this.csrf = "";
+                this.agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+        }
+
+        async request(method, path, { headers = {}, form = null, json = null } = {}) {
+                const send = { Origin: `http://127.0.0.1:${this.port}`, "Sec-Fetch-Site": "same-origin", ...headers };
+                for (const [name, value] of Object.entries(send))
+                        if (value === null)
+                                delete send[name];
+                if (this.cookies.size)
+                        send.Cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+                let body = "";
+                if (form) {
+                        body = new URLSearchParams(form).toString();
+                        send["Content-Type"] = "application/x-www-form-urlencoded";
+                } else if (json) {
+                        body = JSON.stringify(json);
+                        send["Content-Type"] = "application/json";
+                }
+                if (body || method !== "GET")
+                        send["Content-Length"] = Buffer.byteLength(body);
+                const answer = await new Promise((done, fail) => {
+                        const options = { host: "127.0.0.1", port: this.port, method, path, headers: send, agent: this.agent };
+                        const sent = http.request(options, (reply) => {
+                                const parts = [];
+                                reply.on("data", (part) => parts.push(part));
+                                reply.on("end", () => done({ status: reply.statusCode, headers: reply.headers,
+                                                             body: Buffer.concat(parts).toString("utf8") }));
+                        });
+                        sent.on("error", fail);
+                        sent.end(body);
+                });
+                this.#remember(answer);
+                return answer;
+        }
+
+        #remember(answer) {
+                for (const line of answer.headers["set-cookie"] ?? []) {
+                        const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+                        if (/Max-Age=0/.test(line))
+                                this.cookies.delete(name);
+                        else
+                                this.cookies.set(name, value);
+                }
+                const field = /name="csrf"[^>]*value="([^"]+)"/.exec(answer.body);
+                if (field)
+                        this.csrf = field[1];
+        }
+
+        get(path, options) {
+                return this.request("GET", path, options);
+        }
+
+        post(path, form, options) {
+                return this.request("POST", path, { ...options, form });
+        }
+
+        /* One try at the sign-in page; waits where all of them together were too many. */
+        async trySignIn(login, password, more = {}) {
+                for (;;) {
+                        const answer = await this.post("/masuk", { nama: login, sandi: password, ...more });
+                        if (answer.status !== 429)
+                                return answer;
+                        await new Promise((done) => setTimeout(done, Number(answer.headers["retry-after"]) * 1000));
+                }
+        }
+
+        async signIn() {
+                const { login, password } = this.account;
+                const answer = await this.trySignIn(login, password);
+                expect(answer.status === 303, `${login} cannot sign in: ${answer.status}`);
+                await this.get("/meja");
+                return this;
+        }
+
+        close() {
+                this.agent.destroy();
+        }
+}
+
+/* ---- who and what there is ---- */
+
+/* The accounts of the demonstration: login, password, office, agency, roles. */
+export function readAccounts(program, source) {
+        const demo = JSON.parse(readFileSync(join(source, "data/demo/demo.json"), "utf8"));
+        const words = new Map();
+        for (const line of readFileSync(join(program.data, "demo-accounts.txt"), "utf8").split("\n")) {
+                const found = /^(\S+)\s+([a-z0-9]{4}(?:-[a-z0-9]{4}){3})\s/.exec(line);
+                if (found)
+                        words.set(found[1], found[2]);
+        }
+        return demo.people.map((person) => ({ login: person.login, password: words.get(person.login), office: person.office,
+                                              agency: person.agency, name: person.name,
+                                              roles: person.roles.map((given) => given.role) }));
+}
+
+/* Lines of the policy, and which of its actions a set of roles could ever do. */
+export function readPolicy(source) {
+        const lines = readFileSync(join(source, "data/policy/policy.csv"), "utf8").split("\n")
+                .filter((line) => line && !line.startsWith("#")).slice(1).map((line) => line.split(","));
+        return {
+                lines,
+                mayEver: (account, action) => {
+                        const roles = account ? ["member", ...account.roles] : ["public"];
+                        return lines.some(([role, name]) => name === action && roles.includes(role));
+                },
+        };
+}
+
+export function readRoutes(matrix) {
+        return readFileSync(matrix, "utf8").split("\n").filter((line) => line && !line.startsWith("#")).map((line) => {
+                const [method, pattern, permission, purpose, csrf, handler] = line.split("\t");
+                return { method, pattern, permission, purpose, csrf, handler,
+                         names: [...pattern.matchAll(/\{([^}]+)\}/g)].map((found) => found[1]) };
+        });
+}
+
+/* One statement on the database, past the program: a test makes time pass, or does what another node would have done. */
+export function execute(program, database, sql) {
+        if (database) {
+                execFileSync("psql", ["-qAt", database, "-c", sql]);
+                return;
+        }
+        const script = "import sqlite3, sys\nbase = sqlite3.connect(sys.argv[1], timeout=10)\nbase.execute(sys.argv[2])\nbase.commit()";
+        execFileSync("python3", ["-c", script, join(program.data, "kentongan.db"), sql]);
+}
+
+/* Every row that an office owns, straight from the database: { office, table, id, number }. */
+export function readRows(program, database) {
+        const rows = database ? rowsOfPostgres(database) : rowsOfSqlite(program);
+        const offices = new Map(rows.filter((row) => row.table === "office").map((row) => [row.id, row.number]));
+        return rows.filter((row) => row.table !== "office").map((row) => ({ ...row, office: offices.get(row.office) }));
+}
+
+function rowsOfSqlite(program) {
+        const script = `
+import sqlite3, sys, uuid
+base = sqlite3.connect("file:%s/kentongan.db?mode=ro" % sys.argv[1], uri=True)
+def text(value):
+    return str(uuid.UUID(bytes=value)) if isinstance(value, bytes) and len(value) == 16 else str(value)
+for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+    columns = [row[1] for row in base.execute("PRAGMA table_info(%s)" % table)]
+    if table == "office":
+        for row in base.execute("SELECT id, code FROM office"): print("\\t".join(["office", text(row[0]), text(row[0]), row[1]]))
+    elif "office_id" in columns and "id" in columns:
+        number = "number" if "number" in columns else "''"
+        for row in base.execute("SELECT office_id, id, %s FROM %s" % (number, table)):
+            print("\\t".join([table, text(row[0]), text(row[1]), str(row[2] or "")]))`;
+        return linesToRows(execFileSync("python3", ["-c", script, program.data], { encoding: "utf8", maxBuffer: 1 << 28 }));
+}
+
+function rowsOfPostgres(database) {
+        const ask = (sql) => execFileSync("psql", ["-qAtF", "\t", database, "-c", sql], { encoding: "utf8", maxBuffer: 1 << 28 });
+        const tables = ask(`SELECT table_name, max(CASE column_name WHEN 'number' THEN 1 ELSE 0 END)
+                              FROM information_schema.columns WHERE table_schema = current_schema()
+                             GROUP BY table_name HAVING count(*) FILTER (WHERE column_name IN ('office_id', 'id')) = 2`);
+        const parts = tables.trim().split("\n").map((line) => line.split("\t"))
+                .map(([table, number]) => `SELECT '${table}', office_id::text, id::text, ${+number ? "number::text" : "''"} FROM ${table}`);
+        parts.push("SELECT 'office', id::text, id::text, code FROM office");
+        return linesToRows(ask(parts.join(" UNION ALL ")));
+}
+
+function linesToRows(text) {
+        return text.trim().split("\n").map((line) => line.split("\t"))
+                .map(([table, office, id, number]) => ({ table, office, id, number }));
+}
+
+/* ---- comparing answers ---- */
+
+/* What of an answer must be the same wherever nothing is to be seen: without what belongs to one request. */
+export function face(answer, path) {
+        const body = answer.body.replaceAll(path, "PATH").replaceAll(encodeURIComponent(path), "PATH").replace(UUID, "UUID")
+                .replace(/<time datetime="[^"]*Z">[^<]*<\/time>/g, "TIME").replace(/(name="csrf"[^>]*value=")[^"]+/g, "$1TOKEN");
+        const headers = Object.entries(answer.headers).filter(([name]) => !/^(date|x-request-id|etag)$/.test(name))
+                .map(([name, value]) => `${name}: ${value}`.replaceAll(path, "PATH").replace(UUID, "UUID")).sort();
+        return JSON.stringify([answer.status, headers, body]);
+}
+
+/* A path that no route has, as long as `path`, so that even the length of the answer is the same. */
+export function absentLike(path) {
+        const prefix = path.startsWith("/api/") ? "/api/" : "/";
+        return prefix + "x".repeat(Math.max(1, path.length - prefix.length));
+}

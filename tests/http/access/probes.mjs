@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every route x every account of the demonstration, and the two offices crawled side by side:
+//   node tests/http/access/probes.mjs PROGRAM ROUTE-MATRIX OPENAPI SOURCE-TREE
+// Routes come from what the build generated, things from the database itself, so that a new room is walked by itself.
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { UUID, Visitor, absentLike, expect, expectNone, face, finish, newDatabase, readAccounts, readPolicy, readRoutes,
+         readRows, startProgram, test } from "./lib.mjs";
+import { sowObjects } from "./sow.mjs";
+
+const [binary, matrix, openapi, source] = process.argv.slice(2);
+const PAGES_MOST = 400; // one account follows at most so many links
+const THINGS_A_TABLE = 2;
+const LEAVES = new Set(["/keluar"]); // would end the session that probes go on with
+
+const database = newDatabase();
+const program = await startProgram(binary, { database });
+const policy = readPolicy(source);
+const routes = readRoutes(matrix);
+const api = JSON.parse(readFileSync(openapi, "utf8"));
+const accounts = readAccounts(program, source);
+const nobody = new Visitor(program);
+const people = [];
+let rows = [];
+let sown = 0;
+const counts = { never: 0, may: 0, foreign: 0, own: 0, nobody: 0, opened: 0 };
+
+/* ---- paths ---- */
+
+function parameterSchema(route, name) {
+        const operation = api.paths[route.pattern]?.[route.method.toLowerCase()];
+        return operation?.parameters?.find((given) => given.in === "path" && given.name === name)?.schema ?? {};
+}
+
+function isThing(route) {
+        return route.names.some((name) => parameterSchema(route, name).format === "uuid");
+}
+
+/* The route's path with `id` for every id, and a plain word for every other parameter. */
+function fill(route, id) {
+        return route.pattern.replace(/\{([^}]+)\}/g, (whole, name) => {
+                const schema = parameterSchema(route, name);
+                if (schema.format === "uuid")
+                        return id;
+                if (schema.enum)
+                        return schema.enum[0];
+                return schema.type === "integer" ? String(schema.minimum ?? 1) : "contoh";
+        });
+}
+
+/* ---- what an answer has to be ---- */
+
+async function isAbsent(visitor, route, path, faults) {
+        const answer = await visitor.request(route.method, path);
+        const absent = await visitor.request(route.method, absentLike(path));
+        if (answer.status !== 404)
+                faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path}: ${answer.status} instead of 404`);
+        else if (face(answer, path) !== face(absent, absentLike(path)))
+                faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path} tells forbidden from absent`);
+}
+
+async function mayNever(visitor, route, faults) {
+        counts.never++;
+        await isAbsent(visitor, route, fill(route, randomUUID()), faults);
+}
+
+/* He may do it with something: with what does not exist, nothing is found; without a thing, he gets in. */
+async function mayEver(visitor, route, faults) {
+        counts.may++;
+        const path = fill(route, randomUUID());
+        if (route.method === "GET" && isThing(route))
+                return isAbsent(visitor, route, path, faults);
+        const answer = await visitor.request(route.method, path);
+        const fits = route.method === "GET" ? [200, 303, 400, 404, 422] : [400, 403, 404, 409, 413, 415, 422];
+        if (!fits.includes(answer.status))
+                faults.push(`${visitor.account.login} ${route.method} ${path}: ${answer.status} without a token`);
+        if (route.method === "GET" && answer.status === 404 && !route.names.length)
+                faults.push(`${visitor.account.login} GET ${path}: 404, though the policy lets his role in`);
+        if (answer.status === 303 && !answer.headers.location.startsWith("/"))
+                faults.push(`${path} leads to ${answer.headers.location}`);
+}
+
+async function probeNobody(route, faults) {
+        counts.nobody++;
+        const path = fill(route, randomUUID());
+        const answer = await nobody.request(route.method, path);
+        const shown = `nobody ${route.method} ${path}: ${answer.status}`;
+        if (route.permission === "public" || policy.mayEver(null, route.permission)) {
+                /* Only the sign-in itself says 401: to a wrong password. */
+                if (answer.status >= 500 || (answer.status === 401 && route.pattern !== "/masuk"))
+                        faults.push(shown);
+        } else if (route.method === "GET" && !path.startsWith("/api/")) {
+                if (answer.status !== 303 || !answer.headers.location.startsWith("/masuk"))
+                        faults.push(shown);
+        } else if (answer.status !== 401) {
+                faults.push(shown);
+        }
+        if (answer.headers["set-cookie"])
+                faults.push(`${shown} sets a cookie`);
+}
+
+async function probeRoutes(visitor) {
+        const faults = [];
+        for (const route of routes) {
+                if (route.permission === "public" || LEAVES.has(route.pattern))
+                        continue;
+                await (policy.mayEver(visitor.account, route.permission) ? mayEver : mayNever)(visitor, route, faults);
+        }
+        expectNone(faults);
+}
+
+/* ---- things of both offices ---- */
+
+function servesBoth(account) {
+        return account.agency === "bp3mi-jatim";
+}
+
+/* Some of each table for each office, so that every kind of thing is tried on every route. */
+function someThings() {
+        const seen = new Map();
+        return rows.filter((row) => {
+                const key = `${row.office} ${row.table}`;
+                seen.set(key, (seen.get(key) ?? 0) + 1);
+                return seen.get(key) <= THINGS_A_TABLE;
+        });
+}
+
+async function probeThing(visitor, route, thing, faults) {
+        const path = fill(route, thing.id);
+        const foreign = thing.office !== visitor.account.office && !servesBoth(visitor.account);
+        if (foreign) {
+                counts.foreign++;
+                return isAbsent(visitor, route, path, faults);
+        }
+        counts.own++;
+        const answer = await visitor.get(path);
+        counts.opened += answer.status === 200;
+        if (![200, 303, 404].includes(answer.status))
+                faults.push(`${visitor.account.login} GET ${path} (${thing.table}): ${answer.status}`);
+        if (answer.status === 200 && !policy.mayEver(visitor.account, route.permission))
+                faults.push(`${visitor.account.login} GET ${path} (${thing.table}): 200 without a right`);
+}
+
+async function probeThings(visitor) {
+        const faults = [];
+        const things = someThings();
+        for (const route of routes.filter((candidate) => candidate.method === "GET" && isThing(candidate)))
+                for (const thing of things)
+                        if (route.permission !== "public")
+                                await probeThing(visitor, route, thing, faults);
+        expectNone(faults);
+}
+
+/* ---- the crawl ---- */
+
+function linksIn(body) {
+        return [...body.matchAll(/(?:href|src|action)="([^"]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&"));
+}
+
+/* Everything that can be reached by links from the desk and from every route without a parameter. */
+async function crawl(visitor) {
+        const waiting = ["/meja", "/", ...routes.filter((route) => route.method === "GET" && !route.names.length)
+                .map((route) => route.pattern)];
+        const seen = new Set(waiting);
+        const pages = [];
+        while (waiting.length && pages.length < PAGES_MOST) {
+                const path = waiting.shift();
+                const answer = await visitor.get(path);
+                if (answer.status >= 500)
+                        throw new Error(`${visitor.account.login} GET ${path}: ${answer.status}`);
+                if (answer.status === 303)
+                        answer.body = `href="${answer.headers.location}"`;
+                pages.push({ path, answer });
+                for (const link of linksIn(answer.body)) {
+                        const url = new URL(link, `http://x${path}`);
+                        const next = url.pathname + url.search;
+                        if (url.host === "x" && !seen.has(next) && !/[?&]lang=|^\/assets\/|^\/keluar/.test(next)) {
+                                seen.add(next);
+                                waiting.push(next);
+                        }
+                }
+        }
+        return pages;
+}
+
+/* What of the other office stands on these pages: its ids, its numbers, the names of its people, what was sown for it. */
+function foreignIn(pages, office) {
+        const words = new Map();
+        for (const row of rows.filter((candidate) => candidate.office !== office)) {
+                words.set(row.id, row);
+                if (row.number && !rows.some((own) => own.office === office && own.number === row.number))
+                        words.set(row.number, row);
+        }
+        const names = accounts.filter((account) => account.office !== office)
+                .map((account) => account.name).filter((name) => !accounts.some((own) => own.office === office && own.name === name));
+        const marks = ["ponorogo", "contoh"].filter((other) => other !== office).map((other) => `Penanda-${other}`);
+        const faults = [];
+        for (const { path, answer } of pages) {
+                const ids = new Set(answer.body.match(UUID) ?? []);
+                const numbers = new Set(answer.body.match(/\b[A-Z]{1,4}-\d{4}-\d{5}\b/g) ?? []);
+                for (const word of [...ids, ...numbers])
+                        if (words.has(word))
+                                faults.push(`${path} shows ${word} of ${words.get(word).table}, ${words.get(word).office}`);
+                for (const word of [...names, ...marks])
+                        if (answer.body.includes(word))
+                                faults.push(`${path} shows "${word}"`);
+        }
+        return faults;
+}
+
+/* ---- timing: reported, never failed on ---- */
+
+function moments(values) {
+        const sorted = [...values].sort((a, b) => a - b).slice(0, Math.floor(values.length * 0.95)); // without what the machine did
+        const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+        return { mean, variance: sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (sorted.length - 1) };
+}
+
+async function compareTimes(visitor, route, thing) {
+        const times = { forbidden: [], absent: [] };
+        for (let i = 0; i < 400; i++) {
+                const kind = i % 2 ? "absent" : "forbidden";
+                const path = fill(route, kind === "absent" ? randomUUID() : thing.id);
+                const start = process.hrtime.bigint();
+                await visitor.get(path);
+                times[kind].push(Number(process.hrtime.bigint() - start) / 1e3);
+        }
+        const a = moments(times.forbidden);
+        const b = moments(times.absent);
+        const d = (a.mean - b.mean) / Math.sqrt((a.variance + b.variance) / 2);
+        return `${route.pattern} forbidden ${a.mean.toFixed(0)} us, absent ${b.mean.toFixed(0)} us, d ${d.toFixed(2)}`;
+}
+
+/* ---- the tests ---- */
+
+try {
+        for (const account of accounts)
+                people.push(await new Visitor(program, account).signIn());
+        sown = await sowObjects(people, routes, api, policy);
+        rows = readRows(program, database);
+
+        await test("whoever is not signed in gets to public pages only, and no cookie", async () => {
+                const faults = [];
+                for (const route of routes)
+                        await probeNobody(route, faults);
+                expectNone(faults);
+                return `${counts.nobody} probes`;
+        });
+        for (const visitor of people)
+                await test(`${visitor.account.login} gets where the policy lets him, elsewhere is nothing`, () => probeRoutes(visitor));
+        for (const visitor of people)
+                await test(`${visitor.account.login} opens nothing of the other office`, () => probeThings(visitor));
+        for (const visitor of people)
+                await test(`${visitor.account.login} sees nothing of the other office on any page`, async () => {
+                        const pages = await crawl(visitor);
+                        expectNone(servesBoth(visitor.account) ? [] : foreignIn(pages, visitor.account.office));
+                        return `${pages.length} pages`;
+                });
+        await test("all probes, counted", () => {
+                const total = counts.never + counts.may + counts.foreign + counts.own + counts.nobody;
+                expect(total > 100, "hardly anything was probed");
+                return `${total} probes (${counts.never} never, ${counts.may} ever, ${counts.foreign} foreign things, ` +
+                       `${counts.own} own, ${counts.opened} of them opened, ${counts.nobody} of nobody), ` +
+                       `${routes.length} routes, ${accounts.length} accounts, ${rows.length} rows, ${sown} sown`;
+        });
+        for (const route of routes.filter((candidate) => candidate.method === "GET" && isThing(candidate)).slice(0, 8)) {
+                const visitor = people.find(({ account }) => account.office === "ponorogo" && policy.mayEver(account, route.permission));
+                const thing = rows.find((row) => row.office === "contoh" && row.number) ?? rows.find((row) => row.office === "contoh");
+                if (visitor && thing)
+                        console.log(`# time: ${await compareTimes(visitor, route, thing)}`);
+        }
+} finally {
+        people.forEach((visitor) => visitor.close());
+        nobody.close();
+        await program.stop();
+}
+finish();
