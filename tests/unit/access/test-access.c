@@ -346,6 +346,50 @@ static void a_time_code_works_once(void **state)
         assert_int_equal(totp_check(secret, S("081805"), (instant)1111111109 * SECOND, 0, &step), ERR_UNAUTHENTICATED);
 }
 
+static void a_code_app_is_asked_for_once_it_is_set(void **state)
+{
+        (void)state;
+        struct house house;
+        struct slice token, text;
+        uint8_t back[TOTP_SECRET_SIZE];
+        open_house(&house);
+        struct actor analyst = actor_of(&house, "analis");
+        struct slice secret = S("12345678901234567890");
+        clock_freeze((instant)1111111109 * SECOND);
+        analyst.second_factor_at = clock_now();
+        assert_int_equal(person_set_totp(house.fixture.store, &analyst, secret, S("000000")), ERR_UNAUTHENTICATED);
+        assert_ok(person_set_totp(house.fixture.store, &analyst, secret, S("081804")));
+        assert_ok(totp_secret_format(&house.arena, secret, &text));
+        assert_ok(totp_secret_parse(text, back));
+        assert_memory_equal(back, secret.data, sizeof back);
+        struct sign_in without = { .login = S("analis"), .password = S(PASSWORD) };
+        struct sign_in again = { .login = S("analis"), .password = S(PASSWORD), .code = S("081804") };
+        assert_int_equal(session_sign_in(house.fixture.store, &without, &house.arena, &token), ERR_UNAUTHENTICATED);
+        assert_int_equal(session_sign_in(house.fixture.store, &again, &house.arena, &token), ERR_UNAUTHENTICATED);
+        clock_freeze((instant)1111111111 * SECOND);
+        struct sign_in next = { .login = S("analis"), .password = S(PASSWORD), .code = S("050471") };
+        assert_ok(session_sign_in(house.fixture.store, &next, &house.arena, &token));
+        clock_freeze(-1);
+        close_house(&house);
+}
+
+static void a_new_password_ends_the_other_sessions(void **state)
+{
+        (void)state;
+        struct house house;
+        struct actor actor;
+        open_house(&house);
+        struct slice token = sign_in(&house, "analis");
+        struct actor analyst = actor_of(&house, "analis");
+        assert_int_equal(person_set_password(house.fixture.store, &analyst, S("pendek")), ERR_INVALID);
+        clock_set_offset(16 * MINUTE);
+        assert_int_equal(person_set_password(house.fixture.store, &analyst, S("kata sandi yang lain")), ERR_STEP_UP);
+        clock_set_offset(0);
+        assert_ok(person_set_password(house.fixture.store, &analyst, S("kata sandi yang lain")));
+        assert_int_equal(session_find(house.fixture.store, token, &house.arena, &actor), ERR_UNAUTHENTICATED);
+        close_house(&house);
+}
+
 static void the_table_reads_and_a_broken_one_does_not(void **state)
 {
         (void)state;
@@ -378,6 +422,8 @@ int main(void)
                 cmocka_unit_test(broken_glass_opens_one_thing_and_is_reviewed_by_another),
                 cmocka_unit_test(an_account_is_activated_by_its_owner_once),
                 cmocka_unit_test(a_time_code_works_once),
+                cmocka_unit_test(a_code_app_is_asked_for_once_it_is_set),
+                cmocka_unit_test(a_new_password_ends_the_other_sessions),
                 cmocka_unit_test(the_table_reads_and_a_broken_one_does_not),
         };
         return cmocka_run_group_tests_name("access/access", tests, NULL, NULL);
