@@ -12,7 +12,16 @@ static const struct {
         const char *help;
 } commands[] = {
         { "serve", cli_serve, "serve the pages; --demo fills an empty folder with the demonstration" },
+        { "init", cli_init, "make an office with its first administrator and head" },
+        { "migrate", cli_migrate, "bring the databases to this program's schema; --check only says" },
+        { "simulate", cli_simulate, "write a fictional year as CSV files" },
+        { "region", cli_region, "find villages and their codes" },
+        { "user", cli_user, "list accounts, end sessions, give a new token" },
+        { "content", cli_content, "export, import and compare law, reasons, checklists, pages" },
         { "journal", cli_journal, "verify the journal; print its last checkpoint" },
+        { "backup", cli_backup, "copy everything but the keys, while the program serves" },
+        { "restore", cli_restore, "put a backup into an empty folder and prove it" },
+        { "doctor", cli_doctor, "check databases, keys, journal, files, space, clock" },
         { "version", cli_version, "print the version" },
 };
 

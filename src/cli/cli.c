@@ -2,6 +2,10 @@
 #include "cli/cli.h"
 
 #include "base/checked.h"
+#include "program.sql.h"
+#include "store/store.h"
+
+#include <stdarg.h>
 
 enum { CLI_ARENA = 1024 * 1024, CONFIG_FILE_MAX = 64 * 1024 };
 
@@ -20,6 +24,16 @@ int cli_fail(const struct cli *cli, int code, const char *message)
 {
         fprintf(stderr, "%s: %s\n", cli->command, message);
         return code;
+}
+
+int cli_failf(const struct cli *cli, int code, const char *format, ...)
+{
+        char message[1024];
+        va_list arguments;
+        va_start(arguments, format);
+        (void)vsnprintf(message, sizeof message, format, arguments);
+        va_end(arguments);
+        return cli_fail(cli, code, message);
 }
 
 static int read_config_file(struct cli *cli, struct slice path)
@@ -108,4 +122,55 @@ int cli_parse(struct cli *cli, int argc, char **argv)
                         code = cli_fail(cli, CLI_USAGE, "too many words. See --help.");
         }
         return code;
+}
+
+int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_program)
+{
+        char message[PROGRAM_MESSAGE_SIZE];
+        enum error err = program_open(ret_program, &cli->config, mode, message);
+        if (err == OK)
+                return CLI_OK;
+        program_close(ret_program);
+        if (err == ERR_BUSY)
+                return cli_failf(cli, CLI_FAILED, "%s\nAnother process has the folder open for writing; nothing was "
+                                                  "changed. "
+                                 "Stop `kentongan serve`, or do this step on its pages.", message);
+        return cli_fail(cli, CLI_FAILED, message);
+}
+
+static int list_codes(const struct cli *cli, const struct program_offices_rows *offices)
+{
+        fprintf(stderr, "Offices of this installation:");
+        for (size_t i = 0; i < offices->count; i++)
+                fprintf(stderr, " %.*s", SLICE_FMT(offices->items[i].code));
+        fprintf(stderr, "%s\n", offices->count ? "" : " none; `kentongan init` makes one");
+        return cli_fail(cli, CLI_USAGE, "say which one with --office CODE. Nothing was changed.");
+}
+
+int cli_find_office(const struct cli *cli, struct program *program, struct slice code, struct cli_office *ret_office)
+{
+        struct program_offices_rows offices = { 0 };
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = program_offices(tx, &program->arena, &offices);
+        }
+        if (err != OK)
+                return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
+        for (size_t i = 0; i < offices.count; i++) {
+                const struct program_offices_row *row = &offices.items[i];
+                if (slice_is_null(code) ? offices.count > 1 : !slice_equal(code, row->code))
+                        continue;
+                *ret_office = (struct cli_office){ row->id, row->code, row->name };
+                return CLI_OK;
+        }
+        return list_codes(cli, &offices);
+}
+
+int cli_run(struct cli *cli, int argc, char **argv, int (*run)(struct cli *cli))
+{
+        int code = cli_parse(cli, argc, argv);
+        if (code == CLI_OK)
+                code = run(cli);
+        arena_reset(&cli->arena);
+        return code < 0 ? CLI_OK : code;
 }

@@ -39,6 +39,7 @@ struct cli {
         const char *about;           /* one or two sentences */
         const struct cli_option *options;
         size_t option_count;
+        void *own;                   /* the subcommand's own options, for its run function */
         struct config config;
         struct arena arena;          /* of words that outlive the parsing */
         struct slice words[8];       /* what is no option, in order */
@@ -48,5 +49,18 @@ struct cli {
 /* Reads the command line (and --config FILE first) into cli->config, options and words. CLI_OK to go on; -1 when --help
  * was printed; CLI_USAGE after a message. */
 int cli_parse(struct cli *cli, int argc, char **argv);
+/* Opens the program of cli->config. CLI_OK, or CLI_FAILED after a message that says what to do. */
+int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_program);
+/* An office of this installation: the one with this code, or the only one when `code` is null. CLI_OK, or CLI_USAGE after
+ * a message that lists the codes there are. */
+struct cli_office {
+        struct uuid id;
+        struct slice code, name;
+};
+int cli_find_office(const struct cli *cli, struct program *program, struct slice code, struct cli_office *ret_office);
+/* Parses, runs `run` and cleans up; the frame of every subcommand. Gives the exit code. */
+int cli_run(struct cli *cli, int argc, char **argv, int (*run)(struct cli *cli));
+/* Formatted cli_fail. */
+int cli_failf(const struct cli *cli, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Prints "COMMAND: MESSAGE" on standard error and gives `code` back. */
 int cli_fail(const struct cli *cli, int code, const char *message);

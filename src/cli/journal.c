@@ -47,7 +47,8 @@ static int verify(const struct cli *cli, struct program *program, struct slice p
                 enum error err = journal_verify(program->app.store, program->app.journal_key, offices.items[i].id,
                                                 printed_for(offices.items[i].id, printed), &verdict);
                 if (err == ERR_INVALID)
-                        return cli_fail(cli, CLI_USAGE, "the text of --checkpoint is no checkpoint signed with this key.");
+                        return cli_fail(cli, CLI_USAGE, "the text of --checkpoint is no checkpoint signed with this "
+                                                        "key.");
                 if (err != OK)
                         return cli_fail(cli, CLI_FAILED, "the journal cannot be read to its end.");
                 print_verdict(offices.items[i].name, &verdict);
@@ -64,7 +65,8 @@ static int print_checkpoints(const struct cli *cli, struct program *program)
                 return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
         for (size_t i = 0; i < offices.count; i++) {
                 struct slice text;
-                enum error err = journal_checkpoint_text(program->app.store, offices.items[i].id, &program->arena, &text);
+                enum error err = journal_checkpoint_text(program->app.store, offices.items[i].id, &program->arena,
+                                                         &text);
                 if (err == OK)
                         printf("%.*s\n", SLICE_FMT(text));
                 else if (err != ERR_NOT_FOUND)

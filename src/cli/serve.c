@@ -90,7 +90,8 @@ static int refuse_to_listen(const struct cli *cli, const struct serving *serving
 
 static int start(struct cli *cli, struct serving *serving)
 {
-        enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key, &serving->sealer);
+        enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key,
+                                              &serving->sealer);
         if (err == OK)
                 err = program_jobs_start(&serving->program, &serving->runner);
         if (err == OK)

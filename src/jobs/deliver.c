@@ -100,7 +100,8 @@ static bool set_smtp(CURL *curl, const struct deliver_message *message, struct s
         struct slice from = arena_printf(arena, "<%.*s>", SLICE_FMT(message->from));
         bool local = slice_starts_with(message->server, S("smtp://127.0.0.1"));
         return !slice_is_null(from) && curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.data) == CURLE_OK &&
-               curl_easy_setopt(curl, CURLOPT_USE_SSL, local ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                                local ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_bytes) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_READDATA, (void *)text) == CURLE_OK;

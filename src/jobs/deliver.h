@@ -17,4 +17,5 @@ struct deliver_message {
 /* POST of a JSON body; OK for an answer of 2xx. Redirects are not followed. */
 [[nodiscard]] enum error deliver_webhook(const struct deliver_message *message);
 /* The whole message as it goes over the wire: headers, empty line, body in base64. */
-[[nodiscard]] enum error deliver_compose(const struct deliver_message *message, struct arena *arena, struct slice *ret_text);
+[[nodiscard]] enum error deliver_compose(const struct deliver_message *message, struct arena *arena,
+                                         struct slice *ret_text);

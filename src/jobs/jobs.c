@@ -13,7 +13,8 @@
 
 enum { ATTEMPTS_USUAL = 8 };
 
-static const struct uuid job_space = { .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 't', 'u', 'r', 'n', 0, 1 } };
+static const struct uuid job_space = { .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 't', 'u', 'r', 'n',
+                                                  0, 1 } };
 
 enum error job_add(struct tx *tx, const struct job_new *job)
 {
@@ -36,7 +37,8 @@ static enum error find_due(struct tx *tx, struct job_kinds kinds, struct arena *
         struct job_due_row row = { 0 };
         for (size_t i = 0; i < kinds.count; i++) {
                 struct job_due_rows due;
-                TRY(job_due(tx, &(struct job_due_params){ .kind = kinds.items[i].kind, .now = clock_now() }, arena, &due));
+                TRY(job_due(tx, &(struct job_due_params){ .kind = kinds.items[i].kind, .now = clock_now() }, arena,
+                            &due));
                 if (due.count == 0 || (best && row.due_at <= due.items[0].due_at))
                         continue;
                 best = &kinds.items[i];
@@ -228,7 +230,8 @@ static enum error read_open(struct tx *tx, const struct actor *actor, struct are
                          &(struct access_object){ .kind = S("job"), .office_id = actor->office_id, .class = CLASS_P1 },
                          SLICE_NULL));
         TRY(job_open(tx, &(struct job_open_params){ .office_id = actor->office_id, .nobody = UUID_NIL }, arena, &rows));
-        TRY(job_counts(tx, &(struct job_counts_params){ .office_id = actor->office_id, .nobody = UUID_NIL }, arena, &counts));
+        TRY(job_counts(tx, &(struct job_counts_params){ .office_id = actor->office_id, .nobody = UUID_NIL }, arena,
+                       &counts));
         struct job_row *items = arena_array(arena, struct job_row, rows.count);
         if (!items)
                 return ERR_MEMORY;
@@ -256,7 +259,8 @@ enum error job_list_open(struct store *store, const struct actor *actor, struct 
 /* Of the actor's office, or of the installation, which every administrator looks after. */
 static enum error find_own(struct tx *tx, const struct actor *actor, struct uuid id, struct job_one_row *ret_row)
 {
-        enum error err = job_one(tx, &(struct job_one_params){ .office_id = actor->office_id, .id = id }, tx_arena(tx), ret_row);
+        enum error err = job_one(tx, &(struct job_one_params){ .office_id = actor->office_id, .id = id }, tx_arena(tx),
+                                 ret_row);
         if (err == ERR_NOT_FOUND)
                 err = job_one(tx, &(struct job_one_params){ .office_id = UUID_NIL, .id = id }, tx_arena(tx), ret_row);
         return err;
@@ -276,7 +280,8 @@ enum error job_retry(struct store *store, const struct actor *actor, struct uuid
                                                             .state = row.state, .class = CLASS_P1 },
                                    SLICE_NULL);
                 if (err == OK)
-                        err = job_dig_up(tx, &(struct job_dig_up_params){ .due_at = clock_now(), .office_id = row.office_id,
+                        err = job_dig_up(tx, &(struct job_dig_up_params){ .due_at = clock_now(),
+                                                                          .office_id = row.office_id,
                                                                           .id = id },
                                          &changed);
                 if (err == OK && changed == 0)

@@ -51,7 +51,8 @@ struct job_kinds {
 };
 /* Takes the job that has been due for longest, of any of `kinds`; texts live in `arena`. ERR_NOT_FOUND when none is due.
  * A job whose holder did not come back in time is taken again; one that ran out of attempts that way is put aside. */
-[[nodiscard]] enum error job_take(struct store *store, struct job_kinds kinds, struct arena *arena, struct job *ret_job);
+[[nodiscard]] enum error job_take(struct store *store, struct job_kinds kinds, struct arena *arena,
+                                  struct job *ret_job);
 /* ERR_STALE unless this lease still holds; renews it by `lease`. The first line of every write of a handler. */
 [[nodiscard]] enum error job_hold(struct tx *tx, const struct job *job, int64_t lease);
 /* Ends the job in the transaction of its effect. ERR_STALE when the lease is lost. */

@@ -60,13 +60,15 @@ enum error outbox_add(struct tx *tx, const struct outbox_message *message)
                                               .payload = slice_from_cstr(id) });
 }
 
-static enum error read_message(struct store *store, const struct job *job, struct arena *arena, struct outbox_one_row *ret_row)
+static enum error read_message(struct store *store, const struct job *job, struct arena *arena,
+                               struct outbox_one_row *ret_row)
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
                 err = job_hold(tx, job, SEND_LEASE);
                 if (err == OK)
-                        err = outbox_one(tx, &(struct outbox_one_params){ .office_id = job->office_id, .id = job->id }, arena,
+                        err = outbox_one(tx, &(struct outbox_one_params){ .office_id = job->office_id, .id = job->id },
+                                         arena,
                                          ret_row);
         }
         return err;

@@ -29,7 +29,8 @@ struct outbox_delivery {
 };
 #define OUTBOX_JOB "outbox.send"
 /* The handler's work, for the room table that knows the configuration. */
-[[nodiscard]] enum error outbox_send(struct store *store, const struct outbox_delivery *delivery, const struct job *job);
+[[nodiscard]] enum error outbox_send(struct store *store, const struct outbox_delivery *delivery,
+                                     const struct job *job);
 
 /* How many are waiting, held, sent, and not deliverable, in an office. */
 struct outbox_counts {

@@ -84,7 +84,8 @@ static void *run(void *context)
 {
         struct job_runner *runner = context;
         while (!is_stopping(runner)) {
-                enum error err = job_turns(runner->options.store, runner->options.schedules, runner->options.schedule_count);
+                enum error err = job_turns(runner->options.store, runner->options.schedules,
+                                           runner->options.schedule_count);
                 if (err == OK)
                         err = take_and_run(runner);
                 if (err != OK && err != ERR_NOT_FOUND && err != ERR_BUSY)

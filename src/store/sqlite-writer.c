@@ -381,7 +381,20 @@ static enum error sync_folder_of(const char *path)
         return folder ? sync_path(folder, O_DIRECTORY) : ERR_MEMORY;
 }
 
-enum error writer_backup(struct writer *w, const char *path)
+/* Beside another process that writes: one snapshot, in one step, since in WAL mode a reader stops no writer. */
+static enum error copy_snapshot(const struct store *store, const char *source, sqlite3 *target)
+{
+        struct lite reader;
+        TRY(lite_open(store, source, false, &reader, NULL));
+        sqlite3_backup *backup = sqlite3_backup_init(target, "main", reader.db, "main");
+        int code = backup ? sqlite3_backup_step(backup, -1) : SQLITE_ERROR;
+        if (backup && sqlite3_backup_finish(backup) != SQLITE_OK)
+                code = SQLITE_ERROR;
+        lite_close(&reader);
+        return code == SQLITE_DONE ? OK : lite_error(code);
+}
+
+enum error lite_backup(const struct store *store, struct writer *w, const char *source, const char *path)
 {
         _cleanup_close_ int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (file < 0)
@@ -389,7 +402,7 @@ enum error writer_backup(struct writer *w, const char *path)
         sqlite3 *target = NULL;
         enum error err = ERR_IO;
         if (sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
-                err = copy_pages(w, target);
+                err = w ? copy_pages(w, target) : copy_snapshot(store, source, target);
         if (sqlite3_close(target) != SQLITE_OK && err == OK)
                 err = ERR_IO;
         if (err == OK)

@@ -222,7 +222,8 @@ static int bind(sqlite3_stmt *prepared, int at, enum sql_type type, const struct
                 return sqlite3_bind_blob(prepared, at, value->uuid.bytes, sizeof value->uuid.bytes, SQLITE_STATIC);
         case SQL_TEXT:
         case SQL_DATE:
-                return sqlite3_bind_text64(prepared, at, value->bytes.data, value->bytes.size, SQLITE_STATIC, SQLITE_UTF8);
+                return sqlite3_bind_text64(prepared, at, value->bytes.data, value->bytes.size, SQLITE_STATIC,
+                                           SQLITE_UTF8);
         case SQL_BYTES:
                 return sqlite3_bind_blob64(prepared, at, value->bytes.data, value->bytes.size, SQLITE_STATIC);
         case SQL_REAL:
@@ -354,7 +355,7 @@ static enum error check(struct store *store, char ret_message[STORE_MESSAGE_SIZE
 static enum error backup(struct store *store, const char *path)
 {
         struct sqlite_state *state = store->state;
-        return state->writer ? writer_backup(state->writer, path) : ERR_FORBIDDEN;
+        return lite_backup(store, state->writer, state->path, path);
 }
 
 static void close_store(struct store *store)

@@ -15,7 +15,8 @@ struct lite {
 
 struct writer;
 
-enum error lite_open(const struct store *store, const char *path, bool writer, struct lite *ret_lite, char *ret_message);
+enum error lite_open(const struct store *store, const char *path, bool writer, struct lite *ret_lite,
+                     char *ret_message);
 void lite_close(struct lite *lite);
 int lite_exec(struct lite *lite, const char *sql);
 /* What a result code means for a caller; never OK. */
@@ -30,4 +31,5 @@ enum error writer_begin(struct writer *writer, struct tx *tx);
 /* Gives it back and waits until the group is durable. */
 enum error writer_commit(struct writer *writer, struct tx *tx);
 void writer_rollback(struct writer *writer, struct tx *tx);
-enum error writer_backup(struct writer *writer, const char *path);
+/* Copies the database `source` to the new file `path`: through the writer, or as a reader when this store has none. */
+enum error lite_backup(const struct store *store, struct writer *writer, const char *source, const char *path);

@@ -81,7 +81,8 @@ struct store *tx_store(const struct tx *tx);
 struct arena *tx_arena(struct tx *tx);
 
 /* An online copy of the whole database into a new file `path`, complete and fsynced when it returns OK. SQLite only
- * (PostgreSQL has its own tools: ERR_UNSUPPORTED). Writers go on between its steps. The master key is not in it. */
+ * (PostgreSQL has its own tools: ERR_UNSUPPORTED). Writers go on meanwhile; a read-only store copies one snapshot beside the
+ * process that serves. The master key is not in it. */
 enum error store_backup(struct store *store, const char *path);
 /* Reads everything and checks structure, indexes and foreign keys. ERR_CORRUPT with the first finding in ret_message. */
 enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);

@@ -23,7 +23,8 @@ static struct uuid add(struct fixture *fixture, struct slice kind)
         enum error err;
         struct uuid id = uuid_new();
         transaction (tx, fixture->store, TX_WRITE, &err) {
-                err = job_add(tx, &(struct job_new){ .office_id = fixture->office, .id = id, .kind = kind, .payload = S("{}") });
+                err = job_add(tx, &(struct job_new){ .office_id = fixture->office, .id = id, .kind = kind,
+                                                     .payload = S("{}") });
         }
         assert_ok(err);
         return id;
@@ -270,7 +271,8 @@ static void the_runner_works_and_stops(void **state)
         for (int i = 0; i < 100 && read_job(&fixture, fixture.office, first, &arena).attempts == 0; i++)
                 usleep(20 * 1000);
         struct uuid second = add(&fixture, S("test.count"));
-        for (int i = 0; i < 200 && !slice_equal(read_job(&fixture, fixture.office, second, &arena).state, S("done")); i++)
+        for (int i = 0; i < 200 && !slice_equal(read_job(&fixture, fixture.office, second, &arena).state,
+                                                S("done")); i++)
                 usleep(20 * 1000);
         job_runner_stop(runner);
         assert_slice(read_job(&fixture, fixture.office, first, &arena).state, "waiting");

@@ -80,7 +80,8 @@ static void is_held_when_delivery_is_off(void **state)
         assert_ok(add(&fixture, &message, false));
         assert_ok(job_take(fixture.store, outbox, &arena, &job));
         /* A server that does not exist: an attempt to reach it would fail. */
-        assert_ok(outbox_send(fixture.store, &(struct outbox_delivery){ .deliver = false, .mail_server = S("smtp://127.0.0.1:1"),
+        assert_ok(outbox_send(fixture.store, &(struct outbox_delivery){ .deliver = false,
+                                                                        .mail_server = S("smtp://127.0.0.1:1"),
                                                                         .mail_from = S("a@contoh.test") }, &job));
         assert_int_equal(counts(&fixture).held, 1);
         assert_int_equal(job_take(fixture.store, outbox, &arena, &job), ERR_NOT_FOUND);
@@ -92,7 +93,8 @@ static void refuses_what_could_inject(void **state)
         (void)state;
         struct fixture fixture;
         fixture_open(&fixture);
-        static const struct slice bad[] = { S("a@b\r\nBcc: c@d"), S("@b"), S("a@"), S("a@b@c"), S("-oX@b"), S("a b@c"), S("") };
+        static const struct slice bad[] = { S("a@b\r\nBcc: c@d"), S("@b"), S("a@"), S("a@b@c"), S("-oX@b"), S("a b@c"),
+                                            S("") };
         for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
                 struct outbox_message message = notice(&fixture);
                 message.address = bad[i];

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "cli/checkup.h"
+
+#include "blobs/record.h"
+#include "cli.sql.h"
+#include "journal/journal.h"
+#include "program.sql.h"
+#include "store/migrate.h"
+#include "store/store.h"
+#include "store/vault.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <sys/statvfs.h>
+
+/* Below either, a warning: a full disk stops writing. */
+enum { SPACE_LEAST_MB = 1024, SPACE_LEAST_PERCENT = 5, REPORT_EVERY = 1000 };
+
+void checkup_say(struct checkup *checkup, bool fine, const char *format, ...)
+{
+        va_list arguments;
+        va_start(arguments, format);
+        fputs(fine ? "ok   " : "BAD  ", stdout);
+        (void)vfprintf(stdout, format, arguments);
+        putchar('\n');
+        fflush(stdout);
+        va_end(arguments);
+        checkup->findings += !fine;
+}
+
+static void check_database(struct checkup *checkup, struct store *store, const struct migration_set *set)
+{
+        char message[STORE_MESSAGE_SIZE] = "";
+        enum error err = store_check(store, message);
+        if (err == OK)
+                checkup_say(checkup, true, "database %s: structure, indexes and references hold", set->name);
+        else
+                checkup_say(checkup, false, "database %s: %s (%s). Stop the program, keep the folder, restore the "
+                                            "last backup.",
+                            set->name, message, error_name(err));
+        err = store_schema_check(store, set, message);
+        if (err == OK)
+                checkup_say(checkup, true, "database %s: schema is this program's", set->name);
+        else
+                checkup_say(checkup, false, "database %s: %s. See kentongan migrate --check.", set->name, message);
+}
+
+void checkup_databases(struct checkup *checkup)
+{
+        check_database(checkup, checkup->program->app.store, &migrations_main);
+        check_database(checkup, checkup->program->app.tips, &migrations_tips);
+}
+
+struct key_count {
+        struct vault *vault;
+        int opened, closed;
+};
+
+static enum error try_key(void *context, const struct cli_data_keys_row *row)
+{
+        struct key_count *count = context;
+        struct vault_key key = { .office_id = row->office_id, .version = (uint32_t)row->version };
+        const char *purpose = slice_equal(row->purpose, S("seal")) ? "seal" : "lookup";
+        enum error err = vault_unwrap(count->vault, row->wrapped, purpose, &key);
+        sodium_memzero(&key, sizeof key);
+        *(err == OK ? &count->opened : &count->closed) += 1;
+        return OK;
+}
+
+/* A query that reads sealed values fails with ERR_CORRUPT when one of them does not open. */
+static enum error open_samples(struct tx *tx, size_t *ret_count)
+{
+        struct cli_sealed_people_rows people;
+        struct cli_sealed_reports_rows reports;
+        struct cli_sealed_applications_rows applications;
+        TRY(cli_sealed_people(tx, tx_arena(tx), &people));
+        TRY(cli_sealed_reports(tx, tx_arena(tx), &reports));
+        TRY(cli_sealed_applications(tx, tx_arena(tx), &applications));
+        *ret_count = people.count + reports.count + applications.count;
+        return OK;
+}
+
+void checkup_keys(struct checkup *checkup)
+{
+        struct app *app = &checkup->program->app;
+        struct key_count count = { .vault = app->vault };
+        size_t samples = 0;
+        enum error err;
+        transaction (tx, app->store, TX_READ, &err) {
+                count = (struct key_count){ .vault = app->vault };
+                err = cli_data_keys(tx, try_key, &count);
+        }
+        checkup_say(checkup, err == OK && count.closed == 0, "keys: the master key opens %d of %d data keys%s",
+                    count.opened,
+                    count.opened + count.closed,
+                    err == OK && count.closed == 0 ? "" : ". Bring the folder of keys that belongs to these data "
+                                                          "(--keys).");
+        transaction (tx, app->store, TX_READ, &err) {
+                err = open_samples(tx, &samples);
+        }
+        checkup_say(checkup, err == OK, "sealed values: a sample of %zu opens%s", samples,
+                    err == OK ? "" : " NOT. The key is another, or values were altered.");
+}
+
+struct named_blob {
+        struct uuid office_id, id;
+        struct blob_id address;
+};
+
+/* In order of office. */
+struct blob_count {
+        struct named_blob *items;
+        size_t count, room;
+};
+
+static enum error collect_blob(void *context, const struct cli_blobs_row *row)
+{
+        struct blob_count *blobs = context;
+        if (row->address.size != BLOB_ID_SIZE)
+                return ERR_CORRUPT;
+        if (blobs->count == blobs->room) {
+                size_t room = blobs->room ? 2 * blobs->room : 1024;
+                struct named_blob *grown = reallocarray(blobs->items, room, sizeof *grown);
+                if (!grown)
+                        return ERR_MEMORY;
+                blobs->items = grown;
+                blobs->room = room;
+        }
+        struct named_blob *blob = &blobs->items[blobs->count++];
+        *blob = (struct named_blob){ .office_id = row->office_id, .id = row->id };
+        memcpy(blob->address.bytes, row->address.data, BLOB_ID_SIZE);
+        return OK;
+}
+
+static enum error read_keys(struct app *app, struct uuid office_id, struct blob_keys *ret_keys)
+{
+        enum error err;
+        transaction (tx, app->store, TX_READ, &err) {
+                err = blob_keys_of(tx, office_id, ret_keys);
+        }
+        return err;
+}
+
+static enum error open_blob(struct app *app, const struct named_blob *blob, const struct blob_keys *keys)
+{
+        struct slice bytes;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 2 * (size_t)BLOB_SIZE_MAX);
+        return blob_get(&app->blobs, keys, blob->address, &arena, &bytes);
+}
+
+static size_t open_blobs(struct checkup *checkup, const struct blob_count *blobs)
+{
+        struct app *app = &checkup->program->app;
+        struct blob_keys keys = { 0 };
+        struct uuid office = UUID_NIL;
+        size_t bad = 0;
+        for (size_t i = 0; i < blobs->count; i++) {
+                const struct named_blob *blob = &blobs->items[i];
+                char id[UUID_TEXT_SIZE + 1];
+                enum error err = OK;
+                if (i % REPORT_EVERY == REPORT_EVERY - 1)
+                        fprintf(stderr, "%zu of %zu files opened ...\n", i + 1, blobs->count);
+                if (i == 0 || !uuid_equal(office, blob->office_id))
+                        err = read_keys(app, blob->office_id, &keys);
+                office = blob->office_id;
+                if (err == OK)
+                        err = open_blob(app, blob, &keys);
+                if (err == OK)
+                        continue;
+                uuid_format(blob->id, id);
+                checkup_say(checkup, false, "file %s: %s. Bring it back from a backup.", id, error_name(err));
+                bad++;
+        }
+        sodium_memzero(&keys, sizeof keys);
+        return bad;
+}
+
+void checkup_blobs(struct checkup *checkup)
+{
+        struct blob_count blobs = { 0 };
+        enum error err;
+        transaction (tx, checkup->program->app.store, TX_READ, &err) {
+                blobs.count = 0;
+                err = cli_blobs(tx, collect_blob, &blobs);
+        }
+        if (err != OK)
+                checkup_say(checkup, false, "files: the list cannot be read (%s)", error_name(err));
+        else if (open_blobs(checkup, &blobs) == 0)
+                checkup_say(checkup, true, "files: all %zu that rows name are there and open", blobs.count);
+        free(blobs.items);
+}
+
+void checkup_journal(struct checkup *checkup)
+{
+        struct program *program = checkup->program;
+        struct program_offices_rows offices = { 0 };
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = program_offices(tx, &program->arena, &offices);
+        }
+        if (err != OK)
+                checkup_say(checkup, false, "journal: the offices cannot be read (%s)", error_name(err));
+        for (size_t i = 0; err == OK && i < offices.count; i++) {
+                struct journal_verdict verdict = { 0 };
+                enum error read = journal_verify(program->app.store, program->app.journal_key, offices.items[i].id,
+                                                 SLICE_NULL,
+                                                 &verdict);
+                bool fine = read == OK && verdict.first_bad_seq == 0;
+                checkup_say(checkup, fine, "journal of %.*s: %lld entries, %lld checkpoints%s%s",
+                            SLICE_FMT(offices.items[i].code), (long long)verdict.entries, (long long)verdict.checkpoints,
+                            fine ? " hold" : ". NOT SOUND: ", fine ? "" : verdict.why ? verdict.why : error_name(read));
+        }
+}
+
+static void check_space(struct checkup *checkup)
+{
+        struct statvfs about;
+        if (statvfs(checkup->program->data, &about) != 0 || about.f_blocks == 0) {
+                checkup_say(checkup, false, "space: cannot be asked for");
+                return;
+        }
+        unsigned long long free_mb = (unsigned long long)about.f_bavail * about.f_frsize >> 20;
+        unsigned long long percent = (unsigned long long)about.f_bavail * 100 / about.f_blocks;
+        bool fine = free_mb >= SPACE_LEAST_MB && percent >= SPACE_LEAST_PERCENT;
+        checkup_say(checkup, fine, "space: %llu MB free, %llu percent%s", free_mb, percent,
+                    fine ? "" : ". Make room: a full disk stops writing (nothing is lost).");
+}
+
+static void check_clock(struct checkup *checkup)
+{
+        struct cli_newest_entry_row newest = { 0 };
+        enum error err;
+        transaction (tx, checkup->program->app.store, TX_READ, &err) {
+                err = cli_newest_entry(tx, tx_arena(tx), &newest);
+        }
+        bool fine = err == OK && (!newest.has_at || newest.at <= clock_now() + MINUTE);
+        checkup_say(checkup, fine, "clock: %s", fine ? "not before the newest entry of the journal"
+                                                     : "stands before the newest entry of the journal. Set the "
+                                                       "machine's time (NTP).");
+}
+
+static void check_jobs(struct checkup *checkup)
+{
+        struct cli_dead_jobs_row dead = { 0 };
+        enum error err;
+        transaction (tx, checkup->program->app.store, TX_READ, &err) {
+                err = cli_dead_jobs(tx, tx_arena(tx), &dead);
+        }
+        bool fine = err == OK && dead.found == 0;
+        checkup_say(checkup, fine, "jobs: %lld gave up%s", (long long)dead.found, fine ? "" : ". See the page "
+                                                                                              "/pekerjaan.");
+}
+
+void checkup_machine(struct checkup *checkup)
+{
+        check_space(checkup);
+        check_clock(checkup);
+        check_jobs(checkup);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The checks that doctor makes of a running installation, and restore of a copy. Each says one line: "ok" or "BAD" with
+ * what to do. */
+#pragma once
+
+#include "cli/cli.h"
+
+struct checkup {
+        struct program *program;
+        int findings;
+};
+
+/* One line; counts a finding when `fine` is false. */
+void checkup_say(struct checkup *checkup, bool fine, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Structure, indexes and foreign keys of both databases; their schema is this program's. */
+void checkup_databases(struct checkup *checkup);
+/* The master key opens every data key; a sample of sealed values opens. */
+void checkup_keys(struct checkup *checkup);
+/* Every file that a row names is there and opens. */
+void checkup_blobs(struct checkup *checkup);
+/* The journal of every office holds. */
+void checkup_journal(struct checkup *checkup);
+/* Free space, clock, dead letters. */
+void checkup_machine(struct checkup *checkup);

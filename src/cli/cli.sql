@@ -1,0 +1,58 @@
+-- Queries of the command line: who is there, what a restored copy must open, what a check counts.
+
+-- query cli_people many 200
+-- :office_id uuid, :after text
+-- > id uuid, login text, name text, position text, state text, has_password bool
+SELECT id, login, name, position, state, password_hash IS NOT NULL AS has_password
+  FROM person WHERE office_id = :office_id AND login > :after ORDER BY login LIMIT 200;
+
+-- query cli_roles_of many 50
+-- :office_id uuid, :person_id uuid
+-- > role text, area text, state text
+SELECT role, area, state FROM role_grant WHERE office_id = :office_id AND person_id = :person_id AND state <> 'ended'
+ ORDER BY role, area;
+
+-- query cli_person one
+-- :login text
+-- > office_id uuid, id uuid, state text
+SELECT office_id, id, state FROM person WHERE login = :login;
+
+-- query cli_agency one
+-- :key text
+-- > id uuid
+SELECT id FROM agency WHERE key = :key;
+
+-- query cli_data_keys each
+-- > office_id uuid, purpose text, version int, wrapped bytes
+SELECT office_id, purpose, version, wrapped FROM data_key ORDER BY office_id, purpose, version;
+
+-- query cli_sealed_people many 50
+-- > office_id uuid, id uuid, phone sealed(person.phone, id)?
+SELECT office_id, id, phone FROM person WHERE phone IS NOT NULL ORDER BY id LIMIT 50;
+
+-- query cli_sealed_reports many 50
+-- > office_id uuid, id uuid, narrative sealed(report.narrative, id)
+SELECT office_id, id, narrative FROM report ORDER BY id LIMIT 50;
+
+-- query cli_sealed_applications many 50
+-- > office_id uuid, id uuid, name sealed(application.name, id)
+SELECT office_id, id, name FROM application ORDER BY id LIMIT 50;
+
+-- query cli_blobs each
+-- > office_id uuid, id uuid, address bytes
+SELECT office_id, id, address FROM blob ORDER BY office_id, id;
+
+-- query cli_newest_entry one
+-- > at instant?
+SELECT max(at) AS at FROM journal_entry;
+
+-- query cli_dead_jobs one
+-- > found int
+SELECT count(*) AS found FROM job WHERE state = 'dead';
+
+-- query cli_content_kinds many 100
+-- :office_id uuid
+-- > kind text, items int, unconfirmed int, drafts int
+SELECT kind, count(*) AS items, sum(CASE WHEN confirmed THEN 0 ELSE 1 END) AS unconfirmed,
+       sum(CASE WHEN state = 'published' THEN 0 ELSE 1 END) AS drafts
+  FROM content WHERE office_id = :office_id GROUP BY kind ORDER BY kind;

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan content: kinds, export, import as drafts, diff against what is in force. */
+#include "base/checked.h"
+#include "cli.sql.h"
+#include "cli/cli.h"
+#include "content/content.h"
+#include "content/draft.h"
+#include "store/store.h"
+#include "text/date.h"
+
+enum { FILE_MAX = 8 * 1024 * 1024 };
+
+struct content_options {
+        struct slice office, out, on;
+        char day[DATE_ISO_SIZE + 1];
+};
+
+struct import {
+        struct uuid office_id;
+        struct slice on, why;
+        size_t at, drafts;
+};
+
+static enum error print_kinds(struct tx *tx, struct uuid office_id)
+{
+        struct cli_content_kinds_rows kinds;
+        TRY(cli_content_kinds(tx, &(struct cli_content_kinds_params){ .office_id = office_id }, tx_arena(tx), &kinds));
+        puts("kind             versions  unconfirmed  not published");
+        for (size_t i = 0; i < kinds.count; i++)
+                printf("%-16.*s %8lld %12lld %14lld\n", SLICE_FMT(kinds.items[i].kind), (long long)kinds.items[i].items,
+                       (long long)kinds.items[i].unconfirmed, (long long)kinds.items[i].drafts);
+        return OK;
+}
+
+static enum error items_json(struct tx *tx, struct uuid office_id, struct slice kind, struct slice on,
+                             json_t **ret_items)
+{
+        struct content_list list;
+        TRY(content_list(tx, office_id, kind, on, tx_arena(tx), &list));
+        if (list.count == 0)
+                return ERR_NOT_FOUND;
+        json_t *items = json_array();
+        for (size_t i = 0; items && i < list.count; i++) {
+                json_t *item;
+                enum error err = content_item_json(&list.items[i], &item);
+                if (err != OK || json_array_append_new(items, item) != 0) {
+                        json_decref(items);
+                        return err != OK ? err : ERR_MEMORY;
+                }
+        }
+        *ret_items = items;
+        return items ? OK : ERR_MEMORY;
+}
+
+static int export_kind(const struct cli *cli, struct program *program, struct uuid office_id, struct slice kind)
+{
+        const struct content_options *own = cli->own;
+        json_t *items = NULL;
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = items_json(tx, office_id, kind, own->on, &items);
+        }
+        if (err == ERR_NOT_FOUND)
+                return cli_failf(cli, CLI_FAILED, "nothing of kind %.*s is in force on %.*s; `content kinds` lists "
+                                                  "them.",
+                                 SLICE_FMT(kind), SLICE_FMT(own->on));
+        char *text = err == OK ? json_dumps(items, JSON_INDENT(1) | JSON_SORT_KEYS) : NULL;
+        size_t count = json_array_size(items);
+        json_decref(items);
+        const char *path = arena_printf(&program->arena, "%.*s/%.*s.json", SLICE_FMT(own->out), SLICE_FMT(kind)).data;
+        if (text && path)
+                err = file_write(path, slice_from_cstr(text));
+        else
+                err = err == OK ? ERR_MEMORY : err;
+        free(text);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "%.*s cannot be written (%s).", SLICE_FMT(kind), error_name(err));
+        printf("%s: %zu items\n", path, count);
+        return CLI_OK;
+}
+
+static int export_kinds(const struct cli *cli, struct program *program, struct uuid office_id)
+{
+        const struct content_options *own = cli->own;
+        const char *folder = arena_cstr(&program->arena, own->out);
+        int code = CLI_OK;
+        if (!folder || folder_make(folder) != OK)
+                return cli_fail(cli, CLI_FAILED, "the folder of --out cannot be made.");
+        for (size_t i = 1; code == CLI_OK && i < cli->word_count; i++)
+                code = export_kind(cli, program, office_id, cli->words[i]);
+        return code;
+}
+
+static int read_items(const struct cli *cli, struct arena *arena, json_t **ret_items)
+{
+        struct slice text;
+        json_error_t where;
+        const char *path = arena_cstr(arena, cli->words[1]);
+        if (!path || file_read(path, FILE_MAX, arena, &text) != OK)
+                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read, or is larger than 8 MB.",
+                                 SLICE_FMT(cli->words[1]));
+        json_t *items = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &where);
+        if (!items)
+                return cli_failf(cli, CLI_FAILED, "%s, line %d, column %d: %s.", path, where.line, where.column,
+                                 where.text);
+        if (!json_is_array(items)) {
+                json_decref(items);
+                return cli_failf(cli, CLI_FAILED, "%s: an array of items is expected, as `content export` writes it.",
+                                 path);
+        }
+        *ret_items = items;
+        return CLI_OK;
+}
+
+/* Whether the item says something else than what is in force. */
+static enum error item_differs(struct tx *tx, const struct import *import, const struct content_draft *draft,
+                               json_t *item,
+                               bool *ret_differs)
+{
+        struct content_item live;
+        struct content_changes changes;
+        json_t *before = NULL;
+        enum error err = content_find(tx, import->office_id, draft->kind, draft->key, import->on, tx_arena(tx), &live);
+        if (err == OK)
+                err = content_body(&live, &before);
+        if (err == OK || err == ERR_NOT_FOUND)
+                err = content_compare(before, json_object_get(item, "body"), tx_arena(tx), &changes);
+        if (err == OK)
+                *ret_differs = !before || changes.count > 0 || !slice_equal(live.valid_from, draft->valid_from) ||
+                               !slice_equal(live.valid_to, draft->valid_to) || live.confirmed != draft->confirmed;
+        json_decref(before);
+        return err;
+}
+
+/* All or nothing: the first wrong item takes the whole file back. What is in force already is left out. */
+static enum error import_items(struct tx *tx, struct import *import, json_t *items)
+{
+        import->drafts = 0;
+        for (size_t i = 0; i < json_array_size(items); i++) {
+                struct content_draft draft;
+                int64_t version;
+                bool differs;
+                import->at = i;
+                TRY(content_draft_read(json_array_get(items, i), tx_arena(tx), &draft, &import->why));
+                TRY(item_differs(tx, import, &draft, json_array_get(items, i), &differs));
+                if (!differs)
+                        continue;
+                TRY(content_draft_add(tx, import->office_id, &draft, UUID_NIL, &version));
+                import->drafts++;
+        }
+        return OK;
+}
+
+static int take_in(const struct cli *cli, struct program *program, struct uuid office_id, json_t *items)
+{
+        const struct content_options *own = cli->own;
+        struct import import = { .office_id = office_id, .on = own->on, .why = S("") };
+        enum error err;
+        transaction (tx, program->app.store, TX_WRITE, &err) {
+                err = import_items(tx, &import, items);
+        }
+        if (err == ERR_INVALID)
+                return cli_failf(cli, CLI_FAILED, "item %zu: %.*s Nothing was taken in.", import.at + 1,
+                                 SLICE_FMT(translate(LANGUAGE_EN, import.why)));
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "not taken in (%s). Nothing was changed.", error_name(err));
+        printf("%zu drafts; %zu items are in force already. Drafts hold once they are tested and a second person "
+               "publishes them, on\n"
+               "the page /isi.\n", import.drafts, json_array_size(items) - import.drafts);
+        return CLI_OK;
+}
+
+static void print_changes(const struct content_draft *draft, const struct content_changes *changes, bool is_new)
+{
+        if (changes->count == 0)
+                return;
+        printf("%s %.*s %.*s\n", is_new ? "new    " : "changed", SLICE_FMT(draft->kind), SLICE_FMT(draft->key));
+        for (size_t i = 0; !is_new && i < changes->count; i++)
+                printf("        %.*s: %.*s -> %.*s\n", SLICE_FMT(changes->items[i].path),
+                       SLICE_FMT(changes->items[i].before),
+                       SLICE_FMT(changes->items[i].after));
+}
+
+static enum error diff_item(struct tx *tx, const struct content_options *own, struct uuid office_id, json_t *item,
+                            int64_t *count)
+{
+        struct content_draft draft;
+        struct content_item live;
+        struct content_changes changes;
+        struct slice why;
+        json_t *before = NULL;
+        TRY(content_draft_read(item, tx_arena(tx), &draft, &why));
+        enum error err = content_find(tx, office_id, draft.kind, draft.key, own->on, tx_arena(tx), &live);
+        if (err == OK)
+                err = content_body(&live, &before);
+        if (err == OK || err == ERR_NOT_FOUND)
+                err = content_compare(before, json_object_get(item, "body"), tx_arena(tx), &changes);
+        if (err == OK) {
+                print_changes(&draft, &changes, before == NULL);
+                *count += changes.count > 0;
+        }
+        json_decref(before);
+        return err;
+}
+
+static int diff(const struct cli *cli, struct program *program, struct uuid office_id, json_t *items)
+{
+        json_t *item;
+        size_t i;
+        json_array_foreach(items, i, item) {
+                enum error err;
+                int64_t count = 0;
+                transaction (tx, program->app.store, TX_READ, &err) {
+                        err = diff_item(tx, cli->own, office_id, item, &count);
+                }
+                if (err != OK)
+                        return cli_failf(cli, CLI_FAILED, "item %zu is no item of content (%s).", i + 1,
+                                         error_name(err));
+        }
+        return CLI_OK;
+}
+
+static int on_file(const struct cli *cli, struct program *program, struct uuid office_id, bool take)
+{
+        json_t *items;
+        int code = read_items(cli, &program->arena, &items);
+        if (code != CLI_OK)
+                return code;
+        code = take ? take_in(cli, program, office_id, items) : diff(cli, program, office_id, items);
+        json_decref(items);
+        return code;
+}
+
+static int list_kinds(const struct cli *cli, struct program *program, struct uuid office_id)
+{
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = print_kinds(tx, office_id);
+        }
+        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, "the content cannot be read.");
+}
+
+static int run(struct cli *cli)
+{
+        struct content_options *own = cli->own;
+        struct slice verb = cli->words[0];
+        struct program program;
+        struct cli_office office;
+        bool take = slice_equal(verb, S("import")), compare = slice_equal(verb, S("diff"));
+        bool give = slice_equal(verb, S("export")), kinds = slice_equal(verb, S("kinds"));
+        if (!(take && cli->word_count == 2) && !(compare && cli->word_count == 2) && !(give && cli->word_count > 1 && own->out.size) &&
+            !(kinds && cli->word_count == 1))
+                return cli_fail(cli, CLI_USAGE, "say kinds, export KIND... --out FOLDER, import FILE or diff FILE. "
+                                                "See --help.");
+        if (slice_is_null(own->on))
+                own->on = date_iso_text(date_of_instant(clock_now(), 7 * 60), own->day);
+        int code = cli_open(cli, take ? PROGRAM_WRITE : PROGRAM_READ_ONLY, &program);
+        if (code != CLI_OK)
+                return code;
+        code = cli_find_office(cli, &program, own->office, &office);
+        if (code == CLI_OK && kinds)
+                code = list_kinds(cli, &program, office.id);
+        else if (code == CLI_OK)
+                code = give ? export_kinds(cli, &program, office.id) : on_file(cli, &program, office.id, take);
+        program_close(&program);
+        return code;
+}
+
+int cli_content(int argc, char **argv)
+{
+        struct content_options own = { 0 };
+        const struct cli_option options[] = {
+                { "office", .value = &own.office, .help = "Code of the office, where there are several." },
+                { "out", .value = &own.out, .help = "Folder for export: one KIND.json each." },
+                { "on", .value = &own.on, .help = "Day whose versions are meant, as 2026-01-31; today when it is not "
+                                                  "given." },
+        };
+        struct cli cli = { .command = "kentongan content",
+                           .usage = "kinds | export KIND... --out FOLDER | import FILE | diff FILE   --data FOLDER",
+                           .about = "Law, reasons, checklists, questions and pages are versioned data. export writes "
+                                    "what is in force, in the\n"
+                                    "form of the files of data/content; change a copy, look with diff, and import it: "
+                                    "each item becomes a\n"
+                                    "draft, which a person tests and a second person publishes on the page /isi. A "
+                                    "file is taken in whole\n"
+                                    "or not at all. import wants the program stopped (SQLite); the others run beside "
+                                    "it.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
+        return cli_run(&cli, argc, argv, run);
+}

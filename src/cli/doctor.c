@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan doctor: is everything as it should be; and does a sealed value stand anywhere in the clear. */
+#include "base/checked.h"
+#include "cli/checkup.h"
+#include "cli/tree.h"
+
+enum { CANARIES_MAX = 10'000, CANARY_LEAST = 6, CANARY_FILE_MAX = 8 * 1024 * 1024 };
+
+struct hunt {
+        struct checkup *checkup;
+        struct tree_needles canaries;
+        const char *path;
+        size_t files, found;
+        int64_t bytes;
+};
+
+/* The number of the line, never the value: what doctor prints may be sent on. */
+static void say_found(size_t needle, int64_t offset, void *context)
+{
+        struct hunt *hunt = context;
+        hunt->found++;
+        checkup_say(hunt->checkup, false, "canary of line %zu stands in %s at byte %lld", needle + 1, hunt->path,
+                    (long long)offset);
+}
+
+static enum error search_one(const struct tree_file *file, void *context)
+{
+        struct hunt *hunt = context;
+        hunt->path = file->path;
+        enum error err = tree_search(file->path, hunt->canaries, say_found, hunt);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        hunt->files++;
+        hunt->bytes += file->size;
+        return err;
+}
+
+static int read_canaries(const struct cli *cli, struct slice path, struct hunt *hunt, struct arena *arena)
+{
+        struct slice text, line;
+        const char *name = arena_cstr(arena, path);
+        struct slice *items = arena_array(arena, struct slice, CANARIES_MAX);
+        if (!name || !items || file_read(name, CANARY_FILE_MAX, arena, &text) != OK)
+                return cli_failf(cli, CLI_FAILED, "the file of --canaries cannot be read.");
+        while (slice_next(&text, '\n', &line)) {
+                line = slice_trim(line);
+                if (line.size < CANARY_LEAST || hunt->canaries.count == CANARIES_MAX)
+                        return cli_failf(cli, CLI_USAGE, "--canaries: line %zu is shorter than %d characters, or "
+                                                         "there are too many.",
+                                         hunt->canaries.count + 1, CANARY_LEAST);
+                items[hunt->canaries.count++] = line;
+        }
+        hunt->canaries.items = items;
+        return CLI_OK;
+}
+
+static int search(const struct cli *cli, struct checkup *checkup, struct slice canaries)
+{
+        _cleanup_arena_ struct arena arena;
+        struct hunt hunt = { .checkup = checkup };
+        arena_init(&arena, 2 * (size_t)CANARY_FILE_MAX);
+        int code = read_canaries(cli, canaries, &hunt, &arena);
+        enum error err = code == CLI_OK ? tree_each(checkup->program->data, search_one, &hunt) : OK;
+        for (size_t i = 0; code == CLI_OK && err == OK && i < cli->word_count; i++) {
+                const char *path = arena_cstr(&arena, cli->words[i]);
+                err = path ? tree_each(path, search_one, &hunt) : ERR_MEMORY;
+        }
+        if (code == CLI_OK && err != OK)
+                code = cli_failf(cli, CLI_FAILED, "not everything could be read (%s): the search proves nothing.",
+                                 error_name(err));
+        if (code == CLI_OK)
+                checkup_say(checkup, hunt.found == 0, "canaries: %zu values, %zu files, %lld bytes searched, %zu "
+                                                      "found", hunt.canaries.count,
+                            hunt.files, (long long)hunt.bytes, hunt.found);
+        return code;
+}
+
+static int run(struct cli *cli)
+{
+        const struct slice *canaries = cli->own;
+        struct program program;
+        struct checkup checkup = { .program = &program };
+        if (slice_is_null(*canaries) && cli->word_count > 0)
+                return cli_fail(cli, CLI_USAGE, "words are further folders to search with --canaries. See --help.");
+        int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
+        if (code != CLI_OK)
+                return code;
+        checkup_databases(&checkup);
+        checkup_keys(&checkup);
+        checkup_journal(&checkup);
+        checkup_blobs(&checkup);
+        checkup_machine(&checkup);
+        if (!slice_is_null(*canaries))
+                code = search(cli, &checkup, *canaries);
+        program_close(&program);
+        if (code == CLI_OK && checkup.findings > 0)
+                code = cli_failf(cli, CLI_FINDING, "%d finding%s above.", checkup.findings,
+                                 checkup.findings == 1 ? "" : "s");
+        return code;
+}
+
+int cli_doctor(int argc, char **argv)
+{
+        struct slice canaries = SLICE_NULL;
+        const struct cli_option options[] = {
+                { "canaries", .value = &canaries,
+                  .help = "File of values, one a line, that must stand nowhere in the clear: also searches the data "
+                          "folder." },
+        };
+        struct cli cli = { .command = "kentongan doctor", .usage = "[--canaries FILE [FOLDER...]]   --data FOLDER",
+                           .about = "Checks databases, schema, keys, journal, files, space, clock and jobs, and says "
+                                    "one line for each; exit code\n"
+                                    "3 when something is wrong. Changes nothing, and runs beside the program that "
+                                    "serves.\n\n"
+                                    "--canaries proves that sealed values stay sealed: enter values through the pages "
+                                    "(a phone, a name), write\n"
+                                    "the same values into a file, and doctor searches every file of the data folder "
+                                    "for them - databases,\n"
+                                    "write-ahead log, files, leftovers - and further folders given as words (logs, "
+                                    "/tmp, cores). It names\n"
+                                    "file, byte and line, never the value.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &canaries };
+        return cli_run(&cli, argc, argv, run);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan init: makes an office, its first administrator and its head. */
+#include "access/people.h"
+#include "base/checked.h"
+#include "cli.sql.h"
+#include "cli/cli.h"
+#include "content/content.h"
+#include "journal/journal.h"
+#include "program.sql.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "text/date.h"
+
+enum { AREAS_MAX = 40 };
+
+struct init {
+        struct slice code, name, zone, area, address, phone, admin, admin_name, head, head_name;
+        struct slice areas[AREAS_MAX];
+        size_t area_count;
+        struct uuid id;
+        struct arena *arena; /* of the tokens */
+        struct slice admin_token, head_token;
+        int64_t items;
+};
+
+static int check_area(const struct cli *cli, struct init *init)
+{
+        struct slice rest = init->area, code;
+        while (slice_next(&rest, ',', &code)) {
+                struct region region;
+                code = slice_trim(code);
+                if (init->area_count == AREAS_MAX)
+                        return cli_fail(cli, CLI_USAGE, "too many codes in --area; give provinces or regencies.");
+                if (!region_find(code, &region))
+                        return cli_failf(cli, CLI_USAGE, "--area: there is no region %.*s. Codes are Kemendagri's, "
+                                                         "such as 35.02; "
+                                         "`kentongan region search WORDS` finds them.", SLICE_FMT(code));
+                init->areas[init->area_count++] = code;
+        }
+        return init->area_count ? CLI_OK : cli_fail(cli, CLI_USAGE, "say the working area: --area 35.01,35.02.");
+}
+
+static int check(const struct cli *cli, struct init *init)
+{
+        int32_t minutes;
+        if (!init->code.size || !init->name.size || !init->admin.size || !init->head.size)
+                return cli_fail(cli, CLI_USAGE, "--code, --name, --area, --admin and --head are needed. See --help.");
+        if (!zone_parse(init->zone, &minutes))
+                return cli_fail(cli, CLI_USAGE, "--zone is WIB, WITA or WIT.");
+        if (slice_equal(init->admin, init->head))
+                return cli_fail(cli, CLI_USAGE, "administrator and head are two persons: one asks for roles, the "
+                                                "other confirms.");
+        return check_area(cli, init);
+}
+
+static enum error add_office(struct tx *tx, struct init *init)
+{
+        TRY(program_office_insert(tx, &(struct program_office_insert_params){ .id = init->id,
+                                                                              .code = init->code,
+                                                                              .name = init->name,
+                                                                              .zone = init->zone,
+                                                                              .address = init->address,
+                                                                              .phone = init->phone,
+                                                                              .letter_pattern = S("{number}/{month}/{year}"),
+                                                                              .fictional = false,
+                                                                              .created_at = clock_now() },
+                                  NULL));
+        for (size_t i = 0; i < init->area_count; i++)
+                TRY(program_office_area_insert(tx, &(struct program_office_area_insert_params){ .office_id = init->id,
+                                                                                                .regency_code = init->areas[i] },
+                                               NULL));
+        return content_load_first(tx, init->id, &init->items);
+}
+
+/* Serves the office: no regency (the whole country), or one that meets the working area. */
+static bool serves(const struct init *init, const struct slice *regencies, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                for (size_t j = 0; j < init->area_count; j++)
+                        if (region_within(regencies[i], init->areas[j]) || region_within(init->areas[j], regencies[i]))
+                                return true;
+        return count == 0;
+}
+
+static enum error add_agency(struct tx *tx, const struct init *init, const struct content_item *item)
+{
+        struct arena *arena = tx_arena(tx);
+        struct slice *regencies;
+        struct cli_agency_row row;
+        size_t count;
+        TRY(content_strings(item, "regencies", arena, &regencies, &count));
+        if (!serves(init, regencies, count))
+                return OK;
+        TRY(program_agency_insert(tx, &(struct program_agency_insert_params){ .id = uuid_new(),
+                                                                              .key = item->key,
+                                                                              .name = content_text(item, "name",
+                                                                                                   LANGUAGE_ID, arena),
+                                                                              .kind = content_text(item, "type",
+                                                                                                   LANGUAGE_ID, arena),
+                                                                              .regency_code = count ? regencies[0] : S(""),
+                                                                              .contact = S("") },
+                                  NULL));
+        TRY(cli_agency(tx, &(struct cli_agency_params){ .key = item->key }, arena, &row));
+        return program_agency_office_insert(tx, &(struct program_agency_office_insert_params){ .office_id = init->id,
+                                                                                              .agency_id = row.id },
+                                            NULL);
+}
+
+static enum error add_agencies(struct tx *tx, const struct init *init)
+{
+        struct content_list list;
+        char day[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), 7 * 60), day);
+        TRY(content_list(tx, init->id, S("agency"), today, tx_arena(tx), &list));
+        for (size_t i = 0; i < list.count; i++)
+                TRY(add_agency(tx, init, &list.items[i]));
+        return OK;
+}
+
+static enum error add_person(struct tx *tx, struct init *init, bool head)
+{
+        struct uuid id = uuid_new();
+        struct slice login = head ? init->head : init->admin, name = head ? init->head_name : init->admin_name;
+        TRY(person_first(tx, init->id,
+                         &(struct person_new){ .id = id, .login = login, .name = name.size ? name : login,
+                                               .position = head ? S("Kepala kantor") : S("Administrator"),
+                                               .language = S("id") },
+                         SLICE_NULL));
+        TRY(role_first(tx, init->id, id, head ? S("head") : S("admin"), S("")));
+        return activation_new(tx, init->id, id, init->arena, head ? &init->head_token : &init->admin_token);
+}
+
+static enum error add_everything(struct tx *tx, struct init *init)
+{
+        TRY(add_office(tx, init));
+        TRY(add_agencies(tx, init));
+        TRY(add_person(tx, init, false));
+        TRY(add_person(tx, init, true));
+        return journal_write(tx, &(struct journal_note){ .office_id = init->id, .actor_office_id = init->id,
+                                                         .action = S("office.create"), .purpose = S("none"),
+                                                         .object_kind = S("office"), .ids = &init->id, .id_count = 1,
+                                                         .detail = S("") });
+}
+
+static bool code_is_taken(struct program *program, struct slice code, enum error *ret_err)
+{
+        struct program_offices_rows offices = { 0 };
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = program_offices(tx, &program->arena, &offices);
+        }
+        *ret_err = err;
+        for (size_t i = 0; err == OK && i < offices.count; i++)
+                if (slice_equal(offices.items[i].code, code))
+                        return true;
+        return false;
+}
+
+static int create(const struct cli *cli, struct program *program, struct init *init)
+{
+        enum error err;
+        if (code_is_taken(program, init->code, &err))
+                return cli_failf(cli, CLI_FAILED, "the office %.*s exists already. Nothing was changed; accounts are "
+                                                  "made on its page "
+                                 "/orang, or `kentongan user new-token LOGIN` lets somebody in "
+                                 "again.", SLICE_FMT(init->code));
+        init->id = uuid_new();
+        init->arena = &program->arena;
+        if (err == OK) {
+                transaction (tx, program->app.store, TX_WRITE, &err) {
+                        err = add_everything(tx, init);
+                }
+        }
+        if (err == ERR_INVALID || err == ERR_CONFLICT)
+                return cli_fail(cli, CLI_FAILED, "a login is taken, or is not 3 to 60 of a-z 0-9 . and -. Nothing was "
+                                                 "changed.");
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the office could not be made (%s). Nothing was changed.",
+                                 error_name(err));
+        return CLI_OK;
+}
+
+static void print_next(const struct init *init, const struct program *program)
+{
+        printf("Office %.*s (%.*s) is made, with %lld items of content.\n\n"
+               "Activation tokens, shown this once; each works for seven days, on the page /aktivasi:\n"
+               "  %.*s (administrator)  %.*s\n  %.*s (head)  %.*s\n\n"
+               "Keep the folder of keys, %s, apart from the data and from every backup, in two places.\n"
+               "Without it nobody can read what is sealed. Next: kentongan serve --data %s\n",
+               SLICE_FMT(init->code), SLICE_FMT(init->name), (long long)init->items, SLICE_FMT(init->admin),
+               SLICE_FMT(init->admin_token), SLICE_FMT(init->head), SLICE_FMT(init->head_token), program->keys, program->data);
+}
+
+static int run(struct cli *cli)
+{
+        struct init *init = cli->own;
+        struct program program;
+        int code = check(cli, init);
+        if (code == CLI_OK)
+                code = cli_open(cli, PROGRAM_WRITE, &program);
+        if (code != CLI_OK)
+                return code;
+        code = create(cli, &program, init);
+        if (code == CLI_OK)
+                print_next(init, &program);
+        program_close(&program);
+        return code;
+}
+
+int cli_init(int argc, char **argv)
+{
+        struct init init = { .zone = S("WIB"), .address = S(""), .phone = S("") };
+        const struct cli_option options[] = {
+                { "code", .value = &init.code, .help = "Short word for the office, such as ponorogo; in numbers of "
+                                                       "letters." },
+                { "name", .value = &init.name, .help = "Name of the office, as it stands on pages and letters." },
+                { "zone", .value = &init.zone, .help = "Its clock: WIB (default), WITA or WIT." },
+                { "area", .value = &init.area, .help = "Codes of its regencies, with commas: 35.01,35.02." },
+                { "address", .value = &init.address, .help = "Address for letters." },
+                { "phone", .value = &init.phone, .help = "Phone for letters." },
+                { "admin", .value = &init.admin, .help = "Login of the first administrator." },
+                { "admin-name", .value = &init.admin_name, .help = "His name." },
+                { "head", .value = &init.head, .help = "Login of the head of office, who confirms roles." },
+                { "head-name", .value = &init.head_name, .help = "His name." },
+        };
+        struct cli cli = { .command = "kentongan init",
+                           .usage = "--data FOLDER --code CODE --name NAME --area CODES --admin LOGIN --head LOGIN",
+                           .about = "Makes an office with its content, and its first two people: an administrator, "
+                                    "who adds accounts and\n"
+                                    "asks for roles, and the head, who confirms them. Prints a one-time token for "
+                                    "each; no password is set.\n"
+                                    "Refuses when the office exists. Makes the data folder and the keys when they are "
+                                    "not there.\n\n"
+                                    "  kentongan init --data /srv/kentongan --code ponorogo --name 'Kantor Imigrasi "
+                                    "Ponorogo' \\\n"
+                                    "      --area 35.01,35.02,35.03 --admin siti --head budi",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &init };
+        return cli_run(&cli, argc, argv, run);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan simulate: writes a fictional year as four CSV files. */
+#include "base/checked.h"
+#include "cli/cli.h"
+#include "simulate/simulate.h"
+
+enum { SCENARIO_MAX = 64 * 1024, OUTPUT_MAX = 1024 * 1024 * 1024 };
+
+struct simulate_options {
+        struct slice seed, scenario, out;
+};
+
+static int read_scenario(const struct cli *cli, struct arena *arena, struct slice path, struct scenario *ret_scenario)
+{
+        struct slice text;
+        struct scenario_problem problem;
+        const char *name = arena_cstr(arena, path);
+        if (!name || file_read(name, SCENARIO_MAX, arena, &text) != OK)
+                return cli_failf(cli, CLI_FAILED, "the scenario %.*s cannot be read. Nothing was written.",
+                                 SLICE_FMT(path));
+        if (scenario_read(text, ret_scenario, &problem) != OK)
+                return cli_failf(cli, CLI_USAGE, "%.*s, line %d: %s. Nothing was written.", SLICE_FMT(path),
+                                 problem.line,
+                                 problem.message);
+        return CLI_OK;
+}
+
+static int write_file(const struct cli *cli, struct arena *arena, const char *name, const struct buffer *bytes)
+{
+        const struct simulate_options *own = cli->own;
+        const char *path = arena_printf(arena, "%.*s/%s", SLICE_FMT(own->out), name).data;
+        enum error err = path ? file_write(path, buffer_slice(bytes)) : ERR_MEMORY;
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "%s cannot be written (%s). Files written before it are whole.", name,
+                                 error_name(err));
+        fprintf(stderr, "%s: %zu bytes\n", path, bytes->size);
+        return CLI_OK;
+}
+
+static int write_all(const struct cli *cli, struct arena *arena, const struct simulation *made)
+{
+        const struct simulate_options *own = cli->own;
+        const char *folder = arena_cstr(arena, own->out);
+        if (!folder || folder_make(folder) != OK)
+                return cli_failf(cli, CLI_FAILED, "the folder %.*s cannot be made.", SLICE_FMT(own->out));
+        const struct {
+                const char *name;
+                const struct buffer *bytes;
+        } files[] = { { "reports.csv", &made->reports }, { "applications.csv", &made->applications },
+                      { "tips.csv", &made->tips }, { "truth.csv", &made->truth } };
+        for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+                int code = write_file(cli, arena, files[i].name, files[i].bytes);
+                if (code != CLI_OK)
+                        return code;
+        }
+        return CLI_OK;
+}
+
+static int run(struct cli *cli)
+{
+        const struct simulate_options *own = cli->own;
+        struct scenario scenario;
+        int64_t seed;
+        if (!own->scenario.size || !own->out.size || !slice_to_int64(own->seed, &seed) || seed < 0)
+                return cli_fail(cli, CLI_USAGE, "--seed NUMBER, --scenario FILE and --out FOLDER are needed. See "
+                                                "--help.");
+        int code = read_scenario(cli, &cli->arena, own->scenario, &scenario);
+        if (code != CLI_OK)
+                return code;
+        fprintf(stderr, "Making %d reports, %d tips, %d applications and %d rings over %d days ...\n", scenario.reports,
+                scenario.tips, scenario.applications, scenario.rings, scenario.days);
+        _cleanup_simulation_ struct simulation made = { 0 };
+        enum error err = simulate(&scenario, (uint64_t)seed, OUTPUT_MAX, &made);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the year could not be made (%s). Nothing was written.",
+                                 error_name(err));
+        return write_all(cli, &cli->arena, &made);
+}
+
+int cli_simulate(int argc, char **argv)
+{
+        struct simulate_options own = { 0 };
+        const struct cli_option options[] = {
+                { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
+                { "scenario", .value = &own.scenario, .help = "File that says how much of what; "
+                                                              "docs/scenario-format.md." },
+                { "out", .value = &own.out, .help = "Folder of the four files; made when it is not there." },
+        };
+        struct cli cli = { .command = "kentongan simulate", .usage = "--seed N --scenario FILE --out FOLDER",
+                           .about = "Makes a fictional year: reports.csv, applications.csv, tips.csv, and truth.csv, "
+                                    "which names the planted\n"
+                                    "recruiter rings. Nobody real is in it: identity numbers begin with 99, phones "
+                                    "with +62 840, companies\n"
+                                    "carry the word Fiktif. Each file is written whole or not at all.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
+        return cli_run(&cli, argc, argv, run);
+}

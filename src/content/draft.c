@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "content/draft.h"
+
+#include "content.sql.h"
+#include "store/store.h"
+#include "text/date.h"
+
+static bool is_word(struct slice text)
+{
+        if (text.size == 0 || text.size > CONTENT_KEY_MAX)
+                return false;
+        for (size_t i = 0; i < text.size; i++) {
+                char c = text.data[i];
+                if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
+                        return false;
+        }
+        return true;
+}
+
+static enum error refuse(struct slice why, struct slice *ret_why)
+{
+        *ret_why = why;
+        return ERR_INVALID;
+}
+
+enum error content_draft_check(const struct content_draft *draft, struct slice *ret_why)
+{
+        struct date from, to;
+        if (!is_word(draft->kind) || !is_word(draft->key))
+                return refuse(T("Jenis dan kunci hanya huruf kecil, angka, titik dan tanda hubung."), ret_why);
+        if (date_parse_iso(draft->valid_from, &from) != OK)
+                return refuse(T("Tanggal mulai berlaku bukan tanggal."), ret_why);
+        if (draft->valid_to.data && (date_parse_iso(draft->valid_to, &to) != OK || date_compare(to, from) < 0))
+                return refuse(T("Tanggal akhir bukan tanggal, atau mendahului tanggal mulai."), ret_why);
+        if (draft->body.size > CONTENT_BODY_MAX)
+                return refuse(T("Isi terlalu panjang."), ret_why);
+        json_t *body = json_loadb(draft->body.data, draft->body.size, JSON_REJECT_DUPLICATES, NULL);
+        bool is_object = json_is_object(body);
+        json_decref(body);
+        return is_object ? OK : refuse(T("Isi bukan objek JSON yang benar."), ret_why);
+}
+
+static struct slice copy_string(json_t *node, struct arena *arena)
+{
+        if (!json_is_string(node))
+                return SLICE_NULL;
+        return arena_copy(arena, slice_of(json_string_value(node), json_string_length(node)));
+}
+
+static enum error dump(json_t *node, struct arena *arena, struct slice *ret_text)
+{
+        char *text = json_dumps(node, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+        struct slice copy = text ? arena_copy(arena, slice_from_cstr(text)) : SLICE_NULL;
+        free(text);
+        if (slice_is_null(copy))
+                return ERR_MEMORY;
+        *ret_text = copy;
+        return OK;
+}
+
+enum error content_draft_read(json_t *item, struct arena *arena, struct content_draft *ret_draft, struct slice *ret_why)
+{
+        struct content_draft draft = { .kind = copy_string(json_object_get(item, "kind"), arena),
+                                       .key = copy_string(json_object_get(item, "key"), arena),
+                                       .valid_from = copy_string(json_object_get(item, "valid_from"), arena),
+                                       .valid_to = copy_string(json_object_get(item, "valid_to"), arena),
+                                       .confirmed = json_is_true(json_object_get(item, "confirmed")) };
+        json_t *body = json_object_get(item, "body");
+        if (!json_is_object(body))
+                return refuse(T("Isi bukan objek JSON yang benar."), ret_why);
+        TRY(dump(body, arena, &draft.body));
+        TRY(content_draft_check(&draft, ret_why));
+        *ret_draft = draft;
+        return OK;
+}
+
+enum error content_draft_add(struct tx *tx, struct uuid office_id, const struct content_draft *draft,
+                             struct uuid drafted_by,
+                             int64_t *ret_version)
+{
+        struct content_last_version_row last;
+        int64_t changed = 0;
+        TRY(content_last_version(tx, &(struct content_last_version_params){ .office_id = office_id, .kind = draft->kind,
+                                                                            .key = draft->key },
+                                 tx_arena(tx), &last));
+        TRY(content_insert(tx, &(struct content_insert_params){ .office_id = office_id,
+                                                                .kind = draft->kind,
+                                                                .key = draft->key,
+                                                                .version = last.version + 1,
+                                                                .state = S("draft"),
+                                                                .valid_from = draft->valid_from,
+                                                                .valid_to = draft->valid_to,
+                                                                .confirmed = draft->confirmed,
+                                                                .body = draft->body,
+                                                                .drafted_by = drafted_by,
+                                                                .drafted_at = clock_now() },
+                           &changed));
+        if (changed != 1)
+                return ERR_CONFLICT;
+        *ret_version = last.version + 1;
+        return OK;
+}
+
+static json_t *text_or_null(struct slice text)
+{
+        return text.data ? json_stringn(text.data, text.size) : json_null();
+}
+
+enum error content_item_json(const struct content_item *item, json_t **ret_json)
+{
+        json_t *body;
+        TRY(content_body(item, &body));
+        json_t *json = json_pack("{s:o, s:o, s:I, s:o, s:o, s:o, s:b, s:o}", "kind", text_or_null(item->kind), "key",
+                                 text_or_null(item->key), "version", (json_int_t)item->version, "state",
+                                 text_or_null(item->state), "valid_from", text_or_null(item->valid_from), "valid_to",
+                                 text_or_null(item->valid_to), "confirmed", (int)item->confirmed, "body", body);
+        if (!json)
+                return ERR_MEMORY;
+        *ret_json = json;
+        return OK;
+}
+
+struct comparison {
+        struct arena *arena;
+        struct content_changes *changes;
+};
+
+static enum error note_change(struct comparison *c, struct slice path, json_t *before, json_t *after)
+{
+        struct content_change change = { .path = path, .before = S(""), .after = S("") };
+        if (c->changes->count == CONTENT_CHANGES_MAX) {
+                c->changes->more = true;
+                return OK;
+        }
+        if (before)
+                TRY(dump(before, c->arena, &change.before));
+        if (after)
+                TRY(dump(after, c->arena, &change.after));
+        c->changes->items[c->changes->count++] = change;
+        return OK;
+}
+
+static struct slice join_path(struct arena *arena, struct slice path, const char *name)
+{
+        return arena_printf(arena, "%.*s%s%s", SLICE_FMT(path), path.size ? "." : "", name);
+}
+
+static enum error compare_objects(struct comparison *c, struct slice path, json_t *before, json_t *after);
+
+static enum error compare_member(struct comparison *c, struct slice path, json_t *before, json_t *after)
+{
+        if (slice_is_null(path))
+                return ERR_MEMORY;
+        if (json_is_object(before) && json_is_object(after))
+                return compare_objects(c, path, before, after);
+        return before && after && json_equal(before, after) ? OK : note_change(c, path, before, after);
+}
+
+/* Depth is what jansson accepted when it parsed. */
+static enum error compare_objects(struct comparison *c, struct slice path, json_t *before, json_t *after)
+{
+        const char *name;
+        json_t *node;
+        json_object_foreach(before, name, node)
+                TRY(compare_member(c, join_path(c->arena, path, name), node, json_object_get(after, name)));
+        json_object_foreach(after, name, node)
+                if (!json_object_get(before, name))
+                        TRY(compare_member(c, join_path(c->arena, path, name), NULL, node));
+        return OK;
+}
+
+enum error content_compare(json_t *before, json_t *after, struct arena *arena, struct content_changes *ret_changes)
+{
+        struct content_changes changes = { .items = arena_array(arena, struct content_change, CONTENT_CHANGES_MAX) };
+        struct comparison comparison = { arena, &changes };
+        if (!changes.items)
+                return ERR_MEMORY;
+        TRY(compare_objects(&comparison, S(""), before, after));
+        *ret_changes = changes;
+        return OK;
+}
+
+static struct access_object own_content(const struct actor *actor, struct slice state)
+{
+        return (struct access_object){ .kind = S("content"), .office_id = actor->office_id, .state = state,
+                                       .class = CLASS_P1 };
+}
+
+enum error content_draft_by(struct store *store, const struct actor *actor, const struct content_draft *draft,
+                            int64_t *ret_version)
+{
+        enum error err;
+        int64_t version = 0;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_content(actor, S(""));
+                err = access_enter(tx, actor, S("content.draft"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = content_draft_add(tx, actor->office_id, draft, actor->person_id, &version);
+        }
+        TRY(err);
+        *ret_version = version;
+        return OK;
+}
+
+/* Every member of `pattern` is in `body` with the same type; the first that is not, in *ret_member. */
+static enum error check_form(json_t *pattern, json_t *body, struct arena *arena, struct slice *ret_member)
+{
+        const char *name;
+        json_t *node;
+        json_object_foreach(pattern, name, node) {
+                json_t *own = json_object_get(body, name);
+                bool same = own && (json_typeof(own) == json_typeof(node) || (json_is_boolean(own) && json_is_boolean(node)));
+                if (same)
+                        continue;
+                *ret_member = arena_copy(arena, slice_from_cstr(name));
+                return ERR_INVALID;
+        }
+        return OK;
+}
+
+static enum error test_body(struct tx *tx, const struct actor *actor, const struct content_version_row *row,
+                            struct arena *arena, struct slice *ret_member)
+{
+        struct content_item item = { .body = row->body };
+        struct content_one_in_force_row live;
+        json_t *body, *pattern = NULL;
+        TRY(content_body(&item, &body));
+        enum error err = content_one_in_force(tx, &(struct content_one_in_force_params){ .office_id = actor->office_id,
+                                                                                         .kind = row->kind, .key = row->key,
+                                                                                         .day = row->valid_from },
+                                              tx_arena(tx), &live);
+        if (err == OK) {
+                item.body = live.body;
+                err = content_body(&item, &pattern);
+        } else if (err == ERR_NOT_FOUND) {
+                err = OK;
+        }
+        if (err == OK && pattern)
+                err = check_form(pattern, body, arena, ret_member);
+        json_decref(pattern);
+        json_decref(body);
+        return err;
+}
+
+static enum error read_version(struct tx *tx, const struct actor *actor, const struct content_step *step,
+                               struct content_version_row *ret_row)
+{
+        return content_version(tx, &(struct content_version_params){ .office_id = actor->office_id, .kind = step->kind,
+                                                                     .key = step->key, .version = step->version },
+                               tx_arena(tx), ret_row);
+}
+
+enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
+                           struct arena *arena, struct slice *ret_member)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct content_version_row row;
+                int64_t changed = 0;
+                err = read_version(tx, actor, step, &row);
+                if (err != OK)
+                        continue;
+                struct access_object object = own_content(actor, row.state);
+                err = access_enter(tx, actor, S("content.test"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = test_body(tx, actor, &row, arena, ret_member);
+                if (err == OK)
+                        err = content_test(tx, &(struct content_test_params){ .tested_by = actor->person_id,
+                                                                              .office_id = actor->office_id,
+                                                                              .kind = step->kind, .key = step->key,
+                                                                              .version = step->version },
+                                           &changed);
+                if (err == OK && changed == 0)
+                        err = ERR_CONFLICT;
+        }
+        return err;
+}
+
+enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct content_version_row row;
+                int64_t changed = 0;
+                err = read_version(tx, actor, step, &row);
+                if (err != OK)
+                        continue;
+                struct access_object object = own_content(actor, row.state);
+                if (uuid_equal(row.drafted_by, actor->person_id))
+                        object.relations |= RELATION_PROPOSER;
+                err = access_enter(tx, actor, S("content.publish"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = content_publish(tx, &(struct content_publish_params){ .published_by = actor->person_id,
+                                                                                    .published_at = clock_now(),
+                                                                                    .office_id = actor->office_id,
+                                                                                    .kind = step->kind, .key = step->key,
+                                                                                    .version = step->version },
+                                              &changed);
+                if (err == OK && changed == 0)
+                        err = ERR_CONFLICT;
+        }
+        return err;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* New versions: drafted, tested, published by a second person; and what differs between two versions.
+ *
+ * Invariants: a draft gets the next version number of its kind and key and is never changed afterwards; a mistake gets
+ * another version. The test step is a machine's: it compares the form of the body with the version in force. */
+#pragma once
+
+#include "access/access.h"
+#include "content/content.h"
+
+enum { CONTENT_BODY_MAX = 64 * 1024, CONTENT_KEY_MAX = 60, CONTENT_MESSAGE_SIZE = 200, CONTENT_CHANGES_MAX = 200 };
+
+struct content_draft {
+        struct slice kind, key;
+        struct slice valid_from, valid_to; /* ISO; valid_to null for an open end */
+        bool confirmed;
+        struct slice body;                 /* text of a JSON object */
+};
+
+/* Checks words, dates and the form of the body. ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal). */
+enum error content_draft_check(const struct content_draft *draft, struct slice *ret_why);
+/* Reads an item of a file in the form of data/content; texts live in `arena`. ERR_INVALID as above. */
+enum error content_draft_read(json_t *item, struct arena *arena, struct content_draft *ret_draft,
+                              struct slice *ret_why);
+/* Writes it as the next version, state draft. `drafted_by` nil: the command line. The caller has checked it. */
+enum error content_draft_add(struct tx *tx, struct uuid office_id, const struct content_draft *draft,
+                             struct uuid drafted_by,
+                             int64_t *ret_version);
+/* An item in the form of data/content; a new reference. */
+enum error content_item_json(const struct content_item *item, json_t **ret_json);
+
+/* One difference between two bodies: a dotted path, and both values as JSON text ("" where absent). */
+struct content_change {
+        struct slice path, before, after;
+};
+struct content_changes {
+        struct content_change *items;
+        size_t count;
+        bool more; /* there were more than CONTENT_CHANGES_MAX */
+};
+/* Either may be NULL (nothing there). */
+enum error content_compare(json_t *before, json_t *after, struct arena *arena, struct content_changes *ret_changes);
+
+struct content_step {
+        struct slice kind, key;
+        int64_t version;
+};
+/* Permission content.draft; *ret_version is the new one. */
+enum error content_draft_by(struct store *store, const struct actor *actor, const struct content_draft *draft,
+                            int64_t *ret_version);
+/* draft -> tested. ERR_INVALID: a member of the version in force is missing or of another type; *ret_member names it
+ * (in `arena`). Permission content.test. */
+enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
+                           struct arena *arena, struct slice *ret_member);
+/* tested -> published, by another person than drafted it. Permission content.publish. */
+enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step);

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The commands of an operator, as he types them: init, backup, restore, doctor, and the search for canaries. */
+#include "../test.h"
+
+#include "access/people.h"
+#include "access.sql.h"
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "cli/manifest.h"
+#include "cli/tree.h"
+#include "program.sql.h"
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <sodium.h>
+#include <sys/stat.h>
+
+enum { CANARIES = 200, OUTPUT_SIZE = 64 * 1024 };
+
+struct place {
+        char folder[64], data[96], keys[96], copy[96], restored[96], list[96];
+        char said[OUTPUT_SIZE];
+};
+
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
+{
+        (void)about, (void)type, (void)at;
+        return remove(path);
+}
+
+static int open_place(void **state)
+{
+        struct place *place = calloc(1, sizeof *place);
+        assert_non_null(place);
+        (void)snprintf(place->folder, sizeof place->folder, "/tmp/kentongan-test-XXXXXX");
+        assert_non_null(mkdtemp(place->folder));
+        (void)snprintf(place->data, sizeof place->data, "%s/data", place->folder);
+        (void)snprintf(place->keys, sizeof place->keys, "%s/data.keys", place->folder);
+        (void)snprintf(place->copy, sizeof place->copy, "%s/copy", place->folder);
+        (void)snprintf(place->restored, sizeof place->restored, "%s/restored", place->folder);
+        (void)snprintf(place->list, sizeof place->list, "%s/canaries", place->folder);
+        *state = place;
+        return 0;
+}
+
+static int close_place(void **state)
+{
+        struct place *place = *state;
+        (void)nftw(place->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        free(place);
+        return 0;
+}
+
+/* Runs a subcommand with its output in place->said. `words` ends with NULL. */
+static int run(struct place *place, int (*command)(int, char **), const char *const *words)
+{
+        char path[128];
+        int count = 0;
+        (void)snprintf(path, sizeof path, "%s/said", place->folder);
+        while (words[count])
+                count++;
+        fflush(stdout);
+        int kept_out = dup(STDOUT_FILENO), kept_err = dup(STDERR_FILENO), file = open(path, O_RDWR | O_CREAT | O_TRUNC,
+                                                                                      0600);
+        assert_true(kept_out >= 0 && kept_err >= 0 && file >= 0);
+        dup2(file, STDOUT_FILENO);
+        dup2(file, STDERR_FILENO);
+        int code = command(count, (char **)(uintptr_t)words);
+        fflush(stdout);
+        dup2(kept_out, STDOUT_FILENO);
+        dup2(kept_err, STDERR_FILENO);
+        ssize_t size = pread(file, place->said, sizeof place->said - 1, 0);
+        place->said[size > 0 ? size : 0] = '\0';
+        close(file);
+        close(kept_out);
+        close(kept_err);
+        return code;
+}
+
+static bool said(const struct place *place, const char *words)
+{
+        return strstr(place->said, words) != NULL;
+}
+
+static int init(struct place *place)
+{
+        return run(place, cli_init, (const char *[]){ "init", "--data", place->data, "--code", "coba", "--name",
+                                                      "Kantor Coba",
+                                                      "--area", "35.02", "--admin", "siti", "--head", "budi", NULL });
+}
+
+static void makes_an_office_once(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(init(place), CLI_OK);
+        assert_true(said(place, "siti (administrator)"));
+        assert_int_equal(init(place), CLI_FAILED);
+        assert_true(said(place, "exists already"));
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", place->data, "--check",
+                                                                   NULL }), CLI_OK);
+        assert_int_equal(run(place, cli_user, (const char *[]){ "user", "list", "--data", place->data, NULL }), CLI_OK);
+        assert_true(said(place, "budi"));
+        assert_int_equal(run(place, cli_user, (const char *[]){ "user", "add-role", "siti", "head", "--data",
+                                                                place->data, NULL }),
+                         CLI_USAGE);
+        assert_true(said(place, "two persons"));
+}
+
+static void refuses_what_makes_no_sense(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(run(place, cli_init, (const char *[]){ "init", "--data", place->data, "--code", "x", "--name",
+                                                                "y", "--area",
+                                                                "99.99", "--admin", "siti", "--head", "budi", NULL }), CLI_USAGE);
+        assert_true(said(place, "no region 99.99"));
+        assert_int_equal(run(place, cli_init, (const char *[]){ "init", "--data", place->data, "--code", "x", "--name",
+                                                                "y", "--area",
+                                                                "35.02", "--admin", "siti", "--head", "siti", NULL }), CLI_USAGE);
+        assert_int_equal(access(place->data, F_OK), -1);
+        assert_int_equal(run(place, cli_restore, (const char *[]){ "restore", place->folder, "--data", place->data,
+                                                                   NULL }),
+                         CLI_FAILED);
+}
+
+static struct uuid open_office(struct place *place, struct program *program)
+{
+        struct config config;
+        char message[PROGRAM_MESSAGE_SIZE];
+        config_init(&config);
+        config.data = slice_from_cstr(place->data);
+        if (program_open(program, &config, PROGRAM_WRITE, message) != OK)
+                fail_msg("%s", message);
+        return program->app.public_office;
+}
+
+/* "kenari-<random>-<number>": found nowhere else by chance. */
+static void canary(int number, char ret_text[64])
+{
+        static char salt[33];
+        if (!salt[0]) {
+                unsigned char bytes[16];
+                randombytes_buf(bytes, sizeof bytes);
+                sodium_bin2hex(salt, sizeof salt, bytes, sizeof bytes);
+        }
+        (void)snprintf(ret_text, 64, "kenari-%s-%04d", salt, number);
+}
+
+static enum error plant_one(struct tx *tx, struct uuid office, int number, bool sealed)
+{
+        char text[64], login[16];
+        struct uuid id = uuid_new();
+        canary(number, text);
+        (void)snprintf(login, sizeof login, "orang%d", number);
+        TRY(person_first(tx, office,
+                         &(struct person_new){ .id = id, .login = slice_from_cstr(login), .position = S("Staf"),
+                                               .language = S("id"),
+                                               .name = sealed ? S("Orang Contoh") : slice_from_cstr(text),
+                                               .phone = sealed ? slice_from_cstr(text) : SLICE_NULL,
+                                               .nik = sealed ? slice_from_cstr(text) : SLICE_NULL },
+                         SLICE_NULL));
+        return access_glass_insert(tx, &(struct access_glass_insert_params){ .office_id = office, .id = uuid_new(),
+                                                                             .person_id = id,
+                                                                             .object_kind = S("report"), .object_id = uuid_new(),
+                                                                             .reason = sealed ? slice_from_cstr(text) : S("alasan"),
+                                                                             .opened_at = clock_now(), .expires_at = clock_now() },
+                                   NULL);
+}
+
+static void plant(struct place *place, int from, int count, bool sealed)
+{
+        struct program program;
+        enum error err;
+        struct uuid office = open_office(place, &program);
+        transaction (tx, program.app.store, TX_WRITE, &err) {
+                for (int i = from; err == OK && i < from + count; i++)
+                        err = plant_one(tx, office, i, sealed);
+        }
+        assert_ok(err);
+        program_close(&program);
+}
+
+static void write_list(struct place *place, int from, int count)
+{
+        FILE *list = fopen(place->list, "we");
+        assert_non_null(list);
+        for (int i = from; i < from + count; i++) {
+                char text[64];
+                canary(i, text);
+                fprintf(list, "%s\n", text);
+        }
+        assert_int_equal(fclose(list), 0);
+}
+
+static int doctor(struct place *place)
+{
+        return run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, "--canaries", place->list,
+                                                        NULL });
+}
+
+static void finds_no_sealed_value_and_every_open_one(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, CANARIES, true);
+        write_list(place, 0, CANARIES);
+        assert_int_equal(doctor(place), CLI_OK);
+        assert_true(said(place, "canaries: 200 values"));
+        assert_true(said(place, " 0 found"));
+        /* The control: the same value in a column that is not sealed. */
+        plant(place, CANARIES, 1, false);
+        write_list(place, CANARIES, 1);
+        assert_int_equal(doctor(place), CLI_FINDING);
+        assert_true(said(place, "canary of line 1 stands in"));
+        char text[64];
+        canary(CANARIES, text);
+        assert_false(said(place, text));
+}
+
+static int backup(struct place *place)
+{
+        return run(place, cli_backup, (const char *[]){ "backup", place->copy, "--data", place->data, NULL });
+}
+
+static int restore(struct place *place)
+{
+        return run(place, cli_restore, (const char *[]){ "restore", place->copy, "--data", place->restored, "--keys",
+                                                         place->keys,
+                                                         NULL });
+}
+
+static enum error no_key(const struct tree_file *file, void *context)
+{
+        (void)context;
+        return strstr(file->relative, "key") ? ERR_CONFLICT : OK;
+}
+
+static void a_backup_comes_back_whole(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, 10, true);
+        assert_int_equal(backup(place), CLI_OK);
+        assert_true(said(place, "keys are NOT in it"));
+        assert_ok(tree_each(place->copy, no_key, NULL));
+        assert_int_equal(backup(place), CLI_FAILED);
+        assert_int_equal(restore(place), CLI_OK);
+        assert_true(said(place, "sample of 10 opens"));
+        assert_true(said(place, "Restored and proven"));
+        assert_int_equal(restore(place), CLI_FAILED);
+        assert_true(said(place, "not empty"));
+}
+
+static void runs_beside_a_program_that_writes(void **state)
+{
+        struct place *place = *state;
+        struct program program;
+        assert_int_equal(init(place), CLI_OK);
+        (void)open_office(place, &program);
+        assert_int_equal(backup(place), CLI_OK);
+        assert_int_equal(run(place, cli_user, (const char *[]){ "user", "end-sessions", "siti", "--data", place->data,
+                                                                NULL }),
+                         CLI_FAILED);
+        assert_true(said(place, "Stop `kentongan serve`"));
+        program_close(&program);
+        assert_int_equal(restore(place), CLI_OK);
+}
+
+static void one_changed_byte_is_found(void **state)
+{
+        struct place *place = *state;
+        char path[128];
+        unsigned char byte;
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(backup(place), CLI_OK);
+        (void)snprintf(path, sizeof path, "%s/kentongan.db", place->copy);
+        int file = open(path, O_RDWR | O_CLOEXEC);
+        assert_true(file >= 0);
+        assert_int_equal(pread(file, &byte, 1, 5000), 1);
+        byte ^= 1;
+        assert_int_equal(pwrite(file, &byte, 1, 5000), 1);
+        close(file);
+        assert_int_equal(restore(place), CLI_FINDING);
+        assert_true(said(place, "not what was backed up"));
+}
+
+static void another_key_does_not_open_it(void **state)
+{
+        struct place *place = *state;
+        char other[128], other_keys[128];
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, 3, true);
+        assert_int_equal(backup(place), CLI_OK);
+        (void)snprintf(other, sizeof other, "%s/other", place->folder);
+        (void)snprintf(other_keys, sizeof other_keys, "%s/other.keys", place->folder);
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", other, NULL }), CLI_OK);
+        assert_int_equal(run(place, cli_restore, (const char *[]){ "restore", place->copy, "--data", place->restored,
+                                                                   "--keys",
+                                                                   other_keys, NULL }),
+                         CLI_FINDING);
+        assert_true(said(place, "BAD  keys"));
+}
+
+static void a_manifest_stays_in_its_folder(void **state)
+{
+        (void)state;
+        static const char hash[] = "00000000000000000000000000000000000000000000000000000000000000aa";
+        static const char *const paths[] = { "../x", "a/../x", "/etc/x", "a//x", "a/", ".", "" };
+        struct manifest manifest;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+                struct slice text = arena_printf(&arena, "kentongan-backup 1 0 now\n%s 3 %s\nend 1\n", hash, paths[i]);
+                assert_int_equal(manifest_read(text, &arena, &manifest), ERR_INVALID);
+        }
+        struct slice good = arena_printf(&arena, "kentongan-backup 1 0 now\n%s 3 blobs/aa/bb/cc\nend 1\n", hash);
+        assert_ok(manifest_read(good, &arena, &manifest));
+        assert_int_equal(manifest.count, 1);
+        for (size_t cut = 1; cut < good.size; cut++)
+                if (cut != good.size - 1) /* the last line break may be missing */
+                        assert_int_equal(manifest_read(slice_sub(good, 0, cut), &arena, &manifest), ERR_INVALID);
+}
+
+int main(void)
+{
+        if (sodium_init() < 0)
+                return 1;
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(makes_an_office_once, open_place, close_place),
+                cmocka_unit_test_setup_teardown(refuses_what_makes_no_sense, open_place, close_place),
+                cmocka_unit_test_setup_teardown(finds_no_sealed_value_and_every_open_one, open_place, close_place),
+                cmocka_unit_test_setup_teardown(a_backup_comes_back_whole, open_place, close_place),
+                cmocka_unit_test_setup_teardown(runs_beside_a_program_that_writes, open_place, close_place),
+                cmocka_unit_test_setup_teardown(one_changed_byte_is_found, open_place, close_place),
+                cmocka_unit_test_setup_teardown(another_key_does_not_open_it, open_place, close_place),
+                cmocka_unit_test(a_manifest_stays_in_its_folder),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
