@@ -143,7 +143,8 @@ static void write_header(struct buffer *out, const struct file *files, size_t co
         for (size_t i = 0; i < count; i++) {
                 buffer_printf(out, "#define ASSET_URL_");
                 for (size_t k = 0; k < files[i].name.size; k++)
-                        buffer_append_byte(out, isalnum((unsigned char)files[i].name.data[k]) ? files[i].name.data[k] : '_');
+                        buffer_append_byte(out,
+                                           isalnum((unsigned char)files[i].name.data[k]) ? files[i].name.data[k] : '_');
                 buffer_printf(out, " \"%.*s\"\n", SLICE_FMT(files[i].path));
         }
 }

@@ -17,15 +17,37 @@ static const struct folder {
         enum layer layer;
         const char *face;
 } folders[] = {
-        { "base", BASE, ANY },       { "text", TEXT, ANY },       { "store", LIBRARY, ANY },   { "http", LIBRARY, ANY },
-        { "match", LIBRARY, ANY },   { "detect", LIBRARY, ANY },  { "network", LIBRARY, ANY }, { "export", LIBRARY, ANY },
-        { "sandbox", LIBRARY, ANY }, { "pages", LIBRARY, ANY },   { "routes", LIBRARY, ANY },  { "journal", FLOOR, NULL },
-        { "content", FLOOR, NULL },  { "program", PROGRAM, ANY },
-        { "reports", ROOM, NULL },   { "tips", ROOM, NULL },      { "subjects", ROOM, NULL },  { "warnings", ROOM, NULL },
-        { "cases", ROOM, NULL },     { "passports", ROOM, NULL }, { "exchange", ROOM, NULL },  { "outreach", ROOM, NULL },
-        { "portal", ROOM, NULL },    { "office", ROOM, NULL },    { "account", ROOM, NULL },   { "people", ROOM, NULL },
+        { "base", BASE, ANY },
+        { "text", TEXT, ANY },
+        { "store", LIBRARY, ANY },
+        { "http", LIBRARY, ANY },
+        { "match", LIBRARY, ANY },
+        { "detect", LIBRARY, ANY },
+        { "network", LIBRARY, ANY },
+        { "export", LIBRARY, ANY },
+        { "sandbox", LIBRARY, ANY },
+        { "pages", LIBRARY, ANY },
+        { "routes", LIBRARY, ANY },
+        { "journal", FLOOR, NULL },
+        { "content", FLOOR, NULL },
+        { "program", PROGRAM, ANY },
+        { "reports", ROOM, NULL },
+        { "tips", ROOM, NULL },
+        { "subjects", ROOM, NULL },
+        { "warnings", ROOM, NULL },
+        { "cases", ROOM, NULL },
+        { "passports", ROOM, NULL },
+        { "exchange", ROOM, NULL },
+        { "outreach", ROOM, NULL },
+        { "portal", ROOM, NULL },
+        { "office", ROOM, NULL },
+        { "account", ROOM, NULL },
+        { "people", ROOM, NULL },
         { "finder", ROOM, NULL },
-        { "editor", ROOM, NULL },    { "demo", ROOM, NULL },      { "simulate", ROOM, NULL },  { "cli", SURFACE, ANY },
+        { "editor", ROOM, NULL },
+        { "demo", ROOM, NULL },
+        { "simulate", ROOM, NULL },
+        { "cli", SURFACE, ANY },
         { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
         { "access", FLOOR, "access.h people.h password.h policy.h" },
         { "jobs", FLOOR, "jobs.h outbox.h upkeep.h" },
@@ -63,7 +85,8 @@ static struct slice included_path(struct slice directive)
         return slice_sub(rest, 0, slice_find_byte(rest, '"'));
 }
 
-/* #include "NAME.h": a generated header, which is seen without its folder. ROOM.sql.h and ROOM.html.h are the room's own. */
+/* #include "NAME.h": a generated header, which is seen without its folder. ROOM.sql.h and ROOM.html.h are the room's
+ * own. */
 static void check_generated(struct lint *lint, const struct source *source, struct slice own, const struct token *token)
 {
         struct slice name = included_path(token->text);
@@ -318,8 +341,10 @@ static void check_calls(struct lint *lint, const struct source *source, const st
                 for (size_t k = 0; k < ARRAY_SIZE(shells); k++)
                         if (tokens[i].kind == TOKEN_WORD && token_is(&tokens[i + 1], '(') &&
                             slice_equal(tokens[i].text, slice_from_cstr(shells[k])))
-                                lint_fault(lint, source->path, tokens[i].line, "%s() starts a shell; use posix_spawn with "
-                                           "an argument vector", shells[k]);
+                                lint_fault(lint, source->path, tokens[i].line,
+                                           "%s() starts a shell; use posix_spawn with "
+                                           "an argument vector",
+                                           shells[k]);
 }
 
 /* ---- */

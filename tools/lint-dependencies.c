@@ -87,7 +87,8 @@ static void check_calls_of(struct lint *lint, const struct source *source, struc
                 struct slice library = slice_from(line, at + call.size);
                 library = slice_sub(library, 0, slice_find_byte(library, '\''));
                 if (!is_listed_library(list, library))
-                        lint_fault(lint, source->path, number, "%.*s is not in %s with its reason", SLICE_FMT(library), LIST);
+                        lint_fault(lint, source->path, number, "%.*s is not in %s with its reason", SLICE_FMT(library),
+                                   LIST);
         }
 }
 
@@ -98,7 +99,8 @@ static void check_list(struct lint *lint, json_t *npm)
         struct entry entry = { 0 };
         while (next_entry(&rest, &entry)) {
                 if (entry.reason.size == 0)
-                        lint_fault(lint, path, entry.line, "%.*s: every dependency has a reason", SLICE_FMT(entry.name));
+                        lint_fault(lint, path, entry.line, "%.*s: every dependency has a reason",
+                                   SLICE_FMT(entry.name));
                 char *name = arena_cstr(&lint->arena, entry.name);
                 if (slice_equal(entry.section, S("npm")) && name && !json_object_get(npm, name))
                         lint_fault(lint, path, entry.line, "%s is not in package.json: take it out", name);
@@ -133,7 +135,8 @@ void lint_dependencies(struct lint *lint)
         }
         json_t *all = json_object();
         const struct source *package = lint_find(lint, S("package.json"));
-        json_t *root = package ? json_loadb(package->text.data, package->text.size, JSON_REJECT_DUPLICATES, NULL) : NULL;
+        json_t *root =
+                package ? json_loadb(package->text.data, package->text.size, JSON_REJECT_DUPLICATES, NULL) : NULL;
         if (package && !root)
                 lint_fault(lint, package->path, 0, "not JSON");
         json_object_update(all, json_object_get(root, "dependencies"));

@@ -131,7 +131,8 @@ void lint_rooms(struct lint *lint)
                 last = room;
                 struct slice readme = arena_join(&lint->arena, room, S("/README.md"));
                 if (!lint_find(lint, readme))
-                        lint_fault(lint, readme, 0, "a room says in ten lines what it is for, its states and its rules");
+                        lint_fault(lint, readme, 0,
+                                   "a room says in ten lines what it is for, its states and its rules");
         }
 }
 
@@ -171,7 +172,8 @@ static bool declares_column(struct slice line)
         struct slice text = slice_trim(line);
         size_t end = slice_find_byte(text, ' ');
         for (size_t i = 0; i < end; i++)
-                if (!islower((unsigned char)text.data[i]) && !isdigit((unsigned char)text.data[i]) && text.data[i] != '_')
+                if (!islower((unsigned char)text.data[i]) && !isdigit((unsigned char)text.data[i]) &&
+                    text.data[i] != '_')
                         return false;
         return end > 0 && end + 1 < text.size && isupper((unsigned char)text.data[end + 1]);
 }

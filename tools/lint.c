@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* lint [--figures] TREE: reads the tree, prints faults, exits with 1 when there is one. --figures prints sizes instead. */
+/* lint [--figures] TREE: reads the tree, prints faults, exits with 1 when there is one. --figures prints sizes
+ * instead. */
 #include "lint.h"
 
 #include "base/checked.h"

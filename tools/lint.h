@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The project's own linter: what a compiler cannot know about this house.
  *
- * It reads a tree without git, reports each fault as `path:line: what is wrong and what to do instead`, and counts them.
- * Everything it reads stays in one arena until it ends, so slices into files may be kept. It stops at the first thing
- * that it cannot read: a file not looked at must not pass. */
+ * It reads a tree without git, reports each fault as `path:line: what is wrong and what to do instead`, and counts
+ * them. Everything it reads stays in one arena until it ends, so slices into files may be kept. It stops at the first
+ * thing that it cannot read: a file not looked at must not pass. */
 #pragma once
 
 #include "base/arena.h"

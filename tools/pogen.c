@@ -243,8 +243,9 @@ static struct slice take_argument(struct scan *scan)
 static void scan_word(struct scan *scan, size_t size)
 {
         struct slice word = slice_sub(scan->rest, 0, size);
-        bool ours = scan->in_browser ? slice_equal(word, S("t"))
-                                     : slice_equal(word, S("T")) || slice_equal(word, S("TN")) || slice_equal(word, S("tr"));
+        bool ours = scan->in_browser
+                            ? slice_equal(word, S("t"))
+                            : slice_equal(word, S("T")) || slice_equal(word, S("TN")) || slice_equal(word, S("tr"));
         struct slice at = place_of(scan->all, scan->file, scan->line);
         skip(scan, size);
         if (!ours || !slice_starts_with(scan->rest, S("(")))
@@ -263,7 +264,8 @@ static void scan_source(struct catalogue *all, struct slice file, struct slice c
                         skip(&scan, size);
                         continue;
                 }
-                while (size < scan.rest.size && (isalnum((unsigned char)scan.rest.data[size]) || scan.rest.data[size] == '_'))
+                while (size < scan.rest.size &&
+                       (isalnum((unsigned char)scan.rest.data[size]) || scan.rest.data[size] == '_'))
                         size++;
                 if (size > 0)
                         scan_word(&scan, size);
@@ -287,7 +289,8 @@ static void judge(struct catalogue *all)
                         if (slice_is_null(entry->translated_at))
                                 complain(all, ++all->missing, entry->used_at, "no English for", entry->text);
                         else if (entry->counted && slice_is_null(entry->forms[1]))
-                                complain(all, ++all->missing, entry->translated_at, "no English plural for", entry->text);
+                                complain(all, ++all->missing, entry->translated_at, "no English plural for",
+                                         entry->text);
                         else if (slice_is_null(entry->used_at))
                                 complain(all, ++all->unused, entry->translated_at, "nobody uses", entry->text);
                 }
@@ -326,7 +329,8 @@ static void write_table(const struct catalogue *all, struct buffer *out)
                         size_t at = (size_t)text_hash(entry->text) & (slots - 1);
                         for (; table[at]; at = (at + 1) & (slots - 1))
                                 if (text_hash(table[at]->text) == text_hash(entry->text))
-                                        fail_at(entry->used_at, "two texts have one hash; word it otherwise", entry->text);
+                                        fail_at(entry->used_at, "two texts have one hash; word it otherwise",
+                                                entry->text);
                         table[at] = entry;
                 }
         }
@@ -336,7 +340,8 @@ static void write_table(const struct catalogue *all, struct buffer *out)
         for (size_t i = 0; i < slots; i++) {
                 if (!table[i])
                         continue;
-                buffer_printf(out, "        [%zu] = { UINT64_C(0x%016llx), ", i, (unsigned long long)text_hash(table[i]->text));
+                buffer_printf(out, "        [%zu] = { UINT64_C(0x%016llx), ", i,
+                              (unsigned long long)text_hash(table[i]->text));
                 write_slice(out, table[i]->text);
                 buffer_append(out, S(", { { "));
                 write_slice(out, table[i]->forms[0]);

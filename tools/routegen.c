@@ -69,7 +69,8 @@ static void write_struct(struct buffer *out, const struct decl *decl)
         }
         if (decl->param_count == 0)
                 buffer_append(out, S("        char none;\n"));
-        buffer_printf(out, "};\n/* %.*s %.*s: %.*s */\nenum error %.*s(struct request *rq, const struct %.*s_params *p);\n",
+        buffer_printf(out,
+                      "};\n/* %.*s %.*s: %.*s */\nenum error %.*s(struct request *rq, const struct %.*s_params *p);\n",
                       SLICE_FMT(decl->method), SLICE_FMT(decl->pattern), SLICE_FMT(decl->summary_id),
                       SLICE_FMT(decl->name), SLICE_FMT(decl->name));
 }
@@ -94,8 +95,9 @@ static void write_param(struct buffer *out, const struct decl *decl, size_t i)
         const struct decl_param *p = &decl->params[i];
         buffer_printf(out, "        { .name = \"%.*s\", .source = PARAM_", SLICE_FMT(p->name));
         write_upper(out, p->source);
-        buffer_printf(out, ", .type = %s, .min = %lld, .max = %lld, .most = %u, .optional = %s,\n", type_of(p)->constant,
-                      (long long)p->min, (long long)p->max, p->most, p->optional ? "true" : "false");
+        buffer_printf(out, ", .type = %s, .min = %lld, .max = %lld, .most = %u, .optional = %s,\n",
+                      type_of(p)->constant, (long long)p->min, (long long)p->max, p->most,
+                      p->optional ? "true" : "false");
         buffer_printf(out, "          .offset = offsetof(struct %.*s_params, %.*s)", SLICE_FMT(decl->name),
                       SLICE_FMT(p->name));
         if (has_mark(p))
@@ -150,7 +152,8 @@ static void write_flags(struct buffer *out, const struct decl *decl)
 
 static void write_route(struct buffer *out, const struct decl *d)
 {
-        buffer_printf(out, "        { .name = \"%.*s\", .pattern = \"%.*s\", .permission = \"%.*s\", .purpose = \"%.*s\",\n",
+        buffer_printf(out,
+                      "        { .name = \"%.*s\", .pattern = \"%.*s\", .permission = \"%.*s\", .purpose = \"%.*s\",\n",
                       SLICE_FMT(d->name), SLICE_FMT(d->pattern), SLICE_FMT(d->permission), SLICE_FMT(d->purpose));
         buffer_printf(out, "          .handle = call_%.*s, .method = HTTP_%.*s, .csrf = CSRF_", SLICE_FMT(d->name),
                       SLICE_FMT(d->method));
@@ -197,8 +200,10 @@ static void write_table(struct buffer *out, const struct decls *decls, const str
                 write_route(out, &decls->list[i]);
         buffer_append(out, S("        { 0 },\n};\n\nstatic const char openapi[] =\n"));
         write_c_string(out, buffer_slice(openapi));
-        buffer_printf(out, ";\n\nconst struct route_table kentongan_routes = {\n        .routes = routes, .count = %zu,\n"
-                           "        .openapi = { openapi, sizeof(openapi) - 1 },\n};\n", decls->count);
+        buffer_printf(out,
+                      ";\n\nconst struct route_table kentongan_routes = {\n        .routes = routes, .count = %zu,\n"
+                      "        .openapi = { openapi, sizeof(openapi) - 1 },\n};\n",
+                      decls->count);
 }
 
 /* --- openapi.json --- */
@@ -317,8 +322,9 @@ static void json_operation(struct buffer *out, const struct decl *d)
         json_body(out, d);
         buffer_append(out, S(",\"responses\":{\"200\":{\"description\":"));
         json_text(out, slice_is_null(d->returns) ? S("OK") : d->returns);
-        buffer_append(out, S("},\"default\":{\"description\":\"RFC 9457 problem\",\"content\":{"
-                             "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}}}"));
+        buffer_append(out,
+                      S("},\"default\":{\"description\":\"RFC 9457 problem\",\"content\":{"
+                        "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}}}"));
 }
 
 static bool is_api(const struct decl *d)
@@ -328,7 +334,8 @@ static bool is_api(const struct decl *d)
 
 static void write_openapi(struct buffer *out, const struct decls *decls)
 {
-        buffer_append(out, S("{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Kentongan\",\"version\":\"1\"},\"paths\":{"));
+        buffer_append(out,
+                      S("{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Kentongan\",\"version\":\"1\"},\"paths\":{"));
         struct slice open = SLICE_NULL;
         for (size_t i = 0; i < decls->count; i++) {
                 const struct decl *d = &decls->list[i];

@@ -18,7 +18,8 @@ static void check_place(const struct query_text *query, const struct field *fiel
                 fail(query->file, field->line, "%.*s.%.*s is P%u: only P3 and P4 are sealed", SLICE_FMT(field->table),
                      SLICE_FMT(field->column), column->class);
         if (!slice_equal(column->type, S("BYTEA")))
-                fail(query->file, field->line, "%.*s.%.*s is not BYTEA", SLICE_FMT(field->table), SLICE_FMT(field->column));
+                fail(query->file, field->line, "%.*s.%.*s is not BYTEA", SLICE_FMT(field->table),
+                     SLICE_FMT(field->column));
 }
 
 struct writing {
@@ -34,8 +35,8 @@ static void check_value(const struct writing *w, struct slice name, const struct
         for (const struct token *token = from; column && token < to; token++) {
                 bool secret = column->class >= 3;
                 if (secret && (token->kind == TOKEN_STRING || token->kind == TOKEN_NUMBER))
-                        fail(w->query->file, token->line, "plain value into %.*s.%.*s, which is P%u", SLICE_FMT(w->table),
-                             SLICE_FMT(name), column->class);
+                        fail(w->query->file, token->line, "plain value into %.*s.%.*s, which is P%u",
+                             SLICE_FMT(w->table), SLICE_FMT(name), column->class);
                 if (token->kind != TOKEN_PARAM)
                         continue;
                 const struct field *param = field_find(w->query->params, w->query->param_count, token->text);
@@ -108,8 +109,8 @@ static const struct token *check_insert(struct writing *w, const struct token *t
                         break;
         }
         if (!token_is(token, ")"))
-                fail(w->query->file, token->line, "INSERT INTO %.*s: columns are names, at most %d", SLICE_FMT(w->table),
-                     FIELDS_MAX);
+                fail(w->query->file, token->line, "INSERT INTO %.*s: columns are names, at most %d",
+                     SLICE_FMT(w->table), FIELDS_MAX);
         token++;
         if (token_is(token, "SELECT"))
                 return check_row(w, names, count, token + 1);
@@ -147,16 +148,18 @@ static void check_writing(const struct query_text *query, const struct schema *s
 static bool type_fits(const struct column *column, enum field_type type)
 {
         static const char *const words[FIELD_TYPES] = {
-                [F_UUID] = "UUID",    [F_TEXT] = "TEXT",       [F_INT] = "BIGINT", [F_REAL] = "DOUBLE",  [F_BOOL] = "BOOLEAN",
-                [F_INSTANT] = "BIGINT", [F_DATE] = "TEXT", [F_BYTES] = "BYTEA",  [F_SEALED] = "BYTEA", [F_LOOKUP] = "BYTEA",
+                [F_UUID] = "UUID",    [F_TEXT] = "TEXT",      [F_INT] = "BIGINT", [F_REAL] = "DOUBLE",
+                [F_BOOL] = "BOOLEAN", [F_INSTANT] = "BIGINT", [F_DATE] = "TEXT",  [F_BYTES] = "BYTEA",
+                [F_SEALED] = "BYTEA", [F_LOOKUP] = "BYTEA",
         };
         return slice_equal(column->type, slice_from_cstr(words[type])) ||
                (slice_equal(column->type, S("INTEGER")) && type == F_INT);
 }
 
-/* The column that a result comes from; for RETURNING, which SQLite does not trace, one of that name in a written table. */
-static const struct column *origin_of(const struct query_text *query, const struct schema *schema, sqlite3_stmt *prepared,
-                                      int i)
+/* The column that a result comes from; for RETURNING, which SQLite does not trace, one of that name in a written
+ * table. */
+static const struct column *origin_of(const struct query_text *query, const struct schema *schema,
+                                      sqlite3_stmt *prepared, int i)
 {
         struct slice table = slice_from_cstr(sqlite3_column_table_name(prepared, i));
         if (table.data)

@@ -23,7 +23,8 @@ const struct field *field_find(const struct field *fields, size_t count, struct 
 static bool is_name(struct slice s)
 {
         for (size_t i = 0; i < s.size; i++)
-                if (!islower((unsigned char)s.data[i]) && s.data[i] != '_' && (i == 0 || !isdigit((unsigned char)s.data[i])))
+                if (!islower((unsigned char)s.data[i]) && s.data[i] != '_' &&
+                    (i == 0 || !isdigit((unsigned char)s.data[i])))
                         return false;
         return s.size > 0;
 }
@@ -34,7 +35,8 @@ static void read_place(const struct query_text *query, struct field *field, stru
         struct slice place, row = SLICE_NULL;
         bool sealed = field->type == F_SEALED;
         if (!slice_next(&inside, ',', &place) || (sealed && !slice_next(&inside, ',', &row)) || inside.size > 0)
-                fail(query->file, field->line, "write %s", sealed ? "sealed(table.column, id)" : "lookup(table.column)");
+                fail(query->file, field->line, "write %s",
+                     sealed ? "sealed(table.column, id)" : "lookup(table.column)");
         place = slice_trim(place);
         if (!slice_next(&place, '.', &field->table) || !is_name(field->table) || !is_name(place))
                 fail(query->file, field->line, "write table.column inside ( )");
@@ -65,7 +67,8 @@ static struct field read_field(const struct query_text *query, struct slice text
                 fail(query->file, line, "type of %.*s is unknown: \"%.*s\"", SLICE_FMT(field.name), SLICE_FMT(type));
         bool placed = field.type == F_SEALED || field.type == F_LOOKUP;
         if (placed != (open < type.size) || (placed && !slice_ends_with(type, S(")"))))
-                fail(query->file, line, "type of %.*s: sealed and lookup have ( ), others have not", SLICE_FMT(field.name));
+                fail(query->file, line, "type of %.*s: sealed and lookup have ( ), others have not",
+                     SLICE_FMT(field.name));
         if (placed)
                 read_place(query, &field, slice_sub(type, open + 1, type.size - open - 2));
         return field;

@@ -143,7 +143,8 @@ static void read_column(struct reader *r)
                         classified |= read_class(r->token.text, &column);
                 else if (token_is(&r->token, "("))
                         depth++;
-                else if (depth == 0 && (token_is(&r->token, ")") || token_is(&r->token, ",") || token_is(&r->token, ";")))
+                else if (depth == 0 &&
+                         (token_is(&r->token, ")") || token_is(&r->token, ",") || token_is(&r->token, ";")))
                         break;
                 else if (token_is(&r->token, ")"))
                         depth--;
@@ -222,8 +223,11 @@ static void read_alter_table(struct reader *r)
 
 static struct slice read_dialect(struct migration_file *migration, struct schema *schema, enum dialect dialect)
 {
-        struct reader r = { .lexer = { .file = migration->path, .text = dialect_text(migration->text, dialect), .line = 1 },
-                            .schema = schema, .dialect = dialect };
+        struct reader r = {
+                .lexer = { .file = migration->path, .text = dialect_text(migration->text, dialect), .line = 1 },
+                .schema = schema,
+                .dialect = dialect
+        };
         buffer_init(&r.out, (size_t)4 << 20);
         advance(&r);
         while (r.token.kind != TOKEN_END) {

@@ -11,7 +11,8 @@ static FILE *open_output(const char *path, const char *made_from)
         FILE *out = fopen(path, "wb");
         if (!out)
                 fail(path, 0, "cannot be written");
-        (void)fprintf(out, "/* SPDX-License-Identifier: AGPL-3.0-or-later */\n/* Made by sqlgen from %s. */\n", made_from);
+        (void)fprintf(out, "/* SPDX-License-Identifier: AGPL-3.0-or-later */\n/* Made by sqlgen from %s. */\n",
+                      made_from);
         return out;
 }
 
@@ -97,8 +98,9 @@ static void write_prototype(FILE *out, const struct query_text *query)
                 return;
         case Q_EACH:
         default:
-                (void)fprintf(out, ",\n        enum error (*each)(void *context, const struct %.*s_row *row), void *context)",
-                              N(query));
+                (void)fprintf(
+                        out, ",\n        enum error (*each)(void *context, const struct %.*s_row *row), void *context)",
+                        N(query));
         }
 }
 
@@ -114,8 +116,9 @@ static void write_header(const struct room *room, const char *path)
                 if (query->kind != Q_EXEC)
                         write_struct(out, query, "row", query->columns, query->column_count);
                 if (query->kind == Q_MANY)
-                        (void)fprintf(out, "struct %.*s_rows {\n        struct %.*s_row *items;\n        size_t count;\n"
-                                           "        bool more; /* there were more than %u */\n};\n",
+                        (void)fprintf(out,
+                                      "struct %.*s_rows {\n        struct %.*s_row *items;\n        size_t count;\n"
+                                      "        bool more; /* there were more than %u */\n};\n",
                                       N(query), N(query), query->maximum);
                 (void)fputs("[[nodiscard]] ", out);
                 write_prototype(out, query);
@@ -291,7 +294,8 @@ static void write_function(FILE *out, const struct query_text *query)
         (void)fputs("\n{\n", out);
         write_bind(out, query);
         if (query->kind == Q_EXEC) {
-                (void)fprintf(out, "        return query_run(tx, &%.*s_statement, %s, ret_changed);\n}\n", N(query), values);
+                (void)fprintf(out, "        return query_run(tx, &%.*s_statement, %s, ret_changed);\n}\n", N(query),
+                              values);
                 return;
         }
         (void)fprintf(out, "        _cleanup_query_ struct query q = { 0 };\n"
@@ -364,7 +368,8 @@ void migrations_write(struct slice set, const struct migration_file *migrations,
         (void)fputs("#include \"store/migrate.h\"\n\nstatic const struct migration migrations[] = {\n", out);
         for (size_t i = 0; i < count; i++) {
                 const struct migration_file *m = &migrations[i];
-                (void)fprintf(out, "        { .number = %u, .name = \"%.*s\", .checksum = {", m->number, SLICE_FMT(m->name));
+                (void)fprintf(out, "        { .number = %u, .name = \"%.*s\", .checksum = {", m->number,
+                              SLICE_FMT(m->name));
                 for (size_t b = 0; b < sizeof m->checksum; b++)
                         (void)fprintf(out, "%s%u", b ? ", " : " ", (unsigned)m->checksum[b]);
                 (void)fputs(" }, .sqlite =\n        ", out);
@@ -379,8 +384,9 @@ void migrations_write(struct slice set, const struct migration_file *migrations,
                 (void)fprintf(out, "        { \"%.*s\", \"%.*s\", \"%.*s\", %u, \"%.*s\" },\n", SLICE_FMT(c->table),
                               SLICE_FMT(c->name), SLICE_FMT(c->type), c->class, SLICE_FMT(c->retention));
         }
-        (void)fprintf(out, "};\n\nextern const struct migration_set migrations_%.*s;\n"
-                           "const struct migration_set migrations_%.*s = { \"%.*s\", migrations, %zu, columns, %zu };\n",
+        (void)fprintf(out,
+                      "};\n\nextern const struct migration_set migrations_%.*s;\n"
+                      "const struct migration_set migrations_%.*s = { \"%.*s\", migrations, %zu, columns, %zu };\n",
                       SLICE_FMT(set), SLICE_FMT(set), SLICE_FMT(set), count, schema->count);
         close_output(out, path);
 }

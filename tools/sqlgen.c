@@ -5,8 +5,8 @@
  *     sqlgen queries SET ROOM.sql OUT.h OUT.c MIGRATION.sql...
  *     sqlgen index OUT.c ROOM...
  *
- * The first gives the embedded migrations and the class of every column, the second a typed function per query, the third
- * the list of all statements that the tests prepare on both databases. ARCHITECTURE.md shows the format. */
+ * The first gives the embedded migrations and the class of every column, the second a typed function per query, the
+ * third the list of all statements that the tests prepare on both databases. ARCHITECTURE.md shows the format. */
 #include "sqlgen.h"
 
 #include <sodium.h>

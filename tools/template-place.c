@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Where in the HTML a value stands. A small tokenizer after the HTML standard, stricter than it: what is ambiguous there
- * fails the build here. */
+/* Where in the HTML a value stands. A small tokenizer after the HTML standard, stricter than it: what is ambiguous
+ * there fails the build here. */
 #include "template.h"
 
 #include <ctype.h>
@@ -141,7 +141,8 @@ static void advance_raw(struct html_state *state, struct where where, struct sli
         if (slice_starts_with(rest, S("</")))
                 state->kind = HTML_TAG_OPEN;
         else if (!isspace((unsigned char)rest.data[0]))
-                fail_at(where, "inline script is not allowed: the content security policy blocks it; use web/ and {{asset}}");
+                fail_at(where,
+                        "inline script is not allowed: the content security policy blocks it; use web/ and {{asset}}");
 }
 
 static void advance_one(struct html_state *state, struct where where, struct slice rest)
@@ -178,7 +179,8 @@ static enum place place_in_quotes(struct html_state *state, struct where where)
         if (state->url_begun)
                 return PLACE_IN_URL;
         if (state->url_chars > 0)
-                fail_at(where, "an address begins with the whole value, or with a fixed part up to \"/\", \"?\" or \"#\"");
+                fail_at(where,
+                        "an address begins with the whole value, or with a fixed part up to \"/\", \"?\" or \"#\"");
         state->url_begun = true;
         return PLACE_AT_URL;
 }
@@ -222,7 +224,8 @@ void join_branches(struct html_state *ret_state, const struct html_state *other,
         if (same && a.kind == HTML_IN_TAG)
                 same = strcmp(a.element, b.element) == 0;
         if (!same)
-                fail_at(where, "this block ends at another place of the markup than it begins (or than its other branch)");
+                fail_at(where,
+                        "this block ends at another place of the markup than it begins (or than its other branch)");
         a.boundary = a.kind == HTML_IN_TAG;
         /* Behind branches of a URL, only what holds for both is known. */
         a.url_begun = a.url_begun && b.url_begun;

@@ -184,11 +184,13 @@ static void read_nested(struct reader *reader, struct record *owner, struct fiel
 static bool is_reserved(struct slice name)
 {
         static const char *const words[] = {
-                "if", "else", "end", "each", "with", "include", "t", "n", "csrf", "asset", "slot", "layout", "view", "type",
-                "not", "and", "or", "is", "using", "true", "false", "frame", "auto", "bool", "break", "case", "char", "const",
-                "continue", "default", "do", "double", "enum", "extern", "float", "for", "goto", "inline", "int", "long",
-                "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
-                "typeof", "union", "unsigned", "void", "volatile", "while",
+                "if",       "else",     "end",    "each",   "with",     "include", "t",        "n",
+                "csrf",     "asset",    "slot",   "layout", "view",     "type",    "not",      "and",
+                "or",       "is",       "using",  "true",   "false",    "frame",   "auto",     "bool",
+                "break",    "case",     "char",   "const",  "continue", "default", "do",       "double",
+                "enum",     "extern",   "float",  "for",    "goto",     "inline",  "int",      "long",
+                "register", "restrict", "return", "short",  "signed",   "sizeof",  "static",   "struct",
+                "switch",   "typedef",  "typeof", "union",  "unsigned", "void",    "volatile", "while",
         };
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
                 if (slice_equal(name, slice_from_cstr(words[i])))
@@ -284,7 +286,8 @@ static bool take_directive(struct reader *reader, struct directive *ret_directiv
         if (end == SIZE_MAX)
                 fail_at(where, "this {{ is never closed");
         /* {{t Halo %{nama}}}: the first brace belongs to the placeholder. */
-        if (end + 2 < rest.size && rest.data[end + 2] == '}' && slice_find(slice_sub(rest, 0, end), S("%{")) != SIZE_MAX)
+        if (end + 2 < rest.size && rest.data[end + 2] == '}' &&
+            slice_find(slice_sub(rest, 0, end), S("%{")) != SIZE_MAX)
                 end++;
         *ret_directive = (struct directive){ slice_trim(slice_sub(rest, 2, end - 2)), where };
         reader->at += end + 2;
@@ -297,7 +300,8 @@ static bool take_declaration(struct reader *reader, struct directive *ret_direct
         for (;;) {
                 struct slice markup = slice_trim(take_markup(reader));
                 if (markup.size > 0)
-                        fail_at((struct where){ reader->source, markup.data }, "markup before the {{end}} of a declaration");
+                        fail_at((struct where){ reader->source, markup.data },
+                                "markup before the {{end}} of a declaration");
                 if (!take_directive(reader, ret_directive))
                         return false;
                 if (!slice_starts_with(ret_directive->body, S("#")))
@@ -399,7 +403,8 @@ static void read_branches(struct reader *reader, struct node *node)
                 fail_at(end.where, "this {{else}} has no {{end}}");
 }
 
-static struct node *read_block(struct reader *reader, struct directive directive, enum node_kind kind, struct slice rest)
+static struct node *read_block(struct reader *reader, struct directive directive, enum node_kind kind,
+                               struct slice rest)
 {
         struct node *node = new_node(reader, kind, directive.where);
         if (kind == NODE_IF) {

@@ -181,7 +181,8 @@ static const char *form_tag(struct slice form, enum type_kind kind, struct where
 static void require_writable(const struct value *value, struct where where)
 {
         if (!types[value->kind].tag)
-                fail_at(where, "a value of this type cannot be written out; ask for it with {{if}}, {{each}} or {{with}}");
+                fail_at(where,
+                        "a value of this type cannot be written out; ask for it with {{if}}, {{each}} or {{with}}");
 }
 
 static void write_value(struct writer *w, const struct node *node)
@@ -190,7 +191,9 @@ static void write_value(struct writer *w, const struct node *node)
         enum place place = place_for_value(&w->html, node->where);
         if (value.kind == TYPE_SLOT || value.kind == TYPE_HTML) {
                 require_text(&w->html, node->where, "markup");
-                CODE(w, value.kind == TYPE_SLOT ? "        page_slot(page, &%s);\n" : "        buffer_append(page->out, %s);\n",
+                CODE(w,
+                     value.kind == TYPE_SLOT ? "        page_slot(page, &%s);\n"
+                                             : "        buffer_append(page->out, %s);\n",
                      value.c);
                 return;
         }
@@ -223,8 +226,8 @@ static size_t write_placeholders(struct writer *w, struct slice text, struct whe
                 struct value value = resolve(w, (struct word){ WORD_NAME, slice_sub(name, 0, bar), where });
                 require_writable(&value, where);
                 CODE(w, "%s{ .name = { \"%.*s\", %zu }, .type = %s, .form = %s, .%s = %s }",
-                     count++ ? ", " : "(const struct page_value[]){ ", SLICE_FMT(name), name.size, types[value.kind].tag,
-                     form_tag(form, value.kind, where), types[value.kind].member, value.c);
+                     count++ ? ", " : "(const struct page_value[]){ ", SLICE_FMT(name), name.size,
+                     types[value.kind].tag, form_tag(form, value.kind, where), types[value.kind].member, value.c);
                 text = slice_from(text, size);
         }
         CODE(w, count ? " }" : "NULL");
@@ -386,8 +389,8 @@ static void write_each(struct writer *w, const struct node *node)
                 fail_at(node->word.where, "{{each}} wants a list");
         unsigned number = ++w->serial;
         /* The else branch is for the empty list, so the loop stands inside an if. */
-        CODE(w, "        if (%s_count > 0) {\n        for (size_t i%u = 0; i%u < %s_count; i%u++) {\n        const ", list.c,
-             number, number, list.c, number);
+        CODE(w, "        if (%s_count > 0) {\n        for (size_t i%u = 0; i%u < %s_count; i%u++) {\n        const ",
+             list.c, number, number, list.c, number);
         write_struct_name(&w->out->code, list.record);
         CODE(w, " *item%u = &%s[i%u];\n        (void)item%u;\n", number, list.c, number, number);
         push_scope(w, list.record, number, true, node->where);
@@ -433,7 +436,8 @@ static void write_name_argument(struct writer *w, const struct field *field, con
         struct value value = resolve(w, word);
         bool same = value.kind == field->kind || (field->kind == TYPE_TEXT && value.kind == TYPE_URL);
         if (!same || value.record != field->record)
-                fail_at(word.where, "\"%.*s\" has another type than \"%.*s\"", SLICE_FMT(word.text), SLICE_FMT(field->name));
+                fail_at(word.where, "\"%.*s\" has another type than \"%.*s\"", SLICE_FMT(word.text),
+                        SLICE_FMT(field->name));
         CODE(w, ".%.*s = %s, ", SLICE_FMT(field->name), value.c);
         if (field->kind == TYPE_LIST)
                 CODE(w, ".%.*s_count = %s_count, ", SLICE_FMT(field->name), value.c);
@@ -478,7 +482,8 @@ static void write_arguments(struct writer *w, const struct node *node, const str
         for (const struct argument *argument = node->arguments; argument; argument = argument->next) {
                 const struct field *field = find_field(record, argument->name);
                 if (!field || field->kind == TYPE_SLOT)
-                        fail_at(node->where, "\"%.*s\" takes no \"%.*s\"", SLICE_FMT(record->name), SLICE_FMT(argument->name));
+                        fail_at(node->where, "\"%.*s\" takes no \"%.*s\"", SLICE_FMT(record->name),
+                                SLICE_FMT(argument->name));
                 write_argument(w, field, argument);
         }
         for (const struct field *field = record->fields; field; field = field->next) {
@@ -486,7 +491,8 @@ static void write_arguments(struct writer *w, const struct node *node, const str
                 for (const struct argument *argument = node->arguments; argument && !given; argument = argument->next)
                         given = slice_equal(argument->name, field->name);
                 if (!given)
-                        fail_at(node->where, "\"%.*s\" wants \"%.*s\"", SLICE_FMT(record->name), SLICE_FMT(field->name));
+                        fail_at(node->where, "\"%.*s\" wants \"%.*s\"", SLICE_FMT(record->name),
+                                SLICE_FMT(field->name));
         }
 }
 
@@ -607,10 +613,12 @@ static void write_body(struct writer *w, const struct template *template, const 
         CODE(w, "}\n\n");
 }
 
-static void write_slot(struct writer *w, const struct template *template, struct slice name, const struct node *children)
+static void write_slot(struct writer *w, const struct template *template, struct slice name,
+                       const struct node *children)
 {
         struct slice view = template->view->name;
-        CODE(w, "static void slot_%.*s_%.*s(struct page *page, const void *data)\n{\n", SLICE_FMT(view), SLICE_FMT(name));
+        CODE(w, "static void slot_%.*s_%.*s(struct page *page, const void *data)\n{\n", SLICE_FMT(view),
+             SLICE_FMT(name));
         CODE(w, "        const struct view_%.*s *view = data;\n", SLICE_FMT(view));
         write_body(w, template, children);
 }
@@ -628,15 +636,18 @@ static void write_with_layout(struct writer *w, const struct template *template)
                         fail_at(slot->where, "the layout has no slot \"%.*s\"", SLICE_FMT(slot->name));
                 write_slot(w, template, slot->name, slot->children);
         }
-        CODE(w, "void render_%.*s(struct page *page, const struct view_%.*s *view)\n{\n", SLICE_FMT(view), SLICE_FMT(view));
+        CODE(w, "void render_%.*s(struct page *page, const struct view_%.*s *view)\n{\n", SLICE_FMT(view),
+             SLICE_FMT(view));
         w->depth = 0;
         push_scope(w, template->view, 0, false, template->view->where);
         snprintf(w->scopes[0].prefix, sizeof w->scopes[0].prefix, "view->");
-        CODE(w, "        render_%.*s(page, &(const struct view_%.*s){ ", SLICE_FMT(record->name), SLICE_FMT(record->name));
+        CODE(w, "        render_%.*s(page, &(const struct view_%.*s){ ", SLICE_FMT(record->name),
+             SLICE_FMT(record->name));
         write_arguments(w, &layout, record);
         CODE(w, ".body = { slot_%.*s_body, view }, ", SLICE_FMT(view));
         for (const struct slot_body *slot = template->slots; slot; slot = slot->next)
-                CODE(w, ".%.*s = { slot_%.*s_%.*s, view }, ", SLICE_FMT(slot->name), SLICE_FMT(view), SLICE_FMT(slot->name));
+                CODE(w, ".%.*s = { slot_%.*s_%.*s, view }, ", SLICE_FMT(slot->name), SLICE_FMT(view),
+                     SLICE_FMT(slot->name));
         CODE(w, "});\n}\n\n");
 }
 
@@ -647,7 +658,8 @@ static void write_template(struct writer *w, const struct template *template)
                 return;
         }
         struct slice name = template->view->name;
-        CODE(w, "void render_%.*s(struct page *page, const struct view_%.*s *view)\n{\n", SLICE_FMT(name), SLICE_FMT(name));
+        CODE(w, "void render_%.*s(struct page *page, const struct view_%.*s *view)\n{\n", SLICE_FMT(name),
+             SLICE_FMT(name));
         write_body(w, template, template->children);
 }
 

@@ -2,8 +2,9 @@
 /* The template language of src/ROOM/pages, as tools/tplgen.c understands it. src/pages/README.md teaches it.
  *
  * A template is read into a tree of nodes (template-read.c), then one walk over the tree resolves every name, decides
- * from the HTML around it how each value is escaped (template-place.c), and writes C (template-write.c). All memory is in
- * one arena that lives as long as the program. The first mistake ends the program with FILE:LINE:COLUMN: and exit 1. */
+ * from the HTML around it how each value is escaped (template-place.c), and writes C (template-write.c). All memory is
+ * in one arena that lives as long as the program. The first mistake ends the program with FILE:LINE:COLUMN: and exit
+ * 1. */
 #pragma once
 
 #include "base/arena.h"
@@ -157,7 +158,8 @@ struct html_state {
         char element[24], attribute[32];
 };
 
-/* Moves *state over static markup, and refuses what the content security policy would block (inline script and style). */
+/* Moves *state over static markup, and refuses what the content security policy would block (inline script and
+ * style). */
 void advance_html(struct html_state *state, struct where where, struct slice markup);
 /* How a value is written here; refuses the places where none may stand. */
 enum place place_for_value(struct html_state *state, struct where where);

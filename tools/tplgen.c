@@ -66,7 +66,8 @@ static void write_code(const struct task *task, const struct output *out)
         _cleanup_buffer_ struct buffer code;
         buffer_init(&code, OUTPUT_MAX);
         buffer_printf(&code, "/* Made by tools/tplgen.c from src/%s/pages. */\n", task->room);
-        buffer_printf(&code, "#include \"%s.html.h\"\n%s\n", task->room, out->has_assets ? "#include \"assets.h\"\n" : "");
+        buffer_printf(&code, "#include \"%s.html.h\"\n%s\n", task->room,
+                      out->has_assets ? "#include \"assets.h\"\n" : "");
         buffer_append(&code, buffer_slice(&out->code));
         snprintf(path, sizeof path, "%s/%s.html.c", task->out, task->room);
         write_whole_file(path, &code);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Who may do what, with which thing, for which purpose: decided from one table (data/policy/policy.csv).
  *
- * Invariants: what the table does not allow is forbidden. A person who is named in a thing is refused before the table is
- * asked, whatever his roles. Forbidden and absent look the same to the caller's caller: a decision about a particular
- * thing fails with ERR_NOT_FOUND. Roles count only between their dates, within their area, and once a second person has
- * confirmed them. The decision is made inside the transaction that acts, on rows of that transaction. */
+ * Invariants: what the table does not allow is forbidden. A person who is named in a thing is refused before the table
+ * is asked, whatever his roles. Forbidden and absent look the same to the caller's caller: a decision about a
+ * particular thing fails with ERR_NOT_FOUND. Roles count only between their dates, within their area, and once a second
+ * person has confirmed them. The decision is made inside the transaction that acts, on rows of that transaction. */
 #pragma once
 
 #include "base/arena.h"
@@ -68,10 +68,11 @@ struct access_object {
         enum field_class class;   /* the most sensitive field that the action shows or changes */
 };
 
-/* OK; ERR_UNAUTHENTICATED when nobody is signed in and the action is not public; ERR_STEP_UP when a second factor of the
- * last 15 minutes is asked for; ERR_NOT_FOUND when object->id is set, else ERR_FORBIDDEN. Reads named_in, break_glass and
- * agency_office in `tx`. */
-enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object);
+/* OK; ERR_UNAUTHENTICATED when nobody is signed in and the action is not public; ERR_STEP_UP when a second factor of
+ * the last 15 minutes is asked for; ERR_NOT_FOUND when object->id is set, else ERR_FORBIDDEN. Reads named_in,
+ * break_glass and agency_office in `tx`. */
+enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action,
+                         const struct access_object *object);
 
 /* Whether any of the actor's roles could ever do this action: for navigation entries and the route's first gate.
  * Reads nothing but the actor. */
@@ -94,13 +95,13 @@ struct access_trace {
 enum error access_record(struct tx *tx, const struct access_trace *trace);
 
 /* access_decide and access_record of one thing in one step: the usual first line of a rule. `subject` may be null. */
-enum error access_enter(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object,
-                        struct slice subject);
+enum error access_enter(struct tx *tx, const struct actor *actor, struct slice action,
+                        const struct access_object *object, struct slice subject);
 
 /* --- named in ---------------------------------------------------------------------------------------------------- */
 
-/* Marks everyone of the staff whose phone or NIK is among `phones` (E.164) or `niks` as named in the thing, before anybody
- * is told of it. *ret_count is how many. Exact identifiers only. */
+/* Marks everyone of the staff whose phone or NIK is among `phones` (E.164) or `niks` as named in the thing, before
+ * anybody is told of it. *ret_count is how many. Exact identifiers only. */
 struct named_in_search {
         struct uuid office_id;
         struct slice object_kind;
@@ -120,7 +121,7 @@ enum error access_is_named(struct tx *tx, struct uuid person_id, struct slice ob
 enum error access_inherit_named(struct tx *tx, struct uuid office_id, struct slice from_kind, struct uuid from_id,
                                 struct slice to_kind, struct uuid to_id);
 
-/* --- sessions, in session.c; people and roles, in people.h ---------------------------------------------------------- */
+/* --- sessions, in session.c; people and roles, in people.h -------------------------------------------------------- */
 
 enum { SESSION_TOKEN_SIZE = 43 }; /* base64url of 32 bytes */
 
@@ -137,8 +138,10 @@ struct session {
 struct sign_in {
         struct slice login, password, code;
 };
-enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena, struct slice *ret_token);
-/* Proves again who is there, in a session that is open: what ERR_STEP_UP asks for. `login` is taken from the session. */
+enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena,
+                           struct slice *ret_token);
+/* Proves again who is there, in a session that is open: what ERR_STEP_UP asks for. `login` is taken from the
+ * session. */
 enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena);
 /* The actor of a token; ERR_UNAUTHENTICATED when it is unknown, ended, idle too long or too old, or the person is not
  * active. Renews `seen_at` at most once a minute. */

@@ -105,7 +105,8 @@ static enum error refusal(const struct actor *actor, const struct access_object 
         return uuid_is_nil(object->id) ? ERR_FORBIDDEN : ERR_NOT_FOUND;
 }
 
-enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object)
+enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action,
+                         const struct access_object *object)
 {
         if (!access_may_ever(actor, action))
                 return refusal(actor, object);
@@ -147,17 +148,18 @@ enum error access_record(struct tx *tx, const struct access_trace *trace)
                                  });
 }
 
-enum error access_enter(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object,
-                        struct slice subject)
+enum error access_enter(struct tx *tx, const struct actor *actor, struct slice action,
+                        const struct access_object *object, struct slice subject)
 {
         TRY(access_decide(tx, actor, action, object));
-        return access_record(tx, &(struct access_trace){
-                                         .actor = actor,
-                                         .action = action,
-                                         .object_kind = object->kind,
-                                         .office_id = uuid_is_nil(object->office_id) ? actor->office_id : object->office_id,
-                                         .ids = &object->id,
-                                         .id_count = uuid_is_nil(object->id) ? 0 : 1,
-                                         .subject = subject,
-                                 });
+        return access_record(tx,
+                             &(struct access_trace){
+                                     .actor = actor,
+                                     .action = action,
+                                     .object_kind = object->kind,
+                                     .office_id = uuid_is_nil(object->office_id) ? actor->office_id : object->office_id,
+                                     .ids = &object->id,
+                                     .id_count = uuid_is_nil(object->id) ? 0 : 1,
+                                     .subject = subject,
+                             });
 }

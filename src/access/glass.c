@@ -12,8 +12,9 @@ enum { REASON_MIN = 20, REASON_MAX = 4000 };
 static enum error refuse_while_unreviewed(struct tx *tx, const struct actor *actor)
 {
         struct access_glass_unreviewed_row waiting;
-        TRY(access_glass_unreviewed(tx, &(struct access_glass_unreviewed_params){ .person_id = actor->person_id,
-                                                                                  .before = clock_now() - REVIEW_LIMIT },
+        TRY(access_glass_unreviewed(tx,
+                                    &(struct access_glass_unreviewed_params){ .person_id = actor->person_id,
+                                                                              .before = clock_now() - REVIEW_LIMIT },
                                     tx_arena(tx), &waiting));
         return waiting.found > 0 ? ERR_FORBIDDEN : OK;
 }
@@ -31,15 +32,17 @@ enum error glass_break(struct store *store, const struct actor *actor, const str
                 if (err == OK)
                         err = refuse_while_unreviewed(tx, actor);
                 if (err == OK)
-                        err = access_glass_insert(tx, &(struct access_glass_insert_params){ .office_id = actor->office_id,
-                                                                                            .id = glass->id,
-                                                                                            .person_id = actor->person_id,
-                                                                                            .object_kind = glass->object_kind,
-                                                                                            .object_id = glass->object_id,
-                                                                                            .reason = glass->reason,
-                                                                                            .opened_at = now,
-                                                                                            .expires_at = now + GLASS_TIME },
-                                                  NULL);
+                        err = access_glass_insert(
+                                tx,
+                                &(struct access_glass_insert_params){ .office_id = actor->office_id,
+                                                                      .id = glass->id,
+                                                                      .person_id = actor->person_id,
+                                                                      .object_kind = glass->object_kind,
+                                                                      .object_id = glass->object_id,
+                                                                      .reason = glass->reason,
+                                                                      .opened_at = now,
+                                                                      .expires_at = now + GLASS_TIME },
+                                NULL);
         }
         return err;
 }
@@ -62,11 +65,12 @@ enum error glass_review(struct store *store, const struct actor *actor, struct u
                         object.relations |= RELATION_PROPOSER;
                 err = access_enter(tx, actor, S("glass.review"), &object, SLICE_NULL);
                 if (err == OK)
-                        err = access_glass_review(tx, &(struct access_glass_review_params){ .reviewed_by = actor->person_id,
-                                                                                            .now = clock_now(),
-                                                                                            .verdict = verdict,
-                                                                                            .office_id = actor->office_id,
-                                                                                            .id = glass_id },
+                        err = access_glass_review(tx,
+                                                  &(struct access_glass_review_params){ .reviewed_by = actor->person_id,
+                                                                                        .now = clock_now(),
+                                                                                        .verdict = verdict,
+                                                                                        .office_id = actor->office_id,
+                                                                                        .id = glass_id },
                                                   &changed);
                 if (err == OK && changed == 0)
                         err = ERR_CONFLICT;

@@ -34,11 +34,12 @@ static enum error mark_by_phone(struct tx *tx, const struct named_in_search *sea
         return OK;
 }
 
-static enum error mark_by_nik(struct tx *tx, const struct named_in_search *search, struct slice nik, struct arena *arena,
-                              int64_t *count)
+static enum error mark_by_nik(struct tx *tx, const struct named_in_search *search, struct slice nik,
+                              struct arena *arena, int64_t *count)
 {
         struct access_people_by_nik_rows people;
-        TRY(access_people_by_nik(tx, &(struct access_people_by_nik_params){ .office_id = search->office_id, .nik = nik },
+        TRY(access_people_by_nik(tx,
+                                 &(struct access_people_by_nik_params){ .office_id = search->office_id, .nik = nik },
                                  arena, &people));
         for (size_t i = 0; i < people.count; i++)
                 TRY(mark(tx, search, people.items[i].id, "nik", count));

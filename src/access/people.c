@@ -22,7 +22,8 @@ static bool login_is_valid(struct slice login)
         return true;
 }
 
-enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person, struct slice password_hash)
+enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person,
+                        struct slice password_hash)
 {
         if (!login_is_valid(person->login) || person->name.size == 0)
                 return ERR_INVALID;
@@ -138,9 +139,9 @@ enum error person_activate(struct store *store, struct slice token, struct slice
                 struct access_activation_find_row who;
                 int64_t used = 0;
                 instant now = clock_now();
-                err = access_activation_find(tx, &(struct access_activation_find_params){ .token_hash = token_hash_slice(hash),
-                                                                                          .now = now },
-                                             tx_arena(tx), &who);
+                err = access_activation_find(
+                        tx, &(struct access_activation_find_params){ .token_hash = token_hash_slice(hash), .now = now },
+                        tx_arena(tx), &who);
                 if (err == OK)
                         err = access_activation_use(tx, &(struct access_activation_use_params){
                                                                 .now = now, .token_hash = token_hash_slice(hash) },
@@ -165,9 +166,10 @@ enum error person_disable(struct store *store, const struct actor *actor, struct
                 int64_t changed = 0;
                 err = access_enter(tx, actor, S("person.disable"), &object, SLICE_NULL);
                 if (err == OK)
-                        err = access_person_state(tx, &(struct access_person_state_params){ .state = S("disabled"),
-                                                                                            .office_id = actor->office_id,
-                                                                                            .id = person_id },
+                        err = access_person_state(tx,
+                                                  &(struct access_person_state_params){ .state = S("disabled"),
+                                                                                        .office_id = actor->office_id,
+                                                                                        .id = person_id },
                                                   &changed);
                 if (err == OK && changed == 0)
                         err = ERR_NOT_FOUND;
@@ -273,10 +275,12 @@ enum error role_confirm(struct store *store, const struct actor *actor, struct u
                         object.relations |= RELATION_PROPOSER;
                 err = access_enter(tx, actor, S("role.confirm"), &object, SLICE_NULL);
                 if (err == OK)
-                        err = access_grant_confirm(tx, &(struct access_grant_confirm_params){ .confirmed_by = actor->person_id,
-                                                                                              .office_id = actor->office_id,
-                                                                                              .id = grant_id },
-                                                   &changed);
+                        err = access_grant_confirm(
+                                tx,
+                                &(struct access_grant_confirm_params){ .confirmed_by = actor->person_id,
+                                                                       .office_id = actor->office_id,
+                                                                       .id = grant_id },
+                                &changed);
                 if (err == OK && changed == 0)
                         err = ERR_CONFLICT;
         }

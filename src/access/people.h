@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Accounts, roles, and breaking the glass.
  *
- * Invariants: an account starts without a password and is activated by its owner with a one-time token; an administrator
- * never knows a password; a role asked for holds only once a second person has confirmed it; ending an account ends its
- * sessions in the same transaction. */
+ * Invariants: an account starts without a password and is activated by its owner with a one-time token; an
+ * administrator never knows a password; a role asked for holds only once a second person has confirmed it; ending an
+ * account ends its sessions in the same transaction. */
 #pragma once
 
 #include "access/access.h"
@@ -25,7 +25,8 @@ enum error person_create(struct store *store, const struct actor *actor, const s
 /* A new activation token for somebody who lost his password; ends his sessions. */
 enum error person_reset(struct store *store, const struct actor *actor, struct uuid person_id, struct arena *arena,
                         struct slice *ret_token);
-/* The owner sets his password. ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too short. */
+/* The owner sets his password. ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too
+ * short. */
 enum error person_activate(struct store *store, struct slice token, struct slice password);
 /* The owner asks for a code app from now on: `secret` is what the page showed, `code` proves that the app has it.
  * ERR_UNAUTHENTICATED: the code does not fit, nothing was changed. Needs a fresh proof (ERR_STEP_UP). */
@@ -36,9 +37,11 @@ enum error person_disable(struct store *store, const struct actor *actor, struct
 
 /* The first administrator of an office that has nobody yet: its token is printed by `kentongan init`. Used by init and
  * by the demonstration, which have no actor. */
-enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person, struct slice password_hash);
+enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person,
+                        struct slice password_hash);
 /* A role without a second person: for the first administrator and head only, at init, and for the demonstration. */
-enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_id, struct slice role, struct slice area);
+enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_id, struct slice role,
+                      struct slice area);
 enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
                           struct slice *ret_token);
 
@@ -52,8 +55,8 @@ enum error role_request(struct store *store, const struct actor *actor, const st
 /* The second person: neither who asked nor who gets it. */
 enum error role_confirm(struct store *store, const struct actor *actor, struct uuid grant_id);
 
-/* Opens one thing for 60 minutes, against the usual rules except named-in; noted at once for review. ERR_FORBIDDEN while
- * an earlier one of this person waits for review for more than 72 hours. */
+/* Opens one thing for 60 minutes, against the usual rules except named-in; noted at once for review. ERR_FORBIDDEN
+ * while an earlier one of this person waits for review for more than 72 hours. */
 struct glass {
         struct uuid id;
         struct slice object_kind;
@@ -78,4 +81,5 @@ struct role_search {
         struct uuid office_id;
         struct slice role, today;
 };
-enum error people_in_role(struct tx *tx, const struct role_search *search, struct arena *arena, struct person_ids *ret_people);
+enum error people_in_role(struct tx *tx, const struct role_search *search, struct arena *arena,
+                          struct person_ids *ret_people);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The policy table in memory: data/policy/policy.csv, read once. A table that does not read is a defect of the build, and
- * stops the program at its start. */
+/* The policy table in memory: data/policy/policy.csv, read once. A table that does not read is a defect of the build,
+ * and stops the program at its start. */
 #pragma once
 
 #include "access/access.h"

@@ -106,7 +106,8 @@ static enum error find_credentials(struct store *store, struct slice login, stru
         return err;
 }
 
-enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena, struct slice *ret_token)
+enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena,
+                           struct slice *ret_token)
 {
         struct access_credentials_row who = { 0 };
         enum error found = find_credentials(store, attempt->login, arena, &who);
@@ -146,8 +147,9 @@ enum error session_prove(struct store *store, struct slice token, const struct s
                 if (err == OK && changed == 0)
                         err = ERR_UNAUTHENTICATED;
                 if (err == OK)
-                        err = access_session_proved(tx, &(struct access_session_proved_params){
-                                                                .at = clock_now(), .token_hash = token_hash_slice(hash) },
+                        err = access_session_proved(tx,
+                                                    &(struct access_session_proved_params){
+                                                            .at = clock_now(), .token_hash = token_hash_slice(hash) },
                                                     NULL);
         }
         return err;
@@ -194,8 +196,8 @@ enum error session_find(struct store *store, struct slice token, struct arena *a
         struct actor actor = { 0 };
         enum error err;
         transaction (tx, store, TX_READ, &err) {
-                err = access_session_find(tx, &(struct access_session_find_params){ .token_hash = token_hash_slice(hash) },
-                                          arena, &row);
+                err = access_session_find(
+                        tx, &(struct access_session_find_params){ .token_hash = token_hash_slice(hash) }, arena, &row);
                 if (err == OK && session_is_over(&row, clock_now()))
                         err = ERR_UNAUTHENTICATED;
                 if (err != OK)
@@ -234,9 +236,10 @@ enum error session_end(struct store *store, struct slice token)
         token_hash(token, hash);
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                err = access_session_end(tx, &(struct access_session_end_params){ .at = clock_now(),
-                                                                                  .token_hash = token_hash_slice(hash) },
-                                         NULL);
+                err = access_session_end(
+                        tx,
+                        &(struct access_session_end_params){ .at = clock_now(), .token_hash = token_hash_slice(hash) },
+                        NULL);
         }
         return err;
 }

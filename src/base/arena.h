@@ -25,7 +25,8 @@ void arena_init(struct arena *arena, size_t limit);
 void arena_reset(struct arena *arena);
 #define _cleanup_arena_ _cleanup_(arena_reset)
 
-/* `size` zeroed bytes aligned for any type; NULL when the limit or memory is spent. A size of 0 gives a valid pointer. */
+/* `size` zeroed bytes aligned for any type; NULL when the limit or memory is spent. A size of 0 gives a valid
+ * pointer. */
 [[nodiscard]] void *arena_alloc(struct arena *arena, size_t size);
 /* count * size with an overflow check. */
 [[nodiscard]] void *arena_calloc(struct arena *arena, size_t count, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Functions that invite overflow, hidden state or a shell. Included by the build before every source file (-include), so
- * that their use does not compile. The idea is git's banned.h. Use slices, buffers and arenas instead. */
+/* Functions that invite overflow, hidden state or a shell. Included by the build before every source file (-include),
+ * so that their use does not compile. The idea is git's banned.h. Use slices, buffers and arenas instead. */
 #pragma once
 
 #include <stdio.h>
@@ -8,7 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Headers of libraries that name one of these themselves, for the targets that need them (see src/sandbox/meson.build). */
+/* Headers of libraries that name one of these themselves, for the targets that need them (see
+ * src/sandbox/meson.build). */
 #ifdef BANNED_AFTER
 #include BANNED_AFTER
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A growing byte buffer that cannot be made without a maximum (the idea is curl's dynbuf).
  *
- * Invariants: size <= limit; when an append would pass the limit or memory is short, nothing of it is appended, `failed`
- * is set, and every later append does nothing: so a run of appends is checked once, with buffer_check. The buffer owns
- * its bytes; buffer_slice is a view that ends with the next append. */
+ * Invariants: size <= limit; when an append would pass the limit or memory is short, nothing of it is appended,
+ * `failed` is set, and every later append does nothing: so a run of appends is checked once, with buffer_check. The
+ * buffer owns its bytes; buffer_slice is a view that ends with the next append. */
 #pragma once
 
 #include "base/cleanup.h"

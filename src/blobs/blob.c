@@ -38,7 +38,8 @@ bool blob_id_parse(struct slice text, struct blob_id *ret_id)
         size_t size;
         if (text.size != BLOB_ID_TEXT)
                 return false;
-        if (sodium_hex2bin(id.bytes, sizeof id.bytes, text.data, text.size, NULL, &size, NULL) != 0 || size != BLOB_ID_SIZE)
+        if (sodium_hex2bin(id.bytes, sizeof id.bytes, text.data, text.size, NULL, &size, NULL) != 0 ||
+            size != BLOB_ID_SIZE)
                 return false;
         *ret_id = id;
         return true;
@@ -112,8 +113,11 @@ static enum error write_all(int fd, const void *data, size_t size)
 
 static void bind_to(struct binding *binding, uint32_t version, struct blob_id id)
 {
-        *binding = (struct binding){ .prefix = { 'K', 'T', 'B', FORMAT, (uint8_t)(version >> 24), (uint8_t)(version >> 16),
-                                                 (uint8_t)(version >> 8), (uint8_t)version }, .id = id };
+        *binding = (struct binding){
+                .prefix = { 'K', 'T', 'B', FORMAT, (uint8_t)(version >> 24), (uint8_t)(version >> 16),
+                            (uint8_t)(version >> 8), (uint8_t)version },
+                .id = id,
+        };
 }
 
 static enum error write_sealed(int fd, const struct blob_keys *keys, struct blob_id id, struct slice bytes)
@@ -131,7 +135,8 @@ static enum error write_sealed(int fd, const struct blob_keys *keys, struct blob
                 uint8_t tag = bytes.size ? crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
                                          : crypto_secretstream_xchacha20poly1305_TAG_FINAL;
                 (void)crypto_secretstream_xchacha20poly1305_push(&stream, chunk, NULL, (const uint8_t *)piece.data,
-                                                                 piece.size, (const uint8_t *)&binding, sizeof binding, tag);
+                                                                 piece.size, (const uint8_t *)&binding, sizeof binding,
+                                                                 tag);
                 TRY(write_all(fd, chunk, piece.size + OVERHEAD));
         } while (bytes.size > 0);
         sodium_memzero(&stream, sizeof stream);
@@ -270,13 +275,13 @@ static enum error open_chunks(int fd, size_t sealed, const struct blob_keys *key
 static enum error check_id(const struct blob_keys *keys, struct blob_id id, struct slice bytes)
 {
         struct blob_id found;
-        (void)crypto_generichash(found.bytes, sizeof found.bytes, (const uint8_t *)bytes.data, bytes.size, keys->name_key,
-                                 sizeof keys->name_key);
+        (void)crypto_generichash(found.bytes, sizeof found.bytes, (const uint8_t *)bytes.data, bytes.size,
+                                 keys->name_key, sizeof keys->name_key);
         return sodium_memcmp(found.bytes, id.bytes, sizeof id.bytes) == 0 ? OK : ERR_CORRUPT;
 }
 
-enum error blob_get(const struct blob_store *store, const struct blob_keys *keys, struct blob_id id, struct arena *arena,
-                    struct slice *ret_bytes)
+enum error blob_get(const struct blob_store *store, const struct blob_keys *keys, struct blob_id id,
+                    struct arena *arena, struct slice *ret_bytes)
 {
         _cleanup_close_ int fd = -1;
         struct stat status;

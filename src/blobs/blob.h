@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Sealed files, named by their content.
  *
- * A blob lies at blobs/aa/bb/REST of the data folder, where aabbREST is its id in hexadecimal: a keyed hash of the bytes,
- * so that the same bytes are kept once and a name tells nobody what a file holds. The file is sealed in chunks
+ * A blob lies at blobs/aa/bb/REST of the data folder, where aabbREST is its id in hexadecimal: a keyed hash of the
+ * bytes, so that the same bytes are kept once and a name tells nobody what a file holds. The file is sealed in chunks
  * (libsodium secretstream, XChaCha20-Poly1305) bound to the id and the version of the key.
  *
  * Invariants: a file is either absent or whole (temporary name, fsync, rename, fsync of the folder); blob_put is done
@@ -44,8 +44,8 @@ void blob_store_close(struct blob_store *store);
                                   struct arena *arena, struct slice *ret_bytes);
 /* The version of the key that seals a file: which keys blob_get wants. */
 [[nodiscard]] enum error blob_key_version(const struct blob_store *store, struct blob_id id, uint32_t *ret_version);
-/* Removes the file unless it was put (again) within the last `age` microseconds. Called by the sweep only, which must make
- * sure that no row names it. Absent is OK. No blob_put runs in between, in any process. */
+/* Removes the file unless it was put (again) within the last `age` microseconds. Called by the sweep only, which must
+ * make sure that no row names it. Absent is OK. No blob_put runs in between, in any process. */
 [[nodiscard]] enum error blob_remove(const struct blob_store *store, struct blob_id id, int64_t age);
 
 /* Calls `visit` for each file older than `age` (microseconds, by its modification time), temporary leftovers removed on

@@ -36,8 +36,14 @@ static struct slice address_slice(const struct blob_id *id)
 static enum error from_row(const struct blob_row_row *row, struct blob_record *ret_record)
 {
         struct blob_record record = {
-                .office_id = row->office_id, .id = row->id, .class = row->class, .owner_kind = row->owner_kind,
-                .owner_id = row->owner_id, .media_type = row->media_type, .size = row->size, .retention = row->retention,
+                .office_id = row->office_id,
+                .id = row->id,
+                .class = row->class,
+                .owner_kind = row->owner_kind,
+                .owner_id = row->owner_id,
+                .media_type = row->media_type,
+                .size = row->size,
+                .retention = row->retention,
                 .created_at = row->created_at,
         };
         if (row->address.size != sizeof record.address.bytes)
@@ -110,7 +116,9 @@ enum error blob_records_of(struct tx *tx, const struct blob_owner *owner, struct
 enum error blob_records_expire(struct tx *tx, struct uuid office_id, struct slice retention, instant before,
                                int64_t *ret_count)
 {
-        const struct blob_rows_expire_params params = { .office_id = office_id, .retention = retention, .before = before };
+        const struct blob_rows_expire_params params = { .office_id = office_id,
+                                                        .retention = retention,
+                                                        .before = before };
         return blob_rows_expire(tx, &params, ret_count);
 }
 

@@ -47,10 +47,10 @@ struct blob_records {
                                          struct blob_records *ret_records);
 
 /* Retention: forgets the records of a retention class made before an instant. Their files go with the next sweep. */
-[[nodiscard]] enum error blob_records_expire(struct tx *tx, struct uuid office_id, struct slice retention, instant before,
-                                             int64_t *ret_count);
+[[nodiscard]] enum error blob_records_expire(struct tx *tx, struct uuid office_id, struct slice retention,
+                                             instant before, int64_t *ret_count);
 
-/* Removes the files that no row names and that nobody put within `age` microseconds (a day, where it is scheduled). For a
- * daily job of the whole installation; not inside a transaction. */
+/* Removes the files that no row names and that nobody put within `age` microseconds (a day, where it is scheduled). For
+ * a daily job of the whole installation; not inside a transaction. */
 [[nodiscard]] enum error blob_sweep(const struct blob_store *store, struct store *database, int64_t age,
                                     size_t *ret_removed);

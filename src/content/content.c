@@ -28,8 +28,8 @@ enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind,
                         struct content_list *ret_list)
 {
         struct content_in_force_rows rows;
-        TRY(content_in_force(tx, &(struct content_in_force_params){ .office_id = office_id, .kind = kind, .day = on }, arena,
-                             &rows));
+        TRY(content_in_force(tx, &(struct content_in_force_params){ .office_id = office_id, .kind = kind, .day = on },
+                             arena, &rows));
         struct content_item *items = arena_array(arena, struct content_item, rows.count);
         if (!items)
                 return ERR_MEMORY;
@@ -48,17 +48,18 @@ enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind,
                         struct arena *arena, struct content_item *ret_item)
 {
         struct content_one_in_force_row row;
-        TRY(content_one_in_force(tx, &(struct content_one_in_force_params){ .office_id = office_id, .kind = kind, .key = key,
-                                                                            .day = on },
-                                 arena, &row));
+        TRY(content_one_in_force(
+                tx,
+                &(struct content_one_in_force_params){ .office_id = office_id, .kind = kind, .key = key, .day = on },
+                arena, &row));
         *ret_item = (struct content_item){ row.kind, row.key, row.version, row.state, row.valid_from, row.valid_to,
                                            row.confirmed, row.body };
         return OK;
 }
 
 /* lint: parameters (used by every room) */
-enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, int64_t version,
-                                struct arena *arena, struct content_item *ret_item)
+enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key,
+                                int64_t version, struct arena *arena, struct content_item *ret_item)
 {
         struct content_version_row row;
         TRY(content_version(tx, &(struct content_version_params){ .office_id = office_id, .kind = kind, .key = key,
@@ -104,7 +105,8 @@ static struct slice copy_string(json_t *node, struct arena *arena)
         return arena_copy(arena, slice_of(json_string_value(node), json_string_length(node)));
 }
 
-struct slice content_text(const struct content_item *item, const char *path, enum language language, struct arena *arena)
+struct slice content_text(const struct content_item *item, const char *path, enum language language,
+                          struct arena *arena)
 {
         json_t *body;
         if (content_body(item, &body) != OK)
@@ -114,8 +116,8 @@ struct slice content_text(const struct content_item *item, const char *path, enu
         return text;
 }
 
-enum error content_strings(const struct content_item *item, const char *path, struct arena *arena, struct slice **ret_items,
-                           size_t *ret_count)
+enum error content_strings(const struct content_item *item, const char *path, struct arena *arena,
+                           struct slice **ret_items, size_t *ret_count)
 {
         json_t *body;
         TRY(content_body(item, &body));
@@ -145,7 +147,8 @@ static int compare_dates(const void *a, const void *b)
         return date_compare(*(const struct date *)a, *(const struct date *)b);
 }
 
-enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena, struct work_calendar *ret_calendar)
+enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
+                            struct work_calendar *ret_calendar)
 {
         struct content_list list;
         /* A holiday is in force on its own day: ask for a day that none has ended before. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Law, reasons, indicators, checklists, questions, pages, agencies, holidays: versioned data, not code.
  *
- * Invariants: a version is never changed once it is tested; states go draft -> tested -> published, and the publisher is
- * another person than the drafter; for a kind and key at most one version is in force on a day: the highest published one
- * whose dates cover it. Whoever uses an item stores its version. The files of data/content are only the first load. */
+ * Invariants: a version is never changed once it is tested; states go draft -> tested -> published, and the publisher
+ * is another person than the drafter; for a kind and key at most one version is in force on a day: the highest
+ * published one whose dates cover it. Whoever uses an item stores its version. The files of data/content are only the
+ * first load. */
 #pragma once
 
 #include "base/arena.h"
@@ -38,23 +39,25 @@ enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind,
 enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, struct slice on,
                         struct arena *arena, struct content_item *ret_item);
 /* A past version exactly as it was used. */
-enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, int64_t version,
-                                struct arena *arena, struct content_item *ret_item);
+enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key,
+                                int64_t version, struct arena *arena, struct content_item *ret_item);
 
 /* The body as JSON; the caller owns the reference (json_decref). ERR_CORRUPT when it does not parse. */
 enum error content_body(const struct content_item *item, json_t **ret_body);
 /* A text of the body in `language`, Indonesian when there is no other: {"name": {"id": …, "en": …}} and {"name": "…"}
  * both work, and so does a dotted path. Copied into `arena`; the null slice when it is absent. */
-struct slice content_text(const struct content_item *item, const char *path, enum language language, struct arena *arena);
+struct slice content_text(const struct content_item *item, const char *path, enum language language,
+                          struct arena *arena);
 /* The strings of an array in the body, such as "documents"; an absent array is empty. */
-enum error content_strings(const struct content_item *item, const char *path, struct arena *arena, struct slice **ret_items,
-                           size_t *ret_count);
+enum error content_strings(const struct content_item *item, const char *path, struct arena *arena,
+                           struct slice **ret_items, size_t *ret_count);
 /* Finds an item in a list by its key; NULL when it is not there. */
 const struct content_item *content_in_list(const struct content_list *list, struct slice key);
 
 /* The working calendar from the items of kind "holiday": complete from 1 January of the first year that has one to
  * 31 December of the last. ERR_UNCONFIGURED when there is none at all. Its dates live in `arena`. */
-enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena, struct work_calendar *ret_calendar);
+enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
+                            struct work_calendar *ret_calendar);
 
 /* Puts the embedded first load (data/content) into an office that has none, as published. Idempotent. */
 enum error content_load_first(struct tx *tx, struct uuid office_id, int64_t *ret_count);

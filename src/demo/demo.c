@@ -121,7 +121,8 @@ struct demo_account {
         struct slice password, hash;
 };
 
-static enum error make_accounts(json_t *people, struct arena *arena, struct buffer *list, struct demo_account **ret_accounts)
+static enum error make_accounts(json_t *people, struct arena *arena, struct buffer *list,
+                                struct demo_account **ret_accounts)
 {
         size_t count = json_array_size(people);
         struct demo_account *accounts = arena_array(arena, struct demo_account, count);

@@ -25,7 +25,8 @@ struct detect_mention {
         int64_t village;            /* Kemendagri code as a number, 3502022001; 0 when unknown: counts as no village */
         struct date date;           /* when it happened, else when it arrived */
         uint8_t source_kind;        /* 0..31, the caller's list of kinds (village report, tip, desk, partner ...) */
-        bool prompted;              /* made during, or within 14 days after, an outreach event there: shown, not counted */
+        /* made during, or within 14 days after, an outreach event there: shown, not counted */
+        bool prompted;
 };
 
 struct detect_reporters_parameters {
@@ -63,10 +64,10 @@ struct detect_prior {
 };
 
 /* By moments (Marshall 1991, Applied Statistics 40:283): over villages with events y and exposure E, mean m = sum y /
- * sum E, variance = s2 - m / (mean E), where s2 is the variance of y/E weighted by E; shape = m^2 / variance, rate = m /
- * variance. Where that variance is not positive the villages look alike, and the prior is firm: rate = 100 sum E, shape =
- * m rate. Where all counts are 0: half an event over the whole exposure (shape 0.5, rate sum E). ERR_INVALID for no
- * village, or an exposure that is not positive or not finite. */
+ * sum E, variance = s2 - m / (mean E), where s2 is the variance of y/E weighted by E; shape = m^2 / variance, rate = m
+ * / variance. Where that variance is not positive the villages look alike, and the prior is firm: rate = 100 sum E,
+ * shape = m rate. Where all counts are 0: half an event over the whole exposure (shape 0.5, rate sum E). ERR_INVALID
+ * for no village, or an exposure that is not positive or not finite. */
 [[nodiscard]] enum error detect_fit_prior(const uint32_t *events, const double *exposures, size_t count,
                                           struct detect_prior *ret_prior);
 
@@ -90,10 +91,10 @@ struct detect_tail_result {
         bool raised_with_one_fewer;
 };
 
-/* Predictive tail of the Gamma-Poisson model. With prior Gamma(a, b), history Y over exposure E and a window of exposure
- * e, the count is negative binomial with size a + Y and mean e (a + Y) / (b + E), that is prob = (b + E) / (b + E + e);
- * p is its upper tail by pnbinom of libRmath. The uncertainty of a short history is in it. ERR_INVALID for values that are
- * not finite, prior or exposure not positive, threshold not within (0, 1). */
+/* Predictive tail of the Gamma-Poisson model. With prior Gamma(a, b), history Y over exposure E and a window of
+ * exposure e, the count is negative binomial with size a + Y and mean e (a + Y) / (b + E), that is prob = (b + E) / (b
+ * + E + e); p is its upper tail by pnbinom of libRmath. The uncertainty of a short history is in it. ERR_INVALID for
+ * values that are not finite, prior or exposure not positive, threshold not within (0, 1). */
 [[nodiscard]] enum error detect_tail(const struct detect_tail_input *input, struct detect_tail_result *ret_result);
 
 /* Who reads the sentence. Outside the case team small counts become words. */

@@ -22,7 +22,8 @@ static double weighted_variance(const uint32_t *events, const double *exposures,
         return sum / total;
 }
 
-enum error detect_fit_prior(const uint32_t *events, const double *exposures, size_t count, struct detect_prior *ret_prior)
+enum error detect_fit_prior(const uint32_t *events, const double *exposures, size_t count,
+                            struct detect_prior *ret_prior)
 {
         double total_events = 0, total_exposure = 0;
         for (size_t i = 0; i < count; i++) {
@@ -73,7 +74,8 @@ static bool is_valid(const struct detect_tail_input *input)
 {
         return is_positive(input->exposure) && is_positive(input->prior.shape) && is_positive(input->prior.rate) &&
                isfinite(input->history_exposure) && input->history_exposure >= 0 &&
-               (input->history_exposure > 0 || input->history_events == 0) && input->threshold > 0 && input->threshold < 1;
+               (input->history_exposure > 0 || input->history_events == 0) && input->threshold > 0 &&
+               input->threshold < 1;
 }
 
 enum error detect_tail(const struct detect_tail_input *input, struct detect_tail_result *ret_result)

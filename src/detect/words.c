@@ -90,16 +90,20 @@ static void write_recurrence(struct buffer *out, double weeks, enum language lan
 void detect_write_tail(struct buffer *out, const struct detect_tail_result *result, const struct detect_words *words)
 {
         bool english = words->language == LANGUAGE_EN;
-        long weeks = lround(result->input.exposure < 1 ? 1 : result->input.exposure > 1000 ? 1000 : result->input.exposure);
+        long weeks = lround(result->input.exposure < 1      ? 1
+                            : result->input.exposure > 1000 ? 1000
+                                                            : result->input.exposure);
         if (english && weeks == 1)
                 buffer_append(out, S("In the last week there were "));
         else
-                buffer_printf(out, english ? "In the last %ld weeks there were " : "Dalam %ld minggu terakhir ada ", weeks);
+                buffer_printf(out, english ? "In the last %ld weeks there were " : "Dalam %ld minggu terakhir ada ",
+                              weeks);
         write_counted(out, result->input.events, english ? S("report") : S("laporan"),
                       english ? S("reports") : S("laporan"), words);
         buffer_printf(out, " %.*s; ", SLICE_FMT(words->subject));
         write_usual(out, result->expected, words->language);
-        buffer_append(out, english ? S(", and by chance so many come up ") : S(", dan secara kebetulan sebanyak ini muncul "));
+        buffer_append(out, english ? S(", and by chance so many come up ")
+                                   : S(", dan secara kebetulan sebanyak ini muncul "));
         write_recurrence(out, result->recurrence_weeks, words->language);
         buffer_append(out, english ? S("; this is a reason to look, not a finding.")
                                    : S("; ini alasan untuk memeriksa, bukan kesimpulan."));

@@ -65,7 +65,8 @@ static void write_entry(struct buffer *out, const struct atom_entry *entry, bool
 
 enum error atom_feed_write(const struct atom_feed *feed, struct buffer *out)
 {
-        buffer_append(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\""));
+        buffer_append(out,
+                      S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\""));
         buffer_append(out, S(" xml:lang=\""));
         escape_xml_attribute(out, feed->language);
         buffer_append(out, S("\">\n"));

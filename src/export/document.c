@@ -340,8 +340,8 @@ static enum error draw_qr(struct painter *p, double x, double y)
         double module = QR_SIDE / qr_side(&qr);
         for (unsigned i = 0; shows(p) && i < qr.size * qr.size; i++)
                 if (qr.modules[i])
-                        cairo_rectangle(p->cairo, x + (i % qr.size + 4) * module, y + (i / qr.size + 4) * module, module,
-                                        module);
+                        cairo_rectangle(p->cairo, x + (i % qr.size + 4) * module, y + (i / qr.size + 4) * module,
+                                        module, module);
         if (shows(p))
                 cairo_fill(p->cairo);
         struct style tiny = { 7, false, PANGO_ALIGN_LEFT };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Lists as files: the same rows to CSV or to XLSX, one row at a time, so that a list of a hundred thousand needs no more
- * memory than one of ten.
+/* Lists as files: the same rows to CSV or to XLSX, one row at a time, so that a list of a hundred thousand needs no
+ * more memory than one of ten.
  *
- * Invariants: text is written as text, and a cell never becomes a formula or a link, whatever it begins with; demonstration
- * data say DATA FIKTIF in the first row; the same rows and `created` give the same bytes. Call in this order: open, row*,
- * close or abandon. */
+ * Invariants: text is written as text, and a cell never becomes a formula or a link, whatever it begins with;
+ * demonstration data say DATA FIKTIF in the first row; the same rows and `created` give the same bytes. Call in this
+ * order: open, row*, close or abandon. */
 #pragma once
 
 #include "base/buffer.h"

@@ -18,7 +18,8 @@ static enum error path_of(const char *folder, struct uuid id, struct arena *aren
 }
 
 /* Refusals become "nothing there"; a step-up is left to the page itself. */
-static enum error allowed(struct tx *tx, const struct actor *actor, const char *action, const struct access_object *object)
+static enum error allowed(struct tx *tx, const struct actor *actor, const char *action,
+                          const struct access_object *object)
 {
         enum error err = access_decide(tx, actor, slice_from_cstr(action), object);
         if (err == OK || err == ERR_STEP_UP)
@@ -63,7 +64,8 @@ static enum error find_application(struct tx *tx, const struct actor *actor, str
                                    struct slice *ret_path)
 {
         struct finder_application_row row;
-        TRY(finder_application(tx, &(struct finder_application_params){ .office_id = actor->office_id, .number = number },
+        TRY(finder_application(tx,
+                               &(struct finder_application_params){ .office_id = actor->office_id, .number = number },
                                arena, &row));
         struct access_object application = { .kind = S("application"), .office_id = actor->office_id, .id = row.id,
                                              .state = row.state, .class = CLASS_P3 };

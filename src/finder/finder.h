@@ -6,6 +6,7 @@
 
 enum { FINDER_WORDS_MAX = 120 };
 
-/* The path of the page that `words` lead to, in `arena`. ERR_NOT_FOUND when nothing that he may open bears that number. */
+/* The path of the page that `words` lead to, in `arena`. ERR_NOT_FOUND when nothing that he may open bears that
+ * number. */
 [[nodiscard]] enum error finder_path(struct tx *tx, const struct actor *actor, struct slice words, struct arena *arena,
                                      struct slice *ret_path);

@@ -68,8 +68,9 @@ static enum MHD_Result handle_admin(void *state, struct MHD_Connection *connecti
         if (!response)
                 return MHD_NO;
         MHD_add_response_header(response, "Content-Type",
-                                strcmp(url, "/metrics") == 0 ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-                                                             : "text/plain; charset=utf-8");
+                                strcmp(url, "/metrics") == 0
+                                        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                                        : "text/plain; charset=utf-8");
         MHD_add_response_header(response, "Cache-Control", "no-store");
         enum MHD_Result result = MHD_queue_response(connection, status, response);
         MHD_destroy_response(response);
@@ -81,15 +82,15 @@ enum error admin_start(struct http_server *server)
         struct slice text = server->config.admin_listen;
         int64_t port;
         size_t colon = slice_find_byte(text, ':');
-        if (!slice_equal(slice_sub(text, 0, colon), S("127.0.0.1")) || !slice_to_int64(slice_from(text, colon + 1), &port) ||
-            port < 0 || port > 65535)
+        if (!slice_equal(slice_sub(text, 0, colon), S("127.0.0.1")) ||
+            !slice_to_int64(slice_from(text, colon + 1), &port) || port < 0 || port > 65535)
                 return ERR_INVALID;
         struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-        server->admin = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle_admin, server,
-                                         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, 16u,
-                                         MHD_OPTION_CONNECTION_TIMEOUT, 5u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                                         MHD_OPTION_END);
+        server->admin =
+                MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle_admin, server,
+                                 MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, 16u,
+                                 MHD_OPTION_CONNECTION_TIMEOUT, 5u, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
         if (!server->admin)
                 return ERR_IO;
         const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->admin, MHD_DAEMON_INFO_BIND_PORT);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Inside of the http room: one request on its way through the adapter. Nobody outside includes this.
  *
- * Invariants: an exchange is touched by one thread at a time: the network thread that reads it, then one worker while the
- * connection is suspended, then the network thread again, and the ticker only while it streams (under stream->lock). It is
- * freed when libmicrohttpd says that the request is completed, or with its connection when it never became a request. */
+ * Invariants: an exchange is touched by one thread at a time: the network thread that reads it, then one worker while
+ * the connection is suspended, then the network thread again, and the ticker only while it streams (under
+ * stream->lock). It is freed when libmicrohttpd says that the request is completed, or with its connection when it
+ * never became a request. */
 #pragma once
 
 #include "http/body.h"

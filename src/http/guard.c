@@ -10,8 +10,8 @@ struct slice request_header(struct request *rq, const char *name)
             strcmp(name, "Host") != 0 && strcmp(name, "Origin") != 0 && strcmp(name, "Sec-Fetch-Site") != 0 &&
             strcmp(name, "Accept-Language") != 0)
                 return SLICE_NULL;
-        if (MHD_lookup_connection_value_n(rq->exchange->connection, MHD_HEADER_KIND, name, strlen(name), &value, &size) !=
-            MHD_YES)
+        if (MHD_lookup_connection_value_n(rq->exchange->connection, MHD_HEADER_KIND, name, strlen(name), &value,
+                                          &size) != MHD_YES)
                 return SLICE_NULL;
         return slice_of(value ? value : "", size);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The way of one request: gate, bucket, decision, body, token, parameters, handler, answer. It reads from top to bottom. */
+/* The way of one request: gate, bucket, decision, body, token, parameters, handler, answer. It reads from top to
+ * bottom. */
 #include "http/exchange.h"
 
 #include "base/log.h"
@@ -26,8 +27,8 @@ static enum error take_rate(struct http_exchange *x, unsigned *ret_wait)
         if (route->rate_rule == RATE_NONE)
                 return OK;
         if (route->rate_rule == RATE_SESSION && x->request.rate_key)
-                return rate_take_account(&x->server->rates, x->request.rate_key + index * 0x9e3779b97f4a7c15u, route->rate,
-                                         route->rate_seconds, ret_wait);
+                return rate_take_account(&x->server->rates, x->request.rate_key + index * 0x9e3779b97f4a7c15u,
+                                         route->rate, route->rate_seconds, ret_wait);
         /* Nobody is signed in: refused soon, but looking costs something, so all of them share a wide bucket. */
         uint32_t count = route->rate_rule == RATE_SESSION ? route->rate * 10 : route->rate;
         return rate_take_global(&x->server->rates, index, count, route->rate_seconds, ret_wait);

@@ -7,10 +7,11 @@
 enum { VALUES_MAX = FIELDS_MAX };
 
 static const size_t type_sizes[] = {
-        [TYPE_UUID] = sizeof(struct uuid),   [TYPE_INT] = sizeof(int64_t),      [TYPE_TEXT] = sizeof(struct slice),
-        [TYPE_LINE] = sizeof(struct slice),  [TYPE_SECRET] = sizeof(struct slice), [TYPE_BOOL] = sizeof(bool),
-        [TYPE_DATE] = sizeof(struct date),   [TYPE_CHOICE] = sizeof(struct slice), [TYPE_FILE] = sizeof(struct file_part),
-        [TYPE_VALUE] = sizeof(json_t *),
+        [TYPE_UUID] = sizeof(struct uuid),      [TYPE_INT] = sizeof(int64_t),
+        [TYPE_TEXT] = sizeof(struct slice),     [TYPE_LINE] = sizeof(struct slice),
+        [TYPE_SECRET] = sizeof(struct slice),   [TYPE_BOOL] = sizeof(bool),
+        [TYPE_DATE] = sizeof(struct date),      [TYPE_CHOICE] = sizeof(struct slice),
+        [TYPE_FILE] = sizeof(struct file_part), [TYPE_VALUE] = sizeof(json_t *),
 };
 
 /* One value before it is typed. */
@@ -26,7 +27,8 @@ static void fault(struct http_exchange *x, const struct param *param, enum field
 }
 
 /* Trimmed, CRLF and CR as LF. Other controls and what cannot be seen are refused. */
-static enum error clean_text(struct http_exchange *x, const struct param *param, struct slice text, struct slice *ret_text)
+static enum error clean_text(struct http_exchange *x, const struct param *param, struct slice text,
+                             struct slice *ret_text)
 {
         if (param->type != TYPE_SECRET)
                 text = slice_trim(text);
@@ -92,7 +94,8 @@ static void put_bool(struct http_exchange *x, const struct param *param, const s
         struct slice t = raw->text;
         if (raw->json)
                 *(bool *)target = json_is_true(raw->json);
-        else if (slice_equal(t, S("1")) || slice_equal(t, S("true")) || slice_equal(t, S("on")) || slice_equal(t, S("ya")))
+        else if (slice_equal(t, S("1")) || slice_equal(t, S("true")) || slice_equal(t, S("on")) ||
+                 slice_equal(t, S("ya")))
                 *(bool *)target = true;
         else if (slice_equal(t, S("0")) || slice_equal(t, S("false")) || slice_equal(t, S("tidak")))
                 *(bool *)target = false;
@@ -206,7 +209,8 @@ static size_t collect_fields(const struct fields *fields, const struct param *pa
                 const struct field *field = &fields->list[i];
                 if (!slice_equal(field->name, name))
                         continue;
-                /* What a form sends for a field left empty is nothing, but for a text whose emptiness may mean something. */
+                /* What a form sends for a field left empty is nothing, but for a text whose emptiness may mean
+                 * something. */
                 bool no_file = param->type == TYPE_FILE && field->value.size == 0 && field->filename.size == 0;
                 bool empty = field->value.size == 0 && param->type != TYPE_FILE &&
                              (param->optional || param->most || param->type > TYPE_SECRET || param->type < TYPE_TEXT);
@@ -272,8 +276,8 @@ static enum error collect(struct http_exchange *x, const struct param *param, co
         return ERR_INTERNAL;
 }
 
-static enum error fill_repeated(struct http_exchange *x, const struct param *param, char *params, const struct raw *raws,
-                                size_t count)
+static enum error fill_repeated(struct http_exchange *x, const struct param *param, char *params,
+                                const struct raw *raws, size_t count)
 {
         size_t size = type_sizes[param->type];
         char *values = arena_calloc(&x->arena, count + 1, size);

@@ -19,7 +19,8 @@ struct row {
 /* Forbidden and absent are one row, so that nobody learns what exists. */
 static const struct row rows[ERROR_COUNT] = {
         [OK] = OUR_FAULT_ROW,
-        [ERR_INVALID] = { 400, S("invalid"), T("Isian belum benar"), T("Perbaiki isian yang ditandai, lalu kirim lagi."), 0 },
+        [ERR_INVALID] = { 400, S("invalid"), T("Isian belum benar"),
+                          T("Perbaiki isian yang ditandai, lalu kirim lagi."), 0 },
         [ERR_NOT_FOUND] = NOT_FOUND_ROW,
         [ERR_FORBIDDEN] = NOT_FOUND_ROW,
         [ERR_UNAUTHENTICATED] = { 401, S("unauthenticated"), T("Anda belum masuk"), T("Masuk dulu, lalu ulangi."), 0 },
@@ -29,7 +30,8 @@ static const struct row rows[ERROR_COUNT] = {
                            T("Muat ulang halaman untuk melihat keadaan terbaru."), 0 },
         [ERR_STALE] = { 412, S("stale"), T("Data ini baru saja diubah orang lain"),
                         T("Muat ulang halaman, periksa perubahannya, lalu ulangi."), 0 },
-        [ERR_TOO_LARGE] = { 413, S("too-large"), T("Kiriman terlalu besar"), T("Kirim berkas atau teks yang lebih kecil."), 0 },
+        [ERR_TOO_LARGE] = { 413, S("too-large"), T("Kiriman terlalu besar"),
+                            T("Kirim berkas atau teks yang lebih kecil."), 0 },
         [ERR_BUSY] = { 503, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi."), 2 },
         [ERR_RETRY] = { 503, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi."), 1 },
         [ERR_UNKNOWN_OUTCOME] = { 503, S("unknown-outcome"), T("Belum pasti apakah sudah tersimpan"),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Token buckets of a fixed size in memory (as the generic cell rate algorithm: one time per bucket).
  *
- * Invariants: memory is bounded whatever arrives; a global bucket knows nothing of who asked; an account's bucket is found
- * by a keyed hash, so that nobody can aim for another's; when the table is full the emptiest bucket of a row gives way. */
+ * Invariants: memory is bounded whatever arrives; a global bucket knows nothing of who asked; an account's bucket is
+ * found by a keyed hash, so that nobody can aim for another's; when the table is full the emptiest bucket of a row
+ * gives way. */
 #pragma once
 
 #include "base/error.h"

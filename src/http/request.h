@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One request as a handler sees it, and the answer it builds.
  *
- * Invariants: everything that a slice here points to lives until the answer has been sent, and is freed in one step with
- * `arena`; text is valid UTF-8 without NUL or other controls than tab and line feed; a handler runs only after the gate
- * allowed the route and after every declared parameter was found right (or, with `on-invalid: handler`, with `errors`
- * set). A handler that returns an error sends what problem.c says about it; what it built before is thrown away. */
+ * Invariants: everything that a slice here points to lives until the answer has been sent, and is freed in one step
+ * with `arena`; text is valid UTF-8 without NUL or other controls than tab and line feed; a handler runs only after the
+ * gate allowed the route and after every declared parameter was found right (or, with `on-invalid: handler`, with
+ * `errors` set). A handler that returns an error sends what problem.c says about it; what it built before is thrown
+ * away. */
 #pragma once
 
 #include "base/arena.h"
@@ -33,7 +34,8 @@ struct request {
         enum language language;        /* ?lang= (remembered in a cookie only for signed-in people), cookie, header */
         bool secure;                   /* TLS here or at the trusted proxy */
         struct session *session;       /* set by gate->identify; NULL when nobody is signed in */
-        uint64_t rate_key;             /* set by gate->identify: the same for all requests of an account; 0 when nobody */
+        /* set by gate->identify: the same for all requests of an account; 0 when nobody */
+        uint64_t rate_key;
         struct slice csrf_token;       /* set by gate->identify; a form carries it in the hidden field "csrf" */
         const struct form_errors *errors; /* NULL when all input is right */
         struct http_exchange *exchange;   /* the adapter's own */
@@ -45,8 +47,8 @@ struct slice request_cookie(struct request *rq, const char *name);
 /* What the person typed into a form field, right or wrong, so that the page can show it again. The first value of a
  * repeated one. Never a `secret`. The null slice when absent. */
 struct slice request_typed(struct request *rq, const char *name);
-/* A word of a-z, 0-9 and hyphen in the query of any route, declared or not: for the frame of pages, never for a rule. The
- * null slice when it is absent or anything else. */
+/* A word of a-z, 0-9 and hyphen in the query of any route, declared or not: for the frame of pages, never for a rule.
+ * The null slice when it is absent or anything else. */
 struct slice request_query_word(struct request *rq, const char *name);
 /* "https://host:port" of this server as the client named it (or as configured with public_origin). */
 struct slice request_origin(struct request *rq);
@@ -80,10 +82,10 @@ enum cookie_kind {
         COOKIE_STRICT, /* __Host-, Secure, HttpOnly, SameSite=Strict, Path=/ */
         COOKIE_LAX,    /* the same, SameSite=Lax: survives a click on a link in an e-mail */
 };
-/* `name` without the prefix: "session" is sent as "__Host-session". `seconds` 0 ends with the browser, negative removes.
- * ERR_FORBIDDEN on a public route, which never sets one. request_cookie wants the full name. */
-[[nodiscard]] enum error response_cookie(struct request *rq, enum cookie_kind kind, const char *name, struct slice value,
-                                         int64_t seconds);
+/* `name` without the prefix: "session" is sent as "__Host-session". `seconds` 0 ends with the browser, negative
+ * removes. ERR_FORBIDDEN on a public route, which never sets one. request_cookie wants the full name. */
+[[nodiscard]] enum error response_cookie(struct request *rq, enum cookie_kind kind, const char *name,
+                                         struct slice value, int64_t seconds);
 /* For the sign-in route, which is public and yet must set one: says so at the call. */
 [[nodiscard]] enum error response_sign_in_cookie(struct request *rq, enum cookie_kind kind, const char *name,
                                                  struct slice value, int64_t seconds);
@@ -101,13 +103,13 @@ void response_cache(struct request *rq, unsigned seconds);
 /* --- server-sent events --- */
 
 struct event_source {
-        /* Appends what is new as events (event_append) or nothing. Called about once a second on a thread of its own until
-         * it fails or the client leaves. `state` lives in the request's arena. */
+        /* Appends what is new as events (event_append) or nothing. Called about once a second on a thread of its own
+         * until it fails or the client leaves. `state` lives in the request's arena. */
         enum error (*next)(struct request *rq, void *state, struct buffer *out);
         void *state;
 };
-/* Opens an event stream. ERR_BUSY when too many are open. The session is checked again before each call of `next`, and a
- * heartbeat is sent each 15 s. Not for public routes. */
+/* Opens an event stream. ERR_BUSY when too many are open. The session is checked again before each call of `next`, and
+ * a heartbeat is sent each 15 s. Not for public routes. */
 [[nodiscard]] enum error response_events(struct request *rq, const struct event_source *source);
 /* One event; `data` may have several lines; `id` and `name` may be null. */
 void event_append(struct buffer *out, struct slice id, struct slice name, struct slice data);

@@ -104,7 +104,8 @@ static enum error append_filename(struct buffer *out, struct slice name)
         buffer_append(out, S("\"; filename*=UTF-8''"));
         for (size_t i = 0; i < name.size; i++) {
                 unsigned char c = (unsigned char)name.data[i];
-                bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+                bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                             c == '-';
                 if (plain)
                         buffer_append_byte(out, (char)c);
                 else if (c >= ' ' && c != 0x7f && c != '/' && c != '\\')
@@ -138,7 +139,8 @@ static enum error add_cookie(struct request *rq, enum cookie_kind kind, const ch
         return slice_is_null(line) ? ERR_MEMORY : response_header(rq, "Set-Cookie", line);
 }
 
-enum error response_cookie(struct request *rq, enum cookie_kind kind, const char *name, struct slice value, int64_t seconds)
+enum error response_cookie(struct request *rq, enum cookie_kind kind, const char *name, struct slice value,
+                           int64_t seconds)
 {
         if (!rq->route || rq->route->flags & ROUTE_PUBLIC)
                 return ERR_FORBIDDEN;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Routes and their parameters as data. tools/routegen writes one `struct route` for each ROUTE comment (see README.md of
- * this room for the notation); nothing else makes routes, so a path that is not declared does not exist.
+/* Routes and their parameters as data. tools/routegen writes one `struct route` for each ROUTE comment (see README.md
+ * of this room for the notation); nothing else makes routes, so a path that is not declared does not exist.
  *
  * Invariants: a route always has a permission (the word "public" is one) and a purpose ("none" is one); a method that
  * changes things always says how it is protected against forged requests; every parameter has a type and a bound. */

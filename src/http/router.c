@@ -84,7 +84,8 @@ static const struct router_node *walk(const struct router_node *node, const stru
         return found;
 }
 
-void router_match(const struct router *router, struct slice path, enum http_method method, struct route_match *ret_match)
+void router_match(const struct router *router, struct slice path, enum http_method method,
+                  struct route_match *ret_match)
 {
         *ret_match = (struct route_match){ 0 };
         struct slice rest = slice_from(path, 1), segment;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Finds the route of a path: a tree of path segments, words before places.
  *
- * Invariants: the tree is built once and never changes; a word wins over a place in the same position; matching does not
- * allocate and takes time bounded by segments (at most ROUTE_SEGMENTS_MAX) and declared routes. */
+ * Invariants: the tree is built once and never changes; a word wins over a place in the same position; matching does
+ * not allocate and takes time bounded by segments (at most ROUTE_SEGMENTS_MAX) and declared routes. */
 #pragma once
 
 #include "base/arena.h"
@@ -26,4 +26,5 @@ struct route_match {
 /* ERR_CONFLICT when two routes answer the same request, ERR_TOO_LARGE for too many segments. */
 [[nodiscard]] enum error router_build(struct arena *arena, const struct route_table *table, struct router *ret_router);
 /* `path` begins with '/'. */
-void router_match(const struct router *router, struct slice path, enum http_method method, struct route_match *ret_match);
+void router_match(const struct router *router, struct slice path, enum http_method method,
+                  struct route_match *ret_match);

@@ -79,7 +79,8 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
 {
         union address address;
         if (parse_address(config->listen, &address) != OK) {
-                buffer_printf(explanation, "\"%.*s\" is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080.\n",
+                buffer_printf(explanation,
+                              "\"%.*s\" is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080.\n",
                               SLICE_FMT(config->listen));
                 return ERR_INVALID;
         }
@@ -90,17 +91,19 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
         if (is_loopback(&address) || !slice_is_null(config->certificate))
                 return OK;
         if (config->trusted_proxy) {
-                buffer_append(explanation, S("With a trusted proxy, listen on 127.0.0.1: else anybody could forge what the "
-                                             "proxy says.\n"));
+                buffer_append(explanation,
+                              S("With a trusted proxy, listen on 127.0.0.1: else anybody could forge what the "
+                                "proxy says.\n"));
                 return ERR_UNCONFIGURED;
         }
-        buffer_printf(explanation,
-                      "%.*s is reachable from other machines, and without TLS a browser drops the session cookie there.\n"
-                      "Two ways to go on:\n"
-                      "  1. TLS in this program: set `certificate` and `private_key` in the configuration file.\n"
-                      "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted_proxy = yes`, and use\n"
-                      "     packaging/nginx/kentongan.conf.\n",
-                      SLICE_FMT(config->listen));
+        buffer_printf(
+                explanation,
+                "%.*s is reachable from other machines, and without TLS a browser drops the session cookie there.\n"
+                "Two ways to go on:\n"
+                "  1. TLS in this program: set `certificate` and `private_key` in the configuration file.\n"
+                "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted_proxy = yes`, and use\n"
+                "     packaging/nginx/kentongan.conf.\n",
+                SLICE_FMT(config->listen));
         return ERR_UNCONFIGURED;
 }
 

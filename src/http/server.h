@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The HTTP server: libmicrohttpd reads and writes, this adapter bounds, checks and routes, worker threads handle.
  *
- * Promises: a request that could be framed in two ways is refused and its connection closed; nothing is handled before its
- * route's permission was decided by the gate; waiting work is bounded in number and time, and what does not fit is told to
- * come back later; an answer always carries the security headers; a stop finishes what was accepted.
+ * Promises: a request that could be framed in two ways is refused and its connection closed; nothing is handled before
+ * its route's permission was decided by the gate; waiting work is bounded in number and time, and what does not fit is
+ * told to come back later; an answer always carries the security headers; a stop finishes what was accepted.
  *
  * Threads: `network_threads` of libmicrohttpd, `workers` + `slow_workers` of ours, one ticker. A server may be started
  * and stopped any number of times in one process. */
@@ -18,8 +18,8 @@ struct http_server;
 /* Given by access. http knows nobody: it asks. All may be called from several threads at once. */
 struct http_gate {
         void *state;
-        /* Looks for a session (request_cookie, request_header) and sets rq->session, rq->rate_key and rq->csrf_token. Nobody
-         * signed in is OK and leaves them empty. Not called for public routes. */
+        /* Looks for a session (request_cookie, request_header) and sets rq->session, rq->rate_key and rq->csrf_token.
+         * Nobody signed in is OK and leaves them empty. Not called for public routes. */
         enum error (*identify)(void *state, struct request *rq);
         /* OK, ERR_UNAUTHENTICATED, ERR_STEP_UP, ERR_FORBIDDEN or ERR_NOT_FOUND (both shown as 404). */
         enum error (*decide)(void *state, struct request *rq, const struct route *route);
@@ -63,8 +63,8 @@ struct http_config {
 /* Defaults for everything that has one. */
 struct http_config http_config_default(void);
 
-/* Says whether browsers would keep a session on this configuration. ERR_UNCONFIGURED and a sentence for the operator, with
- * the two ways to get there, when it listens elsewhere than on loopback without TLS or a trusted proxy. */
+/* Says whether browsers would keep a session on this configuration. ERR_UNCONFIGURED and a sentence for the operator,
+ * with the two ways to get there, when it listens elsewhere than on loopback without TLS or a trusted proxy. */
 [[nodiscard]] enum error http_config_check(const struct http_config *config, struct buffer *explanation);
 
 /* Starts and returns at once. The config is copied; what it points to must outlive the server. ERR_UNCONFIGURED as

@@ -46,7 +46,8 @@ void chain_start(struct uuid office_id, uint8_t ret_chain[CHAIN_SIZE])
         crypto_generichash_final(&state, ret_chain, CHAIN_SIZE);
 }
 
-enum error chain_link(const uint8_t previous[CHAIN_SIZE], const struct chain_entry *entry, uint8_t ret_chain[CHAIN_SIZE])
+enum error chain_link(const uint8_t previous[CHAIN_SIZE], const struct chain_entry *entry,
+                      uint8_t ret_chain[CHAIN_SIZE])
 {
         uint8_t leaf[CHAIN_SIZE], link[1 + 2 * CHAIN_SIZE] = { 0x01 };
         _cleanup_buffer_ struct buffer canonical;
@@ -77,7 +78,8 @@ static void append_base64(struct buffer *out, const void *bytes, size_t size)
         buffer_append(out, slice_from_cstr(text));
 }
 
-void checkpoint_format(const struct checkpoint *checkpoint, struct slice key_id, struct slice signature, struct buffer *out)
+void checkpoint_format(const struct checkpoint *checkpoint, struct slice key_id, struct slice signature,
+                       struct buffer *out)
 {
         char office[UUID_TEXT_SIZE + 1];
         uuid_format(checkpoint->office_id, office);
@@ -119,7 +121,8 @@ enum error checkpoint_parse(struct slice line, struct checkpoint *ret_checkpoint
                 return ERR_INVALID;
         if (!is_key_id(field[6]))
                 return ERR_INVALID;
-        if (!parse_base64(field[4], checkpoint.chain, CHAIN_SIZE) || !parse_base64(field[7], signature, sizeof signature))
+        if (!parse_base64(field[4], checkpoint.chain, CHAIN_SIZE) ||
+            !parse_base64(field[7], signature, sizeof signature))
                 return ERR_INVALID;
         *ret_checkpoint = checkpoint;
         *ret_key_id = field[6];

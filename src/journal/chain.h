@@ -20,7 +20,8 @@ struct chain_entry {
 void chain_start(struct uuid office_id, uint8_t ret_chain[CHAIN_SIZE]);
 /* chain(n) = BLAKE2b-256(0x01 || chain(n-1) || BLAKE2b-256(0x00 || canonical)). The canonical form is each field in the
  * order of the struct, fixed ones as big-endian bytes, each slice as its length in 4 bytes and its bytes. */
-enum error chain_link(const uint8_t previous[CHAIN_SIZE], const struct chain_entry *entry, uint8_t ret_chain[CHAIN_SIZE]);
+enum error chain_link(const uint8_t previous[CHAIN_SIZE], const struct chain_entry *entry,
+                      uint8_t ret_chain[CHAIN_SIZE]);
 
 struct checkpoint {
         struct uuid office_id;
@@ -32,7 +33,8 @@ struct checkpoint {
 /* The bytes that are signed. */
 void checkpoint_message(const struct checkpoint *checkpoint, struct buffer *out);
 /* One line: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE. */
-void checkpoint_format(const struct checkpoint *checkpoint, struct slice key_id, struct slice signature, struct buffer *out);
+void checkpoint_format(const struct checkpoint *checkpoint, struct slice key_id, struct slice signature,
+                       struct buffer *out);
 /* Reads such a line; ERR_INVALID when it is none. ret_signature is 64 bytes. */
 enum error checkpoint_parse(struct slice line, struct checkpoint *ret_checkpoint, struct slice *ret_key_id,
                             uint8_t ret_signature[CHECKPOINT_SIGNATURE_SIZE]);

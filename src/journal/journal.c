@@ -60,9 +60,10 @@ enum error journal_write(struct tx *tx, const struct journal_note *note)
         TRY(journal_wait(tx, &(struct journal_wait_params){ .office_id = note->office_id, .entry_id = id }, NULL));
         if (!about_somebody)
                 return OK;
-        return journal_salt_insert(tx, &(struct journal_salt_insert_params){ .office_id = note->office_id,
-                                                                             .entry_id = id,
-                                                                             .salt = slice_of((char *)salt, SALT_SIZE) },
+        return journal_salt_insert(tx,
+                                   &(struct journal_salt_insert_params){ .office_id = note->office_id,
+                                                                         .entry_id = id,
+                                                                         .salt = slice_of((char *)salt, SALT_SIZE) },
                                    NULL);
 }
 

@@ -5,10 +5,10 @@
  * is one entry with all its ids; an entry holds no person data: who a citizen is stands in it only as the commitment
  * BLAKE2b(salt || subject), and erasing the salt (journal_forget) erases the person without breaking the chain.
  *
- * Entries wait without an order; one sealer at a time (fenced by an epoch) takes those that are committed and gives each
- * a place per office: chain(n) = BLAKE2b-256(0x01 || chain(n-1) || BLAKE2b-256(0x00 || canonical entry)). Checkpoints
- * (office, seq, chain, time) are signed with an Ed25519 key that is kept outside the database and can be printed: a
- * printed one shows a wholly recomputed journal, and a truncated one. */
+ * Entries wait without an order; one sealer at a time (fenced by an epoch) takes those that are committed and gives
+ * each a place per office: chain(n) = BLAKE2b-256(0x01 || chain(n-1) || BLAKE2b-256(0x00 || canonical entry)).
+ * Checkpoints (office, seq, chain, time) are signed with an Ed25519 key that is kept outside the database and can be
+ * printed: a printed one shows a wholly recomputed journal, and a truncated one. */
 #pragma once
 
 #include "base/arena.h"
@@ -61,17 +61,18 @@ struct journal_verdict {
         int64_t checkpoints;   /* signed checkpoints that hold */
         int64_t first_bad_seq; /* 0 when everything holds */
         struct uuid first_bad_id;
-        const char *why;       /* "altered", "missing", "chain", "signature", "truncated", "recomputed"; NULL when it holds */
+        const char *why; /* "altered", "missing", "chain", "signature", "truncated", "recomputed"; NULL when it holds */
 };
 
 /* Recomputes the journal of an office from its first entry. `printed`, when not null, is the text of a printed
  * checkpoint (journal_checkpoint_text), against which a truncated or recomputed journal shows. Returns OK also when the
  * journal is bad: read the verdict. */
-enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id, struct slice printed,
-                          struct journal_verdict *ret_verdict);
+enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id,
+                          struct slice printed, struct journal_verdict *ret_verdict);
 
 /* One line for paper or a QR code: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE (base64url where binary). */
-enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena, struct slice *ret_text);
+enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
+                                   struct slice *ret_text);
 
 /* Erases the salt of every entry about `subject` of which the salt still exists; the chain still verifies.
  * *ret_count is how many entries no longer lead to him. */

@@ -63,5 +63,6 @@ void journal_key_sign(const struct journal_key *key, struct slice message, uint8
 
 bool journal_key_verify(const struct journal_key *key, struct slice message, const uint8_t signature[crypto_sign_BYTES])
 {
-        return crypto_sign_verify_detached(signature, (const unsigned char *)message.data, message.size, key->public_key) == 0;
+        return crypto_sign_verify_detached(signature, (const unsigned char *)message.data, message.size,
+                                           key->public_key) == 0;
 }

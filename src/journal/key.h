@@ -13,4 +13,5 @@ struct journal_key {
 };
 
 void journal_key_sign(const struct journal_key *key, struct slice message, uint8_t ret_signature[crypto_sign_BYTES]);
-bool journal_key_verify(const struct journal_key *key, struct slice message, const uint8_t signature[crypto_sign_BYTES]);
+bool journal_key_verify(const struct journal_key *key, struct slice message,
+                        const uint8_t signature[crypto_sign_BYTES]);

@@ -28,17 +28,21 @@ enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epo
                         continue;
                 if (uuid_equal(lease.holder, node)) {
                         epoch = lease.epoch;
-                        err = journal_lease_renew(tx, &(struct journal_lease_renew_params){ .expires_at = now + LEASE_TIME,
-                                                                                            .epoch = epoch,
-                                                                                            .holder = node }, &changed);
+                        err = journal_lease_renew(tx,
+                                                  &(struct journal_lease_renew_params){ .expires_at = now + LEASE_TIME,
+                                                                                        .epoch = epoch,
+                                                                                        .holder = node },
+                                                  &changed);
                 } else if (lease.expires_at > now) {
                         err = ERR_BUSY;
                         continue;
                 } else {
                         epoch = lease.epoch + 1;
-                        err = journal_lease_take(tx, &(struct journal_lease_take_params){ .holder = node,
-                                                                                          .expires_at = now + LEASE_TIME,
-                                                                                          .epoch = lease.epoch }, &changed);
+                        err = journal_lease_take(tx,
+                                                 &(struct journal_lease_take_params){ .holder = node,
+                                                                                      .expires_at = now + LEASE_TIME,
+                                                                                      .epoch = lease.epoch },
+                                                 &changed);
                 }
                 if (err == OK && changed != 1)
                         err = ERR_BUSY;
@@ -54,8 +58,10 @@ static enum error give_lease_back(struct store *store, struct uuid node, int64_t
         enum error err;
         int64_t changed;
         transaction (tx, store, TX_WRITE, &err) {
-                err = journal_lease_renew(tx, &(struct journal_lease_renew_params){ .expires_at = clock_now(), .epoch = epoch,
-                                                                                    .holder = node }, &changed);
+                err = journal_lease_renew(tx,
+                                          &(struct journal_lease_renew_params){
+                                                  .expires_at = clock_now(), .epoch = epoch, .holder = node },
+                                          &changed);
         }
         return err;
 }
@@ -96,10 +102,11 @@ static enum error seal_entry(struct tx *tx, const struct journal_waiting_entries
                 .commitment = row->commitment,
         };
         TRY(chain_link(chain, &entry, next));
-        TRY(journal_chain_insert(tx, &(struct journal_chain_insert_params){ .office_id = row->office_id,
-                                                                            .seq = seq,
-                                                                            .entry_id = row->id,
-                                                                            .chain = slice_of((char *)next, CHAIN_SIZE) },
+        TRY(journal_chain_insert(tx,
+                                 &(struct journal_chain_insert_params){ .office_id = row->office_id,
+                                                                        .seq = seq,
+                                                                        .entry_id = row->id,
+                                                                        .chain = slice_of((char *)next, CHAIN_SIZE) },
                                  NULL));
         TRY(journal_waiting_done(tx, &(struct journal_waiting_done_params){ .office_id = row->office_id,
                                                                             .entry_id = row->id },
@@ -147,7 +154,8 @@ static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, 
 {
         struct journal_chain_at_row at;
         uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
-        TRY(journal_chain_at(tx, &(struct journal_chain_at_params){ .office_id = office_id, .seq = seq }, tx_arena(tx), &at));
+        TRY(journal_chain_at(tx, &(struct journal_chain_at_params){ .office_id = office_id, .seq = seq }, tx_arena(tx),
+                             &at));
         if (at.chain.size != CHAIN_SIZE)
                 return ERR_CORRUPT;
         struct checkpoint checkpoint = { .office_id = office_id, .seq = seq, .at = clock_now() };

@@ -127,8 +127,8 @@ static void check_tail(struct verify_walk *walk)
                 find_bad(walk, last + 1, UUID_NIL, "truncated");
 }
 
-enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id, struct slice printed,
-                          struct journal_verdict *ret_verdict)
+enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id,
+                          struct slice printed, struct journal_verdict *ret_verdict)
 {
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 256 * 1024 * 1024);
@@ -139,13 +139,14 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
         enum error err;
         transaction (tx, store, TX_READ, &err) {
                 struct journal_waiting_count_row waiting;
-                err = journal_checkpoints(tx, &(struct journal_checkpoints_params){ .office_id = office_id }, load_checkpoint,
-                                          &walk);
+                err = journal_checkpoints(tx, &(struct journal_checkpoints_params){ .office_id = office_id },
+                                          load_checkpoint, &walk);
                 if (err == OK)
-                        err = journal_walk(tx, &(struct journal_walk_params){ .office_id = office_id }, check_entry, &walk);
+                        err = journal_walk(tx, &(struct journal_walk_params){ .office_id = office_id }, check_entry,
+                                           &walk);
                 if (err == OK)
-                        err = journal_waiting_count(tx, &(struct journal_waiting_count_params){ .office_id = office_id },
-                                                    &arena, &waiting);
+                        err = journal_waiting_count(
+                                tx, &(struct journal_waiting_count_params){ .office_id = office_id }, &arena, &waiting);
                 if (err == OK)
                         walk.verdict.waiting = waiting.found;
         }
@@ -155,13 +156,14 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
         return OK;
 }
 
-enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena, struct slice *ret_text)
+enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
+                                   struct slice *ret_text)
 {
         enum error err;
         struct journal_checkpoint_last_row last = { 0 };
         transaction (tx, store, TX_READ, &err) {
-                err = journal_checkpoint_last(tx, &(struct journal_checkpoint_last_params){ .office_id = office_id }, arena,
-                                              &last);
+                err = journal_checkpoint_last(tx, &(struct journal_checkpoint_last_params){ .office_id = office_id },
+                                              arena, &last);
         }
         TRY(err);
         if (last.chain.size != CHAIN_SIZE)

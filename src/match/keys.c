@@ -62,7 +62,8 @@ static enum error write_phone(struct slice raw, struct buffer *out)
 
 static enum error write_account(struct slice folded, struct buffer *out)
 {
-        static const struct slice noise[] = { S("bank"), S("rek"), S("rekening"), S("no"), S("nomor"), S("norek"), S("an") };
+        static const struct slice noise[] = { S("bank"),  S("rek"),   S("rekening"), S("no"),
+                                              S("nomor"), S("norek"), S("an") };
         struct slice rest = folded, word;
         while (next_word(&rest, &word) && !is_digit(word.data[0]))
                 if (!IS_AMONG(word, noise))

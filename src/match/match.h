@@ -6,10 +6,11 @@
  *   true mean the same subject; for the other kinds an equal key is only a reason to compare further.
  * - match_compare_names says how far two names of persons agree, and names each rule that was needed for it.
  *
- * Invariants: what was written is never changed, keys are extra; a key does not depend on anything but kind and text and
- * MATCH_RULES_VERSION, which is stored with it; keys are lower-case UTF-8 of at most MATCH_KEY_MAX bytes; rules
- * are one table (match_rules), each with an example that the tests check; no rule uses sex, age, origin or religion. Agreement
- * of names alone is never identity: many people here share one-word names. Pure: no state, no clock, no I/O. */
+ * Invariants: what was written is never changed, keys are extra; a key does not depend on anything but kind and text
+ * and MATCH_RULES_VERSION, which is stored with it; keys are lower-case UTF-8 of at most MATCH_KEY_MAX bytes; rules
+ * are one table (match_rules), each with an example that the tests check; no rule uses sex, age, origin or religion.
+ * Agreement of names alone is never identity: many people here share one-word names. Pure: no state, no clock, no
+ * I/O. */
 #pragma once
 
 #include "base/arena.h"
@@ -34,13 +35,15 @@ bool match_key_identifies(enum match_kind kind);
 
 /* The key of `raw`:
  *   phone    E.164 (text/phone.h)                             "0812-3456-7890"  -> +6281234567890
- *   account  bank code or name, a colon, digits               "BRI 0021-01-..." -> bri:002101...; without a bank ":digits"
- *   handle   network, a colon, name in lower case             "https://t.me/Loker_HK" -> telegram:loker_hk; "@x" -> ":x";
+ *   account  bank code or name, a colon, digits               "BRI 0021-01-..." -> bri:002101...; without a bank
+ *   ":digits" handle   network, a colon, name in lower case             "https://t.me/Loker_HK" -> telegram:loker_hk;
+ *   "@x" -> ":x";
  *            a wa.me link is not a handle: it gives whatsapp: and the E.164 number
  *   company  legal forms dropped, initials joined, & = dan    "P.T. Maju Jaya Abadi, Tbk" -> maju jaya abadi
  *   person   every sure rule applied, words joined           "Hj. Soetinah binti Kasan" -> sutina
- *   address  abbreviations and order of RT/RW made one        "Dsn. Krajan RT 03/RW 2 Ds. Ngrayun" -> krajan rt 3 rw 2 ngrayun
- *   route    stations folded, joined by " > "                 "Ponorogo - Batam – Malaysia" -> ponorogo > batam > malaysia
+ *   address  abbreviations and order of RT/RW made one        "Dsn. Krajan RT 03/RW 2 Ds. Ngrayun" -> krajan rt 3 rw 2
+ *   ngrayun route    stations folded, joined by " > "                 "Ponorogo - Batam – Malaysia" -> ponorogo > batam
+ *   > malaysia
  * ERR_INVALID when nothing of that kind can be read in it, ERR_TOO_LARGE, ERR_MEMORY. */
 [[nodiscard]] enum error match_identifier_key(enum match_kind kind, struct slice raw, struct arena *arena,
                                               struct slice *ret_key);
@@ -59,7 +62,8 @@ const struct match_rule *match_rule_find(uint16_t id);
 enum match_agreement {
         MATCH_DIFFERENT,
         MATCH_PART,    /* the words of one are among those of the other, or an initial stands for a word */
-        MATCH_TYPING,  /* the same but for one slip: a letter added, lost, changed or two swapped (two in words above 6) */
+        /* the same but for one slip: a letter added, lost, changed or two swapped (two in words above 6) */
+        MATCH_TYPING,
         MATCH_VARIANT, /* the same by sure rules */
         MATCH_EXACT,   /* the same but for case, accents and spaces */
 };
@@ -78,5 +82,5 @@ struct match_comparison {
 [[nodiscard]] enum error match_compare_names(struct slice a, struct slice b, struct arena *arena,
                                              struct match_comparison *ret_comparison);
 /* "Soetrisno dan Sutrisno sama menurut aturan 15: oe = u." Plain text, not escaped. */
-void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a, struct slice b,
-                             enum language language);
+void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a,
+                             struct slice b, enum language language);

@@ -41,8 +41,8 @@ static void split_father(struct slice *name, struct slice *father)
 
 static enum error read_written(struct slice raw, struct arena *arena, struct written *written)
 {
-        static const struct slice marks[] = { S(" alias "), S(" als "), S(" als. "), S(" a.k.a. "), S(" aka "), S("@"), S("/"),
-                                              S("("), S(")") };
+        static const struct slice marks[] = { S(" alias "), S(" als "), S(" als. "), S(" a.k.a. "), S(" aka "),
+                                              S("@"),       S("/"),     S("("),      S(")") };
         struct slice rest;
         if (raw.size > 4 * MATCH_NAME_MAX || utf8_count(raw) > MATCH_NAME_MAX)
                 return ERR_TOO_LARGE;
@@ -65,8 +65,8 @@ struct words {
         size_t count;
 };
 
-static enum error read_words(struct slice name, const struct rule_set *disabled, struct arena *arena, struct rule_set *fired,
-                             struct words *words)
+static enum error read_words(struct slice name, const struct rule_set *disabled, struct arena *arena,
+                             struct rule_set *fired, struct words *words)
 {
         struct slice text, item;
         TRY(apply_name_rules(name, disabled, arena, fired, &text));
@@ -118,7 +118,8 @@ static unsigned find_distance(struct slice a, struct slice b)
                         unsigned best = before[j - 1] + !same;
                         best = before[j] + 1 < best ? before[j] + 1 : best;
                         best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-                        bool swapped = i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1];
+                        bool swapped =
+                                i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1];
                         if (swapped && earlier[j - 2] + 1 < best)
                                 best = earlier[j - 2] + 1;
                         now[j] = best;
@@ -213,8 +214,8 @@ static bool is_subset(const struct rule_set *part, const struct rule_set *whole)
         return true;
 }
 
-/* Switches off one rule after the other where the agreement stands without it, and without another rule in its stead: what
- * is left was needed. */
+/* Switches off one rule after the other where the agreement stands without it, and without another rule in its stead:
+ * what is left was needed. */
 static enum error find_needed_rules(const struct slice names[2], const struct rule_set *fired, struct arena *arena,
                                     struct match_comparison *comparison)
 {
@@ -286,7 +287,8 @@ static enum error compare_pair(struct slice a, struct slice b, struct arena *are
         return find_needed_rules(names, &fired, arena, comparison);
 }
 
-enum error match_compare_names(struct slice a, struct slice b, struct arena *arena, struct match_comparison *ret_comparison)
+enum error match_compare_names(struct slice a, struct slice b, struct arena *arena,
+                               struct match_comparison *ret_comparison)
 {
         struct written left, right;
         struct match_comparison best = { 0 };
@@ -308,8 +310,8 @@ enum error match_compare_names(struct slice a, struct slice b, struct arena *are
         return OK;
 }
 
-void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a, struct slice b,
-                             enum language language)
+void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a,
+                             struct slice b, enum language language)
 {
         static const struct slice verdicts[][LANGUAGE_COUNT] = {
                 [MATCH_DIFFERENT] = { S("berbeda"), S("are different") },
@@ -320,7 +322,8 @@ void match_write_explanation(struct buffer *out, const struct match_comparison *
         };
         bool english = language == LANGUAGE_EN;
         struct slice verdict = verdicts[comparison->agreement][language];
-        buffer_printf(out, "%.*s %s %.*s %.*s", SLICE_FMT(a), english ? "and" : "dan", SLICE_FMT(b), SLICE_FMT(verdict));
+        buffer_printf(out, "%.*s %s %.*s %.*s", SLICE_FMT(a), english ? "and" : "dan", SLICE_FMT(b),
+                      SLICE_FMT(verdict));
         for (size_t i = 0; i < comparison->rules_count; i++) {
                 const struct match_rule *rule = match_rule_find(comparison->rules[i]);
                 struct slice reason = !rule ? SLICE_NULL : english ? rule->reason_en : rule->reason_id;

@@ -10,8 +10,10 @@ static const struct match_rule rules[] = {
         RULE(4, "gelar haji dilepas", "haj titles are dropped", "Hj. Sumini", "Sumini"),
         RULE(5, "sebutan ulama dilepas", "religious titles are dropped", "K.H. Ahmad", "Ahmad"),
         RULE(6, "gelar raden dilepas", "noble titles are dropped", "Raden Sutomo", "Sutomo"),
-        RULE(7, "sebutan Tn., Ny., Sdr. dan sejenisnya dilepas", "forms of address are dropped", "Sdri. Yatin", "Yatin"),
-        RULE(8, "sapaan Mbah, Mbak, Cak dan sejenisnya dilepas", "familiar forms of address are dropped", "Mbak Tini", "Tini"),
+        RULE(7, "sebutan Tn., Ny., Sdr. dan sejenisnya dilepas", "forms of address are dropped", "Sdri. Yatin",
+             "Yatin"),
+        RULE(8, "sapaan Mbah, Mbak, Cak dan sejenisnya dilepas", "familiar forms of address are dropped", "Mbak Tini",
+             "Tini"),
         RULE(9, "gelar akademik di depan dilepas", "academic titles in front are dropped", "Dra. Endang", "Endang"),
         RULE(10, "gelar akademik di belakang dilepas", "academic titles behind are dropped", "Budi, S.E.", "Budi"),
         RULE(11, "Alm. dilepas", "the word late is dropped", "Alm. Karni", "Karni"),
@@ -95,8 +97,10 @@ static const struct step steps[] = {
         STEP(3, "'", ""), STEP(3, "-", ""),
         STEP(15, "oe", "u"), STEP(16, "tj", "c"), STEP(17, "dj", "j"), STEP(18, "nj", "ny"), STEP(19, "sj", "sy"),
         STEP(20, "ch", "kh"),
-        STEP(47, "^ mohammad ", "^ muhammad "), STEP(47, "^ mohamad ", "^ muhammad "), STEP(47, "^ muhamad ", "^ muhammad "),
-        STEP(47, "^ mokhammad ", "^ muhammad "), STEP(47, "^ mokhamad ", "^ muhammad "), STEP(47, "^ muh ", "^ muhammad "),
+        STEP(47, "^ mohammad ", "^ muhammad "), STEP(47, "^ mohamad ", "^ muhammad "),
+        STEP(47, "^ muhamad ", "^ muhammad "),
+        STEP(47, "^ mokhammad ", "^ muhammad "), STEP(47, "^ mokhamad ", "^ muhammad "),
+        STEP(47, "^ muh ", "^ muhammad "),
         STEP(47, "^ moh ", "^ muhammad "), STEP(47, "^ mokh ", "^ muhammad "), STEP(47, "^ mhd ", "^ muhammad "),
         STEP(47, "^ md ", "^ muhammad "),
         STEP(49, "^ st ", "^ siti "), STEP(49, "^ sitti ", "^ siti "), STEP(49, "^ sity ", "^ siti "),
@@ -107,7 +111,8 @@ static const struct step steps[] = {
         STEP(72, " omar ", " umar "), STEP(72, " utsman ", " usman "),
         STEP(73, " ismael ", " ismail "), STEP(73, " ibrohim ", " ibrahim "),
         STEP(71, " jusuf ", " yusuf "), STEP(71, " junus ", " yunus "),
-        STEP(28, " wongso", " wangsa"), STEP(28, " cokro", " cakra"), STEP(28, " noto", " nata"), STEP(28, " kromo", " krama"),
+        STEP(28, " wongso", " wangsa"), STEP(28, " cokro", " cakra"), STEP(28, " noto", " nata"),
+        STEP(28, " kromo", " krama"),
         STEP(28, " sastro", " sastra"), STEP(28, " karto", " karta"), STEP(28, " marto", " marta"),
         STEP(28, " tirto", " tirta"), STEP(28, " wiryo", " wirya"), STEP(28, " broto", " brata"),
         STEP(28, " ponco", " panca"), STEP(28, " prono", " prana"),
@@ -181,8 +186,8 @@ static void frame_words(struct slice name, struct buffer *out)
         buffer_append_byte(out, '$');
 }
 
-enum error apply_name_rules(struct slice name, const struct rule_set *disabled, struct arena *arena, struct rule_set *fired,
-                            struct slice *ret_words)
+enum error apply_name_rules(struct slice name, const struct rule_set *disabled, struct arena *arena,
+                            struct rule_set *fired, struct slice *ret_words)
 {
         _cleanup_buffer_ struct buffer text, other;
         buffer_init(&text, 16384);

@@ -36,7 +36,8 @@ const struct actor *request_actor(const struct request *rq);
 enum error page_open(struct request *rq, struct page *ret_page);
 /* The same with one message at the top: `kind` is "success", "important" or "error"; `text` already translated. */
 enum error page_open_with(struct request *rq, struct slice kind, struct slice text, struct page *ret_page);
-/* What a finished step tells on the page it leads to: redirect to PATH?pesan=KEY, and page_open shows the text of KEY. */
+/* What a finished step tells on the page it leads to: redirect to PATH?pesan=KEY, and page_open shows the text of
+ * KEY. */
 enum error redirect_with(struct request *rq, struct slice path, const char *key);
 
 /* --- the gate and the problem page that http asks for (gate.c, frame.c) --- */

@@ -102,11 +102,13 @@ enum error config_set(struct config *config, struct slice name, struct slice val
 
 static enum error explain(char *message, size_t line, const char *what, struct slice name)
 {
-        (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: %s%s%.*s", line, what, name.size ? ": " : "", SLICE_FMT(name));
+        (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: %s%s%.*s", line, what, name.size ? ": " : "",
+                       SLICE_FMT(name));
         return ERR_INVALID;
 }
 
-enum error config_read(struct config *config, struct slice text, struct arena *arena, char ret_message[CONFIG_MESSAGE_SIZE])
+enum error config_read(struct config *config, struct slice text, struct arena *arena,
+                       char ret_message[CONFIG_MESSAGE_SIZE])
 {
         bool seen[ARRAY_SIZE(config_keys)] = { 0 };
         struct slice line;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What an operator can set: one table of keys, from which the ini file, the command line's long options and the manual page
- * (tools/mangen.c) are all read. An unknown key, a key twice, or a value that does not fit is an error that names the line. */
+/* What an operator can set: one table of keys, from which the ini file, the command line's long options and the manual
+ * page (tools/mangen.c) are all read. An unknown key, a key twice, or a value that does not fit is an error that names
+ * the line. */
 #pragma once
 
 #include "base/arena.h"
@@ -41,7 +42,9 @@ enum { CONFIG_MESSAGE_SIZE = 256 };
 
 /* Every default. */
 void config_init(struct config *config);
-/* Reads `text` of an ini file (NAME = VALUE a line, # comments, no sections). ERR_INVALID with the line in ret_message. */
-enum error config_read(struct config *config, struct slice text, struct arena *arena, char ret_message[CONFIG_MESSAGE_SIZE]);
+/* Reads `text` of an ini file (NAME = VALUE a line, # comments, no sections). ERR_INVALID with the line in
+ * ret_message. */
+enum error config_read(struct config *config, struct slice text, struct arena *arena,
+                       char ret_message[CONFIG_MESSAGE_SIZE]);
 /* Sets one key. ERR_NOT_FOUND: no such key; ERR_INVALID: the value does not fit. `value` must outlive the config. */
 enum error config_set(struct config *config, struct slice name, struct slice value);

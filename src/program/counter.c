@@ -23,8 +23,8 @@ enum error counter_next(struct tx *tx, struct uuid office_id, struct slice kind,
 }
 
 /* lint: parameters (used by every room) */
-enum error counter_number(struct tx *tx, struct uuid office_id, struct slice kind, const char *prefix, struct arena *arena,
-                          struct slice *ret_number)
+enum error counter_number(struct tx *tx, struct uuid office_id, struct slice kind, const char *prefix,
+                          struct arena *arena, struct slice *ret_number)
 {
         int64_t value;
         struct date today = date_of_instant(clock_now(), OFFICE_ZONE_MINUTES);

@@ -7,8 +7,8 @@
 #include "http/server.h"
 #include "pages.html.h"
 
-/* Where one can go, in the order shown. An entry is there for whoever may ever do its action. `staff` entries are for the
- * signed-in, the others for the public pages. */
+/* Where one can go, in the order shown. An entry is there for whoever may ever do its action. `staff` entries are for
+ * the signed-in, the others for the public pages. */
 static const struct {
         const char *url;
         struct slice label;

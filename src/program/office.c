@@ -60,9 +60,9 @@ enum error office_areas(struct tx *tx, struct uuid office_id, struct arena *aren
 
 enum error office_area_add(struct tx *tx, struct uuid office_id, struct slice regency_code)
 {
-        return program_office_area_insert(tx, &(struct program_office_area_insert_params){ .office_id = office_id,
-                                                                                           .regency_code = regency_code },
-                                          NULL);
+        return program_office_area_insert(
+                tx, &(struct program_office_area_insert_params){ .office_id = office_id, .regency_code = regency_code },
+                NULL);
 }
 
 enum error agency_list_of(struct tx *tx, struct uuid office_id, struct arena *arena, struct agency_list *ret_list)

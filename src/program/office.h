@@ -11,7 +11,8 @@ struct tx;
 struct office {
         struct uuid id;
         struct slice code, name, zone, address, phone, letter_pattern; /* zone: "WIB", "WITA" or "WIT" */
-        bool fictional;                                                /* everything of it is printed with DATA FIKTIF */
+        /* everything of it is printed with DATA FIKTIF */
+        bool fictional;
 };
 
 struct office_list {
@@ -36,7 +37,8 @@ enum error office_area_add(struct tx *tx, struct uuid office_id, struct slice re
 
 struct agency {
         struct uuid id;
-        struct slice key, name, kind, regency_code, contact; /* regency_code "" for one of the whole province or country */
+        struct slice key, name, kind, regency_code,
+                contact; /* regency_code "" for one of the whole province or country */
 };
 
 struct agency_list {

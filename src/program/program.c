@@ -100,7 +100,8 @@ static enum error open_keys(struct program *program, enum program_mode mode, cha
                 return fail(message, ERR_IO, "The folder of keys cannot be made", program->keys);
         enum error err = vault_open(key_path(program, "master.key"), mode == PROGRAM_WRITE, &program->app.vault);
         if (err != OK)
-                return fail(message, err, "The master key cannot be read; without it sealed data stay closed", program->keys);
+                return fail(message, err, "The master key cannot be read; without it sealed data stay closed",
+                            program->keys);
         err = journal_key_open(key_path(program, "journal.key"), &program->app.journal_key);
         if (err != OK)
                 return fail(message, err, "The journal's signing key cannot be read", program->keys);
@@ -120,8 +121,8 @@ static struct store_options options_of(struct program *program, enum program_mod
         };
 }
 
-static enum error open_store(struct program *program, const struct store_options *options, const struct migration_set *set,
-                             struct store **ret_store, char *message)
+static enum error open_store(struct program *program, const struct store_options *options,
+                             const struct migration_set *set, struct store **ret_store, char *message)
 {
         struct store *store = NULL;
         char why[STORE_MESSAGE_SIZE] = "";
@@ -136,7 +137,8 @@ static enum error open_store(struct program *program, const struct store_options
         return OK;
 }
 
-/* Tips live in SQLite beside the rest, or in a database of their own next to the PostgreSQL one (its name with _tips). */
+/* Tips live in SQLite beside the rest, or in a database of their own next to the PostgreSQL one (its name with
+ * _tips). */
 static enum error open_tips(struct program *program, struct store_options options, char *message)
 {
         if (!options.uri) {

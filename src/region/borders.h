@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Real borders from a file that an office brings (GeoJSON FeatureCollection of Polygon or MultiPolygon in WGS84, property
- * `code` with the village's Kemendagri code), simplified to drawing resolution, as SVG path data.
+/* Real borders from a file that an office brings (GeoJSON FeatureCollection of Polygon or MultiPolygon in WGS84,
+ * property `code` with the village's Kemendagri code), simplified to drawing resolution, as SVG path data.
  *
- * The file is hostile until proven otherwise: it is read in one pass by our own reader, with a maximum for bytes, depth,
- * vertices and features, no recursion on its content beyond BORDERS_DEPTH_MAX, and no partial result on failure. Borders
- * are for orientation; they decide nothing. */
+ * The file is hostile until proven otherwise: it is read in one pass by our own reader, with a maximum for bytes,
+ * depth, vertices and features, no recursion on its content beyond BORDERS_DEPTH_MAX, and no partial result on failure.
+ * Borders are for orientation; they decide nothing. */
 #pragma once
 
 #include "base/arena.h"
@@ -49,8 +49,8 @@ struct borders_problem {
         char message[BORDERS_MESSAGE_SIZE];
 };
 
-/* Reads the whole file given in `json`; nothing of the result points into it. Unknown and missing codes are reported, not
- * errors: the caller decides. `ret_problem` may be NULL and is written on failure only.
+/* Reads the whole file given in `json`; nothing of the result points into it. Unknown and missing codes are reported,
+ * not errors: the caller decides. `ret_problem` may be NULL and is written on failure only.
  * ERR_INVALID: not such a GeoJSON (position in ret_problem), a code twice, coordinates off the earth.
  * ERR_TOO_LARGE: a maximum is passed. ERR_MEMORY: the arena is spent (64 bytes a vertex are enough). */
 [[nodiscard]] enum error borders_read(struct arena *arena, struct slice json, const struct borders_options *options,

@@ -125,8 +125,8 @@ static struct slice narrow_label(const struct place *place)
         return slice_sub(place->district.name, 0, size);
 }
 
-static void lay_tile(struct arena *arena, const struct measures *m, const struct plan *plan, struct cartogram_cell *cell,
-                     size_t position)
+static void lay_tile(struct arena *arena, const struct measures *m, const struct plan *plan,
+                     struct cartogram_cell *cell, size_t position)
 {
         struct cartogram_tile *tile = &cell->tiles[position];
         size_t column = position % plan->tiles_across, row = position / plan->tiles_across;
@@ -157,7 +157,8 @@ static bool lay_cell(struct arena *arena, const struct measures *m, const struct
         return true;
 }
 
-enum error cartogram_layout(struct arena *arena, struct region_area area, unsigned width, struct cartogram *ret_cartogram)
+enum error cartogram_layout(struct arena *arena, struct region_area area, unsigned width,
+                            struct cartogram *ret_cartogram)
 {
         if (width < CARTOGRAM_WIDTH_MIN || width > CARTOGRAM_WIDTH_MAX)
                 return ERR_INVALID;

@@ -4,7 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RINGS_MAX = 500'000, STRING_MAX = 64 * 1024, MEMBERS_MAX = 10'000, NUMBER_DIGITS_MAX = 40, RING_VERTICES_MIN = 4 };
+enum {
+        RINGS_MAX = 500'000,
+        STRING_MAX = 64 * 1024,
+        MEMBERS_MAX = 10'000,
+        NUMBER_DIGITS_MAX = 40,
+        RING_VERTICES_MIN = 4
+};
 
 struct reader {
         struct slice text;

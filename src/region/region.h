@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Provinces, regencies, districts and villages of Indonesia under their Kemendagri codes, and the areas offices work in.
+/* Provinces, regencies, districts and villages of Indonesia under their Kemendagri codes, and the areas offices work
+ * in.
  *
  * The list is npm `idn-area-data`, read at build (tools/regiongen.c) into a constant table: nothing is loaded, nothing
  * fails at start, every name is valid as long as the program runs. A page that shows names from it carries
@@ -71,8 +72,8 @@ void region_area_each_village(struct region_area area, bool (*visit)(const struc
 
 enum { REGION_SEARCH_MAX = 50, REGION_QUERY_MAX = 100 };
 
-/* Villages of `area` whose name or district's name begins with, then contains, each word of `query` (ASCII case does not
- * matter, commas count as spaces: "ngrayun, slahung" works). Names that equal the query come first, then names that
- * begin with it, then the rest, each in code order. Writes up to `max` (at most REGION_SEARCH_MAX) and returns how many.
- * An empty query, or one longer than REGION_QUERY_MAX bytes, finds nothing. */
+/* Villages of `area` whose name or district's name begins with, then contains, each word of `query` (ASCII case does
+ * not matter, commas count as spaces: "ngrayun, slahung" works). Names that equal the query come first, then names that
+ * begin with it, then the rest, each in code order. Writes up to `max` (at most REGION_SEARCH_MAX) and returns how
+ * many. An empty query, or one longer than REGION_QUERY_MAX bytes, finds nothing. */
 size_t region_search(struct region_area area, struct slice query, size_t max, struct region *ret_found);

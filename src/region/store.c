@@ -25,7 +25,8 @@ enum error region_borders_remove(struct tx *tx, struct uuid office_id)
         return region_drawing_delete(tx, &(struct region_drawing_delete_params){ .office_id = office_id }, NULL);
 }
 
-enum error region_borders_store(struct tx *tx, struct uuid office_id, const struct borders *borders, struct slice source)
+enum error region_borders_store(struct tx *tx, struct uuid office_id, const struct borders *borders,
+                                struct slice source)
 {
         source = slice_trim(source);
         if (borders->village_count == 0 || source.size == 0 || source.size > SOURCE_BYTES_MAX)
@@ -40,13 +41,14 @@ enum error region_borders_store(struct tx *tx, struct uuid office_id, const stru
                                   NULL));
         for (size_t i = 0; i < borders->village_count; i++) {
                 const struct borders_village *village = &borders->villages[i];
-                TRY(region_border_insert(tx,
-                                         &(struct region_border_insert_params){ .office_id = office_id,
-                                                                                .village_code = slice_from_cstr(village->code),
-                                                                                .path = village->path,
-                                                                                .label_x = (double)village->label_x,
-                                                                                .label_y = (double)village->label_y },
-                                         NULL));
+                TRY(region_border_insert(
+                        tx,
+                        &(struct region_border_insert_params){ .office_id = office_id,
+                                                               .village_code = slice_from_cstr(village->code),
+                                                               .path = village->path,
+                                                               .label_x = (double)village->label_x,
+                                                               .label_y = (double)village->label_y },
+                        NULL));
         }
         return OK;
 }
@@ -69,7 +71,8 @@ static enum error fill_villages(const struct region_borders_rows *rows, struct a
         return OK;
 }
 
-enum error region_borders_load(struct tx *tx, struct uuid office_id, struct arena *arena, struct region_drawing *ret_drawing)
+enum error region_borders_load(struct tx *tx, struct uuid office_id, struct arena *arena,
+                               struct region_drawing *ret_drawing)
 {
         struct region_drawing_row drawing;
         struct region_borders_rows rows = { 0 };

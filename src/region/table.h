@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What tools/regiongen.c writes, for region.c and cartogram.c only. Rows of a level stand in code order, so the children
- * of a row are one run in the next level. */
+/* What tools/regiongen.c writes, for region.c and cartogram.c only. Rows of a level stand in code order, so the
+ * children of a row are one run in the next level. */
 #pragma once
 
 #include <stddef.h>

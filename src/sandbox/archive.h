@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A ZIP in memory, read with suspicion; and XML walked without ever leaving it.
  *
- * Invariants: what an entry claims to hold is checked before it is unpacked, and what it really holds while it is; the sum
- * of all unpacked bytes is bounded. XML with a document type is refused, so there are no entities but the five. */
+ * Invariants: what an entry claims to hold is checked before it is unpacked, and what it really holds while it is; the
+ * sum of all unpacked bytes is bounded. XML with a document type is refused, so there are no entities but the five. */
 #pragma once
 
 #include "sandbox/parsers.h"

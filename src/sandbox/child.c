@@ -46,7 +46,9 @@ static void answer(enum error status, const struct sandbox_result *result)
                 buffer_free(&body);
         }
         char head[SANDBOX_ANSWER_SIZE];
-        struct sandbox_answer words = { .status = status, .count = status == OK ? result->count : 0, .total = body.size };
+        struct sandbox_answer words = { .status = status,
+                                        .count = status == OK ? result->count : 0,
+                                        .total = body.size };
         sandbox_encode_answer(&words, head);
         write_all(slice_of(head, sizeof head));
         write_all(buffer_slice(&body));

@@ -186,7 +186,8 @@ enum error sandbox_convert(enum sandbox_kind kind, struct slice input, const str
         struct sandbox_result result;
         if (most.input == 0 || input.size == 0)
                 return ERR_INVALID;
-        if (input.size > used.input || used.input > most.input || used.output > most.output || used.memory > most.memory)
+        if (input.size > used.input || used.input > most.input || used.output > most.output ||
+            used.memory > most.memory)
                 return ERR_TOO_LARGE;
         int pair[2];
         if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)

@@ -2,13 +2,14 @@
 /* Untrusted files in, harmless ones out.
  *
  * The program executes itself as a child that lives for one file: it keeps one socket pair and nothing else (no other
- * descriptor, no environment), limits its own processor time, memory, descriptors and file size, cannot gain privileges,
- * sees no file (Landlock; for a PDF the folders of fonts, read only), and may call only what pixels and rows need
- * (seccomp). What it answers is checked byte by byte before it is believed. Nothing of an uploaded file is parsed in
- * the process that serves people.
+ * descriptor, no environment), limits its own processor time, memory, descriptors and file size, cannot gain
+ * privileges, sees no file (Landlock; for a PDF the folders of fonts, read only), and may call only what pixels and
+ * rows need (seccomp). What it answers is checked byte by byte before it is believed. Nothing of an uploaded file is
+ * parsed in the process that serves people.
  *
- * Invariants: the output holds pixels and cell values only: no metadata, no script, no formula, no reference to outside.
- * A child that dies, lies, is silent past its deadline or answers too much gives an error and never half a result. */
+ * Invariants: the output holds pixels and cell values only: no metadata, no script, no formula, no reference to
+ * outside. A child that dies, lies, is silent past its deadline or answers too much gives an error and never half a
+ * result. */
 #pragma once
 
 #include "base/arena.h"
@@ -22,7 +23,8 @@ enum sandbox_kind {
         SANDBOX_PNG,      /* -> one PNG, no side longer than 2,000 pixels */
         SANDBOX_PDF,      /* -> one PNG a page, at most 20 pages */
         SANDBOX_XLSX,     /* -> one CSV (RFC 4180, UTF-8, CRLF) a sheet; dates are YYYY-MM-DD[THH:MM:SS] */
-        SANDBOX_PROBE,    /* a test of the walls: input is one word of `sandbox/child.h`, run inside the finished sandbox */
+        /* a test of the walls: input is one word of `sandbox/child.h`, run inside the finished sandbox */
+        SANDBOX_PROBE,
 };
 
 enum { SANDBOX_ITEMS_MAX = 20 };
@@ -57,8 +59,9 @@ bool sandbox_recognize(struct slice input, enum sandbox_kind *ret_kind);
  * ERR_TOO_LARGE (input, pixels, pages, ratio, rows or output), ERR_INVALID (not a sound file of its kind),
  * ERR_UNSUPPORTED (sound, but a form that we do not read: CMYK, encrypted), ERR_EXPIRED (deadline or processor time),
  * ERR_CORRUPT (the child died, was killed by its walls, or broke the protocol), ERR_IO, ERR_MEMORY. Thread-safe. */
-[[nodiscard]] enum error sandbox_convert(enum sandbox_kind kind, struct slice input, const struct sandbox_limits *limits,
-                                         struct arena *arena, struct sandbox_result *ret_result);
+[[nodiscard]] enum error sandbox_convert(enum sandbox_kind kind, struct slice input,
+                                         const struct sandbox_limits *limits, struct arena *arena,
+                                         struct sandbox_result *ret_result);
 
 /* The whole life of the child; main() returns what it returns. Expects the socket pair as descriptor 0. */
 int sandbox_child_main(void);

@@ -109,10 +109,11 @@ static const int allowed_calls[] = {
 
 /* Libraries ask for these in passing (a locale, a table, a terminal) and live without: refused, not fatal. */
 static const int denied_calls[] = {
-        SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
-        SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
-        SCMP_SYS(ioctl), SCMP_SYS(prlimit64), SCMP_SYS(getrlimit), SCMP_SYS(statfs), SCMP_SYS(fstatfs),
-        SCMP_SYS(getdents64), SCMP_SYS(prctl), SCMP_SYS(unlink), SCMP_SYS(mkdir),
+        SCMP_SYS(open),       SCMP_SYS(openat),  SCMP_SYS(openat2),    SCMP_SYS(access),    SCMP_SYS(faccessat),
+        SCMP_SYS(faccessat2), SCMP_SYS(stat),    SCMP_SYS(lstat),      SCMP_SYS(statx),     SCMP_SYS(readlink),
+        SCMP_SYS(readlinkat), SCMP_SYS(getcwd),  SCMP_SYS(ioctl),      SCMP_SYS(prlimit64), SCMP_SYS(getrlimit),
+        SCMP_SYS(statfs),     SCMP_SYS(fstatfs), SCMP_SYS(getdents64), SCMP_SYS(prctl),     SCMP_SYS(unlink),
+        SCMP_SYS(mkdir),
 };
 
 /* With the folders of fonts open to reading (Landlock holds the rest shut). */
@@ -150,7 +151,8 @@ static int add_conditions(scmp_filter_ctx filter, bool fonts)
 {
         const scmp_datum_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND;
         int failed = 0;
-        failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+        failed |=
+                seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
         failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
                                    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
         failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFD));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The generator of a simulation: SplitMix64 (Steele, Lea, Flood 2014). Integers only, so that every machine gives the same
- * stream; not for secrets. */
+/* The generator of a simulation: SplitMix64 (Steele, Lea, Flood 2014). Integers only, so that every machine gives the
+ * same stream; not for secrets. */
 #pragma once
 
 #include <stddef.h>

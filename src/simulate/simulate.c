@@ -85,7 +85,8 @@ static uint32_t event_village(const struct world *world, const struct event *eve
 }
 
 /* Who recruits, by which phone, for which company: a ring's own, or something now and then known in the background. */
-static void put_recruiter(struct buffer *out, const struct world *world, const struct event *event, struct random *random)
+static void put_recruiter(struct buffer *out, const struct world *world, const struct event *event,
+                          struct random *random)
 {
         const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
         if (ring && random_percent(random, 60))
@@ -97,7 +98,8 @@ static void put_recruiter(struct buffer *out, const struct world *world, const s
         if (ring)
                 put_phone(out, random, ring->phone, world->scenario->phone_variants);
         else if (random_percent(random, 40))
-                put_phone(out, random, SHARED_FROM + random_below(random, PHONES_SHARED), world->scenario->phone_variants);
+                put_phone(out, random, SHARED_FROM + random_below(random, PHONES_SHARED),
+                          world->scenario->phone_variants);
         else
                 put_text(out, "");
         if (ring && random_percent(random, 50))
@@ -133,8 +135,9 @@ static void put_report(struct buffer *out, const struct world *world, const stru
 static enum error write_reports(struct world *world, struct buffer *out)
 {
         struct event_list list;
-        buffer_append(out, S("id,date,village_code,channel,reporter,signs,recruiter,phone,company,country,knowledge,urgent,"
-                             "narrative\r\n"));
+        buffer_append(out,
+                      S("id,date,village_code,channel,reporter,signs,recruiter,phone,company,country,knowledge,urgent,"
+                        "narrative\r\n"));
         TRY(world_events(world, STREAM_REPORT, world->scenario->reports, world->scenario->ring_reports, &list));
         for (size_t i = 0; i < list.count && !out->failed; i++)
                 put_report(out, world, &list.events[i]);
@@ -142,8 +145,8 @@ static enum error write_reports(struct world *world, struct buffer *out)
 }
 
 /* Birth date and the identity number that goes with it: province 99, women +40 on the day. */
-static void put_identity(struct buffer *out, const struct world *world, const struct event *event, struct random *random,
-                         bool woman)
+static void put_identity(struct buffer *out, const struct world *world, const struct event *event,
+                         struct random *random, bool woman)
 {
         int32_t age_days = 18 * 366 + (int32_t)random_below(random, 35 * 365);
         struct date born = date_from_days((int32_t)world->scenario->first_day + event->day - age_days);
@@ -152,7 +155,8 @@ static void put_identity(struct buffer *out, const struct world *world, const st
         buffer_printf(out, "%04d-%02u-%02u,%s,", born.year, born.month, born.day, woman ? "female" : "male");
 }
 
-static void put_guarantor(struct buffer *out, const struct world *world, const struct event *event, struct random *random)
+static void put_guarantor(struct buffer *out, const struct world *world, const struct event *event,
+                          struct random *random)
 {
         const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
         if (ring) {

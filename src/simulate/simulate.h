@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A fictional year of village reports, tips and passport applications, with recruiter rings planted in it and written down.
+/* A fictional year of village reports, tips and passport applications, with recruiter rings planted in it and written
+ * down.
  *
  * Pure: no clock, no store, no environment. The same seed and scenario give byte-identical files on every machine (own
  * generator, integer arithmetic only). Nobody real can be hit: identity numbers have province 99, phones are of one

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the files of one simulation share: villages with weights, the planted rings, phones that repeat innocently. Private
- * to this folder. Everything is in the world's arena. */
+/* What the files of one simulation share: villages with weights, the planted rings, phones that repeat innocently.
+ * Private to this folder. Everything is in the world's arena. */
 #pragma once
 
 #include "region/region.h"

@@ -3,7 +3,8 @@
 
 #include "store.sql.h"
 
-enum error change_record(struct tx *tx, struct uuid office_id, struct slice topic, struct uuid row_id, struct slice kind)
+enum error change_record(struct tx *tx, struct uuid office_id, struct slice topic, struct uuid row_id,
+                         struct slice kind)
 {
         struct change_add_params params = { .office_id = office_id, .topic = topic, .row_id = row_id, .kind = kind,
                                             .recorded_at = clock_now() };
@@ -32,7 +33,8 @@ static enum error add_change(void *context, const struct changes_after_row *row)
         return reading->arena->exhausted ? ERR_MEMORY : OK;
 }
 
-enum error change_read(struct tx *tx, const struct change_query *query, struct arena *arena, struct changes *ret_changes)
+enum error change_read(struct tx *tx, const struct change_query *query, struct arena *arena,
+                       struct changes *ret_changes)
 {
         if (query->limit == 0 || query->limit > CHANGE_READ_MAX)
                 return ERR_INVALID;

@@ -2,8 +2,8 @@
 /* The change feed: what changed, in the order of commits, for phones, caches and other nodes.
  *
  * Promise: a reader that stores the cursor it was given and comes back with it misses no committed change and sees none
- * twice, also when an older transaction commits later. A change on PostgreSQL becomes visible when every transaction that
- * was running before it has ended. The feed says that a row changed and never what is in it. */
+ * twice, also when an older transaction commits later. A change on PostgreSQL becomes visible when every transaction
+ * that was running before it has ended. The feed says that a row changed and never what is in it. */
 #pragma once
 
 #include "store/store.h"

@@ -103,7 +103,8 @@ static struct slice purpose_of(bool lookup)
         return lookup ? S("lookup") : S("seal");
 }
 
-static enum error make_key(struct tx *tx, struct uuid office_id, bool lookup, uint32_t version, struct vault_key *ret_key)
+static enum error make_key(struct tx *tx, struct uuid office_id, bool lookup, uint32_t version,
+                           struct vault_key *ret_key)
 {
         uint8_t wrapped[VAULT_WRAPPED_SIZE];
         struct vault_key key = { .office_id = office_id, .version = version };
@@ -233,7 +234,8 @@ static struct slice read_sealed(struct query *query, unsigned column, const stru
 {
         struct slice plain = SLICE_NULL;
         struct arena *scratch = &query->tx->arena;
-        struct slice sealed = nullable ? query_slice_or_null(query, column, scratch) : query_slice(query, column, scratch);
+        struct slice sealed =
+                nullable ? query_slice_or_null(query, column, scratch) : query_slice(query, column, scratch);
         if (query->failed == OK && sealed.data)
                 query->failed = open_value(query->tx, place, sealed, arena, &plain);
         return plain;

@@ -79,7 +79,8 @@ enum error store_migrate(struct store *store, const struct migration_set *set, c
         return err;
 }
 
-enum error store_schema_check(struct store *store, const struct migration_set *set, char ret_message[STORE_MESSAGE_SIZE])
+enum error store_schema_check(struct store *store, const struct migration_set *set,
+                              char ret_message[STORE_MESSAGE_SIZE])
 {
         char message[STORE_MESSAGE_SIZE] = "";
         size_t applied = 0;

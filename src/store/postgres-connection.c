@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A connection that never waits longer than it may: non-blocking, with our own poll. The server's statement_timeout does
- * not bound a commit that waits for a standby. */
+/* A connection that never waits longer than it may: non-blocking, with our own poll. The server's statement_timeout
+ * does not bound a commit that waits for a standby. */
 #include "store/postgres.h"
 
 #include <poll.h>
@@ -163,7 +163,8 @@ enum error link_query(struct link *link, const struct statement *statement, cons
                 return OK;
         }
         if (params->prepare)
-                sent = PQsendQueryPrepared(link->pg, name, params->count, params->values, params->sizes, params->formats, 1);
+                sent = PQsendQueryPrepared(link->pg, name, params->count, params->values, params->sizes,
+                                           params->formats, 1);
         else
                 sent = PQsendQueryParams(link->pg, statement->postgres, params->count, params->types, params->values,
                                          params->sizes, params->formats, 1);

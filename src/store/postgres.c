@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The PostgreSQL driver: pool, transactions, values in binary.
  *
- * Behind a pooler in transaction mode only what lives inside one transaction is used: unnamed bound statements, settings
- * that end with it; no LISTEN, no session locks, no SET, no temporary tables. */
+ * Behind a pooler in transaction mode only what lives inside one transaction is used: unnamed bound statements,
+ * settings that end with it; no LISTEN, no session locks, no SET, no temporary tables. */
 #include "store/postgres.h"
 
 #include "base/checked.h"
@@ -22,7 +22,8 @@ static const struct sqlstate {
         const char *code;
         enum error err;
 } sqlstates[] = {
-        { "40001", ERR_RETRY },     { "40P01", ERR_RETRY },  { "0A000", ERR_RETRY }, /* a plan made before a migration */
+        /* a plan made before a migration */
+        { "40001", ERR_RETRY },     { "40P01", ERR_RETRY },  { "0A000", ERR_RETRY },
         { "23505", ERR_CONFLICT },  { "23503", ERR_CONFLICT }, { "23", ERR_INVALID }, { "22", ERR_INVALID },
         { "42501", ERR_FORBIDDEN }, { "25006", ERR_IO },     { "53", ERR_BUSY },     { "55", ERR_BUSY },
         { "57014", ERR_BUSY },      { "57", ERR_IO },        { "08", ERR_IO },       { "54", ERR_TOO_LARGE },
@@ -124,7 +125,8 @@ static const char *begin_text(enum tx_mode mode)
 {
         if (mode == TX_READ)
                 return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        return mode == TX_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE" : "BEGIN ISOLATION LEVEL READ COMMITTED";
+        return mode == TX_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
+                                : "BEGIN ISOLATION LEVEL READ COMMITTED";
 }
 
 /* A connection that rested may be dead: the next one is tried until a fresh one also fails. */
@@ -296,7 +298,8 @@ static bool real_column(Oid oid, const char *data, struct sql_value *ret_value)
         memcpy(&real, &bits, sizeof real);
         memcpy(&small, &small_bits, sizeof small);
         if (oid != OID_FLOAT4 && oid != OID_FLOAT8)
-                return integer_column(oid, data, ret_value) && (*ret_value = sql_real((double)ret_value->integer), true);
+                return integer_column(oid, data, ret_value) &&
+                       (*ret_value = sql_real((double)ret_value->integer), true);
         *ret_value = sql_real(oid == OID_FLOAT4 ? (double)small : real);
         return true;
 }

@@ -21,8 +21,8 @@ struct link {
 enum error link_open(const struct store *store, int64_t deadline, struct link *ret_link, char *ret_message);
 void link_close(struct link *link);
 
-/* One exchange: what to send, and the last result. ERR_IO when the connection broke, ERR_BUSY when there was no answer in
- * time (the connection is closed then too); a result with an error of the server is returned with OK. */
+/* One exchange: what to send, and the last result. ERR_IO when the connection broke, ERR_BUSY when there was no answer
+ * in time (the connection is closed then too); a result with an error of the server is returned with OK. */
 enum error link_command(struct link *link, const char *text, int64_t deadline, PGresult **ret_result);
 
 struct link_params {

@@ -3,10 +3,12 @@
 
 #include "store.sql.h"
 
-enum error receipt_take(struct tx *tx, const struct receipt_write *write, struct arena *arena, struct receipt *ret_receipt)
+enum error receipt_take(struct tx *tx, const struct receipt_write *write, struct arena *arena,
+                        struct receipt *ret_receipt)
 {
-        struct receipt_touch_params params = { .office_id = write->office_id, .id = write->id, .content = write->content,
-                                               .made_at = clock_now() };
+        struct receipt_touch_params params = {
+                .office_id = write->office_id, .id = write->id, .content = write->content, .made_at = clock_now()
+        };
         struct receipt_touch_row row;
         TRY(receipt_touch(tx, &params, arena, &row));
         if (!row.same)

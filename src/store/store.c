@@ -28,7 +28,8 @@ bool cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until
         return pthread_cond_timedwait(cond, mutex, &at) == 0;
 }
 
-enum error store_open(const struct store_options *options, struct store **ret_store, char ret_message[STORE_MESSAGE_SIZE])
+enum error store_open(const struct store_options *options, struct store **ret_store,
+                      char ret_message[STORE_MESSAGE_SIZE])
 {
         char message[STORE_MESSAGE_SIZE] = "";
         struct store *store = calloc(1, sizeof *store);

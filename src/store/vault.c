@@ -7,8 +7,15 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
-enum { FORMAT = 1, NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-       MASTER_ID = 8, HEAD = 1 + 4, PLACE_MAX = 256, PLAIN_MAX = 8 << 20 };
+enum {
+        FORMAT = 1,
+        NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+        TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+        MASTER_ID = 8,
+        HEAD = 1 + 4,
+        PLACE_MAX = 256,
+        PLAIN_MAX = 8 << 20
+};
 
 static_assert(VAULT_OVERHEAD == HEAD + NONCE + TAG);
 static_assert(VAULT_WRAPPED_SIZE == 1 + MASTER_ID + NONCE + VAULT_KEY_SIZE + TAG);
@@ -104,7 +111,8 @@ static uint32_t get_u32(const uint8_t *from)
 }
 
 /* Associated data: fixed parts first, so that no two places give the same bytes. 0 when the name is too long. */
-static size_t place_bytes(const struct vault_key *key, const char *name, struct uuid row_id, uint8_t ret_place[PLACE_MAX])
+static size_t place_bytes(const struct vault_key *key, const char *name, struct uuid row_id,
+                          uint8_t ret_place[PLACE_MAX])
 {
         size_t size = strlen(name), head = 1 + 4 + 16 + 16;
         if (head + size > PLACE_MAX)
@@ -125,8 +133,8 @@ void vault_wrap(const struct vault *vault, const struct vault_key *key, const ch
         ret_wrapped[0] = FORMAT;
         memcpy(ret_wrapped + 1, vault->id, MASTER_ID);
         randombytes_buf(nonce, NONCE);
-        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE, NULL, key->bytes, sizeof key->bytes, place, size,
-                                                         NULL, nonce, vault->master);
+        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE, NULL, key->bytes, sizeof key->bytes, place,
+                                                         size, NULL, nonce, vault->master);
 }
 
 enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const char *purpose, struct vault_key *key)
@@ -138,8 +146,8 @@ enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const c
         if (memcmp(bytes + 1, vault->id, MASTER_ID) != 0)
                 return ERR_UNCONFIGURED;
         size_t size = place_bytes(key, purpose, UUID_NIL, place);
-        if (crypto_aead_xchacha20poly1305_ietf_decrypt(key->bytes, NULL, NULL, nonce + NONCE, VAULT_KEY_SIZE + TAG, place,
-                                                       size, nonce, vault->master) != 0)
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt(key->bytes, NULL, NULL, nonce + NONCE, VAULT_KEY_SIZE + TAG,
+                                                       place, size, nonce, vault->master) != 0)
                 return ERR_CORRUPT;
         return OK;
 }
@@ -193,7 +201,8 @@ enum error vault_open_sealed(const struct vault_key *key, const struct seal_plac
         return OK;
 }
 
-void vault_lookup(const struct vault_key *key, const char *column, struct slice plain, uint8_t ret_hash[VAULT_LOOKUP_SIZE])
+void vault_lookup(const struct vault_key *key, const char *column, struct slice plain,
+                  uint8_t ret_hash[VAULT_LOOKUP_SIZE])
 {
         uint8_t derived[VAULT_KEY_SIZE];
         (void)crypto_generichash(derived, sizeof derived, (const uint8_t *)column, strlen(column), key->bytes,

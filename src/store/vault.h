@@ -56,7 +56,7 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
 
 /* Makes a new version of the office's sealing key; values written from now on use it, old ones still open. */
 [[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
-/* Seals again under the newest key, if `*sealed` is under an older one; *ret_changed says whether. For a job that walks a
- * room's rows: read the raw bytes, step, write them back. */
+/* Seals again under the newest key, if `*sealed` is under an older one; *ret_changed says whether. For a job that walks
+ * a room's rows: read the raw bytes, step, write them back. */
 [[nodiscard]] enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed,
                                       bool *ret_changed);

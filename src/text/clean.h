@@ -13,11 +13,13 @@ enum utf8_form {
 };
 
 /* ERR_MEMORY when the arena is spent. Wrong byte sequences become U+FFFD first. */
-[[nodiscard]] enum error utf8_normalise(struct slice s, enum utf8_form form, struct arena *arena, struct slice *ret_text);
+[[nodiscard]] enum error utf8_normalise(struct slice s, enum utf8_form form, struct arena *arena,
+                                        struct slice *ret_text);
 
 enum text_lines {
         TEXT_ONE_LINE,   /* names, titles: every run of white space becomes one space */
-        TEXT_MANY_LINES, /* narratives: lines kept and trimmed, CRLF and CR become LF, at most one empty line in a row */
+        /* narratives: lines kept and trimmed, CRLF and CR become LF, at most one empty line in a row */
+        TEXT_MANY_LINES,
 };
 
 /* NFC; controls, bidi marks and overrides, and invisible characters removed; white space trimmed and collapsed.

@@ -29,8 +29,8 @@ int date_compare(struct date a, struct date b)
         return (left > right) - (left < right);
 }
 
-/* Both directions after Howard Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so that the
- * leap day is the last of its year; eras are of 400 years. */
+/* Both directions after Howard Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so that
+ * the leap day is the last of its year; eras are of 400 years. */
 int32_t date_to_days(struct date date)
 {
         int32_t year = date.year - (date.month <= 2);

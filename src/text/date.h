@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Calendar dates and times of day as people here write them.
  *
- * A date is a day in the proleptic Gregorian calendar, years 1 to 9999, without a zone. An instant (base/clock.h) is UTC;
- * it becomes a date only with an office's offset, in minutes east of UTC. Indonesia has three zones and no summer time,
- * so an offset is enough and no zone database is asked. Functions that take a date want a valid one (date_is_valid);
- * the parsers give only valid ones. Results of arithmetic that leave years 1..9999 stop at the first or last day. */
+ * A date is a day in the proleptic Gregorian calendar, years 1 to 9999, without a zone. An instant (base/clock.h) is
+ * UTC; it becomes a date only with an office's offset, in minutes east of UTC. Indonesia has three zones and no summer
+ * time, so an offset is enough and no zone database is asked. Functions that take a date want a valid one
+ * (date_is_valid); the parsers give only valid ones. Results of arithmetic that leave years 1..9999 stop at the first
+ * or last day. */
 #pragma once
 
 #include "base/buffer.h"
@@ -65,8 +66,8 @@ struct slice zone_name(int32_t utc_offset);
 [[nodiscard]] enum error date_parse_iso(struct slice text, struct date *ret_date);
 /* What people type: ISO; D/M/Y, D-M-Y, D.M.Y (never month first); "10 September 2025", "10 sept 2025", "10 Agt 2025",
  * "September 10, 2025"; month names and their short forms in Indonesian and English. Years have four digits and are not
- * before 1900: nobody here was born earlier, and "20-05-0645" is a slip. ERR_INVALID when it is none of these or no such
- * day exists. */
+ * before 1900: nobody here was born earlier, and "20-05-0645" is a slip. ERR_INVALID when it is none of these or no
+ * such day exists. */
 [[nodiscard]] enum error date_parse(struct slice text, struct date *ret_date);
 
 enum date_style {

@@ -153,7 +153,8 @@ enum error json_node_text(const struct json_node *node, size_t max_characters, s
         return text_of(node, NULL, node->value, max_characters, ret_text);
 }
 
-enum error json_read_int64(const struct json_node *node, const char *key, int64_t least, int64_t most, int64_t *ret_value)
+enum error json_read_int64(const struct json_node *node, const char *key, int64_t least, int64_t most,
+                           int64_t *ret_value)
 {
         json_t *value = NULL;
         TRY(find_member(node, key, &value));

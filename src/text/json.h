@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* JSON in by jansson, read with typed getters that name the place of an error; JSON out appended to a buffer.
  *
- * Reading refuses duplicate keys, trailing bytes, numbers outside int64, NUL characters and nesting beyond a limit, which
- * is counted before the parser runs. A node borrows from its document and from the node it came from: both must live
- * longer. The first problem stays in struct json_problem: "$.mentions[2].phone", and a reason. */
+ * Reading refuses duplicate keys, trailing bytes, numbers outside int64, NUL characters and nesting beyond a limit,
+ * which is counted before the parser runs. A node borrows from its document and from the node it came from: both must
+ * live longer. The first problem stays in struct json_problem: "$.mentions[2].phone", and a reason. */
 #pragma once
 
 #include "base/arena.h"

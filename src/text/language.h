@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The languages that the program speaks, and the texts it says in them.
  *
- * A text shown to people is written in Indonesian where it is used, in a template ({{t …}}) or in C (T("…")), and is its
- * own key. locale/LANG/ROOM.po holds the others; tools/pogen.c collects the texts and fails the build when one has no
- * English, or when a translation is no longer used. Translations live as long as the program. */
+ * A text shown to people is written in Indonesian where it is used, in a template ({{t …}}) or in C (T("…")), and is
+ * its own key. locale/LANG/ROOM.po holds the others; tools/pogen.c collects the texts and fails the build when one has
+ * no English, or when a translation is no longer used. Translations live as long as the program. */
 #pragma once
 
 #include "base/slice.h"
@@ -14,7 +14,8 @@ enum language {
         LANGUAGE_COUNT,
 };
 
-/* Marks a text for translation where a constant is needed (tables); translate it with translate_text when it is said. */
+/* Marks a text for translation where a constant is needed (tables); translate it with translate_text when it is
+ * said. */
 #define T(text) S(text)
 /* The same for a text with a count: TN("%{count} laporan"). */
 #define TN(text) S(text)

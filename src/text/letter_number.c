@@ -9,8 +9,9 @@ static const struct {
         uint32_t value;
         struct slice text;
 } numerals[] = {
-        { 1000, S("M") }, { 900, S("CM") }, { 500, S("D") }, { 400, S("CD") }, { 100, S("C") }, { 90, S("XC") }, { 50, S("L") },
-        { 40, S("XL") },  { 10, S("X") },   { 9, S("IX") },  { 5, S("V") },    { 4, S("IV") },  { 1, S("I") },
+        { 1000, S("M") }, { 900, S("CM") }, { 500, S("D") }, { 400, S("CD") }, { 100, S("C") },
+        { 90, S("XC") },  { 50, S("L") },   { 40, S("XL") }, { 10, S("X") },   { 9, S("IX") },
+        { 5, S("V") },    { 4, S("IV") },   { 1, S("I") },
 };
 
 void roman_write(struct buffer *out, uint32_t value)
@@ -45,7 +46,16 @@ enum error roman_parse(struct slice text, uint32_t *ret_value)
         return OK;
 }
 
-enum place { PLACE_TEXT, PLACE_SEQUENCE, PLACE_CODE, PLACE_OFFICE, PLACE_MONTH, PLACE_MONTH_ROMAN, PLACE_YEAR, PLACE_YEAR2 };
+enum place {
+        PLACE_TEXT,
+        PLACE_SEQUENCE,
+        PLACE_CODE,
+        PLACE_OFFICE,
+        PLACE_MONTH,
+        PLACE_MONTH_ROMAN,
+        PLACE_YEAR,
+        PLACE_YEAR2
+};
 
 struct piece {
         enum place place;

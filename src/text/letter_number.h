@@ -2,8 +2,8 @@
 /* Roman numerals, and the numbers of letters: an office writes its pattern once ("{seq:4}/{code}/{month_roman}/{year}")
  * and each letter gets "0012/TEST/IX/2025".
  *
- * Placeholders: {seq} {seq:N} (padded with zeros to N digits, 1..9), {code}, {month} (two digits), {month_roman}, {year},
- * {year2}, {office}. A brace stands for nothing else. */
+ * Placeholders: {seq} {seq:N} (padded with zeros to N digits, 1..9), {code}, {month} (two digits), {month_roman},
+ * {year}, {year2}, {office}. A brace stands for nothing else. */
 #pragma once
 
 #include "text/date.h"
@@ -22,4 +22,5 @@ struct letter_number {
 /* For the settings page: OK when the pattern has {seq} once and no unknown or open placeholder; else ERR_INVALID. */
 [[nodiscard]] enum error letter_number_check(struct slice pattern);
 /* ERR_INVALID as above; nothing is appended then. */
-[[nodiscard]] enum error letter_number_write(struct buffer *out, struct slice pattern, const struct letter_number *values);
+[[nodiscard]] enum error letter_number_write(struct buffer *out, struct slice pattern,
+                                             const struct letter_number *values);

@@ -131,7 +131,8 @@ static int composite_digit(struct slice line)
 static bool personal_checks_out(struct slice line)
 {
         return checks_out(line, PERSONAL_AT, PERSONAL_SIZE) ||
-               (line.data[PERSONAL_CHECK_AT] == '<' && mrz_check_digit(slice_sub(line, PERSONAL_AT, PERSONAL_SIZE)) == 0);
+               (line.data[PERSONAL_CHECK_AT] == '<' &&
+                mrz_check_digit(slice_sub(line, PERSONAL_AT, PERSONAL_SIZE)) == 0);
 }
 
 static void read_second_line(struct slice line, struct date today, struct mrz *mrz)
@@ -207,7 +208,8 @@ enum error mrz_write(struct buffer *out, const struct mrz *mrz)
         memset(second, '<', sizeof second);
         (void)snprintf(names, sizeof names, "%s<<%s", mrz->surname, mrz->given);
         bool fits = put_field(first, 0, 2, mrz->document) && put_field(first, 2, 3, mrz->issuer) &&
-                    put_field(first, NAME_AT, NAME_SIZE, names) && put_field(second, NUMBER_AT, NUMBER_SIZE, mrz->number) &&
+                    put_field(first, NAME_AT, NAME_SIZE, names) &&
+                    put_field(second, NUMBER_AT, NUMBER_SIZE, mrz->number) &&
                     put_field(second, NATIONALITY_AT, 3, mrz->nationality) && put_date(second, BORN_AT, mrz->born) &&
                     put_date(second, EXPIRES_AT, mrz->expires) &&
                     put_field(second, PERSONAL_AT, PERSONAL_SIZE, mrz->personal) && mrz->surname[0] != '\0';

@@ -2,8 +2,8 @@
 /* The machine-readable zone of a passport: ICAO 9303 part 4, TD3, two lines of 44 characters.
  *
  * Check digits have weights 7-3-1. A line that has the right shape is always read; what does not check out is said per
- * field in `wrong`, so that the officer sees which character to compare with the page. Names are cut at 39 characters by
- * the standard, so a name that fills the field may be incomplete (`name_cut`). */
+ * field in `wrong`, so that the officer sees which character to compare with the page. Names are cut at 39 characters
+ * by the standard, so a name that fills the field may be incomplete (`name_cut`). */
 #pragma once
 
 #include "text/date.h"

@@ -131,7 +131,8 @@ struct slice nik_flag_text(enum nik_flag flag, enum language language)
                   S("The province code inside the NIK is unknown. Compare it with the identity card.") },
                 { S("NIK fiktif untuk latihan."), S("A fictional NIK for training.") },
                 { S("Jenis kelamin di dalam NIK berbeda dari isian. Tanyakan; data bisa sudah dibetulkan Dukcapil."),
-                  S("The sex inside the NIK differs from what was entered. Ask; Dukcapil may have corrected the record.") },
+                  S("The sex inside the NIK differs from what was entered. Ask; Dukcapil may have corrected the "
+                    "record.") },
                 { S("Tanggal lahir di dalam NIK berbeda dari isian. Tanyakan; data bisa sudah dibetulkan Dukcapil."),
                   S("The birth date inside the NIK differs from what was entered. Ask; Dukcapil may have corrected the "
                     "record.") },

@@ -54,7 +54,8 @@ void number_write_decimal(struct buffer *out, int64_t value, uint8_t decimals, e
                 buffer_append_byte(out, '-');
         write_grouped(out, size / unit, group_sign(language));
         if (decimals > 0)
-                buffer_printf(out, "%c%0*llu", decimal_sign(language), (int)decimals, (unsigned long long)(size % unit));
+                buffer_printf(out, "%c%0*llu", decimal_sign(language), (int)decimals,
+                              (unsigned long long)(size % unit));
 }
 
 void number_write_percent(struct buffer *out, int64_t part, int64_t whole, enum language language)
@@ -75,7 +76,8 @@ static bool is_digit(char c)
         return c >= '0' && c <= '9';
 }
 
-/* Digits in groups of three behind the first 1 to 3, all with the same sign, or without any. `digits` has room for all. */
+/* Digits in groups of three behind the first 1 to 3, all with the same sign, or without any. `digits` has room for
+ * all. */
 static bool read_groups(struct slice s, const char *signs, char *digits, size_t *ret_size)
 {
         char sign = 0;

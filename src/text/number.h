@@ -15,8 +15,8 @@ void number_write_decimal(struct buffer *out, int64_t value, uint8_t decimals, e
 /* Share of a whole in per cent with one decimal, half rounded up: "12,5 %", "12.5%". Nothing when `whole` <= 0. */
 void number_write_percent(struct buffer *out, int64_t part, int64_t whole, enum language language);
 
-/* "2500000", "2.500.000", "2,500,000", "2 500 000", "-5": separators only between groups of three, one kind in a number.
- * ERR_INVALID, or ERR_TOO_LARGE outside int64. */
+/* "2500000", "2.500.000", "2,500,000", "2 500 000", "-5": separators only between groups of three, one kind in a
+ * number. ERR_INVALID, or ERR_TOO_LARGE outside int64. */
 [[nodiscard]] enum error number_parse(struct slice text, int64_t *ret_value);
 /* With at most `decimals` decimal digits, scaled by 10^decimals. The language decides what "1.234" means. */
 [[nodiscard]] enum error number_parse_decimal(struct slice text, uint8_t decimals, enum language language,

@@ -6,14 +6,20 @@
 /* Country calling codes (ITU-T E.164, list of assigned codes): one digit, then those of two; what begins with none of
  * these has three, of which the unassigned are left out. */
 static const char one_digit[] = "17";
-static const char two_digits[] = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 "
-                                 "64 65 66 81 82 84 86 90 91 92 93 94 95 98";
+static const char two_digits[] =
+        "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 "
+        "64 65 66 81 82 84 86 90 91 92 93 94 95 98";
 static const char three_digits[] =
-        "211 212 213 216 218 220 221 222 223 224 225 226 227 228 229 230 231 232 233 234 235 236 237 238 239 240 241 242 243 "
-        "244 245 246 247 248 249 250 251 252 253 254 255 256 257 258 260 261 262 263 264 265 266 267 268 269 290 291 297 298 "
-        "299 350 351 352 353 354 355 356 357 358 359 370 371 372 373 374 375 376 377 378 380 381 382 383 385 386 387 389 420 "
-        "421 423 500 501 502 503 504 505 506 507 508 509 590 591 592 593 594 595 596 597 598 599 670 672 673 674 675 676 677 "
-        "678 679 680 681 682 683 685 686 687 688 689 690 691 692 800 808 850 852 853 855 856 870 878 880 881 882 883 886 888 "
+        "211 212 213 216 218 220 221 222 223 224 225 226 227 228 229 230 231 232 233 234 235 236 237 238 239 240 241 "
+        "242 243 "
+        "244 245 246 247 248 249 250 251 252 253 254 255 256 257 258 260 261 262 263 264 265 266 267 268 269 290 291 "
+        "297 298 "
+        "299 350 351 352 353 354 355 356 357 358 359 370 371 372 373 374 375 376 377 378 380 381 382 383 385 386 387 "
+        "389 420 "
+        "421 423 500 501 502 503 504 505 506 507 508 509 590 591 592 593 594 595 596 597 598 599 670 672 673 674 675 "
+        "676 677 "
+        "678 679 680 681 682 683 685 686 687 688 689 690 691 692 800 808 850 852 853 855 856 870 878 880 881 882 883 "
+        "886 888 "
         "960 961 962 963 964 965 966 967 968 970 971 972 973 974 975 976 977 979 992 993 994 995 996 998";
 
 /* Area codes with two digits behind the 0; all other areas have three (national numbering plan). */
@@ -75,9 +81,25 @@ struct typed {
 static size_t separator_size(struct slice rest)
 {
         static const struct slice signs[] = {
-                S(" "), S("-"), S("."), S("("), S(")"), S("/"), S("\t"), S("\xC2\xA0"), S("\xE2\x80\x90"), S("\xE2\x80\x91"),
-                S("\xE2\x80\x92"), S("\xE2\x80\x93"), S("\xE2\x80\x94"), S("\xE2\x80\xAA"), S("\xE2\x80\xAC"),
-                S("\xE2\x80\xAF"), S("\xE2\x80\x8E"), S("\xE2\x81\xA6"), S("\xE2\x81\xA9"),
+                S(" "),
+                S("-"),
+                S("."),
+                S("("),
+                S(")"),
+                S("/"),
+                S("\t"),
+                S("\xC2\xA0"),
+                S("\xE2\x80\x90"),
+                S("\xE2\x80\x91"),
+                S("\xE2\x80\x92"),
+                S("\xE2\x80\x93"),
+                S("\xE2\x80\x94"),
+                S("\xE2\x80\xAA"),
+                S("\xE2\x80\xAC"),
+                S("\xE2\x80\xAF"),
+                S("\xE2\x80\x8E"),
+                S("\xE2\x81\xA6"),
+                S("\xE2\x81\xA9"),
         };
         for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
                 if (slice_starts_with(rest, signs[i]))
@@ -199,9 +221,11 @@ struct slice phone_problem_text(enum phone_problem problem, enum language langua
                                       S("The phone number is too short. Check whether a digit is missing.") },
                 [PHONE_TOO_LONG] = { S("Nomor telepon terlalu panjang. Tulis satu nomor saja."),
                                      S("The phone number is too long. Write one number only.") },
-                [PHONE_UNKNOWN_PREFIX] = { S("Awalan nomor tidak dikenal. Tulis seperti 0812… atau dengan kode wilayah, "
+                [PHONE_UNKNOWN_PREFIX] = { S("Awalan nomor tidak dikenal. Tulis seperti 0812… atau dengan kode "
+                                             "wilayah, "
                                              "misalnya 0352…"),
-                                           S("Unknown prefix. Write it like 0812… or with its area code, such as 0352…") },
+                                           S("Unknown prefix. Write it like 0812… or with its area code, such as "
+                                             "0352…") },
                 [PHONE_UNKNOWN_COUNTRY] = { S("Kode negara tidak dikenal. Tulis nomor luar negeri dengan + di depan, "
                                               "misalnya +852…"),
                                             S("Unknown country code. Write a foreign number with a leading +, such as "
@@ -210,8 +234,8 @@ struct slice phone_problem_text(enum phone_problem problem, enum language langua
         return texts[problem][language];
 }
 
-/* Groups of four; a rest of one or two digits joins the group before it. Masking leaves the last four, and the first four
- * of a long number. */
+/* Groups of four; a rest of one or two digits joins the group before it. Masking leaves the last four, and the first
+ * four of a long number. */
 static void write_groups(struct buffer *out, struct slice digits, char between, bool masked)
 {
         size_t shown_first = digits.size > 8 ? 4 : 0, left = digits.size;

@@ -41,14 +41,15 @@ enum phone_problem {
 [[nodiscard]] enum phone_problem phone_parse(struct slice raw, struct phone *ret_phone);
 /* A sentence for the person who typed it. */
 struct slice phone_problem_text(enum phone_problem problem, enum language language);
-/* "0812-3456-7890", "(0352) 481234", "+852 5123 4567"; other text is written as it is. `e164` as phone_parse gave it. */
+/* "0812-3456-7890", "(0352) 481234", "+852 5123 4567"; other text is written as it is. `e164` as phone_parse gave
+ * it. */
 void phone_write_display(struct buffer *out, struct slice e164);
 /* For screens where the number itself is not needed: "0812-****-7890". */
 void phone_write_masked(struct buffer *out, struct slice e164);
 
-/* The one form for fictional numbers: +62 840 and eight digits. Mobile numbers of Indonesia begin with 81, 82, 83, 85, 86,
- * 87, 88 or 89 (80 is for services); 84 is given to no operator, and common validators (libphonenumber) refuse it as well,
- * so such a number can ring nowhere and cannot be taken for a real one. It is read as a mobile number here. */
+/* The one form for fictional numbers: +62 840 and eight digits. Mobile numbers of Indonesia begin with 81, 82, 83, 85,
+ * 86, 87, 88 or 89 (80 is for services); 84 is given to no operator, and common validators (libphonenumber) refuse it
+ * as well, so such a number can ring nowhere and cannot be taken for a real one. It is read as a mobile number here. */
 bool phone_is_unassigned_demo(struct slice e164);
 /* The fictional number with that serial (0..99999999; taken modulo). */
 struct phone phone_demo(uint32_t serial);

@@ -39,7 +39,8 @@ void page_text(struct page *page, enum page_place place, struct slice text)
         }
 }
 
-static void write_number(struct buffer *out, const struct page *page, enum page_place place, const struct page_value *value)
+static void write_number(struct buffer *out, const struct page *page, enum page_place place,
+                         const struct page_value *value)
 {
         bool grouped = value->form == PAGE_FORM_GROUPED || (value->form == PAGE_FORM_DEFAULT && place == PAGE_IN_TEXT);
         if (!grouped)
@@ -55,13 +56,15 @@ static enum date_style style_of(enum page_form form)
         return form == PAGE_FORM_LONG ? DATE_LONG : form == PAGE_FORM_WEEKDAY ? DATE_WEEKDAY : DATE_SHORT;
 }
 
-static void write_date(struct buffer *out, const struct page *page, enum page_place place, const struct page_value *value)
+static void write_date(struct buffer *out, const struct page *page, enum page_place place,
+                       const struct page_value *value)
 {
         bool iso = value->form == PAGE_FORM_ISO || (value->form == PAGE_FORM_DEFAULT && place != PAGE_IN_TEXT);
         date_write(out, value->date, iso ? DATE_ISO : style_of(value->form), page->language);
 }
 
-static void write_instant(struct buffer *out, const struct page *page, enum page_place place, const struct page_value *value)
+static void write_instant(struct buffer *out, const struct page *page, enum page_place place,
+                          const struct page_value *value)
 {
         enum page_form form = value->form == PAGE_FORM_DEFAULT && place != PAGE_IN_TEXT ? PAGE_FORM_ISO : value->form;
         if (form == PAGE_FORM_ISO)
@@ -77,7 +80,8 @@ static void write_instant(struct buffer *out, const struct page *page, enum page
 }
 
 /* Without escaping: the value as it is read at `place`. */
-static void write_plain(struct buffer *out, const struct page *page, enum page_place place, const struct page_value *value)
+static void write_plain(struct buffer *out, const struct page *page, enum page_place place,
+                        const struct page_value *value)
 {
         char text[UUID_TEXT_SIZE + 1];
         switch (value->type) {

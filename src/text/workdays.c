@@ -3,7 +3,8 @@
 
 static bool is_covered(const struct work_calendar *calendar, struct date date)
 {
-        return date_is_valid(date) && date_compare(date, calendar->first) >= 0 && date_compare(date, calendar->last) <= 0;
+        return date_is_valid(date) && date_compare(date, calendar->first) >= 0 &&
+               date_compare(date, calendar->last) <= 0;
 }
 
 static bool is_holiday(const struct work_calendar *calendar, struct date date)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Negative control: the whole program, but a transaction is acknowledged before it is committed.
  *
- * Linked with --wrap=writer_commit: the store answers OK at once and commits from a thread of its own. Whoever is killed
- * between the two has acknowledged what is not there, and the crash test must say so. */
+ * Linked with --wrap=writer_commit: the store answers OK at once and commits from a thread of its own. Whoever is
+ * killed between the two has acknowledged what is not there, and the crash test must say so. */
 #include "store/sqlite.h"
 
 struct late {

@@ -2,8 +2,8 @@
 /* check --data DIR --ledger FILE [--acknowledged-until BYTES] [--sent-until BYTES]
  *
  * Opens a data folder as the program does after a crash, and holds it against what the clients know. Prints one line of
- * figures. Exit: 0 sound, 1 something acknowledged is missing, or something is there twice, half or unasked, 2 it cannot
- * be opened or read at all. */
+ * figures. Exit: 0 sound, 1 something acknowledged is missing, or something is there twice, half or unasked, 2 it
+ * cannot be opened or read at all. */
 #include "base/checked.h"
 #include "crash.sql.h"
 #include "journal/journal.h"
@@ -25,7 +25,7 @@ struct check {
         char structure[STORE_MESSAGE_SIZE];
 };
 
-/* --- reading -------------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* The text names the operation, so that an effect that was done twice under two ids shows. */
 static enum error take_report(void *context, const struct crash_reports_row *row)
@@ -127,14 +127,15 @@ static enum error verify_journals(struct program *program, struct check *check)
         check->journal_holds = offices.count > 0;
         for (size_t i = 0; i < offices.count; i++) {
                 struct journal_verdict verdict = { 0 };
-                TRY(journal_verify(program->app.store, program->app.journal_key, offices.items[i].id, SLICE_NULL, &verdict));
+                TRY(journal_verify(program->app.store, program->app.journal_key, offices.items[i].id, SLICE_NULL,
+                                   &verdict));
                 check->journal_entries += verdict.entries + verdict.waiting;
                 check->journal_holds &= verdict.why == NULL;
         }
         return OK;
 }
 
-/* --- verdict -------------------------------------------------------------------------------------------------------- */
+/* --- verdict ------------------------------------------------------------------------------------------------------ */
 
 struct figures {
         int64_t sent, acknowledged, lost, doubled, torn, unanswered;
@@ -164,8 +165,8 @@ static int judge(const struct check *check)
                (long long)f.doubled, (long long)f.torn, (long long)check->foreign, (long long)f.unanswered,
                check->wrong_numbers ? "WRONG" : "ok", check->journal_holds ? "ok" : "BROKEN",
                (long long)check->journal_entries, check->structure[0] ? check->structure : "ok");
-        bool sound = !f.lost && !f.doubled && !f.torn && !check->foreign && !check->wrong_numbers && check->journal_holds &&
-                     !check->structure[0];
+        bool sound = !f.lost && !f.doubled && !f.torn && !check->foreign && !check->wrong_numbers &&
+                     check->journal_holds && !check->structure[0];
         return sound ? EXIT_SOUND : EXIT_UNSOUND;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* healthy PORT SECONDS: waits until GET /healthz answers 200 and prints the milliseconds it waited; 1 when it did not. */
+/* healthy PORT SECONDS: waits until GET /healthz answers 200 and prints the milliseconds it waited; 1 when it did
+ * not. */
 #include "base/checked.h"
 #include "base/clock.h"
 #include "tests/crash/wire.h"

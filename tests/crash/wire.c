@@ -104,7 +104,7 @@ enum error wire_send(struct wire *wire, struct slice request, struct wire_answer
         return err;
 }
 
-/* --- sessions ------------------------------------------------------------------------------------------------------- */
+/* --- sessions ----------------------------------------------------------------------------------------------------- */
 
 static bool copy_between(struct slice text, struct slice before, char after, struct slice *ret_found)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the crash test and the benchmark need of HTTP: one connection that is kept open, and a session of a demo account.
+/* What the crash test and the benchmark need of HTTP: one connection that is kept open, and a session of a demo
+ * account.
  *
- * Invariant: wire_send is OK only when a whole answer with its length was read; after any failure the connection is closed
- * and nothing is known about what the server did. A wire belongs to one thread. */
+ * Invariant: wire_send is OK only when a whole answer with its length was read; after any failure the connection is
+ * closed and nothing is known about what the server did. A wire belongs to one thread. */
 #pragma once
 
 #include "base/error.h"
@@ -36,5 +37,6 @@ struct wire_session {
         char cookie[256], csrf[128]; /* "" until signed in */
         unsigned age;                /* grows with each sign-in */
 };
-/* Signs in when nobody did since the reader saw `age`; copies what a request needs. ERR_IO, ERR_BUSY: try again later. */
+/* Signs in when nobody did since the reader saw `age`; copies what a request needs. ERR_IO, ERR_BUSY: try again
+ * later. */
 [[nodiscard]] enum error wire_sign_in(struct wire *wire, struct wire_session *session, unsigned age);

@@ -2,8 +2,8 @@
 /* writers --port N --accounts FILE [--clients 16] [--ledger FILE] [--seconds N] [--linger N]
  *
  * Clients that file village reports through the JSON API, each with an id of its own making, as fast as they are
- * answered. What has no answer is sent again with the same id until it has one, also over restarts of the server; one in
- * twenty of what was acknowledged is sent again too, and must come back with the same number. SIGTERM (or --seconds)
+ * answered. What has no answer is sent again with the same id until it has one, also over restarts of the server; one
+ * in twenty of what was acknowledged is sent again too, and must come back with the same number. SIGTERM (or --seconds)
  * ends them: each first settles what it has open, at most --linger seconds. The last line is figures. */
 #include "tests/crash/writers.h"
 
@@ -46,7 +46,7 @@ static atomic_bool stopping;
 static atomic_llong give_up_at = INT64_MAX;
 static atomic_uint complaints;
 
-/* --- one report ----------------------------------------------------------------------------------------------------- */
+/* --- one report --------------------------------------------------------------------------------------------------- */
 
 /* The same id gives the same body: a repetition is one byte for byte. */
 static int write_body(char *body, size_t size, struct uuid id, size_t account)
@@ -56,7 +56,8 @@ static int write_body(char *body, size_t size, struct uuid id, size_t account)
         uuid_format(id, text);
         return snprintf(body, size,
                         "{\"id\":\"%s\",\"village\":\"%s\",\"happened_on\":\"2026-11-01\",\"knowledge\":\"own-eyes\","
-                        "\"country\":\"MY\",\"narrative\":\"" WRITERS_MARK "%s: seorang perekrut menawarkan pekerjaan tanpa "
+                        "\"country\":\"MY\",\"narrative\":\"" WRITERS_MARK
+                        "%s: seorang perekrut menawarkan pekerjaan tanpa "
                         "kontrak dan meminta uang muka kepada beberapa warga.\",\"phone\":\"0840%08u\","
                         "\"signs\":[\"visa-bukan-kerja\"]}",
                         text, villages[account], text, phone);
@@ -67,10 +68,11 @@ static enum error post(struct client *client, struct uuid id, struct wire_answer
         const struct wire_session *session = &sessions[client->account];
         char body[1024], request[2048];
         int size = write_body(body, sizeof body, id, client->account);
-        int whole = snprintf(request, sizeof request,
-                             "POST /api/laporan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: http://127.0.0.1:%u\r\nCookie: %s\r\n"
-                             "X-CSRF-Token: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-                             client->wire.port, client->wire.port, session->cookie, session->csrf, size, body);
+        int whole = snprintf(
+                request, sizeof request,
+                "POST /api/laporan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: http://127.0.0.1:%u\r\nCookie: %s\r\n"
+                "X-CSRF-Token: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+                client->wire.port, client->wire.port, session->cookie, session->csrf, size, body);
         return wire_send(&client->wire, slice_of(request, (size_t)whole), ret_answer);
 }
 
@@ -87,7 +89,8 @@ static struct slice number_in(struct slice body)
 static void complain(const struct wire_answer *answer)
 {
         if (atomic_fetch_add(&complaints, 1) < 3)
-                warnx("unexpected answer %u: %.*s", answer->status, SLICE_FMT(slice_sub(answer->body, 0, ANSWER_SHOWN)));
+                warnx("unexpected answer %u: %.*s", answer->status,
+                      SLICE_FMT(slice_sub(answer->body, 0, ANSWER_SHOWN)));
 }
 
 /* Whether the report is settled: acknowledged, or refused for good. */
@@ -154,7 +157,7 @@ static void *run_client(void *argument)
         return NULL;
 }
 
-/* --- the run -------------------------------------------------------------------------------------------------------- */
+/* --- the run ------------------------------------------------------------------------------------------------------ */
 
 struct options {
         int64_t port, clients, seconds, linger;
@@ -259,9 +262,10 @@ static void print_figures(size_t count, int64_t elapsed)
         }
         if (used)
                 qsort(latencies, used, sizeof *latencies, by_size);
-        printf("acknowledged %llu repeated %llu unanswered %llu busy %llu refused %llu rate %.1f p50_ms %.1f p99_ms %.1f\n",
-               (unsigned long long)all.acknowledged, (unsigned long long)all.repeated, (unsigned long long)all.unanswered,
-               (unsigned long long)all.busy, (unsigned long long)all.refused,
+        printf("acknowledged %llu repeated %llu unanswered %llu busy %llu refused %llu rate %.1f p50_ms %.1f p99_ms "
+               "%.1f\n",
+               (unsigned long long)all.acknowledged, (unsigned long long)all.repeated,
+               (unsigned long long)all.unanswered, (unsigned long long)all.busy, (unsigned long long)all.refused,
                (double)all.acknowledged / ((double)elapsed / SECOND), used ? latencies[used / 2] / 1000.0 : 0,
                used ? latencies[used * 99 / 100] / 1000.0 : 0);
         free(latencies);

@@ -26,7 +26,8 @@ static const struct blob_store *open_store(void)
         static struct blob_store store = { .folder = -1 };
         if (store.folder >= 0)
                 return &store;
-        (void)snprintf(folder, sizeof folder, "%s/fuzz-blob-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+        (void)snprintf(folder, sizeof folder, "%s/fuzz-blob-XXXXXX",
+                       access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
         fuzz_must(mkdtemp(folder) && blob_store_open(folder, &store) == OK);
         (void)atexit(remove_folder);
         return &store;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Typed parameters of a route. The first line is the query, the second a value of the path; the rest is the body: a JSON
- * object, or a form. */
+/* Typed parameters of a route. The first line is the query, the second a value of the path; the rest is the body: a
+ * JSON object, or a form. */
 #include "fuzz.h"
 
 #include "base/checked.h"
@@ -20,13 +20,13 @@ struct values {
 #define PARAM(field, from, kind, ...) \
         { .name = #field, .source = (from), .type = (kind), .offset = offsetof(struct values, field), __VA_ARGS__ }
 #define COMMON(from)                                                                                                  \
-        PARAM(number, from, TYPE_INT, .min = 1, .max = 6),                                                              \
-        PARAM(numbers, from, TYPE_INT, .min = -5, .max = 5, .most = 3,                                                  \
-              .mark_offset = offsetof(struct values, number_count)),                                                    \
-        PARAM(text, from, TYPE_TEXT, .min = 2, .max = 20, .optional = true,                                             \
-              .mark_offset = offsetof(struct values, has_text)),                                                        \
-        PARAM(line, from, TYPE_LINE, .min = 0, .max = 10), PARAM(secret, from, TYPE_SECRET, .min = 0, .max = 64),       \
-        PARAM(choice, from, TYPE_CHOICE, .choices = choices), PARAM(box, from, TYPE_BOOL),                              \
+        PARAM(number, from, TYPE_INT, .min = 1, .max = 6),                                                             \
+        PARAM(numbers, from, TYPE_INT, .min = -5, .max = 5, .most = 3,                                                 \
+              .mark_offset = offsetof(struct values, number_count)),                                                   \
+        PARAM(text, from, TYPE_TEXT, .min = 2, .max = 20, .optional = true,                                            \
+              .mark_offset = offsetof(struct values, has_text)),                                                       \
+        PARAM(line, from, TYPE_LINE, .min = 0, .max = 10), PARAM(secret, from, TYPE_SECRET, .min = 0, .max = 64),      \
+        PARAM(choice, from, TYPE_CHOICE, .choices = choices), PARAM(box, from, TYPE_BOOL),                             \
         PARAM(date, from, TYPE_DATE, .optional = true, .mark_offset = offsetof(struct values, has_date))
 
 static const char *const choices[] = { "A", "B", NULL };

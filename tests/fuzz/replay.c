@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Gives every file of a corpus to a target, without libFuzzer: so each finding of the past is tried in each `./dev test`.
- * usage: fuzz-NAME FOLDER. Reports as TAP. */
+/* Gives every file of a corpus to a target, without libFuzzer: so each finding of the past is tried in each `./dev
+ * test`. usage: fuzz-NAME FOLDER. Reports as TAP. */
 #include "fuzz.h"
 
 #include <dirent.h>

@@ -17,14 +17,15 @@ void client_header_line(struct arena *arena, struct client_request *request, str
         request->origin |= slice_equal_nocase(name, S("Origin"));
         request->typed |= slice_equal_nocase(name, S("Content-Type"));
         if (value.size > 0)
-                request->headers = arena_printf(arena, "%.*s%.*s: %.*s\r\n", SLICE_FMT(request->headers), SLICE_FMT(name),
-                                                SLICE_FMT(value));
+                request->headers = arena_printf(arena, "%.*s%.*s: %.*s\r\n", SLICE_FMT(request->headers),
+                                                SLICE_FMT(name), SLICE_FMT(value));
 }
 
 void client_body_line(struct arena *arena, struct client_request *request, struct slice line)
 {
-        request->body = request->body.size ? arena_printf(arena, "%.*s\n%.*s", SLICE_FMT(request->body), SLICE_FMT(line))
-                                           : line;
+        request->body = request->body.size
+                                ? arena_printf(arena, "%.*s\n%.*s", SLICE_FMT(request->body), SLICE_FMT(line))
+                                : line;
 }
 
 void client_form_field(struct arena *arena, struct client_request *request, struct slice name, struct slice value)

@@ -3,9 +3,9 @@
  *
  *     raw-runner FOLDER [NGINX_CONF]
  *
- * FOLDER/NAME.raw: a comment line, `expect: refused` or `expect: one`, then the bytes (\r \n \xNN; line ends of the file do
- * not count). `refused`: a status of 400 or more, or a close, and nothing behind it was handled. `one`: libmicrohttpd
- * repairs it before anybody can see; two requests were sent, and exactly two were taken.
+ * FOLDER/NAME.raw: a comment line, `expect: refused` or `expect: one`, then the bytes (\r \n \xNN; line ends of the
+ * file do not count). `refused`: a status of 400 or more, or a close, and nothing behind it was handled. `one`:
+ * libmicrohttpd repairs it before anybody can see; two requests were sent, and exactly two were taken.
  * With NGINX_CONF the same bytes go through nginx with that configuration, and what nginx passed on is counted against
  * what the server took. One line a row (TAP); exit 1 when a row is not as it should be. */
 #include "base/cleanup.h"
@@ -130,7 +130,8 @@ static unsigned free_port(void)
         _cleanup_close_ int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
         socklen_t size = sizeof(address);
-        if (bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0)
+        if (bind(fd, (struct sockaddr *)&address, size) != 0 ||
+            getsockname(fd, (struct sockaddr *)&address, &size) != 0)
                 return 0;
         return ntohs(address.sin_port);
 }
@@ -145,10 +146,11 @@ static bool write_conf(const struct proxy *proxy, const char *shipped, unsigned 
         _cleanup_fclose_ FILE *out = fopen(path, "we");
         if (!out || !read_file(shipped, &text))
                 return false;
-        (void)fprintf(out, "daemon off; pid %s/pid; worker_processes 1; error_log /dev/null;\nevents {}\nhttp {\n"
-                           "log_format count \"$status $upstream_status\";\n"
-                           "client_body_temp_path %s/b; proxy_temp_path %s/p; fastcgi_temp_path %s/f; uwsgi_temp_path %s/u;"
-                           " scgi_temp_path %s/s;\n",
+        (void)fprintf(out,
+                      "daemon off; pid %s/pid; worker_processes 1; error_log /dev/null;\nevents {}\nhttp {\n"
+                      "log_format count \"$status $upstream_status\";\n"
+                      "client_body_temp_path %s/b; proxy_temp_path %s/p; fastcgi_temp_path %s/f; uwsgi_temp_path %s/u;"
+                      " scgi_temp_path %s/s;\n",
                       proxy->folder, proxy->folder, proxy->folder, proxy->folder, proxy->folder, proxy->folder);
         struct slice rest = buffer_slice(&text), line;
         while (slice_next(&rest, '\n', &line)) {
@@ -232,8 +234,9 @@ static bool run_row(const struct row *row, struct http_server *server, const str
                 (void)snprintf(behind, sizeof(behind), "; nginx answered %u, passed on %llu, taken %llu", via.status,
                                (unsigned long long)passed, (unsigned long long)via.taken);
         }
-        (void)printf("%s %u - %s (%s): status %u, taken %llu, handled %d%s\n", right ? "ok" : "not ok", number, row->name,
-                     row->one ? "one" : "refused", direct.status, (unsigned long long)direct.taken, direct.handled, behind);
+        (void)printf("%s %u - %s (%s): status %u, taken %llu, handled %d%s\n", right ? "ok" : "not ok", number,
+                     row->name, row->one ? "one" : "refused", direct.status, (unsigned long long)direct.taken,
+                     direct.handled, behind);
         return right;
 }
 

@@ -52,7 +52,8 @@ static void create_database(struct fixture *fixture)
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(fixture->office, id);
         (void)snprintf(fixture->database, sizeof fixture->database, "test_%s", id);
-        run_client((const char *[]){ "createdb", "--maintenance-db", admin_uri(), "-T", "template0", fixture->database, NULL });
+        run_client((const char *[]){ "createdb", "--maintenance-db", admin_uri(), "-T", "template0", fixture->database,
+                                     NULL });
         set_uri(fixture);
         const char *pooler = getenv("KENTONGAN_TEST_POOLER");
         fixture->options.uri = fixture->uri;
@@ -103,6 +104,7 @@ void fixture_close(struct fixture *fixture)
         store_close(fixture->store);
         vault_close(fixture->vault);
         if (fixture->database[0])
-                run_client((const char *[]){ "dropdb", "--force", "--maintenance-db", admin_uri(), fixture->database, NULL });
+                run_client((const char *[]){ "dropdb", "--force", "--maintenance-db", admin_uri(), fixture->database,
+                                             NULL });
         (void)nftw(fixture->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -54,7 +54,8 @@ struct actor house_person(struct house *house, const struct house_person *person
                                                          .language = S("id"), .phone = slice_from_cstr(person->phone) },
                                    hash);
                 if (err == OK)
-                        err = role_first(tx, house->office, id, slice_from_cstr(person->role), slice_from_cstr(person->area));
+                        err = role_first(tx, house->office, id, slice_from_cstr(person->role),
+                                         slice_from_cstr(person->area));
         }
         assert_ok(err);
         struct actor actor = { .office_id = house->office, .person_id = id, .name = slice_from_cstr(person->name),

@@ -16,19 +16,24 @@ struct house {
         struct uuid other_office, admin, head, analyst, babinsa;
 };
 
-static struct uuid add_person(struct house *house, struct uuid office, const char *login, const char *role, const char *area)
+static struct uuid add_person(struct house *house, struct uuid office, const char *login, const char *role,
+                              const char *area)
 {
         struct uuid id = uuid_new();
         struct slice hash;
         enum error err;
         assert_ok(password_hash(S(PASSWORD), &house->arena, &hash));
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = person_first(tx, office,
-                                   &(struct person_new){ .id = id, .login = slice_from_cstr(login), .name = S("Orang Contoh"),
-                                                         .position = S("Jabatan"), .language = S("id"),
-                                                         .phone = slice_from_cstr(login[0] == 'b' ? "+6284090000002" : NULL),
-                                                         .nik = SLICE_NULL },
-                                   hash);
+                err = person_first(
+                        tx, office,
+                        &(struct person_new){ .id = id,
+                                              .login = slice_from_cstr(login),
+                                              .name = S("Orang Contoh"),
+                                              .position = S("Jabatan"),
+                                              .language = S("id"),
+                                              .phone = slice_from_cstr(login[0] == 'b' ? "+6284090000002" : NULL),
+                                              .nik = SLICE_NULL },
+                        hash);
                 if (err == OK)
                         err = role_first(tx, office, id, slice_from_cstr(role), slice_from_cstr(area));
         }
@@ -71,8 +76,8 @@ static struct slice sign_in(struct house *house, const char *login)
 {
         struct slice token;
         assert_ok(session_sign_in(house->fixture.store,
-                                  &(struct sign_in){ .login = slice_from_cstr(login), .password = S(PASSWORD) }, &house->arena,
-                                  &token));
+                                  &(struct sign_in){ .login = slice_from_cstr(login), .password = S(PASSWORD) },
+                                  &house->arena, &token));
         return token;
 }
 
@@ -84,7 +89,8 @@ static struct actor actor_of(struct house *house, const char *login)
         return actor;
 }
 
-static enum error decide(struct house *house, const struct actor *actor, const char *action, const struct access_object *object)
+static enum error decide(struct house *house, const struct actor *actor, const char *action,
+                         const struct access_object *object)
 {
         enum error err;
         transaction (tx, house->fixture.store, TX_READ, &err) {
@@ -143,7 +149,8 @@ static void makes_guessing_wait(void **state)
         struct sign_in wrong = { .login = S("analis"), .password = S("salah salah salah") };
         struct sign_in right = { .login = S("analis"), .password = S(PASSWORD) };
         for (int i = 0; i < 6; i++)
-                assert_int_equal(session_sign_in(house.fixture.store, &wrong, &house.arena, &token), ERR_UNAUTHENTICATED);
+                assert_int_equal(session_sign_in(house.fixture.store, &wrong, &house.arena, &token),
+                                 ERR_UNAUTHENTICATED);
         assert_int_equal(session_sign_in(house.fixture.store, &right, &house.arena, &token), ERR_UNAUTHENTICATED);
         clock_set_offset(5 * MINUTE);
         assert_ok(session_sign_in(house.fixture.store, &right, &house.arena, &token));
@@ -287,7 +294,8 @@ static void an_old_proof_asks_for_a_new_one(void **state)
         assert_ok(decide(&house, &head, "report.read", &report));
         clock_set_offset(16 * MINUTE);
         assert_int_equal(decide(&house, &head, "report.read", &report), ERR_STEP_UP);
-        assert_ok(session_prove(house.fixture.store, token, &(struct sign_in){ .password = S(PASSWORD) }, &house.arena));
+        assert_ok(
+                session_prove(house.fixture.store, token, &(struct sign_in){ .password = S(PASSWORD) }, &house.arena));
         assert_ok(session_find(house.fixture.store, token, &house.arena, &head));
         assert_ok(decide(&house, &head, "report.read", &report));
         clock_set_offset(0);
@@ -300,13 +308,17 @@ static void broken_glass_opens_one_thing_and_is_reviewed_by_another(void **state
         struct house house;
         open_house(&house);
         struct actor analyst = actor_of(&house, "analis"), head = actor_of(&house, "kepala");
-        struct glass glass = { .id = uuid_new(), .object_kind = S("report"), .object_id = uuid_new(), .reason = S("pendek") };
+        struct glass glass = {
+                .id = uuid_new(), .object_kind = S("report"), .object_id = uuid_new(), .reason = S("pendek")
+        };
         assert_int_equal(glass_break(house.fixture.store, &analyst, &glass), ERR_INVALID);
         glass.reason = S("Nyawa seseorang terancam malam ini");
         assert_ok(glass_break(house.fixture.store, &analyst, &glass));
         assert_int_equal(glass_review(house.fixture.store, &analyst, glass.id, S("justified")), ERR_NOT_FOUND);
         clock_set_offset(73 * HOUR);
-        struct glass second = { .id = uuid_new(), .object_kind = S("report"), .object_id = uuid_new(), .reason = glass.reason };
+        struct glass second = {
+                .id = uuid_new(), .object_kind = S("report"), .object_id = uuid_new(), .reason = glass.reason
+        };
         struct actor later = actor_of(&house, "analis");
         assert_int_equal(glass_break(house.fixture.store, &later, &second), ERR_FORBIDDEN);
         clock_set_offset(0);
@@ -322,7 +334,10 @@ static void an_account_is_activated_by_its_owner_once(void **state)
         struct slice token, session;
         open_house(&house);
         struct actor admin = actor_of(&house, "admin");
-        struct person_new person = { .id = uuid_new(), .login = S("baru"), .name = S("Orang Baru"), .position = S("Staf"),
+        struct person_new person = { .id = uuid_new(),
+                                     .login = S("baru"),
+                                     .name = S("Orang Baru"),
+                                     .position = S("Staf"),
                                      .language = S("id") };
         assert_ok(person_create(house.fixture.store, &admin, &person, &house.arena, &token));
         assert_int_equal(person_activate(house.fixture.store, token, S("pendek")), ERR_INVALID);
@@ -398,7 +413,8 @@ static void the_table_reads_and_a_broken_one_does_not(void **state)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1024 * 1024);
         assert_true(policy_table()->count > 50);
-        assert_int_equal(policy_parse(S("role,action\nhead,x,*,office,-,P9,no\n"), &arena, &policy, &line), ERR_INVALID);
+        assert_int_equal(policy_parse(S("role,action\nhead,x,*,office,-,P9,no\n"), &arena, &policy, &line),
+                         ERR_INVALID);
         assert_int_equal(line, 2);
         assert_int_equal(policy_parse(S("h\nhead,x,*,officer,-,P1,no\n"), &arena, &policy, &line), ERR_INVALID);
         assert_int_equal(policy_parse(S("h\nhead,x,*,office,-,P1,maybe\n"), &arena, &policy, &line), ERR_INVALID);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Every line of invariants.csv is one case: asked of every role, action, state, set of relations, class and second factor
- * that can make a difference. test-matrix shows that the program judges as the evaluator does. */
+/* Every line of invariants.csv is one case: asked of every role, action, state, set of relations, class and second
+ * factor that can make a difference. test-matrix shows that the program judges as the evaluator does. */
 #include "evaluator.h"
 
 #include "../test.h"
@@ -17,8 +17,10 @@ static const struct {
 } groups[] = {
         { "VILLAGE", { "babinsa|bhabinkamtibmas|village-official|district-official" } },
         { "OFFICE", { "admin|analyst|desk-officer|editor|field-officer|head|journal-reader|supervisor", 78 } },
-        { "CASE", { "application.*|applicant.look-up|report.read|report.list|report.grade|report.take|report.close|"
-                    "subject.*|signal.*|finding.read|tip.list|tip.read|tip.reply|tip.close|exchange.*|named.review", 180 } },
+        { "CASE",
+          { "application.*|applicant.look-up|report.read|report.list|report.grade|report.take|report.close|"
+            "subject.*|signal.*|finding.read|tip.list|tip.read|tip.reply|tip.close|exchange.*|named.review",
+            180 } },
 };
 
 struct invariant {
@@ -110,9 +112,9 @@ static void ask(struct question *question)
                         probes++;
                         if (evaluator_judge(&table, &question->cell) != ALLOWED)
                                 continue;
-                        fail_msg("%.*s: %.*s may, state \"%.*s\", relations 0x%x, class P%u", SLICE_FMT(question->role.role),
-                                 SLICE_FMT(question->cell.action), SLICE_FMT(question->cell.state), question->relations,
-                                 question->cell.class);
+                        fail_msg("%.*s: %.*s may, state \"%.*s\", relations 0x%x, class P%u",
+                                 SLICE_FMT(question->role.role), SLICE_FMT(question->cell.action),
+                                 SLICE_FMT(question->cell.state), question->relations, question->cell.class);
                 }
         }
 }
@@ -224,13 +226,15 @@ static void read_invariants(struct slice text)
                         fprintf(stderr, "not an invariant: %.*s\n", SLICE_FMT(line));
                         exit(1);
                 }
-                if (!word_listed(S("never|only|only-actions|needs|bars|at-most|class-only|in-states|step-up|can"), field[0])) {
+                if (!word_listed(S("never|only|only-actions|needs|bars|at-most|class-only|in-states|step-up|can"),
+                                 field[0])) {
                         fprintf(stderr, "no such form: %.*s\n", SLICE_FMT(line));
                         exit(1);
                 }
                 struct invariant *next = &invariants[invariant_count++];
-                *next = (struct invariant){ .form = field[0], .roles = field[1], .actions = field[2], .states = field[3],
-                                            .argument = field[4], .from = field[5], .sentence = field[6] };
+                *next = (struct invariant){ .form = field[0], .roles = field[1], .actions = field[2],
+                                            .states = field[3], .argument = field[4], .from = field[5],
+                                            .sentence = field[6] };
                 snprintf(next->name, sizeof next->name, "%zu %.*s (%.*s)", invariant_count, SLICE_FMT(next->sentence),
                          SLICE_FMT(next->from));
         }
@@ -249,7 +253,8 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < invariant_count; i++)
                 tests[i] = (struct CMUnitTest){ .name = invariants[i].name, .test_func = holds,
                                                 .initial_state = &invariants[i] };
-        tests[invariant_count] = (struct CMUnitTest){ .name = "the probes are counted", .test_func = the_probes_are_counted };
+        tests[invariant_count] =
+                (struct CMUnitTest){ .name = "the probes are counted", .test_func = the_probes_are_counted };
         /* The macro takes its count from the array's type. */
         int failed = _cmocka_run_group_tests("invariants", tests, invariant_count + 1, NULL, NULL);
         free((void *)(uintptr_t)policy.data);

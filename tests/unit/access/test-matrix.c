@@ -32,9 +32,14 @@ static enum error add_office(struct tx *tx, struct uuid id, struct slice code)
 
 static enum error add_person(struct tx *tx, struct uuid id, struct slice login)
 {
-        return access_person_insert(tx, &(struct access_person_insert_params){
-                                                .office_id = fixture.office, .id = id, .login = login, .name = S("Orang"),
-                                                .position = S("Jabatan"), .language = S("id"), .created_at = clock_now() },
+        return access_person_insert(tx,
+                                    &(struct access_person_insert_params){ .office_id = fixture.office,
+                                                                           .id = id,
+                                                                           .login = login,
+                                                                           .name = S("Orang"),
+                                                                           .position = S("Jabatan"),
+                                                                           .language = S("id"),
+                                                                           .created_at = clock_now() },
                                     NULL);
 }
 
@@ -56,9 +61,12 @@ static enum error add_glasses(struct tx *tx)
         TRY(break_glass(tx, person, expired_id, clock_now() - MINUTE, uuid_new()));
         TRY(break_glass(tx, colleague, lent_id, clock_now() + HOUR, uuid_new()));
         TRY(break_glass(tx, person, revoked_id, clock_now() + HOUR, revoked));
-        return access_glass_review(tx, &(struct access_glass_review_params){ .reviewed_by = colleague, .now = clock_now(),
-                                                                             .verdict = S("revoked"),
-                                                                             .office_id = fixture.office, .id = revoked },
+        return access_glass_review(tx,
+                                   &(struct access_glass_review_params){ .reviewed_by = colleague,
+                                                                         .now = clock_now(),
+                                                                         .verdict = S("revoked"),
+                                                                         .office_id = fixture.office,
+                                                                         .id = revoked },
                                    NULL);
 }
 
@@ -73,9 +81,8 @@ static enum error add_agency(struct tx *tx, struct uuid id, const char *key, boo
         TRY(program_agency_office_insert(tx, &(struct program_agency_office_insert_params){ .office_id = fixture.office,
                                                                                             .agency_id = id },
                                          NULL));
-        return program_agency_office_insert(tx, &(struct program_agency_office_insert_params){ .office_id = other_office,
-                                                                                               .agency_id = id },
-                                            NULL);
+        return program_agency_office_insert(
+                tx, &(struct program_agency_office_insert_params){ .office_id = other_office, .agency_id = id }, NULL);
 }
 
 static enum error add_all(struct tx *tx)
@@ -90,9 +97,12 @@ static enum error add_all(struct tx *tx)
         TRY(add_glasses(tx));
         const struct uuid named[] = { named_id, named_open_id };
         for (size_t i = 0; i < ARRAY_SIZE(named); i++)
-                TRY(access_mark_named(tx, &(struct named_in_search){ .office_id = fixture.office, .object_kind = S("thing"),
-                                                                     .object_id = named[i], .persons = &person,
-                                                                     .person_count = 1 },
+                TRY(access_mark_named(tx,
+                                      &(struct named_in_search){ .office_id = fixture.office,
+                                                                 .object_kind = S("thing"),
+                                                                 .object_id = named[i],
+                                                                 .persons = &person,
+                                                                 .person_count = 1 },
                                       &marked));
         return OK;
 }
@@ -120,7 +130,7 @@ static int close_all(void **state)
         return 0;
 }
 
-/* --- one probe ------------------------------------------------------------------------------------------------------ */
+/* --- one probe ---------------------------------------------------------------------------------------------------- */
 
 /* Takes turns among `count` ways of not having a relation, so that each is met many times. */
 static size_t next_way(size_t count)
@@ -139,8 +149,8 @@ static struct actor actor_of(const struct cell *cell, bool partner)
                 actor.agency_id = agency;
         actor.second_factor_at = cell->fresh ? clock_now() - 14 * MINUTE : next_way(2) ? 0 : clock_now() - 16 * MINUTE;
         for (size_t i = 0; i < cell->role_count; i++)
-                actor.roles[actor.role_count++] = (struct actor_role){ cell->roles[i].role,
-                                                                       cell->roles[i].reaches ? S("35.02") : S("35.03") };
+                actor.roles[actor.role_count++] =
+                        (struct actor_role){ cell->roles[i].role, cell->roles[i].reaches ? S("35.02") : S("35.03") };
         return actor;
 }
 
@@ -155,7 +165,9 @@ static struct uuid id_of(const struct cell *cell, bool named)
 
 static struct access_object object_of(const struct cell *cell, struct actor *actor, bool named)
 {
-        struct access_object object = { .kind = S("thing"), .state = cell->state, .class = (enum field_class)cell->class,
+        struct access_object object = { .kind = S("thing"),
+                                        .state = cell->state,
+                                        .class = (enum field_class)cell->class,
                                         .region = S("35.02.02.2009") };
         object.id = id_of(cell, named);
         object.office_id = cell->relations & RELATION_OFFICE ? fixture.office : other_office;
@@ -186,7 +198,8 @@ static enum error refusal_for(const struct cell *cell, const struct access_objec
         return uuid_is_nil(object->id) ? ERR_FORBIDDEN : ERR_NOT_FOUND;
 }
 
-static void fail_probe(const struct cell *cell, const struct access_object *object, enum error actual, enum error expected)
+static void fail_probe(const struct cell *cell, const struct access_object *object, enum error actual,
+                       enum error expected)
 {
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(object->id, id);
@@ -202,7 +215,9 @@ static void probe(struct tx *tx, const struct cell *cell)
         struct actor actor = actor_of(cell, false);
         struct access_object object = object_of(cell, &actor, false);
         enum verdict verdict = evaluator_judge(&table, cell);
-        enum error expected = verdict == ALLOWED ? OK : verdict == ASKS_FACTOR ? ERR_STEP_UP : refusal_for(cell, &object);
+        enum error expected = verdict == ALLOWED       ? OK
+                              : verdict == ASKS_FACTOR ? ERR_STEP_UP
+                                                       : refusal_for(cell, &object);
         enum error actual = access_decide(tx, &actor, cell->action, &object);
         probes++;
         if (actual != expected)
@@ -217,7 +232,7 @@ static void probe(struct tx *tx, const struct cell *cell)
                 fail_probe(cell, &object, actual, ERR_NOT_FOUND);
 }
 
-/* --- the walk ------------------------------------------------------------------------------------------------------- */
+/* --- the walk ----------------------------------------------------------------------------------------------------- */
 
 static void probe_classes(struct tx *tx, struct cell *cell)
 {
@@ -258,7 +273,8 @@ static bool has_line(struct slice role, struct slice action)
 static void walk_relations(struct tx *tx, struct cell *cell, struct cell_role *role)
 {
         /* One relation that no line of this action speaks of goes along: it must make no difference. */
-        unsigned matter = evaluator_relations(&table, cell->action) | RELATION_OFFICE | RELATION_AREA | RELATION_ASSIGNED;
+        unsigned matter =
+                evaluator_relations(&table, cell->action) | RELATION_OFFICE | RELATION_AREA | RELATION_ASSIGNED;
         struct slice states[STATES_MAX];
         size_t state_count = states_of(cell->action, states);
         for (size_t s = 0; s < state_count; s++) {

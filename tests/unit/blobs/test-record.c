@@ -48,9 +48,16 @@ static struct blob_keys keys_of_office(void)
 static struct blob_record record_of(struct blob_id address)
 {
         return (struct blob_record){
-                .office_id = fixture.office, .id = uuid_from_name(UUID_NIL, S("letter")), .address = address, .class = S("P3"),
-                .owner_kind = S("decision"), .owner_id = uuid_from_name(UUID_NIL, S("decision")),
-                .media_type = S("application/pdf"), .size = 5, .retention = S("application"), .created_at = clock_now(),
+                .office_id = fixture.office,
+                .id = uuid_from_name(UUID_NIL, S("letter")),
+                .address = address,
+                .class = S("P3"),
+                .owner_kind = S("decision"),
+                .owner_id = uuid_from_name(UUID_NIL, S("decision")),
+                .media_type = S("application/pdf"),
+                .size = 5,
+                .retention = S("application"),
+                .created_at = clock_now(),
         };
 }
 

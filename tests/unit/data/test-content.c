@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Walks every file of data/content: keys unique, both languages present, references resolved, and the rules of the house
- * that hold for content (nobody is judged by a forbidden attribute, no outcome rests on a tip). */
+/* Walks every file of data/content: keys unique, both languages present, references resolved, and the rules of the
+ * house that hold for content (nobody is judged by a forbidden attribute, no outcome rests on a tip). */
 #include "../test.h"
 #include "region/region.h"
 #include "simulate/words.h"
@@ -94,7 +94,8 @@ static void every_item_is_complete(void **state)
         for (size_t i = 0; i < content.count; i++) {
                 const json_t *item = content.items[i], *until = json_object_get(item, "valid_to");
                 const char *key = text_of(item, "key");
-                if (!*key || strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen(key))
+                if (!*key ||
+                    strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen(key))
                         fail_msg("key \"%s\" of %s", key, text_of(item, "kind"));
                 if (!is_date(text_of(item, "valid_from")) || !json_is_boolean(json_object_get(item, "confirmed")))
                         fail_msg("%s has no first day or no confirmation", key);
@@ -121,7 +122,8 @@ static void check_languages(const json_t *value, const char *key)
         if (json_is_object(value)) {
                 const char *name;
                 json_t *member;
-                bool text = json_object_get(value, "id") || json_object_get(value, "en") || json_object_get(value, "jv");
+                bool text =
+                        json_object_get(value, "id") || json_object_get(value, "en") || json_object_get(value, "jv");
                 if (text && (!*text_of(value, "id") || !*text_of(value, "en")))
                         fail_msg("%s: a text lacks a language", key);
                 if (json_object_get(value, "jv") && json_is_true(json_object_get(value, "jv_confirmed")))
@@ -270,7 +272,8 @@ static void burdens_are_bound(void **state)
         }
         for (size_t i = 0; i < content.count; i++)
                 if (!strcmp(text_of(content.items[i], "kind"), "reason"))
-                        assert_true(json_is_false(json_object_get(json_object_get(content.items[i], "body"), "from_tips")));
+                        assert_true(
+                                json_is_false(json_object_get(json_object_get(content.items[i], "body"), "from_tips")));
 }
 
 /* What a simulation writes is read by the program, so it uses the keys that content has. */

@@ -50,7 +50,8 @@ static void people_are_nobody(void **state)
                 assert_int_equal(phone.size, 14);
                 assert_true(slice_starts_with(phone, S("+62840")));
                 for (size_t other = 0; other < i; other++) {
-                        assert_false(slice_equal(text_of(json_array_get(people, other), "login"), text_of(person, "login")));
+                        assert_false(
+                                slice_equal(text_of(json_array_get(people, other), "login"), text_of(person, "login")));
                         assert_false(slice_equal(text_of(json_array_get(people, other), "nik"), nik));
                         assert_false(slice_equal(text_of(json_array_get(people, other), "phone"), phone));
                 }
@@ -91,7 +92,8 @@ static void offices_do_not_overlap(void **state)
                 struct slice code = slice_from_cstr(json_string_value(json_array_get(first, a)));
                 villages += region_area_village_count((struct region_area){ &code, 1 });
                 for (size_t b = 0; b < json_array_size(second); b++)
-                        assert_false(region_within(slice_from_cstr(json_string_value(json_array_get(second, b))), code));
+                        assert_false(
+                                region_within(slice_from_cstr(json_string_value(json_array_get(second, b))), code));
         }
         assert_int_equal(villages, 636);
 }

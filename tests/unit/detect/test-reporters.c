@@ -9,7 +9,10 @@ static const struct date today = { 2025, 9, 28 };
 static struct detect_mention mention(uint8_t group, int64_t village, uint8_t day)
 {
         return (struct detect_mention){
-                .reporter_group.bytes = { group }, .village = village, .date = { 2025, 9, day }, .source_kind = group % 4,
+                .reporter_group.bytes = { group },
+                .village = village,
+                .date = { 2025, 9, day },
+                .source_kind = group % 4,
         };
 }
 
@@ -25,7 +28,8 @@ static void raises_for_three_independent_reporters(void **state)
         (void)state;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 100000);
-        struct detect_mention mentions[] = { mention(1, 3502022001, 1), mention(2, 3502022002, 14), mention(3, 3502022003, 28) };
+        struct detect_mention mentions[] = { mention(1, 3502022001, 1), mention(2, 3502022002, 14),
+                                             mention(3, 3502022003, 28) };
         struct detect_reporters_result result = run(mentions, 3, &arena);
         assert_true(result.raised);
         assert_false(result.raised_with_one_fewer);
@@ -60,7 +64,8 @@ static void leaves_out_what_does_not_count(void **state)
         (void)state;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 100000);
-        struct detect_mention mentions[] = { mention(1, 3502022001, 2), mention(2, 3502022002, 3), mention(3, 3502022003, 4) };
+        struct detect_mention mentions[] = { mention(1, 3502022001, 2), mention(2, 3502022002, 3),
+                                             mention(3, 3502022003, 4) };
         mentions[2].date = (struct date){ 2025, 8, 31 };
         assert_false(run(mentions, 3, &arena).raised);
         mentions[2].date = (struct date){ 2025, 9, 29 };
@@ -92,8 +97,9 @@ static bool raised_by_brute_force(const struct detect_mention *mentions, size_t 
                         const struct detect_mention *m = &mentions[i];
                         if (i == without || m->reporter_group.bytes[0] != group || m->prompted)
                                 continue;
-                        bool better = latest == count || m->date.day > mentions[latest].date.day ||
-                                      (m->date.day == mentions[latest].date.day && m->village < mentions[latest].village);
+                        bool better =
+                                latest == count || m->date.day > mentions[latest].date.day ||
+                                (m->date.day == mentions[latest].date.day && m->village < mentions[latest].village);
                         latest = better ? i : latest;
                 }
                 if (latest == count)
@@ -166,13 +172,16 @@ static void explains_itself(void **state)
                   "Dalam 28 hari terakhir ada 4 laporan tentang nomor telepon ini dari 3 pelapor berbeda di 2 desa; "
                   "ini alasan untuk memeriksa, bukan kesimpulan." },
                 { { LANGUAGE_EN, DETECT_CASE_TEAM, 3, S("this phone number") },
-                  "In the last 28 days there were 4 reports about this phone number from 3 different reporters in 2 villages; "
+                  "In the last 28 days there were 4 reports about this phone number from 3 different reporters in 2 "
+                  "villages; "
                   "this is a reason to look, not a finding." },
                 { { LANGUAGE_ID, DETECT_OUTSIDE, 0, S("nomor telepon ini") },
-                  "Dalam 28 hari terakhir ada 4 laporan tentang nomor telepon ini dari 3 pelapor berbeda di beberapa desa; "
+                  "Dalam 28 hari terakhir ada 4 laporan tentang nomor telepon ini dari 3 pelapor berbeda di beberapa "
+                  "desa; "
                   "ini alasan untuk memeriksa, bukan kesimpulan." },
                 { { LANGUAGE_EN, DETECT_OUTSIDE, 5, S("this phone number") },
-                  "In the last 28 days there were a few reports about this phone number from a few different reporters in a "
+                  "In the last 28 days there were a few reports about this phone number from a few different reporters "
+                  "in a "
                   "few villages; this is a reason to look, not a finding." },
         };
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

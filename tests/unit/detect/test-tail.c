@@ -28,8 +28,9 @@ static void agrees_with_integration(void **state)
 {
         (void)state;
         static const struct detect_tail_input inputs[] = {
-                { 3, 4, 2, 48, { 2, 40 }, 0.01 },  { 1, 1, 0, 0, { 1, 20 }, 0.05 },   { 6, 4, 10, 52, { 1.5, 10 }, 0.001 },
-                { 2, 8, 1, 12, { 3, 100 }, 0.02 }, { 9, 4.5, 30, 40, { 5, 8 }, 0.01 }, { 4, 1, 0, 10, { 1.2, 3 }, 0.05 },
+                { 3, 4, 2, 48, { 2, 40 }, 0.01 },     { 1, 1, 0, 0, { 1, 20 }, 0.05 },
+                { 6, 4, 10, 52, { 1.5, 10 }, 0.001 }, { 2, 8, 1, 12, { 3, 100 }, 0.02 },
+                { 9, 4.5, 30, 40, { 5, 8 }, 0.01 },   { 4, 1, 0, 10, { 1.2, 3 }, 0.05 },
         };
         for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
                 struct detect_tail_result result;
@@ -109,20 +110,24 @@ static void explains_itself(void **state)
         (void)state;
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 1000);
-        struct detect_tail_result result = { .input = { .events = 5, .exposure = 4 }, .expected = 1.2, .recurrence_weeks = 160 };
+        struct detect_tail_result result = { .input = { .events = 5, .exposure = 4 },
+                                             .expected = 1.2,
+                                             .recurrence_weeks = 160 };
         struct detect_words words = { LANGUAGE_ID, DETECT_CASE_TEAM, 3, S("di Desa Ngrayun") };
         detect_write_tail(&out, &result, &words);
-        assert_slice(buffer_slice(&out), "Dalam 4 minggu terakhir ada 5 laporan di Desa Ngrayun; biasanya sekitar 1, dan secara "
-                                         "kebetulan sebanyak ini muncul kira-kira sekali dalam 3 tahun; ini alasan untuk "
-                                         "memeriksa, bukan kesimpulan.");
+        assert_slice(buffer_slice(&out),
+                     "Dalam 4 minggu terakhir ada 5 laporan di Desa Ngrayun; biasanya sekitar 1, dan secara "
+                     "kebetulan sebanyak ini muncul kira-kira sekali dalam 3 tahun; ini alasan untuk "
+                     "memeriksa, bukan kesimpulan.");
         buffer_clear(&out);
         result = (struct detect_tail_result){ .input = { .events = 2, .exposure = 1 }, .expected = 0.1,
                                               .recurrence_weeks = 5000 };
         words = (struct detect_words){ LANGUAGE_EN, DETECT_OUTSIDE, 3, S("in Ngrayun village") };
         detect_write_tail(&out, &result, &words);
-        assert_slice(buffer_slice(&out), "In the last week there were a few reports in Ngrayun village; usually almost none, "
-                                         "and by chance so many come up less than once in 10 years; this is a reason to look, "
-                                         "not a finding.");
+        assert_slice(buffer_slice(&out),
+                     "In the last week there were a few reports in Ngrayun village; usually almost none, "
+                     "and by chance so many come up less than once in 10 years; this is a reason to look, "
+                     "not a finding.");
 }
 
 int main(void)

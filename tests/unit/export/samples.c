@@ -14,7 +14,8 @@ static const struct slice reasons[] = {
 };
 static const struct slice remedy[] = {
         S("Serahkan surat undangan asli dari keluarga yang akan dikunjungi beserta salinan paspornya."),
-        S("Bila Anda sebenarnya akan bekerja, mintalah rekomendasi paspor CPMI di Dinas Tenaga Kerja. Paspor untuk CPMI "
+        S("Bila Anda sebenarnya akan bekerja, mintalah rekomendasi paspor CPMI di Dinas Tenaga Kerja. Paspor untuk "
+          "CPMI "
           "tidak dipungut biaya."),
 };
 static const struct missing_document documents[] = {

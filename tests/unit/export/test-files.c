@@ -11,7 +11,9 @@
 
 #define MIB ((size_t)1024 * 1024)
 
-static const struct table_column columns[] = { { S("Nomor"), 12 }, { S("Isi"), 40 }, { S("Tanggal"), 0 }, { S("Jumlah"), 0 } };
+static const struct table_column columns[] = {
+        { S("Nomor"), 12 }, { S("Isi"), 40 }, { S("Tanggal"), 0 }, { S("Jumlah"), 0 }
+};
 
 static void write_table(enum table_format format, bool fictional, struct buffer *out)
 {
@@ -21,13 +23,17 @@ static void write_table(enum table_format format, bool fictional, struct buffer 
         };
         struct table *table;
         assert_ok(table_open(&options, out, &table));
-        static const struct slice texts[] = { S("=1+1"), S("@SUM(A1)"), S("http://a.example"), S("a\x01" "b\xff, \"c\"") };
+        static const struct slice texts[] = { S("=1+1"), S("@SUM(A1)"), S("http://a.example"),
+                                              S("a\x01"
+                                                "b\xff, \"c\"") };
         for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
                 const struct cell cells[] = { cell_text(S("0042")), cell_text(texts[i]), cell_date(S("2025-09-10")),
                                               cell_number(2.5) };
                 assert_ok(table_row(table, cells));
         }
-        const struct cell empty[] = { cell_text(S("0043")), cell_text(S("")), cell_date(S("")), { .kind = CELL_EMPTY } };
+        const struct cell empty[] = {
+                cell_text(S("0043")), cell_text(S("")), cell_date(S("")), { .kind = CELL_EMPTY }
+        };
         assert_ok(table_row(table, empty));
         assert_ok(table_close(table));
 }
@@ -89,9 +95,13 @@ static void feed_stays_xml_whatever_it_holds(void **state)
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, MIB);
         const struct atom_entry entry = {
-                .id = uuid_from_name(UUID_NIL, S("entry")), .title = S("<b>Tawaran & \"janji\"</b> \x01\xff"),
-                .url = S("https://a.example/berita?a=1&b=\"2\""), .summary = S("]]> &amp; <script>"), .category = S("a'b"),
-                .published = 1757466000 * SECOND, .updated = 1757466000 * SECOND,
+                .id = uuid_from_name(UUID_NIL, S("entry")),
+                .title = S("<b>Tawaran & \"janji\"</b> \x01\xff"),
+                .url = S("https://a.example/berita?a=1&b=\"2\""),
+                .summary = S("]]> &amp; <script>"),
+                .category = S("a'b"),
+                .published = 1757466000 * SECOND,
+                .updated = 1757466000 * SECOND,
         };
         const struct atom_feed feed = {
                 .id = uuid_from_name(UUID_NIL, S("feed")), .title = S("Berita"), .url = S("https://a.example/"),

@@ -8,7 +8,8 @@
 /* The routes of tests/unit/http/handlers.c, by their own routegen run. */
 extern const struct route_table kentongan_routes;
 
-/* Test gate: header "X-Actor: NAME" signs NAME in ("desk" may everything but "secret.*"); the CSRF token is "token-NAME". */
+/* Test gate: header "X-Actor: NAME" signs NAME in ("desk" may everything but "secret.*"); the CSRF token is
+ * "token-NAME". */
 extern const struct http_gate test_gate;
 extern _Atomic int handled; /* requests that reached a handler */
 

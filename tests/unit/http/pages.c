@@ -56,7 +56,8 @@ enum error test_report(struct request *rq, const struct test_report_params *p)
 {
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(p->id, id);
-        buffer_printf(response_body(rq), "%s page=%d sort=%.*s\n", id, p->has_page ? (int)p->page : -1, SLICE_FMT(p->sort));
+        buffer_printf(response_body(rq), "%s page=%d sort=%.*s\n", id, p->has_page ? (int)p->page : -1,
+                      SLICE_FMT(p->sort));
         return echo(rq, 200);
 }
 

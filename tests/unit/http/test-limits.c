@@ -171,8 +171,8 @@ static void forwarded_headers_need_a_trusted_proxy(void **state)
                 struct http_config config = http_config_default();
                 config.trusted_proxy = trusted;
                 struct http_server *server = test_server(&config);
-                exchange_bytes(http_server_port(server), S("GET / HTTP/1.1\r\n" HEAD "X-Forwarded-Proto: https\r\n\r\n"),
-                               &answer);
+                exchange_bytes(http_server_port(server),
+                               S("GET / HTTP/1.1\r\n" HEAD "X-Forwarded-Proto: https\r\n\r\n"), &answer);
                 assert_int_equal(has(&answer, "Strict-Transport-Security: max-age=31536000"), trusted);
                 http_server_stop(server, 1);
         }
@@ -184,7 +184,8 @@ static void serves_assets(void **state)
         (void)state;
         static const struct asset assets[] = {
                 { S("/assets/a-1.css"), S("text/css; charset=utf-8"), S("plain"), S("gzipped"), S("br"), S("1"), true },
-                { S("/robots.txt"), S("text/plain; charset=utf-8"), S("robots"), SLICE_NULL, SLICE_NULL, S("2"), false },
+                { S("/robots.txt"), S("text/plain; charset=utf-8"), S("robots"), SLICE_NULL, SLICE_NULL, S("2"),
+                  false },
         };
         static const struct asset_table table = { assets, 2 };
         struct http_config config = http_config_default();
@@ -193,7 +194,8 @@ static void serves_assets(void **state)
         unsigned port = http_server_port(server);
         struct buffer answer;
         buffer_init(&answer, 1 << 16);
-        exchange_bytes(port, S("GET /assets/a-1.css HTTP/1.1\r\n" HEAD "Accept-Encoding: gzip, br;q=0\r\n\r\n"), &answer);
+        exchange_bytes(port, S("GET /assets/a-1.css HTTP/1.1\r\n" HEAD "Accept-Encoding: gzip, br;q=0\r\n\r\n"),
+                       &answer);
         assert_true(has(&answer, "Content-Encoding: gzip") && has(&answer, "gzipped") && has(&answer, "immutable"));
         exchange_bytes(port, S("GET /assets/a-1.css HTTP/1.1\r\n" HEAD "Accept-Encoding: gzip, br\r\n\r\n"), &answer);
         assert_true(has(&answer, "Content-Encoding: br"));

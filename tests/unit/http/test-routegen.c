@@ -71,7 +71,8 @@ static void refuses_what_is_missing(void **state)
         (void)state;
         refuses("/* ROUTE GET /a\n * permission: public\n * purpose: none\n */\n" HANDLER("a"),
                 "pages.c:1: route without summary");
-        refuses("\n/* ROUTE GET /a\n" SUMMARY " * purpose: none\n */\n" HANDLER("a"), "pages.c:2: route without permission");
+        refuses("\n/* ROUTE GET /a\n" SUMMARY " * purpose: none\n */\n" HANDLER("a"),
+                "pages.c:2: route without permission");
         refuses("/* ROUTE GET /a\n" SUMMARY " * permission: public\n */\n" HANDLER("a"), "route without purpose");
         refuses("/* ROUTE POST /a\n" SIGNED " */\n" HANDLER("a"), "route without csrf");
         refuses("/* ROUTE POST /a\n" SIGNED " * csrf: none\n */\n" HANDLER("a"), "a POST is never csrf: none");
@@ -94,7 +95,8 @@ static void refuses_what_stands_twice(void **state)
 static void refuses_parameters_without_bounds(void **state)
 {
         (void)state;
-        refuses("/* ROUTE GET /a\n" PUBLIC " * query x text\n */\n" HANDLER("a"), "pages.c:5: parameter x needs its bounds");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * query x text\n */\n" HANDLER("a"),
+                "pages.c:5: parameter x needs its bounds");
         refuses("/* ROUTE GET /a\n" PUBLIC " * query x int 5..2\n */\n" HANDLER("a"), "needs its bounds");
         refuses("/* ROUTE GET /a\n" PUBLIC " * query x string\n */\n" HANDLER("a"), "no type that exists");
         refuses("/* ROUTE GET /a\n" PUBLIC " * query x choice()\n */\n" HANDLER("a"), "choice without words");

@@ -35,8 +35,8 @@ static void post(const char *path, const char *type, const char *headers, struct
 {
         _cleanup_buffer_ struct buffer request;
         buffer_init(&request, 8 << 20);
-        buffer_printf(&request, "POST %s HTTP/1.1\r\n" HEAD "Content-Type: %s\r\nContent-Length: %zu\r\n%s\r\n", path, type,
-                      body.size, headers);
+        buffer_printf(&request, "POST %s HTTP/1.1\r\n" HEAD "Content-Type: %s\r\nContent-Length: %zu\r\n%s\r\n", path,
+                      type, body.size, headers);
         buffer_append(&request, body);
         assert_ok(buffer_check(&request));
         exchange_bytes(http_server_port(server), buffer_slice(&request), &answer);
@@ -139,7 +139,8 @@ static void absent_and_forbidden_look_the_same(void **state)
         ask("GET /tidak/ada HTTP/1.1\r\n" DESK "\r\n");
         date = slice_find(buffer_slice(&answer), S("Date: "));
         assert_memory_equal(forbidden.data, answer.data, date);
-        assert_true(slice_equal(slice_from(buffer_slice(&forbidden), date), slice_from(buffer_slice(&answer), date + 35)));
+        assert_true(
+                slice_equal(slice_from(buffer_slice(&forbidden), date), slice_from(buffer_slice(&answer), date + 35)));
 }
 
 static void refuses_methods(void **state)
@@ -235,7 +236,8 @@ static void takes_files(void **state)
 static void takes_json(void **state)
 {
         (void)state;
-        post("/api/v1/things", "application/json", SIGNED, S("{\"name\":\"a\",\"tags\":[\"x\",\"y\"],\"more\":{\"a\":1}}"));
+        post("/api/v1/things", "application/json", SIGNED,
+             S("{\"name\":\"a\",\"tags\":[\"x\",\"y\"],\"more\":{\"a\":1}}"));
         assert_status("201");
         assert_has("{\"name\":\"a\",\"tags\":2,\"more\":1}");
         static const char *const wrong[] = {

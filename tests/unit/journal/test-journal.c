@@ -67,7 +67,8 @@ static void tamper(struct desk *desk, const char *sql)
         struct statement *statement = &statements[used++];
         enum error err;
         assert_true(used < 64);
-        *statement = (struct statement){ .name = "tamper", .place = "test", .sqlite = sql, .postgres = sql, .set = "main" };
+        *statement = (struct statement){ .name = "tamper", .place = "test", .set = "main",
+                                         .sqlite = sql, .postgres = sql };
         transaction (tx, desk->fixture.store, TX_WRITE, &err) {
                 err = query_run(tx, statement, NULL, NULL);
         }
@@ -151,8 +152,8 @@ static void shows_a_cut_tail_by_the_printed_checkpoint(void **state)
         close_desk(&desk);
 }
 
-/* Somebody with the database and with the program, though not with the paper, makes a new history of the same length and
- * has it signed. */
+/* Somebody with the database and with the program, though not with the paper, makes a new history of the same length
+ * and has it signed. */
 static void shows_a_recomputed_journal_by_the_printed_checkpoint(void **state)
 {
         (void)state;

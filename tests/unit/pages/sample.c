@@ -32,21 +32,36 @@ static const struct view_timeline_entry entries[] = {
 static const struct view_sample_desk_rows rows[] = {
         { S("L-2026-000123"), S("/laporan/1"), S("Ngrayun, Ngrayun"), INT64_C(1757480700000000), S("AWAS"), S("awas") },
         { S("L-2026-000121"), S("/laporan/2"), S("Sawoo, Sawoo"), INT64_C(1757394300000000), S("SIAGA"), S("siaga") },
-        { S("L-2026-000119"), S("javascript:alert(1)"), S("<b>Wates</b>, Slahung"), INT64_C(1757307900000000), S("WASPADA"),
-          S("waspada") },
+        { S("L-2026-000119"), S("javascript:alert(1)"), S("<b>Wates</b>, Slahung"), INT64_C(1757307900000000),
+          S("WASPADA"), S("waspada") },
 };
 static const struct view_sample_public_headlines headlines[] = {
-        { S("Posyandu Wates membahas tawaran kerja lewat media sosial"), S("/k/1"), { 2025, 9, 12 }, S("Wates, Slahung") },
-        { S("Desa Ngrayun membentuk kelompok pendamping calon pekerja"), S("/k/2"), { 2025, 9, 10 }, S("Ngrayun, Ngrayun") },
+        { S("Posyandu Wates membahas tawaran kerja lewat media sosial"),
+          S("/k/1"),
+          { 2025, 9, 12 },
+          S("Wates, Slahung") },
+        { S("Desa Ngrayun membentuk kelompok pendamping calon pekerja"),
+          S("/k/2"),
+          { 2025, 9, 10 },
+          S("Ngrayun, Ngrayun") },
         { S("Cara memeriksa surat rekomendasi kerja"), S("/k/3"), { 2025, 9, 8 }, S("Trenggalek") },
 };
 
 static void render_desk(struct page *page)
 {
-        render_sample_desk(page, &(struct view_sample_desk){
-                .rows = rows, .rows_count = 3, .errors = errors, .errors_count = 2, .options = options, .options_count = 2,
-                .entries = entries, .entries_count = 2, .tabs = tabs, .tabs_count = 2, .cost = 2500000,
-                .since = { 2025, 9, 10 }, .body_text = S("a < b & \"c\"") });
+        render_sample_desk(page, &(struct view_sample_desk){ .rows = rows,
+                                                             .rows_count = 3,
+                                                             .errors = errors,
+                                                             .errors_count = 2,
+                                                             .options = options,
+                                                             .options_count = 2,
+                                                             .entries = entries,
+                                                             .entries_count = 2,
+                                                             .tabs = tabs,
+                                                             .tabs_count = 2,
+                                                             .cost = 2500000,
+                                                             .since = { 2025, 9, 10 },
+                                                             .body_text = S("a < b & \"c\"") });
 }
 
 static void render_public(struct page *page)
@@ -79,12 +94,21 @@ const struct sample samples[SAMPLES] = {
 void sample_render(const struct sample *sample, struct buffer *out, struct arena *arena)
 {
         const struct page_frame frame = {
-                .office_name = S("Kantor Imigrasi Ponorogo"), .person_name = S("Rina Fiktif"), .person_role = S("Analis"),
-                .navigation = navigation, .navigation_count = 3, .sub_navigation = sub_navigation,
-                .sub_navigation_count = 2, .notices = notices, .notices_count = 1,
-                .csrf_token = S("token"), .path = S("/laporan"),
-                .other_language_url = S("/laporan?bahasa=en"), .version = S("0.1.0"),
-                .server_time = INT64_C(1757480700000000), .fictional = true,
+                .office_name = S("Kantor Imigrasi Ponorogo"),
+                .person_name = S("Rina Fiktif"),
+                .person_role = S("Analis"),
+                .navigation = navigation,
+                .navigation_count = 3,
+                .sub_navigation = sub_navigation,
+                .sub_navigation_count = 2,
+                .notices = notices,
+                .notices_count = 1,
+                .csrf_token = S("token"),
+                .path = S("/laporan"),
+                .other_language_url = S("/laporan?bahasa=en"),
+                .version = S("0.1.0"),
+                .server_time = INT64_C(1757480700000000),
+                .fictional = true,
         };
         struct page page = { out, arena, sample->language, OFFSET_WIB, &frame };
         sample->render(&page);

@@ -147,7 +147,8 @@ static void escapes_what_stands_in_a_text(void **state)
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 1000);
         struct page page = { .out = &out };
-        const struct page_value values[] = { { .name = S("a"), .text = S("<\">%{b}") }, { .name = S("b"), .text = S("x") } };
+        const struct page_value values[] = { { .name = S("a"), .text = S("<\">%{b}") },
+                                             { .name = S("b"), .text = S("x") } };
         page_pattern(&page, PAGE_IN_ATTRIBUTE, S("%{a} dan %{b} & %{c} %{"), values, 2);
         assert_slice(buffer_slice(&out), "&lt;&quot;&gt;%{b} dan x &amp; %{c} %{");
 }

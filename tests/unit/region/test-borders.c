@@ -10,8 +10,8 @@ static const struct region_area ngrayun = { ngrayun_code, 1 };
 
 #define COLLECTION(features) "{\"type\":\"FeatureCollection\",\"features\":[" features "]}"
 #define NAMED "{\"properties\":{\"code\":\"35.02.02.2009\"},\"geometry\":"
-#define SQUARE(code, x, y)                                                                                              \
-        "{\"type\":\"Feature\",\"properties\":{\"name\":\"x\",\"code\":\"" code "\"},\"geometry\":{\"type\":\"Polygon\","   \
+#define SQUARE(code, x, y)                                                                                             \
+        "{\"type\":\"Feature\",\"properties\":{\"code\":\"" code "\"},\"geometry\":{\"type\":\"Polygon\","           \
         "\"coordinates\":[[[" x "0," y "0],[" x "9," y "0],[" x "9," y "9],[" x "0," y "9],[" x "0," y "0]]]}}"
 
 static enum error read_text(struct arena *arena, const char *text, struct borders *ret_borders,
@@ -27,10 +27,12 @@ static void reads_polygons_and_reports_codes(void **state)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4 << 20);
         struct borders borders;
-        assert_ok(read_text(&arena, COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1") ","
-                                               SQUARE("35.02.02.2001", "111.5", "-8.2") ","
-                                               SQUARE("35.03.02.2001", "112.5", "-8.2") "," SQUARE("99.1", "1.5", "8.2")),
-                            &borders, NULL));
+        assert_ok(read_text(
+                &arena,
+                COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1") "," SQUARE(
+                        "35.02.02.2001", "111.5", "-8.2") "," SQUARE("35.03.02.2001", "112.5",
+                                                                     "-8.2") "," SQUARE("99.1", "1.5", "8.2")),
+                &borders, NULL));
         assert_int_equal(borders.village_count, 2);
         assert_string_equal(borders.villages[0].code, "35.02.02.2001");
         assert_string_equal(borders.villages[1].code, "35.02.02.2009");
@@ -50,8 +52,10 @@ static void reads_multipolygons_in_any_order_of_members(void **state)
 {
         (void)state;
         static const char text[] =
-                " { \"crs\" : {\"a\":[1,2,{\"b\":null}],\"t\":true} , \"features\" : [ { \"geometry\" : { \"coordinates\" : "
-                "[ [ [ [111.0,-8.0,12.5],[111.1,-8.0],[111.1,-8.1],[111.0,-8.0,12.5] ] ] , [ [ [111.2,-8.0],[111.3,-8.0],"
+                " { \"crs\" : {\"a\":[1,2,{\"b\":null}],\"t\":true} , \"features\" : [ { \"geometry\" : { "
+                "\"coordinates\" : "
+                "[ [ [ [111.0,-8.0,12.5],[111.1,-8.0],[111.1,-8.1],[111.0,-8.0,12.5] ] ] , [ [ "
+                "[111.2,-8.0],[111.3,-8.0],"
                 "[111.3,-8.1],[111.2,-8.0] ] ] ] , \"type\" : \"MultiPolygon\" } , \"properties\" : { \"code\" : "
                 "\"35.02.02.2009\", \"x\": \"a \\\"quoted\\\" text\" } } ] , \"type\" : \"FeatureCollection\" } \n";
         _cleanup_arena_ struct arena arena;
@@ -70,8 +74,9 @@ static void leaves_out_what_nobody_sees(void **state)
         (void)state;
         _cleanup_buffer_ struct buffer text;
         buffer_init(&text, 1 << 20);
-        buffer_append(&text, S("{\"type\":\"FeatureCollection\",\"features\":[{\"properties\":{\"code\":\"35.02.02.2009\"},"
-                               "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[111,-8]"));
+        buffer_append(&text,
+                      S("{\"type\":\"FeatureCollection\",\"features\":[{\"properties\":{\"code\":\"35.02.02.2009\"},"
+                        "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[111,-8]"));
         for (int i = 1; i < 5000; i++)
                 buffer_printf(&text, ",[111.%04d,-8.000000%d]", i, i % 2);
         buffer_append(&text, S(",[111.4999,-8.5],[111,-8.5],[111,-8]]]}}]}"));
@@ -88,23 +93,36 @@ static void refuses_what_is_no_map(void **state)
 {
         (void)state;
         static const char *const bad[] = {
-                "", "null", "[]", "{}", "{\"type\":\"FeatureCollection\"}", "{\"type\":\"Feature\",\"features\":[]}",
-                COLLECTION(""), COLLECTION("{}"), COLLECTION("1"), COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1")) "x",
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"type\":\"FeatureCollection\"}",
+                "{\"type\":\"Feature\",\"features\":[]}",
+                COLLECTION(""),
+                COLLECTION("{}"),
+                COLLECTION("1"),
+                COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1")) "x",
                 COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1") ","),
                 COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1") "," SQUARE("35.02.02.2009", "111.4", "-8.1")),
-                COLLECTION(SQUARE("35.02.02.2009", "191.4", "-8.1")), COLLECTION(SQUARE("35.02.02.2009", "111.4", "-98.1")),
-                COLLECTION(SQUARE("35.02.02.2009", "111.4e", "-8.1")), COLLECTION(SQUARE("35.02.02.2009", "NaN", "-8.1")),
-                COLLECTION(SQUARE("", "111.4", "-8.1")), COLLECTION(SQUARE("35.02.02.20099", "111.4", "-8.1")),
-                COLLECTION(SQUARE("kode", "111.4", "-8.1")), COLLECTION(SQUARE("35.03.02.2001", "111.4", "-8.1")),
+                COLLECTION(SQUARE("35.02.02.2009", "191.4", "-8.1")),
+                COLLECTION(SQUARE("35.02.02.2009", "111.4", "-98.1")),
+                COLLECTION(SQUARE("35.02.02.2009", "111.4e", "-8.1")),
+                COLLECTION(SQUARE("35.02.02.2009", "NaN", "-8.1")),
+                COLLECTION(SQUARE("", "111.4", "-8.1")),
+                COLLECTION(SQUARE("35.02.02.20099", "111.4", "-8.1")),
+                COLLECTION(SQUARE("kode", "111.4", "-8.1")),
+                COLLECTION(SQUARE("35.03.02.2001", "111.4", "-8.1")),
                 COLLECTION(NAMED "{\"type\":\"Point\",\"coordinates\":[1,2]}}"),
                 COLLECTION(NAMED "null}"),
                 COLLECTION(NAMED "{\"type\":\"Polygon\",\"coordinates\":[[[1,2],"
-                           "[2,3],[1,2]]]}}"),
+                                 "[2,3],[1,2]]]}}"),
                 COLLECTION(NAMED "{\"type\":\"Polygon\",\"coordinates\":[[[1,2],"
-                           "[2,3],[4,2],[5,5]]]}}"),
+                                 "[2,3],[4,2],[5,5]]]}}"),
                 COLLECTION(NAMED "{\"type\":\"Polygon\",\"coordinates\":[[[1,2],"
-                           "[1,2],[1,2],[1,2]]]}}"),
-                "{\"type\":\"FeatureCollection\",\"features\":[", "{\"type\":\"Feature",
+                                 "[1,2],[1,2],[1,2]]]}}"),
+                "{\"type\":\"FeatureCollection\",\"features\":[",
+                "{\"type\":\"Feature",
         };
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
                 _cleanup_arena_ struct arena arena;
@@ -132,7 +150,8 @@ static void stays_within_its_limits(void **state)
         struct borders_problem problem;
         assert_int_equal(read_text(&arena, deep, &borders, &problem), ERR_TOO_LARGE);
         assert_true(problem.offset > start);
-        assert_int_equal(read_text(&small, COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1")), &borders, NULL), ERR_MEMORY);
+        assert_int_equal(read_text(&small, COLLECTION(SQUARE("35.02.02.2009", "111.4", "-8.1")), &borders, NULL),
+                         ERR_MEMORY);
         struct borders_options wide = { .area = ngrayun, .width = 10'001 };
         assert_int_equal(borders_read(&arena, S("{}"), &wide, &borders, NULL), ERR_INVALID);
 }

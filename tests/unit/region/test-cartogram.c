@@ -33,7 +33,8 @@ static void check_geometry(const struct cartogram *map)
                         const struct cartogram_tile *tile = &cell->tiles[t];
                         assert_true(tile->x >= cell->x && tile->x + tile->size <= cell->x + cell->width + 0.01f);
                         assert_true(tile->y > cell->label_y && tile->y + tile->size <= cell->y + cell->height + 0.01f);
-                        assert_true(t == 0 || slice_compare(region_code(&tile[-1].village), region_code(&tile->village)) < 0);
+                        assert_true(t == 0 ||
+                                    slice_compare(region_code(&tile[-1].village), region_code(&tile->village)) < 0);
                 }
         }
         assert_int_equal(villages, map->village_count);
@@ -61,7 +62,8 @@ static void keeps_the_compass(void **state)
         arena_init(&arena, 4 << 20);
         struct cartogram map;
         assert_ok(cartogram_layout(&arena, ponorogo, 1100, &map));
-        const struct cartogram_cell *pacitan = cell_of(&map, S("35.01.04")), *ponorogo_town = cell_of(&map, S("35.02.17"));
+        const struct cartogram_cell *pacitan = cell_of(&map, S("35.01.04")),
+                                    *ponorogo_town = cell_of(&map, S("35.02.17"));
         const struct cartogram_cell *trenggalek = cell_of(&map, S("35.03.11")), *ngrayun = cell_of(&map, S("35.02.02"));
         assert_true(pacitan->y > ponorogo_town->y && pacitan->x < ponorogo_town->x);
         assert_true(trenggalek->x > ponorogo_town->x && trenggalek->y > ponorogo_town->y);

@@ -25,8 +25,20 @@ static void finds_by_code_at_every_level(void **state)
 static void refuses_what_is_no_code(void **state)
 {
         (void)state;
-        static const char *const bad[] = { "", "3", "99", "35.", "35.2", "3502", "35-02", "35.02.02.9999", "35.02.02.201",
-                                           "35.02.02.20011", "35.0x", "35.02.02.2001 ", "35.02.99", " 35" };
+        static const char *const bad[] = { "",
+                                           "3",
+                                           "99",
+                                           "35.",
+                                           "35.2",
+                                           "3502",
+                                           "35-02",
+                                           "35.02.02.9999",
+                                           "35.02.02.201",
+                                           "35.02.02.20011",
+                                           "35.0x",
+                                           "35.02.02.2001 ",
+                                           "35.02.99",
+                                           " 35" };
         struct region region = { .index = 77 };
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
                 assert_false(region_find(slice_from_cstr(bad[i]), &region));

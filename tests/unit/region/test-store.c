@@ -16,11 +16,16 @@ static void open_place(struct place *place)
         fixture_open(&place->fixture);
         arena_init(&place->arena, 1 << 20);
         transaction (tx, place->fixture.store, TX_WRITE, &err) {
-                err = program_office_insert(tx, &(struct program_office_insert_params){
-                                                        .id = place->fixture.office, .code = S("satu"), .name = S("Kantor"),
-                                                        .zone = S("WIB"), .address = S(""), .phone = S(""),
-                                                        .letter_pattern = S("{seq}"), .fictional = true,
-                                                        .created_at = clock_now() },
+                err = program_office_insert(tx,
+                                            &(struct program_office_insert_params){ .id = place->fixture.office,
+                                                                                    .code = S("satu"),
+                                                                                    .name = S("Kantor"),
+                                                                                    .zone = S("WIB"),
+                                                                                    .address = S(""),
+                                                                                    .phone = S(""),
+                                                                                    .letter_pattern = S("{seq}"),
+                                                                                    .fictional = true,
+                                                                                    .created_at = clock_now() },
                                             NULL);
                 if (err == OK)
                         err = program_office_area_insert(tx, &(struct program_office_area_insert_params){

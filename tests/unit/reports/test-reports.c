@@ -11,7 +11,8 @@
 
 static struct actor babinsa_of(struct house *house, const char *login, const char *phone)
 {
-        return house_person(house, &(struct house_person){ login, "Sersan Contoh", "Babinsa", "babinsa", "35.02.02", phone });
+        return house_person(house,
+                            &(struct house_person){ login, "Sersan Contoh", "Babinsa", "babinsa", "35.02.02", phone });
 }
 
 static struct actor analyst_of(struct house *house)
@@ -21,10 +22,12 @@ static struct actor analyst_of(struct house *house)
 
 static struct actor head_of(struct house *house)
 {
-        return house_person(house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala Kantor", "head", "", NULL });
+        return house_person(house,
+                            &(struct house_person){ "kepala", "Kepala Contoh", "Kepala Kantor", "head", "", NULL });
 }
 
-static enum error list(struct house *house, const struct actor *actor, enum report_tab tab, struct report_rows *ret_rows)
+static enum error list(struct house *house, const struct actor *actor, enum report_tab tab,
+                       struct report_rows *ret_rows)
 {
         enum error err;
         struct report_filter filter = { .tab = tab, .limit = 50 };
@@ -34,7 +37,8 @@ static enum error list(struct house *house, const struct actor *actor, enum repo
         return err;
 }
 
-static enum error read_report(struct house *house, const struct actor *actor, struct uuid id, struct report_page *ret_page)
+static enum error read_report(struct house *house, const struct actor *actor, struct uuid id,
+                              struct report_page *ret_page)
 {
         enum error err;
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
@@ -47,7 +51,8 @@ static enum error step(struct house *house, const struct actor *actor, struct uu
 {
         enum error err;
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = report_step(tx, actor, &(struct report_step){ .report_id = id, .action = slice_from_cstr(action) });
+                err = report_step(tx, actor,
+                                  &(struct report_step){ .report_id = id, .action = slice_from_cstr(action) });
         }
         return err;
 }
@@ -138,8 +143,9 @@ static void steps_follow_the_table(void **state)
                         struct report_draft draft = house_draft(NGRAYUN, NULL);
                         assert_ok(house_file(&house, &babinsa, &draft, &receipt));
                         for (size_t i = 0; i < 3 && ways[s][i]; i++)
-                                assert_ok(strcmp(ways[s][i], "close") == 0 ? close_report(&house, &analyst, draft.id) :
-                                                                             step(&house, &analyst, draft.id, ways[s][i]));
+                                assert_ok(strcmp(ways[s][i], "close") == 0
+                                                  ? close_report(&house, &analyst, draft.id)
+                                                  : step(&house, &analyst, draft.id, ways[s][i]));
                         for (size_t e = 0; e < edge_count; e++)
                                 legal |= slice_equal(edges[e].action, slice_from_cstr(actions[a])) &&
                                          slice_equal(edges[e].from, slice_from_cstr(states[s]));
@@ -225,8 +231,8 @@ static void expect_no_trace(struct house *house, const struct actor *named, stru
         assert_int_equal(step(house, named, report_id, "report.take"), ERR_NOT_FOUND);
 }
 
-/* Four ways to name him exactly: his phone in the field, inside the narrative, his position, and chosen by hand. The one
- * who is named has every right of an analyst, and still finds nothing. */
+/* Four ways to name him exactly: his phone in the field, inside the narrative, his position, and chosen by hand. The
+ * one who is named has every right of an analyst, and still finds nothing. */
 static void the_named_find_no_trace(void **state)
 {
         (void)state;
@@ -236,13 +242,15 @@ static void the_named_find_no_trace(void **state)
                 struct report_page page;
                 house_open(&house);
                 struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
-                struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
-                                                                                     "analyst", "", "+6284055556666" });
+                struct actor official =
+                        house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                     "analyst", "", "+6284055556666" });
                 struct report_draft draft = house_draft(NGRAYUN, NULL);
                 if (way == 0)
                         draft.phone = S("0840 5555 6666");
                 if (way == 1)
-                        draft.narrative = S("Warga bilang hubungi 62 840-5555-6666 kalau mau berangkat, katanya dibantu.");
+                        draft.narrative =
+                                S("Warga bilang hubungi 62 840-5555-6666 kalau mau berangkat, katanya dibantu.");
                 if (way == 2)
                         draft.official = S("kepala desa  NGRAYUN");
                 if (way == 3) {
@@ -265,7 +273,8 @@ static void what_looks_like_an_official_waits_for_the_head(void **state)
         struct report_rows rows;
         enum error err;
         house_open(&house);
-        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house), head = head_of(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                     head = head_of(&house);
         struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
                                                                              "analyst", "", NULL });
         struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
@@ -315,8 +324,8 @@ static void other_areas_and_offices_see_nothing(void **state)
         struct report_rows rows;
         house_open(&house);
         struct actor babinsa = babinsa_of(&house, "babinsa", NULL);
-        struct actor pacitan = house_person(&house, &(struct house_person){ "pacitan", "Analis Dua", "Analis", "analyst",
-                                                                            "35.01", NULL });
+        struct actor pacitan = house_person(
+                &house, &(struct house_person){ "pacitan", "Analis Dua", "Analis", "analyst", "35.01", NULL });
         struct report_draft draft = house_draft(NGRAYUN, NULL);
         assert_ok(house_file(&house, &babinsa, &draft, &receipt));
         assert_int_equal(read_report(&house, &pacitan, draft.id, &page), ERR_NOT_FOUND);

@@ -19,7 +19,8 @@ static void items_come_back_as_they_went(void **state)
         assert_int_equal(sandbox_decode_items(buffer_slice(&body), 1, &received), ERR_CORRUPT);
         assert_int_equal(sandbox_decode_items(buffer_slice(&body), 3, &received), ERR_CORRUPT);
         for (size_t cut = 0; cut < body.size; cut++)
-                assert_int_equal(sandbox_decode_items(slice_sub(buffer_slice(&body), 0, cut), 2, &received), ERR_CORRUPT);
+                assert_int_equal(sandbox_decode_items(slice_sub(buffer_slice(&body), 0, cut), 2, &received),
+                                 ERR_CORRUPT);
 }
 
 static void answers_that_do_not_add_up_are_refused(void **state)

@@ -23,7 +23,8 @@ static void cells_become_rows(void **state)
         arena_init(&arena, 128 * MIB);
         struct sandbox_result result;
         assert_ok(read_book(&(struct sample_book){
-                .strings = S("<sst><si><t>Nama</t></si><si><r><t>Siti </t></r><r><t>Fiktif</t></r><rPh><t>no</t></rPh></si>"
+                .strings = S("<sst><si><t>Nama</t></si>"
+                             "<si><r><t>Siti </t></r><r><t>Fiktif</t></r><rPh><t>no</t></rPh></si>"
                              "<si><t>a,\"b\"</t></si></sst>"),
                 .styles = S("<styleSheet><numFmts><numFmt numFmtId='164' formatCode='[$-421]dd\\ mmmm\\ yyyy'/>"
                             "<numFmt numFmtId='165' formatCode='\"hari\"0.0'/></numFmts>"

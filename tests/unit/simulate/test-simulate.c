@@ -9,9 +9,9 @@
 enum { LIMIT = 16 << 20 };
 
 #define RINGS_OFF "[rings]\ncount=0\nvillages=2\nweeks=1\nreports=3\napplications=0\nphone_variants=0\n"
-#define SMALL                                                                                                            \
-        "[year]\nfirst_day = 2025-09-01 ; Monday\ndays = 365\n[volume]\nreports = 300\ntips=20\napplications = 500\n"     \
-        "[area]\nregencies = 35.01 35.02 35.03\n"                                                                        \
+#define SMALL                                                                                                          \
+        "[year]\nfirst_day = 2025-09-01 ; Monday\ndays = 365\n[volume]\nreports = 300\ntips=20\napplications = 500\n"  \
+        "[area]\nregencies = 35.01 35.02 35.03\n"                                                                      \
         "[rings]\ncount=4\nvillages=5\nweeks=10\nreports=7\napplications=4\nphone_variants=70\n"
 
 static struct scenario scenario_of(const char *text)

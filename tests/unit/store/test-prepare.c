@@ -42,8 +42,8 @@ static void check_statement(struct store *store, const struct statement *stateme
                         assert_int_equal(PQnfields(query.cursor), statement->column_count);
                         for (unsigned i = 0; i < statement->column_count; i++)
                                 if (!fits(statement->columns[i], PQftype(query.cursor, (int)i)))
-                                        fail_msg("%s %s: column %s has type %u on PostgreSQL: cast it", statement->place,
-                                                 statement->name, PQfname(query.cursor, (int)i),
+                                        fail_msg("%s %s: column %s has type %u on PostgreSQL: cast it",
+                                                 statement->place, statement->name, PQfname(query.cursor, (int)i),
                                                  PQftype(query.cursor, (int)i));
                 }
                 err = ERR_STALE; /* rolls back */

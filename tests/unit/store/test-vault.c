@@ -59,7 +59,8 @@ static void a_sealed_value_opens_only_at_its_place(void **state)
                 bytes[i] ^= 1;
         }
         for (size_t size = 0; size < sealed.size; size++)
-                assert_int_equal(vault_open_sealed(&key, &here, slice_sub(sealed, 0, size), &arena, &plain), ERR_CORRUPT);
+                assert_int_equal(vault_open_sealed(&key, &here, slice_sub(sealed, 0, size), &arena, &plain),
+                                 ERR_CORRUPT);
 }
 
 static void a_lookup_differs_by_column_and_key(void **state)
@@ -115,8 +116,8 @@ static enum error seal_in(struct fixture *f, const struct seal_place *place, con
         return err;
 }
 
-static enum error reseal_in(struct fixture *f, const struct seal_place *place, struct arena *arena, struct slice *sealed,
-                            bool *ret_changed)
+static enum error reseal_in(struct fixture *f, const struct seal_place *place, struct arena *arena,
+                            struct slice *sealed, bool *ret_changed)
 {
         enum error err;
         transaction (tx, f->store, TX_WRITE, &err) {

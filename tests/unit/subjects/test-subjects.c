@@ -20,11 +20,12 @@ static void trio_open(struct trio *trio)
         static const char *const logins[] = { "babinsa1", "babinsa2", "babinsa3" };
         struct report_receipt receipt;
         house_open(&trio->house);
-        trio->analyst = house_person(&trio->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst",
-                                                                           "", NULL });
+        trio->analyst = house_person(
+                &trio->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst", "", NULL });
         for (size_t i = 0; i < 3; i++) {
-                trio->babinsa[i] = house_person(&trio->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
-                                                                                      "babinsa", "35.02.02", NULL });
+                trio->babinsa[i] =
+                        house_person(&trio->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
+                                                                           "babinsa", "35.02.02", NULL });
                 trio->drafts[i] = house_draft(villages[i], spellings[i]);
                 assert_ok(house_file(&trio->house, &trio->babinsa[i], &trio->drafts[i], &receipt));
         }
@@ -106,9 +107,14 @@ static void the_desk_learns_kinds_and_counts_only(void **state)
         assert_false(evidence.known);
         assert_int_equal(ask(&trio, trio.analyst.person_id, "tidak ada", &evidence), ERR_INVALID);
         struct uuid subject;
-        struct mention_new application = { .office_id = trio.house.office, .source_kind = SOURCE_APPLICATION,
-                                           .source_id = uuid_new(), .source_group = S("pemohon"), .village_code = S(""),
-                                           .observed_on = S("2026-01-01"), .kind = MATCH_PHONE, .raw = S("084099990000"),
+        struct mention_new application = { .office_id = trio.house.office,
+                                           .source_kind = SOURCE_APPLICATION,
+                                           .source_id = uuid_new(),
+                                           .source_group = S("pemohon"),
+                                           .village_code = S(""),
+                                           .observed_on = S("2026-01-01"),
+                                           .kind = MATCH_PHONE,
+                                           .raw = S("084099990000"),
                                            .role = S("guarantor") };
         transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
                 err = subjects_mention(tx, &application, &subject);

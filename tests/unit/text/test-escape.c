@@ -26,7 +26,8 @@ static void escapes_html(void **state)
 {
         (void)state;
         assert_escaped(escape_html_text, S("<b> & \"c\" 'd'"), "&lt;b&gt; &amp; \"c\" 'd'");
-        assert_escaped(escape_html_attribute, S("<b> & \"c\" 'd' `"), "&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; &#96;");
+        assert_escaped(escape_html_attribute, S("<b> & \"c\" 'd' `"),
+                       "&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; &#96;");
         assert_escaped(escape_html_text, S("Sriyant\xC3\xA9\n\tbaris"), "Sriyant\xC3\xA9\n\tbaris");
         assert_escaped(escape_html_text, S("a\0b\x07" "c\x7F\xC2\x85" "d"), "abcd");
         assert_escaped(escape_html_text, S("a\xFF" "b\xC3"), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
@@ -97,8 +98,10 @@ static void escapes_csv(void **state)
 static void holds_for_every_pair_of_bytes(void **state)
 {
         (void)state;
-        escape_function *const functions[] = { escape_html_text, escape_html_attribute, escape_xml_text,
-                                               escape_xml_attribute, escape_url_component, escape_json_string, csv_comma };
+        escape_function *const functions[] = {
+                escape_html_text,     escape_html_attribute, escape_xml_text, escape_xml_attribute,
+                escape_url_component, escape_json_string,    csv_comma
+        };
         for (unsigned pair = 0; pair < 0x10000; pair++) {
                 struct slice in = slice_of((char[]){ (char)(pair >> 8), (char)pair }, 2);
                 for (size_t f = 0; f < ARRAY_SIZE(functions); f++) {

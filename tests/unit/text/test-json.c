@@ -8,9 +8,10 @@ static void reads_a_document(void **state)
 {
         (void)state;
         _cleanup_json_document_ struct json_document document;
-        assert_ok(json_read_document(S("{\"desa\":\"Ngrayun\",\"jumlah\":3,\"benar\":true,\"bagian\":0.5,\"kosong\":null,"
-                                       "\"sebutan\":[{\"telepon\":\"0840\"},\"dua\"]}"),
-                                     JSON_DEPTH_DEFAULT, &document));
+        assert_ok(
+                json_read_document(S("{\"desa\":\"Ngrayun\",\"jumlah\":3,\"benar\":true,\"bagian\":0.5,\"kosong\":null,"
+                                     "\"sebutan\":[{\"telepon\":\"0840\"},\"dua\"]}"),
+                                   JSON_DEPTH_DEFAULT, &document));
         struct json_node root = json_root(&document), list, item;
         struct slice text;
         int64_t number;

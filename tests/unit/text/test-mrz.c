@@ -42,7 +42,8 @@ static void forgives_the_shape(void **state)
         assert_int_equal(mrz_parse(S(UPPER_LINE), today, &mrz), ERR_INVALID);
         assert_int_equal(mrz_parse(S(UPPER_LINE "\n" LOWER_LINE "<"), today, &mrz), ERR_INVALID);
         assert_int_equal(mrz_parse(S(""), today, &mrz), ERR_INVALID);
-        assert_int_equal(mrz_parse(S("P<UTO\nERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" LOWER_LINE), today, &mrz), ERR_INVALID);
+        assert_int_equal(mrz_parse(S("P<UTO\nERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" LOWER_LINE), today, &mrz),
+                         ERR_INVALID);
 }
 
 /* One character of the second line changed: the field that holds it is named. */

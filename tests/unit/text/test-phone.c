@@ -17,8 +17,13 @@ static const struct {
         { "+62 (0)840 0001 2345", "+6284000012345", PHONE_OK, PHONE_MOBILE },
         { "62 0840 00012345", "+6284000012345", PHONE_OK, PHONE_MOBILE },
         { "0840.0001.2345", "+6284000012345", PHONE_OK, PHONE_MOBILE },
-        { " 0840 0001\xC2\xA0" "2345 ", "+6284000012345", PHONE_OK, PHONE_MOBILE },
-        { "\xE2\x80\xAA+62 840\xE2\x80\x91" "0001\xE2\x80\x91" "2345\xE2\x80\xAC", "+6284000012345", PHONE_OK, PHONE_MOBILE },
+        { " 0840 0001\xC2\xA0"
+          "2345 ",
+          "+6284000012345", PHONE_OK, PHONE_MOBILE },
+        { "\xE2\x80\xAA+62 840\xE2\x80\x91"
+          "0001\xE2\x80\x91"
+          "2345\xE2\x80\xAC",
+          "+6284000012345", PHONE_OK, PHONE_MOBILE },
         { "https://wa.me/6284000012345?text=halo%2010", "+6284000012345", PHONE_OK, PHONE_MOBILE },
         { "wa.me/6284000012345", "+6284000012345", PHONE_OK, PHONE_MOBILE },
         { "https://api.whatsapp.com/send?phone=%2B6284000012345&text=x", "+6284000012345", PHONE_OK, PHONE_MOBILE },

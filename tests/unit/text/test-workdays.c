@@ -53,8 +53,9 @@ static void refuses_days_it_does_not_know(void **state)
         assert_int_equal(workdays_add(&calendar, (struct date){ 2025, 9, 29 }, 2, &date), ERR_UNCONFIGURED);
         assert_int_equal(workdays_add(&calendar, (struct date){ 2025, 9, 1 }, -1, &date), ERR_UNCONFIGURED);
         assert_int_equal(workdays_add(&calendar, (struct date){ 2025, 9, 1 }, INT32_MAX, &date), ERR_UNCONFIGURED);
-        assert_int_equal(workdays_between(&calendar, (struct date){ 2025, 9, 29 }, (struct date){ 2025, 10, 1 }, &between),
-                         ERR_UNCONFIGURED);
+        assert_int_equal(
+                workdays_between(&calendar, (struct date){ 2025, 9, 29 }, (struct date){ 2025, 10, 1 }, &between),
+                ERR_UNCONFIGURED);
         assert_int_equal(workdays_is_workday(&calendar, (struct date){ 2024, 9, 2 }, &workday), ERR_UNCONFIGURED);
         assert_true(date_is_none(date));
 }

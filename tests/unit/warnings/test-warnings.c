@@ -21,10 +21,11 @@ static void walk_open(struct walk *walk)
         static const char *const logins[] = { "babinsa1", "babinsa2", "babinsa3" };
         house_open(&walk->house);
         for (size_t i = 0; i < 3; i++)
-                walk->babinsa[i] = house_person(&walk->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
-                                                                                      "babinsa", "35.02.02", NULL });
-        walk->analyst = house_person(&walk->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst",
-                                                                           "", NULL });
+                walk->babinsa[i] =
+                        house_person(&walk->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
+                                                                           "babinsa", "35.02.02", NULL });
+        walk->analyst = house_person(
+                &walk->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst", "", NULL });
         /* named, and yet an analyst and a recipient by his roles */
         walk->official = house_person(&walk->house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
                                                                             "village-official", "35.02.02.2003",
@@ -51,7 +52,8 @@ static void signals(struct walk *walk, const struct actor *actor, struct signal_
         assert_ok(err);
 }
 
-static void review(struct walk *walk, struct uuid signal_id, const char *verdict, const char *reason, enum error expected)
+static void review(struct walk *walk, struct uuid signal_id, const char *verdict, const char *reason,
+                   enum error expected)
 {
         enum error err;
         struct signal_page page;
@@ -70,14 +72,20 @@ static struct warning_draft draft_of(struct walk *walk, struct uuid signal_id)
 {
         struct date day = date_add_days(date_of_instant(clock_now(), 420), 30);
         struct slice expires = arena_printf(&walk->house.arena, "%04d-%02u-%02u", day.year, day.month, day.day);
-        return (struct warning_draft){ .id = uuid_new(), .signal_id = signal_id, .level = S("SIAGA"),
-                                       .title = S("Tawaran kerja ke Malaysia tanpa surat"),
-                                       .body = S("Beberapa laporan menyebut tawaran kerja tanpa perjanjian di kecamatan ini."),
-                                       .asked = S("Jelaskan jalur resmi kepada warga dan laporkan bila mendengar hal serupa."),
-                                       .area = S("35.02.02"), .expires_on = expires };
+        return (struct warning_draft){
+                .id = uuid_new(),
+                .signal_id = signal_id,
+                .level = S("SIAGA"),
+                .title = S("Tawaran kerja ke Malaysia tanpa surat"),
+                .body = S("Beberapa laporan menyebut tawaran kerja tanpa perjanjian di kecamatan ini."),
+                .asked = S("Jelaskan jalur resmi kepada warga dan laporkan bila mendengar hal serupa."),
+                .area = S("35.02.02"),
+                .expires_on = expires
+        };
 }
 
-static enum error draft_warning(struct walk *walk, const struct warning_draft *draft, struct warning_fault_at *ret_fault)
+static enum error draft_warning(struct walk *walk, const struct warning_draft *draft,
+                                struct warning_fault_at *ret_fault)
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
@@ -109,7 +117,8 @@ static struct uuid publish(struct walk *walk, struct warning_recipients *ret_aud
         return draft.id;
 }
 
-static enum error read_warning(struct walk *walk, const struct actor *actor, struct uuid id, struct warning_page *ret_page)
+static enum error read_warning(struct walk *walk, const struct actor *actor, struct uuid id,
+                               struct warning_page *ret_page)
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
@@ -199,14 +208,16 @@ static void the_warning_reaches_those_who_can_act(void **state)
         assert_ok(read_warning(&walk, &walk.analyst, id, &page));
         assert_int_equal(page.recipients.count, 3);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
-                err = warnings_close(tx, &walk.analyst, &(struct warning_close){ .warning_id = id, .version = page.version,
-                                                                                 .outcome = S("confirmed"),
-                                                                                 .note = S("Keberangkatan dicegah.") });
+                err = warnings_close(tx, &walk.analyst,
+                                     &(struct warning_close){ .warning_id = id,
+                                                              .version = page.version,
+                                                              .outcome = S("confirmed"),
+                                                              .note = S("Keberangkatan dicegah.") });
         }
         assert_ok(err);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
-                err = report_read(tx, &walk.babinsa[0], &(struct report_ask){ .id = walk.drafts[0].id }, &walk.house.arena,
-                                  &report);
+                err = report_read(tx, &walk.babinsa[0], &(struct report_ask){ .id = walk.drafts[0].id },
+                                  &walk.house.arena, &report);
         }
         assert_ok(err);
         assert_slice(report.events[report.event_count - 1].note, "Keberangkatan dicegah.");
@@ -245,7 +256,8 @@ static void the_named_hear_of_nothing(void **state)
         assert_int_equal(err, ERR_NOT_FOUND);
         assert_int_equal(read_warning(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
-                err = warnings_list(tx, &walk.official, &(struct warning_filter){ .limit = 50 }, &walk.house.arena, &list);
+                err = warnings_list(tx, &walk.official, &(struct warning_filter){ .limit = 50 }, &walk.house.arena,
+                                    &list);
         }
         assert_ok(err);
         assert_int_equal(list.count, 0);
@@ -260,7 +272,8 @@ static void the_named_hear_of_nothing(void **state)
                 if (err == OK)
                         err = warnings_report_card(tx, &walk.official, &walk.house.arena, &cards);
                 if (err == OK)
-                        err = subjects_list(tx, &walk.official, &(struct subject_filter){ .limit = 50, .kind = S("phone") },
+                        err = subjects_list(tx, &walk.official,
+                                            &(struct subject_filter){ .limit = 50, .kind = S("phone") },
                                             &walk.house.arena, &subjects);
         }
         assert_ok(err);
@@ -342,8 +355,9 @@ static void edges_are_those_of_the_table(void **state)
                 for (size_t to = 0; to < 5; to++) {
                         assert_int_equal(signal_edge(slice_from_cstr(of_signal[from]), slice_from_cstr(of_signal[to])),
                                          signal_table[from][to] == '1');
-                        assert_int_equal(warning_edge(slice_from_cstr(of_warning[from]), slice_from_cstr(of_warning[to])),
-                                         warning_table[from][to] == '1');
+                        assert_int_equal(
+                                warning_edge(slice_from_cstr(of_warning[from]), slice_from_cstr(of_warning[to])),
+                                warning_table[from][to] == '1');
                 }
         }
 }
