@@ -32,3 +32,17 @@ CREATE TABLE info_request (
 CREATE INDEX info_request_for_agency ON info_request (agency_id, state, seq);
 CREATE INDEX info_request_of_application ON info_request (office_id, application_id);
 CREATE INDEX info_request_queue ON info_request (office_id, state, seq);
+
+-- Who opened a request or its answer: what the agency may see of the use of its data.
+CREATE TABLE info_request_use (
+    office_id UUID NOT NULL,             -- P1 exchange
+    id UUID NOT NULL,                    -- P1 exchange
+    request_id UUID NOT NULL,            -- P1 exchange
+    person_office_id UUID NOT NULL,      -- P1 exchange
+    person_id UUID NOT NULL,             -- P2 exchange
+    action TEXT NOT NULL,                -- P1 exchange
+    at BIGINT NOT NULL,                  -- P1 exchange
+    PRIMARY KEY (office_id, id),
+    FOREIGN KEY (office_id, request_id) REFERENCES info_request (office_id, id)
+);
+CREATE INDEX info_request_use_of ON info_request_use (office_id, request_id, at);

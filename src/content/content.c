@@ -150,17 +150,20 @@ static int compare_dates(const void *a, const void *b)
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar)
 {
-        struct content_list list;
-        /* A holiday is in force on its own day: ask for a day that none has ended before. */
-        TRY(content_list(tx, office_id, S("holiday"), S("9999-12-31"), arena, &list));
+        /* A holiday is in force in its own year, and a deadline may pass from one year into the next: all of them count. */
+        struct content_ever_published_rows list;
+        TRY(content_ever_published(tx, &(struct content_ever_published_params){ .office_id = office_id, .kind = S("holiday") },
+                                   arena, &list));
         struct date *days = arena_array(arena, struct date, list.count);
         if (!days)
                 return ERR_MEMORY;
         if (list.count == 0)
                 return ERR_UNCONFIGURED;
-        for (size_t i = 0; i < list.count; i++)
-                if (date_parse_iso(content_text(&list.items[i], "date", LANGUAGE_ID, arena), &days[i]) != OK)
+        for (size_t i = 0; i < list.count; i++) {
+                struct content_item item = { .body = list.items[i].body };
+                if (date_parse_iso(content_text(&item, "date", LANGUAGE_ID, arena), &days[i]) != OK)
                         return ERR_CORRUPT;
+        }
         qsort(days, list.count, sizeof *days, compare_dates);
         *ret_calendar = (struct work_calendar){
                 .holidays = days,

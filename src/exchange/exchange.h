@@ -105,7 +105,7 @@ struct request_file {
 struct request_answer {
         struct uuid id;     /* made by the client */
         struct uuid request_id;
-        struct slice code;  /* of the kind's answers, or "refused" */
+        struct slice code;  /* of the kind's answers; "ditolak" is a refusal */
         struct slice note;  /* needed when refused */
 };
 /* ERR_CONFLICT: answered otherwise before, or closed. */

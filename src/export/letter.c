@@ -345,5 +345,5 @@ struct slice verify_url(struct arena *arena, struct slice base, const char *code
 {
         while (slice_ends_with(base, S("/")))
                 base.size--;
-        return arena_printf(arena, "%.*s/periksa/%s", SLICE_FMT(base), code);
+        return arena_printf(arena, "%.*s/verifikasi/%s", SLICE_FMT(base), code);
 }

@@ -118,7 +118,7 @@ struct letter_referral_input {
                                          struct document *ret_document);
 
 /* 128 random bits as 26 characters of Crockford's base 32, and the address that a letter's QR code carries:
- * "BASE/periksa/CODE". It holds no data; the office keeps which code belongs to which letter. */
+ * "BASE/verifikasi/CODE". It holds no data; the office keeps which code belongs to which letter. */
 enum { VERIFY_CODE_SIZE = 26 };
 void verify_code_new(char ret_code[VERIFY_CODE_SIZE + 1]);
 /* Capitals, and o, i, l read as 0, 1, 1; hyphens and spaces are skipped. False when it cannot be a code. */

@@ -113,6 +113,7 @@ struct application_head {
 };
 struct check_item {
         struct slice key, document, where, need, verdict, note, article; /* verdict "" when not yet checked */
+        int64_t version;     /* of the checklist */
         bool by_law_of_age;  /* from the closed table, not from the checklist of the purpose */
         bool confirmed;      /* false: the office has not confirmed this requirement */
 };
@@ -121,6 +122,9 @@ struct answer_option {
 };
 struct question_item {
         struct slice key, ask, javanese, why, innocent, code, words; /* code: the answer given, "" when not asked */
+        int64_t version;
+        struct slice indicator;                                      /* that the answer given points to; null: none */
+        struct slice answer_label;
         bool javanese_confirmed, not_answered, next;                 /* next: the one to ask now */
         struct answer_option *options;
         size_t option_count;
@@ -164,7 +168,7 @@ struct agency_item {
         struct uuid id;
         struct slice number, agency, question, state, answer;
         instant due_at;
-        bool overdue;
+        bool overdue, negative; /* negative: the agency says that something is not genuine, valid or registered */
 };
 struct application_file {
         struct application_head head;

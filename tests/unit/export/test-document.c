@@ -205,7 +205,7 @@ static void codes_are_random_and_forgiving(void **state)
         assert_false(verify_code_normalize(S("0113456789ABCDEFGHJKMNPQRU"), again));
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4096);
-        assert_slice(verify_url(&arena, S("https://a.example/"), "X"), "https://a.example/periksa/X");
+        assert_slice(verify_url(&arena, S("https://a.example/"), "X"), "https://a.example/verifikasi/X");
 }
 
 int main(void)

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Making, listing, opening and looking up applications. */
+#include "passports/internal.h"
+
+#include "exchange/exchange.h"
+#include "journal/journal.h"
+#include "program/counter.h"
+#include "program/office.h"
+#include "region/region.h"
+#include "store/receipt.h"
+#include "text/date.h"
+#include "text/nik.h"
+#include "text/phone.h"
+#include "text/utf8.h"
+
+struct slice today_of(const struct actor *actor, struct arena *arena)
+{
+        char text[DATE_ISO_SIZE + 1];
+        return arena_copy(arena, date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), text));
+}
+
+enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id, struct uuid application_id,
+                      const char *kind, struct slice detail)
+{
+        return application_event_add(tx, &(struct application_event_add_params){
+                                                 .office_id = office_id, .id = uuid_new(), .application_id = application_id,
+                                                 .at = clock_now(), .actor = actor_id, .kind = slice_from_cstr(kind),
+                                                 .detail = detail },
+                                     NULL);
+}
+
+enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id, struct arena *arena,
+                      struct gate *ret_gate)
+{
+        struct gate gate;
+        TRY(application_gate(tx, &(struct application_gate_params){ .office_id = actor->office_id, .id = id,
+                                                                    .reader = actor->person_id },
+                             arena, &gate.row));
+        unsigned relations = (gate.row.interviewed ? RELATION_INTERVIEWER : 0) | (gate.row.proposed ? RELATION_PROPOSER : 0);
+        TRY(access_enter(tx, actor, action,
+                         &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .id = id,
+                                                  .state = gate.row.state, .region = S(""), .relations = relations,
+                                                  .class = CLASS_P3 },
+                         SLICE_NULL));
+        gate.state = application_state_parse(gate.row.state);
+        *ret_gate = gate;
+        return OK;
+}
+
+enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, const struct gate *gate,
+                     enum application_step step)
+{
+        enum application_state to;
+        int64_t changed;
+        if (!application_step_allowed(gate->state, step, &to))
+                return ERR_CONFLICT;
+        TRY(application_move(tx, &(struct application_move_params){ .office_id = actor->office_id, .id = id,
+                                                                    .from = gate->row.state,
+                                                                    .to = application_state_word(to), .at = clock_now() },
+                             &changed));
+        return changed == 1 ? OK : ERR_STALE;
+}
+
+/* --- making one --- */
+
+/* First letters of the words of a name: "S. R."; what a queue shows while people stand at the counter. */
+static struct slice initials_of(struct slice name, struct arena *arena)
+{
+        _cleanup_buffer_ struct buffer out;
+        struct slice rest = name, word;
+        buffer_init(&out, 64);
+        while (slice_next(&rest, ' ', &word))
+                if (word.size) {
+                        size_t first = 1;
+                        while (first < word.size && ((unsigned char)word.data[first] & 0xc0) == 0x80)
+                                first++;
+                        buffer_printf(&out, "%s%.*s.", out.size ? " " : "", (int)first, word.data);
+                }
+        return arena_copy(arena, buffer_slice(&out));
+}
+
+static bool purpose_known(struct tx *tx, const struct actor *actor, struct slice purpose, struct arena *arena)
+{
+        struct content_item item;
+        return content_find(tx, actor->office_id, S("checklist"), purpose, today_of(actor, arena), arena, &item) == OK;
+}
+
+static enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new, struct arena *arena)
+{
+        struct date born;
+        if (slice_trim(new->name).size == 0 || !region_exists(new->village_code, REGION_VILLAGE) ||
+            date_parse_iso(new->birth_date, &born) != OK ||
+            date_compare(born, date_of_instant(clock_now(), actor->zone_minutes)) > 0)
+                return ERR_INVALID;
+        return purpose_known(tx, actor, new->purpose, arena) ? OK : ERR_INVALID;
+}
+
+static struct slice content_of(const struct application_new *new, struct arena *arena)
+{
+        const struct slice parts[] = { new->external_number, new->purpose, new->country, new->name, new->nik,
+                                       new->birth_date, new->sex, new->village_code, new->address, new->phone,
+                                       new->guarantor_name, new->guarantor_phone, new->guarantor_relation, new->company,
+                                       new->agent, new->agent_phone };
+        _cleanup_buffer_ struct buffer all;
+        buffer_init(&all, 64 * 1024);
+        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+                buffer_printf(&all, "%zu:%.*s;", parts[i].size, SLICE_FMT(parts[i]));
+        return arena_copy(arena, buffer_slice(&all));
+}
+
+/* A member of staff who is the applicant or the guarantor never works on it. */
+static enum error mark_staff(struct tx *tx, struct uuid office_id, const struct application_new *new)
+{
+        struct slice phones[2], niks[1];
+        struct phone parsed[2];
+        const struct slice raw[] = { new->phone, new->guarantor_phone };
+        struct named_in_search search = { .office_id = office_id, .object_kind = APPLICATION, .object_id = new->id,
+                                          .phones = phones, .niks = niks };
+        for (size_t i = 0; i < 2; i++)
+                if (raw[i].size && phone_parse(raw[i], &parsed[i]) == PHONE_OK)
+                        phones[search.phone_count++] = phone_slice(&parsed[i]);
+        if (new->nik.size)
+                niks[search.nik_count++] = new->nik;
+        int64_t count;
+        return access_mark_named(tx, &search, &count);
+}
+
+static enum error insert_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                             struct arena *arena, struct slice *ret_number)
+{
+        int64_t value, year = date_of_instant(clock_now(), actor->zone_minutes).year;
+        TRY(counter_next(tx, actor->office_id, APPLICATION, year, &value));
+        struct slice number = arena_printf(arena, "P-%lld-%05lld", (long long)year, (long long)value);
+        if (slice_is_null(number))
+                return ERR_MEMORY;
+        TRY(application_insert(tx, &(struct application_insert_params){
+                                           .office_id = actor->office_id, .id = new->id, .seq = year * 10000000 + value,
+                                           .number = number, .external_number = new->external_number,
+                                           .purpose = new->purpose, .country = new->country,
+                                           .first_passport = new->first_passport, .initials = initials_of(new->name, arena),
+                                           .name = new->name, .nik = new->nik, .nik_hash = new->nik,
+                                           .birth_date = new->birth_date, .sex = new->sex,
+                                           .village_code = new->village_code, .address = new->address, .phone = new->phone,
+                                           .guarantor_name = new->guarantor_name, .guarantor_phone = new->guarantor_phone,
+                                           .guarantor_relation = new->guarantor_relation, .company = new->company,
+                                           .agent = new->agent, .agent_phone = new->agent_phone,
+                                           .created_by = actor->person_id, .at = clock_now() },
+                               NULL));
+        *ret_number = number;
+        return OK;
+}
+
+enum error passports_create(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                            struct arena *arena, struct slice *ret_number)
+{
+        struct receipt receipt;
+        struct application_head head;
+        TRY(access_enter(tx, actor, S("application.create"),
+                         &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
+                                                  .region = S(""), .class = CLASS_P3 },
+                         SLICE_NULL));
+        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, new->id, content_of(new, tx_arena(tx)) }, arena,
+                         &receipt));
+        if (receipt.state == RECEIPT_REPEATED) {
+                *ret_number = receipt.result;
+                return OK;
+        }
+        TRY(check_new(tx, actor, new, arena));
+        TRY(insert_new(tx, actor, new, arena, ret_number));
+        TRY(mark_staff(tx, actor->office_id, new));
+        TRY(note_event(tx, actor->office_id, actor->person_id, new->id, "create", S("")));
+        TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
+        TRY(head_read(tx, actor->office_id, new->id, arena, &head));
+        TRY(findings_refresh(tx, actor, &head, arena));
+        return receipt_store(tx, actor->office_id, new->id, *ret_number);
+}
+
+/* --- listing --- */
+
+static enum error copy_rows(const struct application_rows_page_rows *rows, int64_t limit, struct arena *arena,
+                            struct application_rows *ret_rows)
+{
+        struct application_rows list = { .items = arena_array(arena, struct application_row, rows->count) };
+        if (!list.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count && (int64_t)i < limit; i++) {
+                const struct application_rows_page_row *row = &rows->items[i];
+                list.items[list.count++] = (struct application_row){
+                        .id = row->id, .seq = row->seq, .number = row->number, .initials = row->initials,
+                        .purpose = row->purpose, .country = row->country, .state = row->state, .outcome = row->outcome,
+                        .interviewer = row->interviewer, .created_at = row->created_at, .findings = row->findings };
+        }
+        list.more = rows->more || (int64_t)rows->count > limit;
+        *ret_rows = list;
+        return OK;
+}
+
+enum error passports_list(struct tx *tx, const struct actor *actor, const struct application_filter *filter,
+                          struct arena *arena, struct application_rows *ret_rows)
+{
+        struct application_rows_page_rows rows;
+        struct uuid ids[200];
+        if (filter->limit < 1 || filter->limit > 200)
+                return ERR_INVALID;
+        TRY(access_decide(tx, actor, S("application.list"),
+                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
+                                                   .region = S(""), .class = CLASS_P2 }));
+        TRY(application_rows_page(tx, &(struct application_rows_page_params){
+                                              .office_id = actor->office_id, .reader = actor->person_id,
+                                              .open_only = slice_is_null(filter->state),
+                                              .state = slice_is_null(filter->state) ? S("") : filter->state,
+                                              .purpose = slice_is_null(filter->purpose) ? S("") : filter->purpose,
+                                              .after = filter->after, .limit = filter->limit + 1 },
+                                  arena, &rows));
+        TRY(copy_rows(&rows, filter->limit, arena, ret_rows));
+        for (size_t i = 0; i < ret_rows->count; i++)
+                ids[i] = ret_rows->items[i].id;
+        return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("application.list"),
+                                                         .object_kind = APPLICATION, .office_id = actor->office_id,
+                                                         .ids = ids, .id_count = ret_rows->count });
+}
+
+/* --- opening --- */
+
+enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                     struct application_head *ret_head)
+{
+        struct application_head_read_row row;
+        TRY(application_head_read(tx, &(struct application_head_read_params){ .office_id = office_id, .id = id }, arena, &row));
+        *ret_head = (struct application_head){
+                .id = id, .number = row.number, .external_number = row.external_number, .purpose = row.purpose,
+                .country = row.country, .state = row.state, .outcome = row.outcome, .first_passport = row.first_passport,
+                .name = row.name, .phone = row.phone, .guarantor_name = row.guarantor_name,
+                .guarantor_phone = row.guarantor_phone, .guarantor_relation = row.guarantor_relation,
+                .company = row.company, .agent = row.agent, .agent_phone = row.agent_phone,
+                .interviewer_id = row.interviewer_id, .interviewer = row.interviewer, .hearing = row.hearing,
+                .interview_from = row.has_interview_from ? row.interview_from : 0,
+                .interview_to = row.has_interview_to ? row.interview_to : 0,
+                .heard_at = row.has_heard_at ? row.heard_at : 0, .created_at = row.created_at, .version = row.version };
+        return OK;
+}
+
+static enum error events_read(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                              struct application_file *file)
+{
+        struct application_events_rows rows;
+        TRY(application_events(tx, &(struct application_events_params){ .office_id = office_id, .application_id = id }, arena,
+                               &rows));
+        file->events = arena_array(arena, struct event_item, rows.count);
+        if (!file->events)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                file->events[file->event_count++] = (struct event_item){ .kind = rows.items[i].kind,
+                                                                         .detail = rows.items[i].detail,
+                                                                         .by = rows.items[i].who, .at = rows.items[i].at };
+        return OK;
+}
+
+static enum error requests_read(struct tx *tx, struct uuid office_id, struct uuid id, enum language language,
+                                struct arena *arena, struct application_file *file)
+{
+        struct application_requests requests;
+        TRY(exchange_of_application(tx, office_id, id, language, arena, &requests));
+        file->requests = arena_array(arena, struct agency_item, requests.count);
+        if (!file->requests)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < requests.count; i++) {
+                const struct application_request *from = &requests.items[i];
+                file->requests[file->request_count++] = (struct agency_item){
+                        .id = from->id, .number = from->number, .agency = from->agency, .question = from->question,
+                        .state = from->state, .answer = from->answer, .due_at = from->due_at, .overdue = from->overdue,
+                        .negative = from->negative };
+        }
+        return OK;
+}
+
+enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language, struct arena *arena,
+                     struct application_file *ret_file)
+{
+        struct application_file file = { 0 };
+        TRY(head_read(tx, actor->office_id, id, arena, &file.head));
+        TRY(checks_read(tx, actor, &file.head, language, arena, &file));
+        TRY(questions_read(tx, actor, &file.head, language, arena, &file));
+        TRY(findings_read(tx, actor, &file.head, language, arena, &file));
+        TRY(requests_read(tx, actor->office_id, id, language, arena, &file));
+        TRY(evidence_read(tx, actor, language, arena, &file));
+        TRY(events_read(tx, actor->office_id, id, arena, &file));
+        TRY(decision_read(tx, actor, &file, language, arena, &file.decision));
+        *ret_file = file;
+        return OK;
+}
+
+enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
+                          struct arena *arena, struct application_file *ret_file)
+{
+        struct gate gate;
+        struct application_head head;
+        TRY(gate_enter(tx, actor, S("application.read"), id, arena, &gate));
+        if (gate.state == STATE_NEW || gate.state == STATE_INTERVIEW) {
+                TRY(head_read(tx, actor->office_id, id, arena, &head));
+                TRY(findings_refresh(tx, actor, &head, arena));
+        }
+        return file_gather(tx, actor, id, language, arena, ret_file);
+}
+
+enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                              struct application_identity *ret_identity)
+{
+        struct gate gate;
+        struct application_identity_read_row row;
+        TRY(gate_enter(tx, actor, S("application.read"), id, arena, &gate));
+        TRY(application_identity_read(tx, &(struct application_identity_read_params){ .office_id = actor->office_id, .id = id },
+                                      arena, &row));
+        *ret_identity = (struct application_identity){ .number = row.number, .name = row.name, .nik = row.nik,
+                                                       .birth_date = row.birth_date, .sex = row.sex,
+                                                       .village_code = row.village_code, .address = row.address };
+        return OK;
+}
+
+/* --- looking up a NIK over offices --- */
+
+static enum error look_up_office(struct tx *tx, const struct actor *actor, const struct office *office,
+                                 struct slice nik, struct arena *arena, struct look_up_hits *hits)
+{
+        struct application_by_nik_rows rows;
+        bool own = uuid_equal(office->id, actor->office_id);
+        TRY(application_by_nik(tx, &(struct application_by_nik_params){ .office_id = office->id, .nik = nik }, arena, &rows));
+        if (rows.count == 0)
+                return OK;
+        struct slice outcome = rows.items[0].outcome.size ? rows.items[0].outcome : S("");
+        hits->items[hits->count++] = (struct look_up_hit){
+                .office = office->name, .outcome = outcome, .own = own, .id = own ? rows.items[0].id : UUID_NIL,
+                .contact = office->phone.size ? office->phone : office->address };
+        if (own)
+                return OK;
+        return journal_write(tx, &(struct journal_note){ .office_id = office->id, .actor_id = actor->person_id,
+                                                         .actor_office_id = actor->office_id,
+                                                         .action = S("applicant.look-up"), .purpose = actor->purpose,
+                                                         .object_kind = APPLICATION, .ids = &rows.items[0].id, .id_count = 1,
+                                                         .detail = S(""), .subject = nik });
+}
+
+enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik, struct arena *arena,
+                             struct look_up_hits *ret_hits)
+{
+        struct office_list offices;
+        struct look_up_hits hits = { 0 };
+        if (nik.size != 16)
+                return ERR_INVALID;
+        TRY(access_enter(tx, actor, S("applicant.look-up"),
+                         &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
+                                                  .region = S(""), .class = CLASS_P3 },
+                         nik));
+        TRY(office_list_all(tx, arena, &offices));
+        hits.items = arena_array(arena, struct look_up_hit, offices.count);
+        if (!hits.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < offices.count; i++)
+                TRY(look_up_office(tx, actor, &offices.items[i], nik, arena, &hits));
+        *ret_hits = hits;
+        return OK;
+}
+
+/* --- for other rooms --- */
+
+enum error passports_request_field(struct tx *tx, struct uuid office_id, struct uuid application_id, struct slice field,
+                                   struct arena *arena, struct slice *ret_value)
+{
+        struct application_head head;
+        struct application_identity_read_row identity;
+        TRY(head_read(tx, office_id, application_id, arena, &head));
+        if (slice_equal(field, S("nik")) || slice_equal(field, S("birth_date"))) {
+                TRY(application_identity_read(tx, &(struct application_identity_read_params){ .office_id = office_id,
+                                                                                              .id = application_id },
+                                              arena, &identity));
+                *ret_value = slice_equal(field, S("nik")) ? identity.nik : identity.birth_date;
+                return OK;
+        }
+        const struct {
+                struct slice field, value;
+        } values[] = {
+                { S("name"), head.name },           { S("company_name"), head.company }, { S("country"), head.country },
+                { S("recruiter_name"), head.agent }, { S("phone"), head.agent_phone.size ? head.agent_phone : head.guarantor_phone },
+        };
+        *ret_value = SLICE_NULL;
+        for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+                if (slice_equal(values[i].field, field))
+                        *ret_value = values[i].value;
+        return OK;
+}
+
+enum error passports_waiting(struct tx *tx, struct uuid office_id, int64_t *ret_count)
+{
+        struct decisions_waiting_row row;
+        TRY(decisions_waiting(tx, &(struct decisions_waiting_params){ .office_id = office_id }, tx_arena(tx), &row));
+        *ret_count = row.waiting;
+        return OK;
+}

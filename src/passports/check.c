@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The checklist of the purpose, the documents that the law requires at an age, the guided questions, and the hearing. */
+#include "passports/internal.h"
+
+#include "base/checked.h"
+#include "text/date.h"
+
+enum { ADULT_AGE = 18 };
+
+/* Documents that the law requires below an age: the closed table of product rule 1. It can lead to T0, T1 or D1 and to
+ * nothing else. `confirmed` false: the article is to be checked by the office. */
+static const struct law_document {
+        struct slice key, document, where, article;
+        int below_age;
+        bool confirmed;
+} law_documents[] = {
+        { S("wali-identitas"), T("KTP ayah, ibu, atau wali"), T("Dibawa orang tua atau wali"),
+          S("Permenkumham 8/2014"), ADULT_AGE, false },
+        { S("wali-persetujuan"), T("Persetujuan tertulis orang tua atau wali, dan pendampingan saat wawancara"),
+          T("Dibuat di kantor ini"), S("Permenkumham 8/2014"), ADULT_AGE, false },
+};
+
+static struct slice json_text(json_t *object, const char *key, enum language language, struct arena *arena)
+{
+        json_t *node = json_object_get(object, key);
+        if (json_is_object(node)) {
+                json_t *own = json_object_get(node, language == LANGUAGE_EN ? "en" : "id");
+                node = own ? own : json_object_get(node, "id");
+        }
+        return json_is_string(node) ? arena_copy(arena, slice_of(json_string_value(node), json_string_length(node)))
+                                    : SLICE_NULL;
+}
+
+/* --- checklist --- */
+
+static void apply_verdict(struct check_item *item, const struct application_checks_rows *rows)
+{
+        item->verdict = S("");
+        for (size_t i = 0; i < rows->count; i++)
+                if (slice_equal(rows->items[i].item_key, item->key)) {
+                        item->verdict = rows->items[i].verdict;
+                        item->note = rows->items[i].note;
+                }
+}
+
+static enum error add_law_documents(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                                    enum language language, struct arena *arena, struct application_file *file)
+{
+        struct application_birth_row row;
+        struct date born;
+        TRY(application_birth(tx, &(struct application_birth_params){ .office_id = actor->office_id, .id = head->id }, arena,
+                              &row));
+        if (date_parse_iso(row.birth_date, &born) != OK)
+                return ERR_CORRUPT;
+        int age = date_age(born, date_of_instant(clock_now(), actor->zone_minutes));
+        for (size_t i = 0; i < ARRAY_SIZE(law_documents); i++)
+                if (age < law_documents[i].below_age)
+                        file->checks[file->check_count++] = (struct check_item){
+                                .key = law_documents[i].key, .document = translate(language, law_documents[i].document),
+                                .where = translate(language, law_documents[i].where), .need = S("law"),
+                                .article = law_documents[i].article, .by_law_of_age = true,
+                                .confirmed = law_documents[i].confirmed };
+        return OK;
+}
+
+static void add_checklist(json_t *documents, const struct content_item *list, enum language language, struct arena *arena,
+                          struct application_file *file)
+{
+        json_t *document;
+        size_t i;
+        json_array_foreach(documents, i, document) {
+                json_t *legal = json_array_get(json_object_get(document, "legal"), 0);
+                file->checks[file->check_count++] = (struct check_item){
+                        .key = json_text(document, "key", language, arena),
+                        .document = json_text(document, "document", language, arena),
+                        .where = json_text(document, "where", language, arena),
+                        .need = json_text(document, "need", language, arena), .version = list->version,
+                        .article = json_is_string(legal) ? arena_copy(arena, slice_from_cstr(json_string_value(legal)))
+                                                         : SLICE_NULL,
+                        .confirmed = !json_is_false(json_object_get(document, "confirmed")) };
+        }
+}
+
+enum error checks_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                       enum language language, struct arena *arena, struct application_file *file)
+{
+        struct content_item list;
+        struct application_checks_rows rows;
+        json_t *body;
+        TRY(content_find(tx, actor->office_id, S("checklist"), head->purpose, today_of(actor, arena), arena, &list));
+        TRY(application_checks(tx, &(struct application_checks_params){ .office_id = actor->office_id,
+                                                                        .application_id = head->id },
+                               arena, &rows));
+        TRY(content_body(&list, &body));
+        json_t *documents = json_object_get(body, "documents");
+        file->checks = arena_array(arena, struct check_item, json_array_size(documents) + ARRAY_SIZE(law_documents));
+        if (file->checks)
+                add_checklist(documents, &list, language, arena, file);
+        json_decref(body);
+        if (!file->checks)
+                return ERR_MEMORY;
+        TRY(add_law_documents(tx, actor, head, language, arena, file));
+        for (size_t i = 0; i < file->check_count; i++)
+                apply_verdict(&file->checks[i], &rows);
+        return arena->exhausted ? ERR_MEMORY : OK;
+}
+
+static bool is_verdict(struct slice word)
+{
+        static const struct slice verdicts[] = { S("there"), S("missing"), S("to-check"), S("not-needed") };
+        for (size_t i = 0; i < ARRAY_SIZE(verdicts); i++)
+                if (slice_equal(verdicts[i], word))
+                        return true;
+        return false;
+}
+
+static const struct check_item *find_check(const struct application_file *file, struct slice key)
+{
+        for (size_t i = 0; i < file->check_count; i++)
+                if (slice_equal(file->checks[i].key, key))
+                        return &file->checks[i];
+        return NULL;
+}
+
+static enum error put_verdict(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                              const struct check_verdict *verdict, int64_t version)
+{
+        struct arena *arena = tx_arena(tx);
+        TRY(application_check_put(tx, &(struct application_check_put_params){
+                                              .office_id = actor->office_id, .application_id = head->id,
+                                              .item_key = verdict->key, .checklist_key = head->purpose,
+                                              .checklist_version = version, .verdict = verdict->verdict,
+                                              .note = verdict->note.size ? verdict->note : SLICE_NULL,
+                                              .id = verdict->id, .by = actor->person_id, .at = clock_now() },
+                                  NULL));
+        TRY(application_touch(tx, &(struct application_touch_params){ .office_id = actor->office_id, .id = head->id,
+                                                                      .at = clock_now() },
+                              NULL));
+        struct slice detail = arena_printf(arena, "%.*s %.*s", SLICE_FMT(verdict->key), SLICE_FMT(verdict->verdict));
+        return note_event(tx, actor->office_id, actor->person_id, head->id, "check", detail);
+}
+
+enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                           const struct check_verdict *verdict)
+{
+        struct gate gate;
+        struct application_file file = { 0 };
+        struct arena *arena = tx_arena(tx);
+        TRY(gate_enter(tx, actor, S("application.check"), application_id, arena, &gate));
+        TRY(head_read(tx, actor->office_id, application_id, arena, &file.head));
+        TRY(checks_read(tx, actor, &file.head, LANGUAGE_ID, arena, &file));
+        const struct check_item *item = find_check(&file, verdict->key);
+        if (!item || !is_verdict(verdict->verdict))
+                return ERR_INVALID;
+        bool same = slice_equal(item->verdict, verdict->verdict) && slice_equal(item->note, verdict->note);
+        return same ? OK : put_verdict(tx, actor, &file.head, verdict, item->version);
+}
+
+enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id, struct uuid application_id,
+                              struct slice item_key, bool good)
+{
+        TRY(note_event(tx, office_id, UUID_NIL, application_id, "agency-answer", S("")));
+        if (item_key.size == 0)
+                return OK;
+        /* The agency's word sets the item; who keeps the file sees who answered on the request itself. */
+        struct gate gate;
+        TRY(application_gate(tx, &(struct application_gate_params){ .office_id = office_id, .id = application_id,
+                                                                    .reader = actor->person_id },
+                             tx_arena(tx), &gate.row));
+        return application_check_put(tx, &(struct application_check_put_params){
+                                                 .office_id = office_id, .application_id = application_id,
+                                                 .item_key = item_key, .checklist_key = gate.row.purpose,
+                                                 .checklist_version = 0, .verdict = good ? S("there") : S("missing"),
+                                                 .note = SLICE_NULL, .id = uuid_new(), .by = actor->person_id,
+                                                 .at = clock_now() },
+                                     NULL);
+}
+
+/* --- questions --- */
+
+static void apply_answer(json_t *body, struct question_item *item, const struct application_answers_rows *rows,
+                         struct slice *next, enum language language, struct arena *arena)
+{
+        json_t *options = json_object_get(body, "answers"), *option;
+        size_t i;
+        for (size_t r = 0; r < rows->count; r++)
+                if (slice_equal(rows->items[r].question_key, item->key)) {
+                        item->code = rows->items[r].code;
+                        item->words = rows->items[r].words;
+                        item->not_answered = rows->items[r].not_answered;
+                }
+        *next = json_text(json_array_get(options, 0), "next", language, arena);
+        json_array_foreach(options, i, option) {
+                struct slice code = json_text(option, "code", language, arena);
+                struct slice label = json_text(option, "label", language, arena);
+                item->options[item->option_count++] = (struct answer_option){ code, label };
+                if (item->not_answered || !slice_equal(code, item->code))
+                        continue;
+                item->answer_label = label;
+                item->indicator = json_text(option, "indicator", language, arena);
+                *next = json_text(option, "next", language, arena);
+        }
+}
+
+static enum error fill_question(const struct content_item *content, const struct application_answers_rows *rows,
+                                enum language language, struct arena *arena, struct question_item *item,
+                                struct slice *next)
+{
+        json_t *body;
+        TRY(content_body(content, &body));
+        json_t *ask = json_object_get(body, "ask");
+        json_t *javanese = json_object_get(ask, "jv");
+        *item = (struct question_item){
+                .key = content->key, .ask = json_text(body, "ask", language, arena),
+                .javanese = json_is_string(javanese) ? arena_copy(arena, slice_from_cstr(json_string_value(javanese)))
+                                                     : SLICE_NULL,
+                .javanese_confirmed = json_is_true(json_object_get(ask, "jv_confirmed")),
+                .why = json_text(body, "why", language, arena), .innocent = json_text(body, "innocent", language, arena),
+                .code = S(""), .version = content->version,
+                .options = arena_array(arena, struct answer_option, json_array_size(json_object_get(body, "answers"))) };
+        if (item->options)
+                apply_answer(body, item, rows, next, language, arena);
+        json_decref(body);
+        return item->options ? OK : ERR_MEMORY;
+}
+
+static bool already_asked(const struct application_file *file, struct slice key)
+{
+        for (size_t i = 0; i < file->question_count; i++)
+                if (slice_equal(file->questions[i].key, key))
+                        return true;
+        return false;
+}
+
+/* Follows the content from the first question; each answer names the next. It ends with the one to ask now. */
+enum error questions_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                          enum language language, struct arena *arena, struct application_file *file)
+{
+        struct content_list list;
+        struct application_answers_rows rows;
+        TRY(content_list(tx, actor->office_id, S("question"), today_of(actor, arena), arena, &list));
+        TRY(application_answers(tx, &(struct application_answers_params){ .office_id = actor->office_id,
+                                                                          .application_id = head->id },
+                                arena, &rows));
+        file->questions = arena_array(arena, struct question_item, list.count);
+        if (!file->questions)
+                return ERR_MEMORY;
+        struct slice key = list.count && !content_in_list(&list, S("tujuan")) ? list.items[0].key : S("tujuan");
+        while (key.size && !already_asked(file, key)) {
+                const struct content_item *content = content_in_list(&list, key);
+                if (!content)
+                        break;
+                struct question_item *item = &file->questions[file->question_count++];
+                TRY(fill_question(content, &rows, language, arena, item, &key));
+                item->next = item->code.size == 0 && !item->not_answered;
+                if (item->next)
+                        break;
+        }
+        return arena->exhausted ? ERR_MEMORY : OK;
+}
+
+static const struct question_item *find_question(const struct application_file *file, struct slice key)
+{
+        for (size_t i = 0; i < file->question_count; i++)
+                if (slice_equal(file->questions[i].key, key))
+                        return &file->questions[i];
+        return NULL;
+}
+
+static bool has_option(const struct question_item *question, struct slice code)
+{
+        for (size_t i = 0; i < question->option_count; i++)
+                if (slice_equal(question->options[i].code, code))
+                        return true;
+        return false;
+}
+
+enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                            const struct answer_given *answer)
+{
+        struct gate gate;
+        struct application_file file = { 0 };
+        struct arena *arena = tx_arena(tx);
+        bool silent = answer->code.size == 0;
+        TRY(gate_enter(tx, actor, S("application.interview"), application_id, arena, &gate));
+        if (gate.state != STATE_INTERVIEW)
+                return ERR_CONFLICT;
+        TRY(head_read(tx, actor->office_id, application_id, arena, &file.head));
+        TRY(questions_read(tx, actor, &file.head, LANGUAGE_ID, arena, &file));
+        const struct question_item *question = find_question(&file, answer->key);
+        if (!question || (!silent && !has_option(question, answer->code)))
+                return ERR_INVALID;
+        if (slice_equal(question->code, answer->code) && slice_equal(question->words, answer->words) &&
+            question->not_answered == silent)
+                return OK;
+        TRY(application_answer_put(tx, &(struct application_answer_put_params){
+                                               .office_id = actor->office_id, .application_id = application_id,
+                                               .question_key = answer->key, .question_version = question->version,
+                                               .id = answer->id, .code = silent ? S("") : answer->code,
+                                               .words = answer->words.size ? answer->words : SLICE_NULL,
+                                               .not_answered = silent, .by = actor->person_id, .at = clock_now() },
+                                   NULL));
+        TRY(application_touch(tx, &(struct application_touch_params){ .office_id = actor->office_id, .id = application_id,
+                                                                      .at = clock_now() },
+                              NULL));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "answer", answer->key);
+}
+
+/* --- interview and hearing --- */
+
+enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id)
+{
+        struct gate gate;
+        struct application_head head;
+        TRY(gate_enter(tx, actor, S("application.interview"), id, tx_arena(tx), &gate));
+        TRY(head_read(tx, actor->office_id, id, tx_arena(tx), &head));
+        if (uuid_equal(head.interviewer_id, actor->person_id))
+                return OK;
+        TRY(gate_step(tx, actor, id, &gate, STEP_START));
+        TRY(application_interviewer_set(tx, &(struct application_interviewer_set_params){
+                                                    .office_id = actor->office_id, .id = id,
+                                                    .interviewer = actor->person_id, .at = clock_now(), .has_at = true },
+                                        NULL));
+        return note_event(tx, actor->office_id, actor->person_id, id, "start", S(""));
+}
+
+enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice words)
+{
+        struct gate gate;
+        struct application_head head;
+        TRY(gate_enter(tx, actor, S("application.interview"), application_id, tx_arena(tx), &gate));
+        if (gate.state != STATE_INTERVIEW)
+                return ERR_CONFLICT;
+        if (slice_trim(words).size < 5)
+                return ERR_INVALID;
+        TRY(head_read(tx, actor->office_id, application_id, tx_arena(tx), &head));
+        if (slice_equal(head.hearing, words))
+                return OK;
+        TRY(application_hearing_set(tx, &(struct application_hearing_set_params){
+                                                .office_id = actor->office_id, .id = application_id, .hearing = words,
+                                                .by = actor->person_id, .at = clock_now() },
+                                    NULL));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "hear", S(""));
+}

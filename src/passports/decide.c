@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Proposing, confirming, returning. A person decides; this file only refuses what may not be decided. */
+#include "passports/internal.h"
+
+#include "text/date.h"
+
+#include <jansson.h>
+
+/* --- lists of keys in a column --- */
+
+struct slice words_join(const struct slice *items, size_t count, struct arena *arena)
+{
+        json_t *array = json_array();
+        for (size_t i = 0; i < count; i++)
+                (void)json_array_append_new(array, json_stringn(items[i].data, items[i].size));
+        char *text = json_dumps(array, JSON_COMPACT);
+        struct slice copy = text ? arena_copy(arena, slice_from_cstr(text)) : SLICE_NULL;
+        free(text);
+        json_decref(array);
+        return copy;
+}
+
+enum error words_split(struct slice json, struct arena *arena, struct slice **ret_items, size_t *ret_count)
+{
+        json_t *array = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES, NULL);
+        size_t count = json_array_size(array);
+        struct slice *items = arena_array(arena, struct slice, count);
+        for (size_t i = 0; items && i < count; i++) {
+                json_t *item = json_array_get(array, i);
+                items[i] = arena_copy(arena, slice_of(json_string_value(item), json_string_length(item)));
+        }
+        bool good = json_is_array(array);
+        json_decref(array);
+        if (!good || !items)
+                return good ? ERR_MEMORY : ERR_CORRUPT;
+        *ret_items = items;
+        *ret_count = count;
+        return OK;
+}
+
+/* --- what keeps a proposal from being made --- */
+
+static void obstacle(struct obstacles *obstacles, bool there, struct slice text)
+{
+        if (there && obstacles->count < OBSTACLES_MAX)
+                obstacles->items[obstacles->count++] = text;
+}
+
+/* The outcome's needs: the floor of the table, and what the office's content adds to it. */
+static struct outcome_rule needs_of(const struct outcome_rule *floor, const struct content_item *content)
+{
+        struct outcome_rule needs = *floor;
+        json_t *body;
+        if (content_body(content, &body) != OK)
+                return needs;
+        if (json_is_true(json_object_get(body, "second_officer")) && needs.way == WAY_DECIDE)
+                needs.way = WAY_PROPOSE;
+        needs.hearing = needs.hearing || json_is_true(json_object_get(body, "hearing"));
+        needs.recruiter = needs.recruiter || json_is_true(json_object_get(body, "recruiter_record"));
+        json_decref(body);
+        return needs;
+}
+
+static bool lists_outcome(const struct content_item *reason, struct slice outcome, struct arena *arena)
+{
+        struct slice *outcomes;
+        size_t count;
+        if (content_strings(reason, "outcomes", arena, &outcomes, &count) != OK)
+                return false;
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(outcomes[i], outcome))
+                        return true;
+        return false;
+}
+
+static enum error check_reasons(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                struct arena *arena, struct obstacles *obstacles)
+{
+        struct content_list reasons;
+        TRY(content_list(tx, actor->office_id, S("reason"), today_of(actor, arena), arena, &reasons));
+        bool wrong = false;
+        for (size_t i = 0; i < proposal->reason_count; i++) {
+                const struct content_item *reason = content_in_list(&reasons, proposal->reasons[i]);
+                wrong = wrong || !reason || !lists_outcome(reason, proposal->outcome, arena);
+        }
+        obstacle(obstacles, wrong, T("Alasan yang dipilih tidak berlaku untuk hasil ini."));
+        obstacle(obstacles, proposal->reason_count == 0 && !slice_equal(proposal->outcome, S("T0")),
+                 T("Pilih sedikitnya satu alasan berkode."));
+        return OK;
+}
+
+static bool is_burdensome(const struct content_item *legal)
+{
+        json_t *body;
+        if (content_body(legal, &body) != OK)
+                return false;
+        bool yes = json_is_true(json_object_get(body, "burdensome"));
+        json_decref(body);
+        return yes;
+}
+
+static enum error check_legal(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                              struct arena *arena, struct obstacles *obstacles)
+{
+        struct content_list legal;
+        TRY(content_list(tx, actor->office_id, S("legal"), today_of(actor, arena), arena, &legal));
+        bool carries = false, unconfirmed = false;
+        for (size_t i = 0; i < proposal->legal_count; i++) {
+                const struct content_item *item = content_in_list(&legal, proposal->legal[i]);
+                unconfirmed = unconfirmed || !item || !item->confirmed;
+                carries = carries || (item && item->confirmed && is_burdensome(item));
+        }
+        obstacle(obstacles, unconfirmed, T("Dasar hukum yang dipilih belum dikonfirmasi kantor."));
+        obstacle(obstacles, !carries, T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));
+        const struct content_item *period = content_in_list(&legal, proposal->period_basis);
+        obstacle(obstacles, proposal->period_until.size && (!period || !period->confirmed),
+                 T("Jangka waktu memerlukan dasar hukumnya sendiri yang sudah dikonfirmasi."));
+        return OK;
+}
+
+static void check_evidence(const struct outcome_rule *needs, const struct application_file *file,
+                           const struct proposal *proposal, struct obstacles *obstacles)
+{
+        struct evidence_sum sum = evidence_sum(file, proposal->evidence, proposal->evidence_count);
+        obstacle(obstacles, sum.tips, T("Yang hanya berasal dari informasi warga tidak boleh menjadi bukti."));
+        obstacle(obstacles, sum.unknown && !sum.tips, T("Bukti yang dipilih tidak ada di berkas ini."));
+        bool enough = needs->findings == 0 || sum.proven || (!needs->fact_only && sum.findings >= needs->findings);
+        obstacle(obstacles, !enough && !needs->fact_only,
+                 T("Diperlukan dua temuan objektif yang berdiri sendiri, atau satu fakta yang terbukti, yang semuanya dapat "
+                   "ditunjukkan kepada pemohon."));
+        obstacle(obstacles, !enough && needs->fact_only, T("Diperlukan fakta yang terbukti dari jawaban instansi."));
+        bool missing = false;
+        for (size_t i = 0; i < file->check_count; i++)
+                missing = missing || slice_equal(file->checks[i].verdict, S("missing"));
+        obstacle(obstacles, slice_equal(needs->code, S("D1")) && !missing,
+                 T("Tandai dulu dokumen mana yang belum ada."));
+}
+
+/* Going on although a finding stands is as easy as stopping: one line why. */
+static bool finding_stands(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->finding_count; i++)
+                if (slice_is_null(file->findings[i].set_aside))
+                        return true;
+        return false;
+}
+
+static enum error check_proposal(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
+                                 const struct application_file *file, const struct proposal *proposal,
+                                 struct obstacles *obstacles)
+{
+        struct arena *arena = tx_arena(tx);
+        struct date until;
+        bool issues = slice_equal(needs->code, S("T0")) || slice_equal(needs->code, S("T1"));
+        TRY(check_reasons(tx, actor, proposal, arena, obstacles));
+        if (needs->burdensome)
+                TRY(check_legal(tx, actor, proposal, arena, obstacles));
+        check_evidence(needs, file, proposal, obstacles);
+        obstacle(obstacles, needs->hearing && file->head.heard_at == 0, T("Dengarkan dan catat dulu keterangan pemohon."));
+        obstacle(obstacles, needs->letter && slice_trim(proposal->facts).size == 0, T("Tulis fakta yang ditemukan."));
+        obstacle(obstacles, needs->letter && slice_trim(proposal->fix).size == 0, T("Tulis apa yang harus dilakukan pemohon."));
+        obstacle(obstacles, needs->recruiter && !slice_trim(proposal->recruiter).size &&
+                                    !slice_trim(proposal->recruiter_unknown).size,
+                 T("Tulis siapa perekrutnya, atau mengapa tidak diketahui."));
+        obstacle(obstacles, proposal->period_until.size && date_parse_iso(proposal->period_until, &until) != OK,
+                 T("Tanggal akhir penangguhan tidak terbaca."));
+        obstacle(obstacles, issues && finding_stands(file),
+                 T("Tulis satu baris alasan pada tiap temuan yang tidak dipakai."));
+        return obstacles->count ? ERR_INVALID : OK;
+}
+
+/* --- proposing --- */
+
+static struct slice or_null(struct slice text)
+{
+        return slice_trim(text).size ? text : SLICE_NULL;
+}
+
+static enum error insert_decision(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                  int64_t outcome_version, struct slice state)
+{
+        struct arena *arena = tx_arena(tx);
+        return decision_insert(
+                tx, &(struct decision_insert_params){
+                            .office_id = actor->office_id, .id = proposal->id, .application_id = proposal->application_id,
+                            .outcome = proposal->outcome, .outcome_version = outcome_version,
+                            .reasons = words_join(proposal->reasons, proposal->reason_count, arena),
+                            .legal_bases = words_join(proposal->legal, proposal->legal_count, arena),
+                            .evidence = words_join(proposal->evidence, proposal->evidence_count, arena),
+                            .facts = proposal->facts.data ? proposal->facts : S(""),
+                            .fix = proposal->fix.data ? proposal->fix : S(""),
+                            .recruiter = or_null(proposal->recruiter),
+                            .recruiter_unknown = or_null(proposal->recruiter_unknown),
+                            .period_until = or_null(proposal->period_until), .period_basis = or_null(proposal->period_basis),
+                            .state = state, .by = actor->person_id, .at = clock_now() },
+                NULL);
+}
+
+static enum error set_outcome(struct tx *tx, struct uuid office_id, struct uuid id, struct slice outcome)
+{
+        return application_outcome_set(tx, &(struct application_outcome_set_params){ .office_id = office_id, .id = id,
+                                                                                     .outcome = outcome },
+                                       NULL);
+}
+
+static enum error take_way(struct tx *tx, const struct actor *actor, const struct gate *gate, enum outcome_way way,
+                           const struct proposal *proposal)
+{
+        bool withdrawn = slice_equal(proposal->outcome, S("B1")) && gate->state == STATE_NEW;
+        enum application_step step = way == WAY_PROPOSE ? STEP_PROPOSE : way == WAY_REFER ? STEP_REFER : STEP_DECIDE;
+        TRY(gate_step(tx, actor, proposal->application_id, gate, withdrawn ? STEP_WITHDRAW : step));
+        if (way == WAY_REFER)
+                TRY(application_interviewer_set(tx, &(struct application_interviewer_set_params){
+                                                            .office_id = actor->office_id, .id = proposal->application_id },
+                                                NULL));
+        if (way == WAY_DECIDE)
+                TRY(set_outcome(tx, actor->office_id, proposal->application_id, proposal->outcome));
+        return note_event(tx, actor->office_id, actor->person_id, proposal->application_id,
+                          way == WAY_PROPOSE ? "propose" : way == WAY_REFER ? "refer" : "decide", proposal->outcome);
+}
+
+/* The same decision sent again is done; the id with another decision is a conflict. */
+static enum error proposal_repeated(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                    bool *ret_repeated)
+{
+        struct decision_state_row row;
+        enum error err = decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id,
+                                                                             .id = proposal->id },
+                                        tx_arena(tx), &row);
+        *ret_repeated = err == OK;
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        bool same = uuid_equal(row.application_id, proposal->application_id) &&
+                    uuid_equal(row.proposed_by, actor->person_id) && slice_equal(row.outcome, proposal->outcome);
+        return same ? OK : ERR_CONFLICT;
+}
+
+enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal, struct arena *arena,
+                             struct obstacles *ret_obstacles)
+{
+        struct gate gate;
+        struct content_item content;
+        struct application_file file;
+        bool repeated;
+        *ret_obstacles = (struct obstacles){ 0 };
+        const struct outcome_rule *floor = outcome_rule_find(proposal->outcome);
+        obstacle(ret_obstacles, !floor, T("Pilih hasil."));
+        obstacle(ret_obstacles, floor && floor->way == WAY_ELSEWHERE,
+                 T("Rujukan tidak dicatat di berkas paspor. Kirim permintaan rujukan kepada instansi."));
+        if (ret_obstacles->count)
+                return ERR_INVALID;
+        TRY(proposal_repeated(tx, actor, proposal, &repeated));
+        if (repeated)
+                return OK;
+        TRY(content_find(tx, actor->office_id, S("outcome"), proposal->outcome, today_of(actor, arena), arena, &content));
+        struct outcome_rule needs = needs_of(floor, &content);
+        TRY(gate_enter(tx, actor, needs.way == WAY_DECIDE ? S("application.decide") : S("application.propose"),
+                       proposal->application_id, arena, &gate));
+        TRY(file_gather(tx, actor, proposal->application_id, LANGUAGE_ID, arena, &file));
+        if (gate.state == STATE_NEW && !slice_equal(proposal->outcome, S("B1")))
+                return ERR_CONFLICT;
+        TRY(check_proposal(tx, actor, &needs, &file, proposal, ret_obstacles));
+        TRY(insert_decision(tx, actor, proposal, content.version,
+                            needs.way == WAY_PROPOSE ? S("proposed") : needs.way == WAY_REFER ? S("referred") : S("decided")));
+        return take_way(tx, actor, &gate, needs.way, proposal);
+}
+
+/* --- the second officer --- */
+
+/* False when the decision rests on a finding that this reader may not know of. */
+static bool rests_on_visible(const struct application_file *file, const struct slice *codes, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                struct uuid id;
+                bool there = !slice_starts_with(codes[i], S("finding:"));
+                if (!there && uuid_parse(slice_from(codes[i], 8), &id))
+                        for (size_t f = 0; f < file->finding_count; f++)
+                                there = there || uuid_equal(file->findings[f].id, id);
+                if (!there)
+                        return false;
+        }
+        return true;
+}
+
+static enum error second_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid application_id,
+                               struct uuid decision_id, struct gate *ret_gate)
+{
+        struct application_file file;
+        TRY(gate_enter(tx, actor, action, application_id, tx_arena(tx), ret_gate));
+        TRY(file_gather(tx, actor, application_id, LANGUAGE_ID, tx_arena(tx), &file));
+        return file.decision && uuid_equal(file.decision->id, decision_id) ? OK : ERR_NOT_FOUND;
+}
+
+static enum error decide(struct tx *tx, const struct actor *actor, struct uuid decision_id, struct slice state,
+                         struct slice note)
+{
+        int64_t changed;
+        TRY(decision_decide(tx, &(struct decision_decide_params){ .office_id = actor->office_id, .id = decision_id,
+                                                                  .state = state, .by = actor->person_id,
+                                                                  .at = clock_now(), .note = or_null(note) },
+                            &changed));
+        return changed == 1 ? OK : ERR_CONFLICT;
+}
+
+enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id, struct uuid decision_id,
+                             int64_t version)
+{
+        struct gate gate;
+        struct decision_state_row row;
+        TRY(second_enter(tx, actor, S("application.confirm"), application_id, decision_id, &gate));
+        TRY(decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id, .id = decision_id },
+                           tx_arena(tx), &row));
+        if (row.version != version)
+                return ERR_STALE;
+        TRY(decide(tx, actor, decision_id, S("confirmed"), SLICE_NULL));
+        TRY(gate_step(tx, actor, application_id, &gate, STEP_CONFIRM));
+        TRY(set_outcome(tx, actor->office_id, application_id, row.outcome));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "confirm", row.outcome);
+}
+
+enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id, struct uuid decision_id,
+                            struct slice note)
+{
+        struct gate gate;
+        if (slice_trim(note).size < 5)
+                return ERR_INVALID;
+        TRY(second_enter(tx, actor, S("application.return"), application_id, decision_id, &gate));
+        TRY(decide(tx, actor, decision_id, S("returned"), note));
+        TRY(gate_step(tx, actor, application_id, &gate, STEP_RETURN));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "return", S(""));
+}
+
+enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id)
+{
+        struct gate gate;
+        TRY(gate_enter(tx, actor, S("application.resume"), application_id, tx_arena(tx), &gate));
+        const struct outcome_rule *rule = outcome_rule_find(gate.row.outcome);
+        if (!rule || !rule->resumes)
+                return ERR_CONFLICT;
+        TRY(gate_step(tx, actor, application_id, &gate, STEP_RESUME));
+        TRY(set_outcome(tx, actor->office_id, application_id, SLICE_NULL));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "resume", gate.row.outcome);
+}
+
+/* --- reading one --- */
+
+struct labelling {
+        struct tx *tx;
+        const struct actor *actor;
+        enum language language;
+        struct arena *arena;
+};
+
+/* Keys become what people read; a key that is no longer there stands for itself. */
+static enum error label_words(const struct labelling *with, struct slice kind, const char *path, struct slice *items,
+                              size_t count)
+{
+        struct content_list list;
+        TRY(content_list(with->tx, with->actor->office_id, kind, today_of(with->actor, with->arena), with->arena, &list));
+        for (size_t i = 0; i < count; i++) {
+                const struct content_item *item = content_in_list(&list, items[i]);
+                struct slice text = item ? content_text(item, path, with->language, with->arena) : SLICE_NULL;
+                if (text.size)
+                        items[i] = text;
+        }
+        return OK;
+}
+
+static enum error label_decision(const struct labelling *with, const struct decision_newest_row *row,
+                                 struct decision_item *item)
+{
+        struct content_item outcome;
+        TRY(words_split(row->reasons, with->arena, &item->reasons, &item->reason_count));
+        TRY(words_split(row->legal_bases, with->arena, &item->legal, &item->legal_count));
+        TRY(label_words(with, S("reason"), "label", item->reasons, item->reason_count));
+        TRY(label_words(with, S("legal"), "title", item->legal, item->legal_count));
+        enum error err = content_find(with->tx, with->actor->office_id, S("outcome"), row->outcome,
+                                      today_of(with->actor, with->arena), with->arena, &outcome);
+        item->outcome_label = err == OK ? content_text(&outcome, "label", with->language, with->arena) : row->outcome;
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static void label_evidence(const struct application_file *file, struct slice *codes, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                for (size_t e = 0; e < file->evidence_count; e++)
+                        if (slice_equal(file->evidence[e].code, codes[i])) {
+                                codes[i] = file->evidence[e].text;
+                                break;
+                        }
+}
+
+static void fill_decision(const struct decision_newest_row *row, struct decision_item *item)
+{
+        *item = (struct decision_item){
+                .id = row->id, .outcome = row->outcome, .facts = row->facts, .fix = row->fix, .recruiter = row->recruiter,
+                .recruiter_unknown = row->recruiter_unknown, .period_until = row->period_until, .state = row->state,
+                .note = row->decided_note, .letter_number = row->letter_number, .served_on = row->served_on,
+                .served_how = row->served_how, .object_until = row->object_until, .proposed_by = row->proposer,
+                .decided_by = row->decider, .proposed_by_id = row->proposed_by, .proposed_at = row->proposed_at,
+                .decided_at = row->has_decided_at ? row->decided_at : 0, .printed = !uuid_is_nil(row->letter_blob),
+                .version = row->version };
+}
+
+enum error decision_read(struct tx *tx, const struct actor *actor, const struct application_file *file,
+                         enum language language, struct arena *arena, struct decision_item **ret_item)
+{
+        struct decision_newest_row row;
+        enum error err = decision_newest(tx, &(struct decision_newest_params){ .office_id = actor->office_id,
+                                                                               .application_id = file->head.id },
+                                         arena, &row);
+        *ret_item = NULL;
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        struct decision_item *item = arena_new(arena, struct decision_item);
+        if (!item)
+                return ERR_MEMORY;
+        fill_decision(&row, item);
+        TRY(words_split(row.evidence, arena, &item->evidence, &item->evidence_count));
+        if (!rests_on_visible(file, item->evidence, item->evidence_count))
+                return OK;
+        label_evidence(file, item->evidence, item->evidence_count);
+        const struct labelling with = { tx, actor, language, arena };
+        TRY(label_decision(&with, &row, item));
+        *ret_item = item;
+        return OK;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What may be shown to the applicant, and what of it may carry a suspension or refusal.
+ *
+ * Objective are: an agency's answer (a proven fact), a document that the law requires and that is not there, the
+ * applicant's own answer that points to an indicator of a recruiter or a document, and what a person or an agency has
+ * confirmed about a phone or company. All that concerns phones and companies counts once, whatever its number: the same
+ * reports may lie behind it; so do all missing documents. What rests on tips is not here at all. */
+#include "passports/internal.h"
+
+
+static struct evidence_item *add(struct application_file *file, struct slice code, struct slice text, struct slice basis)
+{
+        struct evidence_item *item = &file->evidence[file->evidence_count++];
+        *item = (struct evidence_item){ .code = code, .text = text, .basis = basis };
+        return item;
+}
+
+static void add_documents(enum language language, struct arena *arena, struct application_file *file)
+{
+        for (size_t i = 0; i < file->check_count; i++) {
+                const struct check_item *check = &file->checks[i];
+                if (!slice_equal(check->verdict, S("missing")))
+                        continue;
+                struct slice text = arena_printf(arena, "%.*s: %.*s", SLICE_FMT(tr(language, "Dokumen belum ada")),
+                                                 SLICE_FMT(check->document));
+                struct evidence_item *item = add(file, arena_printf(arena, "document:%.*s", SLICE_FMT(check->key)), text,
+                                                 S("documents"));
+                /* A document that is required because of an age leads to T0, T1 or D1 and to nothing else. */
+                item->objective = slice_equal(check->need, S("law")) && !check->by_law_of_age;
+        }
+}
+
+/* Whether an answer that points to this indicator says something by itself: it is about a recruiter or a document, and
+ * innocent people rarely show it. */
+static enum error indicator_is_objective(struct tx *tx, const struct actor *actor, struct slice key, struct arena *arena,
+                                         bool *ret_objective)
+{
+        struct content_item indicator;
+        struct slice *uses;
+        size_t count;
+        enum error err = content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena, &indicator);
+        *ret_objective = false;
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        TRY(content_strings(&indicator, "use", arena, &uses, &count));
+        bool often_innocent = slice_equal(content_text(&indicator, "innocence", LANGUAGE_ID, arena), S("H"));
+        for (size_t i = 0; i < count && !often_innocent; i++)
+                if (slice_equal(uses[i], S("R")) || slice_equal(uses[i], S("D")))
+                        *ret_objective = true;
+        return OK;
+}
+
+static enum error add_answers(struct tx *tx, const struct actor *actor, enum language language, struct arena *arena,
+                              struct application_file *file)
+{
+        for (size_t i = 0; i < file->question_count; i++) {
+                const struct question_item *question = &file->questions[i];
+                if (question->indicator.size == 0)
+                        continue;
+                struct slice text = arena_printf(arena, "%.*s \"%.*s\": %.*s",
+                                                 SLICE_FMT(tr(language, "Jawaban pemohon atas")), SLICE_FMT(question->ask),
+                                                 SLICE_FMT(question->answer_label));
+                struct evidence_item *item = add(file, arena_printf(arena, "answer:%.*s", SLICE_FMT(question->key)), text,
+                                                 question->indicator);
+                TRY(indicator_is_objective(tx, actor, question->indicator, arena, &item->objective));
+        }
+        return OK;
+}
+
+static void add_findings(enum language language, struct arena *arena, struct application_file *file)
+{
+        for (size_t i = 0; i < file->finding_count; i++) {
+                const struct finding_item *finding = &file->findings[i];
+                char id[UUID_TEXT_SIZE + 1];
+                uuid_format(finding->id, id);
+                if (!finding->showable || !slice_is_null(finding->set_aside))
+                        continue;
+                bool company = slice_equal(finding->about, S("company"));
+                struct slice what = company ? tr(language, "Perusahaan yang disebut dalam permohonan")
+                                            : tr(language, "Nomor telepon yang disebut dalam permohonan");
+                struct slice text = arena_printf(arena, "%.*s %.*s", SLICE_FMT(what),
+                                                 SLICE_FMT(tr(language, "sudah dikonfirmasi terkait perekrutan tidak resmi "
+                                                                        "(kelas sumber: laporan yang dikonfirmasi petugas "
+                                                                        "atau jawaban instansi).")));
+                add(file, arena_printf(arena, "finding:%s", id), text, S("subjects"))->objective = true;
+        }
+}
+
+static void add_agencies(struct arena *arena, struct application_file *file)
+{
+        for (size_t i = 0; i < file->request_count; i++) {
+                const struct agency_item *request = &file->requests[i];
+                char id[UUID_TEXT_SIZE + 1];
+                uuid_format(request->id, id);
+                if (!request->negative)
+                        continue;
+                struct slice code = arena_printf(arena, "agency:%s", id);
+                struct evidence_item *item = add(file, code,
+                                                 arena_printf(arena, "%.*s: %.*s %.*s", SLICE_FMT(request->agency),
+                                                              SLICE_FMT(request->question), SLICE_FMT(request->answer)),
+                                                 code);
+                item->proven = item->objective = true;
+        }
+}
+
+enum error evidence_read(struct tx *tx, const struct actor *actor, enum language language, struct arena *arena,
+                         struct application_file *file)
+{
+        size_t most = file->check_count + file->question_count + file->finding_count + file->request_count;
+        file->evidence = arena_array(arena, struct evidence_item, most);
+        if (!file->evidence)
+                return ERR_MEMORY;
+        add_documents(language, arena, file);
+        TRY(add_answers(tx, actor, language, arena, file));
+        add_findings(language, arena, file);
+        add_agencies(arena, file);
+        return arena->exhausted ? ERR_MEMORY : OK;
+}
+
+static const struct evidence_item *find_item(const struct application_file *file, struct slice code)
+{
+        for (size_t i = 0; i < file->evidence_count; i++)
+                if (slice_equal(file->evidence[i].code, code))
+                        return &file->evidence[i];
+        return NULL;
+}
+
+static bool is_tips_only(const struct application_file *file, struct slice code)
+{
+        struct uuid id;
+        if (!slice_starts_with(code, S("finding:")) || !uuid_parse(slice_from(code, 8), &id))
+                return false;
+        for (size_t i = 0; i < file->finding_count; i++)
+                if (uuid_equal(file->findings[i].id, id))
+                        return file->findings[i].tips_only;
+        return false;
+}
+
+static bool basis_seen(const struct application_file *file, const struct slice *codes, size_t before, struct slice basis)
+{
+        for (size_t i = 0; i < before; i++) {
+                const struct evidence_item *item = find_item(file, codes[i]);
+                if (item && item->objective && slice_equal(item->basis, basis))
+                        return true;
+        }
+        return false;
+}
+
+struct evidence_sum evidence_sum(const struct application_file *file, const struct slice *codes, size_t count)
+{
+        struct evidence_sum sum = { 0 };
+        for (size_t i = 0; i < count; i++) {
+                const struct evidence_item *item = find_item(file, codes[i]);
+                if (!item) {
+                        sum.unknown = true;
+                        sum.tips = sum.tips || is_tips_only(file, codes[i]);
+                        continue;
+                }
+                sum.proven = sum.proven || item->proven;
+                if (item->objective && !basis_seen(file, codes, i, item->basis))
+                        sum.findings++;
+        }
+        return sum;
+}

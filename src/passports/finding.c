@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is known of the phones and companies that an application names. Never of the applicant. */
+#include "passports/internal.h"
+
+#include "base/checked.h"
+#include "subjects/subjects.h"
+#include "text/number.h"
+
+/* Below this a count is said in words. */
+enum { SMALL_COUNT = 3 };
+
+#define REPEATED_INDICATOR S("nomor-berulang")
+
+static const struct {
+        struct slice about, name;
+} abouts[] = {
+        { S("guarantor-phone"), T("Nomor telepon penjamin") },
+        { S("agent-phone"), T("Nomor telepon perekrut atau agen") },
+        { S("company"), T("Perusahaan yang disebut") },
+};
+
+static struct slice about_name(struct slice about, enum language language)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
+                if (slice_equal(abouts[i].about, about))
+                        return translate(language, abouts[i].name);
+        return about;
+}
+
+size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES])
+{
+        const struct finding_source all[] = {
+                { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE },
+                { S("agent-phone"), head->agent_phone, MATCH_PHONE },
+                { S("company"), head->company, MATCH_COMPANY },
+        };
+        size_t count = 0;
+        for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+                if (all[i].raw.size)
+                        ret_sources[count++] = all[i];
+        return count;
+}
+
+/* --- mentions --- */
+
+enum error findings_mention(struct tx *tx, struct uuid office_id, const struct application_new *new, struct slice observed_on)
+{
+        const struct {
+                struct slice raw, role;
+                enum match_kind kind;
+        } named[] = {
+                { new->guarantor_phone, S("guarantor"), MATCH_PHONE },
+                { new->agent_phone, S("agent"), MATCH_PHONE },
+                { new->company, S("company"), MATCH_COMPANY },
+                { new->agent, S("agent"), MATCH_PERSON },
+        };
+        char group[UUID_TEXT_SIZE + 1];
+        uuid_format(new->id, group);
+        for (size_t i = 0; i < ARRAY_SIZE(named); i++) {
+                struct uuid subject_id;
+                if (named[i].raw.size == 0)
+                        continue;
+                enum error err = subjects_mention(tx, &(struct mention_new){ .office_id = office_id,
+                                                                             .source_kind = SOURCE_APPLICATION,
+                                                                             .source_id = new->id,
+                                                                             .source_group = slice_from_cstr(group),
+                                                                             .village_code = S(""),
+                                                                             .observed_on = observed_on,
+                                                                             .kind = named[i].kind, .raw = named[i].raw,
+                                                                             .role = named[i].role },
+                                                  &subject_id);
+                if (err != OK && err != ERR_INVALID)
+                        return err;
+        }
+        return OK;
+}
+
+/* --- opening --- */
+
+static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader, const struct finding_source *source,
+                       struct arena *arena, struct subject_evidence *ret_evidence)
+{
+        struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
+                                              .kind = (enum match_kind)source->kind, .raw = source->raw };
+        enum error err = subjects_evidence(tx, &question, arena, ret_evidence);
+        if (err == ERR_INVALID)
+                *ret_evidence = (struct subject_evidence){ 0 };
+        return err == ERR_INVALID ? OK : err;
+}
+
+enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                            struct arena *arena)
+{
+        struct finding_source sources[FINDING_SOURCES];
+        struct content_item indicator;
+        size_t count = finding_sources(head, sources);
+        enum error err = content_find(tx, actor->office_id, S("indicator"), REPEATED_INDICATOR, today_of(actor, arena), arena,
+                                      &indicator);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        for (size_t i = 0; i < count; i++) {
+                struct subject_evidence known;
+                TRY(look(tx, actor, UUID_NIL, &sources[i], arena, &known));
+                if (!known.known)
+                        continue;
+                TRY(finding_put(tx, &(struct finding_put_params){
+                                            .office_id = actor->office_id, .id = uuid_new(), .application_id = head->id,
+                                            .indicator_key = indicator.key, .indicator_version = indicator.version,
+                                            .subject_id = known.subject_id, .about = sources[i].about,
+                                            .report_groups = known.report_groups, .partner_groups = known.partner_answers,
+                                            .tip_groups = known.tips, .confirmed = known.confirmed, .at = clock_now() },
+                                NULL));
+        }
+        return OK;
+}
+
+/* --- reading --- */
+
+static void add_kind(struct buffer *out, int64_t count, struct slice noun, enum language language, bool *first)
+{
+        if (count == 0)
+                return;
+        buffer_append(out, *first ? S("") : S(", "));
+        count_write(out, count, SMALL_COUNT, COUNT_FEW, language);
+        buffer_printf(out, " %.*s", SLICE_FMT(translate(language, noun)));
+        *first = false;
+}
+
+static struct slice sentence_of(struct slice about, const struct subject_evidence *known, bool tips_only,
+                                enum language language, struct arena *arena)
+{
+        _cleanup_buffer_ struct buffer out;
+        bool first = true;
+        buffer_init(&out, 1000);
+        buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(about_name(about, language)),
+                      SLICE_FMT(tr(language, "disebut dalam")));
+        add_kind(&out, known->report_groups, T("laporan desa"), language, &first);
+        add_kind(&out, known->partner_answers, T("jawaban instansi"), language, &first);
+        add_kind(&out, known->desk_notes, T("catatan petugas layanan"), language, &first);
+        add_kind(&out, known->tips, T("informasi warga"), language, &first);
+        buffer_append(&out, S(". "));
+        if (known->confirmed)
+                buffer_append(&out, tr(language, "Sudah dikonfirmasi petugas. "));
+        buffer_append(&out, tips_only ? tr(language, "Ini bahan bertanya, bukan bukti.")
+                                      : tr(language, "Ini tentang nomor atau perusahaan itu, bukan tentang pemohon."));
+        return arena_copy(arena, buffer_slice(&out));
+}
+
+static struct slice strength_of(const struct content_item *indicator)
+{
+        static const struct slice words[] = { T("lemah"), T("sedang"), T("kuat") };
+        json_t *body;
+        if (content_body(indicator, &body) != OK)
+                return SLICE_NULL;
+        json_int_t strength = json_integer_value(json_object_get(body, "strength"));
+        json_decref(body);
+        return strength >= 1 && strength <= 3 ? words[strength - 1] : words[0];
+}
+
+static void fill_finding(const struct findings_of_row *row, const struct subject_evidence *known, struct finding_item *item)
+{
+        bool others = known->report_groups + known->partner_answers + known->desk_notes > 0;
+        *item = (struct finding_item){
+                .id = row->id, .about = row->about, .indicator = row->indicator_key, .tips_only = !others,
+                .showable = others && (known->confirmed || known->partner_answers > 0), .set_aside = row->set_aside_why };
+}
+
+static enum error add_words(struct tx *tx, const struct findings_of_row *row, enum language language, struct arena *arena,
+                            struct finding_item *item)
+{
+        struct content_item indicator;
+        TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
+                                 &indicator));
+        item->strength = strength_of(&indicator);
+        item->innocent = content_text(&indicator, "innocent", language, arena);
+        item->question = content_text(&indicator, "question", language, arena);
+        return OK;
+}
+
+static const struct finding_source *source_of(const struct finding_source *sources, size_t count, struct slice about)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(sources[i].about, about))
+                        return &sources[i];
+        return NULL;
+}
+
+enum error findings_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                         enum language language, struct arena *arena, struct application_file *file)
+{
+        struct finding_source sources[FINDING_SOURCES];
+        struct findings_of_rows rows;
+        struct uuid read[20];
+        size_t source_count = finding_sources(head, sources);
+        TRY(findings_of(tx, &(struct findings_of_params){ .office_id = actor->office_id, .application_id = head->id }, arena,
+                        &rows));
+        file->findings = arena_array(arena, struct finding_item, rows.count);
+        if (!file->findings)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct finding_source *source = source_of(sources, source_count, rows.items[i].about);
+                struct subject_evidence known = { 0 };
+                if (source)
+                        TRY(look(tx, actor, actor->person_id, source, arena, &known));
+                if (!known.known)
+                        continue;
+                struct finding_item *item = &file->findings[file->finding_count];
+                fill_finding(&rows.items[i], &known, item);
+                TRY(add_words(tx, &rows.items[i], language, arena, item));
+                item->sentence = sentence_of(item->about, &known, item->tips_only, language, arena);
+                read[file->finding_count++] = item->id;
+        }
+        if (file->finding_count == 0)
+                return OK;
+        return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("finding.read"),
+                                                         .object_kind = S("finding"), .office_id = actor->office_id,
+                                                         .ids = read, .id_count = file->finding_count });
+}
+
+enum error passports_set_aside(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                               struct uuid finding_id, struct slice why)
+{
+        struct gate gate;
+        int64_t changed;
+        TRY(gate_enter(tx, actor, S("application.check"), application_id, tx_arena(tx), &gate));
+        if (slice_trim(why).size < 5)
+                return ERR_INVALID;
+        TRY(finding_set_aside(tx, &(struct finding_set_aside_params){ .office_id = actor->office_id, .id = finding_id,
+                                                                      .application_id = application_id, .why = why,
+                                                                      .by = actor->person_id },
+                              &changed));
+        if (changed == 0)
+                return ERR_NOT_FOUND;
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "set-aside", S(""));
+}

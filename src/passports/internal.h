@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the files of this room share. */
+#pragma once
+
+#include "content/content.h"
+#include "passports/passports.h"
+#include "passports.sql.h"
+
+#define APPLICATION S("application")
+
+/* One application as a rule meets it: allowed, journaled, and its state. */
+struct gate {
+        struct application_gate_row row;
+        enum application_state state;
+};
+/* Decides `action` on the application and journals it. */
+enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id, struct arena *arena,
+                      struct gate *ret_gate);
+/* Takes a step of the table: ERR_CONFLICT where there is no such edge. A step that stays in its state only touches it. */
+enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, const struct gate *gate,
+                     enum application_step step);
+/* A line of the timeline; `detail` is coded and holds no person. */
+enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id, struct uuid application_id,
+                      const char *kind, struct slice detail);
+
+/* "2026-11-23" on the office's clock, in the arena. */
+struct slice today_of(const struct actor *actor, struct arena *arena);
+
+/* --- finding.c --- */
+struct finding_source {
+        struct slice about, raw;
+        int kind; /* enum match_kind */
+};
+enum { FINDING_SOURCES = 3 };
+/* What the application names that a finding can be about; items without text are left out. */
+size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES]);
+/* Adds the mentions of what the application names; each counts for no signal. */
+enum error findings_mention(struct tx *tx, struct uuid office_id, const struct application_new *new,
+                            struct slice observed_on);
+/* Opens findings for what is known today, by all sources. */
+enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                            struct arena *arena);
+/* What this reader may see of them. */
+enum error findings_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                         enum language language, struct arena *arena, struct application_file *file);
+
+/* --- check.c --- */
+enum error checks_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                       enum language language, struct arena *arena, struct application_file *file);
+enum error questions_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                          enum language language, struct arena *arena, struct application_file *file);
+
+/* --- evidence.c --- */
+/* What may be shown to the applicant and may carry a decision, from the parts of the file read before. */
+enum error evidence_read(struct tx *tx, const struct actor *actor, enum language language, struct arena *arena,
+                         struct application_file *file);
+/* Counts what was chosen: independent objective items, and whether one is a proven fact. False when a code is not there. */
+struct evidence_sum {
+        int findings;
+        bool proven, unknown, tips;
+};
+struct evidence_sum evidence_sum(const struct application_file *file, const struct slice *codes, size_t count);
+
+/* --- application.c --- */
+enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                     struct application_head *ret_head);
+/* The whole file as this reader may see it; the caller has entered. */
+enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language, struct arena *arena,
+                     struct application_file *ret_file);
+
+/* --- decide.c --- */
+/* The newest decision with its words; NULL in *ret_item when there is none or it rests on what names the reader. */
+enum error decision_read(struct tx *tx, const struct actor *actor, const struct application_file *file,
+                         enum language language, struct arena *arena, struct decision_item **ret_item);
+/* JSON array of strings <-> slices. */
+struct slice words_join(const struct slice *items, size_t count, struct arena *arena);
+enum error words_split(struct slice json, struct arena *arena, struct slice **ret_items, size_t *ret_count);

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The decision letter: gathered and numbered in one transaction, drawn outside of any, kept sealed in another. */
+#include "passports/internal.h"
+
+#include "blobs/record.h"
+#include "export/letter.h"
+#include "program/app.h"
+#include "program/counter.h"
+#include "program/office.h"
+#include "text/date.h"
+#include "text/letter_number.h"
+
+#include <sodium.h>
+
+enum { CODE_HASH_SIZE = 32, PDF_MAX = 4 * 1024 * 1024, LINES_MAX = 40 };
+
+/* What is on its way to paper. */
+struct draft {
+        struct letter_decision_input input;
+        struct uuid decision_id, blob_id;  /* blob_id nil: not yet drawn */
+        struct blob_keys keys;
+        uint8_t hash[CODE_HASH_SIZE];
+};
+
+static struct slice hash_slice(const uint8_t *hash)
+{
+        return slice_of((const char *)hash, CODE_HASH_SIZE);
+}
+
+static void hash_code(struct slice code, uint8_t ret_hash[CODE_HASH_SIZE])
+{
+        (void)crypto_generichash(ret_hash, CODE_HASH_SIZE, (const unsigned char *)code.data, code.size, NULL, 0);
+}
+
+static struct slice long_date(struct date date, struct arena *arena)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 64);
+        date_write(&out, date, DATE_LONG, LANGUAGE_ID);
+        return arena_copy(arena, buffer_slice(&out));
+}
+
+static struct text_list lines_of(struct slice text, struct arena *arena)
+{
+        struct slice *lines = arena_array(arena, struct slice, LINES_MAX), rest = text, line;
+        struct text_list list = { .items = lines };
+        while (lines && list.count < LINES_MAX && slice_next(&rest, '\n', &line))
+                if (slice_trim(line).size)
+                        lines[list.count++] = slice_trim(line);
+        return list;
+}
+
+/* --- the last day to object --- */
+
+enum error passports_object_until(struct tx *tx, struct uuid office_id, struct date served, struct date *ret_last)
+{
+        struct content_item clock;
+        struct work_calendar calendar;
+        struct arena *arena = tx_arena(tx);
+        char day[DATE_ISO_SIZE + 1];
+        json_t *body;
+        enum error err = content_find(tx, office_id, S("clock"), S("keberatan"), date_iso_text(served, day), arena, &clock);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? ERR_UNCONFIGURED : err;
+        TRY(content_body(&clock, &body));
+        json_int_t amount = json_integer_value(json_object_get(body, "amount"));
+        const char *unit = json_string_value(json_object_get(body, "unit"));
+        bool working_days = unit && strcmp(unit, "working-day") == 0;
+        json_decref(body);
+        if (!clock.confirmed || !working_days || amount < 1)
+                return ERR_UNCONFIGURED;
+        TRY(content_calendar(tx, office_id, arena, &calendar));
+        return workdays_add(&calendar, served, (int32_t)amount, ret_last);
+}
+
+/* --- gathering --- */
+
+static bool has_topic(const struct content_item *item, struct slice topic, struct arena *arena)
+{
+        struct slice *topics;
+        size_t count;
+        if (content_strings(item, "topics", arena, &topics, &count) != OK)
+                return false;
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(topics[i], topic))
+                        return true;
+        return false;
+}
+
+static bool in_list(struct slice word, const struct slice *items, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(items[i], word))
+                        return true;
+        return false;
+}
+
+static struct legal_basis basis_of(const struct content_item *item, struct arena *arena)
+{
+        return (struct legal_basis){ .citation = content_text(item, "title", LANGUAGE_ID, arena),
+                                     .says = content_text(item, "about", LANGUAGE_ID, arena), .confirmed = item->confirmed };
+}
+
+static void add_basis(struct legal_bases *bases, struct legal_basis *room, const struct content_item *item,
+                      struct arena *arena)
+{
+        room[bases->count++] = basis_of(item, arena);
+        bases->items = room;
+}
+
+/* Authority is what the officer chose (for D1: what the office has about passports); substance is that and what the coded
+ * reasons rest on; objections have their own law. */
+static enum error gather_law(struct tx *tx, const struct decision_newest_row *row, struct slice day, struct arena *arena,
+                             struct letter_decision_input *input)
+{
+        struct content_list legal, reasons;
+        struct slice *chosen, *coded, *from_reason;
+        size_t chosen_count, coded_count, from_count;
+        TRY(content_list(tx, row->office_id, S("legal"), day, arena, &legal));
+        TRY(content_list(tx, row->office_id, S("reason"), day, arena, &reasons));
+        TRY(words_split(row->legal_bases, arena, &chosen, &chosen_count));
+        TRY(words_split(row->reasons, arena, &coded, &coded_count));
+        struct legal_basis *room = arena_array(arena, struct legal_basis, legal.count * 4);
+        if (!room)
+                return ERR_MEMORY;
+        struct legal_basis *substance = room + legal.count, *object = substance + legal.count, *period = object + legal.count;
+        for (size_t i = 0; i < legal.count; i++) {
+                const struct content_item *item = &legal.items[i];
+                bool own = in_list(item->key, chosen, chosen_count), rests = own;
+                bool passport = row->outcome.data[0] == 'D' && row->outcome.data[1] == '1' &&
+                                has_topic(item, S("paspor"), arena) && item->confirmed && input->authority.count == 0;
+                for (size_t r = 0; r < coded_count; r++) {
+                        const struct content_item *reason = content_in_list(&reasons, coded[r]);
+                        if (!reason)
+                                continue;
+                        TRY(content_strings(reason, "legal", arena, &from_reason, &from_count));
+                        rests = rests || in_list(item->key, from_reason, from_count);
+                }
+                if (own || passport)
+                        add_basis(&input->authority, room, item, arena);
+                if (rests)
+                        add_basis(&input->substance, substance, item, arena);
+                if (has_topic(item, S("keberatan"), arena))
+                        add_basis(&input->object_basis, object, item, arena);
+                if (row->period_basis.size && slice_equal(item->key, row->period_basis))
+                        add_basis(&input->period_basis, period, item, arena);
+        }
+        return OK;
+}
+
+static enum error gather_documents(const struct application_file *file, struct arena *arena,
+                                   struct letter_decision_input *input)
+{
+        struct missing_document *documents = arena_array(arena, struct missing_document, file->check_count);
+        if (!documents)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->check_count; i++)
+                if (slice_equal(file->checks[i].verdict, S("missing")))
+                        documents[input->document_count++] = (struct missing_document){ file->checks[i].document,
+                                                                                        file->checks[i].where };
+        input->documents = documents;
+        return OK;
+}
+
+/* Facts as the officer wrote them, then the chosen evidence in its coded words. */
+static struct text_list facts_of(const struct decision_item *decision, struct arena *arena)
+{
+        struct text_list written = lines_of(decision->facts, arena);
+        struct slice *all = arena_array(arena, struct slice, written.count + decision->evidence_count);
+        struct text_list list = { .items = all };
+        for (size_t i = 0; all && i < written.count; i++)
+                all[list.count++] = written.items[i];
+        for (size_t i = 0; all && i < decision->evidence_count; i++)
+                all[list.count++] = decision->evidence[i];
+        return list;
+}
+
+/* "Kantor Imigrasi Ponorogo (demonstrasi)" -> "Ponorogo": the place where its letters are written. */
+static struct slice place_of(struct slice office)
+{
+        struct slice prefix = S("Kantor Imigrasi "), place = office;
+        if (slice_starts_with(place, prefix))
+                place = slice_from(place, prefix.size);
+        return slice_trim(slice_sub(place, 0, slice_find_byte(place, '(')));
+}
+
+static enum letter_outcome letter_kind(struct slice outcome)
+{
+        if (slice_equal(outcome, S("D1")))
+                return LETTER_TO_COMPLETE;
+        return slice_equal(outcome, S("D3")) ? LETTER_SUSPENDED : LETTER_REFUSED;
+}
+
+/* The day as a rule and as a date, for the day on which it is counted from. */
+static enum error object_words(struct tx *tx, struct uuid office_id, struct date day, struct arena *arena,
+                               struct slice *ret_words)
+{
+        struct date last;
+        enum error err = passports_object_until(tx, office_id, day, &last);
+        *ret_words = SLICE_NULL;
+        if (err == ERR_UNCONFIGURED)
+                return OK;
+        TRY(err);
+        *ret_words = arena_printf(arena,
+                                  "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, 21 hari kerja dihitung "
+                                  "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima",
+                                  SLICE_FMT(long_date(last, arena)), SLICE_FMT(long_date(day, arena)));
+        return OK;
+}
+
+static void gather_office(const struct office *office, const struct decision_newest_row *row, struct date day,
+                          struct arena *arena, struct letter_decision_input *input)
+{
+        input->head = (struct letterhead){
+                .ministry = S("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN\nDIREKTORAT JENDERAL IMIGRASI"),
+                .office = office->name, .address = office->address };
+        input->place = place_of(office->name);
+        input->date = long_date(day, arena);
+        input->contact = arena_printf(arena, "%.*s%s%.*s", SLICE_FMT(office->address),
+                                      office->address.size && office->phone.size ? "\n" : "", SLICE_FMT(office->phone));
+        input->object_to = arena_printf(arena, "Kepala %.*s", SLICE_FMT(office->name));
+        input->object_how = S("Tertulis, diserahkan langsung atau dikirim ke alamat kantor. Tidak dipungut biaya.");
+        input->signature = (struct signature_block){
+                .place_date = arena_printf(arena, "%.*s, %.*s", SLICE_FMT(input->place), SLICE_FMT(input->date)),
+                .position = row->decider.size ? row->decider_position : S("Petugas layanan paspor"),
+                .name = row->decider.size ? row->decider : row->proposer };
+        input->fictional = office->fictional;
+        input->created = clock_now();
+        input->language = LANGUAGE_ID;
+}
+
+/* The number is taken once and stays with the decision, also when drawing fails afterwards. */
+static enum error take_number(struct tx *tx, const struct decision_newest_row *row,
+                              const struct office *office, struct date day, struct slice *number)
+{
+        int64_t value;
+        char iso[DATE_ISO_SIZE + 1];
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 200);
+        if (letter_number_check(office->letter_pattern) != OK)
+                return OK;
+        TRY(counter_next(tx, row->office_id, S("letter"), day.year, &value));
+        TRY(letter_number_write(&out, office->letter_pattern,
+                                &(struct letter_number){ .sequence = (uint32_t)value, .code = row->outcome,
+                                                         .office = office->code, .date = day }));
+        *number = arena_copy(tx_arena(tx), buffer_slice(&out));
+        return decision_number_set(tx, &(struct decision_number_set_params){ .office_id = row->office_id, .id = row->id,
+                                                                             .number = *number,
+                                                                             .day = date_iso_text(day, iso) },
+                                   NULL);
+}
+
+static enum error gather(struct tx *tx, const struct actor *actor, const struct application_file *file, struct arena *arena,
+                         struct draft *draft)
+{
+        struct decision_newest_row row;
+        struct office office;
+        struct letter_decision_input *input = &draft->input;
+        struct date day = date_of_instant(clock_now(), actor->zone_minutes);
+        TRY(decision_newest(tx, &(struct decision_newest_params){ .office_id = actor->office_id,
+                                                                  .application_id = file->head.id },
+                            arena, &row));
+        TRY(office_find(tx, actor->office_id, arena, &office));
+        draft->decision_id = row.id;
+        draft->blob_id = row.letter_blob;
+        if (!uuid_is_nil(row.letter_blob))
+                return blob_keys_of(tx, actor->office_id, &draft->keys);
+        if (row.letter_number.size)
+                TRY(date_parse_iso(row.letter_date, &day));
+        gather_office(&office, &row, day, arena, input);
+        input->outcome = letter_kind(row.outcome);
+        input->outcome_name = file->decision->outcome_label;
+        input->applicant = file->head.name;
+        input->application = file->head.number;
+        input->facts = facts_of(file->decision, arena);
+        input->reasons = (struct text_list){ file->decision->reasons, file->decision->reason_count };
+        input->remedy = lines_of(row.fix, arena);
+        struct date until;
+        if (row.period_until.size && date_parse_iso(row.period_until, &until) == OK)
+                input->period = arena_printf(arena, "sampai %.*s", SLICE_FMT(long_date(until, arena)));
+        TRY(gather_documents(file, arena, input));
+        TRY(gather_law(tx, &row, today_of(actor, arena), arena, input));
+        TRY(object_words(tx, actor->office_id, day, arena, &input->object_until));
+        input->number = row.letter_number;
+        if (!row.letter_number.size)
+                TRY(take_number(tx, &row, &office, day, &input->number));
+        input->number = arena_copy(arena, input->number);
+        return blob_keys_of(tx, actor->office_id, &draft->keys);
+}
+
+/* --- drawing and keeping --- */
+
+static enum error new_code(struct tx *tx, const struct actor *actor, struct slice base_url, struct arena *arena,
+                           struct draft *draft)
+{
+        char code[VERIFY_CODE_SIZE + 1];
+        verify_code_new(code);
+        hash_code(slice_from_cstr(code), draft->hash);
+        draft->input.verify_url = verify_url(arena, base_url, code);
+        return decision_code_set(tx, &(struct decision_code_set_params){ .office_id = actor->office_id,
+                                                                         .id = draft->decision_id,
+                                                                         .hash = hash_slice(draft->hash) },
+                                 NULL);
+}
+
+static enum error prepare(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice base_url,
+                          struct arena *arena, struct draft *draft)
+{
+        struct gate gate;
+        struct application_file file;
+        TRY(gate_enter(tx, actor, S("application.print"), application_id, arena, &gate));
+        TRY(file_gather(tx, actor, application_id, LANGUAGE_ID, arena, &file));
+        const struct outcome_rule *rule = file.decision ? outcome_rule_find(file.decision->outcome) : NULL;
+        if (!rule || !rule->letter)
+                return ERR_NOT_FOUND;
+        TRY(gather(tx, actor, &file, arena, draft));
+        return uuid_is_nil(draft->blob_id) ? new_code(tx, actor, base_url, arena, draft) : OK;
+}
+
+/* Nothing stays of a draft that cannot be printed: neither a number nor a code. */
+static enum error prepare_whole(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice base_url,
+                                struct arena *arena, struct draft *draft, struct letter_missing *missing,
+                                struct document *document)
+{
+        *draft = (struct draft){ 0 };
+        TRY(prepare(tx, actor, application_id, base_url, arena, draft));
+        return uuid_is_nil(draft->blob_id) ? letter_decision(&draft->input, arena, document, missing) : OK;
+}
+
+static enum error keep(struct app *app, const struct actor *actor, struct draft *draft, struct slice pdf)
+{
+        struct blob_record record = { .office_id = actor->office_id, .id = uuid_new(), .class = S("P3"),
+                                      .owner_kind = S("decision"), .owner_id = draft->decision_id,
+                                      .media_type = S("application/pdf"), .size = (int64_t)pdf.size,
+                                      .retention = S("application"), .created_at = clock_now() };
+        enum error err;
+        TRY(blob_put(&app->blobs, &draft->keys, pdf, &record.address));
+        transaction (tx, app->store, TX_WRITE, &err) {
+                int64_t changed = 0;
+                err = blob_record_add(tx, &record);
+                if (err == OK)
+                        err = decision_letter_set(tx, &(struct decision_letter_set_params){
+                                                              .office_id = actor->office_id, .id = draft->decision_id,
+                                                              .hash = hash_slice(draft->hash), .blob = record.id },
+                                                  &changed);
+                /* Somebody else printed it meanwhile: his letter holds, ask for it again. */
+                if (err == OK && changed != 1)
+                        err = ERR_STALE;
+        }
+        return err;
+}
+
+static enum error read_kept(struct app *app, const struct actor *actor, struct draft *draft, struct arena *arena,
+                            struct slice *ret_pdf)
+{
+        struct blob_record record;
+        enum error err;
+        transaction (tx, app->store, TX_READ, &err) {
+                err = blob_record_get(tx, actor->office_id, draft->blob_id, arena, &record);
+        }
+        TRY(err);
+        return blob_get(&app->blobs, &draft->keys, record.address, arena, ret_pdf);
+}
+
+static enum error draw(struct app *app, const struct actor *actor, struct draft *draft, const struct document *document,
+                       struct arena *arena, struct slice *ret_pdf)
+{
+        _cleanup_buffer_ struct buffer pdf;
+        buffer_init(&pdf, PDF_MAX);
+        TRY(document_pdf(document, &pdf, NULL));
+        TRY(keep(app, actor, draft, buffer_slice(&pdf)));
+        *ret_pdf = arena_copy(arena, buffer_slice(&pdf));
+        return slice_is_null(*ret_pdf) ? ERR_MEMORY : OK;
+}
+
+enum error passports_letter(struct app *app, const struct actor *actor, struct uuid application_id, struct slice base_url,
+                            struct arena *arena, struct slice *ret_pdf, struct obstacles *ret_missing)
+{
+        struct draft draft;
+        struct document document;
+        struct letter_missing missing = { 0 };
+        enum error err;
+        transaction (tx, app->store, TX_WRITE, &err) {
+                missing.count = 0;
+                err = prepare_whole(tx, actor, application_id, base_url, arena, &draft, &missing, &document);
+        }
+        ret_missing->count = 0;
+        for (size_t i = 0; i < missing.count && i < OBSTACLES_MAX; i++)
+                ret_missing->items[ret_missing->count++] = missing.items[i];
+        if (err == OK)
+                err = uuid_is_nil(draft.blob_id) ? draw(app, actor, &draft, &document, arena, ret_pdf)
+                                                 : read_kept(app, actor, &draft, arena, ret_pdf);
+        sodium_memzero(&draft.keys, sizeof draft.keys);
+        return err;
+}
+
+/* --- service and verification --- */
+
+enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid application_id, const struct service *service)
+{
+        struct gate gate;
+        struct decision_state_row row;
+        struct date on, last;
+        char iso[DATE_ISO_SIZE + 1];
+        int64_t changed;
+        TRY(decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id, .id = service->decision_id },
+                           tx_arena(tx), &row));
+        if (slice_equal(row.served_on, service->on) && uuid_equal(row.application_id, application_id))
+                return OK;
+        TRY(gate_enter(tx, actor, S("application.serve"), application_id, tx_arena(tx), &gate));
+        if (!uuid_equal(row.application_id, application_id))
+                return ERR_NOT_FOUND;
+        if (uuid_is_nil(row.letter_blob))
+                return ERR_CONFLICT;
+        if (date_parse_iso(service->on, &on) != OK ||
+            date_compare(on, date_of_instant(clock_now(), actor->zone_minutes)) > 0)
+                return ERR_INVALID;
+        TRY(passports_object_until(tx, actor->office_id, on, &last));
+        TRY(decision_serve(tx, &(struct decision_serve_params){ .office_id = actor->office_id, .id = service->decision_id,
+                                                                .served_on = service->on, .served_how = service->how,
+                                                                .object_until = date_iso_text(last, iso) },
+                           &changed));
+        if (changed != 1)
+                return ERR_CONFLICT;
+        TRY(gate_step(tx, actor, application_id, &gate, STEP_SERVE));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "serve", service->how);
+}
+
+enum error passports_verify(struct tx *tx, struct slice code, struct arena *arena, struct letter_fact *ret_letter)
+{
+        uint8_t hash[CODE_HASH_SIZE];
+        char normal[VERIFY_CODE_SIZE + 1] = "00000000000000000000000000";
+        struct decision_by_code_row row;
+        bool readable = verify_code_normalize(code, normal);
+        hash_code(slice_from_cstr(normal), hash);
+        enum error err = decision_by_code(tx, &(struct decision_by_code_params){ .hash = hash_slice(hash) }, arena, &row);
+        if (err != OK || !readable)
+                return err == OK ? ERR_NOT_FOUND : err;
+        *ret_letter = (struct letter_fact){ .number = row.number, .date = row.day, .office = row.office };
+        return OK;
+}

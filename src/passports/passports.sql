@@ -1,0 +1,273 @@
+-- Queries of the room `passports`. Birth date, sex, village and address are selected by application_identity_read,
+-- application_birth and nothing else; a test reads this file.
+
+-- query application_insert exec
+-- :office_id uuid, :id uuid, :seq int, :number text, :external_number text, :purpose text, :country text
+-- :first_passport bool, :initials text, :name sealed(application.name, id), :nik sealed(application.nik, id)?
+-- :nik_hash lookup(application.nik)?, :birth_date sealed(application.birth_date, id)
+-- :sex sealed(application.sex, id), :village_code sealed(application.village_code, id)
+-- :address sealed(application.address, id)?, :phone sealed(application.phone, id)?
+-- :guarantor_name sealed(application.guarantor_name, id)?, :guarantor_phone sealed(application.guarantor_phone, id)?
+-- :guarantor_relation text, :company sealed(application.company, id)?, :agent sealed(application.agent, id)?
+-- :agent_phone sealed(application.agent_phone, id)?, :created_by uuid, :at instant
+INSERT INTO application (office_id, id, seq, number, external_number, purpose, country, first_passport, initials, name, nik,
+                         nik_hash, birth_date, sex, village_code, address, phone, guarantor_name, guarantor_phone,
+                         guarantor_relation, company, agent, agent_phone, state, created_by, created_at, changed_at, version)
+VALUES (:office_id, :id, :seq, :number, :external_number, :purpose, :country, :first_passport, :initials, :name, :nik,
+        :nik_hash, :birth_date, :sex, :village_code, :address, :phone, :guarantor_name, :guarantor_phone,
+        :guarantor_relation, :company, :agent, :agent_phone, 'new', :created_by, :at, :at, 1);
+
+-- query application_rows_page many 200
+-- :office_id uuid, :reader uuid, :open_only bool, :state text, :purpose text, :after int, :limit int
+-- > id uuid, seq int, number text, initials text, purpose text, country text, state text, outcome text?, interviewer text?
+-- > created_at instant, findings int
+SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outcome, p.name AS interviewer, a.created_at,
+       (SELECT count(*) FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id
+           AND f.state = 'open'
+           AND NOT EXISTS (SELECT 1 FROM mention m
+                             JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
+                            WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)) AS findings
+  FROM application a
+  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
+ WHERE a.office_id = :office_id AND a.seq > :after
+   AND ((:open_only AND a.state IN ('new', 'interview', 'proposed')) OR (NOT :open_only AND (:state = '*' OR a.state = :state)))
+   AND (:purpose = '' OR a.purpose = :purpose)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.seq LIMIT :limit;
+
+-- query application_gate one
+-- :office_id uuid, :id uuid, :reader uuid
+-- > state text, outcome text?, purpose text, version int, heard_at instant?, interviewed int, proposed int
+SELECT a.state, a.outcome, a.purpose, a.version, a.heard_at,
+       (SELECT count(*) FROM application_event e WHERE e.office_id = a.office_id AND e.application_id = a.id
+           AND e.kind IN ('start', 'answer', 'hear') AND e.actor_id = :reader) AS interviewed,
+       (SELECT count(*) FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
+           AND d.state = 'proposed' AND d.proposed_by = :reader) AS proposed
+  FROM application a WHERE a.office_id = :office_id AND a.id = :id;
+
+-- query application_head_read one
+-- :office_id uuid, :id uuid
+-- > id uuid, office_id uuid, number text, external_number text, purpose text, country text, first_passport bool
+-- > state text, outcome text?, name sealed(application.name, id), phone sealed(application.phone, id)?
+-- > guarantor_name sealed(application.guarantor_name, id)?, guarantor_phone sealed(application.guarantor_phone, id)?
+-- > guarantor_relation text, company sealed(application.company, id)?, agent sealed(application.agent, id)?
+-- > agent_phone sealed(application.agent_phone, id)?, interviewer_id uuid?, interviewer text?, interview_from instant?
+-- > interview_to instant?, heard_at instant?, hearing sealed(application.hearing, id)?, created_at instant, version int
+SELECT a.id, a.office_id, a.number, a.external_number, a.purpose, a.country, a.first_passport, a.state, a.outcome, a.name,
+       a.phone, a.guarantor_name, a.guarantor_phone, a.guarantor_relation, a.company, a.agent, a.agent_phone,
+       a.interviewer_id, p.name AS interviewer, a.interview_from, a.interview_to, a.heard_at, a.hearing, a.created_at, a.version
+  FROM application a
+  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
+ WHERE a.office_id = :office_id AND a.id = :id;
+
+-- query application_identity_read one
+-- :office_id uuid, :id uuid
+-- > id uuid, office_id uuid, number text, name sealed(application.name, id), nik sealed(application.nik, id)?
+-- > birth_date sealed(application.birth_date, id), sex sealed(application.sex, id)
+-- > village_code sealed(application.village_code, id), address sealed(application.address, id)?
+SELECT id, office_id, number, name, nik, birth_date, sex, village_code, address
+  FROM application WHERE office_id = :office_id AND id = :id;
+
+-- query application_birth one
+-- :office_id uuid, :id uuid
+-- > id uuid, office_id uuid, birth_date sealed(application.birth_date, id), created_at instant
+SELECT id, office_id, birth_date, created_at FROM application WHERE office_id = :office_id AND id = :id;
+
+-- query application_by_nik many 20
+-- :office_id uuid, :nik lookup(application.nik)
+-- > id uuid, state text, outcome text?
+SELECT id, state, outcome FROM application WHERE office_id = :office_id AND nik_hash = :nik ORDER BY seq DESC;
+
+-- query application_move exec
+-- :office_id uuid, :id uuid, :from text, :to text, :at instant
+UPDATE application SET state = :to, changed_at = :at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = :from;
+
+-- query application_interviewer_set exec
+-- :office_id uuid, :id uuid, :interviewer uuid?, :at instant?
+UPDATE application SET interviewer_id = :interviewer, interview_from = COALESCE(interview_from, :at)
+ WHERE office_id = :office_id AND id = :id;
+
+-- query application_touch exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE application SET changed_at = :at, version = version + 1 WHERE office_id = :office_id AND id = :id;
+
+-- query application_hearing_set exec
+-- :office_id uuid, :id uuid, :hearing sealed(application.hearing, id), :by uuid, :at instant
+UPDATE application SET hearing = :hearing, heard_by = :by, heard_at = :at, interview_to = :at, changed_at = :at,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id;
+
+-- query application_outcome_set exec
+-- :office_id uuid, :id uuid, :outcome text?
+UPDATE application SET outcome = :outcome WHERE office_id = :office_id AND id = :id;
+
+-- query application_check_put exec
+-- :office_id uuid, :application_id uuid, :item_key text, :checklist_key text, :checklist_version int, :verdict text
+-- :note sealed(application_check.note, id)?, :id uuid, :by uuid, :at instant
+INSERT INTO application_check (office_id, application_id, item_key, checklist_key, checklist_version, verdict, note, id,
+                               checked_by, checked_at)
+VALUES (:office_id, :application_id, :item_key, :checklist_key, :checklist_version, :verdict, :note, :id, :by, :at)
+ON CONFLICT (office_id, application_id, item_key)
+DO UPDATE SET checklist_version = excluded.checklist_version, verdict = excluded.verdict, note = excluded.note,
+              id = excluded.id, checked_by = excluded.checked_by, checked_at = excluded.checked_at;
+
+-- query application_checks many 60
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, item_key text, checklist_version int, verdict text, note sealed(application_check.note, id)?
+SELECT office_id, id, item_key, checklist_version, verdict, note
+  FROM application_check WHERE office_id = :office_id AND application_id = :application_id ORDER BY item_key;
+
+-- query application_answer_put exec
+-- :office_id uuid, :application_id uuid, :question_key text, :question_version int, :id uuid
+-- :code sealed(application_answer.code, id), :words sealed(application_answer.words, id)?, :not_answered bool
+-- :by uuid, :at instant
+INSERT INTO application_answer (office_id, application_id, question_key, question_version, id, code, words, not_answered,
+                                asked_by, asked_at)
+VALUES (:office_id, :application_id, :question_key, :question_version, :id, :code, :words, :not_answered, :by, :at)
+ON CONFLICT (office_id, application_id, question_key)
+DO UPDATE SET question_version = excluded.question_version, id = excluded.id, code = excluded.code, words = excluded.words,
+              not_answered = excluded.not_answered, asked_by = excluded.asked_by, asked_at = excluded.asked_at;
+
+-- query application_answers many 60
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, question_key text, question_version int, code sealed(application_answer.code, id)
+-- > words sealed(application_answer.words, id)?, not_answered bool
+SELECT office_id, id, question_key, question_version, code, words, not_answered
+  FROM application_answer WHERE office_id = :office_id AND application_id = :application_id ORDER BY asked_at, question_key;
+
+-- query finding_put exec
+-- :office_id uuid, :id uuid, :application_id uuid, :indicator_key text, :indicator_version int, :subject_id uuid
+-- :about text, :report_groups int, :partner_groups int, :tip_groups int, :confirmed bool, :at instant
+INSERT INTO finding (office_id, id, application_id, indicator_key, indicator_version, subject_id, about, report_groups,
+                     partner_groups, tip_groups, confirmed, state, created_at)
+VALUES (:office_id, :id, :application_id, :indicator_key, :indicator_version, :subject_id, :about, :report_groups,
+        :partner_groups, :tip_groups, :confirmed, 'open', :at)
+ON CONFLICT (office_id, application_id, about, subject_id)
+DO UPDATE SET report_groups = excluded.report_groups, partner_groups = excluded.partner_groups,
+              tip_groups = excluded.tip_groups, confirmed = excluded.confirmed;
+
+-- query findings_of many 20
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, indicator_key text, indicator_version int, subject_id uuid, about text, state text
+-- > set_aside_why sealed(finding.set_aside_why, id)?
+SELECT office_id, id, indicator_key, indicator_version, subject_id, about, state, set_aside_why
+  FROM finding WHERE office_id = :office_id AND application_id = :application_id ORDER BY about, id;
+
+-- query finding_set_aside exec
+-- :office_id uuid, :id uuid, :application_id uuid, :why sealed(finding.set_aside_why, id), :by uuid
+UPDATE finding SET state = 'set-aside', set_aside_why = :why, set_aside_by = :by
+ WHERE office_id = :office_id AND id = :id AND application_id = :application_id;
+
+-- query decision_insert exec
+-- :office_id uuid, :id uuid, :application_id uuid, :outcome text, :outcome_version int, :reasons text, :legal_bases text
+-- :evidence text, :facts sealed(decision.facts, id), :fix sealed(decision.fix, id)
+-- :recruiter sealed(decision.recruiter, id)?, :recruiter_unknown sealed(decision.recruiter_unknown, id)?
+-- :period_until date?, :period_basis text?, :state text, :by uuid, :at instant
+INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, evidence, facts, fix,
+                      recruiter, recruiter_unknown, period_until, period_basis, state, proposed_by, proposed_at, version)
+VALUES (:office_id, :id, :application_id, :outcome, :outcome_version, :reasons, :legal_bases, :evidence, :facts, :fix,
+        :recruiter, :recruiter_unknown, :period_until, :period_basis, :state, :by, :at, 1);
+
+-- query decision_state one
+-- :office_id uuid, :id uuid
+-- > application_id uuid, outcome text, state text, version int, evidence text, proposed_by uuid, served_on date?
+-- > letter_blob uuid?
+SELECT application_id, outcome, state, version, evidence, proposed_by, served_on, letter_blob
+  FROM decision WHERE office_id = :office_id AND id = :id;
+
+-- query decision_newest one
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, outcome text, reasons text, legal_bases text, evidence text, facts sealed(decision.facts, id)
+-- > fix sealed(decision.fix, id), recruiter sealed(decision.recruiter, id)?
+-- > recruiter_unknown sealed(decision.recruiter_unknown, id)?, period_until date?, period_basis text?, state text
+-- > proposed_by uuid, proposed_at instant, proposer text?, decided_by uuid?, decided_at instant?, decider text?
+-- > decider_position text?, decided_note sealed(decision.decided_note, id)?, letter_number text?, letter_date date?
+-- > letter_blob uuid?, served_on date?, served_how text?, object_until date?, version int
+SELECT d.office_id, d.id, d.outcome, d.reasons, d.legal_bases, d.evidence, d.facts, d.fix, d.recruiter, d.recruiter_unknown,
+       d.period_until, d.period_basis, d.state, d.proposed_by, d.proposed_at, p.name AS proposer, d.decided_by, d.decided_at,
+       s.name AS decider, s.position AS decider_position, d.decided_note, d.letter_number, d.letter_date, d.letter_blob,
+       d.served_on, d.served_how, d.object_until, d.version
+  FROM decision d
+  LEFT JOIN person p ON p.office_id = d.office_id AND p.id = d.proposed_by
+  LEFT JOIN person s ON s.office_id = d.office_id AND s.id = d.decided_by
+ WHERE d.office_id = :office_id AND d.application_id = :application_id
+ ORDER BY d.proposed_at DESC, d.id DESC LIMIT 1;
+
+-- query decision_decide exec
+-- :office_id uuid, :id uuid, :state text, :by uuid, :at instant, :note sealed(decision.decided_note, id)?
+UPDATE decision SET state = :state, decided_by = :by, decided_at = :at, decided_note = :note, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'proposed';
+
+-- query decision_number_set exec
+-- :office_id uuid, :id uuid, :number text, :day date
+UPDATE decision SET letter_number = :number, letter_date = :day
+ WHERE office_id = :office_id AND id = :id AND letter_number IS NULL;
+
+-- query decision_code_set exec
+-- :office_id uuid, :id uuid, :hash bytes
+UPDATE decision SET verify_hash = :hash WHERE office_id = :office_id AND id = :id AND letter_blob IS NULL;
+
+-- query decision_letter_set exec
+-- :office_id uuid, :id uuid, :hash bytes, :blob uuid
+UPDATE decision SET letter_blob = :blob, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND letter_blob IS NULL AND verify_hash = :hash;
+
+-- query decision_serve exec
+-- :office_id uuid, :id uuid, :served_on date, :served_how text, :object_until date
+UPDATE decision SET served_on = :served_on, served_how = :served_how, object_until = :object_until, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND served_on IS NULL;
+
+-- query decision_by_code one
+-- :hash bytes
+-- > number text, day date, office text
+SELECT d.letter_number AS number, d.letter_date AS day, o.name AS office
+  FROM decision d JOIN office o ON o.id = d.office_id
+ WHERE d.verify_hash = :hash AND d.letter_number IS NOT NULL AND d.letter_blob IS NOT NULL;
+
+-- query decisions_waiting one
+-- :office_id uuid
+-- > waiting int
+SELECT count(*) AS waiting FROM decision WHERE office_id = :office_id AND state = 'proposed';
+
+-- query application_event_add exec
+-- :office_id uuid, :id uuid, :application_id uuid, :at instant, :actor uuid?, :kind text, :detail text
+INSERT INTO application_event (office_id, id, application_id, at, actor_id, kind, detail)
+VALUES (:office_id, :id, :application_id, :at, :actor, :kind, :detail);
+
+-- query application_events many 200
+-- :office_id uuid, :application_id uuid
+-- > kind text, detail text, who text?, at instant
+SELECT e.kind, e.detail, p.name AS who, e.at
+  FROM application_event e
+  LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.actor_id
+ WHERE e.office_id = :office_id AND e.application_id = :application_id
+ ORDER BY e.at DESC, e.id DESC;
+
+-- query export_request_insert exec
+-- :office_id uuid, :id uuid, :detail text, :by uuid, :at instant
+INSERT INTO approval (office_id, id, kind, object_kind, object_id, detail, requested_by, requested_at, state)
+VALUES (:office_id, :id, 'export', 'application-list', :id, :detail, :by, :at, 'waiting')
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query export_request_read one
+-- :office_id uuid, :id uuid
+-- > detail text, requested_by uuid, requested_at instant, decided_by uuid?, state text
+SELECT detail, requested_by, requested_at, decided_by, state
+  FROM approval WHERE office_id = :office_id AND id = :id AND kind = 'export' AND object_kind = 'application-list';
+
+-- query export_requests_waiting many 50
+-- :office_id uuid
+-- > id uuid, requester text?, requested_by uuid, requested_at instant, state text
+SELECT a.id, p.name AS requester, a.requested_by, a.requested_at, a.state
+  FROM approval a
+  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.requested_by
+ WHERE a.office_id = :office_id AND a.kind = 'export' AND a.object_kind = 'application-list'
+   AND a.state IN ('waiting', 'confirmed')
+ ORDER BY a.requested_at;
+
+-- query export_request_decide exec
+-- :office_id uuid, :id uuid, :from text, :to text, :by uuid, :at instant
+UPDATE approval SET state = :to, decided_by = :by, decided_at = :at
+ WHERE office_id = :office_id AND id = :id AND state = :from AND kind = 'export' AND object_kind = 'application-list';

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "desk.h"
+
+#include "access/password.h"
+#include "content/content.h"
+#include "program/office.h"
+#include "subjects/subjects.h"
+
+static void add_office(struct desk *desk, struct uuid id, const char *code)
+{
+        enum error err;
+        int64_t count;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = office_insert(tx, &(struct office){ .id = id, .code = slice_from_cstr(code),
+                                                          .name = S("Kantor Imigrasi Contoh"), .zone = S("WIB"),
+                                                          .address = S("Jalan Contoh 1"), .phone = S("(0352) 000000"),
+                                                          .letter_pattern = S("{seq:4}/{code}/{month_roman}/{year}"),
+                                                          .fictional = true });
+                if (err == OK)
+                        err = content_load_first(tx, id, &count);
+        }
+        assert_ok(err);
+}
+
+struct actor desk_person(struct desk *desk, struct uuid office, const char *login, const char *role)
+{
+        struct uuid own = desk->house.office;
+        desk->house.office = office;
+        struct actor actor = house_person(&desk->house, &(struct house_person){ login, "Petugas Contoh", "Petugas layanan", role,
+                                                                                "", NULL });
+        desk->house.office = own;
+        actor.purpose = S("passport");
+        return actor;
+}
+
+void desk_open(struct desk *desk)
+{
+        struct house *house = &desk->house;
+        *desk = (struct desk){ 0 };
+        password_use_least_cost();
+        fixture_open(&house->fixture);
+        arena_init(&house->arena, 64 * 1024 * 1024);
+        house->office = house->fixture.office;
+        house->other_office = uuid_new();
+        add_office(desk, house->office, "satu");
+        add_office(desk, house->other_office, "dua");
+        desk->officer = desk_person(desk, house->office, "petugas1", "desk-officer");
+        desk->second = desk_person(desk, house->office, "petugas2", "desk-officer");
+        desk->elsewhere = desk_person(desk, house->other_office, "lain", "desk-officer");
+}
+
+void desk_close(struct desk *desk)
+{
+        clock_freeze(-1);
+        arena_reset(&desk->house.arena);
+        fixture_close(&desk->house.fixture);
+}
+
+struct application_new desk_application(void)
+{
+        return (struct application_new){ .id = uuid_new(), .external_number = S("A-1"), .purpose = S("kerja"),
+                                         .country = S("Malaysia"), .first_passport = true, .name = S("Siti Contoh"),
+                                         .nik = S("9902025005900001"), .birth_date = S("1990-05-10"), .sex = S("P"),
+                                         .village_code = S("35.02.02.2003"), .guarantor_name = S("Pak Contoh"),
+                                         .guarantor_phone = S("0840-1111-2222"), .guarantor_relation = S("lain"),
+                                         .company = S("PT Fiktif Jaya") };
+}
+
+struct uuid desk_create(struct desk *desk)
+{
+        enum error err;
+        struct slice number;
+        struct application_new new = desk_application();
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk->officer, &new, &desk->house.arena, &number);
+        }
+        assert_ok(err);
+        return new.id;
+}
+
+struct application_file desk_read(struct desk *desk, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        struct application_file file = { 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_open(tx, actor, id, LANGUAGE_ID, &desk->house.arena, &file);
+        }
+        assert_ok(err);
+        return file;
+}
+
+void desk_answer(struct desk *desk, struct uuid id, const char *key, const char *code)
+{
+        enum error err;
+        struct answer_given answer = { uuid_new(), slice_from_cstr(key), slice_from_cstr(code), SLICE_NULL };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_answer(tx, &desk->officer, id, &answer);
+        }
+        assert_ok(err);
+}
+
+enum error desk_hear(struct desk *desk, struct uuid id)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_hear(tx, &desk->officer, id, S("Saya diajak tetangga dan belum tahu soal visa."));
+        }
+        return err;
+}
+
+struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char *group)
+{
+        enum error err;
+        struct uuid source = uuid_new(), subject;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx, &(struct mention_new){ .office_id = desk->house.office, .source_kind = source_kind,
+                                                                  .source_id = source, .source_group = slice_from_cstr(group),
+                                                                  .village_code = S("35.02.02.2003"),
+                                                                  .observed_on = S("2026-11-01"), .kind = MATCH_PHONE,
+                                                                  .raw = S(DESK_PHONE), .role = S("recruiter") },
+                                       &subject);
+        }
+        assert_ok(err);
+        return source;
+}
+
+void desk_legal(struct desk *desk)
+{
+        enum error err;
+        int64_t count = 0;
+        json_t *item = json_pack("{s:s, s:s, s:s, s:n, s:b, s:s, s:{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:[s], s:b}}",
+                                 "kind", "legal", "key", "contoh-penangguhan", "valid_from", "2025-01-01", "valid_to",
+                                 "confirmed", 1, "source", "uji", "body", "instrument", "Contoh", "article", "1", "title", "id",
+                                 "Pasal contoh", "en", "Example article", "about", "id", "Hanya untuk uji.", "en", "Test only.",
+                                 "topics", "contoh", "burdensome", 1);
+        assert_non_null(item);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = content_load_item(tx, desk->house.office, item, &count);
+        }
+        json_decref(item);
+        assert_ok(err);
+}
+
+void desk_interview(struct desk *desk, struct uuid id)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk->officer, id);
+        }
+        assert_ok(err);
+        desk_answer(desk, id, "tujuan", "kerja");
+        desk_answer(desk, id, "negara-pekerjaan", "jelas");
+        desk_answer(desk, id, "perusahaan", "perorangan");
+        desk_answer(desk, id, "siapa-mengajak", "perekrut");
+        desk_answer(desk, id, "dibayar-siapa", "perekrut");
+}
+
+struct proposal desk_proposal(struct uuid application_id)
+{
+        static const struct slice reasons[] = { S("izin-perusahaan-tidak-ada") };
+        static const struct slice legal[] = { S("contoh-penangguhan") };
+        static const struct slice evidence[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
+        return (struct proposal){ .id = uuid_new(), .application_id = application_id, .outcome = S("D3"),
+                                  .facts = S("Pemohon menyebut perekrut perorangan."), .fix = S("Daftar di dinas tenaga kerja."),
+                                  .reasons = reasons, .reason_count = 1, .legal = legal, .legal_count = 1,
+                                  .evidence = evidence, .evidence_count = 2 };
+}
+
+enum error desk_propose(struct desk *desk, const struct actor *actor, const struct proposal *proposal,
+                        struct obstacles *ret_obstacles)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_propose(tx, actor, proposal, &desk->house.arena, ret_obstacles);
+        }
+        return err;
+}

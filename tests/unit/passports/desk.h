@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A passport desk for the tests: two offices with everything a letter needs, officers, and an application. */
+#pragma once
+
+#include "../house.h"
+
+#include "passports/passports.h"
+
+#define DESK_PHONE "+6284011112222"
+
+struct desk {
+        struct house house;
+        struct actor officer, second, elsewhere; /* elsewhere: a desk officer of the other office */
+};
+
+void desk_open(struct desk *desk);
+void desk_close(struct desk *desk);
+struct actor desk_person(struct desk *desk, struct uuid office, const char *login, const char *role);
+/* A worker's application whose guarantor has DESK_PHONE. */
+struct application_new desk_application(void);
+struct uuid desk_create(struct desk *desk);
+struct application_file desk_read(struct desk *desk, const struct actor *actor, struct uuid id);
+void desk_answer(struct desk *desk, struct uuid id, const char *key, const char *code);
+enum error desk_hear(struct desk *desk, struct uuid id);
+/* Somebody mentions DESK_PHONE: "report", "tip", "partner". Gives the source's id. */
+struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char *group);
+/* A legal basis that the office has confirmed and that may carry a suspension. */
+void desk_legal(struct desk *desk);
+/* Interview with two answers that point to a recruiter. */
+void desk_interview(struct desk *desk, struct uuid id);
+/* A proposal of D3 with everything that it needs. */
+struct proposal desk_proposal(struct uuid application_id);
+enum error desk_propose(struct desk *desk, const struct actor *actor, const struct proposal *proposal,
+                        struct obstacles *ret_obstacles);

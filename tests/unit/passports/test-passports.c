@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Applications: the edges, making and listing, findings, deciding. */
+#include "desk.h"
+
+#include "base/checked.h"
+#include "subjects/subjects.h"
+
+static bool has_obstacle(const struct obstacles *obstacles, const char *part)
+{
+        for (size_t i = 0; i < obstacles->count; i++)
+                if (slice_find(obstacles->items[i], slice_from_cstr(part)) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
+static void every_edge_is_as_written(void **state)
+{
+        (void)state;
+        static const char *const expected[APPLICATION_STATE_COUNT][APPLICATION_STEP_COUNT] = {
+                [STATE_NEW] = { [STEP_START] = "interview", [STEP_CHECK] = "new", [STEP_WITHDRAW] = "decided" },
+                [STATE_INTERVIEW] = { [STEP_START] = "interview", [STEP_CHECK] = "interview", [STEP_REFER] = "interview",
+                                      [STEP_DECIDE] = "decided", [STEP_PROPOSE] = "proposed" },
+                [STATE_PROPOSED] = { [STEP_CONFIRM] = "decided", [STEP_RETURN] = "interview" },
+                [STATE_DECIDED] = { [STEP_SERVE] = "served", [STEP_RESUME] = "interview" },
+                [STATE_SERVED] = { [STEP_RESUME] = "interview" },
+        };
+        for (enum application_state from = 0; from < APPLICATION_STATE_COUNT; from++)
+                for (enum application_step step = 0; step < APPLICATION_STEP_COUNT; step++) {
+                        enum application_state to = APPLICATION_STATE_COUNT;
+                        bool allowed = application_step_allowed(from, step, &to);
+                        assert_int_equal(allowed, expected[from][step] != NULL);
+                        if (allowed)
+                                assert_slice(application_state_word(to), expected[from][step]);
+                }
+}
+
+static void refusals_need_two_officers_and_a_hearing(void **state)
+{
+        (void)state;
+        static const char *const burdensome[] = { "D3", "R1", "R2", "R3" };
+        for (size_t i = 0; i < ARRAY_SIZE(burdensome); i++) {
+                const struct outcome_rule *rule = outcome_rule_find(slice_from_cstr(burdensome[i]));
+                assert_non_null(rule);
+                assert_int_equal(rule->way, WAY_PROPOSE);
+                assert_true(rule->hearing && rule->burdensome && rule->letter && rule->findings > 0);
+        }
+        assert_true(outcome_rule_find(S("R3"))->recruiter);
+        assert_int_equal(outcome_rule_find(S("V1"))->way, WAY_ELSEWHERE);
+        assert_null(outcome_rule_find(S("X9")));
+}
+
+static enum error create(struct desk *desk, const struct application_new *new, struct slice *ret_number)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk->officer, new, &desk->house.arena, ret_number);
+        }
+        return err;
+}
+
+static struct application_rows list(struct desk *desk, const struct actor *actor)
+{
+        enum error err;
+        struct application_rows rows = { 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_list(tx, actor, &(struct application_filter){ .limit = 50 }, &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows;
+}
+
+static void sent_twice_is_one_application(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct slice first, again;
+        struct application_new new = desk_application(), other;
+        desk_open(&desk);
+        assert_ok(create(&desk, &new, &first));
+        assert_ok(create(&desk, &new, &again));
+        assert_true(slice_equal(first, again));
+        other = new;
+        other.name = S("Orang Lain");
+        assert_int_equal(create(&desk, &other, &again), ERR_CONFLICT);
+        struct application_rows rows = list(&desk, &desk.officer);
+        assert_int_equal(rows.count, 1);
+        assert_slice(rows.items[0].initials, "S. C.");
+        desk_close(&desk);
+}
+
+static size_t look_up(struct desk *desk, const char *nik, struct look_up_hit *ret_first)
+{
+        enum error err;
+        struct look_up_hits hits;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_look_up(tx, &desk->elsewhere, slice_from_cstr(nik), &desk->house.arena, &hits);
+        }
+        assert_ok(err);
+        if (hits.count)
+                *ret_first = hits.items[0];
+        return hits.count;
+}
+
+static void another_office_learns_a_hit_and_no_more(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct application_file file;
+        struct look_up_hit hit;
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_open(tx, &desk.elsewhere, id, LANGUAGE_ID, &desk.house.arena, &file);
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
+        assert_int_equal(list(&desk, &desk.elsewhere).count, 0);
+        assert_int_equal(look_up(&desk, "9902025005900001", &hit), 1);
+        assert_true(uuid_is_nil(hit.id) && !hit.own);
+        assert_slice(hit.contact, "(0352) 000000");
+        assert_int_equal(look_up(&desk, "9902025005900002", &hit), 0);
+        desk_close(&desk);
+}
+
+static void a_finding_says_few_and_hides_from_who_is_named(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        int64_t marked;
+        desk_open(&desk);
+        struct uuid source = desk_mention(&desk, SOURCE_REPORT, "pelapor-1");
+        struct uuid id = desk_create(&desk);
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_int_equal(file.finding_count, 1);
+        assert_true(slice_find(file.findings[0].sentence, S("beberapa laporan desa")) != SIZE_MAX);
+        assert_true(file.findings[0].innocent.size > 0 && file.findings[0].question.size > 0);
+        assert_false(file.findings[0].showable);
+        struct named_in_search search = { .office_id = desk.house.office, .object_kind = SOURCE_REPORT, .object_id = source,
+                                          .persons = &desk.second.person_id, .person_count = 1 };
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx, &search, &marked);
+        }
+        assert_ok(err);
+        assert_int_equal(desk_read(&desk, &desk.second, id).finding_count, 0);
+        assert_int_equal(list(&desk, &desk.second).items[0].findings, 0);
+        assert_int_equal(desk_read(&desk, &desk.officer, id).finding_count, 1);
+        assert_int_equal(list(&desk, &desk.officer).items[0].findings, 1);
+        desk_close(&desk);
+}
+
+static void tips_open_a_question_and_nothing_else(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        char id_text[UUID_TEXT_SIZE + 1];
+        desk_open(&desk);
+        desk_legal(&desk);
+        (void)desk_mention(&desk, SOURCE_TIP, "tip-1");
+        (void)desk_mention(&desk, SOURCE_TIP, "tip-2");
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        assert_ok(desk_hear(&desk, id));
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_int_equal(file.finding_count, 1);
+        assert_true(file.findings[0].tips_only);
+        uuid_format(file.findings[0].id, id_text);
+        struct slice code = arena_printf(&desk.house.arena, "finding:%s", id_text);
+        for (size_t i = 0; i < file.evidence_count; i++)
+                assert_false(slice_equal(file.evidence[i].code, code));
+        struct proposal proposal = desk_proposal(id);
+        struct slice evidence[] = { code, S("answer:perusahaan"), S("answer:dibayar-siapa") };
+        proposal.evidence = evidence;
+        proposal.evidence_count = 3;
+        static const char *const outcomes[] = { "D2", "D3", "R3" };
+        for (size_t i = 0; i < ARRAY_SIZE(outcomes); i++) {
+                proposal.outcome = slice_from_cstr(outcomes[i]);
+                assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+                assert_true(has_obstacle(&obstacles, "informasi warga"));
+        }
+        desk_close(&desk);
+}
+
+static void a_suspension_lists_all_that_it_lacks(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D3") };
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        static const char *const lacks[] = { "Dengarkan", "dasar hukum", "dua temuan objektif", "alasan berkode", "fakta" };
+        for (size_t i = 0; i < ARRAY_SIZE(lacks); i++)
+                assert_true(has_obstacle(&obstacles, lacks[i]));
+        /* One answer alone is one finding, and an unconfirmed legal basis is none. */
+        struct slice legal[] = { S("uu-6-2011-66-67") };
+        proposal = desk_proposal(id);
+        proposal.evidence_count = 1;
+        proposal.legal = legal;
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "belum dikonfirmasi"));
+        assert_true(has_obstacle(&obstacles, "dua temuan objektif"));
+        proposal.outcome = S("V1");
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "Rujukan"));
+        desk_close(&desk);
+}
+
+static enum error confirm(struct desk *desk, const struct actor *actor, const struct proposal *proposal, int64_t version)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_confirm(tx, actor, proposal->application_id, proposal->id, version);
+        }
+        return err;
+}
+
+static struct proposal proposed(struct desk *desk)
+{
+        struct obstacles obstacles;
+        desk_legal(desk);
+        struct uuid id = desk_create(desk);
+        desk_interview(desk, id);
+        assert_ok(desk_hear(desk, id));
+        struct proposal proposal = desk_proposal(id);
+        assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
+        assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
+        return proposal;
+}
+
+static void only_a_second_officer_confirms(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct proposal proposal = proposed(&desk);
+        assert_int_equal(confirm(&desk, &desk.officer, &proposal, 1), ERR_NOT_FOUND);
+        assert_int_equal(confirm(&desk, &desk.elsewhere, &proposal, 1), ERR_NOT_FOUND);
+        struct actor tired = desk.second;
+        tired.second_factor_at = 0;
+        assert_int_equal(confirm(&desk, &tired, &proposal, 1), ERR_STEP_UP);
+        assert_int_equal(confirm(&desk, &desk.second, &proposal, 7), ERR_STALE);
+        assert_ok(confirm(&desk, &desk.second, &proposal, 1));
+        struct application_file file = desk_read(&desk, &desk.officer, proposal.application_id);
+        assert_slice(file.head.state, "decided");
+        assert_slice(file.head.outcome, "D3");
+        assert_slice(file.decision->state, "confirmed");
+        assert_slice(file.decision->legal[0], "Pasal contoh");
+        desk_close(&desk);
+}
+
+static void a_returned_proposal_goes_back_to_the_interview(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        enum error err;
+        desk_open(&desk);
+        struct proposal proposal = proposed(&desk);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_return(tx, &desk.second, proposal.application_id, proposal.id, S("Tanyakan lagi perekrutnya."));
+        }
+        assert_ok(err);
+        assert_slice(desk_read(&desk, &desk.officer, proposal.application_id).head.state, "interview");
+        assert_int_equal(confirm(&desk, &desk.second, &proposal, 2), ERR_NOT_FOUND);
+        proposal.id = uuid_new();
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        desk_close(&desk);
+}
+
+static void one_officer_issues_and_says_why_against_a_finding(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        enum error err;
+        desk_open(&desk);
+        (void)desk_mention(&desk, SOURCE_REPORT, "pelapor-1");
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "satu baris alasan"));
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_set_aside(tx, &desk.officer, id, file.findings[0].id, S("Nomor bibi pemohon."));
+        }
+        assert_ok(err);
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        file = desk_read(&desk, &desk.officer, id);
+        assert_slice(file.head.state, "decided");
+        assert_slice(file.head.outcome, "T0");
+        desk_close(&desk);
+}
+
+static void questions_branch_and_silence_is_an_answer(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk.officer, id);
+        }
+        assert_ok(err);
+        desk_answer(&desk, id, "tujuan", "wisata");
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_int_equal(file.question_count, 2);
+        assert_slice(file.questions[1].key, "rencana-wisata");
+        assert_true(file.questions[1].next && file.questions[1].why.size && file.questions[1].innocent.size);
+        desk_answer(&desk, id, "rencana-wisata", NULL);
+        file = desk_read(&desk, &desk.officer, id);
+        assert_true(file.questions[1].not_answered);
+        assert_int_equal(file.evidence_count, 0);
+        desk_close(&desk);
+}
+
+static void a_minor_is_asked_for_a_guardian_and_for_nothing_more(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        struct application_new new = desk_application();
+        struct check_verdict verdict = { uuid_new(), S("wali-identitas"), S("missing"), SLICE_NULL };
+        new.birth_date = S("2012-01-31");
+        desk_open(&desk);
+        assert_ok(create(&desk, &new, &number));
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_check(tx, &desk.officer, new.id, &verdict);
+        }
+        assert_ok(err);
+        struct application_file file = desk_read(&desk, &desk.officer, new.id);
+        size_t by_age = 0;
+        for (size_t i = 0; i < file.check_count; i++)
+                by_age += file.checks[i].by_law_of_age;
+        assert_int_equal(by_age, 2);
+        assert_int_equal(file.evidence_count, 1);
+        assert_false(file.evidence[0].objective);
+        assert_int_equal(file.finding_count, 0);
+        desk_close(&desk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(every_edge_is_as_written),
+                cmocka_unit_test(refusals_need_two_officers_and_a_hearing),
+                cmocka_unit_test(sent_twice_is_one_application),
+                cmocka_unit_test(another_office_learns_a_hit_and_no_more),
+                cmocka_unit_test(a_finding_says_few_and_hides_from_who_is_named),
+                cmocka_unit_test(tips_open_a_question_and_nothing_else),
+                cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
+                cmocka_unit_test(only_a_second_officer_confirms),
+                cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
+                cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
+                cmocka_unit_test(questions_branch_and_silence_is_an_answer),
+                cmocka_unit_test(a_minor_is_asked_for_a_guardian_and_for_nothing_more),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
