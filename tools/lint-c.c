@@ -29,7 +29,7 @@ static const struct folder {
         { "pages", LIBRARY, ANY },
         { "routes", LIBRARY, ANY },
         { "journal", FLOOR, NULL },
-        { "content", FLOOR, NULL },
+        { "content", FLOOR, "content.h draft.h" },
         { "program", PROGRAM, ANY },
         { "reports", ROOM, NULL },
         { "tips", ROOM, NULL },

@@ -16,23 +16,24 @@ static enum error add(struct person_ids *people, struct uuid id)
         return OK;
 }
 
-static enum error find_by_phone(struct tx *tx, const struct named_in_search *search, struct slice phone, struct arena *arena,
-                                struct person_ids *people)
+static enum error find_by_phone(struct tx *tx, const struct named_in_search *search, struct slice phone,
+                                struct arena *arena, struct person_ids *people)
 {
         struct access_people_by_phone_rows rows;
-        TRY(access_people_by_phone(tx, &(struct access_people_by_phone_params){ .office_id = search->office_id, .phone = phone },
-                                   arena, &rows));
+        TRY(access_people_by_phone(
+                tx, &(struct access_people_by_phone_params){ .office_id = search->office_id, .phone = phone }, arena,
+                &rows));
         for (size_t i = 0; i < rows.count; i++)
                 TRY(add(people, rows.items[i].id));
         return OK;
 }
 
-static enum error find_by_nik(struct tx *tx, const struct named_in_search *search, struct slice nik, struct arena *arena,
-                              struct person_ids *people)
+static enum error find_by_nik(struct tx *tx, const struct named_in_search *search, struct slice nik,
+                              struct arena *arena, struct person_ids *people)
 {
         struct access_people_by_nik_rows rows;
-        TRY(access_people_by_nik(tx, &(struct access_people_by_nik_params){ .office_id = search->office_id, .nik = nik },
-                                 arena, &rows));
+        TRY(access_people_by_nik(
+                tx, &(struct access_people_by_nik_params){ .office_id = search->office_id, .nik = nik }, arena, &rows));
         for (size_t i = 0; i < rows.count; i++)
                 TRY(add(people, rows.items[i].id));
         return OK;
@@ -52,7 +53,8 @@ enum error people_with_identifiers(struct tx *tx, const struct named_in_search *
         return OK;
 }
 
-enum error people_in_role(struct tx *tx, const struct role_search *search, struct arena *arena, struct person_ids *ret_people)
+enum error people_in_role(struct tx *tx, const struct role_search *search, struct arena *arena,
+                          struct person_ids *ret_people)
 {
         struct access_people_in_role_rows rows = { 0 };
         TRY(access_people_in_role(tx, &(struct access_people_in_role_params){ .office_id = search->office_id,

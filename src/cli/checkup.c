@@ -4,7 +4,7 @@
 #include "blobs/record.h"
 #include "cli.sql.h"
 #include "journal/journal.h"
-#include "program.sql.h"
+#include "program/office.h"
 #include "store/migrate.h"
 #include "store/store.h"
 #include "store/vault.h"
@@ -194,10 +194,10 @@ void checkup_blobs(struct checkup *checkup)
 void checkup_journal(struct checkup *checkup)
 {
         struct program *program = checkup->program;
-        struct program_offices_rows offices = { 0 };
+        struct office_list offices = { 0 };
         enum error err;
         transaction (tx, program->app.store, TX_READ, &err) {
-                err = program_offices(tx, &program->arena, &offices);
+                err = office_list_all(tx, &program->arena, &offices);
         }
         if (err != OK)
                 checkup_say(checkup, false, "journal: the offices cannot be read (%s)", error_name(err));
@@ -208,8 +208,11 @@ void checkup_journal(struct checkup *checkup)
                                                  &verdict);
                 bool fine = read == OK && verdict.first_bad_seq == 0;
                 checkup_say(checkup, fine, "journal of %.*s: %lld entries, %lld checkpoints%s%s",
-                            SLICE_FMT(offices.items[i].code), (long long)verdict.entries, (long long)verdict.checkpoints,
-                            fine ? " hold" : ". NOT SOUND: ", fine ? "" : verdict.why ? verdict.why : error_name(read));
+                            SLICE_FMT(offices.items[i].code), (long long)verdict.entries,
+                            (long long)verdict.checkpoints, fine ? " hold" : ". NOT SOUND: ",
+                            fine          ? ""
+                            : verdict.why ? verdict.why
+                                          : error_name(read));
         }
 }
 

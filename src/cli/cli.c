@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/checked.h"
-#include "program.sql.h"
+#include "program/office.h"
 #include "store/store.h"
 
 #include <stdarg.h>
@@ -138,7 +138,7 @@ int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_
         return cli_fail(cli, CLI_FAILED, message);
 }
 
-static int list_codes(const struct cli *cli, const struct program_offices_rows *offices)
+static int list_codes(const struct cli *cli, const struct office_list *offices)
 {
         fprintf(stderr, "Offices of this installation:");
         for (size_t i = 0; i < offices->count; i++)
@@ -149,15 +149,15 @@ static int list_codes(const struct cli *cli, const struct program_offices_rows *
 
 int cli_find_office(const struct cli *cli, struct program *program, struct slice code, struct cli_office *ret_office)
 {
-        struct program_offices_rows offices = { 0 };
+        struct office_list offices = { 0 };
         enum error err;
         transaction (tx, program->app.store, TX_READ, &err) {
-                err = program_offices(tx, &program->arena, &offices);
+                err = office_list_all(tx, &program->arena, &offices);
         }
         if (err != OK)
                 return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
         for (size_t i = 0; i < offices.count; i++) {
-                const struct program_offices_row *row = &offices.items[i];
+                const struct office *row = &offices.items[i];
                 if (slice_is_null(code) ? offices.count > 1 : !slice_equal(code, row->code))
                         continue;
                 *ret_office = (struct cli_office){ row->id, row->code, row->name };

@@ -51,8 +51,8 @@ struct cli {
 int cli_parse(struct cli *cli, int argc, char **argv);
 /* Opens the program of cli->config. CLI_OK, or CLI_FAILED after a message that says what to do. */
 int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_program);
-/* An office of this installation: the one with this code, or the only one when `code` is null. CLI_OK, or CLI_USAGE after
- * a message that lists the codes there are. */
+/* An office of this installation: the one with this code, or the only one when `code` is null. CLI_OK, or CLI_USAGE
+ * after a message that lists the codes there are. */
 struct cli_office {
         struct uuid id;
         struct slice code, name;

@@ -248,8 +248,8 @@ static int run(struct cli *cli)
         struct cli_office office;
         bool take = slice_equal(verb, S("import")), compare = slice_equal(verb, S("diff"));
         bool give = slice_equal(verb, S("export")), kinds = slice_equal(verb, S("kinds"));
-        if (!(take && cli->word_count == 2) && !(compare && cli->word_count == 2) && !(give && cli->word_count > 1 && own->out.size) &&
-            !(kinds && cli->word_count == 1))
+        if (!(take && cli->word_count == 2) && !(compare && cli->word_count == 2) &&
+            !(give && cli->word_count > 1 && own->out.size) && !(kinds && cli->word_count == 1))
                 return cli_fail(cli, CLI_USAGE, "say kinds, export KIND... --out FOLDER, import FILE or diff FILE. "
                                                 "See --help.");
         if (slice_is_null(own->on))

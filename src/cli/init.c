@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "content/content.h"
 #include "journal/journal.h"
-#include "program.sql.h"
+#include "program/office.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -55,20 +55,15 @@ static int check(const struct cli *cli, struct init *init)
 
 static enum error add_office(struct tx *tx, struct init *init)
 {
-        TRY(program_office_insert(tx, &(struct program_office_insert_params){ .id = init->id,
-                                                                              .code = init->code,
-                                                                              .name = init->name,
-                                                                              .zone = init->zone,
-                                                                              .address = init->address,
-                                                                              .phone = init->phone,
-                                                                              .letter_pattern = S("{number}/{month}/{year}"),
-                                                                              .fictional = false,
-                                                                              .created_at = clock_now() },
-                                  NULL));
+        TRY(office_insert(tx, &(struct office){ .id = init->id,
+                                                .code = init->code,
+                                                .name = init->name,
+                                                .zone = init->zone,
+                                                .address = init->address,
+                                                .phone = init->phone,
+                                                .letter_pattern = S("{number}/{month}/{year}") }));
         for (size_t i = 0; i < init->area_count; i++)
-                TRY(program_office_area_insert(tx, &(struct program_office_area_insert_params){ .office_id = init->id,
-                                                                                                .regency_code = init->areas[i] },
-                                               NULL));
+                TRY(office_area_add(tx, init->id, init->areas[i]));
         return content_load_first(tx, init->id, &init->items);
 }
 
@@ -91,19 +86,14 @@ static enum error add_agency(struct tx *tx, const struct init *init, const struc
         TRY(content_strings(item, "regencies", arena, &regencies, &count));
         if (!serves(init, regencies, count))
                 return OK;
-        TRY(program_agency_insert(tx, &(struct program_agency_insert_params){ .id = uuid_new(),
-                                                                              .key = item->key,
-                                                                              .name = content_text(item, "name",
-                                                                                                   LANGUAGE_ID, arena),
-                                                                              .kind = content_text(item, "type",
-                                                                                                   LANGUAGE_ID, arena),
-                                                                              .regency_code = count ? regencies[0] : S(""),
-                                                                              .contact = S("") },
-                                  NULL));
+        TRY(agency_insert(tx, &(struct agency){ .id = uuid_new(),
+                                                .key = item->key,
+                                                .name = content_text(item, "name", LANGUAGE_ID, arena),
+                                                .kind = content_text(item, "type", LANGUAGE_ID, arena),
+                                                .regency_code = count ? regencies[0] : S(""),
+                                                .contact = S("") }));
         TRY(cli_agency(tx, &(struct cli_agency_params){ .key = item->key }, arena, &row));
-        return program_agency_office_insert(tx, &(struct program_agency_office_insert_params){ .office_id = init->id,
-                                                                                              .agency_id = row.id },
-                                            NULL);
+        return agency_serve(tx, init->id, row.id);
 }
 
 static enum error add_agencies(struct tx *tx, const struct init *init)
@@ -144,10 +134,10 @@ static enum error add_everything(struct tx *tx, struct init *init)
 
 static bool code_is_taken(struct program *program, struct slice code, enum error *ret_err)
 {
-        struct program_offices_rows offices = { 0 };
+        struct office_list offices = { 0 };
         enum error err;
         transaction (tx, program->app.store, TX_READ, &err) {
-                err = program_offices(tx, &program->arena, &offices);
+                err = office_list_all(tx, &program->arena, &offices);
         }
         *ret_err = err;
         for (size_t i = 0; err == OK && i < offices.count; i++)
@@ -188,7 +178,8 @@ static void print_next(const struct init *init, const struct program *program)
                "Keep the folder of keys, %s, apart from the data and from every backup, in two places.\n"
                "Without it nobody can read what is sealed. Next: kentongan serve --data %s\n",
                SLICE_FMT(init->code), SLICE_FMT(init->name), (long long)init->items, SLICE_FMT(init->admin),
-               SLICE_FMT(init->admin_token), SLICE_FMT(init->head), SLICE_FMT(init->head_token), program->keys, program->data);
+               SLICE_FMT(init->admin_token), SLICE_FMT(init->head), SLICE_FMT(init->head_token), program->keys,
+               program->data);
 }
 
 static int run(struct cli *cli)

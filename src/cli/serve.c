@@ -169,11 +169,15 @@ int cli_serve(int argc, char **argv)
         const struct cli_option options[] = {
                 { "demo", .flag = &demo, .help = "Fill an empty data folder with the demonstration; deliver nothing." },
         };
-        struct cli cli = { .command = "kentongan serve", .usage = "--data FOLDER [--demo] [--listen 127.0.0.1:8080]",
-                           .about = "Serves the pages until it is told to stop (SIGTERM, Ctrl+C). What was acknowledged\n"
-                                    "is durable; "
-                                    "what was accepted is finished, at most 20 seconds.",
-                           .options = options, .option_count = ARRAY_SIZE(options) };
+        struct cli cli = {
+                .command = "kentongan serve",
+                .usage = "--data FOLDER [--demo] [--listen 127.0.0.1:8080]",
+                .about = "Serves the pages until it is told to stop (SIGTERM, Ctrl+C). What was acknowledged\n"
+                         "is durable; "
+                         "what was accepted is finished, at most 20 seconds.",
+                .options = options,
+                .option_count = ARRAY_SIZE(options)
+        };
         struct serving serving = { .program.app.blobs.folder = -1 };
         block_signals();
         keep_memory_private();

@@ -65,8 +65,11 @@ static enum error note(struct tx *tx, const struct cli_person_row *person, struc
 {
         return journal_write(tx, &(struct journal_note){ .office_id = person->office_id,
                                                          .actor_office_id = person->office_id,
-                                                         .action = action, .purpose = S("none"), .object_kind = S("person"),
-                                                         .ids = &person->id, .id_count = 1,
+                                                         .action = action,
+                                                         .purpose = S("none"),
+                                                         .object_kind = S("person"),
+                                                         .ids = &person->id,
+                                                         .id_count = 1,
                                                          .detail = S("{\"by\":\"command line\"}") });
 }
 

@@ -209,7 +209,8 @@ static enum error check_form(json_t *pattern, json_t *body, struct arena *arena,
         json_t *node;
         json_object_foreach(pattern, name, node) {
                 json_t *own = json_object_get(body, name);
-                bool same = own && (json_typeof(own) == json_typeof(node) || (json_is_boolean(own) && json_is_boolean(node)));
+                bool same = own &&
+                            (json_typeof(own) == json_typeof(node) || (json_is_boolean(own) && json_is_boolean(node)));
                 if (same)
                         continue;
                 *ret_member = arena_copy(arena, slice_from_cstr(name));
@@ -225,10 +226,11 @@ static enum error test_body(struct tx *tx, const struct actor *actor, const stru
         struct content_one_in_force_row live;
         json_t *body, *pattern = NULL;
         TRY(content_body(&item, &body));
-        enum error err = content_one_in_force(tx, &(struct content_one_in_force_params){ .office_id = actor->office_id,
-                                                                                         .kind = row->kind, .key = row->key,
-                                                                                         .day = row->valid_from },
-                                              tx_arena(tx), &live);
+        enum error err = content_one_in_force(
+                tx,
+                &(struct content_one_in_force_params){
+                        .office_id = actor->office_id, .kind = row->kind, .key = row->key, .day = row->valid_from },
+                tx_arena(tx), &live);
         if (err == OK) {
                 item.body = live.body;
                 err = content_body(&item, &pattern);
@@ -290,11 +292,13 @@ enum error content_publish_by(struct store *store, const struct actor *actor, co
                         object.relations |= RELATION_PROPOSER;
                 err = access_enter(tx, actor, S("content.publish"), &object, SLICE_NULL);
                 if (err == OK)
-                        err = content_publish(tx, &(struct content_publish_params){ .published_by = actor->person_id,
-                                                                                    .published_at = clock_now(),
-                                                                                    .office_id = actor->office_id,
-                                                                                    .kind = step->kind, .key = step->key,
-                                                                                    .version = step->version },
+                        err = content_publish(tx,
+                                              &(struct content_publish_params){ .published_by = actor->person_id,
+                                                                                .published_at = clock_now(),
+                                                                                .office_id = actor->office_id,
+                                                                                .kind = step->kind,
+                                                                                .key = step->key,
+                                                                                .version = step->version },
                                               &changed);
                 if (err == OK && changed == 0)
                         err = ERR_CONFLICT;

@@ -17,7 +17,8 @@ struct content_draft {
         struct slice body;                 /* text of a JSON object */
 };
 
-/* Checks words, dates and the form of the body. ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal). */
+/* Checks words, dates and the form of the body. ERR_INVALID with a plain Indonesian sentence in *ret_why (a
+ * literal). */
 enum error content_draft_check(const struct content_draft *draft, struct slice *ret_why);
 /* Reads an item of a file in the form of data/content; texts live in `arena`. ERR_INVALID as above. */
 enum error content_draft_read(json_t *item, struct arena *arena, struct content_draft *ret_draft,

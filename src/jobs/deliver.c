@@ -40,7 +40,8 @@ static void append_date(struct buffer *out, instant at)
         struct date day = date_of_instant(at, 0);
         int64_t seconds = at / SECOND % (24 * 60 * 60);
         buffer_printf(out, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", days[at / DAY % 7], day.day,
-                      months[day.month - 1], day.year, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+                      months[day.month - 1], day.year, (int)(seconds / 3600), (int)(seconds / 60 % 60),
+                      (int)(seconds % 60));
 }
 
 enum error deliver_compose(const struct deliver_message *message, struct arena *arena, struct slice *ret_text)

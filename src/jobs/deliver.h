@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One message to one receiver over the network, by libcurl. Only the outbox calls this, and only when delivery is on. */
+/* One message to one receiver over the network, by libcurl. Only the outbox calls this, and only when delivery is
+ * on. */
 #pragma once
 
 #include "base/arena.h"

@@ -66,9 +66,13 @@ static enum error lease(struct tx *tx, const struct job_due_row *row, const stru
         int64_t changed = 0, most = kind->most_attempts ? kind->most_attempts : ATTEMPTS_USUAL;
         struct job job = { .office_id = row->office_id, .id = row->id, .kind = kind->kind, .payload = row->payload,
                            .attempts = row->attempts + 1, .epoch = row->epoch + 1 };
-        TRY(job_lease(tx, &(struct job_lease_params){ .lease_until = clock_now() + (kind->lease ? kind->lease : LEASE_USUAL),
-                                                      .office_id = row->office_id, .id = row->id, .epoch = row->epoch },
-                      &changed));
+        TRY(job_lease(
+                tx,
+                &(struct job_lease_params){ .lease_until = clock_now() + (kind->lease ? kind->lease : LEASE_USUAL),
+                                            .office_id = row->office_id,
+                                            .id = row->id,
+                                            .epoch = row->epoch },
+                &changed));
         if (changed != 1)
                 return ERR_STALE;
         if (job.attempts > most)
@@ -104,8 +108,11 @@ enum error job_take(struct store *store, struct job_kinds kinds, struct arena *a
 enum error job_hold(struct tx *tx, const struct job *job, int64_t lease_time)
 {
         int64_t changed = 0;
-        TRY(job_renew(tx, &(struct job_renew_params){ .lease_until = clock_now() + (lease_time ? lease_time : LEASE_USUAL),
-                                                      .office_id = job->office_id, .id = job->id, .epoch = job->epoch },
+        TRY(job_renew(tx,
+                      &(struct job_renew_params){ .lease_until = clock_now() + (lease_time ? lease_time : LEASE_USUAL),
+                                                  .office_id = job->office_id,
+                                                  .id = job->id,
+                                                  .epoch = job->epoch },
                       &changed));
         return changed == 1 ? OK : ERR_STALE;
 }
@@ -171,8 +178,11 @@ static enum error take_turn(struct tx *tx, const struct job_schedule *schedule, 
 
 static enum error make_schedule(struct tx *tx, const struct job_schedule *schedule)
 {
-        return schedule_insert(tx, &(struct schedule_insert_params){ .key = schedule->key, .kind = schedule->kind,
-                                                                     .every_us = schedule->every, .next_at = clock_now() },
+        return schedule_insert(tx,
+                               &(struct schedule_insert_params){ .key = schedule->key,
+                                                                 .kind = schedule->kind,
+                                                                 .every_us = schedule->every,
+                                                                 .next_at = clock_now() },
                                NULL);
 }
 

@@ -3,10 +3,10 @@
  * person when it keeps failing.
  *
  * Invariants: a job is added in the transaction that wants it, so it exists exactly when its reason does; at most one
- * runner holds a job, and each lease has a higher epoch than the one before; a runner that lost its lease changes nothing
- * any more (ERR_STALE), because every write of a handler begins with job_hold; a job runs at least once, so a handler
- * does its effect and job_finish in one transaction, or does something that may be repeated. A payload names ids, never
- * person data. Jobs of the whole installation have the nil office. */
+ * runner holds a job, and each lease has a higher epoch than the one before; a runner that lost its lease changes
+ * nothing any more (ERR_STALE), because every write of a handler begins with job_hold; a job runs at least once, so a
+ * handler does its effect and job_finish in one transaction, or does something that may be repeated. A payload names
+ * ids, never person data. Jobs of the whole installation have the nil office. */
 #pragma once
 
 #include "access/access.h"
@@ -49,8 +49,9 @@ struct job_kinds {
         const struct job_kind *items;
         size_t count;
 };
-/* Takes the job that has been due for longest, of any of `kinds`; texts live in `arena`. ERR_NOT_FOUND when none is due.
- * A job whose holder did not come back in time is taken again; one that ran out of attempts that way is put aside. */
+/* Takes the job that has been due for longest, of any of `kinds`; texts live in `arena`. ERR_NOT_FOUND when none is
+ * due. A job whose holder did not come back in time is taken again; one that ran out of attempts that way is put
+ * aside. */
 [[nodiscard]] enum error job_take(struct store *store, struct job_kinds kinds, struct arena *arena,
                                   struct job *ret_job);
 /* ERR_STALE unless this lease still holds; renews it by `lease`. The first line of every write of a handler. */
@@ -59,7 +60,8 @@ struct job_kinds {
 [[nodiscard]] enum error job_finish(struct tx *tx, const struct job *job);
 /* After a failed attempt: due again after job_pause, or a dead letter. ERR_STALE when the lease is lost. */
 [[nodiscard]] enum error job_fail(struct store *store, const struct job *job, int64_t most_attempts, enum error why);
-/* Pause before attempt `attempts` + 1: 10 s doubled each time to at most 6 hours, times 0.5 to 1.5 by `chance` (0..1). */
+/* Pause before attempt `attempts` + 1: 10 s doubled each time to at most 6 hours, times 0.5 to 1.5 by `chance`
+ * (0..1). */
 int64_t job_pause(int64_t attempts, double chance);
 
 /* Takes the turns that are due, each once over all nodes, and adds their jobs. Makes missing schedules. */
@@ -67,7 +69,7 @@ int64_t job_pause(int64_t attempts, double chance);
 /* Forgets what ended more than 90 days ago. *ret_count is how many. */
 [[nodiscard]] enum error job_forget_old(struct store *store, instant now, int64_t *ret_count);
 
-/* --- the runner ------------------------------------------------------------------------------------------------------ */
+/* --- the runner --------------------------------------------------------------------------------------------------- */
 
 struct job_runner_options {
         struct store *store;
@@ -77,12 +79,12 @@ struct job_runner_options {
         void *context;
 };
 struct job_runner;
-/* A thread that takes turns and jobs until stopped; it ends the job it is at. `options` points to things that live until
- * job_runner_stop. */
+/* A thread that takes turns and jobs until stopped; it ends the job it is at. `options` points to things that live
+ * until job_runner_stop. */
 [[nodiscard]] enum error job_runner_start(const struct job_runner_options *options, struct job_runner **ret_runner);
 void job_runner_stop(struct job_runner *runner);
 
-/* --- for the page ---------------------------------------------------------------------------------------------------- */
+/* --- for the page ------------------------------------------------------------------------------------------------- */
 
 struct job_row {
         struct uuid id;

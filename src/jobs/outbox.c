@@ -46,15 +46,17 @@ enum error outbox_add(struct tx *tx, const struct outbox_message *message)
         char id[UUID_TEXT_SIZE + 1];
         if (!message_is_right(message))
                 return ERR_INVALID;
-        TRY(outbox_insert(tx, &(struct outbox_insert_params){ .office_id = message->office_id,
-                                                              .id = message->id,
-                                                              .channel = message->channel,
-                                                              .recipient_id = message->recipient_id,
-                                                              .address = message->address.size ? message->address : SLICE_NULL,
-                                                              .topic = message->topic,
-                                                              .body = message->body,
-                                                              .created_at = clock_now() },
-                          NULL));
+        TRY(outbox_insert(
+                tx,
+                &(struct outbox_insert_params){ .office_id = message->office_id,
+                                                .id = message->id,
+                                                .channel = message->channel,
+                                                .recipient_id = message->recipient_id,
+                                                .address = message->address.size ? message->address : SLICE_NULL,
+                                                .topic = message->topic,
+                                                .body = message->body,
+                                                .created_at = clock_now() },
+                NULL));
         uuid_format(message->id, id);
         return job_add(tx, &(struct job_new){ .office_id = message->office_id, .id = message->id, .kind = S(OUTBOX_JOB),
                                               .payload = slice_from_cstr(id) });

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Messages that leave the machine: e-mail by SMTP, and webhooks.
  *
- * Invariants: a message leaves only after the transaction that asked for it is durable, and is tried until it is taken or
- * a person looks at it; it names a number and a link and never a case, a citizen or a finding; nothing leaves in a
- * demonstration or unless `deliver = yes` (the message is then kept as "held"). The receiver may get a message twice and
- * knows it by its id (Message-ID, Kentongan-Message). */
+ * Invariants: a message leaves only after the transaction that asked for it is durable, and is tried until it is taken
+ * or a person looks at it; it names a number and a link and never a case, a citizen or a finding; nothing leaves in a
+ * demonstration or unless `deliver = yes` (the message is then kept as "held"). The receiver may get a message twice
+ * and knows it by its id (Message-ID, Kentongan-Message). */
 #pragma once
 
 #include "jobs/jobs.h"

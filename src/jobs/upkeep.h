@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What nobody needs any more: sessions that ended, activation tokens, receipts of writes. Retention "account" and "work". */
+/* What nobody needs any more: sessions that ended, activation tokens, receipts of writes. Retention "account" and
+ * "work". */
 #pragma once
 
 #include "store/store.h"

@@ -110,13 +110,15 @@ static void makes_an_office_once(void **state)
 static void refuses_what_makes_no_sense(void **state)
 {
         struct place *place = *state;
-        assert_int_equal(run(place, cli_init, (const char *[]){ "init", "--data", place->data, "--code", "x", "--name",
-                                                                "y", "--area",
-                                                                "99.99", "--admin", "siti", "--head", "budi", NULL }), CLI_USAGE);
+        assert_int_equal(run(place, cli_init,
+                             (const char *[]){ "init", "--data", place->data, "--code", "x", "--name", "y", "--area",
+                                               "99.99", "--admin", "siti", "--head", "budi", NULL }),
+                         CLI_USAGE);
         assert_true(said(place, "no region 99.99"));
-        assert_int_equal(run(place, cli_init, (const char *[]){ "init", "--data", place->data, "--code", "x", "--name",
-                                                                "y", "--area",
-                                                                "35.02", "--admin", "siti", "--head", "siti", NULL }), CLI_USAGE);
+        assert_int_equal(run(place, cli_init,
+                             (const char *[]){ "init", "--data", place->data, "--code", "x", "--name", "y", "--area",
+                                               "35.02", "--admin", "siti", "--head", "siti", NULL }),
+                         CLI_USAGE);
         assert_int_equal(access(place->data, F_OK), -1);
         assert_int_equal(run(place, cli_restore, (const char *[]){ "restore", place->folder, "--data", place->data,
                                                                    NULL }),
@@ -159,12 +161,17 @@ static enum error plant_one(struct tx *tx, struct uuid office, int number, bool 
                                                .phone = sealed ? slice_from_cstr(text) : SLICE_NULL,
                                                .nik = sealed ? slice_from_cstr(text) : SLICE_NULL },
                          SLICE_NULL));
-        return access_glass_insert(tx, &(struct access_glass_insert_params){ .office_id = office, .id = uuid_new(),
-                                                                             .person_id = id,
-                                                                             .object_kind = S("report"), .object_id = uuid_new(),
-                                                                             .reason = sealed ? slice_from_cstr(text) : S("alasan"),
-                                                                             .opened_at = clock_now(), .expires_at = clock_now() },
-                                   NULL);
+        return access_glass_insert(
+                tx,
+                &(struct access_glass_insert_params){ .office_id = office,
+                                                      .id = uuid_new(),
+                                                      .person_id = id,
+                                                      .object_kind = S("report"),
+                                                      .object_id = uuid_new(),
+                                                      .reason = sealed ? slice_from_cstr(text) : S("alasan"),
+                                                      .opened_at = clock_now(),
+                                                      .expires_at = clock_now() },
+                NULL);
 }
 
 static void plant(struct place *place, int from, int count, bool sealed)

@@ -27,7 +27,8 @@ static void reads_values_of_each_kind(void **state)
         (void)state;
         struct config config;
         char message[CONFIG_MESSAGE_SIZE];
-        assert_ok(read_text("# remark\n\ndata = /srv/k\n workers=16 \ntrusted-proxy = yes\npooler = transaction", &config, message));
+        assert_ok(read_text("# remark\n\ndata = /srv/k\n workers=16 \ntrusted-proxy = yes\npooler = transaction",
+                            &config, message));
         assert_slice(config.data, "/srv/k");
         assert_int_equal(config.workers, 16);
         assert_true(config.trusted_proxy);
