@@ -27,7 +27,7 @@ CREATE TABLE signal (
     UNIQUE (office_id, number)
 );
 CREATE INDEX signal_open ON signal (office_id, state, number);
-CREATE INDEX signal_of_subject ON signal (office_id, subject_id, state);
+CREATE INDEX signal_of_subject ON signal (office_id, subject_id, number);
 
 -- What a signal rests on: never less than what it counted.
 CREATE TABLE signal_source (

@@ -50,8 +50,9 @@ UPDATE journal_sealer SET expires_at = :expires_at WHERE id = 1 AND epoch = :epo
 -- > object_kind text, object_ids text, detail text, commitment bytes?
 SELECT e.office_id, e.id, e.at, e.actor_id, e.actor_office_id, e.action, e.purpose, e.object_kind, e.object_ids, e.detail,
        e.commitment
-  FROM journal_waiting w JOIN journal_entry e ON e.office_id = w.office_id AND e.id = w.entry_id
- ORDER BY e.office_id, e.id LIMIT :limit;
+  FROM journal_waiting w CROSS JOIN journal_entry e -- in this order: SQLite would walk the whole journal first
+ WHERE e.office_id = w.office_id AND e.id = w.entry_id
+ ORDER BY w.office_id, w.entry_id LIMIT :limit;
 
 -- query journal_waiting_count one
 -- :office_id uuid

@@ -88,8 +88,11 @@ SELECT DISTINCT coalesce(s.merged_into, s.id) AS id
 -- :from_day date
 -- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
 SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
-  FROM subject s JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
- WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+  FROM mention m
+ WHERE m.office_id = :office_id
+   AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+                         UNION ALL
+                        SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
    AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application' AND m.observed_on >= :from_day
  ORDER BY m.observed_on, m.id;
 
@@ -99,8 +102,11 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
 -- :reader uuid
 -- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
 SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
-  FROM subject s JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
- WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+  FROM mention m
+ WHERE m.office_id = :office_id
+   AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+                         UNION ALL
+                        SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
    AND m.state IN ('active', 'confirmed')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
@@ -140,8 +146,11 @@ SELECT g.id, g.number, g.state, g.outcome, g.created_at
 -- > role text, raw sealed(mention.raw, id), rule text, observed_on date, state text
 SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.role, m.raw,
        m.rule, m.observed_on, m.state
-  FROM subject s JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
- WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
+  FROM mention m
+ WHERE m.office_id = :office_id
+   AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+                         UNION ALL
+                        SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
    AND m.state NOT IN ('held', 'held-possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
@@ -157,10 +166,9 @@ SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.househol
 -- > last_on date
 SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
        min(m.observed_on) AS first_on, max(m.observed_on) AS last_on
-  FROM subject s
-  JOIN subject c ON c.office_id = s.office_id AND (c.id = s.id OR c.merged_into = s.id)
-  JOIN mention m ON m.office_id = c.office_id AND m.subject_id = c.id
- WHERE s.office_id = :office_id AND s.merged_into IS NULL AND (:kind = '' OR s.kind = :kind) AND s.id < :before
+  FROM subject s CROSS JOIN subject c CROSS JOIN mention m -- in this order: SQLite would walk all mentions first
+ WHERE c.office_id = s.office_id AND (c.id = s.id OR c.merged_into = s.id)
+   AND m.office_id = c.office_id AND m.subject_id = c.id AND s.office_id = :office_id AND s.merged_into IS NULL AND (:kind = '' OR s.kind = :kind) AND s.id < :before
    AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
@@ -175,10 +183,12 @@ SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTIN
 -- > last_on date
 SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
        min(m.observed_on) AS first_on, max(m.observed_on) AS last_on
-  FROM subject s
-  JOIN subject c ON c.office_id = s.office_id AND (c.id = s.id OR c.merged_into = s.id)
-  JOIN mention m ON m.office_id = c.office_id AND m.subject_id = c.id
- WHERE s.office_id = :office_id AND s.id = :id
+  FROM subject s CROSS JOIN subject c CROSS JOIN mention m -- in this order: SQLite would walk all mentions first
+ WHERE c.office_id = s.office_id
+   AND c.id IN (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = :id
+                 UNION ALL
+                SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.merged_into = :id)
+   AND m.office_id = c.office_id AND m.subject_id = c.id AND s.office_id = :office_id AND s.id = :id
    AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
