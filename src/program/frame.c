@@ -142,6 +142,7 @@ static enum error open_frame(struct request *rq, struct slice kind, struct slice
                 TRY(add_notice(rq, frame, kind, text));
         *ret_page = (struct page){
                 .out = response_body(rq),
+                .arena = rq->arena,
                 .language = rq->language,
                 .utc_offset = actor_is_public(actor) ? rq->app->public_zone_minutes : actor->zone_minutes,
                 .frame = frame,
