@@ -10,8 +10,8 @@ enum { URI_MAX = 4096, REFUSED_BODY = 1 };
 
 void link_enter(struct http_link *link, int phase)
 {
+        atomic_store(&link->since, clock_monotonic()); /* first: the ticker must not take a new phase for an old one */
         atomic_store(&link->phase, phase);
-        atomic_store(&link->since, clock_monotonic());
 }
 
 void adapter_link(void *state, struct MHD_Connection *connection, void **context,
@@ -131,7 +131,7 @@ void adapter_complete(void *state, struct MHD_Connection *connection, void **req
         struct http_exchange *x = *request;
         if (!x)
                 return;
-        x->link->used = true;
+        atomic_store(&x->link->used, true);
         link_enter(x->link, LINK_HEAD);
         exchange_free(x);
         *request = NULL;

@@ -26,7 +26,7 @@ struct http_link {
         int fd;
         _Atomic int phase;
         _Atomic int64_t since;  /* clock_monotonic when the phase began */
-        bool used;              /* a request has been completed on it: waiting is idling */
+        _Atomic bool used;      /* a request has been completed on it: waiting is idling */
         struct http_exchange *exchange;
 };
 

@@ -62,7 +62,7 @@ static bool is_late(const struct http_config *config, const struct http_link *li
         unsigned seconds = 0;
         switch (atomic_load(&link->phase)) {
         case LINK_HEAD:
-                seconds = link->used ? config->idle_seconds + config->header_seconds : config->header_seconds;
+                seconds = config->header_seconds + (atomic_load(&link->used) ? config->idle_seconds : 0);
                 break;
         case LINK_BODY:
                 seconds = config->body_seconds;

@@ -22,8 +22,8 @@ static bool holds(const struct person_ids *people, struct uuid id)
         return false;
 }
 
-enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts, struct arena *arena,
-                          struct person_ids *ret_named)
+enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
+                          struct arena *arena, struct person_ids *ret_named)
 {
         struct tip_identifiers *found = arena_new(arena, struct tip_identifiers);
         if (!found)
@@ -54,8 +54,9 @@ static bool choose_among(const struct person_ids *people, const struct person_id
         return false;
 }
 
-static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id,
-                                   const struct person_ids *named, struct arena *arena, struct uuid *ret_recipient)
+/* Anybody of the roles who is not named in the tip. */
+static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
+                                   struct tip_address *address)
 {
         char text[DATE_ISO_SIZE + 1];
         struct slice today = date_iso_text(date_of_instant(clock_now(), desk->zone_minutes), text);
@@ -63,15 +64,15 @@ static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, s
                 struct person_ids people;
                 struct role_search search = { .office_id = desk->office_id, .role = roles[i], .today = today };
                 TRY(people_in_role(tx, &search, arena, &people));
-                if (choose_among(&people, named, tip_id, ret_recipient))
+                if (choose_among(&people, &address->named, tip_id, &address->recipient_id))
                         return OK;
         }
-        *ret_recipient = UUID_NIL;
+        address->recipient_id = UUID_NIL;
         return OK;
 }
 
-/* Danger: within the next hour. Else the same hour of the next working day; while the calendar of holidays does not reach
- * so far, of the next day that is no weekend. */
+/* Danger: within the next hour. Else the same hour of the next working day; while the calendar of holidays does not
+ * reach so far, of the next day that is no weekend. */
 static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool danger, struct arena *arena,
                                 instant *ret_hour)
 {
@@ -92,13 +93,13 @@ static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool
         return OK;
 }
 
-enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
-                            struct tip_address *ret_address)
+enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,
+                            struct arena *arena, struct tip_address *ret_address)
 {
         struct tip_address address;
         struct tip_texts texts = { { draft->told, draft->recruiter, draft->phone } };
         TRY(tip_named_find(tx, desk, &texts, arena, &address.named));
-        TRY(choose_recipient(tx, desk, draft->id, &address.named, arena, &address.recipient_id));
+        TRY(choose_recipient(tx, desk, draft->id, arena, &address));
         TRY(find_due_hour(tx, desk, draft->danger, arena, &address.due_hour));
         *ret_address = address;
         return OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The receipt code: 80 bits in Crockford's base32, found again by a slow hash under a salt that only this office has. */
+/* The receipt code: 80 bits in Crockford's base32, found again by a slow hash under a salt that only this office
+ * has. */
 #include "tips/internal.h"
 
 #include <sodium.h>
@@ -59,11 +60,12 @@ bool tip_code_read(struct slice typed, struct tip_code *ret_code)
 
 void tip_code_show(const struct tip_code *code, char ret_shown[TIP_CODE_SHOWN_SIZE + 1])
 {
-        (void)snprintf(ret_shown, TIP_CODE_SHOWN_SIZE + 1, "%.4s-%.4s-%.4s-%.4s", code->text, code->text + 4, code->text + 8,
-                       code->text + 12);
+        (void)snprintf(ret_shown, TIP_CODE_SHOWN_SIZE + 1, "%.4s-%.4s-%.4s-%.4s", code->text, code->text + 4,
+                       code->text + 8, code->text + 12);
 }
 
-enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SALT_SIZE], uint8_t ret_hash[TIP_HASH_SIZE])
+enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SALT_SIZE],
+                         uint8_t ret_hash[TIP_HASH_SIZE])
 {
         _Static_assert(TIP_SALT_SIZE == crypto_pwhash_SALTBYTES, "the salt of argon2id");
         bool least = atomic_load(&least_cost);

@@ -16,11 +16,13 @@ struct tip_code {
 };
 /* 80 bits as 16 letters. */
 struct tip_code tip_code_of(const uint8_t seed[TIP_SEED_SIZE]);
-/* What somebody typed. False when it is no code at all; *ret_code is then one that nobody has, to do the same work with. */
+/* What somebody typed. False when it is no code at all; *ret_code is then one that nobody has, to do the same work
+ * with. */
 bool tip_code_read(struct slice typed, struct tip_code *ret_code);
 void tip_code_show(const struct tip_code *code, char ret_shown[TIP_CODE_SHOWN_SIZE + 1]);
 /* argon2id. ERR_MEMORY. */
-enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SALT_SIZE], uint8_t ret_hash[TIP_HASH_SIZE]);
+enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SALT_SIZE],
+                         uint8_t ret_hash[TIP_HASH_SIZE]);
 /* Least cost from now on; for tests only. */
 void tip_code_use_least_cost(void);
 
@@ -48,10 +50,10 @@ struct tip_texts {
         struct slice items[3];
 };
 /* Whose telephone number or NIK stands in them. In a transaction of the main database, like tip_address_find. */
-enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts, struct arena *arena,
-                          struct person_ids *ret_named);
-enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
-                            struct tip_address *ret_address);
+enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
+                          struct arena *arena, struct person_ids *ret_named);
+enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,
+                            struct arena *arena, struct tip_address *ret_address);
 /* Now, as far as this room ever says. */
 instant tip_hour_now(void);
 
@@ -65,12 +67,16 @@ struct tip_new_message {
 };
 /* In a transaction of the database of tips; the same message again changes nothing. */
 enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const struct tip_new_message *message);
+struct tip_messages {
+        struct tip_message *items; /* oldest first */
+        size_t count;
+};
 enum error tip_messages_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
-                             struct tip_message **ret_messages, size_t *ret_count);
+                             struct tip_messages *ret_messages);
 
 /* --- subjects.c --- */
 
-/* Gives what the tip says of telephone and recruiter to the subjects, and the marks of who is named with it. In a TX_WRITE
- * of the main database. */
+/* Gives what the tip says of telephone and recruiter to the subjects, and the marks of who is named with it. In a
+ * TX_WRITE of the main database. */
 enum error tip_hand_over(struct tx *tx, const struct tip_desk *desk, const struct tips_one_row *tip,
                          const struct tips_named_rows *named);

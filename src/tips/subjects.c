@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a tip says of a telephone or a recruiter becomes a mention when somebody takes the tip: so the exact time in the main
- * database is the officer's, never the citizen's. Who is named in the tip is named there before anything is counted. */
+/* What a tip says of a telephone or a recruiter becomes a mention when somebody takes the tip: so the exact time in the
+ * main database is the officer's, never the citizen's. Who is named in the tip is named there before anything is
+ * counted. */
 #include "tips/internal.h"
 
 #include "subjects/subjects.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The anonymous channel: a citizen tells something without a name, gets a code, and reads and writes on with it.
  *
- * Invariants: tips stand in a database of their own. No row, log line, journal entry or rate bucket has the sender's address,
- * program, cookie or the exact time: times are whole hours, ids are random. The code is never stored: what is stored is a
- * slow hash of it, so a wrong code and an unknown one take the same work and get the same answer. What was told is sealed.
- * Who is named in a tip is marked before anybody can see it, and for him the tip does not exist. A tip is handed to one
- * person; whoever reads it is in the journal of the office before a word is shown, by the tip's id alone. A tip opens a
- * question and nothing else: it is never evidence. */
+ * Invariants: tips stand in a database of their own. No row, log line, journal entry or rate bucket has the sender's
+ * address, program, cookie or the exact time: times are whole hours, ids are random. The code is never stored: what is
+ * stored is a slow hash of it, so a wrong code and an unknown one take the same work and get the same answer. What was
+ * told is sealed. Who is named in a tip is marked before anybody can see it, and for him the tip does not exist. A tip
+ * is handed to one person; whoever reads it is in the journal of the office before a word is shown, by the tip's id
+ * alone. A tip opens a question and nothing else: it is never evidence. */
 #pragma once
 
 #include "access/access.h"
@@ -45,8 +45,9 @@ enum { TIP_CODE_SHOWN_SIZE = 19 };
 struct tip_receipt {
         char code[TIP_CODE_SHOWN_SIZE + 1]; /* "ABCD-EFGH-JKMN-PQRS": 16 letters of Crockford's base32, 80 bits */
 };
-/* Keeps the tip and chooses who gets it. The same draft again gives the same receipt and changes nothing. ERR_INVALID: does
- * not pass tips_check. ERR_CONFLICT: the id came before with other words. Takes tens of milliseconds and 64 MiB. */
+/* Keeps the tip and chooses who gets it. The same draft again gives the same receipt and changes nothing. ERR_INVALID:
+ * does not pass tips_check. ERR_CONFLICT: the id came before with other words. Takes tens of milliseconds and 64
+ * MiB. */
 [[nodiscard]] enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
                                    struct tip_receipt *ret_receipt);
 
@@ -64,8 +65,8 @@ struct tip_status {
         struct tip_message *messages; /* oldest first */
         size_t message_count;
 };
-/* By its code as typed (any case, spaces and hyphens; O and 0, I, L and 1 are the same). ERR_NOT_FOUND for every kind of
- * wrong, after the same work. */
+/* By its code as typed (any case, spaces and hyphens; O and 0, I, L and 1 are the same). ERR_NOT_FOUND for every kind
+ * of wrong, after the same work. */
 [[nodiscard]] enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena,
                                      struct tip_status *ret_status);
 /* The citizen adds something; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip is closed. */
@@ -74,9 +75,11 @@ struct tip_addition {
         struct uuid id;
         struct slice told;
 };
-[[nodiscard]] enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition, struct arena *arena);
+[[nodiscard]] enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition,
+                                  struct arena *arena);
 
-/* --- for the office ------------------------------------------------------------------------------------------------ */
+/* --- for the office
+ * ------------------------------------------------------------------------------------------------ */
 
 struct tip_row {
         struct uuid id;
@@ -94,8 +97,8 @@ struct tip_filter {
         int64_t limit;      /* 1..200 */
 };
 /* Those that the actor may see: not where he is named, and for others than analysts only what was given to them. */
-[[nodiscard]] enum error tips_list(const struct tip_desk *desk, const struct actor *actor, const struct tip_filter *filter,
-                                   struct arena *arena, struct tip_rows *ret_rows);
+[[nodiscard]] enum error tips_list(const struct tip_desk *desk, const struct actor *actor,
+                                   const struct tip_filter *filter, struct arena *arena, struct tip_rows *ret_rows);
 
 struct tip_page {
         struct tip_row row;
@@ -119,8 +122,10 @@ struct tip_step {
 };
 /* The actor works on it from now on; what it says of telephone and recruiter goes to the subjects. */
 [[nodiscard]] enum error tips_take(const struct tip_desk *desk, const struct actor *actor, const struct tip_step *step);
-[[nodiscard]] enum error tips_reply(const struct tip_desk *desk, const struct actor *actor, const struct tip_step *step);
-[[nodiscard]] enum error tips_close(const struct tip_desk *desk, const struct actor *actor, const struct tip_step *step);
+[[nodiscard]] enum error tips_reply(const struct tip_desk *desk, const struct actor *actor,
+                                    const struct tip_step *step);
+[[nodiscard]] enum error tips_close(const struct tip_desk *desk, const struct actor *actor,
+                                    const struct tip_step *step);
 
 struct tip_counts {
         int64_t waiting, late, danger; /* open and not taken; late among them; danger among them */
@@ -129,7 +134,8 @@ struct tip_counts {
 [[nodiscard]] enum error tips_counts(const struct tip_desk *desk, const struct actor *actor, struct arena *arena,
                                      struct tip_counts *ret_counts);
 
-/* --- words and states ---------------------------------------------------------------------------------------------- */
+/* --- words and states
+ * ---------------------------------------------------------------------------------------------- */
 
 struct tip_word {
         struct slice key, label; /* label: Indonesian source text */
