@@ -208,3 +208,26 @@ enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena
         *ret_counts = counts;
         return OK;
 }
+
+enum error report_areas(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_list *ret_areas)
+{
+        struct area_list whole, areas = { 0 };
+        struct slice *codes = arena_array(arena, struct slice, ACTOR_ROLES_MAX);
+        if (!codes)
+                return ERR_MEMORY;
+        areas.regency_codes = codes;
+        for (size_t i = 0; i < actor->role_count; i++) {
+                struct access_object object = { .kind = S("report"), .office_id = actor->office_id,
+                                                .region = actor->roles[i].area, .class = CLASS_P3 };
+                if (access_decide(tx, actor, S("report.create"), &object) != OK)
+                        continue;
+                if (object.region.size == 0) {
+                        TRY(office_areas(tx, actor->office_id, arena, &whole));
+                        *ret_areas = whole;
+                        return OK;
+                }
+                codes[areas.count++] = object.region;
+        }
+        *ret_areas = areas;
+        return OK;
+}

@@ -10,6 +10,7 @@
 
 #include "access/access.h"
 #include "http/form.h"
+#include "program/office.h"
 #include "text/language.h"
 
 enum { REPORT_SIGNS_MAX = 20, REPORT_PERSONS_MAX = 5, REPORT_NARRATIVE_MAX = 4000 };
@@ -42,6 +43,10 @@ struct report_receipt {
                                      struct arena *arena, struct report_receipt *ret_receipt);
 /* The same text with white space cleaned and lengths checked, without the database: for the form. */
 [[nodiscard]] enum error report_check(const struct report_draft *draft, struct slice today, struct arena *arena);
+
+/* The areas in which the actor may report: his roles' areas, or the regencies of his office where a role has the whole. */
+[[nodiscard]] enum error report_areas(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                      struct area_list *ret_areas);
 
 /* The reporter tells more. `id` is made by the client. */
 [[nodiscard]] enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "program/fields.h"
+
+enum { DAY_MAX = 64 };
+
+struct form_errors *fields_errors(struct request *rq)
+{
+        struct form_errors *errors = arena_new(rq->arena, struct form_errors);
+        if (errors && rq->errors)
+                *errors = *rq->errors;
+        return errors;
+}
+
+void fields_fault(struct form_errors *errors, const char *field, struct slice text)
+{
+        form_error_add(errors, (struct field_error){ .name = slice_from_cstr(field), .fault = FIELD_RULE, .text = text });
+}
+
+struct slice fields_text(struct request *rq, const struct form_errors *errors, const char *field)
+{
+        const struct field_error *error = form_error_find(errors, field);
+        return error ? form_error_text(rq->arena, error, rq->language) : SLICE_NULL;
+}
+
+enum error fields_summary(struct request *rq, const struct form_errors *errors, const struct view_field_error **ret_items,
+                          size_t *ret_count)
+{
+        struct view_field_error *items = arena_array(rq->arena, struct view_field_error, errors->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < errors->count; i++)
+                items[i] = (struct view_field_error){
+                        .field = errors->list[i].name,
+                        .text = form_error_text(rq->arena, &errors->list[i], rq->language),
+                };
+        *ret_items = items;
+        *ret_count = errors->count;
+        return OK;
+}
+
+struct slice fields_typed(struct request *rq, const char *field, struct slice otherwise)
+{
+        struct slice typed = rq->method == HTTP_POST ? request_typed(rq, field) : SLICE_NULL;
+        return slice_is_null(typed) ? otherwise : typed;
+}
+
+struct slice id_text(struct request *rq, struct uuid id)
+{
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(id, text);
+        return arena_copy(rq->arena, slice_from_cstr(text));
+}
+
+struct slice path_with_id(struct request *rq, const char *before, struct uuid id, const char *after)
+{
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(id, text);
+        return arena_printf(rq->arena, "%s%s%s", before, text, after);
+}
+
+struct slice int_text(struct request *rq, int64_t value)
+{
+        return arena_printf(rq->arena, "%lld", (long long)value);
+}
+
+struct slice day_text(struct request *rq, struct slice iso)
+{
+        struct date date;
+        if (slice_is_null(iso) || date_parse_iso(iso, &date) != OK)
+                return iso;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, DAY_MAX);
+        date_write(&out, date, DATE_SHORT, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&out));
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages of subjects, for analysts at a desk. */
+#include "subjects.html.h"
+#include "subjects.routes.h"
+
+#include "base/checked.h"
+#include "program/fields.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "subjects/subjects.h"
+#include "warnings/warnings.h"
+
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 2000 };
+
+static const struct {
+        const char *state;
+        struct slice label;
+} mention_states[] = {
+        { "active", T("Dihitung") },
+        { "confirmed", T("Dinilai sama") },
+        { "possible", T("Mungkin sama, belum dihitung") },
+        { "rejected", T("Dinilai bukan yang sama") },
+};
+
+static struct slice mention_state(struct slice state, enum language language)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(mention_states); i++)
+                if (slice_equal(state, slice_from_cstr(mention_states[i].state)))
+                        return translate(language, mention_states[i].label);
+        return state;
+}
+
+static struct slice place_text(struct request *rq, struct slice code)
+{
+        return code.size ? region_label_of(rq->arena, code) : tr(rq->language, "tempat tidak diketahui");
+}
+
+/* --- the list ------------------------------------------------------------------------------------------------------- */
+
+static enum error fill_kinds(struct request *rq, struct slice chosen, struct view_subjects_list *view)
+{
+        struct view_option *items = arena_array(rq->arena, struct view_option, MATCH_KIND_COUNT);
+        if (!items)
+                return ERR_MEMORY;
+        for (int kind = 0; kind < MATCH_KIND_COUNT; kind++)
+                items[kind] = (struct view_option){ .value = subject_kind_word((enum match_kind)kind),
+                                                    .label = subject_kind_name((enum match_kind)kind, rq->language),
+                                                    .chosen = slice_equal(chosen, subject_kind_word((enum match_kind)kind)) };
+        view->kinds = items;
+        view->kinds_count = MATCH_KIND_COUNT;
+        return OK;
+}
+
+static enum error fill_rows(struct request *rq, const struct subject_rows *rows, struct view_subjects_list *view)
+{
+        struct view_subjects_list_rows *items = arena_array(rq->arena, struct view_subjects_list_rows, rows->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++) {
+                enum match_kind kind;
+                if (!subject_kind_parse(rows->items[i].kind, &kind))
+                        return ERR_CORRUPT;
+                items[i] = (struct view_subjects_list_rows){
+                        .url = path_with_id(rq, "/subjek/", rows->items[i].id, ""),
+                        .kind = subject_kind_name(kind, rq->language), .label = rows->items[i].label,
+                        .mentions = rows->items[i].mentions, .villages = rows->items[i].villages,
+                        .first_on = day_text(rq, rows->items[i].first_on), .last_on = day_text(rq, rows->items[i].last_on) };
+        }
+        view->rows = items;
+        view->rows_count = rows->count;
+        return OK;
+}
+
+/* ROUTE GET /subjek
+ * summary: Daftar subjek / List of subjects
+ * permission: subject.list
+ * purpose: triage
+ * query q line 0..200 ?
+ * query jenis line 0..20 ?
+ * query sesudah uuid ?
+ */
+enum error subjects_list_page(struct request *rq, const struct subjects_list_page_params *p)
+{
+        struct page page;
+        struct subject_rows rows;
+        enum error err;
+        struct subject_filter filter = { .kind = p->jenis, .query = p->q, .before = p->sesudah, .limit = PAGE_ROWS };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        struct view_subjects_list view = { .query = p->q, .searched = p->q.size > 0 };
+        TRY(fill_kinds(rq, p->jenis, &view));
+        TRY(fill_rows(rq, &rows, &view));
+        if (rows.more)
+                view.next_url = arena_printf(rq->arena, "/subjek?jenis=%.*s&sesudah=%.*s", SLICE_FMT(p->jenis),
+                                             SLICE_FMT(id_text(rq, rows.items[rows.count - 1].id)));
+        TRY(page_open(rq, &page));
+        render_subjects_list(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* --- one subject ---------------------------------------------------------------------------------------------------- */
+
+/* "0812-… dan +62 812 … adalah nomor yang sama." Nothing when there is one spelling only. */
+static struct slice same_sentence(struct request *rq, const struct subject_page *subject)
+{
+        if (subject->spelling_count < 2 || !match_key_identifies(subject->head.kind))
+                return SLICE_NULL;
+        struct slice all = subject->spellings[0], what = subject_kind_text(subject->head.kind, rq->language);
+        for (size_t i = 1; i < subject->spelling_count; i++)
+                all = arena_printf(rq->arena, "%.*s; %.*s", SLICE_FMT(all), SLICE_FMT(subject->spellings[i]));
+        struct slice pattern = tr(rq->language, "Semua cara menulis ini dibaca sebagai satu:");
+        return arena_printf(rq->arena, "%.*s %.*s. (%.*s)", SLICE_FMT(pattern), SLICE_FMT(all), SLICE_FMT(what));
+}
+
+/* Why a name may be the same, by the rules that were needed. */
+static struct slice why(struct request *rq, const struct subject_page *subject, const struct subject_mention *mention)
+{
+        struct match_comparison comparison;
+        if (subject->head.kind != MATCH_PERSON || slice_equal(subject->head.label, mention->raw) ||
+            match_compare_names(subject->head.label, mention->raw, rq->arena, &comparison) != OK)
+                return SLICE_NULL;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, SENTENCE_MAX);
+        match_write_explanation(&out, &comparison, subject->head.label, mention->raw, rq->language);
+        return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
+}
+
+static enum error fill_mentions(struct request *rq, const struct subject_page *subject, bool can_judge,
+                                struct view_subjects_show *view)
+{
+        struct view_subjects_show_mentions *items = arena_array(rq->arena, struct view_subjects_show_mentions,
+                                                                subject->mention_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < subject->mention_count; i++) {
+                const struct subject_mention *mention = &subject->mentions[i];
+                bool report = slice_equal(mention->source_kind, SOURCE_REPORT);
+                items[i] = (struct view_subjects_show_mentions){
+                        .id = id_text(rq, mention->id), .form_id = id_text(rq, uuid_new()),
+                        .judge_url = can_judge ? path_with_id(rq, "/subjek/", subject->head.id, "/nilai") : SLICE_NULL,
+                        .source = subject_source_text(mention->source_kind, rq->language),
+                        .source_url = report ? path_with_id(rq, "/laporan/", mention->source_id, "") : SLICE_NULL,
+                        .place = place_text(rq, mention->village_code), .raw = mention->raw,
+                        .on = day_text(rq, mention->observed_on), .state = mention_state(mention->state, rq->language),
+                        .group = mention->group, .why = why(rq, subject, mention) };
+        }
+        view->mentions = items;
+        view->mentions_count = subject->mention_count;
+        return OK;
+}
+
+static enum error fill_weeks(struct request *rq, const struct subject_page *subject, struct view_subjects_show *view)
+{
+        struct view_subjects_show_weeks *items = arena_array(rq->arena, struct view_subjects_show_weeks, subject->week_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < subject->week_count; i++)
+                items[i] = (struct view_subjects_show_weeks){
+                        .place = place_text(rq, subject->weeks[i].village_code),
+                        .monday = day_text(rq, subject->weeks[i].monday),
+                        .source = subject_source_text(subject->weeks[i].source_kind, rq->language),
+                        .mentions = subject->weeks[i].mentions };
+        view->weeks = items;
+        view->weeks_count = subject->week_count;
+        return OK;
+}
+
+static enum error fill_judgements(struct request *rq, const struct subject_page *subject, struct view_subjects_show *view)
+{
+        struct view_subjects_show_judgements *items = arena_array(rq->arena, struct view_subjects_show_judgements,
+                                                                  subject->judgement_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < subject->judgement_count; i++) {
+                const struct subject_judged *judged = &subject->judgements[i];
+                struct slice base = path_with_id(rq, "/subjek/", subject->head.id, "/batal/");
+                struct slice id = id_text(rq, judged->id);
+                items[i] = (struct view_subjects_show_judgements){
+                        .url = arena_join(rq->arena, base, id), .reason = judged->reason, .by = judged->decided_by,
+                        .verdict = slice_equal(judged->verdict, S("same")) ? tr(rq->language, "Memang sama") :
+                                                                             tr(rq->language, "Bukan yang sama"),
+                        .at = judged->decided_at, .undone = judged->undone };
+        }
+        view->judgements = items;
+        view->judgements_count = subject->judgement_count;
+        return OK;
+}
+
+static enum error fill_signals(struct request *rq, const struct subject_page *subject, struct view_subjects_show *view)
+{
+        struct view_subjects_show_signals *items = arena_array(rq->arena, struct view_subjects_show_signals,
+                                                               subject->signal_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < subject->signal_count; i++)
+                items[i] = (struct view_subjects_show_signals){
+                        .url = path_with_id(rq, "/sinyal/", subject->signals[i].id, ""),
+                        .number = subject->signals[i].number,
+                        .state = warning_state_text(subject->signals[i].state, rq->language),
+                        .at = subject->signals[i].created_at };
+        view->signals = items;
+        view->signals_count = subject->signal_count;
+        return OK;
+}
+
+static enum error show_subject(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct subject_page subject;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_read(tx, request_actor(rq), id, rq->arena, &subject);
+        }
+        TRY(err);
+        bool can_judge = access_may_ever(request_actor(rq), S("subject.judge"));
+        struct view_subjects_show view = {
+                .kind = subject_kind_name(subject.head.kind, rq->language), .label = subject.head.label,
+                .same = same_sentence(rq, &subject), .base = path_with_id(rq, "/subjek/", id, ""),
+                .merge_id = fields_typed(rq, "id", id_text(rq, uuid_new())), .can_judge = can_judge,
+                .other = fields_typed(rq, "other", SLICE_NULL), .other_error = fields_text(rq, errors, "other"),
+                .reason = fields_typed(rq, "reason", SLICE_NULL), .reason_error = fields_text(rq, errors, "reason"),
+        };
+        TRY(fill_mentions(rq, &subject, can_judge, &view));
+        TRY(fill_weeks(rq, &subject, &view));
+        TRY(fill_judgements(rq, &subject, &view));
+        TRY(fill_signals(rq, &subject, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_subjects_show(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /subjek/{subject}
+ * summary: Satu subjek / One subject
+ * permission: subject.read
+ * purpose: triage
+ * path subject uuid
+ */
+enum error subjects_show_page(struct request *rq, const struct subjects_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_subject(rq, p->subject, &none);
+}
+
+static enum error judge(struct request *rq, const struct judgement *judgement)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_judge(tx, request_actor(rq), judgement);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/subjek/", judgement->subject_id, ""), "tersimpan");
+}
+
+/* ROUTE POST /subjek/{subject}/nilai
+ * summary: Nilai satu penyebutan / Judge a mention
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path subject uuid
+ * form id uuid
+ * form other uuid
+ * form verdict choice(same different)
+ * form reason line 5..500
+ */
+enum error subjects_judge_post(struct request *rq, const struct subjects_judge_post_params *p)
+{
+        if (rq->errors)
+                return show_subject(rq, p->subject, rq->errors);
+        return judge(rq, &(struct judgement){ .id = p->id, .subject_id = p->subject, .other_kind = S("mention"),
+                                              .other_id = p->other, .same = slice_equal(p->verdict, S("same")),
+                                              .reason = p->reason });
+}
+
+/* The one subject of the same kind that an identifier names; nil when there is none. */
+static enum error find_other(struct request *rq, struct uuid subject_id, struct slice written, struct uuid *ret_id)
+{
+        const struct actor *actor = request_actor(rq);
+        struct subject_rows rows = { 0 };
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                struct subject_head head;
+                err = subjects_head(tx, actor->office_id, subject_id, rq->arena, &head);
+                if (err == OK)
+                        err = subjects_list(tx, actor, &(struct subject_filter){ .kind = subject_kind_word(head.kind),
+                                                                                 .query = written, .limit = 1 },
+                                            rq->arena, &rows);
+        }
+        TRY(err);
+        *ret_id = rows.count ? rows.items[0].id : UUID_NIL;
+        return OK;
+}
+
+/* ROUTE POST /subjek/{subject}/gabung
+ * summary: Gabungkan dua subjek / Merge two subjects
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path subject uuid
+ * form id uuid
+ * form other line 1..200
+ * form reason line 5..500
+ */
+enum error subjects_merge_post(struct request *rq, const struct subjects_merge_post_params *p)
+{
+        struct uuid other;
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count > 0)
+                return show_subject(rq, p->subject, errors);
+        TRY(find_other(rq, p->subject, p->other, &other));
+        if (uuid_is_nil(other) || uuid_equal(other, p->subject)) {
+                fields_fault(errors, "other", T("Tidak ada subjek lain sejenis dengan tulisan itu."));
+                return show_subject(rq, p->subject, errors);
+        }
+        return judge(rq, &(struct judgement){ .id = p->id, .subject_id = p->subject, .other_kind = S("subject"),
+                                              .other_id = other, .same = true, .reason = p->reason });
+}
+
+/* ROUTE POST /subjek/{subject}/batal/{judgement}
+ * summary: Batalkan penilaian / Undo a judgement
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * path subject uuid
+ * path judgement uuid
+ */
+enum error subjects_undo_post(struct request *rq, const struct subjects_undo_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_undo(tx, request_actor(rq), p->subject, p->judgement);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/subjek/", p->subject, ""), "tersimpan");
+}

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages of warnings: recipients read and answer on a phone, analysts draft, publish and close at a desk. */
+#include "warnings.html.h"
+#include "warnings.routes.h"
+
+#include "base/checked.h"
+#include "content/content.h"
+#include "program/fields.h"
+#include "program/office.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "text/date.h"
+#include "warnings/warnings.h"
+
+enum { PAGE_ROWS = 50, AREAS_MAX = 1200, DEFAULT_DAYS = 30 };
+
+static struct slice level_kind(struct slice level)
+{
+        if (slice_equal(level, S("AWAS")))
+                return S("awas");
+        return slice_equal(level, S("SIAGA")) ? S("siaga") : S("waspada");
+}
+
+static struct slice area_text(struct request *rq, struct slice area)
+{
+        return area.size ? region_label_of(rq->arena, area) : tr(rq->language, "Seluruh wilayah kerja");
+}
+
+static struct slice answer_text(struct slice answer, enum language language)
+{
+        size_t count;
+        const struct coded_word *words = warning_answers(&count);
+        return slice_is_null(answer) ? SLICE_NULL : coded_label(words, count, answer, language);
+}
+
+static struct slice outcome_text(struct slice outcome, enum language language)
+{
+        size_t count;
+        const struct coded_word *words = warning_outcomes(&count);
+        return slice_is_null(outcome) ? SLICE_NULL : coded_label(words, count, outcome, language);
+}
+
+struct options {
+        struct view_option *items;
+        size_t count;
+};
+
+static enum error coded_options(struct request *rq, const struct coded_word *words, size_t count, struct slice chosen,
+                                struct options *ret_options)
+{
+        struct options options = { arena_array(rq->arena, struct view_option, count), count };
+        if (!options.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                options.items[i] = (struct view_option){ .value = words[i].key,
+                                                         .label = translate(rq->language, words[i].label),
+                                                         .chosen = slice_equal(words[i].key, chosen) };
+        *ret_options = options;
+        return OK;
+}
+
+/* --- lists ---------------------------------------------------------------------------------------------------------- */
+
+static enum error show_mine(struct request *rq, const struct warning_rows *rows)
+{
+        struct page page;
+        struct view_warnings_mine_rows *items = arena_array(rq->arena, struct view_warnings_mine_rows, rows->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++)
+                items[i] = (struct view_warnings_mine_rows){
+                        .url = path_with_id(rq, "/peringatan/", rows->items[i].id, ""),
+                        .level = rows->items[i].level, .level_kind = level_kind(rows->items[i].level),
+                        .title = rows->items[i].title, .place = area_text(rq, rows->items[i].area),
+                        .state = warning_state_text(rows->items[i].state, rq->language),
+                        .answer = answer_text(rows->items[i].answer, rq->language), .until = rows->items[i].expires_at - 1 };
+        struct view_warnings_mine view = { .rows = items, .rows_count = rows->count };
+        if (rows->more)
+                view.next_url = arena_printf(rq->arena, "/peringatan?sesudah=%.*s",
+                                             SLICE_FMT(rows->items[rows->count - 1].number));
+        TRY(page_open(rq, &page));
+        render_warnings_mine(&page, &view);
+        return response_html(rq, 200);
+}
+
+static const struct {
+        const char *key;
+        struct slice label;
+} tabs[] = {
+        { "published", T("Berlaku") }, { "draft", T("Konsep") },        { "expired", T("Sudah lewat") },
+        { "closed", T("Ditutup") },    { "untuk-saya", T("Untuk saya") },
+};
+
+static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_warnings_office *view)
+{
+        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
+                links[i] = (struct page_link){ .url = arena_printf(rq->arena, "/peringatan?status=%s", tabs[i].key),
+                                               .label = translate(rq->language, tabs[i].label),
+                                               .current = slice_equal(chosen, slice_from_cstr(tabs[i].key)) };
+        view->tabs = links;
+        view->tabs_count = ARRAY_SIZE(tabs);
+        return OK;
+}
+
+static enum error show_office(struct request *rq, const struct warning_rows *rows, struct slice status)
+{
+        struct page page;
+        struct view_warnings_office view = { 0 };
+        struct view_warnings_office_rows *items = arena_array(rq->arena, struct view_warnings_office_rows, rows->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++)
+                items[i] = (struct view_warnings_office_rows){
+                        .url = path_with_id(rq, "/peringatan/", rows->items[i].id, ""), .number = rows->items[i].number,
+                        .level = rows->items[i].level, .level_kind = level_kind(rows->items[i].level),
+                        .title = rows->items[i].title, .place = area_text(rq, rows->items[i].area),
+                        .state = warning_state_text(rows->items[i].state, rq->language),
+                        .recipients = rows->items[i].recipients, .answered = rows->items[i].answered,
+                        .until = rows->items[i].expires_at - 1 };
+        view.rows = items;
+        view.rows_count = rows->count;
+        TRY(fill_tabs(rq, status, &view));
+        if (rows->more)
+                view.next_url = arena_printf(rq->arena, "/peringatan?status=%.*s&sesudah=%.*s", SLICE_FMT(status),
+                                             SLICE_FMT(rows->items[rows->count - 1].number));
+        TRY(page_open(rq, &page));
+        render_warnings_office(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* ROUTE GET /peringatan
+ * summary: Daftar peringatan / List of warnings
+ * permission: warning.list
+ * purpose: own-work
+ * query status choice(published draft expired closed untuk-saya) ?
+ * query sesudah line 0..20 ?
+ */
+enum error warnings_list_page(struct request *rq, const struct warnings_list_page_params *p)
+{
+        struct warning_rows rows;
+        enum error err;
+        struct slice status = slice_is_null(p->status) ? S("published") : p->status;
+        bool office = access_may_ever(request_actor(rq), S("warning.list-office")) && !slice_equal(status, S("untuk-saya"));
+        struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL, .limit = PAGE_ROWS,
+                                         .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        return office ? show_office(rq, &rows, status) : show_mine(rq, &rows);
+}
+
+/* --- one warning ---------------------------------------------------------------------------------------------------- */
+
+static enum error level_meaning(struct request *rq, struct slice level, struct slice *ret_meaning)
+{
+        struct content_item item;
+        enum error err;
+        struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+        struct slice day = arena_printf(rq->arena, "%04d-%02u-%02u", today.year, today.month, today.day);
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = content_find(tx, request_actor(rq)->office_id, S("level"), level, day, rq->arena, &item);
+        }
+        *ret_meaning = err == OK ? content_text(&item, "meaning", rq->language, rq->arena) : SLICE_NULL;
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum error show_recipient(struct request *rq, const struct warning_page *warning, const struct form_errors *errors)
+{
+        struct page page;
+        struct options answers;
+        size_t count;
+        const struct coded_word *words = warning_answers(&count);
+        TRY(coded_options(rq, words, count, fields_typed(rq, "answer", warning->mine.answer), &answers));
+        struct view_warnings_read view = {
+                .number = warning->number, .level = warning->level, .level_kind = level_kind(warning->level),
+                .title = warning->title, .body = warning->body, .asked = warning->asked,
+                .place = area_text(rq, warning->area), .state = warning_state_text(warning->state, rq->language),
+                .until = warning->expires_at - 1, .outcome = outcome_text(warning->outcome, rq->language),
+                .outcome_note = warning->outcome_note, .base = path_with_id(rq, "/peringatan/", warning->id, ""),
+                .can_answer = warning->can_answer, .answers = answers.items, .answers_count = answers.count,
+                .answer_error = fields_text(rq, errors, "answer"), .note = fields_typed(rq, "note", warning->mine.note),
+                .note_error = fields_text(rq, errors, "note"), .answer = answer_text(warning->mine.answer, rq->language),
+                .answered_at = warning->mine.answered_at, .old_note = warning->mine.note,
+        };
+        TRY(level_meaning(rq, warning->level, &view.meaning));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_warnings_read(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+static struct slice seen_text(struct request *rq, instant at)
+{
+        if (at == 0)
+                return tr(rq->language, "belum");
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 100);
+        instant_write(&out, at, request_actor(rq)->zone_minutes, DATE_SHORT, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&out));
+}
+
+static enum error fill_people(struct request *rq, const struct warning_recipients *people, struct view_warnings_manage *view)
+{
+        struct view_warnings_manage_people *items = arena_array(rq->arena, struct view_warnings_manage_people, people->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < people->count; i++) {
+                const struct warning_recipient *person = &people->items[i];
+                items[i] = (struct view_warnings_manage_people){
+                        .name = person->name, .position = person->position, .place = area_text(rq, person->area),
+                        .answer = answer_text(person->answer, rq->language), .note = person->note,
+                        .seen = seen_text(rq, person->seen_at) };
+        }
+        view->people = items;
+        view->people_count = people->count;
+        return OK;
+}
+
+static enum error find_people(struct request *rq, const struct warning_page *warning, struct warning_recipients *ret_people)
+{
+        enum error err;
+        if (!slice_equal(warning->state, S("draft"))) {
+                *ret_people = warning->recipients;
+                return OK;
+        }
+        if (!access_may_ever(request_actor(rq), S("warning.draft")))
+                return OK;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_audience(tx, request_actor(rq), warning->id, rq->arena, ret_people);
+        }
+        return err;
+}
+
+static enum error show_manager(struct request *rq, const struct warning_page *warning, const struct form_errors *errors)
+{
+        struct page page;
+        struct options outcomes;
+        struct warning_recipients people = { 0 };
+        size_t count;
+        const struct coded_word *words = warning_outcomes(&count);
+        TRY(find_people(rq, warning, &people));
+        TRY(coded_options(rq, words, count, fields_typed(rq, "outcome", SLICE_NULL), &outcomes));
+        struct view_warnings_manage view = {
+                .number = warning->number, .level = warning->level, .level_kind = level_kind(warning->level),
+                .title = warning->title, .body = warning->body, .asked = warning->asked,
+                .place = area_text(rq, warning->area), .state = warning_state_text(warning->state, rq->language),
+                .state_kind = slice_equal(warning->state, S("published")) ? S("waiting") : S("done"),
+                .owner = warning->owner, .until = warning->expires_at - 1, .public = warning->public,
+                .base = path_with_id(rq, "/peringatan/", warning->id, ""), .version = int_text(rq, warning->version),
+                .draft = slice_equal(warning->state, S("draft")),
+                .edit_url = path_with_id(rq, "/peringatan/", warning->id, "/ubah"),
+                .outcome = outcome_text(warning->outcome, rq->language), .outcome_note = warning->outcome_note,
+                .can_publish = warning->can_publish, .can_close = warning->can_close, .outcomes = outcomes.items,
+                .outcomes_count = outcomes.count, .outcome_error = fields_text(rq, errors, "outcome"),
+                .told = fields_typed(rq, "told", SLICE_NULL), .told_error = fields_text(rq, errors, "told"),
+        };
+        if (!uuid_is_nil(warning->signal_id))
+                view.signal_url = path_with_id(rq, "/sinyal/", warning->signal_id, "");
+        TRY(fill_people(rq, &people, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_warnings_manage(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+static enum error read_warning(struct request *rq, struct uuid id, struct warning_page *ret_page)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_read(tx, request_actor(rq), id, rq->arena, ret_page);
+        }
+        return err;
+}
+
+static enum error show_warning(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct warning_page warning;
+        TRY(read_warning(rq, id, &warning));
+        return warning.can_manage ? show_manager(rq, &warning, errors) : show_recipient(rq, &warning, errors);
+}
+
+/* ROUTE GET /peringatan/{id}
+ * summary: Satu peringatan / One warning
+ * permission: warning.read
+ * purpose: own-work
+ * path id uuid
+ */
+enum error warnings_show_page(struct request *rq, const struct warnings_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_warning(rq, p->id, &none);
+}
+
+/* ROUTE POST /peringatan/{id}/jawab
+ * summary: Jawab peringatan / Answer a warning
+ * permission: warning.answer
+ * purpose: own-work
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form answer choice(accepted not-mine handled)
+ * form note text 0..500 ?
+ */
+enum error warnings_answer_post(struct request *rq, const struct warnings_answer_post_params *p)
+{
+        enum error err;
+        if (rq->errors)
+                return show_warning(rq, p->id, rq->errors);
+        struct warning_answer answer = { .warning_id = p->id, .answer = p->answer, .note = p->note };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_answer(tx, request_actor(rq), &answer);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "dijawab");
+}
+
+/* ROUTE POST /peringatan/{id}/terbit
+ * summary: Terbitkan peringatan / Publish a warning
+ * permission: warning.publish
+ * purpose: warn
+ * csrf: token
+ * path id uuid
+ * form version int 0..1000000
+ */
+enum error warnings_publish_post(struct request *rq, const struct warnings_publish_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_publish(tx, request_actor(rq), p->id, p->version);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "diterbitkan");
+}
+
+/* ROUTE POST /peringatan/{id}/tutup
+ * summary: Tutup peringatan / Close a warning
+ * permission: warning.close
+ * purpose: warn
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form version int 0..1000000
+ * form outcome choice(confirmed prevented not-confirmed unclear)
+ * form told text 5..500
+ */
+enum error warnings_close_post(struct request *rq, const struct warnings_close_post_params *p)
+{
+        enum error err;
+        if (rq->errors)
+                return show_warning(rq, p->id, rq->errors);
+        struct warning_close close = { .warning_id = p->id, .version = p->version, .outcome = p->outcome, .note = p->told };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_close(tx, request_actor(rq), &close);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "ditutup");
+}
+
+/* --- the draft ------------------------------------------------------------------------------------------------------ */
+
+struct area_options {
+        struct request *rq;
+        struct slice chosen;
+        struct options options;
+};
+
+static void add_area(struct area_options *areas, const struct region *region)
+{
+        struct slice code = arena_copy(areas->rq->arena, region_code(region));
+        if (areas->options.count == AREAS_MAX || slice_is_null(code))
+                return;
+        areas->options.items[areas->options.count++] =
+                (struct view_option){ .value = code, .label = region_label(areas->rq->arena, region),
+                                      .chosen = slice_equal(code, areas->chosen) };
+}
+
+/* Each regency, its districts, and their villages. */
+static enum error find_areas(struct request *rq, struct slice chosen, struct options *ret_options)
+{
+        struct area_list whole;
+        struct region regency, district, village;
+        enum error err;
+        struct area_options areas = { .rq = rq, .chosen = chosen,
+                                      .options.items = arena_array(rq->arena, struct view_option, AREAS_MAX) };
+        if (!areas.options.items)
+                return ERR_MEMORY;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &whole);
+        }
+        TRY(err);
+        for (size_t i = 0; i < whole.count; i++) {
+                if (!region_find(whole.regency_codes[i], &regency))
+                        continue;
+                add_area(&areas, &regency);
+                for (size_t d = 0; region_child(&regency, d, &district); d++) {
+                        add_area(&areas, &district);
+                        for (size_t v = 0; region_child(&district, v, &village); v++)
+                                add_area(&areas, &village);
+                }
+        }
+        *ret_options = areas.options;
+        return OK;
+}
+
+static enum error level_options(struct request *rq, struct slice chosen, struct options *ret_options)
+{
+        struct content_list list;
+        enum error err;
+        struct slice today = actor_today(request_actor(rq), rq->arena);
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = content_list(tx, request_actor(rq)->office_id, S("level"), today, rq->arena, &list);
+        }
+        TRY(err);
+        struct options options = { arena_array(rq->arena, struct view_option, list.count), list.count };
+        if (!options.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                options.items[i] = (struct view_option){
+                        .value = list.items[i].key, .chosen = slice_equal(list.items[i].key, chosen),
+                        .label = list.items[i].key,
+                        .hint = content_text(&list.items[i], "meaning", rq->language, rq->arena) };
+        *ret_options = options;
+        return OK;
+}
+
+static struct slice iso_of(struct request *rq, struct date date)
+{
+        return arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+}
+
+static struct slice default_end(struct request *rq)
+{
+        return iso_of(rq, date_add_days(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), DEFAULT_DAYS));
+}
+
+/* `view` brings what stands in the form; options and errors are filled here. */
+static enum error show_edit(struct request *rq, struct view_warnings_edit *view, struct slice level, struct slice area)
+{
+        struct page page;
+        struct options levels, areas;
+        TRY(level_options(rq, level, &levels));
+        TRY(find_areas(rq, area, &areas));
+        view->levels = levels.items;
+        view->levels_count = levels.count;
+        view->areas = areas.items;
+        view->areas_count = areas.count;
+        TRY(page_open(rq, &page));
+        render_warnings_edit(&page, view);
+        return response_html(rq, view->errors_count ? 422 : 200);
+}
+
+/* ROUTE GET /peringatan/baru
+ * summary: Susun peringatan / Draft a warning
+ * permission: warning.draft
+ * purpose: warn
+ * query sinyal uuid ?
+ */
+enum error warnings_new_page(struct request *rq, const struct warnings_new_page_params *p)
+{
+        struct view_warnings_edit view = { .id = id_text(rq, uuid_new()), .expires_on = default_end(rq) };
+        struct signal_page signal;
+        enum error err;
+        if (!uuid_is_nil(p->sinyal)) {
+                transaction (tx, rq->app->store, TX_WRITE, &err) {
+                        err = signals_read(tx, request_actor(rq), p->sinyal, rq->arena, &signal);
+                }
+                TRY(err);
+                view.signal = id_text(rq, p->sinyal);
+                view.signal_number = signal.row.number;
+        }
+        return show_edit(rq, &view, SLICE_NULL, SLICE_NULL);
+}
+
+/* ROUTE GET /peringatan/{id}/ubah
+ * summary: Ubah konsep peringatan / Change a draft
+ * permission: warning.draft
+ * purpose: warn
+ * path id uuid
+ */
+enum error warnings_edit_page(struct request *rq, const struct warnings_edit_page_params *p)
+{
+        struct warning_page warning;
+        TRY(read_warning(rq, p->id, &warning));
+        if (!slice_equal(warning.state, S("draft")) || !warning.can_manage)
+                return ERR_CONFLICT;
+        struct date last = date_of_instant(warning.expires_at - 1, request_actor(rq)->zone_minutes);
+        struct view_warnings_edit view = { .id = id_text(rq, p->id), .title = warning.title, .body = warning.body,
+                                           .asked = warning.asked, .public = warning.public,
+                                           .expires_on = iso_of(rq, last) };
+        if (!uuid_is_nil(warning.signal_id))
+                view.signal = id_text(rq, warning.signal_id);
+        return show_edit(rq, &view, warning.level, warning.area);
+}
+
+static enum error show_edit_again(struct request *rq, const struct form_errors *errors)
+{
+        struct view_warnings_edit view = {
+                .id = fields_typed(rq, "id", SLICE_NULL), .signal = fields_typed(rq, "signal", SLICE_NULL),
+                .title = fields_typed(rq, "title", SLICE_NULL), .title_error = fields_text(rq, errors, "title"),
+                .body = fields_typed(rq, "body", SLICE_NULL), .body_error = fields_text(rq, errors, "body"),
+                .asked = fields_typed(rq, "asked", SLICE_NULL), .asked_error = fields_text(rq, errors, "asked"),
+                .level_error = fields_text(rq, errors, "level"), .area_error = fields_text(rq, errors, "area"),
+                .expires_on = fields_typed(rq, "expires_on", SLICE_NULL),
+                .expires_on_error = fields_text(rq, errors, "expires_on"),
+                .public = slice_equal(fields_typed(rq, "public", SLICE_NULL), S("true")),
+        };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        return show_edit(rq, &view, fields_typed(rq, "level", SLICE_NULL), fields_typed(rq, "area", SLICE_NULL));
+}
+
+/* ROUTE POST /peringatan/baru
+ * summary: Simpan konsep peringatan / Save a draft
+ * permission: warning.draft
+ * purpose: warn
+ * csrf: token
+ * on-invalid: handler
+ * form id uuid
+ * form signal uuid ?
+ * form level choice(WASPADA SIAGA AWAS)
+ * form title line 5..120
+ * form body text 20..2000
+ * form asked text 10..1000
+ * form area line 0..13 ?
+ * form expires_on date
+ * form public bool
+ */
+enum error warnings_new_post(struct request *rq, const struct warnings_new_post_params *p)
+{
+        struct warning_fault_at fault = { 0 };
+        struct form_errors *errors = fields_errors(rq);
+        enum error err;
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count > 0)
+                return show_edit_again(rq, errors);
+        struct warning_draft draft = { .id = p->id, .signal_id = p->signal, .level = p->level, .title = p->title,
+                                       .body = p->body, .asked = p->asked, .area = slice_is_null(p->area) ? S("") : p->area,
+                                       .expires_on = iso_of(rq, p->expires_on), .public = p->public };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_draft(tx, request_actor(rq), &draft, rq->arena, &fault);
+        }
+        if (err == ERR_INVALID && fault.field) {
+                fields_fault(errors, fault.field, fault.text);
+                return show_edit_again(rq, errors);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "tersimpan");
+}

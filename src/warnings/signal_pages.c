@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages of signals and the detectors' report card. */
+#include "warnings.html.h"
+#include "warnings.routes.h"
+
+#include "base/checked.h"
+#include "program/fields.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "subjects/subjects.h"
+#include "warnings/warnings.h"
+
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000 };
+
+static struct slice kind_text(struct slice word, enum language language)
+{
+        enum match_kind kind;
+        return subject_kind_parse(word, &kind) ? subject_kind_name(kind, language) : word;
+}
+
+static struct slice state_kind(struct slice state)
+{
+        if (slice_equal(state, S("open")))
+                return S("waiting");
+        return slice_equal(state, S("raised")) ? S("siaga") : S("done");
+}
+
+static const struct {
+        const char *key;
+        struct slice label;
+} tabs[] = {
+        { "open", T("Baru") }, { "watched", T("Diamati") }, { "raised", T("Menjadi peringatan") }, { "", T("Semua") },
+};
+
+static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_signals_list *view)
+{
+        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
+                links[i] = (struct page_link){ .url = arena_printf(rq->arena, "/sinyal?status=%s", tabs[i].key),
+                                               .label = translate(rq->language, tabs[i].label),
+                                               .current = slice_equal(chosen, slice_from_cstr(tabs[i].key)) };
+        view->tabs = links;
+        view->tabs_count = ARRAY_SIZE(tabs);
+        return OK;
+}
+
+/* ROUTE GET /sinyal
+ * summary: Daftar sinyal / List of signals
+ * permission: signal.list
+ * purpose: triage
+ * query status line 0..20 ?
+ * query sesudah line 0..20 ?
+ */
+enum error signals_list_page(struct request *rq, const struct signals_list_page_params *p)
+{
+        struct page page;
+        struct signal_rows rows;
+        enum error err;
+        struct slice status = slice_is_null(p->status) ? S("open") : p->status;
+        struct signal_filter filter = { .state = status, .limit = PAGE_ROWS,
+                                        .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        struct view_signals_list view = { 0 };
+        struct view_signals_list_rows *items = arena_array(rq->arena, struct view_signals_list_rows, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                items[i] = (struct view_signals_list_rows){
+                        .url = path_with_id(rq, "/sinyal/", rows.items[i].id, ""), .number = rows.items[i].number,
+                        .kind = kind_text(rows.items[i].subject_kind, rq->language),
+                        .state = warning_state_text(rows.items[i].state, rq->language),
+                        .state_kind = state_kind(rows.items[i].state), .reporters = rows.items[i].reporters,
+                        .villages = rows.items[i].villages, .at = rows.items[i].created_at };
+        view.rows = items;
+        view.rows_count = rows.count;
+        TRY(fill_tabs(rq, status, &view));
+        if (rows.more)
+                view.next_url = arena_printf(rq->arena, "/sinyal?status=%.*s&sesudah=%.*s", SLICE_FMT(status),
+                                             SLICE_FMT(rows.items[rows.count - 1].number));
+        TRY(page_open(rq, &page));
+        render_signals_list(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* --- one signal ----------------------------------------------------------------------------------------------------- */
+
+static enum error fill_sources(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
+{
+        struct view_signals_show_sources *items = arena_array(rq->arena, struct view_signals_show_sources,
+                                                              signal->source_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < signal->source_count; i++)
+                items[i] = (struct view_signals_show_sources){
+                        .kind = subject_source_text(signal->sources[i].kind, rq->language),
+                        .number = signal->sources[i].number,
+                        .url = path_with_id(rq, "/laporan/", signal->sources[i].id, ""),
+                        .place = region_label_of(rq->arena, signal->sources[i].village_code) };
+        view->sources = items;
+        view->sources_count = signal->source_count;
+        return OK;
+}
+
+/* One choice for each reason, with its verdict in front. */
+static struct slice verdict_text(struct slice verdict, enum language language)
+{
+        if (slice_equal(verdict, S("raise")))
+                return tr(language, "Jadikan peringatan");
+        return slice_equal(verdict, S("watch")) ? tr(language, "Amati dulu") : tr(language, "Tutup");
+}
+
+static enum error fill_reasons(struct request *rq, struct slice state, struct view_signals_show *view)
+{
+        size_t count;
+        const struct coded_word *words = signal_reasons(&count);
+        struct view_option *items = arena_array(rq->arena, struct view_option, count);
+        struct slice chosen = fields_typed(rq, "reason", SLICE_NULL);
+        if (!items)
+                return ERR_MEMORY;
+        UNUSED(state);
+        for (size_t i = 0; i < count; i++)
+                items[i] = (struct view_option){
+                        .value = words[i].key, .chosen = slice_equal(words[i].key, chosen),
+                        .label = arena_printf(rq->arena, "%.*s: %.*s",
+                                              SLICE_FMT(verdict_text(words[i].group, rq->language)),
+                                              SLICE_FMT(translate(rq->language, words[i].label))) };
+        view->reasons = items;
+        view->reasons_count = count;
+        return OK;
+}
+
+static struct slice reviewed_text(struct request *rq, const struct signal_page *signal)
+{
+        size_t count;
+        const struct coded_word *words = signal_reasons(&count);
+        if (slice_is_null(signal->reviewed_by))
+                return SLICE_NULL;
+        struct slice before = tr(rq->language, "Ditelaah oleh"), reason = coded_label(words, count, signal->review_reason,
+                                                                                      rq->language);
+        return arena_printf(rq->arena, "%.*s %.*s: %.*s.", SLICE_FMT(before), SLICE_FMT(signal->reviewed_by),
+                            SLICE_FMT(reason));
+}
+
+static struct slice sentence_of(struct request *rq, const struct signal_page *signal)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, SENTENCE_MAX);
+        signal_write_sentence(&out, signal, rq->language);
+        return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
+}
+
+static struct slice rule_text(struct request *rq, const struct signal_page *signal)
+{
+        struct slice pattern = tr(rq->language, "pelapor berbeda, desa berbeda, hari:");
+        const struct detect_reporters_parameters *p = &signal->result.parameters;
+        return arena_printf(rq->arena, "%.*s %lld · %.*s %u, %u, %u", SLICE_FMT(signal->detector),
+                            (long long)signal->detector_version, SLICE_FMT(pattern), p->reporters, p->villages,
+                            p->window_days);
+}
+
+static enum error show_signal(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct signal_page signal;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_read(tx, request_actor(rq), id, rq->arena, &signal);
+        }
+        TRY(err);
+        struct view_signals_show view = {
+                .number = signal.row.number, .state = warning_state_text(signal.row.state, rq->language),
+                .state_kind = state_kind(signal.row.state), .sentence = sentence_of(rq, &signal),
+                .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,
+                .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""), .rule = rule_text(rq, &signal),
+                .base = path_with_id(rq, "/sinyal/", id, ""), .version = int_text(rq, signal.version),
+                .mentions = signal.row.mentions, .reporters = signal.row.reporters, .villages = signal.row.villages,
+                .reviewed = reviewed_text(rq, &signal), .warning_number = signal.warning_number,
+                .warning_url = path_with_id(rq, "/peringatan/", signal.warning_id, ""),
+                .draft_url = path_with_id(rq, "/peringatan/baru?sinyal=", id, ""), .can_review = signal.can_review,
+                .can_draft = signal.can_draft, .reason_error = fields_text(rq, errors, "reason"),
+        };
+        TRY(fill_sources(rq, &signal, &view));
+        TRY(fill_reasons(rq, signal.row.state, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_signals_show(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /sinyal/{id}
+ * summary: Satu sinyal / One signal
+ * permission: signal.read
+ * purpose: triage
+ * path id uuid
+ */
+enum error signals_show_page(struct request *rq, const struct signals_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_signal(rq, p->id, &none);
+}
+
+/* ROUTE POST /sinyal/{id}/telaah
+ * summary: Telaah sinyal / Review a signal
+ * permission: signal.review
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form version int 0..1000000
+ * form reason line 1..40
+ */
+enum error signals_review_post(struct request *rq, const struct signals_review_post_params *p)
+{
+        enum error err;
+        size_t count, i = 0;
+        const struct coded_word *words = signal_reasons(&count);
+        if (rq->errors)
+                return show_signal(rq, p->id, rq->errors);
+        while (i < count && !slice_equal(words[i].key, p->reason))
+                i++;
+        if (i == count)
+                return ERR_INVALID;
+        struct signal_review review = { .signal_id = p->id, .version = p->version, .verdict = words[i].group,
+                                        .reason = words[i].key };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_review(tx, request_actor(rq), &review);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/sinyal/", p->id, ""), "tersimpan");
+}
+
+/* ROUTE GET /sinyal/rapor
+ * summary: Rapor pendeteksi / Report card of the detectors
+ * permission: signal.list
+ * purpose: evaluation
+ */
+enum error signals_card_page(struct request *rq, const struct signals_card_page_params *p)
+{
+        struct page page;
+        struct detector_cards cards;
+        enum error err;
+        UNUSED(p);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_report_card(tx, request_actor(rq), rq->arena, &cards);
+        }
+        TRY(err);
+        struct view_detector_card_rows *items = arena_array(rq->arena, struct view_detector_card_rows, cards.count);
+        if (!items)
+                return ERR_MEMORY;
+        struct slice days = tr(rq->language, "hari");
+        for (size_t i = 0; i < cards.count; i++) {
+                const struct detector_card *card = &cards.items[i];
+                items[i] = (struct view_detector_card_rows){
+                        .name = arena_printf(rq->arena, "%.*s %lld", SLICE_FMT(card->detector), (long long)card->version),
+                        .raised = card->raised, .confirmed = card->confirmed, .false_alarms = card->false_alarms,
+                        .unclear = card->unclear, .waiting = card->waiting, .lapsed = card->lapsed,
+                        .lead = card->lead_days_median < 0 ? S("–") :
+                                                             arena_printf(rq->arena, "%lld %.*s",
+                                                                          (long long)card->lead_days_median,
+                                                                          SLICE_FMT(days)) };
+        }
+        TRY(page_open(rq, &page));
+        render_detector_card(&page, &(struct view_detector_card){ .rows = items, .rows_count = cards.count });
+        return response_html(rq, 200);
+}
