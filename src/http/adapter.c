@@ -268,10 +268,8 @@ static enum MHD_Result begin_working(struct http_exchange *x)
                 x->answer.close = true;
         if (!route && answer_asset(x))
                 return send_answer(x);
-        if (route && route->pool == POOL_INLINE) {
-                exchange_run(x);
+        if (route && route->pool == POOL_INLINE && exchange_run_inline(x))
                 return send_answer(x);
-        }
         x->state = EXCHANGE_WORKING;
         link_enter(x->link, LINK_WORK);
         atomic_fetch_add(&server->in_flight, 1);

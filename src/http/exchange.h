@@ -112,6 +112,8 @@ const char *uri_fault(struct slice uri);
 
 /* handle.c: the way of a request from the gate to the answer, on a worker or inline. */
 void exchange_run(struct http_exchange *x);
+/* On the network thread. False when the handler asks to be run again by a worker (ERR_RETRY): nothing was answered. */
+bool exchange_run_inline(struct http_exchange *x);
 void exchange_answer_error(struct http_exchange *x, enum error err);
 
 /* guard.c: languages, origins, tokens. */

@@ -178,9 +178,8 @@ static enum error find_answer(struct http_exchange *x)
         return run_route(x);
 }
 
-void exchange_run(struct http_exchange *x)
+static void finish_answer(struct http_exchange *x, enum error err)
 {
-        enum error err = find_answer(x);
         if (err == OK)
                 err = remember_language(x);
         if (err != OK)
@@ -193,4 +192,18 @@ void exchange_run(struct http_exchange *x)
                 LOG(LOG_ERROR, "http.fault", { "route", slice_from_cstr(route ? route->name : "-") },
                     { "error", slice_from_cstr(error_name(err)) });
         write_access_log(x);
+}
+
+void exchange_run(struct http_exchange *x)
+{
+        finish_answer(x, find_answer(x));
+}
+
+bool exchange_run_inline(struct http_exchange *x)
+{
+        enum error err = find_answer(x);
+        if (err == ERR_RETRY)
+                return false;
+        finish_answer(x, err);
+        return true;
 }

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The public site: news, learning pages, activities, contacts, public warnings, their feed.
+ *
+ * Invariants: it knows nobody: no session, no cookie, no row about a visitor. It shows published content in force today and
+ * public warnings, nothing else; what an office has not confirmed says so, and a number that nobody confirmed is not shown.
+ * The home page is kept in memory, one copy a language, and made anew when content or warnings have changed: the check is
+ * made once in a few seconds, whoever asks first after that pays for it, and all others are served the copy at hand. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/uuid.h"
+#include "content/content.h"
+#include "text/date.h"
+#include "warnings/warnings.h"
+
+struct tx;
+
+enum { PORTAL_NEWS_MAX = 60 };
+
+struct portal_news {
+        struct slice key, section; /* "utama", "sari", "sekilas" */
+        struct slice title, lead, text, credit;
+        struct date date;
+        bool confirmed;
+};
+struct portal_activity {
+        struct slice key, title, text, place, credit;
+        struct slice regency; /* code */
+        struct date date;
+        bool confirmed;
+};
+struct portal_contact {
+        struct slice name, use;
+        struct slice phone, whatsapp, web; /* null unless confirmed */
+        bool urgent, confirmed;
+};
+struct portal_lesson {
+        struct slice key, title, summary;
+        bool confirmed;
+        const struct content_item *item;
+};
+
+/* What the public may read today, in one language. Lists are in the order shown: news and activities newest first. */
+struct portal {
+        struct portal_news *news;
+        struct portal_activity *activities;
+        struct portal_contact *contacts;
+        struct portal_lesson *lessons;
+        size_t news_count, activity_count, contact_count, lesson_count;
+        struct public_warnings warnings;
+        struct date today;
+        uint64_t stamp; /* differs when anything of it differs */
+};
+struct portal_reader {
+        struct uuid office_id;
+        enum language language;
+        int32_t zone_minutes;
+};
+[[nodiscard]] enum error portal_read(struct tx *tx, const struct portal_reader *reader, struct arena *arena,
+                                     struct portal *ret_portal);
+
+/* --- the copies kept in memory ----------------------------------------------------------------------------------- */
+
+struct store;
+
+enum { PORTAL_CHECK_SECONDS = 5, PORTAL_KEPT_SECONDS = 600, PORTAL_COPY_MAX = 256 * 1024, PORTAL_TAG_SIZE = 17 };
+
+/* A page made before. */
+struct portal_copy {
+        struct slice bytes;               /* in the caller's arena */
+        char tag[PORTAL_TAG_SIZE + 1];    /* its version, for ETag */
+};
+/* Which copy: of one database, in one language. */
+struct portal_place {
+        const struct store *store;
+        enum language language;
+};
+enum portal_freshness {
+        PORTAL_FRESH,  /* show it */
+        PORTAL_CHECK,  /* look whether the stamp still holds, then portal_keep or portal_renew; the others get the old copy */
+        PORTAL_ABSENT, /* there is none: make one */
+};
+[[nodiscard]] enum portal_freshness portal_find_copy(struct portal_place place, struct arena *arena,
+                                                     struct portal_copy *ret_copy);
+/* The copy with this stamp is good for another while; false when there is none, or it is older than PORTAL_KEPT_SECONDS. */
+[[nodiscard]] bool portal_renew(struct portal_place place, uint64_t stamp);
+/* Keeps a page; one larger than PORTAL_COPY_MAX is not kept. */
+void portal_keep(struct portal_place place, uint64_t stamp, struct slice bytes);
+/* Forgets every copy of a store; for who closes it. */
+void portal_forget(const struct store *store);
