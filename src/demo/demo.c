@@ -187,6 +187,24 @@ static enum error fill_people(struct program *program, json_t *demo)
         return err;
 }
 
+/* The public pages are those of the office that the demonstration names first, whatever the order of codes. */
+static enum error show_first_office(struct program *program, json_t *demo)
+{
+        enum error err;
+        struct office office;
+        struct uuid id = demo_id("office", demo_text(json_array_get(json_object_get(demo, "offices"), 0), "key"));
+        TRY(program_refresh(program));
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = office_find(tx, id, &program->arena, &office);
+        }
+        if (err == ERR_NOT_FOUND) /* the folder was made by init: its own office stays */
+                return OK;
+        TRY(err);
+        program->app.public_office = office.id;
+        program->app.public_office_name = office.name;
+        return zone_parse(office.zone, &program->app.public_zone_minutes) ? OK : ERR_CORRUPT;
+}
+
 enum error demo_prepare(struct program *program, FILE *progress)
 {
         json_t *demo;
@@ -198,7 +216,7 @@ enum error demo_prepare(struct program *program, FILE *progress)
                 err = fill_people(program, demo);
         }
         if (err == OK)
-                err = program_refresh(program);
+                err = show_first_office(program, demo);
         json_decref(demo);
         return err;
 }

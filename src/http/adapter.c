@@ -75,6 +75,7 @@ void exchange_free(struct http_exchange *x)
 static void run_work(struct work *work)
 {
         struct http_exchange *x = (struct http_exchange *)((char *)work - offsetof(struct http_exchange, work));
+        x->request.may_wait = true;
         exchange_run(x);
         x->state = EXCHANGE_DONE;
         link_enter(x->link, LINK_SEND);

@@ -30,7 +30,7 @@ enum route_pool {
         POOL_WORK,   /* the worker threads: may wait for the database */
         POOL_SLOW,   /* a few threads of their own: password hashing, documents; a flood there does not stop the rest */
         POOL_INLINE, /* on the network thread: must not wait for anything (health, a page from memory). A handler that would
-                      * have to returns ERR_RETRY before it has built anything, and is run again by a worker. */
+                  * have to returns ERR_RETRY before it has built anything, and is run again by a worker. */
 };
 
 enum param_source { PARAM_PATH, PARAM_QUERY, PARAM_FORM, PARAM_FILE, PARAM_JSON };

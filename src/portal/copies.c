@@ -45,24 +45,25 @@ static struct kept *make_room(struct portal_place place)
         return oldest;
 }
 
-enum portal_freshness portal_find_copy(struct portal_place place, struct arena *arena, struct portal_copy *ret_copy)
+enum portal_freshness portal_find_copy(struct portal_place place, bool claim, struct arena *arena,
+                                       struct portal_copy *ret_copy)
 {
         enum portal_freshness freshness = PORTAL_ABSENT;
+        int64_t now = clock_monotonic();
         pthread_mutex_lock(&lock);
         struct kept *kept = find(place);
         if (kept) {
-                int64_t now = clock_monotonic();
                 ret_copy->bytes = arena_copy(arena, slice_of(kept->bytes, kept->size));
                 (void)snprintf(ret_copy->tag, sizeof ret_copy->tag, "%016llx", (unsigned long long)kept->stamp);
-                freshness = slice_is_null(ret_copy->bytes) ? PORTAL_ABSENT : now < kept->check_at ? PORTAL_FRESH : PORTAL_CHECK;
-                if (now >= kept->check_at)
-                        kept->check_at = now + PORTAL_CHECK_SECONDS * SECOND; /* one looks, the others go on */
+                freshness = now < kept->check_at ? PORTAL_FRESH : PORTAL_CHECK;
+                if (freshness == PORTAL_CHECK && claim)
+                        kept->check_at = now + PORTAL_CHECK_SECONDS * SECOND;
         }
         pthread_mutex_unlock(&lock);
-        return freshness;
+        return kept && slice_is_null(ret_copy->bytes) ? PORTAL_ABSENT : freshness;
 }
 
-bool portal_renew(struct portal_place place, uint64_t stamp)
+bool portal_holds(struct portal_place place, uint64_t stamp)
 {
         pthread_mutex_lock(&lock);
         struct kept *kept = find(place);

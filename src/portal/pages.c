@@ -184,6 +184,7 @@ static enum error make_home(struct request *rq, struct portal_place place, const
  * permission: public
  * purpose: none
  * rate: none
+ * pool: inline
  */
 enum error portal_home_page(struct request *rq, const struct portal_home_page_params *p)
 {
@@ -191,12 +192,14 @@ enum error portal_home_page(struct request *rq, const struct portal_home_page_pa
         struct portal portal;
         struct portal_copy copy;
         struct portal_place place = { .store = rq->app->store, .language = rq->language };
-        enum portal_freshness freshness = portal_find_copy(place, rq->arena, &copy);
+        enum portal_freshness freshness = portal_find_copy(place, rq->may_wait, rq->arena, &copy);
         if (freshness == PORTAL_FRESH)
                 return send_home_copy(rq, &copy);
+        if (!rq->may_wait)
+                return ERR_RETRY;
         enum error err = read_portal(rq, &portal);
         /* An old page is better than none while the database is busy. */
-        if (freshness == PORTAL_CHECK && (err == ERR_BUSY || (err == OK && portal_renew(place, portal.stamp))))
+        if (freshness == PORTAL_CHECK && (err == ERR_BUSY || (err == OK && portal_holds(place, portal.stamp))))
                 return send_home_copy(rq, &copy);
         TRY(err);
         return make_home(rq, place, &portal);

@@ -77,13 +77,14 @@ struct portal_place {
 };
 enum portal_freshness {
         PORTAL_FRESH,  /* show it */
-        PORTAL_CHECK,  /* look whether the stamp still holds, then portal_keep or portal_renew; the others get the old copy */
+        PORTAL_CHECK,  /* look whether its stamp still holds (portal_holds); if not, make a new one (portal_keep) */
         PORTAL_ABSENT, /* there is none: make one */
 };
-[[nodiscard]] enum portal_freshness portal_find_copy(struct portal_place place, struct arena *arena,
+/* `claim`: the caller will look when it has to; all others get the old copy meanwhile. */
+[[nodiscard]] enum portal_freshness portal_find_copy(struct portal_place place, bool claim, struct arena *arena,
                                                      struct portal_copy *ret_copy);
-/* The copy with this stamp is good for another while; false when there is none, or it is older than PORTAL_KEPT_SECONDS. */
-[[nodiscard]] bool portal_renew(struct portal_place place, uint64_t stamp);
+/* Whether the copy has this stamp and is not older than PORTAL_KEPT_SECONDS. */
+[[nodiscard]] bool portal_holds(struct portal_place place, uint64_t stamp);
 /* Keeps a page; one larger than PORTAL_COPY_MAX is not kept. */
 void portal_keep(struct portal_place place, uint64_t stamp, struct slice bytes);
 /* Forgets every copy of a store; for who closes it. */
