@@ -22,8 +22,8 @@ static bool holds(const struct person_ids *people, struct uuid id)
         return false;
 }
 
-enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts, struct arena *arena,
-                          struct person_ids *ret_named)
+enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
+                          struct arena *arena, struct person_ids *ret_named)
 {
         struct tip_identifiers *found = arena_new(arena, struct tip_identifiers);
         if (!found)
@@ -54,6 +54,7 @@ static bool choose_among(const struct person_ids *people, const struct person_id
         return false;
 }
 
+/* Anybody of the roles who is not named in the tip. */
 static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
                                    struct tip_address *address)
 {
@@ -70,8 +71,8 @@ static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, s
         return OK;
 }
 
-/* Danger: within the next hour. Else the same hour of the next working day; while the calendar of holidays does not reach
- * so far, of the next day that is no weekend. */
+/* Danger: within the next hour. Else the same hour of the next working day; while the calendar of holidays does not
+ * reach so far, of the next day that is no weekend. */
 static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool danger, struct arena *arena,
                                 instant *ret_hour)
 {
@@ -92,8 +93,8 @@ static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool
         return OK;
 }
 
-enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
-                            struct tip_address *ret_address)
+enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,
+                            struct arena *arena, struct tip_address *ret_address)
 {
         struct tip_address address;
         struct tip_texts texts = { { draft->told, draft->recruiter, draft->phone } };

@@ -34,7 +34,8 @@ static void check_length(struct form_errors *errors, struct slice name, struct s
                 form_error_add(errors,
                                (struct field_error){ .name = name, .fault = FIELD_TOO_SHORT, .limit = (int64_t)least });
         else if (size > most)
-                form_error_add(errors, (struct field_error){ .name = name, .fault = FIELD_TOO_LONG, .limit = (int64_t)most });
+                form_error_add(errors,
+                               (struct field_error){ .name = name, .fault = FIELD_TOO_LONG, .limit = (int64_t)most });
 }
 
 static bool place_holds(const struct tip_draft *draft)
@@ -43,7 +44,8 @@ static bool place_holds(const struct tip_draft *draft)
                 return false;
         if (draft->village_code.size == 0)
                 return true;
-        return region_exists(draft->village_code, REGION_VILLAGE) && region_within(draft->village_code, draft->district_code);
+        return region_exists(draft->village_code, REGION_VILLAGE) &&
+               region_within(draft->village_code, draft->district_code);
 }
 
 void tips_check(const struct tip_draft *draft, struct form_errors *errors)
@@ -67,8 +69,8 @@ struct secrets {
         uint8_t salt[TIP_SALT_SIZE], seed[TIP_SEED_SIZE];
 };
 
-/* The code is made of the form's id under the office's key: who sends the same form again gets the same code, and nobody
- * else can make it. */
+/* The code is made of the form's id under the office's key: who sends the same form again gets the same code, and
+ * nobody else can make it. */
 static enum error read_secrets(const struct tip_desk *desk, struct uuid form, struct arena *arena,
                                struct secrets *ret_secrets)
 {
@@ -79,9 +81,11 @@ static enum error read_secrets(const struct tip_desk *desk, struct uuid form, st
         struct slice seed = arena_join(arena, S("seed of a code: "), slice_from_cstr(id));
         if (slice_is_null(seed))
                 return ERR_MEMORY;
-        struct tips_secrets_params params = { .office_id = desk->office_id, .salt = S("salt of all codes"), .seed = seed };
         transaction (tx, desk->tips, TX_WRITE, &err) {
-                err = tips_secrets(tx, &params, arena, &row);
+                err = tips_secrets(tx,
+                                   &(struct tips_secrets_params){
+                                           .office_id = desk->office_id, .salt = S("salt of all codes"), .seed = seed },
+                                   arena, &row);
         }
         TRY(err);
         if (row.salt.size < TIP_SALT_SIZE || row.seed.size < TIP_SEED_SIZE)
@@ -109,9 +113,9 @@ static bool same_tip(const struct tips_one_row *kept, const struct tip_draft *dr
 static enum error mark_named(struct tx *tx, struct uuid tip_id, const struct person_ids *named)
 {
         for (size_t i = 0; i < named->count; i++)
-                TRY(tips_named_insert(tx,
-                                      &(struct tips_named_insert_params){ .tip_id = tip_id, .person_id = named->items[i] },
-                                      NULL));
+                TRY(tips_named_insert(
+                        tx, &(struct tips_named_insert_params){ .tip_id = tip_id, .person_id = named->items[i] },
+                        NULL));
         return OK;
 }
 
@@ -137,14 +141,14 @@ static enum error insert_tip(struct tx *tx, const struct tip_desk *desk, const s
         return mark_named(tx, draft->id, &address->named);
 }
 
-static enum error keep_tip(const struct tip_desk *desk, const struct tip_draft *draft, const struct tip_address *address,
-                           const uint8_t hash[TIP_HASH_SIZE])
+static enum error keep_tip(const struct tip_desk *desk, const struct tip_draft *draft,
+                           const struct tip_address *address, const uint8_t hash[TIP_HASH_SIZE])
 {
         enum error err;
         transaction (tx, desk->tips, TX_WRITE, &err) {
                 struct tips_one_row kept;
-                err = tips_one(tx, &(struct tips_one_params){ .office_id = desk->office_id, .id = draft->id }, tx_arena(tx),
-                               &kept);
+                err = tips_one(tx, &(struct tips_one_params){ .office_id = desk->office_id, .id = draft->id },
+                               tx_arena(tx), &kept);
                 if (err == ERR_NOT_FOUND)
                         err = insert_tip(tx, desk, draft, address, hash);
                 else if (err == OK && !same_tip(&kept, draft))
@@ -202,27 +206,33 @@ enum error tip_messages_read(struct tx *tx, const struct tip_desk *desk, struct 
                              struct tip_messages *ret_messages)
 {
         struct tips_messages_rows rows = { 0 };
-        TRY(tips_messages(tx, &(struct tips_messages_params){ .office_id = desk->office_id, .tip_id = tip_id }, arena, &rows));
+        TRY(tips_messages(tx, &(struct tips_messages_params){ .office_id = desk->office_id, .tip_id = tip_id }, arena,
+                          &rows));
         struct tip_message *messages = arena_array(arena, struct tip_message, rows.count + 1);
         if (!messages)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
-                messages[i] = (struct tip_message){ .from_office = rows.items[i].from_office, .hour = rows.items[i].hour,
+                messages[i] = (struct tip_message){ .from_office = rows.items[i].from_office,
+                                                    .hour = rows.items[i].hour,
                                                     .told = rows.items[i].body };
-        *ret_messages = (struct tip_messages){ .items = messages, .count = rows.count };
+        *ret_messages = (struct tip_messages){ messages, rows.count };
         return OK;
 }
 
-enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena, struct tip_status *ret_status)
+enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena,
+                       struct tip_status *ret_status)
 {
         enum error err;
         struct tips_by_code_row tip = { 0 };
         struct tip_status status = { 0 };
+        struct tip_messages messages = { 0 };
         TRY(find_by_code(desk, code, arena, &tip));
         transaction (tx, desk->tips, TX_READ, &err) {
-                err = tip_messages_read(tx, desk, tip.id, arena, &status.messages);
+                err = tip_messages_read(tx, desk, tip.id, arena, &messages);
         }
         TRY(err);
+        status.messages = messages.items;
+        status.message_count = messages.count;
         status.id = tip.id;
         status.state = tip.state;
         status.outcome = tip.outcome;
@@ -240,11 +250,13 @@ enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const s
         struct tips_message_one_params one = { .office_id = desk->office_id, .id = message->id };
         enum error err = tips_message_one(tx, &one, tx_arena(tx), &kept);
         if (err == OK)
-                return uuid_equal(kept.tip_id, message->tip_id) && slice_equal(kept.body, message->told) ? OK : ERR_CONFLICT;
+                return uuid_equal(kept.tip_id, message->tip_id) && slice_equal(kept.body, message->told) ? OK
+                                                                                                         : ERR_CONFLICT;
         if (err != ERR_NOT_FOUND)
                 return err;
         TRY(mark_named(tx, message->tip_id, &message->named));
-        TRY(tips_message_places(tx, &(struct tips_message_places_params){ .tip_id = message->tip_id }, tx_arena(tx), &last));
+        TRY(tips_message_places(tx, &(struct tips_message_places_params){ .tip_id = message->tip_id }, tx_arena(tx),
+                                &last));
         return tips_message_insert(tx,
                                    &(struct tips_message_insert_params){ .office_id = desk->office_id,
                                                                          .id = message->id,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The office's side. Two databases cannot share a transaction, so the journal comes first: an entry is durable before a word
- * is shown or a state is changed. What can happen is an entry for a step that then failed, never a step without an entry. */
+/* The office's side. Two databases cannot share a transaction, so the journal comes first: an entry is durable before a
+ * word is shown or a state is changed. What can happen is an entry for a step that then failed, never a step without an
+ * entry. */
 #include "tips/internal.h"
 
 #include "text/utf8.h"
@@ -17,13 +18,14 @@ static bool is_late(struct slice state, instant due_hour)
 }
 
 /* For whom it is named, it does not exist. */
-static enum error find_tip(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id, struct arena *arena,
-                           struct found *ret_found)
+static enum error find_tip(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
+                           struct arena *arena, struct found *ret_found)
 {
         enum error err;
         struct found found = { 0 };
         transaction (tx, desk->tips, TX_READ, &err) {
-                err = tips_one(tx, &(struct tips_one_params){ .office_id = actor->office_id, .id = tip_id }, arena, &found.tip);
+                err = tips_one(tx, &(struct tips_one_params){ .office_id = actor->office_id, .id = tip_id }, arena,
+                               &found.tip);
                 if (err == OK)
                         err = tips_named(tx, &(struct tips_named_params){ .tip_id = tip_id }, arena, &found.named);
         }
@@ -39,9 +41,13 @@ static enum error find_tip(const struct tip_desk *desk, const struct actor *acto
 static struct access_object object_of(const struct actor *actor, const struct tips_one_row *tip)
 {
         bool given = uuid_equal(tip->recipient_id, actor->person_id) || is_late(tip->state, tip->due_hour);
-        return (struct access_object){ .kind = S("tip"), .office_id = tip->office_id, .id = tip->id, .state = tip->state,
+        return (struct access_object){ .kind = S("tip"),
+                                       .office_id = tip->office_id,
+                                       .id = tip->id,
+                                       .state = tip->state,
                                        .region = tip->village_code.size ? tip->village_code : tip->district_code,
-                                       .relations = given ? RELATION_RECIPIENT : 0, .class = CLASS_P4 };
+                                       .relations = given ? RELATION_RECIPIENT : 0,
+                                       .class = CLASS_P4 };
 }
 
 /* --- the list --- */
@@ -74,8 +80,8 @@ static enum error note_list(const struct tip_desk *desk, const struct actor *act
         return err;
 }
 
-static enum error fill_rows(const struct actor *actor, const struct tips_rows_rows *found, size_t limit, struct arena *arena,
-                            struct tip_rows *rows)
+static enum error fill_rows(const struct actor *actor, const struct tips_rows_rows *found, size_t limit,
+                            struct arena *arena, struct tip_rows *rows)
 {
         rows->items = arena_array(arena, struct tip_row, found->count + 1);
         if (!rows->items)
@@ -132,10 +138,16 @@ static bool may(struct tx *tx, const struct actor *actor, struct slice action, c
 static void fill_page(const struct found *found, const struct actor *actor, struct tip_page *page)
 {
         const struct tips_one_row *tip = &found->tip;
-        page->row = (struct tip_row){ .id = tip->id, .state = tip->state, .district_code = tip->district_code,
-                                      .village_code = tip->village_code, .outcome = tip->outcome, .danger = tip->danger,
-                                      .late = is_late(tip->state, tip->due_hour), .hour = tip->hour,
-                                      .mine = uuid_equal(tip->recipient_id, actor->person_id), .due_hour = tip->due_hour };
+        page->row = (struct tip_row){ .id = tip->id,
+                                      .state = tip->state,
+                                      .district_code = tip->district_code,
+                                      .village_code = tip->village_code,
+                                      .outcome = tip->outcome,
+                                      .danger = tip->danger,
+                                      .late = is_late(tip->state, tip->due_hour),
+                                      .hour = tip->hour,
+                                      .mine = uuid_equal(tip->recipient_id, actor->person_id),
+                                      .due_hour = tip->due_hour };
         page->told = tip->body;
         page->recruiter = tip->recruiter;
         page->phone = tip->phone;
@@ -147,6 +159,7 @@ static void fill_page(const struct found *found, const struct actor *actor, stru
 enum error tips_read(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id, struct arena *arena,
                      struct tip_page *ret_page)
 {
+        struct tip_messages messages = { 0 };
         enum error err;
         struct found found;
         struct tip_page page = { 0 };
@@ -162,9 +175,11 @@ enum error tips_read(const struct tip_desk *desk, const struct actor *actor, str
         }
         TRY(err);
         transaction (tx, desk->tips, TX_READ, &err) {
-                err = tip_messages_read(tx, desk, tip_id, arena, &page.messages);
+                err = tip_messages_read(tx, desk, tip_id, arena, &messages);
         }
         TRY(err);
+        page.messages = messages.items;
+        page.message_count = messages.count;
         fill_page(&found, actor, &page);
         *ret_page = page;
         return OK;
@@ -205,8 +220,10 @@ static enum error write_step(const struct tip_desk *desk, const struct actor *ac
                         err = ERR_STALE;
                 if (err == OK && step->told.size > 0)
                         err = tip_message_write(tx, desk,
-                                                &(struct tip_new_message){ .id = step->message_id, .tip_id = step->tip_id,
-                                                                           .from_office = true, .told = step->told });
+                                                &(struct tip_new_message){ .id = step->message_id,
+                                                                           .tip_id = step->tip_id,
+                                                                           .from_office = true,
+                                                                           .told = step->told });
         }
         return err;
 }

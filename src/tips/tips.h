@@ -56,17 +56,14 @@ struct tip_message {
         instant hour;
         struct slice told;
 };
-struct tip_messages {
-        struct tip_message *items; /* oldest first */
-        size_t count;
-};
 struct tip_status {
         struct uuid id;
         struct slice state;    /* key of tip_states */
         struct slice outcome;  /* key of tip_outcomes; null while it is open */
         instant hour, due_hour;
         bool danger;
-        struct tip_messages messages;
+        struct tip_message *messages; /* oldest first */
+        size_t message_count;
 };
 /* By its code as typed (any case, spaces and hyphens; O and 0, I, L and 1 are the same). ERR_NOT_FOUND for every kind
  * of wrong, after the same work. */
@@ -107,7 +104,8 @@ struct tip_page {
         struct tip_row row;
         struct slice told, recruiter, phone; /* P4; null when not given */
         struct slice happened, knowledge;
-        struct tip_messages messages;
+        struct tip_message *messages;
+        size_t message_count;
         int64_t version;
         bool can_take, can_reply, can_close;
 };

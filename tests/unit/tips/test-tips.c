@@ -237,7 +237,7 @@ static void what_is_added_later_names_too(void **state)
         assert_ok(tips_add(&channel.desk, &addition, &channel.house.arena));
         assert_int_equal(list(&channel, &channel.first).count, 0);
         assert_ok(tips_read(&channel.desk, &channel.second, draft.id, &channel.house.arena, &page));
-        assert_int_equal(page.messages.count, 1);
+        assert_int_equal(page.message_count, 1);
         addition.code = S("0000-0000-0000-0000");
         assert_int_equal(tips_add(&channel.desk, &addition, &channel.house.arena), ERR_NOT_FOUND);
         close_channel(&channel);
@@ -296,8 +296,8 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
         assert_ok(tips_reply(&channel.desk, &channel.first, &step));
         assert_ok(look(&channel, receipt.code, &status));
         assert_slice(status.state, "taken");
-        assert_int_equal(status.messages.count, 1);
-        assert_true(status.messages.items[0].from_office);
+        assert_int_equal(status.message_count, 1);
+        assert_true(status.messages[0].from_office);
         step.message_id = tip_id_new();
         assert_int_equal(tips_reply(&channel.desk, &channel.first, &step), ERR_STALE);
         step.version = 3;
@@ -308,7 +308,7 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
         assert_ok(look(&channel, receipt.code, &status));
         assert_slice(status.state, "closed");
         assert_slice(status.outcome, "checked");
-        assert_int_equal(status.messages.count, 2);
+        assert_int_equal(status.message_count, 2);
         struct tip_addition late = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(), .told = S("Masih ada lagi.") };
         assert_int_equal(tips_add(&channel.desk, &late, &channel.house.arena), ERR_CONFLICT);
         close_channel(&channel);
