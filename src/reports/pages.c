@@ -412,11 +412,9 @@ static enum error scale_options(struct request *rq, const char *scale, struct sl
                         continue;
                 struct slice code = content_text(&list.items[i], "code", rq->language, rq->arena);
                 struct slice label = content_text(&list.items[i], "label", rq->language, rq->arena);
-                struct slice meaning = content_text(&list.items[i], "meaning", rq->language, rq->arena);
                 options.items[options.count++] = (struct view_option){
                         .value = code, .chosen = slice_equal(code, chosen),
-                        .label = arena_printf(rq->arena, "%.*s · %.*s. %.*s", SLICE_FMT(code), SLICE_FMT(label),
-                                              SLICE_FMT(meaning)) };
+                        .label = arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(code), SLICE_FMT(label)) };
         }
         *ret_options = options;
         return OK;
