@@ -164,6 +164,7 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
         TRY(add_sources(tx, actor, arena, &page));
         TRY(add_warning(tx, actor, arena, &page));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
+        object.class = CLASS_P2; /* a draft shows no words of the sources */
         page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
                          access_decide(tx, actor, S("warning.draft"), &object) == OK;
         *ret_page = page;

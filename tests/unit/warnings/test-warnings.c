@@ -102,6 +102,12 @@ static struct uuid publish(struct walk *walk, struct warning_recipients *ret_aud
         signals(walk, &walk->analyst, &rows);
         assert_int_equal(rows.count, 1);
         review(walk, rows.items[0].id, "raise", "independent", OK);
+        struct signal_page raised;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_read(tx, &walk->analyst, rows.items[0].id, &walk->house.arena, &raised);
+        }
+        assert_ok(err);
+        assert_true(raised.can_draft && !raised.can_review);
         struct warning_draft draft = draft_of(walk, rows.items[0].id);
         assert_ok(draft_warning(walk, &draft, &fault));
         assert_ok(draft_warning(walk, &draft, &fault));
