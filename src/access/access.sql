@@ -331,3 +331,9 @@ SELECT count(*) AS found FROM break_glass
 -- :id uuid
 UPDATE break_glass SET reviewed_by = :reviewed_by, reviewed_at = :now, verdict = :verdict
  WHERE office_id = :office_id AND id = :id AND reviewed_at IS NULL;
+
+-- query access_grants_active many 16
+-- :office_id uuid, :person_id uuid
+-- > role text, area text, state text
+SELECT role, area, state FROM role_grant
+ WHERE office_id = :office_id AND person_id = :person_id AND state <> 'ended' ORDER BY role, area LIMIT 16;

@@ -7,6 +7,7 @@
 #include "base/checked.h"
 #include "export/qr.h"
 #include "program/app.h"
+#include "program/roles.h"
 #include "region/region.h"
 
 /* Twelve hours: the longest a session can be. The session itself ends earlier when it idles. */
@@ -208,34 +209,6 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         return response_html(rq, 200);
 }
 
-/* What people call the roles of the policy table. */
-static const struct {
-        const char *role;
-        struct slice words;
-} role_words[] = {
-        { "field-officer", T("Petugas Imigrasi Pembina Desa (PIMPASA)") },
-        { "babinsa", T("Babinsa") },
-        { "bhabinkamtibmas", T("Bhabinkamtibmas") },
-        { "village-official", T("Perangkat desa") },
-        { "district-official", T("Staf kecamatan") },
-        { "analyst", T("Analis") },
-        { "desk-officer", T("Petugas layanan paspor") },
-        { "supervisor", T("Penyelia") },
-        { "head", T("Kepala kantor") },
-        { "partner", T("Petugas instansi mitra") },
-        { "editor", T("Penyunting isi") },
-        { "admin", T("Administrator") },
-        { "journal-reader", T("Pemeriksa jurnal") },
-};
-
-static struct slice words_of_role(enum language language, struct slice role)
-{
-        for (size_t i = 0; i < ARRAY_SIZE(role_words); i++)
-                if (slice_equal(role, slice_from_cstr(role_words[i].role)))
-                        return translate(language, role_words[i].words);
-        return role;
-}
-
 /* ROUTE GET /akun
  * summary: Akun saya / My account
  * permission: account.read
@@ -255,7 +228,7 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         for (size_t i = 0; i < actor->role_count; i++) {
                 struct slice area = actor->roles[i].area;
                 roles[view.roles_count++] = (struct view_account_self_roles){
-                        .role = words_of_role(rq->language, actor->roles[i].role),
+                        .role = role_label(rq->language, actor->roles[i].role),
                         .area = area.size ? region_label_of(rq->arena, area)
                                           : tr(rq->language, "seluruh wilayah kerja kantor"),
                 };

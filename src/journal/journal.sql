@@ -139,3 +139,14 @@ SELECT c.seq, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, e.obj
   JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
   LEFT JOIN person p ON p.office_id = e.actor_office_id AND p.id = e.actor_id
  WHERE c.office_id = :office_id AND c.seq < :before ORDER BY c.seq DESC LIMIT :limit;
+
+-- query journal_filtered many 101
+-- :office_id uuid, :before int, :action text, :actor_id uuid, :all_actors bool, :limit int
+-- > seq int, at instant, actor_id uuid?, actor_name text?, action text, purpose text, object_kind text, object_ids text
+SELECT c.seq, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, e.object_kind, e.object_ids
+  FROM journal_chain c
+  JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
+  LEFT JOIN person p ON p.office_id = e.actor_office_id AND p.id = e.actor_id
+ WHERE c.office_id = :office_id AND c.seq < :before
+   AND (:action = '' OR e.action = :action) AND (:all_actors OR e.actor_id = :actor_id)
+ ORDER BY c.seq DESC LIMIT :limit;

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reading accounts, roles and broken glass: what the pages of administrator, head and journal reader show. Each function
+ * asks for its permission and journals the read. Phones and NIK are never here: they exist to find a person, not to be
+ * read. */
+#pragma once
+
+#include "access/access.h"
+
+struct person_grant {
+        struct uuid id;
+        struct slice role, area, valid_from, valid_to, state; /* valid_to null: open end; state: pending, active, ended */
+        struct uuid requested_by;
+};
+struct person_row {
+        struct uuid id, agency_id;
+        struct slice login, name, position, state; /* active, disabled */
+        bool has_totp;
+        struct actor_role *roles; /* that hold or wait */
+        size_t role_count;
+};
+struct person_rows {
+        struct person_row *items;
+        size_t count;
+        bool more;
+};
+enum { PEOPLE_PAGE = 50 };
+/* In order of login, after `after` ("" for the first), at most PEOPLE_PAGE. Permission person.list. */
+[[nodiscard]] enum error people_list(struct store *store, const struct actor *actor, struct slice after,
+                                     struct arena *arena, struct person_rows *ret_rows);
+
+struct person_page {
+        struct uuid id;
+        struct slice login, name, position, email, language, state; /* email null for none */
+        bool has_password, has_totp;
+        instant created_at;
+        struct person_grant *grants;
+        size_t grant_count;
+};
+/* Permission person.list. ERR_NOT_FOUND. */
+[[nodiscard]] enum error person_read(struct store *store, const struct actor *actor, struct uuid id, struct arena *arena,
+                                     struct person_page *ret_page);
+
+struct grant_waiting {
+        struct uuid id, person_id, requested_by;
+        struct slice name, role, area;
+        instant requested_at;
+};
+struct grants_waiting {
+        struct grant_waiting *items;
+        size_t count;
+};
+/* Roles that wait for the second person, oldest first, at most 100. Permission person.list. */
+[[nodiscard]] enum error roles_waiting(struct store *store, const struct actor *actor, struct arena *arena,
+                                       struct grants_waiting *ret_list);
+
+struct glass_waiting {
+        struct uuid id, person_id;
+        struct slice name, object_kind, reason;
+        instant opened_at, expires_at;
+};
+struct glasses_waiting {
+        struct glass_waiting *items;
+        size_t count;
+};
+/* Broken glass that nobody has reviewed, oldest first, at most 100; without the reader's own. Permission glass.review. */
+[[nodiscard]] enum error glasses_list(struct store *store, const struct actor *actor, struct arena *arena,
+                                      struct glasses_waiting *ret_list);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What an office has of content, every version of it: for the editor's pages. The caller has asked for content.list. */
+#pragma once
+
+#include "base/clock.h"
+#include "content/content.h"
+
+enum { CATALOGUE_PAGE = 100 };
+
+struct content_kind_row {
+        struct slice kind;
+        int64_t versions, unconfirmed, unpublished;
+};
+struct content_kind_list {
+        struct content_kind_row *items;
+        size_t count;
+};
+[[nodiscard]] enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *arena,
+                                          struct content_kind_list *ret_list);
+
+struct content_key_row {
+        struct slice key, state, valid_from; /* of the newest version */
+        int64_t version;
+        bool confirmed;
+};
+struct content_key_list {
+        struct content_key_row *items;
+        size_t count;
+        bool more;
+};
+struct content_key_query {
+        struct uuid office_id;
+        struct slice kind, after; /* after: a key, "" for the first */
+};
+/* In order of key, at most CATALOGUE_PAGE. */
+[[nodiscard]] enum error content_keys_of(struct tx *tx, const struct content_key_query *query, struct arena *arena,
+                                         struct content_key_list *ret_list);
+
+struct content_version_list {
+        struct content_item *items; /* newest first, at most 200 */
+        struct uuid *drafted_by;    /* of each; nil: the first load or the command line */
+        size_t count;
+};
+struct content_version_query {
+        struct uuid office_id;
+        struct slice kind, key;
+};
+/* ERR_NOT_FOUND when there is none. */
+[[nodiscard]] enum error content_versions_of(struct tx *tx, const struct content_version_query *query, struct arena *arena,
+                                             struct content_version_list *ret_list);

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Versioned content, for editors and for who publishes. */
+#include "editor.html.h"
+#include "editor.routes.h"
+
+#include "base/checked.h"
+#include "content/catalogue.h"
+#include "content/draft.h"
+#include "program/app.h"
+#include "program/fields.h"
+#include "store/store.h"
+#include "text/csv.h"
+
+enum { CSV_MAX = 4 * 1024 * 1024, CSV_COLUMNS = 7 };
+
+static const struct {
+        struct slice state, label, kind;
+} states[] = {
+        { S("draft"), T("rancangan"), S("waiting") },
+        { S("tested"), T("sudah diuji"), S("waiting") },
+        { S("published"), T("terbit"), S("good") },
+};
+
+static struct slice state_label(enum language language, struct slice state, struct slice *ret_kind)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+                if (!slice_equal(state, states[i].state))
+                        continue;
+                *ret_kind = states[i].kind;
+                return translate(language, states[i].label);
+        }
+        *ret_kind = SLICE_NULL;
+        return state;
+}
+
+/* The right to look, in the transaction that reads. */
+static enum error enter(struct tx *tx, struct request *rq)
+{
+        const struct actor *actor = request_actor(rq);
+        struct access_object object = { .kind = S("content"), .office_id = actor->office_id, .class = CLASS_P1 };
+        return access_decide(tx, actor, S("content.list"), &object);
+}
+
+/* ROUTE GET /isi
+ * summary: Jenis isi / Kinds of content
+ * permission: content.list
+ * purpose: none
+ */
+enum error editor_kinds_page(struct request *rq, const struct editor_kinds_page_params *p)
+{
+        (void)p;
+        struct page page;
+        struct content_kind_list list = { 0 };
+        enum error err;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = enter(tx, rq);
+                if (err == OK)
+                        err = content_kinds_of(tx, request_actor(rq)->office_id, rq->arena, &list);
+        }
+        TRY(err);
+        struct view_editor_kinds_rows *items = arena_array(rq->arena, struct view_editor_kinds_rows, list.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                items[i] = (struct view_editor_kinds_rows){
+                        .url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(list.items[i].kind)),
+                        .kind = list.items[i].kind, .versions = list.items[i].versions,
+                        .unconfirmed = list.items[i].unconfirmed, .unpublished = list.items[i].unpublished,
+                };
+        TRY(page_open(rq, &page));
+        render_editor_kinds(&page, &(struct view_editor_kinds){ .rows = items, .rows_count = list.count });
+        return response_html(rq, 200);
+}
+
+static enum error read_keys(struct request *rq, struct slice kind, struct slice after, struct content_key_list *ret_list)
+{
+        enum error err;
+        struct content_key_query query = { .office_id = request_actor(rq)->office_id, .kind = kind, .after = after };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = enter(tx, rq);
+                if (err == OK)
+                        err = content_keys_of(tx, &query, rq->arena, ret_list);
+        }
+        return err;
+}
+
+static enum error fill_keys(struct request *rq, const struct content_key_list *list, struct view_editor_kind *view)
+{
+        struct view_editor_kind_rows *items = arena_array(rq->arena, struct view_editor_kind_rows, list->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list->count; i++) {
+                const struct content_key_row *row = &list->items[i];
+                items[i] = (struct view_editor_kind_rows){
+                        .url = arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(view->kind), SLICE_FMT(row->key)),
+                        .key = row->key, .version = row->version, .from = day_text(rq, row->valid_from),
+                        .confirmed = row->confirmed,
+                };
+                items[i].state = state_label(rq->language, row->state, &items[i].state_kind);
+        }
+        view->rows = items;
+        view->rows_count = list->count;
+        if (list->more)
+                view->next_url = arena_printf(rq->arena, "/isi/%.*s?sesudah=%.*s", SLICE_FMT(view->kind),
+                                              SLICE_FMT(list->items[list->count - 1].key));
+        return OK;
+}
+
+/* ROUTE GET /isi/{kind}
+ * summary: Isi dari satu jenis / Content of one kind
+ * permission: content.list
+ * purpose: none
+ * path kind line 1..60
+ * query sesudah line 0..60 ?
+ */
+enum error editor_kind_page(struct request *rq, const struct editor_kind_page_params *p)
+{
+        struct page page;
+        struct content_key_list list = { 0 };
+        struct view_editor_kind view = { .kind = p->kind,
+                                         .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json", SLICE_FMT(p->kind)),
+                                         .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv", SLICE_FMT(p->kind)) };
+        TRY(read_keys(rq, p->kind, p->sesudah.data ? p->sesudah : S(""), &list));
+        if (list.count == 0 && p->sesudah.size == 0)
+                return ERR_NOT_FOUND;
+        TRY(fill_keys(rq, &list, &view));
+        TRY(page_open(rq, &page));
+        render_editor_kind(&page, &view);
+        return response_html(rq, 200);
+}
+
+static enum error read_in_force(struct request *rq, struct slice kind, struct content_list *ret_list)
+{
+        enum error err;
+        char day[DATE_ISO_SIZE + 1];
+        const struct actor *actor = request_actor(rq);
+        struct slice today = date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), day);
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = enter(tx, rq);
+                if (err == OK)
+                        err = content_list(tx, actor->office_id, kind, today, rq->arena, ret_list);
+        }
+        return err == OK && ret_list->count == 0 ? ERR_NOT_FOUND : err;
+}
+
+static enum error append_item(json_t *items, const struct content_item *item)
+{
+        json_t *json;
+        TRY(content_item_json(item, &json));
+        return json_array_append_new(items, json) == 0 ? OK : ERR_MEMORY;
+}
+
+static enum error items_text(const struct content_list *list, struct arena *arena, struct slice *ret_text)
+{
+        json_t *items = json_array();
+        enum error err = items ? OK : ERR_MEMORY;
+        for (size_t i = 0; err == OK && i < list->count; i++)
+                err = append_item(items, &list->items[i]);
+        char *text = err == OK ? json_dumps(items, JSON_INDENT(1) | JSON_SORT_KEYS) : NULL;
+        json_decref(items);
+        struct slice copy = text ? arena_copy(arena, slice_from_cstr(text)) : SLICE_NULL;
+        free(text);
+        if (slice_is_null(copy))
+                return err != OK ? err : ERR_MEMORY;
+        *ret_text = copy;
+        return OK;
+}
+
+/* ROUTE GET /isi/{kind}/unduh.json
+ * summary: Unduh isi yang berlaku sebagai JSON / Download what is in force as JSON
+ * permission: content.list
+ * purpose: none
+ * path kind line 1..60
+ */
+enum error editor_json_download(struct request *rq, const struct editor_json_download_params *p)
+{
+        struct slice text;
+        struct content_list list;
+        TRY(read_in_force(rq, p->kind, &list));
+        TRY(items_text(&list, rq->arena, &text));
+        return response_download(rq, &(struct download){ .content_type = "application/json", .bytes = text,
+                                                         .filename = arena_join(rq->arena, p->kind, S(".json")) });
+}
+
+static void write_line(struct csv_writer *csv, const struct slice fields[CSV_COLUMNS])
+{
+        for (size_t i = 0; i < CSV_COLUMNS; i++)
+                csv_write_text(csv, fields[i]);
+        csv_end_row(csv);
+}
+
+static void write_csv(const struct content_list *list, struct buffer *out)
+{
+        struct csv_writer csv;
+        csv_writer_init(&csv, out, ',', true);
+        write_line(&csv, (const struct slice[CSV_COLUMNS]){ S("kind"), S("key"), S("version"), S("valid_from"), S("valid_to"),
+                                                            S("confirmed"), S("body") });
+        for (size_t i = 0; i < list->count; i++) {
+                const struct content_item *item = &list->items[i];
+                char version[24];
+                (void)snprintf(version, sizeof version, "%lld", (long long)item->version);
+                write_line(&csv, (const struct slice[CSV_COLUMNS]){ item->kind, item->key, slice_from_cstr(version),
+                                                                    item->valid_from, item->valid_to,
+                                                                    item->confirmed ? S("yes") : S("no"), item->body });
+        }
+}
+
+/* ROUTE GET /isi/{kind}/unduh.csv
+ * summary: Unduh isi yang berlaku sebagai CSV / Download what is in force as CSV
+ * permission: content.list
+ * purpose: none
+ * path kind line 1..60
+ */
+enum error editor_csv_download(struct request *rq, const struct editor_csv_download_params *p)
+{
+        struct content_list list;
+        _cleanup_buffer_ struct buffer out;
+        TRY(read_in_force(rq, p->kind, &list));
+        buffer_init(&out, CSV_MAX);
+        write_csv(&list, &out);
+        TRY(buffer_check(&out));
+        return response_download(rq, &(struct download){ .content_type = "text/csv; charset=utf-8",
+                                                         .bytes = arena_copy(rq->arena, buffer_slice(&out)),
+                                                         .filename = arena_join(rq->arena, p->kind, S(".csv")) });
+}
+
+static enum error read_versions(struct request *rq, struct slice kind, struct slice key,
+                                struct content_version_list *ret_list)
+{
+        enum error err;
+        struct content_version_query query = { .office_id = request_actor(rq)->office_id, .kind = kind, .key = key };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = enter(tx, rq);
+                if (err == OK)
+                        err = content_versions_of(tx, &query, rq->arena, ret_list);
+        }
+        return err;
+}
+
+static enum error fill_changes(struct request *rq, const struct content_item *before, const struct content_item *after,
+                               struct view_editor_item_versions *view)
+{
+        struct content_changes changes = { 0 };
+        json_t *old, *new = NULL;
+        TRY(content_body(before, &old));
+        enum error err = content_body(after, &new);
+        if (err == OK)
+                err = content_compare(old, new, rq->arena, &changes);
+        json_decref(old);
+        json_decref(new);
+        TRY(err);
+        struct view_editor_item_versions_changes *items = arena_array(rq->arena, struct view_editor_item_versions_changes,
+                                                                      changes.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < changes.count; i++)
+                items[i] = (struct view_editor_item_versions_changes){ .path = changes.items[i].path,
+                                                                       .before = changes.items[i].before,
+                                                                       .after = changes.items[i].after };
+        view->changes = items;
+        view->changes_count = changes.count;
+        return OK;
+}
+
+/* The body as one would write it: indented. */
+static struct slice pretty(struct request *rq, const struct content_item *item)
+{
+        json_t *body;
+        if (content_body(item, &body) != OK)
+                return item->body;
+        char *text = json_dumps(body, JSON_INDENT(2) | JSON_SORT_KEYS);
+        struct slice copy = text ? arena_copy(rq->arena, slice_from_cstr(text)) : item->body;
+        free(text);
+        json_decref(body);
+        return copy;
+}
+
+static struct slice step_url(struct request *rq, const struct content_item *item, const char *step)
+{
+        return arena_printf(rq->arena, "/isi/%.*s/%.*s/%lld/%s", SLICE_FMT(item->kind), SLICE_FMT(item->key),
+                            (long long)item->version, step);
+}
+
+static enum error fill_version(struct request *rq, const struct content_version_list *list, size_t i,
+                               struct view_editor_item_versions *ret_version)
+{
+        const struct actor *actor = request_actor(rq);
+        const struct content_item *item = &list->items[i];
+        struct view_editor_item_versions version = { .version = item->version, .from = day_text(rq, item->valid_from),
+                                                     .to = day_text(rq, item->valid_to), .confirmed = item->confirmed,
+                                                     .body = pretty(rq, item),
+                                                     .own = uuid_equal(list->drafted_by[i], actor->person_id) };
+        version.state = state_label(rq->language, item->state, &version.state_kind);
+        if (slice_equal(item->state, S("draft")) && access_may_ever(actor, S("content.test")))
+                version.test_url = step_url(rq, item, "uji");
+        if (slice_equal(item->state, S("tested")) && access_may_ever(actor, S("content.publish")))
+                version.publish_url = step_url(rq, item, "terbit");
+        if (i + 1 < list->count)
+                TRY(fill_changes(rq, &list->items[i + 1], item, &version));
+        *ret_version = version;
+        return OK;
+}
+
+static enum error show_item(struct request *rq, struct slice kind, struct slice key, struct slice fault)
+{
+        struct page page;
+        struct content_version_list list = { 0 };
+        TRY(read_versions(rq, kind, key, &list));
+        struct view_editor_item_versions *versions = arena_array(rq->arena, struct view_editor_item_versions, list.count);
+        if (!versions)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                TRY(fill_version(rq, &list, i, &versions[i]));
+        struct view_editor_item view = {
+                .kind = kind, .key = key, .fault = fault, .versions = versions, .versions_count = list.count,
+                .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
+                .draft_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
+                .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
+        };
+        TRY(page_open(rq, &page));
+        render_editor_item(&page, &view);
+        return response_html(rq, slice_is_null(fault) ? 200 : 422);
+}
+
+/* ROUTE GET /isi/{kind}/{key}
+ * summary: Versi satu isi / Versions of one item
+ * permission: content.list
+ * purpose: none
+ * path kind line 1..60
+ * path key line 1..60
+ */
+enum error editor_item_page(struct request *rq, const struct editor_item_page_params *p)
+{
+        return show_item(rq, p->kind, p->key, SLICE_NULL);
+}
+
+static enum error show_draft(struct request *rq, struct slice kind, struct slice key, const struct form_errors *errors)
+{
+        struct page page;
+        struct content_version_list list = { 0 };
+        TRY(read_versions(rq, kind, key, &list));
+        const struct content_item *newest = &list.items[0];
+        struct view_editor_draft view = {
+                .kind = kind, .key = key,
+                .action_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
+                .body = fields_typed(rq, "isi", pretty(rq, newest)), .body_error = fields_text(rq, errors, "isi"),
+                .from = fields_typed(rq, "mulai", newest->valid_from), .from_error = fields_text(rq, errors, "mulai"),
+                .to = fields_typed(rq, "sampai", newest->valid_to), .to_error = fields_text(rq, errors, "sampai"),
+                .confirmed = slice_equal(fields_typed(rq, "pasti", SLICE_NULL), S("true")),
+        };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_editor_draft(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /isi/{kind}/{key}/baru
+ * summary: Formulir versi baru / Form of a new version
+ * permission: content.draft
+ * purpose: none
+ * path kind line 1..60
+ * path key line 1..60
+ */
+enum error editor_draft_page(struct request *rq, const struct editor_draft_page_params *p)
+{
+        static const struct form_errors none;
+        return show_draft(rq, p->kind, p->key, &none);
+}
+
+/* ROUTE POST /isi/{kind}/{key}/baru
+ * summary: Simpan rancangan / Save a draft
+ * permission: content.draft
+ * purpose: none
+ * csrf: token
+ * on-invalid: handler
+ * path kind line 1..60
+ * path key line 1..60
+ * form isi text 2..65536
+ * form mulai date
+ * form sampai date ?
+ * form pasti bool
+ */
+enum error editor_draft_post(struct request *rq, const struct editor_draft_post_params *p)
+{
+        char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
+        struct slice why;
+        int64_t version;
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count)
+                return show_draft(rq, p->kind, p->key, errors);
+        struct content_draft draft = { .kind = p->kind, .key = p->key, .confirmed = p->pasti, .body = p->isi,
+                                       .valid_from = date_iso_text(p->mulai, from) };
+        if (p->sampai.year != 0)
+                draft.valid_to = date_iso_text(p->sampai, to);
+        if (content_draft_check(&draft, &why) != OK) {
+                fields_fault(errors, "isi", why);
+                return show_draft(rq, p->kind, p->key, errors);
+        }
+        TRY(content_draft_by(rq->app->store, request_actor(rq), &draft, &version));
+        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
+                             "tersimpan");
+}
+
+/* ROUTE POST /isi/{kind}/{key}/{version}/uji
+ * summary: Uji rancangan / Test a draft
+ * permission: content.test
+ * purpose: none
+ * csrf: token
+ * path kind line 1..60
+ * path key line 1..60
+ * path version int 1..1000000
+ */
+enum error editor_test_post(struct request *rq, const struct editor_test_post_params *p)
+{
+        struct slice member = SLICE_NULL;
+        struct content_step step = { p->kind, p->key, p->version };
+        enum error err = content_test_by(rq->app->store, request_actor(rq), &step, rq->arena, &member);
+        if (err == ERR_INVALID)
+                return show_item(rq, p->kind, p->key, member);
+        TRY(err);
+        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
+                             "tersimpan");
+}
+
+/* ROUTE POST /isi/{kind}/{key}/{version}/terbit
+ * summary: Terbitkan / Publish
+ * permission: content.publish
+ * purpose: none
+ * csrf: token
+ * path kind line 1..60
+ * path key line 1..60
+ * path version int 1..1000000
+ */
+enum error editor_publish_post(struct request *rq, const struct editor_publish_post_params *p)
+{
+        struct content_step step = { p->kind, p->key, p->version };
+        TRY(content_publish_by(rq->app->store, request_actor(rq), &step));
+        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
+                             "tersimpan");
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "journal/list.h"
+
+#include "journal.sql.h"
+#include "store/store.h"
+
+/* Ids stand with commas between. */
+static void read_ids(struct slice ids, struct journal_row *row)
+{
+        struct slice id;
+        while (slice_next(&ids, ',', &id))
+                if (row->id_count++ == 0 && !uuid_parse(slice_trim(id), &row->first_id))
+                        row->first_id = UUID_NIL;
+}
+
+enum error journal_list(struct tx *tx, const struct journal_filter *filter, struct arena *arena,
+                        struct journal_rows *ret_rows)
+{
+        struct journal_filtered_rows rows;
+        struct journal_filtered_params params = { .office_id = filter->office_id,
+                                                  .before = filter->before ? filter->before : INT64_MAX,
+                                                  .action = filter->action, .actor_id = filter->actor_id,
+                                                  .all_actors = uuid_is_nil(filter->actor_id),
+                                                  .limit = JOURNAL_ROWS_MAX + 1 };
+        TRY(journal_filtered(tx, &params, arena, &rows));
+        size_t count = rows.count > JOURNAL_ROWS_MAX ? JOURNAL_ROWS_MAX : rows.count;
+        struct journal_row *items = arena_array(arena, struct journal_row, count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++) {
+                const struct journal_filtered_row *row = &rows.items[i];
+                items[i] = (struct journal_row){ .seq = row->seq, .at = row->at, .actor_name = row->actor_name,
+                                                 .action = row->action, .purpose = row->purpose,
+                                                 .object_kind = row->object_kind };
+                read_ids(row->object_ids, &items[i]);
+        }
+        *ret_rows = (struct journal_rows){ items, count, rows.count > count };
+        return OK;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reading the journal on a page. The caller has asked for journal.read; an entry holds no person data of citizens. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/uuid.h"
+
+struct tx;
+
+enum { JOURNAL_ROWS_MAX = 100 };
+
+struct journal_filter {
+        struct uuid office_id;
+        struct slice action;  /* "" for all */
+        struct uuid actor_id; /* nil for all */
+        int64_t before;       /* entries below this place; 0 for the newest */
+};
+struct journal_row {
+        int64_t seq;
+        instant at;
+        struct slice actor_name; /* null: the program itself, the public, or somebody of another office */
+        struct slice action, purpose, object_kind;
+        size_t id_count;
+        struct uuid first_id;    /* nil when there is none */
+};
+struct journal_rows {
+        struct journal_row *items;
+        size_t count;
+        bool more;
+};
+/* Newest first. */
+[[nodiscard]] enum error journal_list(struct tx *tx, const struct journal_filter *filter, struct arena *arena,
+                                      struct journal_rows *ret_rows);

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Accounts and roles, for the administrator who asks and the head who confirms. */
+#include "people.html.h"
+#include "people.routes.h"
+
+#include "access/directory.h"
+#include "access/people.h"
+#include "base/checked.h"
+#include "program/app.h"
+#include "program/fields.h"
+#include "program/office.h"
+#include "program/roles.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "text/nik.h"
+#include "text/phone.h"
+
+enum { ROLES_MAX = 32 };
+
+static struct slice area_label(struct request *rq, struct slice area)
+{
+        return area.size ? region_label_of(rq->arena, area) : tr(rq->language, "seluruh wilayah kerja kantor");
+}
+
+static struct slice roles_text(struct request *rq, const struct person_row *person)
+{
+        struct slice text = S("");
+        for (size_t i = 0; i < person->role_count; i++)
+                text = arena_printf(rq->arena, "%.*s%s%.*s", SLICE_FMT(text), i ? ", " : "",
+                                    SLICE_FMT(role_label(rq->language, person->roles[i].role)));
+        return text;
+}
+
+static enum error fill_rows(struct request *rq, const struct person_rows *rows, struct view_people_list *view)
+{
+        struct view_people_list_rows *items = arena_array(rq->arena, struct view_people_list_rows, rows->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++) {
+                const struct person_row *row = &rows->items[i];
+                items[i] = (struct view_people_list_rows){ .url = path_with_id(rq, "/orang/", row->id, ""), .name = row->name,
+                                                           .login = row->login, .position = row->position,
+                                                           .roles = roles_text(rq, row),
+                                                           .disabled = !slice_equal(row->state, S("active")),
+                                                           .second_factor = row->has_totp };
+        }
+        view->rows = items;
+        view->rows_count = rows->count;
+        if (rows->more)
+                view->next_url = arena_printf(rq->arena, "/orang?sesudah=%.*s",
+                                              SLICE_FMT(rows->items[rows->count - 1].login));
+        return OK;
+}
+
+static enum error fill_waiting(struct request *rq, const struct grants_waiting *waiting, struct view_people_list *view)
+{
+        const struct actor *actor = request_actor(rq);
+        struct view_people_list_waiting *items = arena_array(rq->arena, struct view_people_list_waiting, waiting->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < waiting->count; i++) {
+                const struct grant_waiting *grant = &waiting->items[i];
+                bool other = !uuid_equal(grant->requested_by, actor->person_id) &&
+                             !uuid_equal(grant->person_id, actor->person_id);
+                items[i] = (struct view_people_list_waiting){
+                        .name = grant->name, .role = role_label(rq->language, grant->role), .area = area_label(rq, grant->area),
+                        .at = grant->requested_at, .confirm_url = path_with_id(rq, "/orang/peran/", grant->id, "/konfirmasi"),
+                        .may_confirm = other && access_may_ever(actor, S("role.confirm")),
+                };
+        }
+        view->waiting = items;
+        view->waiting_count = waiting->count;
+        return OK;
+}
+
+/* ROUTE GET /orang
+ * summary: Orang dan peran / People and roles
+ * permission: person.list
+ * purpose: administration
+ * query sesudah line 0..60 ?
+ */
+enum error people_list_page(struct request *rq, const struct people_list_page_params *p)
+{
+        struct page page;
+        struct person_rows rows;
+        struct grants_waiting waiting = { 0 };
+        const struct actor *actor = request_actor(rq);
+        struct view_people_list view = { .may_create = access_may_ever(actor, S("person.create")),
+                                         .may_review = access_may_ever(actor, S("glass.review")) };
+        TRY(people_list(rq->app->store, actor, p->sesudah.data ? p->sesudah : S(""), rq->arena, &rows));
+        if (p->sesudah.size == 0)
+                TRY(roles_waiting(rq->app->store, actor, rq->arena, &waiting));
+        TRY(fill_rows(rq, &rows, &view));
+        TRY(fill_waiting(rq, &waiting, &view));
+        TRY(page_open(rq, &page));
+        render_people_list(&page, &view);
+        return response_html(rq, 200);
+}
+
+static enum error agency_options(struct request *rq, struct slice chosen, struct view_people_new *view)
+{
+        struct agency_list agencies;
+        enum error err;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = agency_list_of(tx, request_actor(rq)->office_id, rq->arena, &agencies);
+        }
+        TRY(err);
+        struct view_option *options = arena_array(rq->arena, struct view_option, agencies.count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < agencies.count; i++) {
+                struct slice id = id_text(rq, agencies.items[i].id);
+                options[i] = (struct view_option){ .value = id, .label = agencies.items[i].name,
+                                                   .chosen = slice_equal(id, chosen) };
+        }
+        view->agencies = options;
+        view->agencies_count = agencies.count;
+        return OK;
+}
+
+static enum error show_new(struct request *rq, const struct form_errors *errors)
+{
+        struct page page;
+        struct view_people_new view = { 0 };
+        const struct {
+                const char *field;
+                struct slice *value, *error;
+        } fields[] = {
+                { "nama", &view.name, &view.name_error },       { "masuk", &view.login, &view.login_error },
+                { "jabatan", &view.position, &view.position_error }, { "telepon", &view.phone, &view.phone_error },
+                { "surel", &view.email, &view.email_error },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+                *fields[i].value = fields_typed(rq, fields[i].field, SLICE_NULL);
+                *fields[i].error = fields_text(rq, errors, fields[i].field);
+        }
+        view.nik_error = fields_text(rq, errors, "nik");
+        TRY(agency_options(rq, fields_typed(rq, "instansi", S("")), &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_people_new(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /orang/baru
+ * summary: Formulir akun baru / Form of a new account
+ * permission: person.create
+ * purpose: administration
+ */
+enum error people_new_page(struct request *rq, const struct people_new_page_params *p)
+{
+        (void)p;
+        static const struct form_errors none;
+        return show_new(rq, &none);
+}
+
+static enum error show_token(struct request *rq, struct uuid id, struct slice login, struct slice name, struct slice token)
+{
+        struct page page;
+        TRY(page_open(rq, &page));
+        render_people_token(&page, &(struct view_people_token){ .name = name, .login = login, .token = token,
+                                                                .person_url = path_with_id(rq, "/orang/", id, "") });
+        return response_html(rq, 200);
+}
+
+struct typed_person {
+        struct person_new person;
+        struct phone phone;
+        struct nik nik;
+};
+
+/* Cleans what was typed; what is wrong goes to its field. */
+static void read_person(const struct people_new_post_params *p, struct form_errors *errors, struct typed_person *typed)
+{
+        const struct nik_declared nothing = { .born = DATE_NONE, .today = DATE_NONE };
+        typed->person = (struct person_new){ .id = uuid_new(), .login = p->masuk, .name = p->nama, .position = p->jabatan,
+                                             .email = p->surel.size ? p->surel : SLICE_NULL, .language = S("id") };
+        if (p->nama.size == 0)
+                fields_fault(errors, "nama", T("Tulis namanya."));
+        if (p->jabatan.size == 0)
+                fields_fault(errors, "jabatan", T("Tulis jabatannya."));
+        if (p->telepon.size && phone_parse(p->telepon, &typed->phone) != PHONE_OK)
+                fields_fault(errors, "telepon", T("Nomor telepon tidak terbaca."));
+        else if (p->telepon.size)
+                typed->person.phone = phone_slice(&typed->phone);
+        if (p->nik.size && (nik_parse(p->nik, &nothing, &typed->nik) != OK || typed->nik.flags & NIK_WRONG_LENGTH))
+                fields_fault(errors, "nik", T("NIK terdiri dari 16 angka."));
+        else if (p->nik.size)
+                typed->person.nik = slice_from_cstr(typed->nik.digits);
+        if (p->surel.size && slice_find_byte(p->surel, '@') == p->surel.size)
+                fields_fault(errors, "surel", T("Surel tidak lengkap."));
+        if (p->instansi.size && !uuid_parse(p->instansi, &typed->person.agency_id))
+                typed->person.agency_id = UUID_NIL;
+}
+
+/* ROUTE POST /orang/baru
+ * summary: Buat akun / Add an account
+ * permission: person.create
+ * purpose: administration
+ * csrf: token
+ * on-invalid: handler
+ * form nama line 0..120 ?
+ * form masuk line 0..60 ?
+ * form jabatan line 0..120 ?
+ * form instansi line 0..36 ?
+ * form telepon line 0..30 ?
+ * form nik line 0..20 ?
+ * form surel line 0..120 ?
+ */
+enum error people_new_post(struct request *rq, const struct people_new_post_params *p)
+{
+        struct slice token;
+        struct typed_person typed = { 0 };
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        read_person(p, errors, &typed);
+        if (errors->count)
+                return show_new(rq, errors);
+        enum error err = person_create(rq->app->store, request_actor(rq), &typed.person, rq->arena, &token);
+        if (err == ERR_INVALID)
+                fields_fault(errors, "masuk", T("Nama masuk terdiri dari 3 sampai 60 huruf kecil, angka, titik atau tanda hubung."));
+        if (err == ERR_CONFLICT)
+                fields_fault(errors, "masuk", T("Nama masuk ini sudah dipakai."));
+        if (errors->count)
+                return show_new(rq, errors);
+        TRY(err);
+        return show_token(rq, typed.person.id, typed.person.login, typed.person.name, token);
+}
+
+static enum error fill_grants(struct request *rq, const struct person_page *person, struct view_people_show *view)
+{
+        struct view_people_show_grants *items = arena_array(rq->arena, struct view_people_show_grants, person->grant_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < person->grant_count; i++) {
+                const struct person_grant *grant = &person->grants[i];
+                items[i] = (struct view_people_show_grants){ .role = role_label(rq->language, grant->role),
+                                                             .area = area_label(rq, grant->area),
+                                                             .from = day_text(rq, grant->valid_from),
+                                                             .to = day_text(rq, grant->valid_to), .state = grant->state };
+        }
+        view->grants = items;
+        view->grants_count = person->grant_count;
+        return OK;
+}
+
+static enum error role_options(struct request *rq, struct slice chosen, struct view_people_show *view)
+{
+        struct view_option *options = arena_array(rq->arena, struct view_option, ROLES_MAX);
+        struct slice role;
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ROLES_MAX && !slice_is_null(role = role_at(i)); i++)
+                options[view->roles_count++] = (struct view_option){ .value = role, .label = role_label(rq->language, role),
+                                                                     .chosen = slice_equal(role, chosen) };
+        view->roles = options;
+        return OK;
+}
+
+static enum error show_person(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct person_page person;
+        const struct actor *actor = request_actor(rq);
+        TRY(person_read(rq->app->store, actor, id, rq->arena, &person));
+        bool other = !uuid_equal(actor->person_id, id), active = slice_equal(person.state, S("active"));
+        struct view_people_show view = {
+                .name = person.name, .login = person.login, .position = person.position, .email = person.email,
+                .active = active, .has_password = person.has_password, .second_factor = person.has_totp,
+                .created_at = person.created_at, .area = fields_typed(rq, "wilayah", SLICE_NULL),
+                .role_error = fields_text(rq, errors, "peran"), .area_error = fields_text(rq, errors, "wilayah"),
+                .may_disable = other && active && access_may_ever(actor, S("person.disable")),
+                .may_reset = other && active && access_may_ever(actor, S("person.activate")),
+                .may_request = other && active && access_may_ever(actor, S("role.request")),
+                .disable_url = path_with_id(rq, "/orang/", id, "/nonaktif"),
+                .reset_url = path_with_id(rq, "/orang/", id, "/kode"),
+                .request_url = path_with_id(rq, "/orang/", id, "/peran"),
+        };
+        TRY(fill_grants(rq, &person, &view));
+        TRY(role_options(rq, fields_typed(rq, "peran", S("")), &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_people_show(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /orang/{id}
+ * summary: Satu akun / One account
+ * permission: person.list
+ * purpose: administration
+ * path id uuid
+ */
+enum error people_show_page(struct request *rq, const struct people_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_person(rq, p->id, &none);
+}
+
+/* ROUTE POST /orang/{id}/kode
+ * summary: Kode aktivasi baru / A new activation token
+ * permission: person.activate
+ * purpose: administration
+ * csrf: token
+ * path id uuid
+ */
+enum error people_token_post(struct request *rq, const struct people_token_post_params *p)
+{
+        struct slice token;
+        struct person_page person;
+        const struct actor *actor = request_actor(rq);
+        TRY(person_read(rq->app->store, actor, p->id, rq->arena, &person));
+        TRY(person_reset(rq->app->store, actor, p->id, rq->arena, &token));
+        return show_token(rq, p->id, person.login, person.name, token);
+}
+
+/* ROUTE POST /orang/{id}/nonaktif
+ * summary: Nonaktifkan akun / Disable an account
+ * permission: person.disable
+ * purpose: administration
+ * csrf: token
+ * path id uuid
+ */
+enum error people_disable_post(struct request *rq, const struct people_disable_post_params *p)
+{
+        TRY(person_disable(rq->app->store, request_actor(rq), p->id));
+        return redirect_with(rq, path_with_id(rq, "/orang/", p->id, ""), "tersimpan");
+}
+
+/* ROUTE POST /orang/{id}/peran
+ * summary: Minta peran / Ask for a role
+ * permission: role.request
+ * purpose: administration
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form peran line 0..40 ?
+ * form wilayah line 0..13 ?
+ * form sampai date ?
+ */
+enum error people_role_post(struct request *rq, const struct people_role_post_params *p)
+{
+        struct region region;
+        char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
+        const struct actor *actor = request_actor(rq);
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (p->wilayah.size && !region_find(p->wilayah, &region))
+                fields_fault(errors, "wilayah", T("Kode wilayah ini tidak ada."));
+        struct date today = date_of_instant(clock_now(), actor->zone_minutes);
+        struct role_wish wish = { .id = uuid_new(), .person_id = p->id, .role = p->peran,
+                                  .area = p->wilayah.data ? p->wilayah : S(""), .valid_from = date_iso_text(today, from) };
+        if (p->sampai.year != 0)
+                wish.valid_to = date_iso_text(p->sampai, to);
+        enum error err = errors->count ? OK : role_request(rq->app->store, actor, &wish);
+        if (err == ERR_INVALID)
+                fields_fault(errors, "peran", T("Pilih salah satu peran."));
+        if (errors->count)
+                return show_person(rq, p->id, errors);
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/orang/", p->id, ""), "diminta");
+}
+
+/* ROUTE POST /orang/peran/{id}/konfirmasi
+ * summary: Konfirmasi peran / Confirm a role
+ * permission: role.confirm
+ * purpose: administration
+ * csrf: token
+ * path id uuid
+ */
+enum error people_confirm_post(struct request *rq, const struct people_confirm_post_params *p)
+{
+        TRY(role_confirm(rq->app->store, request_actor(rq), p->id));
+        return redirect_with(rq, S("/orang"), "dikonfirmasi");
+}
+
+/* What is opened, in words. */
+static struct slice kind_label(enum language language, struct slice kind)
+{
+        static const struct {
+                struct slice kind, label;
+        } kinds[] = {
+                { S("report"), T("laporan desa") }, { S("tip"), T("informasi warga") },
+                { S("application"), T("permohonan paspor") }, { S("subject"), T("subjek") },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+                if (slice_equal(kind, kinds[i].kind))
+                        return translate(language, kinds[i].label);
+        return kind;
+}
+
+/* ROUTE GET /orang/darurat
+ * summary: Pembukaan darurat yang menunggu telaah / Broken glass that waits for review
+ * permission: glass.review
+ * purpose: review
+ */
+enum error people_glass_page(struct request *rq, const struct people_glass_page_params *p)
+{
+        (void)p;
+        struct page page;
+        struct glasses_waiting waiting;
+        TRY(glasses_list(rq->app->store, request_actor(rq), rq->arena, &waiting));
+        struct view_people_glass_rows *items = arena_array(rq->arena, struct view_people_glass_rows, waiting.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < waiting.count; i++) {
+                const struct glass_waiting *glass = &waiting.items[i];
+                items[i] = (struct view_people_glass_rows){
+                        .name = glass->name, .kind = kind_label(rq->language, glass->object_kind), .reason = glass->reason,
+                        .opened_at = glass->opened_at, .expires_at = glass->expires_at,
+                        .review_url = path_with_id(rq, "/orang/darurat/", glass->id, "/telaah"),
+                };
+        }
+        TRY(page_open(rq, &page));
+        render_people_glass(&page, &(struct view_people_glass){ .rows = items, .rows_count = waiting.count });
+        return response_html(rq, 200);
+}
+
+/* ROUTE POST /orang/darurat/{id}/telaah
+ * summary: Telaah pembukaan darurat / Review broken glass
+ * permission: glass.review
+ * purpose: review
+ * csrf: token
+ * path id uuid
+ * form putusan choice(justified revoked)
+ */
+enum error people_glass_post(struct request *rq, const struct people_glass_post_params *p)
+{
+        TRY(glass_review(rq->app->store, request_actor(rq), p->id, p->putusan));
+        return redirect_with(rq, S("/orang/darurat"), "tersimpan");
+}
