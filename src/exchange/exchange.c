@@ -147,6 +147,7 @@ static enum error fill_fields(struct tx *tx, const struct actor *actor, struct u
         return OK;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 static enum error fill_legal(struct tx *tx, const struct actor *actor, const struct content_item *content,
                              enum language language, struct arena *arena, struct request_kind *kind)
 {
@@ -208,6 +209,7 @@ static enum error fill_kind(const struct kinds_reader *reader, const struct cont
         return fill_agencies(&reader->agencies, content, reader->arena, kind);
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error exchange_kinds(struct tx *tx, const struct actor *actor, struct uuid application_id, enum language language,
                           struct arena *arena, struct request_kinds *ret_kinds)
 {
@@ -327,13 +329,15 @@ static enum error tell_agency(struct tx *tx, const struct request_new *request, 
         uuid_format(request->id, id);
         TRY(request_agency_people(tx, &(struct request_agency_people_params){ .agency_id = request->agency_id }, arena,
                                   &people));
-        for (size_t i = 0; i < people.count; i++)
+        for (size_t i = 0; i < people.count; i++) {
+                struct slice receiver = slice_of((const char *)people.items[i].id.bytes, 16);
                 TRY(outbox_add(tx, &(struct outbox_message){
                                            .office_id = people.items[i].office_id,
-                                           .id = uuid_from_name(request->id, slice_of((const char *)people.items[i].id.bytes, 16)),
+                                           .id = uuid_from_name(request->id, receiver),
                                            .channel = S("email"), .recipient_id = people.items[i].id,
                                            .topic = arena_printf(arena, "Permintaan %.*s", SLICE_FMT(number)),
                                            .body = arena_printf(arena, "%.*s\n/permintaan/%s\n", SLICE_FMT(number), id) }));
+        }
         return OK;
 }
 
@@ -409,6 +413,7 @@ static bool is_overdue(struct slice state, instant due)
 }
 
 /* The kind's words in the version that was used, and the label of an answer; the key where there is none. */
+/* lint: parameters (what, for whom, into which memory) */
 static enum error kind_words(struct tx *tx, struct uuid office_id, struct slice kind, int64_t version,
                              struct arena *arena, struct content_item *ret_content)
 {
@@ -489,6 +494,7 @@ static enum error record_list(struct tx *tx, const struct actor *actor, const st
                                                          .office_id = actor->office_id, .ids = ids, .id_count = rows->count });
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error exchange_list(struct tx *tx, const struct actor *actor, const struct request_filter *filter,
                          enum language language, struct arena *arena, struct request_rows *ret_rows)
 {
@@ -564,7 +570,8 @@ static enum error fill_choices(const struct content_item *content, enum language
                 if (!file->choices || code.size == 0)
                         break;
                 code = arena_copy(arena, code);
-                file->choices[file->choice_count++] = (struct answer_choice){ code, answer_label(content, code, language, arena) };
+                struct slice label = answer_label(content, code, language, arena);
+                file->choices[file->choice_count++] = (struct answer_choice){ code, label };
         }
         json_decref(body);
         return file->choices ? OK : ERR_MEMORY;
@@ -585,6 +592,7 @@ static enum error fill_readers(struct tx *tx, const struct request_file *file, s
         return OK;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 static enum error read_request(struct tx *tx, const struct request_place_row *place, struct uuid id, enum language language,
                                struct arena *arena, struct request_file *ret_file)
 {
@@ -608,6 +616,7 @@ static enum error read_request(struct tx *tx, const struct request_place_row *pl
         return OK;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
                          struct arena *arena, struct request_file *ret_file)
 {
@@ -619,7 +628,8 @@ enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid i
                                                                         .by = actor->person_id, .at = clock_now() },
                                    NULL));
         TRY(read_request(tx, &place, id, language, arena, ret_file));
-        ret_file->may_answer = partner && (slice_equal(ret_file->state, S("sent")) || slice_equal(ret_file->state, S("opened")));
+        bool waits = slice_equal(ret_file->state, S("sent")) || slice_equal(ret_file->state, S("opened"));
+        ret_file->may_answer = partner && waits;
         return partner ? fill_readers(tx, ret_file, arena, ret_file) : OK;
 }
 
@@ -685,6 +695,7 @@ enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid 
 
 /* --- for other rooms --- */
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id, enum language language,
                                    struct arena *arena, struct application_requests *ret_requests)
 {

@@ -19,6 +19,7 @@ struct slice today_of(const struct actor *actor, struct arena *arena)
         return arena_copy(arena, date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), text));
 }
 
+/* lint: parameters (what, for whom, by whom) */
 enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id, struct uuid application_id,
                       const char *kind, struct slice detail)
 {
@@ -29,6 +30,7 @@ enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id
                                      NULL);
 }
 
+/* lint: parameters (what, for whom, into which memory) */
 enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id, struct arena *arena,
                       struct gate *ret_gate)
 {
@@ -256,6 +258,7 @@ static enum error events_read(struct tx *tx, struct uuid office_id, struct uuid 
         return OK;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 static enum error requests_read(struct tx *tx, struct uuid office_id, struct uuid id, enum language language,
                                 struct arena *arena, struct application_file *file)
 {
@@ -274,6 +277,7 @@ static enum error requests_read(struct tx *tx, struct uuid office_id, struct uui
         return OK;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language, struct arena *arena,
                      struct application_file *ret_file)
 {
@@ -290,6 +294,7 @@ enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id,
         return OK;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
                           struct arena *arena, struct application_file *ret_file)
 {
@@ -319,6 +324,7 @@ enum error passports_identity(struct tx *tx, const struct actor *actor, struct u
 
 /* --- looking up a NIK over offices --- */
 
+/* lint: parameters (what, for whom, into which memory) */
 static enum error look_up_office(struct tx *tx, const struct actor *actor, const struct office *office,
                                  struct slice nik, struct arena *arena, struct look_up_hits *hits)
 {
@@ -363,6 +369,7 @@ enum error passports_look_up(struct tx *tx, const struct actor *actor, struct sl
 
 /* --- for other rooms --- */
 
+/* lint: parameters (what, for whom, into which memory) */
 enum error passports_request_field(struct tx *tx, struct uuid office_id, struct uuid application_id, struct slice field,
                                    struct arena *arena, struct slice *ret_value)
 {
@@ -380,7 +387,8 @@ enum error passports_request_field(struct tx *tx, struct uuid office_id, struct 
                 struct slice field, value;
         } values[] = {
                 { S("name"), head.name },           { S("company_name"), head.company }, { S("country"), head.country },
-                { S("recruiter_name"), head.agent }, { S("phone"), head.agent_phone.size ? head.agent_phone : head.guarantor_phone },
+                { S("recruiter_name"), head.agent },
+                { S("phone"), head.agent_phone.size ? head.agent_phone : head.guarantor_phone },
         };
         *ret_value = SLICE_NULL;
         for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)

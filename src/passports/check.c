@@ -43,6 +43,7 @@ static void apply_verdict(struct check_item *item, const struct application_chec
                 }
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 static enum error add_law_documents(struct tx *tx, const struct actor *actor, const struct application_head *head,
                                     enum language language, struct arena *arena, struct application_file *file)
 {
@@ -81,6 +82,7 @@ static void add_checklist(json_t *documents, const struct content_item *list, en
         }
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error checks_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
                        enum language language, struct arena *arena, struct application_file *file)
 {
@@ -156,6 +158,7 @@ enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid
         return same ? OK : put_verdict(tx, actor, &file.head, verdict, item->version);
 }
 
+/* lint: parameters (what, for whom, by whom) */
 enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id, struct uuid application_id,
                               struct slice item_key, bool good)
 {
@@ -178,6 +181,7 @@ enum error passports_answered(struct tx *tx, const struct actor *actor, struct u
 
 /* --- questions --- */
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 static void apply_answer(json_t *body, struct question_item *item, const struct application_answers_rows *rows,
                          struct slice *next, enum language language, struct arena *arena)
 {
@@ -202,6 +206,7 @@ static void apply_answer(json_t *body, struct question_item *item, const struct 
         }
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 static enum error fill_question(const struct content_item *content, const struct application_answers_rows *rows,
                                 enum language language, struct arena *arena, struct question_item *item,
                                 struct slice *next)
@@ -233,6 +238,7 @@ static bool already_asked(const struct application_file *file, struct slice key)
 }
 
 /* Follows the content from the first question; each answer names the next. It ends with the one to ask now. */
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error questions_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
                           enum language language, struct arena *arena, struct application_file *file)
 {

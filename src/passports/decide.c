@@ -145,6 +145,7 @@ static bool finding_stands(const struct application_file *file)
         return false;
 }
 
+/* lint: parameters (what, for whom, by whom) */
 static enum error check_proposal(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
                                  const struct application_file *file, const struct proposal *proposal,
                                  struct obstacles *obstacles)
@@ -283,6 +284,7 @@ static bool rests_on_visible(const struct application_file *file, const struct s
         return true;
 }
 
+/* lint: parameters (what, for whom, by whom) */
 static enum error second_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid application_id,
                                struct uuid decision_id, struct gate *ret_gate)
 {
@@ -403,6 +405,7 @@ static void fill_decision(const struct decision_newest_row *row, struct decision
                 .version = row->version };
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error decision_read(struct tx *tx, const struct actor *actor, const struct application_file *file,
                          enum language language, struct arena *arena, struct decision_item **ret_item)
 {

@@ -77,6 +77,7 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
 
 /* --- opening --- */
 
+/* lint: parameters (what, for whom, into which memory) */
 static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader, const struct finding_source *source,
                        struct arena *arena, struct subject_evidence *ret_evidence)
 {
@@ -185,6 +186,7 @@ static const struct finding_source *source_of(const struct finding_source *sourc
         return NULL;
 }
 
+/* lint: parameters (what, for whom, in which language, into which memory) */
 enum error findings_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
                          enum language language, struct arena *arena, struct application_file *file)
 {

@@ -303,6 +303,7 @@ static enum error new_code(struct tx *tx, const struct actor *actor, struct slic
                                  NULL);
 }
 
+/* lint: parameters (what, for whom, into which memory) */
 static enum error prepare(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice base_url,
                           struct arena *arena, struct draft *draft)
 {
@@ -318,6 +319,7 @@ static enum error prepare(struct tx *tx, const struct actor *actor, struct uuid 
 }
 
 /* Nothing stays of a draft that cannot be printed: neither a number nor a code. */
+/* lint: parameters (what, for whom, into which memory) */
 static enum error prepare_whole(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice base_url,
                                 struct arena *arena, struct draft *draft, struct letter_missing *missing,
                                 struct document *document)
@@ -362,6 +364,7 @@ static enum error read_kept(struct app *app, const struct actor *actor, struct d
         return blob_get(&app->blobs, &draft->keys, record.address, arena, ret_pdf);
 }
 
+/* lint: parameters (what, for whom, into which memory) */
 static enum error draw(struct app *app, const struct actor *actor, struct draft *draft, const struct document *document,
                        struct arena *arena, struct slice *ret_pdf)
 {
@@ -373,6 +376,7 @@ static enum error draw(struct app *app, const struct actor *actor, struct draft 
         return slice_is_null(*ret_pdf) ? ERR_MEMORY : OK;
 }
 
+/* lint: parameters (what, for whom, into which memory) */
 enum error passports_letter(struct app *app, const struct actor *actor, struct uuid application_id, struct slice base_url,
                             struct arena *arena, struct slice *ret_pdf, struct obstacles *ret_missing)
 {

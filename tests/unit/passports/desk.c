@@ -26,8 +26,8 @@ struct actor desk_person(struct desk *desk, struct uuid office, const char *logi
 {
         struct uuid own = desk->house.office;
         desk->house.office = office;
-        struct actor actor = house_person(&desk->house, &(struct house_person){ login, "Petugas Contoh", "Petugas layanan", role,
-                                                                                "", NULL });
+        struct actor actor = house_person(
+                &desk->house, &(struct house_person){ login, "Petugas Contoh", "Petugas layanan", role, "", NULL });
         desk->house.office = own;
         actor.purpose = S("passport");
         return actor;
@@ -113,11 +113,16 @@ struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char
         enum error err;
         struct uuid source = uuid_new(), subject;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = subjects_mention(tx, &(struct mention_new){ .office_id = desk->house.office, .source_kind = source_kind,
-                                                                  .source_id = source, .source_group = slice_from_cstr(group),
-                                                                  .village_code = S("35.02.02.2003"),
-                                                                  .observed_on = S("2026-11-01"), .kind = MATCH_PHONE,
-                                                                  .raw = S(DESK_PHONE), .role = S("recruiter") },
+                err = subjects_mention(tx,
+                                       &(struct mention_new){ .office_id = desk->house.office,
+                                                              .source_kind = source_kind,
+                                                              .source_id = source,
+                                                              .source_group = slice_from_cstr(group),
+                                                              .village_code = S("35.02.02.2003"),
+                                                              .observed_on = S("2026-11-01"),
+                                                              .kind = MATCH_PHONE,
+                                                              .raw = S(DESK_PHONE),
+                                                              .role = S("recruiter") },
                                        &subject);
         }
         assert_ok(err);
@@ -130,9 +135,9 @@ void desk_legal(struct desk *desk)
         int64_t count = 0;
         json_t *item = json_pack("{s:s, s:s, s:s, s:n, s:b, s:s, s:{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:[s], s:b}}",
                                  "kind", "legal", "key", "contoh-penangguhan", "valid_from", "2025-01-01", "valid_to",
-                                 "confirmed", 1, "source", "uji", "body", "instrument", "Contoh", "article", "1", "title", "id",
-                                 "Pasal contoh", "en", "Example article", "about", "id", "Hanya untuk uji.", "en", "Test only.",
-                                 "topics", "contoh", "burdensome", 1);
+                                 "confirmed", 1, "source", "uji", "body", "instrument", "Contoh", "article", "1",
+                                 "title", "id", "Pasal contoh", "en", "Example article", "about", "id",
+                                 "Hanya untuk uji.", "en", "Test only.", "topics", "contoh", "burdensome", 1);
         assert_non_null(item);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 err = content_load_item(tx, desk->house.office, item, &count);
@@ -160,10 +165,17 @@ struct proposal desk_proposal(struct uuid application_id)
         static const struct slice reasons[] = { S("izin-perusahaan-tidak-ada") };
         static const struct slice legal[] = { S("contoh-penangguhan") };
         static const struct slice evidence[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
-        return (struct proposal){ .id = uuid_new(), .application_id = application_id, .outcome = S("D3"),
-                                  .facts = S("Pemohon menyebut perekrut perorangan."), .fix = S("Daftar di dinas tenaga kerja."),
-                                  .reasons = reasons, .reason_count = 1, .legal = legal, .legal_count = 1,
-                                  .evidence = evidence, .evidence_count = 2 };
+        return (struct proposal){ .id = uuid_new(),
+                                  .application_id = application_id,
+                                  .outcome = S("D3"),
+                                  .facts = S("Pemohon menyebut perekrut perorangan."),
+                                  .fix = S("Daftar di dinas tenaga kerja."),
+                                  .reasons = reasons,
+                                  .reason_count = 1,
+                                  .legal = legal,
+                                  .legal_count = 1,
+                                  .evidence = evidence,
+                                  .evidence_count = 2 };
 }
 
 enum error desk_propose(struct desk *desk, const struct actor *actor, const struct proposal *proposal,

@@ -87,7 +87,8 @@ static void a_letter_is_made_once_and_served_once(void **state)
         assert_true(slice_starts_with(pdf, S("%PDF-")));
         assert_ok(passports_letter(&app, &desk.second, id, BASE, &desk.house.arena, &again, &missing));
         assert_true(slice_equal(pdf, again));
-        assert_int_equal(passports_letter(&app, &desk.elsewhere, id, BASE, &desk.house.arena, &again, &missing), ERR_NOT_FOUND);
+        assert_int_equal(passports_letter(&app, &desk.elsewhere, id, BASE, &desk.house.arena, &again, &missing),
+                         ERR_NOT_FOUND);
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_slice(file.decision->letter_number, "0001/D3/XI/2026");
         assert_int_equal(serve(&desk, id, &service), ERR_INVALID);
@@ -119,8 +120,14 @@ static void a_letter_without_its_law_is_refused_with_a_list(void **state)
         }
         assert_ok(err);
         struct slice reasons[] = { S("dokumen-kurang") }, evidence[] = { S("document:ktp") };
-        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D1"), .facts = S("KTP belum dibawa."),
-                                     .fix = S("Bawa KTP."), .reasons = reasons, .reason_count = 1, .evidence = evidence,
+        struct proposal proposal = { .id = uuid_new(),
+                                     .application_id = id,
+                                     .outcome = S("D1"),
+                                     .facts = S("KTP belum dibawa."),
+                                     .fix = S("Bawa KTP."),
+                                     .reasons = reasons,
+                                     .reason_count = 1,
+                                     .evidence = evidence,
                                      .evidence_count = 1 };
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         /* Long before any content of the office was in force. */

@@ -9,7 +9,8 @@
 #include <stdio.h>
 
 static const char *const protected_columns[] = { "birth_date", "sex", "village_code", "address" };
-/* Identity matching and the closed table of documents that the law requires. The fairness sheet joins them when it comes. */
+/* Identity matching and the closed table of documents that the law requires. The fairness sheet joins them when it
+ * comes. */
 static const char *const readers[] = { "application_identity_read", "application_birth" };
 
 static bool is_reader(struct slice name)
@@ -39,7 +40,8 @@ static bool has_word(struct slice text, struct slice word)
 
 static bool reads_applications(struct slice query)
 {
-        static const char *const ways[] = { "FROM application ", "JOIN application ", "FROM application\n", "FROM application;" };
+        static const char *const ways[] = { "FROM application ", "JOIN application ", "FROM application\n",
+                                            "FROM application;" };
         for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
                 if (slice_find(query, slice_from_cstr(ways[i])) != SIZE_MAX)
                         return true;
