@@ -279,6 +279,24 @@ SELECT DISTINCT p.id
 -- > found int
 SELECT count(*) AS found FROM agency_office WHERE office_id = :office_id AND agency_id = :agency_id;
 
+-- query access_agency_offices many 200
+-- :agency_id uuid
+-- > office_id uuid
+SELECT office_id FROM agency_office WHERE agency_id = :agency_id ORDER BY office_id;
+
+-- query access_open_tables one
+-- > found int
+-- sqlite: SELECT 0 AS found;
+-- postgres: SELECT count(*) AS found FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'office_id'
+-- postgres:  WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+-- postgres:    AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+-- postgres:    AND c.relname NOT IN ('office_area', 'agency_office', 'assisted_village', 'border_drawing', 'border');
+
+-- query access_bypass one
+-- > found int
+-- sqlite: SELECT 0 AS found;
+-- postgres: SELECT count(*) AS found FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls);
+
 -- query access_glass_open one
 -- :person_id uuid
 -- :object_kind text

@@ -165,6 +165,8 @@ static void write_access_log(const struct http_exchange *x)
 static enum error find_answer(struct http_exchange *x)
 {
         const struct http_gate *gate = x->server->config.gate;
+        if (gate && gate->begin)
+                gate->begin(gate->state);
         if (clock_monotonic() - x->queued > (int64_t)x->server->config.queue_ms * 1000) {
                 atomic_fetch_add(&x->server->shed, 1);
                 return ERR_BUSY;
@@ -180,11 +182,11 @@ static enum error find_answer(struct http_exchange *x)
 
 static void finish_answer(struct http_exchange *x, enum error err)
 {
+        const struct http_gate *gate = x->server->config.gate;
         if (err == OK)
                 err = remember_language(x);
         if (err != OK)
                 exchange_answer_error(x, err);
-        const struct http_gate *gate = x->server->config.gate;
         const struct route *route = x->request.route;
         if (gate && gate->finished && route && !(route->flags & ROUTE_UNTRACED))
                 gate->finished(gate->state, &x->request, x->answer.status);

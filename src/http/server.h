@@ -18,6 +18,8 @@ struct http_server;
 /* Given by access. http knows nobody: it asks. All may be called from several threads at once. */
 struct http_gate {
         void *state;
+        /* Called on the thread of each request before anything else of this table. May be NULL. */
+        void (*begin)(void *state);
         /* Looks for a session (request_cookie, request_header) and sets rq->session, rq->rate_key and rq->csrf_token.
          * Nobody signed in is OK and leaves them empty. Not called for public routes. */
         enum error (*identify)(void *state, struct request *rq);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What http asks of access: who is it, and may he ever do this. What he may do with one thing is decided by the room's
  * rule, in the transaction that acts. */
+#include "access/scope.h"
 #include "http/server.h"
 #include "program/app.h"
 
@@ -20,6 +21,13 @@ static uint64_t rate_key_of(struct uuid person_id)
         return key ? key : 1;
 }
 
+/* A worker's thread served somebody else before. */
+static void begin(void *state)
+{
+        (void)state;
+        scope_all();
+}
+
 static enum error identify(void *state, struct request *rq)
 {
         struct app *app = state;
@@ -33,6 +41,7 @@ static enum error identify(void *state, struct request *rq)
         if (err == ERR_UNAUTHENTICATED)
                 return OK;
         TRY(err);
+        TRY(scope_of_actor(app->store, &session->actor));
         session->token = token;
         rq->session = session;
         rq->rate_key = rate_key_of(session->actor.person_id);
@@ -62,6 +71,6 @@ const struct http_gate *app_gate(struct app *app, struct arena *arena)
 {
         struct http_gate *gate = arena_new(arena, struct http_gate);
         if (gate)
-                *gate = (struct http_gate){ .state = app, .identify = identify, .decide = decide, .recheck = recheck };
+                *gate = (struct http_gate){ .state = app, .begin = begin, .identify = identify, .decide = decide, .recheck = recheck };
         return gate;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "program/program.h"
 
+#include "access/scope.h"
 #include "journal/journal.h"
 #include "program.sql.h"
 #include "store/migrate.h"
@@ -181,6 +182,7 @@ enum error program_open(struct program *program, const struct config *config, en
         TRY(open_keys(program, mode, ret_message));
         struct store_options options = options_of(program, mode);
         TRY(open_store(program, &options, &migrations_main, &program->app.store, ret_message));
+        scope_install(program->app.store);
         TRY(open_tips(program, options, ret_message));
         err = blob_store_open(program->data, &program->app.blobs);
         if (err != OK)

@@ -3,6 +3,8 @@
 #include "store/store.h"
 
 #include "store/driver.h"
+
+#include "base/buffer.h"
 #include "store.sql.h"
 
 #include <assert.h>
@@ -117,14 +119,20 @@ struct slice tx_problem(const struct tx *tx)
         return slice_from_cstr(tx->problem);
 }
 
-enum error tx_set_office(struct tx *tx, struct uuid office_id)
+enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t count)
 {
         if (tx->store->driver->kind == STORE_SQLITE)
                 return OK;
-        char text[UUID_TEXT_SIZE + 1];
-        uuid_format(office_id, text);
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, 64 * 1024);
+        for (size_t i = 0; i < count; i++) {
+                char id[UUID_TEXT_SIZE + 1];
+                uuid_format(offices[i], id);
+                buffer_printf(&text, i ? ",%s" : "%s", id);
+        }
+        TRY(buffer_check(&text));
         struct office_context_row row;
-        struct office_context_params params = { .office = slice_from_cstr(text) };
+        struct office_context_params params = { .office = count ? buffer_slice(&text) : S("") };
         return office_context(tx, &params, &tx->arena, &row);
 }
 

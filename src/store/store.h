@@ -73,8 +73,9 @@ void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *con
              tx_again(&name##_loop); tx_end(&name##_loop))                                                             \
                 for (struct tx *name = name##_loop.tx; name; name = NULL)
 
-/* Row-level security context of this transaction (PostgreSQL: set_config('kentongan.office', ..., true)). */
-enum error tx_set_office(struct tx *tx, struct uuid office_id);
+/* Whose rows the rest of this transaction can see: row-level security of PostgreSQL, set_config('kentongan.office', ...,
+ * true). No offices: all of them, as when it was never said. Does nothing on SQLite. */
+enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t count);
 enum tx_mode tx_mode(const struct tx *tx);
 struct store *tx_store(const struct tx *tx);
 /* Memory that lives until the end of the transaction. */

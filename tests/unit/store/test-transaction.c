@@ -190,7 +190,7 @@ static enum error note_hook(struct tx *tx, void *context)
 {
         unsigned *called = context;
         ++*called;
-        return tx_set_office(tx, (struct uuid){ { 1, 2, 3 } });
+        return tx_set_offices(tx, &(struct uuid){ { 1, 2, 3 } }, 1);
 }
 
 static void the_hook_sets_the_office_of_every_transaction(void **state)

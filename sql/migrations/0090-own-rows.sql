@@ -1,0 +1,18 @@
+-- A second net under the rules of `access`, on PostgreSQL: a request sees rows of the offices it acts for, whatever its
+-- queries forget to say (src/access/scope.h). No offices set: background work, which serves all. Rows of no office (nil) are
+-- everybody's. What is public reference for all offices (0002-region) stays open. FORCE: also for the owner of the tables.
+-- postgres: DO $$
+-- postgres: DECLARE name text;
+-- postgres: BEGIN
+-- postgres: FOR name IN SELECT c.table_name FROM information_schema.columns c
+-- postgres:     JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+-- postgres:     WHERE c.table_schema = current_schema() AND c.column_name = 'office_id' AND t.table_type = 'BASE TABLE'
+-- postgres:     AND c.table_name NOT IN ('office_area', 'agency_office', 'assisted_village', 'border_drawing', 'border')
+-- postgres: LOOP
+-- postgres:     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+-- postgres:     EXECUTE format('CREATE POLICY own_office ON %I USING ('
+-- postgres:         '(SELECT coalesce(current_setting(''kentongan.office'', true), '''') = '''') OR office_id = ANY ('
+-- postgres:         '(SELECT string_to_array(nullif(current_setting(''kentongan.office'', true), ''''), '',''))::uuid[])'
+-- postgres:         ' OR office_id = ''00000000-0000-0000-0000-000000000000'')', name);
+-- postgres: END LOOP;
+-- postgres: END $$;

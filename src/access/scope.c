@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "access/scope.h"
+
+#include "access.sql.h"
+#include "store/store.h"
+
+/* As many offices as one agency can serve; there are about 130 in the country. */
+enum { OFFICES_MAX = 200 };
+
+static _Thread_local struct uuid offices[OFFICES_MAX];
+static _Thread_local size_t office_count; /* 0: all */
+
+static enum error begin(struct tx *tx, void *context)
+{
+        (void)context;
+        return office_count ? tx_set_offices(tx, offices, office_count) : OK;
+}
+
+void scope_install(struct store *store)
+{
+        store_set_begin_hook(store, begin, NULL);
+}
+
+void scope_all(void)
+{
+        office_count = 0;
+}
+
+enum error scope_widen(struct tx *tx)
+{
+        return tx_set_offices(tx, NULL, 0);
+}
+
+static enum error add_served(struct store *store, struct uuid agency_id)
+{
+        enum error err;
+        struct access_agency_offices_rows served = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        transaction (tx, store, TX_READ, &err) {
+                err = access_agency_offices(tx, &(struct access_agency_offices_params){ .agency_id = agency_id }, &arena,
+                                            &served);
+        }
+        TRY(err);
+        for (size_t i = 0; i < served.count && office_count < OFFICES_MAX; i++)
+                offices[office_count++] = served.items[i].office_id;
+        return OK;
+}
+
+enum error scope_of_actor(struct store *store, const struct actor *actor)
+{
+        scope_all();
+        if (actor_is_public(actor))
+                return OK;
+        offices[0] = actor->office_id;
+        office_count = 1;
+        bool partner = !uuid_is_nil(actor->agency_id) && store_driver(store) == STORE_POSTGRES;
+        return partner ? add_served(store, actor->agency_id) : OK;
+}
