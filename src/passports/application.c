@@ -2,6 +2,7 @@
 /* Making, listing, opening and looking up applications. */
 #include "passports/internal.h"
 
+#include "access/scope.h"
 #include "exchange/exchange.h"
 #include "journal/journal.h"
 #include "program/counter.h"
@@ -357,6 +358,7 @@ enum error passports_look_up(struct tx *tx, const struct actor *actor, struct sl
                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
                                                   .region = S(""), .class = CLASS_P3 },
                          nik));
+        TRY(scope_widen(tx));
         TRY(office_list_all(tx, arena, &offices));
         hits.items = arena_array(arena, struct look_up_hit, offices.count);
         if (!hits.items)
