@@ -251,7 +251,7 @@ static struct slice or_null(struct slice text)
  * form household line 0..200 ?
  * form official line 0..200 ?
  * form knowledge line 0..40 ?
- * form signs line 1..60 [20]
+ * form signs line 1..60 [20] ?
  */
 enum error reports_new_post(struct request *rq, const struct reports_new_post_params *p)
 {
@@ -672,7 +672,7 @@ enum error reports_close_post(struct request *rq, const struct reports_close_pos
  * csrf: token
  * path id uuid
  * form version int 0..1000000
- * form persons uuid [20]
+ * form persons uuid [20] ?
  */
 enum error reports_release_post(struct request *rq, const struct reports_release_post_params *p)
 {
