@@ -14,7 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-enum { GROUP_MAX = 64, GROUP_AGE = 2000, CHECKPOINT_PAGES = 1000, TRUNCATE_PAGES = 16000, BACKUP_PAGES = 256 };
+enum { GROUP_MAX = 64, GROUP_AGE = 8000, CHECKPOINT_PAGES = 1000, TRUNCATE_PAGES = 16000, BACKUP_PAGES = 256 };
 
 struct group {
         unsigned members, references;
