@@ -46,7 +46,8 @@ static enum error take_report(void *context, const struct crash_reports_row *row
                 return OK;
         }
         entry->rows++;
-        if (entry->acknowledged && !slice_equal(row->number, slice_from_cstr(entry->number)))
+        bool told_number = entry->acknowledged && entry->number[0] != '-';
+        if (told_number && !slice_equal(row->number, slice_from_cstr(entry->number)))
                 entry->changed = true;
         return OK;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* writers --port N --accounts FILE [--clients 16] [--ledger FILE] [--seconds N] [--linger N]
+/* writers --port N --accounts FILE [--clients 16] [--ledger FILE] [--seconds N] [--linger N] [--pause MILLISECONDS]
  *
- * Clients that file village reports through the JSON API, each with an id of its own making, as fast as they are
- * answered. What has no answer is sent again with the same id until it has one, also over restarts of the server; one
- * in twenty of what was acknowledged is sent again too, and must come back with the same number. SIGTERM (or --seconds)
- * ends them: each first settles what it has open, at most --linger seconds. The last line is figures. */
+ * Clients that file village reports, each with an id of its own making, as fast as they are answered or with a pause:
+ * through the JSON API, or, where the program has no such route, the form. What has no answer is sent again with the same
+ * id until it has one, also over restarts of the server; one in twenty of what was acknowledged is sent again too, and
+ * must come back with the same number. SIGTERM (or --seconds) ends them: each first settles what it has open, at most
+ * --linger seconds. The last line is figures. */
 #include "tests/crash/writers.h"
 
 #include "base/checked.h"
@@ -42,6 +43,8 @@ struct client {
 
 static struct client clients[CLIENTS_MAX];
 static int ledger = -1;
+static bool json_api; /* else the form of the phone pages */
+static int64_t pause_ms; /* of each client after each report */
 static atomic_bool stopping;
 static atomic_llong give_up_at = INT64_MAX;
 static atomic_uint complaints;
@@ -49,41 +52,58 @@ static atomic_uint complaints;
 /* --- one report --------------------------------------------------------------------------------------------------- */
 
 /* The same id gives the same body: a repetition is one byte for byte. */
-static int write_body(char *body, size_t size, struct uuid id, size_t account)
+static int write_json(char *body, size_t size, const char *id, const char *village, unsigned phone)
 {
-        char text[UUID_TEXT_SIZE + 1];
-        unsigned phone = ((unsigned)id.bytes[13] << 16 | (unsigned)id.bytes[14] << 8 | id.bytes[15]) % PHONES;
-        uuid_format(id, text);
         return snprintf(body, size,
-                        "{\"id\":\"%s\",\"village\":\"%s\",\"happened_on\":\"2026-11-01\",\"knowledge\":\"own-eyes\","
-                        "\"country\":\"MY\",\"narrative\":\"" WRITERS_MARK
-                        "%s: seorang perekrut menawarkan pekerjaan tanpa "
-                        "kontrak dan meminta uang muka kepada beberapa warga.\",\"phone\":\"0840%08u\","
-                        "\"signs\":[\"visa-bukan-kerja\"]}",
-                        text, villages[account], text, phone);
+                        "{\"id\":\"%s\",\"village\":\"%s\",\"knowledge\":\"own-eyes\",\"country\":\"MY\","
+                        "\"narrative\":\"" WRITERS_MARK "%s: seorang perekrut menawarkan pekerjaan tanpa kontrak dan meminta "
+                        "uang muka kepada beberapa warga.\",\"phone\":\"0840%08u\",\"signs\":[\"visa-bukan-kerja\"]}",
+                        id, village, id, phone);
+}
+
+static int write_form(char *body, size_t size, const char *id, const char *village, unsigned phone)
+{
+        return snprintf(body, size,
+                        "id=%s&village=%s&knowledge=own-eyes&country=MY&narrative=" WRITERS_MARK "%s:+seorang+perekrut+"
+                        "menawarkan+pekerjaan+tanpa+kontrak+dan+meminta+uang+muka+kepada+beberapa+warga.&phone=0840%08u&"
+                        "signs=visa-bukan-kerja",
+                        id, village, id, phone);
 }
 
 static enum error post(struct client *client, struct uuid id, struct wire_answer *ret_answer)
 {
         const struct wire_session *session = &sessions[client->account];
-        char body[1024], request[2048];
-        int size = write_body(body, sizeof body, id, client->account);
-        int whole = snprintf(
-                request, sizeof request,
-                "POST /api/laporan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: http://127.0.0.1:%u\r\nCookie: %s\r\n"
-                "X-CSRF-Token: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-                client->wire.port, client->wire.port, session->cookie, session->csrf, size, body);
+        char body[1024], request[2048], text[UUID_TEXT_SIZE + 1];
+        unsigned phone = ((unsigned)id.bytes[13] << 16 | (unsigned)id.bytes[14] << 8 | id.bytes[15]) % PHONES;
+        uuid_format(id, text);
+        int size = (json_api ? write_json : write_form)(body, sizeof body, text, villages[client->account], phone);
+        int whole = snprintf(request, sizeof request,
+                             "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: http://127.0.0.1:%u\r\nCookie: %s\r\n"
+                             "X-CSRF-Token: %s\r\nContent-Type: application/%s\r\nContent-Length: %d\r\n\r\n%s",
+                             json_api ? "/api/laporan" : "/laporan/baru", client->wire.port, client->wire.port, session->cookie,
+                             session->csrf, json_api ? "json" : "x-www-form-urlencoded", size, body);
         return wire_send(&client->wire, slice_of(request, (size_t)whole), ret_answer);
 }
 
-static struct slice number_in(struct slice body)
+static struct slice between(struct slice text, struct slice before, char after)
 {
-        size_t at = slice_find(body, S("\"number\":"));
-        if (at == SIZE_MAX)
+        size_t at = slice_find(text, before);
+        struct slice rest = at == SIZE_MAX ? SLICE_NULL : slice_from(text, at + before.size);
+        return slice_sub(rest, 0, slice_find_byte(rest, after));
+}
+
+/* The number that an acknowledgement gives, "-" where the form's receipt page would say it, null when it is none. */
+static struct slice number_in(const struct wire_answer *answer, struct uuid id)
+{
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(id, text);
+        if (answer->status == 303)
+                return slice_equal(between(answer->head, S("Location: /laporan/"), '/'), slice_from_cstr(text)) ? S("-")
+                                                                                                               : SLICE_NULL;
+        if (answer->status < 200 || answer->status > 299)
                 return SLICE_NULL;
-        struct slice rest = slice_from(body, at + 9);
-        rest = slice_from(rest, slice_find_byte(rest, '"') + 1);
-        return slice_sub(rest, 0, slice_find_byte(rest, '"'));
+        struct slice rest = between(answer->body, S("\"number\":"), ',');
+        return between(rest, S("\""), '"');
 }
 
 static void complain(const struct wire_answer *answer)
@@ -96,8 +116,8 @@ static void complain(const struct wire_answer *answer)
 /* Whether the report is settled: acknowledged, or refused for good. */
 static bool settle(struct client *client, struct uuid id, const struct wire_answer *answer, int64_t began)
 {
-        struct slice number = number_in(answer->body);
-        if (answer->status >= 200 && answer->status < 300 && !slice_is_empty(number)) {
+        struct slice number = number_in(answer, id);
+        if (!slice_is_empty(number)) {
                 if (ledger >= 0)
                         ledger_acknowledged(ledger, id, number);
                 if (client->latency_count < LATENCIES_MAX)
@@ -152,6 +172,8 @@ static void *run_client(void *argument)
                         client->repeated++;
                 else if (client->acknowledged > before)
                         client->last = id;
+                if (pause_ms > 0)
+                        (void)usleep((useconds_t)pause_ms * 1000);
         }
         wire_close(&client->wire);
         return NULL;
@@ -173,7 +195,8 @@ static void read_options(int argc, char **argv, struct options *options)
         } known[] = {
                 { S("--port"), &options->port, NULL },       { S("--clients"), &options->clients, NULL },
                 { S("--seconds"), &options->seconds, NULL }, { S("--linger"), &options->linger, NULL },
-                { S("--accounts"), NULL, &options->accounts }, { S("--ledger"), NULL, &options->ledger },
+                { S("--pause"), &pause_ms, NULL },           { S("--accounts"), NULL, &options->accounts },
+                { S("--ledger"), NULL, &options->ledger },
         };
         for (int i = 1; i < argc; i += 2) {
                 size_t k = 0;
@@ -224,6 +247,10 @@ static void sign_everybody_in(unsigned port)
                 if (err != OK)
                         errx(1, "%s cannot sign in: no answer", sessions[i].login);
         }
+        struct wire_answer answer;
+        struct slice describe = S("GET /api/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        json_api = wire_send(&clients[0].wire, describe, &answer) == OK &&
+                   slice_find(answer.body, S("\"/api/laporan\"")) != SIZE_MAX;
         wire_close(&clients[0].wire);
 }
 
