@@ -58,7 +58,7 @@ struct request_new {
                                        struct arena *arena, struct slice *ret_number);
 
 struct request_filter {
-        struct slice state; /* null: open ones; "*": all */
+        struct slice state; /* null: open ones; "all": every one */
         int64_t after;      /* keyset cursor: seq; 0: the beginning */
         int64_t limit;      /* 1..200 */
 };

@@ -17,7 +17,7 @@ SELECT r.office_id, r.id, r.seq, r.number, a.name AS agency, o.name AS office, r
        r.due_at, r.requested_at
   FROM info_request r JOIN agency a ON a.id = r.agency_id JOIN office o ON o.id = r.office_id
  WHERE r.office_id = :office_id AND r.seq > :after
-   AND ((:open_only AND r.state IN ('sent', 'opened', 'answered', 'refused')) OR (NOT :open_only AND (:state = '*' OR r.state = :state)))
+   AND ((:open_only AND r.state IN ('sent', 'opened', 'answered', 'refused')) OR (NOT :open_only AND (:state = 'all' OR r.state = :state)))
  ORDER BY r.seq LIMIT :limit;
 
 -- query request_rows_agency many 200
@@ -30,7 +30,7 @@ SELECT r.office_id, r.id, r.seq, r.number, a.name AS agency, o.name AS office, r
   JOIN agency_office s ON s.office_id = r.office_id AND s.agency_id = r.agency_id
   JOIN agency a ON a.id = r.agency_id JOIN office o ON o.id = r.office_id
  WHERE r.agency_id = :agency_id AND r.seq > :after
-   AND ((:open_only AND r.state IN ('sent', 'opened')) OR (NOT :open_only AND (:state = '*' OR r.state = :state)))
+   AND ((:open_only AND r.state IN ('sent', 'opened')) OR (NOT :open_only AND (:state = 'all' OR r.state = :state)))
  ORDER BY r.seq LIMIT :limit;
 
 -- query request_place one

@@ -80,7 +80,7 @@ struct application_new {
                                           struct arena *arena, struct slice *ret_number);
 
 struct application_filter {
-        struct slice state;   /* null: all that are not decided; "*": all */
+        struct slice state;   /* null: all that are not decided; "all": every one */
         struct slice purpose; /* null: all */
         int64_t after;        /* keyset cursor: seq of the last row before; 0: the beginning */
         int64_t limit;        /* 1..200 */

@@ -30,7 +30,7 @@ SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outco
   FROM application a
   LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
  WHERE a.office_id = :office_id AND a.seq > :after
-   AND ((:open_only AND a.state IN ('new', 'interview', 'proposed')) OR (NOT :open_only AND (:state = '*' OR a.state = :state)))
+   AND ((:open_only AND a.state IN ('new', 'interview', 'proposed')) OR (NOT :open_only AND (:state = 'all' OR a.state = :state)))
    AND (:purpose = '' OR a.purpose = :purpose)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
@@ -244,30 +244,3 @@ SELECT e.kind, e.detail, p.name AS who, e.at
   LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.actor_id
  WHERE e.office_id = :office_id AND e.application_id = :application_id
  ORDER BY e.at DESC, e.id DESC;
-
--- query export_request_insert exec
--- :office_id uuid, :id uuid, :detail text, :by uuid, :at instant
-INSERT INTO approval (office_id, id, kind, object_kind, object_id, detail, requested_by, requested_at, state)
-VALUES (:office_id, :id, 'export', 'application-list', :id, :detail, :by, :at, 'waiting')
-ON CONFLICT (office_id, id) DO NOTHING;
-
--- query export_request_read one
--- :office_id uuid, :id uuid
--- > detail text, requested_by uuid, requested_at instant, decided_by uuid?, state text
-SELECT detail, requested_by, requested_at, decided_by, state
-  FROM approval WHERE office_id = :office_id AND id = :id AND kind = 'export' AND object_kind = 'application-list';
-
--- query export_requests_waiting many 50
--- :office_id uuid
--- > id uuid, requester text?, requested_by uuid, requested_at instant, state text
-SELECT a.id, p.name AS requester, a.requested_by, a.requested_at, a.state
-  FROM approval a
-  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.requested_by
- WHERE a.office_id = :office_id AND a.kind = 'export' AND a.object_kind = 'application-list'
-   AND a.state IN ('waiting', 'confirmed')
- ORDER BY a.requested_at;
-
--- query export_request_decide exec
--- :office_id uuid, :id uuid, :from text, :to text, :by uuid, :at instant
-UPDATE approval SET state = :to, decided_by = :by, decided_at = :at
- WHERE office_id = :office_id AND id = :id AND state = :from AND kind = 'export' AND object_kind = 'application-list';

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages: the office's list and form, the agency's inbox and its answer. */
+#include "exchange.html.h"
+#include "exchange.routes.h"
+
+#include "base/checked.h"
+#include "exchange/exchange.h"
+#include "passports/passports.h"
+#include "program/app.h"
+#include "store/store.h"
+
+enum { PAGE_ROWS = 50 };
+
+static struct slice id_words(struct request *rq, struct uuid id)
+{
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(id, text);
+        return arena_copy(rq->arena, slice_from_cstr(text));
+}
+
+static struct slice request_path(struct request *rq, const char *before, struct uuid id)
+{
+        return arena_join(rq->arena, slice_from_cstr(before), id_words(rq, id));
+}
+
+static struct slice kind_of_state(struct slice state)
+{
+        bool waits = slice_equal(state, S("sent")) || slice_equal(state, S("opened"));
+        return waits ? S("waiting") : S("done");
+}
+
+/* --- list --- */
+
+static enum error fill_tabs(struct request *rq, struct slice state, struct view_exchange_list *view)
+{
+        static const struct {
+                const char *url;
+                struct slice state, label;
+        } tabs[] = {
+                { "/permintaan", S(""), T("Terbuka") },
+                { "/permintaan?keadaan=answered", S("answered"), T("Dijawab") },
+                { "/permintaan?keadaan=all", S("all"), T("Semua") },
+        };
+        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
+                links[i] = (struct page_link){ .url = slice_from_cstr(tabs[i].url),
+                                               .label = translate(rq->language, tabs[i].label),
+                                               .current = slice_equal(tabs[i].state, state) };
+        view->tabs = links;
+        view->tabs_count = ARRAY_SIZE(tabs);
+        return OK;
+}
+
+/* ROUTE GET /permintaan
+ * summary: Permintaan informasi / Requests for information
+ * permission: exchange.list
+ * purpose: exchange
+ * query keadaan choice(sent opened answered refused closed all) ?
+ * query sesudah int 1..9223372036854775807 ?
+ */
+enum error exchange_list_page(struct request *rq, const struct exchange_list_page_params *p)
+{
+        struct page page;
+        struct request_rows rows;
+        enum error err;
+        bool partner = !uuid_is_nil(request_actor(rq)->agency_id);
+        struct request_filter filter = { p->keadaan, p->has_sesudah ? p->sesudah : 0, PAGE_ROWS };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_list(tx, request_actor(rq), &filter, rq->language, rq->arena, &rows);
+        }
+        TRY(err);
+        struct view_exchange_list_rows *items = arena_array(rq->arena, struct view_exchange_list_rows, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct request_row *row = &rows.items[i];
+                items[i] = (struct view_exchange_list_rows){
+                        .url = request_path(rq, "/permintaan/", row->id), .number = row->number,
+                        .who = partner ? row->office : row->agency, .kind = row->kind, .answer = row->answer,
+                        .state = translate(rq->language, request_state_text(request_state_parse(row->state))),
+                        .state_kind = kind_of_state(row->state), .late = row->overdue, .due = row->due_at };
+        }
+        struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner };
+        TRY(fill_tabs(rq, slice_is_null(p->keadaan) ? S("") : p->keadaan, &view));
+        if (rows.more)
+                view.next_url = arena_printf(rq->arena, "/permintaan?sesudah=%lld%s%.*s",
+                                             (long long)rows.items[rows.count - 1].seq,
+                                             slice_is_null(p->keadaan) ? "" : "&keadaan=", SLICE_FMT(p->keadaan));
+        TRY(page_open(rq, &page));
+        render_exchange_list(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* --- asking --- */
+
+static enum error fill_kind(struct request *rq, const struct request_kind *kind, struct view_exchange_new_kinds *view)
+{
+        struct view_option *agencies = arena_array(rq->arena, struct view_option, kind->agency_count);
+        struct view_exchange_new_kinds_fields *fields = arena_array(rq->arena, struct view_exchange_new_kinds_fields,
+                                                                    kind->field_count);
+        if (!agencies || !fields)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < kind->agency_count; i++)
+                agencies[i] = (struct view_option){ .value = id_words(rq, kind->agencies[i].id),
+                                                    .label = kind->agencies[i].name };
+        for (size_t i = 0; i < kind->field_count; i++)
+                fields[i] = (struct view_exchange_new_kinds_fields){
+                        .id = arena_printf(rq->arena, "f-%.*s-%zu", SLICE_FMT(kind->key), i), .key = kind->fields[i].key,
+                        .label = translate(rq->language, kind->fields[i].label), .value = kind->fields[i].value };
+        *view = (struct view_exchange_new_kinds){
+                .id = id_words(rq, uuid_new()), .key = kind->key, .label = kind->label, .purpose = kind->purpose,
+                .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL, .open = kind->confirmed, .agencies = agencies,
+                .agencies_count = kind->agency_count, .fields = fields, .fields_count = kind->field_count };
+        return OK;
+}
+
+static enum error fill_items(struct request *rq, const struct application_file *file, struct view_exchange_new *view)
+{
+        struct view_option *items = arena_array(rq->arena, struct view_option, file->check_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->check_count; i++)
+                items[i] = (struct view_option){ .value = file->checks[i].key, .label = file->checks[i].document };
+        view->items = items;
+        view->items_count = file->check_count;
+        return OK;
+}
+
+static enum error show_new(struct request *rq, struct uuid application_id, enum error wrong)
+{
+        struct page page;
+        struct request_kinds kinds;
+        struct application_file file = { 0 };
+        enum error err;
+        bool about = !uuid_is_nil(application_id);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = about ? passports_open(tx, request_actor(rq), application_id, rq->language, rq->arena, &file) : OK;
+                if (err == OK)
+                        err = exchange_kinds(tx, request_actor(rq), application_id, rq->language, rq->arena, &kinds);
+        }
+        TRY(err);
+        struct view_exchange_new_kinds *items = arena_array(rq->arena, struct view_exchange_new_kinds, kinds.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < kinds.count; i++)
+                TRY(fill_kind(rq, &kinds.items[i], &items[i]));
+        struct view_exchange_new view = { .application = about ? id_words(rq, application_id) : S(""),
+                                          .back = about ? request_path(rq, "/paspor/", application_id) : S("/permintaan"),
+                                          .wrong = wrong == ERR_INVALID, .unconfigured = wrong == ERR_UNCONFIGURED,
+                                          .kinds = items, .kinds_count = kinds.count };
+        TRY(fill_items(rq, &file, &view));
+        TRY(page_open(rq, &page));
+        render_exchange_new(&page, &view);
+        return response_html(rq, wrong == OK ? 200 : 422);
+}
+
+/* ROUTE GET /permintaan/baru
+ * summary: Halaman tanya instansi / Page to ask an agency
+ * permission: exchange.request
+ * purpose: exchange
+ * query permohonan uuid ?
+ */
+enum error exchange_new_page(struct request *rq, const struct exchange_new_page_params *p)
+{
+        return show_new(rq, p->has_permohonan ? p->permohonan : UUID_NIL, OK);
+}
+
+/* ROUTE POST /permintaan/baru
+ * summary: Kirim permintaan informasi / Send a request for information
+ * permission: exchange.request
+ * purpose: exchange
+ * csrf: token
+ * form id uuid
+ * form jenis line 1..60
+ * form permohonan line 0..36 ?
+ * form instansi uuid
+ * form dokumen line 0..60 ?
+ * form isian line 1..40 [8]
+ * form nilai line 0..200 [8]
+ */
+enum error exchange_new_post(struct request *rq, const struct exchange_new_post_params *p)
+{
+        struct request_field typed[REQUEST_FIELDS_MAX];
+        struct slice number;
+        struct uuid application_id = UUID_NIL;
+        enum error err;
+        if (p->permohonan.size && !uuid_parse(p->permohonan, &application_id))
+                return ERR_INVALID;
+        if (p->isian_count != p->nilai_count)
+                return ERR_INVALID;
+        for (size_t i = 0; i < p->isian_count; i++)
+                typed[i] = (struct request_field){ .key = p->isian[i], .value = p->nilai[i] };
+        struct request_new request = { .id = p->id, .kind = p->jenis, .item_key = p->dokumen, .agency_id = p->instansi,
+                                       .application_id = application_id, .typed = typed, .typed_count = p->isian_count };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_send(tx, request_actor(rq), &request, rq->arena, &number);
+        }
+        if (err == ERR_INVALID || err == ERR_UNCONFIGURED)
+                return show_new(rq, application_id, err);
+        TRY(err);
+        return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "terkirim");
+}
+
+/* --- one --- */
+
+static enum error fill_file(struct request *rq, const struct request_file *file, struct view_exchange_show *view)
+{
+        struct view_exchange_show_fields *fields = arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
+        struct view_option *choices = arena_array(rq->arena, struct view_option, file->choice_count);
+        struct view_exchange_show_readers *readers = arena_array(rq->arena, struct view_exchange_show_readers,
+                                                                 file->reader_count);
+        if (!fields || !choices || !readers)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->field_count; i++)
+                fields[i] = (struct view_exchange_show_fields){ translate(rq->language, file->fields[i].label),
+                                                                file->fields[i].value };
+        for (size_t i = 0; i < file->choice_count; i++)
+                choices[i] = (struct view_option){ .value = file->choices[i].code, .label = file->choices[i].label };
+        for (size_t i = 0; i < file->reader_count; i++) {
+                bool read = slice_equal(file->readers[i].action, S("exchange.read"));
+                readers[i] = (struct view_exchange_show_readers){
+                        .name = file->readers[i].name, .at = file->readers[i].at,
+                        .what = read ? tr(rq->language, "membuka") : tr(rq->language, "menjawab atau menutup") };
+        }
+        view->fields = fields, view->fields_count = file->field_count;
+        view->choices = choices, view->choices_count = file->choice_count;
+        view->readers = readers, view->readers_count = file->reader_count;
+        return OK;
+}
+
+static enum error show_request(struct request *rq, struct uuid id, bool wrong)
+{
+        struct page page;
+        struct request_file file;
+        enum error err;
+        bool partner = !uuid_is_nil(request_actor(rq)->agency_id);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_open(tx, request_actor(rq), id, rq->language, rq->arena, &file);
+        }
+        TRY(err);
+        bool answered = slice_equal(file.state, S("answered")) || slice_equal(file.state, S("refused"));
+        struct view_exchange_show view = {
+                .number = file.number, .base = request_path(rq, "/permintaan/", id), .id = id_words(rq, uuid_new()),
+                .office = file.office, .agency = file.agency, .label = file.label, .purpose = file.purpose,
+                .legal = file.legal, .note = file.note, .answer = file.answer_label, .answer_note = file.answer_note,
+                .state = translate(rq->language, request_state_text(request_state_parse(file.state))),
+                .state_kind = kind_of_state(file.state), .by = file.requested_by, .due = file.due_at, .late = file.overdue,
+                .answered = file.answered_by, .partner = partner, .may_answer = file.may_answer, .wrong = wrong,
+                .application_url = partner || uuid_is_nil(file.application_id)
+                                           ? SLICE_NULL
+                                           : request_path(rq, "/paspor/", file.application_id),
+                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close")) };
+        TRY(fill_file(rq, &file, &view));
+        TRY(page_open(rq, &page));
+        render_exchange_show(&page, &view);
+        return response_html(rq, wrong ? 422 : 200);
+}
+
+/* ROUTE GET /permintaan/{id}
+ * summary: Satu permintaan informasi / One request for information
+ * permission: exchange.read
+ * purpose: exchange
+ * path id uuid
+ */
+enum error exchange_show_page(struct request *rq, const struct exchange_show_page_params *p)
+{
+        return show_request(rq, p->id, false);
+}
+
+/* ROUTE POST /permintaan/{id}/jawab
+ * summary: Jawab permintaan informasi / Answer a request for information
+ * permission: exchange.answer
+ * purpose: exchange
+ * csrf: token
+ * path id uuid
+ * form id_jawaban uuid
+ * form jawaban line 0..60 ?
+ * form catatan text 0..1000 ?
+ */
+enum error exchange_answer_post(struct request *rq, const struct exchange_answer_post_params *p)
+{
+        enum error err;
+        struct request_answer answer = { p->id_jawaban, p->id, p->jawaban.data ? p->jawaban : S(""), p->catatan };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_answer(tx, request_actor(rq), &answer);
+        }
+        if (err == ERR_INVALID)
+                return show_request(rq, p->id, true);
+        TRY(err);
+        return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "dijawab");
+}
+
+/* ROUTE POST /permintaan/{id}/selesai
+ * summary: Tandai permintaan selesai / Close a request
+ * permission: exchange.close
+ * purpose: exchange
+ * csrf: token
+ * path id uuid
+ */
+enum error exchange_close_post(struct request *rq, const struct exchange_close_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_close(tx, request_actor(rq), p->id);
+        }
+        TRY(err);
+        return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "tersimpan");
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The desk's pages for deciding, for the second officer, and for paper; and the public page that verifies a letter. */
+#include "passports.html.h"
+#include "passports.routes.h"
+
+#include "base/checked.h"
+#include "content/content.h"
+#include "passports/view.h"
+#include "program/app.h"
+#include "text/date.h"
+
+enum error show_application_text(struct request *rq, unsigned status, struct slice title, struct slice text)
+{
+        struct page page;
+        TRY(page_open(rq, &page));
+        render_passports_text(&page, &(struct view_passports_text){ translate(rq->language, title),
+                                                                    translate(rq->language, text) });
+        return response_html(rq, status);
+}
+
+static bool in_list(struct slice word, const struct slice *items, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(items[i], word))
+                        return true;
+        return false;
+}
+
+/* --- proposing --- */
+
+/* What was typed, or nothing on the first visit. */
+static const struct passports_propose_post_params nothing;
+
+struct choices {
+        struct view_option *items;
+        size_t count;
+};
+
+static struct slice outcomes_of(const struct content_item *reason, struct arena *arena)
+{
+        struct slice *codes;
+        size_t count;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 100);
+        if (content_strings(reason, "outcomes", arena, &codes, &count) != OK)
+                return S("");
+        for (size_t i = 0; i < count; i++)
+                buffer_printf(&out, "%s%.*s", i ? ", " : "", SLICE_FMT(codes[i]));
+        return arena_copy(arena, buffer_slice(&out));
+}
+
+/* Items of a kind as options; `path` leads to their words, unconfirmed law is left out. */
+static enum error content_choices(struct request *rq, struct slice kind, const struct slice *chosen, size_t chosen_count,
+                                  struct choices *ret_choices)
+{
+        struct content_list list = { 0 };
+        enum error err;
+        bool law = slice_equal(kind, S("legal"));
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                char day[DATE_ISO_SIZE + 1];
+                struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+                err = content_list(tx, request_actor(rq)->office_id, kind, date_iso_text(today, day), rq->arena, &list);
+        }
+        TRY(err);
+        struct choices choices = { arena_array(rq->arena, struct view_option, list.count), 0 };
+        if (!choices.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++) {
+                const struct content_item *item = &list.items[i];
+                const struct outcome_rule *rule = slice_equal(kind, S("outcome")) ? outcome_rule_find(item->key) : NULL;
+                if ((law && !item->confirmed) || (rule && rule->way == WAY_ELSEWHERE))
+                        continue;
+                struct slice label = content_text(item, law ? "title" : "label", rq->language, rq->arena);
+                struct slice hint = law    ? content_text(item, "about", rq->language, rq->arena)
+                                    : rule ? content_text(item, "meaning", rq->language, rq->arena)
+                                           : outcomes_of(item, rq->arena);
+                choices.items[choices.count++] = (struct view_option){
+                        .value = item->key, .hint = hint, .chosen = in_list(item->key, chosen, chosen_count),
+                        .label = rule ? arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(item->key), SLICE_FMT(label)) : label };
+        }
+        *ret_choices = choices;
+        return OK;
+}
+
+static enum error evidence_choices(struct request *rq, const struct application_file *file,
+                                   const struct passports_propose_post_params *p, struct choices *ret_choices)
+{
+        struct choices choices = { arena_array(rq->arena, struct view_option, file->evidence_count), file->evidence_count };
+        if (!choices.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->evidence_count; i++) {
+                const struct evidence_item *item = &file->evidence[i];
+                choices.items[i] = (struct view_option){
+                        .value = item->code, .label = item->text, .chosen = in_list(item->code, p->bukti, p->bukti_count),
+                        .hint = item->proven      ? tr(rq->language, "fakta yang terbukti")
+                                : item->objective ? tr(rq->language, "temuan objektif")
+                                                  : tr(rq->language, "hanya untuk melengkapi berkas") };
+        }
+        *ret_choices = choices;
+        return OK;
+}
+
+static enum error fill_choices(struct request *rq, const struct application_file *file,
+                               const struct passports_propose_post_params *p, struct view_passports_propose *view)
+{
+        struct choices outcomes, reasons, evidence, legal, period;
+        TRY(content_choices(rq, S("outcome"), &p->hasil, 1, &outcomes));
+        TRY(content_choices(rq, S("reason"), p->alasan, p->alasan_count, &reasons));
+        TRY(evidence_choices(rq, file, p, &evidence));
+        TRY(content_choices(rq, S("legal"), p->hukum, p->hukum_count, &legal));
+        TRY(content_choices(rq, S("legal"), &p->hukum_waktu, 1, &period));
+        for (size_t i = 0; i < period.count; i++)
+                period.items[i].hint = SLICE_NULL;
+        view->outcomes = outcomes.items, view->outcomes_count = outcomes.count;
+        view->reasons = reasons.items, view->reasons_count = reasons.count;
+        view->evidence = evidence.items, view->evidence_count = evidence.count;
+        view->legal = legal.items, view->legal_count = legal.count;
+        view->period_legal = period.items, view->period_legal_count = period.count;
+        return OK;
+}
+
+static enum error show_propose(struct request *rq, struct uuid id, const struct passports_propose_post_params *p,
+                               const struct obstacles *obstacles)
+{
+        struct page page;
+        struct application_file file;
+        char day[DATE_ISO_SIZE + 1];
+        TRY(open_application(rq, id, &file));
+        struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
+                                                                     OBSTACLES_MAX);
+        if (!items)
+                return ERR_MEMORY;
+        struct view_passports_propose view = {
+                .number = file.head.number, .base = application_path(rq, id, ""), .id = form_id(rq), .facts = p->fakta,
+                .fix = p->perbaikan, .recruiter = p->perekrut, .unknown = p->tidak_diketahui,
+                .until = date_is_none(p->sampai) ? S("") : arena_copy(rq->arena, date_iso_text(p->sampai, day)),
+                .obstacles = items };
+        for (size_t i = 0; obstacles && i < obstacles->count; i++)
+                items[view.obstacles_count++].text = translate(rq->language, obstacles->items[i]);
+        TRY(fill_choices(rq, &file, p, &view));
+        TRY(page_open(rq, &page));
+        render_passports_propose(&page, &view);
+        return response_html(rq, obstacles ? 422 : 200);
+}
+
+/* ROUTE GET /paspor/{id}/usul
+ * summary: Halaman memutuskan atau mengusulkan hasil / Page to decide or propose
+ * permission: application.propose
+ * purpose: passport
+ * path id uuid
+ */
+enum error passports_propose_page(struct request *rq, const struct passports_propose_page_params *p)
+{
+        return show_propose(rq, p->id, &nothing, NULL);
+}
+
+/* Everything that was chosen, again as fields, behind one page that makes people stop. */
+static enum error show_interrupt(struct request *rq, struct uuid id, const struct passports_propose_post_params *p)
+{
+        struct page page;
+        struct content_item outcome = { 0 };
+        enum error err;
+        char day[DATE_ISO_SIZE + 1], decision[UUID_TEXT_SIZE + 1];
+        size_t most = 9 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
+        struct view_passports_interrupt_fields *fields = arena_array(rq->arena, struct view_passports_interrupt_fields, most);
+        if (!fields)
+                return ERR_MEMORY;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                char today[DATE_ISO_SIZE + 1];
+                struct date now = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+                err = content_find(tx, request_actor(rq)->office_id, S("outcome"), p->hasil, date_iso_text(now, today), rq->arena,
+                                   &outcome);
+        }
+        TRY(err);
+        uuid_format(p->id_putusan, decision);
+        const struct view_passports_interrupt_fields single[] = {
+                { S("id_putusan"), slice_from_cstr(decision) }, { S("hasil"), p->hasil }, { S("fakta"), p->fakta },
+                { S("perbaikan"), p->perbaikan }, { S("perekrut"), p->perekrut }, { S("tidak_diketahui"), p->tidak_diketahui },
+                { S("sampai"), date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) },
+                { S("hukum_waktu"), p->hukum_waktu } };
+        for (size_t i = 0; i < ARRAY_SIZE(single); i++)
+                if (single[i].value.size)
+                        fields[count++] = single[i];
+        for (size_t i = 0; i < p->alasan_count; i++)
+                fields[count++] = (struct view_passports_interrupt_fields){ S("alasan"), p->alasan[i] };
+        for (size_t i = 0; i < p->bukti_count; i++)
+                fields[count++] = (struct view_passports_interrupt_fields){ S("bukti"), p->bukti[i] };
+        for (size_t i = 0; i < p->hukum_count; i++)
+                fields[count++] = (struct view_passports_interrupt_fields){ S("hukum"), p->hukum[i] };
+        TRY(page_open(rq, &page));
+        render_passports_interrupt(&page, &(struct view_passports_interrupt){
+                                                  .base = application_path(rq, id, ""), .fields = fields, .fields_count = count,
+                                                  .outcome = content_text(&outcome, "label", rq->language, rq->arena),
+                                                  .meaning = content_text(&outcome, "meaning", rq->language, rq->arena) });
+        return response_html(rq, 200);
+}
+
+/* ROUTE POST /paspor/{id}/usul
+ * summary: Putuskan atau usulkan hasil / Decide or propose
+ * permission: application.propose
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * form id_putusan uuid
+ * form hasil line 0..2 ?
+ * form alasan line 1..60 [12]
+ * form bukti line 1..80 [40]
+ * form hukum line 1..60 [20]
+ * form fakta text 0..4000 ?
+ * form perbaikan text 0..4000 ?
+ * form perekrut line 0..300 ?
+ * form tidak_diketahui line 0..300 ?
+ * form sampai date ?
+ * form hukum_waktu line 0..60 ?
+ * form yakin choice(ya) ?
+ */
+enum error passports_propose_post(struct request *rq, const struct passports_propose_post_params *p)
+{
+        struct obstacles obstacles;
+        enum error err;
+        char day[DATE_ISO_SIZE + 1];
+        const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
+        if (rule && rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
+                return show_interrupt(rq, p->id, p);
+        struct proposal proposal = {
+                .id = p->id_putusan, .application_id = p->id, .outcome = p->hasil.data ? p->hasil : S(""), .facts = p->fakta,
+                .fix = p->perbaikan, .recruiter = p->perekrut, .recruiter_unknown = p->tidak_diketahui, .reasons = p->alasan,
+                .reason_count = p->alasan_count, .legal = p->hukum, .legal_count = p->hukum_count, .evidence = p->bukti,
+                .evidence_count = p->bukti_count, .period_basis = p->hukum_waktu,
+                .period_until = date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
+        }
+        if (err == ERR_INVALID && obstacles.count)
+                return show_propose(rq, p->id, p, &obstacles);
+        TRY(err);
+        return redirect_with(rq, application_path(rq, p->id, "/putusan"), rule->way == WAY_PROPOSE ? "diajukan" : "diputuskan");
+}
+
+/* --- the decision --- */
+
+static enum error fill_lists(struct request *rq, const struct decision_item *decision, struct view_passports_decision *view)
+{
+        struct view_passports_decision_reasons *reasons = arena_array(rq->arena, struct view_passports_decision_reasons,
+                                                                      decision->reason_count);
+        struct view_passports_decision_legal *legal = arena_array(rq->arena, struct view_passports_decision_legal,
+                                                                  decision->legal_count);
+        struct view_passports_decision_evidence *evidence = arena_array(rq->arena, struct view_passports_decision_evidence,
+                                                                        decision->evidence_count);
+        if (!reasons || !legal || !evidence)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < decision->reason_count; i++)
+                reasons[i].text = decision->reasons[i];
+        for (size_t i = 0; i < decision->legal_count; i++)
+                legal[i].text = decision->legal[i];
+        for (size_t i = 0; i < decision->evidence_count; i++)
+                evidence[i].text = decision->evidence[i];
+        view->reasons = reasons, view->reasons_count = decision->reason_count;
+        view->legal = legal, view->legal_count = decision->legal_count;
+        view->evidence = evidence, view->evidence_count = decision->evidence_count;
+        return OK;
+}
+
+static enum error fill_decision(struct request *rq, const struct application_file *file, struct view_passports_decision *view)
+{
+        const struct actor *actor = request_actor(rq);
+        const struct decision_item *decision = file->decision;
+        const struct outcome_rule *rule = outcome_rule_find(decision->outcome);
+        enum application_state state = application_state_parse(file->head.state);
+        char id[UUID_TEXT_SIZE + 1];
+        bool party = uuid_equal(decision->proposed_by_id, actor->person_id) ||
+                     uuid_equal(file->head.interviewer_id, actor->person_id);
+        uuid_format(decision->id, id);
+        view->there = true;
+        view->outcome = arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(decision->outcome), SLICE_FMT(decision->outcome_label));
+        view->facts = decision->facts, view->fix = decision->fix, view->recruiter = decision->recruiter;
+        view->unknown = decision->recruiter_unknown, view->until = application_day(rq, decision->period_until);
+        view->by = decision->proposed_by, view->decided_by = decision->decided_by, view->note = decision->note;
+        view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = decision->version;
+        view->can_confirm = state == STATE_PROPOSED && !party && access_may_ever(actor, S("application.confirm"));
+        bool done = state == STATE_DECIDED || state == STATE_SERVED;
+        view->can_print = done && rule && rule->letter && access_may_ever(actor, S("application.print"));
+        view->can_serve = state == STATE_DECIDED && decision->printed && access_may_ever(actor, S("application.serve"));
+        view->can_resume = done && rule && rule->resumes && access_may_ever(actor, S("application.resume"));
+        view->letter_number = decision->letter_number;
+        view->served = application_day(rq, decision->served_on);
+        view->object_until = application_day(rq, decision->object_until);
+        return fill_lists(rq, decision, view);
+}
+
+/* ROUTE GET /paspor/{id}/putusan
+ * summary: Putusan dan surat / Decision and letter
+ * permission: application.read
+ * purpose: passport
+ * path id uuid
+ */
+enum error passports_decision_page(struct request *rq, const struct passports_decision_page_params *p)
+{
+        struct page page;
+        struct application_file file;
+        char day[DATE_ISO_SIZE + 1];
+        struct view_option hows[] = { { .value = S("hand"), .label = tr(rq->language, "Diserahkan langsung"), .chosen = true },
+                                      { .value = S("post"), .label = tr(rq->language, "Pos tercatat") },
+                                      { .value = S("family"), .label = tr(rq->language, "Diterima keluarga serumah") } };
+        TRY(open_application(rq, p->id, &file));
+        struct view_passports_decision view = {
+                .number = file.head.number, .name = file.head.name, .base = application_path(rq, p->id, ""),
+                .hearing = file.head.hearing, .none = !file.decision, .hows = hows, .hows_count = ARRAY_SIZE(hows),
+                .today = date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day) };
+        if (file.decision)
+                TRY(fill_decision(rq, &file, &view));
+        TRY(page_open(rq, &page));
+        render_passports_decision(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* ROUTE POST /paspor/{id}/putusan
+ * summary: Tetapkan atau kembalikan usulan / Confirm or return a proposal
+ * permission: application.confirm
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * form putusan uuid
+ * form versi int 1..1000000
+ * form langkah choice(setuju kembalikan)
+ * form catatan text 0..1000 ?
+ */
+enum error passports_decision_post(struct request *rq, const struct passports_decision_post_params *p)
+{
+        enum error err;
+        bool agree = slice_equal(p->langkah, S("setuju"));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = agree ? passports_confirm(tx, request_actor(rq), p->id, p->putusan, p->versi)
+                            : passports_return(tx, request_actor(rq), p->id, p->putusan, p->catatan);
+        }
+        TRY(err);
+        return redirect_with(rq, application_path(rq, p->id, "/putusan"), agree ? "diputuskan" : "dikembalikan");
+}
+
+/* ROUTE POST /paspor/{id}/tanda-terima
+ * summary: Catat surat diterima / Record that the letter was received
+ * permission: application.serve
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * form putusan uuid
+ * form tanggal date
+ * form cara choice(hand post family)
+ */
+enum error passports_serve_post(struct request *rq, const struct passports_serve_post_params *p)
+{
+        enum error err;
+        char day[DATE_ISO_SIZE + 1];
+        struct service service = { p->putusan, date_iso_text(p->tanggal, day), p->cara };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_serve(tx, request_actor(rq), p->id, &service);
+        }
+        if (err == ERR_UNCONFIGURED)
+                return show_application_text(rq, 409, T("Hari terakhir keberatan belum dapat dihitung"),
+                                 T("Kalender hari libur atau jangka waktu keberatan belum diatur dan dikonfirmasi kantor."));
+        TRY(err);
+        return redirect_with(rq, application_path(rq, p->id, "/putusan"), "tersimpan");
+}
+
+/* ROUTE POST /paspor/{id}/lanjut
+ * summary: Lanjutkan setelah dilengkapi / Go on after completion
+ * permission: application.resume
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ */
+enum error passports_resume_post(struct request *rq, const struct passports_resume_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_resume(tx, request_actor(rq), p->id);
+        }
+        TRY(err);
+        return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
+}
+
+/* ROUTE GET /paspor/{id}/surat.pdf
+ * summary: Surat keputusan / Decision letter
+ * permission: application.print
+ * purpose: passport
+ * pool: slow
+ * path id uuid
+ */
+enum error passports_letter_pdf(struct request *rq, const struct passports_letter_pdf_params *p)
+{
+        struct page page;
+        struct slice pdf;
+        struct obstacles missing;
+        enum error err = passports_letter(rq->app, request_actor(rq), p->id, request_origin(rq), rq->arena, &pdf, &missing);
+        if (err == OK)
+                return response_download(rq, &(struct download){ .content_type = "application/pdf", .filename = S("surat.pdf"),
+                                                                 .bytes = pdf, .show = true });
+        if (err != ERR_UNCONFIGURED)
+                return err;
+        struct view_passports_missing_items *items = arena_array(rq->arena, struct view_passports_missing_items, missing.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < missing.count; i++)
+                items[i].text = translate(rq->language, missing.items[i]);
+        TRY(page_open(rq, &page));
+        render_passports_missing(&page, &(struct view_passports_missing){ application_path(rq, p->id, ""), items, missing.count });
+        return response_html(rq, 409);
+}
+
+/* ROUTE GET /verifikasi/{kode}
+ * summary: Periksa keaslian surat / Verify a letter
+ * permission: public
+ * purpose: none
+ * rate: global 60/60
+ * path kode line 1..60
+ */
+enum error passports_verify_page(struct request *rq, const struct passports_verify_page_params *p)
+{
+        struct page page;
+        struct letter_fact fact = { 0 };
+        enum error err;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = passports_verify(tx, p->kode, rq->arena, &fact);
+        }
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        TRY(page_open(rq, &page));
+        render_passports_verify(&page, &(struct view_passports_verify){ .known = err == OK, .number = fact.number,
+                                                                        .date = application_day(rq, fact.date),
+                                                                        .office = fact.office });
+        return response_html(rq, 200);
+}

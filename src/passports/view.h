@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the page files of this room share. All texts live in the request's arena. */
+#pragma once
+
+#include "http/request.h"
+#include "passports/passports.h"
+#include "store/store.h"
+
+/* "/paspor/ID/berkas" */
+struct slice application_path(struct request *rq, struct uuid id, const char *after);
+/* A fresh id for a form: sent twice it is one thing. */
+struct slice form_id(struct request *rq);
+/* "10 September 2025"; the text itself when it is no ISO day. */
+struct slice application_day(struct request *rq, struct slice iso);
+/* Opens the file for whoever asks, journaled. */
+enum error open_application(struct request *rq, struct uuid id, struct application_file *ret_file);
+struct slice application_label(enum language language, struct slice state);
+/* Of the tag: "waiting" or "done". */
+struct slice application_tag(struct slice state);
+/* A page that says one thing: `title` and `text` are Indonesian source texts. */
+enum error show_application_text(struct request *rq, unsigned status, struct slice title, struct slice text);
