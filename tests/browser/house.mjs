@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Starts and stops the program in a temporary folder, and runs its commands.
+import { spawn, spawnSync } from "node:child_process";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { must } from "./tap.mjs";
+
+const PROGRAM = process.env.PROGRAM ?? "build/kentongan";
+const START_MS = 30_000; /* a first start with a demonstration, on a busy machine */
+const STOP_MS = 25_000;
+
+export class House {
+        constructor({ port, database, log }) {
+                this.port = port;
+                this.database = database;
+                this.base = `http://127.0.0.1:${port}`;
+                this.folder = mkdtempSync(join(tmpdir(), "kentongan-walk-"));
+                this.data = join(this.folder, "data");
+                this.log = log;
+                /* Whatever ends this process, the program that it started ends too. */
+                process.on("exit", () => this.child?.kill("SIGKILL"));
+        }
+
+        get options() {
+                return ["--data", this.data, ...(this.database ? ["--database", this.database] : [])];
+        }
+
+        async start({ demo = true } = {}) {
+                if (await fetch(`${this.base}/healthz`).catch(() => null))
+                        throw new Error(`something else serves on port ${this.port} already`);
+                const log = createWriteStream(this.log, { flags: "a" });
+                const begin = Date.now();
+                this.exit = null;
+                this.said = "";
+                this.child = spawn(PROGRAM, ["serve", ...this.options, ...(demo ? ["--demo"] : []), "--listen", `127.0.0.1:${this.port}`],
+                        { stdio: ["ignore", "pipe", "pipe"] });
+                for (const stream of [this.child.stdout, this.child.stderr])
+                        stream.on("data", (bytes) => {
+                                this.said += bytes;
+                                log.write(bytes);
+                        });
+                this.child.on("exit", (code, signal) => {
+                        this.exit = { code, signal };
+                        log.end();
+                });
+                while (Date.now() - begin < START_MS && !this.exit) {
+                        const answer = await fetch(`${this.base}/healthz`).catch(() => null);
+                        if (answer?.status === 200)
+                                return Date.now() - begin;
+                        await new Promise((go) => setTimeout(go, 50));
+                }
+                throw new Error(`the program does not answer on ${this.base}: ${JSON.stringify(this.exit)} ${this.said.slice(-2000)}`);
+        }
+
+        /* As an administrator stops it; gives its exit code. */
+        async stop(signal = "SIGTERM") {
+                if (!this.child || this.exit)
+                        return this.exit?.code;
+                const gone = new Promise((go) => this.child.on("exit", go));
+                this.child.kill(signal);
+                const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_MS);
+                await gone;
+                clearTimeout(timer);
+                return this.exit.code;
+        }
+
+        remove() {
+                rmSync(this.folder, { recursive: true, force: true });
+        }
+
+        /* Runs `kentongan WORDS --data …` and gives { code, text }. */
+        run(...words) {
+                const ran = spawnSync(PROGRAM, [...words, ...this.options], { encoding: "utf8", timeout: 60_000 });
+                return { code: ran.status, text: ran.stdout + ran.stderr };
+        }
+
+        accounts() {
+                const path = join(this.data, "demo-accounts.txt");
+                must(existsSync(path), `${path} is there`);
+                const lines = readFileSync(path, "utf8").split("\n").map((line) => line.match(/^([a-z][a-z0-9.]*)\s+(\S+)/));
+                return Object.fromEntries(lines.filter(Boolean).map(([, login, password]) => [login, password]));
+        }
+
+        /* What the program logged as an error of its own; the walk must leave none. */
+        errors() {
+                return this.said.split("\n").filter((line) => /"level":"error"|level=error|^\S*ERROR/i.test(line));
+        }
+}

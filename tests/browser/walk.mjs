@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The walk that must work, from a village report to a reasoned decision, in a real browser on a real program.
+//   node tests/browser/walk.mjs [--database postgresql://…] [--port N] [--look all|none] [--screens FOLDER]
+// --look all (the default) also looks at every page in both languages and widths.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { House } from "./house.mjs";
+import { Town } from "./people.mjs";
+import { photograph } from "./inspect.mjs";
+import { journalSteps } from "./journal.mjs";
+import { lookSteps } from "./look.mjs";
+import { placesBefore } from "./places.mjs";
+import { villageSteps } from "./steps-village.mjs";
+import { finish, group, must, whenAGroupFails } from "./tap.mjs";
+
+const FAULTS = "build/walk";
+
+function option(name, otherwise) {
+        const at = process.argv.indexOf(`--${name}`);
+        return at < 0 ? otherwise : process.argv[at + 1];
+}
+
+const database = option("database", "");
+const kind = database ? "postgres" : "sqlite";
+const screens = option("screens", "");
+mkdirSync(FAULTS, { recursive: true });
+const house = new House({ port: Number(option("port", "8190")), database, log: join(FAULTS, `${kind}.log`) });
+const town = new Town(house);
+const matter = {}; /* what one step leaves for the next */
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+        process.on(signal, () => process.exit(1));
+
+/* What every person was looking at when something went wrong. */
+whenAGroupFails(async (name) => {
+        let shot = 0;
+        for (const visitor of town.recent(3)) {
+                const file = join(FAULTS, `${kind}-${name.replace(/[^a-z0-9]+/gi, "-").slice(0, 60)}-${++shot}.png`);
+                await visitor.page.screenshot({ path: file, fullPage: true });
+                console.log(`#   ${visitor.name} looked at ${visitor.page.url()}, see ${file}`);
+        }
+});
+
+async function walk() {
+        await group("a first start with the demonstration answers within 10 s", [], async () => {
+                const took = await house.start();
+                must(took < 10_000, `it took ${took} ms`);
+        });
+        await town.open();
+        await placesBefore(town);
+        await villageSteps(town, matter);
+        if (screens) {
+                await photograph(town.places, screens, (text) => console.log(`# ${text}`));
+                return;
+        }
+        if (option("look", "all") === "all")
+                await lookSteps(town);
+
+        await group("no page complained, and the program logged no error", [], async () => {
+                must(!house.exit, `the program ended by itself: ${JSON.stringify(house.exit)}`);
+                const complaints = [...town.takeComplaints(), ...house.errors()];
+                must(complaints.length === 0, complaints.join("\n"));
+        });
+        await town.close();
+        await journalSteps(house);
+}
+
+try {
+        await walk();
+} catch (error) {
+        await group("the walk comes to its end", [], () => {
+                throw error;
+        });
+} finally {
+        await town.close();
+        await house.stop();
+        house.remove();
+}
+process.exit(finish());
