@@ -3,7 +3,7 @@
 import http from "node:http";
 import net from "node:net";
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, openSync, closeSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, openSync, closeSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
@@ -214,11 +214,42 @@ export function readPolicy(source) {
         };
 }
 
-export function readRoutes(matrix) {
+/* Parameters as the comments above handlers declare them: "METHOD /path" -> [{ source, name, type, low, high, choices }]. */
+function readDeclarations(source) {
+        const found = new Map();
+        for (const room of readdirSync(join(source, "src")))
+                for (const file of listC(join(source, "src", room))) {
+                        const text = readFileSync(file, "utf8");
+                        for (const [, method, path, body] of text.matchAll(/\/\* ROUTE (\w+) (\S+)\n([^]*?)\*\//g))
+                                found.set(`${method} ${path}`, [...body.matchAll(PARAMETER)].map(readParameter));
+                }
+        return found;
+}
+
+const PARAMETER = /^ \* (path|query|form|file|json) (\S+) (\w+)(?:\(([^)]*)\)| (-?\d+)\.\.(-?\d+))?/gm;
+
+function readParameter([, source, name, type, choices, low, high]) {
+        return { source, name, type, choices: choices?.split(" ") ?? [], low: Number(low ?? 0), high: Number(high ?? 0) };
+}
+
+function listC(folder) {
+        try {
+                return readdirSync(folder).filter((name) => name.endsWith(".c")).map((name) => join(folder, name));
+        } catch {
+                return []; // a file, not a room
+        }
+}
+
+/* Every route of this build with its parameters. */
+export function readRoutes(matrix, source) {
+        const declared = readDeclarations(source);
         return readFileSync(matrix, "utf8").split("\n").filter((line) => line && !line.startsWith("#")).map((line) => {
                 const [method, pattern, permission, purpose, csrf, handler] = line.split("\t");
-                return { method, pattern, permission, purpose, csrf, handler,
-                         names: [...pattern.matchAll(/\{([^}]+)\}/g)].map((found) => found[1]) };
+                const parameters = declared.get(`${method} ${pattern}`);
+                expect(parameters, `no comment declares ${method} ${pattern}`);
+                return { method, pattern, permission, purpose, csrf, handler, parameters,
+                         names: [...pattern.matchAll(/\{([^}]+)\}/g)].map((found) => found[1]),
+                         isThing: parameters.some(({ source: from, type }) => from === "path" && type === "uuid") };
         });
 }
 

@@ -3,13 +3,14 @@
 //   node tests/http/access/sessions.mjs PROGRAM ROUTE-MATRIX SOURCE-TREE
 import { Visitor, execute, expect, expectNone, face, finish, newDatabase, readAccounts, readPolicy, readRoutes, readRows,
          startProgram, test } from "./lib.mjs";
+import { sowObjects } from "./sow.mjs";
 
 const [binary, matrix, source] = process.argv.slice(2);
 const database = newDatabase();
 const program = await startProgram(binary, { database });
 const accounts = readAccounts(program, source);
 const policy = readPolicy(source);
-const routes = readRoutes(matrix);
+const routes = readRoutes(matrix, source);
 
 function accountOf(login) {
         return accounts.find((account) => account.login === login);
@@ -157,6 +158,7 @@ async function findStepUp(visitor) {
 }
 
 async function checkStepUp() {
+        await sowObjects([await signIn("babinsa")], routes, policy);
         const visitor = await signIn("kepala");
         execute(program, database, "UPDATE session SET second_factor_at = second_factor_at - 960000000");
         const found = await findStepUp(visitor);

@@ -7,29 +7,22 @@ const MAKES = /\.(create|add|draft|request|send)$/;
 
 let turn = 0;
 
-/* A value for one field, by its name first (an identity number has a form of its own), then by its declared type. */
-function valueFor(name, schema, office) {
+/* A value for one field, by its declared type, and a text by its name: an identity number has a form of its own. */
+function valueFor(parameter, office) {
         turn++;
-        const place = office === "ponorogo" ? "35.02.02.2001" : "35.04.01.2001";
-        const known = [
-                [/nik/, `990202010190${String(1000 + turn).slice(-4)}`],
-                [/telepon|phone|telp|wa$/, `08409${String(1000000 + turn)}`],
-                [/desa|village|wilayah|region|tempat_kode|place/, place],
-                [/email/, `penanda${turn}@contoh.invalid`],
-                [/kk$/, `990202010190${String(5000 + turn).slice(-4)}`],
-        ].find(([pattern]) => pattern.test(name));
-        if (schema.format === "uuid")
-                return randomUUID();
-        if (schema.enum)
-                return schema.enum[0];
-        if (schema.type === "integer")
-                return String(schema.minimum ?? 1);
-        if (schema.type === "boolean")
-                return "on";
-        if (schema.format === "date")
-                return /lahir|birth/.test(name) ? "1995-05-05" : new Date(Date.now() - 86400000).toISOString().slice(0, 10);
-        const text = known ? known[1] : `Penanda-${office} ${name} ${turn}`;
-        return schema.maxLength ? text.slice(0, schema.maxLength) : text;
+        const { name, type, choices, low, high } = parameter;
+        const texts = [
+                [/nik$|^nik/, `990202010190${String(1000 + turn).slice(-4)}`],
+                [/telepon|phone|telp|hp$/, `08409${String(1000000 + turn)}`],
+                [/desa|wilayah|tempat/, office === "ponorogo" ? "35.02.02.2001" : "35.04.01.2001"],
+                [/surel|email/, `penanda${turn}@contoh.invalid`],
+                [/^masuk$|login/, `penanda-${office}-${turn}`],
+        ];
+        const day = new Date(Date.now() - 86400000).toISOString().slice(0, 10);
+        const values = { uuid: () => randomUUID(), choice: () => choices[0], int: () => String(Math.max(1, low)), bool: () => "on",
+                         date: () => (/lahir/.test(name) ? "1995-05-05" : day) };
+        const text = texts.find(([pattern]) => pattern.test(name))?.[1] ?? `Penanda-${office} ${name} ${turn}`;
+        return values[type]?.() ?? (high ? text.slice(0, high) : text);
 }
 
 function unescapeHtml(text) {
@@ -55,23 +48,16 @@ function offeredIn(html) {
         return offered;
 }
 
-function bodyFields(api, route) {
-        const content = api.paths[route.pattern]?.post?.requestBody?.content ?? {};
-        const schema = Object.values(content)[0]?.schema ?? {};
-        return Object.entries(schema.properties ?? {});
+/* Every field that the route declares: what the page offers, or a value that fits. */
+export function fillForm(route, offered, office) {
+        const fields = route.parameters.filter(({ source }) => source === "form");
+        return Object.fromEntries(fields.map((parameter) => [parameter.name,
+                offered.get(parameter.name) ?? valueFor(parameter, office)]));
 }
 
 /* Sends the form of `html` that leads to `action`. True when a thing came of it. */
-async function send(visitor, route, action, html, api) {
-        const form = {};
-        const offered = offeredIn(html);
-        for (const [name, given] of bodyFields(api, route)) {
-                const schema = given.type === "array" ? given.items ?? {} : given;
-                form[name] = offered.get(name) ?? valueFor(name, schema, visitor.account.office);
-                if (schema.format === "binary")
-                        delete form[name];
-        }
-        form.csrf = visitor.csrf;
+async function send(visitor, route, action, html) {
+        const form = { ...fillForm(route, offeredIn(html), visitor.account.office), csrf: visitor.csrf };
         const answer = await visitor.post(action, form);
         if (process.env.KENTONGAN_ACCESS_SHOW && answer.status !== 303) {
                 const why = [...answer.body.matchAll(/govuk-error-message[^>]*>(.*?)<\/p>/gs)].map((found) => found[1].replace(/<[^>]+>/g, " ").trim());
@@ -81,7 +67,7 @@ async function send(visitor, route, action, html, api) {
 }
 
 /* Every page with a form whose route makes things, for every account. How many came of it. */
-export async function sowObjects(people, routes, api, policy) {
+export async function sowObjects(people, routes, policy) {
         const makers = routes.filter((route) => route.method === "POST" && MAKES.test(route.permission));
         let made = 0;
         for (const visitor of people) {
@@ -104,7 +90,7 @@ export async function sowObjects(people, routes, api, policy) {
                                 if (!route || done.has(route.pattern) || !policy.mayEver(visitor.account, route.permission))
                                         continue;
                                 done.add(route.pattern);
-                                made += await send(visitor, route, path, form, api);
+                                made += await send(visitor, route, path, form);
                         }
                 }
         }
