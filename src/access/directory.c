@@ -62,7 +62,8 @@ static enum error list_people(struct tx *tx, const struct actor *actor, const st
                 TRY(read_roles(tx, actor, arena, &items[i]));
         }
         *ret_rows = (struct person_rows){ items, count, more };
-        return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"), .ids = ids,
+        return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"),
+                                                       .ids = ids,
                                                        .id_count = count });
 }
 
@@ -81,7 +82,8 @@ enum error people_list(struct store *store, const struct actor *actor, struct sl
 static enum error read_grants(struct tx *tx, const struct actor *actor, struct arena *arena, struct person_page *page)
 {
         struct access_grants_of_rows rows;
-        TRY(access_grants_of(tx, &(struct access_grants_of_params){ .office_id = actor->office_id, .person_id = page->id },
+        TRY(access_grants_of(tx, &(struct access_grants_of_params){ .office_id = actor->office_id,
+                                                                    .person_id = page->id },
                              arena, &rows));
         page->grants = arena_array(arena, struct person_grant, rows.count);
         if (!page->grants)
@@ -106,7 +108,8 @@ static enum error read_person(struct tx *tx, const struct actor *actor, struct u
                                           .has_password = row.has_password, .has_totp = row.has_totp,
                                           .created_at = row.created_at };
         TRY(read_grants(tx, actor, arena, ret_page));
-        return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"), .ids = &id,
+        return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"),
+                                                       .ids = &id,
                                                        .id_count = 1 });
 }
 
@@ -125,7 +128,8 @@ static enum error list_waiting(struct tx *tx, const struct actor *actor, struct 
 {
         struct access_grants_pending_rows rows;
         TRY(enter(tx, actor, S("person.list"), S("person"), CLASS_P2));
-        TRY(access_grants_pending(tx, &(struct access_grants_pending_params){ .office_id = actor->office_id }, arena, &rows));
+        TRY(access_grants_pending(tx, &(struct access_grants_pending_params){ .office_id = actor->office_id }, arena,
+                                  &rows));
         struct grant_waiting *items = arena_array(arena, struct grant_waiting, rows.count);
         struct uuid *ids = arena_array(arena, struct uuid, rows.count);
         if (!items || !ids)
@@ -139,7 +143,8 @@ static enum error list_waiting(struct tx *tx, const struct actor *actor, struct 
         *ret_list = (struct grants_waiting){ items, rows.count };
         if (rows.count == 0)
                 return OK;
-        return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"), .ids = ids,
+        return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"),
+                                                       .ids = ids,
                                                        .id_count = rows.count });
 }
 
@@ -159,7 +164,8 @@ static enum error list_glasses(struct tx *tx, const struct actor *actor, struct 
         struct access_glass_waiting_rows rows;
         size_t count = 0;
         TRY(enter(tx, actor, S("glass.review"), S("glass"), CLASS_P3));
-        TRY(access_glass_waiting(tx, &(struct access_glass_waiting_params){ .office_id = actor->office_id }, arena, &rows));
+        TRY(access_glass_waiting(tx, &(struct access_glass_waiting_params){ .office_id = actor->office_id }, arena,
+                                 &rows));
         struct glass_waiting *items = arena_array(arena, struct glass_waiting, rows.count);
         struct uuid *ids = arena_array(arena, struct uuid, rows.count);
         if (!items || !ids)
@@ -169,11 +175,13 @@ static enum error list_glasses(struct tx *tx, const struct actor *actor, struct 
                 if (uuid_equal(row->person_id, actor->person_id))
                         continue;
                 ids[count] = row->id;
-                items[count++] = (struct glass_waiting){ row->id, row->person_id, row->name, row->object_kind, row->reason,
+                items[count++] = (struct glass_waiting){ row->id, row->person_id, row->name, row->object_kind,
+                                                         row->reason,
                                                          row->opened_at, row->expires_at };
         }
         *ret_list = (struct glasses_waiting){ items, count };
-        return note(tx, actor, &(struct access_trace){ .action = S("glass.review"), .object_kind = S("glass"), .ids = ids,
+        return note(tx, actor, &(struct access_trace){ .action = S("glass.review"), .object_kind = S("glass"),
+                                                       .ids = ids,
                                                        .id_count = count });
 }
 

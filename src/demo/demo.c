@@ -5,6 +5,7 @@
 #include "access/people.h"
 #include "base/checked.h"
 #include "content/content.h"
+#include "demo/fill.h"
 #include "demo_files.h"
 #include "program/office.h"
 #include "store/store.h"
@@ -205,6 +206,49 @@ static enum error show_first_office(struct program *program, json_t *demo)
         return zone_parse(office.zone, &program->app.public_zone_minutes) ? OK : ERR_CORRUPT;
 }
 
+static struct uuid login_id(const char *login)
+{
+        return demo_id("person", slice_from_cstr(login));
+}
+
+/* Whose the year is stands in demo.json, member "simulation". */
+static enum error fill_year(struct program *program, json_t *demo, FILE *progress)
+{
+        enum error err;
+        struct office office;
+        json_t *simulation = json_object_get(demo, "simulation");
+        const struct embedded_file *scenario = &demo_files[1];
+        struct uuid id = demo_id("office", demo_text(simulation, "office"));
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = office_find(tx, id, &program->arena, &office);
+        }
+        TRY(err);
+        return demo_fill_year(program,
+                              &(struct demo_year){ .office_id = office.id, .office_name = office.name,
+                                                   .analyst_id = login_id("analis"), .desk_id = login_id("petugas1"),
+                                                   .seed = (uint64_t)json_integer_value(json_object_get(simulation,
+                                                                                                        "seed")),
+                                                   .scenario = slice_of((const char *)scenario->bytes,
+                                                                        scenario->size) },
+                              progress);
+}
+
+/* A file in the data folder says that the year is whole; a run that was cut off goes on. */
+static enum error fill_year_once(struct program *program, json_t *demo, FILE *progress)
+{
+        struct slice text;
+        const char *mark = arena_printf(&program->arena, "%s/demo-year.done", program->data).data;
+        if (!mark)
+                return ERR_MEMORY;
+        if (file_read(mark, 1, &program->arena, &text) != ERR_NOT_FOUND)
+                return OK;
+        enum error err = fill_year(program, demo, progress);
+        if (err == ERR_NOT_FOUND) /* the folder was made by init: it has no office of the demonstration */
+                return OK;
+        TRY(err);
+        return file_write(mark, S(""));
+}
+
 enum error demo_prepare(struct program *program, FILE *progress)
 {
         json_t *demo;
@@ -215,6 +259,8 @@ enum error demo_prepare(struct program *program, FILE *progress)
                 fprintf(progress, "Making the demonstration (DATA FIKTIF): offices, people, content ...\n");
                 err = fill_people(program, demo);
         }
+        if (err == OK)
+                err = fill_year_once(program, demo, progress);
         if (err == OK)
                 err = show_first_office(program, demo);
         json_decref(demo);

@@ -72,7 +72,8 @@ enum error editor_kinds_page(struct request *rq, const struct editor_kinds_page_
         return response_html(rq, 200);
 }
 
-static enum error read_keys(struct request *rq, struct slice kind, struct slice after, struct content_key_list *ret_list)
+static enum error read_keys(struct request *rq, struct slice kind, struct slice after,
+                            struct content_key_list *ret_list)
 {
         enum error err;
         struct content_key_query query = { .office_id = request_actor(rq)->office_id, .kind = kind, .after = after };
@@ -118,8 +119,10 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
         struct page page;
         struct content_key_list list = { 0 };
         struct view_editor_kind view = { .kind = p->kind,
-                                         .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json", SLICE_FMT(p->kind)),
-                                         .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv", SLICE_FMT(p->kind)) };
+                                         .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json",
+                                                                  SLICE_FMT(p->kind)),
+                                         .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv",
+                                                                 SLICE_FMT(p->kind)) };
         TRY(read_keys(rq, p->kind, p->sesudah.data ? p->sesudah : S(""), &list));
         if (list.count == 0 && p->sesudah.size == 0)
                 return ERR_NOT_FOUND;
@@ -193,7 +196,8 @@ static void write_csv(const struct content_list *list, struct buffer *out)
 {
         struct csv_writer csv;
         csv_writer_init(&csv, out, ',', true);
-        write_line(&csv, (const struct slice[CSV_COLUMNS]){ S("kind"), S("key"), S("version"), S("valid_from"), S("valid_to"),
+        write_line(&csv, (const struct slice[CSV_COLUMNS]){ S("kind"), S("key"), S("version"), S("valid_from"),
+                                                            S("valid_to"),
                                                             S("confirmed"), S("body") });
         for (size_t i = 0; i < list->count; i++) {
                 const struct content_item *item = &list->items[i];
@@ -249,7 +253,8 @@ static enum error fill_changes(struct request *rq, const struct content_item *be
         json_decref(old);
         json_decref(new);
         TRY(err);
-        struct view_editor_item_versions_changes *items = arena_array(rq->arena, struct view_editor_item_versions_changes,
+        struct view_editor_item_versions_changes *items = arena_array(rq->arena,
+                                                                      struct view_editor_item_versions_changes,
                                                                       changes.count);
         if (!items)
                 return ERR_MEMORY;
@@ -306,7 +311,8 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
         struct page page;
         struct content_version_list list = { 0 };
         TRY(read_versions(rq, kind, key, &list));
-        struct view_editor_item_versions *versions = arena_array(rq->arena, struct view_editor_item_versions, list.count);
+        struct view_editor_item_versions *versions = arena_array(rq->arena, struct view_editor_item_versions,
+                                                                 list.count);
         if (!versions)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)

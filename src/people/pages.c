@@ -38,7 +38,8 @@ static enum error fill_rows(struct request *rq, const struct person_rows *rows, 
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows->count; i++) {
                 const struct person_row *row = &rows->items[i];
-                items[i] = (struct view_people_list_rows){ .url = path_with_id(rq, "/orang/", row->id, ""), .name = row->name,
+                items[i] = (struct view_people_list_rows){ .url = path_with_id(rq, "/orang/", row->id, ""),
+                                                           .name = row->name,
                                                            .login = row->login, .position = row->position,
                                                            .roles = roles_text(rq, row),
                                                            .disabled = !slice_equal(row->state, S("active")),
@@ -55,7 +56,8 @@ static enum error fill_rows(struct request *rq, const struct person_rows *rows, 
 static enum error fill_waiting(struct request *rq, const struct grants_waiting *waiting, struct view_people_list *view)
 {
         const struct actor *actor = request_actor(rq);
-        struct view_people_list_waiting *items = arena_array(rq->arena, struct view_people_list_waiting, waiting->count);
+        struct view_people_list_waiting *items = arena_array(rq->arena, struct view_people_list_waiting,
+                                                             waiting->count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < waiting->count; i++) {
@@ -63,8 +65,10 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
                 bool other = !uuid_equal(grant->requested_by, actor->person_id) &&
                              !uuid_equal(grant->person_id, actor->person_id);
                 items[i] = (struct view_people_list_waiting){
-                        .name = grant->name, .role = role_label(rq->language, grant->role), .area = area_label(rq, grant->area),
-                        .at = grant->requested_at, .confirm_url = path_with_id(rq, "/orang/peran/", grant->id, "/konfirmasi"),
+                        .name = grant->name, .role = role_label(rq->language, grant->role), .area = area_label(rq,
+                                                                                                               grant->area),
+                        .at = grant->requested_at, .confirm_url = path_with_id(rq, "/orang/peran/", grant->id,
+                                                                               "/konfirmasi"),
                         .may_confirm = other && access_may_ever(actor, S("role.confirm")),
                 };
         }
@@ -154,7 +158,8 @@ enum error people_new_page(struct request *rq, const struct people_new_page_para
         return show_new(rq, &none);
 }
 
-static enum error show_token(struct request *rq, struct uuid id, struct slice login, struct slice name, struct slice token)
+static enum error show_token(struct request *rq, struct uuid id, struct slice login, struct slice name,
+                             struct slice token)
 {
         struct page page;
         TRY(page_open(rq, &page));
@@ -173,7 +178,8 @@ struct typed_person {
 static void read_person(const struct people_new_post_params *p, struct form_errors *errors, struct typed_person *typed)
 {
         const struct nik_declared nothing = { .born = DATE_NONE, .today = DATE_NONE };
-        typed->person = (struct person_new){ .id = uuid_new(), .login = p->masuk, .name = p->nama, .position = p->jabatan,
+        typed->person = (struct person_new){ .id = uuid_new(), .login = p->masuk, .name = p->nama,
+                                             .position = p->jabatan,
                                              .email = p->surel.size ? p->surel : SLICE_NULL, .language = S("id") };
         if (p->nama.size == 0)
                 fields_fault(errors, "nama", T("Tulis namanya."));
@@ -219,7 +225,8 @@ enum error people_new_post(struct request *rq, const struct people_new_post_para
                 return show_new(rq, errors);
         enum error err = person_create(rq->app->store, request_actor(rq), &typed.person, rq->arena, &token);
         if (err == ERR_INVALID)
-                fields_fault(errors, "masuk", T("Nama masuk terdiri dari 3 sampai 60 huruf kecil, angka, titik atau tanda hubung."));
+                fields_fault(errors, "masuk", T("Nama masuk terdiri dari 3 sampai 60 huruf kecil, angka, titik atau "
+                                                "tanda hubung."));
         if (err == ERR_CONFLICT)
                 fields_fault(errors, "masuk", T("Nama masuk ini sudah dipakai."));
         if (errors->count)
@@ -230,7 +237,8 @@ enum error people_new_post(struct request *rq, const struct people_new_post_para
 
 static enum error fill_grants(struct request *rq, const struct person_page *person, struct view_people_show *view)
 {
-        struct view_people_show_grants *items = arena_array(rq->arena, struct view_people_show_grants, person->grant_count);
+        struct view_people_show_grants *items = arena_array(rq->arena, struct view_people_show_grants,
+                                                            person->grant_count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < person->grant_count; i++) {
@@ -252,7 +260,8 @@ static enum error role_options(struct request *rq, struct slice chosen, struct v
         if (!options)
                 return ERR_MEMORY;
         for (size_t i = 0; i < ROLES_MAX && !slice_is_null(role = role_at(i)); i++)
-                options[view->roles_count++] = (struct view_option){ .value = role, .label = role_label(rq->language, role),
+                options[view->roles_count++] = (struct view_option){ .value = role, .label = role_label(rq->language,
+                                                                                                        role),
                                                                      .chosen = slice_equal(role, chosen) };
         view->roles = options;
         return OK;
@@ -350,7 +359,8 @@ enum error people_role_post(struct request *rq, const struct people_role_post_pa
                 fields_fault(errors, "wilayah", T("Kode wilayah ini tidak ada."));
         struct date today = date_of_instant(clock_now(), actor->zone_minutes);
         struct role_wish wish = { .id = uuid_new(), .person_id = p->id, .role = p->peran,
-                                  .area = p->wilayah.data ? p->wilayah : S(""), .valid_from = date_iso_text(today, from) };
+                                  .area = p->wilayah.data ? p->wilayah : S(""), .valid_from = date_iso_text(today,
+                                                                                                            from) };
         if (p->sampai.year != 0)
                 wish.valid_to = date_iso_text(p->sampai, to);
         enum error err = errors->count ? OK : role_request(rq->app->store, actor, &wish);
@@ -407,7 +417,8 @@ enum error people_glass_page(struct request *rq, const struct people_glass_page_
         for (size_t i = 0; i < waiting.count; i++) {
                 const struct glass_waiting *glass = &waiting.items[i];
                 items[i] = (struct view_people_glass_rows){
-                        .name = glass->name, .kind = kind_label(rq->language, glass->object_kind), .reason = glass->reason,
+                        .name = glass->name, .kind = kind_label(rq->language,
+                                                                glass->object_kind), .reason = glass->reason,
                         .opened_at = glass->opened_at, .expires_at = glass->expires_at,
                         .review_url = path_with_id(rq, "/orang/darurat/", glass->id, "/telaah"),
                 };

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "demo/fill.h"
+
+#include "access/people.h"
+#include "base/checked.h"
+#include "passports/passports.h"
+#include "region/region.h"
+#include "reports/reports.h"
+#include "simulate/simulate.h"
+#include "store/store.h"
+#include "text/csv.h"
+#include "text/date.h"
+
+/* Volumes of the demonstration: smaller than a year, so that its first start takes seconds. */
+enum { REPORTS = 110, APPLICATIONS = 900, RING_WEEKS = 4, OUTPUT_MAX = 16 * 1024 * 1024, ROW_ARENA = 1024 * 1024 };
+enum { ZONE_MINUTES = 7 * 60, HANDLED_AFTER_DAYS = 3, OPEN_DAYS = 25, RING_DAYS = 120, SAY_EVERY = 50 };
+
+static const struct uuid year_space = {
+        .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'y', 'e', 'a', 'r', 0, 1 },
+};
+
+/* Columns of reports.csv and applications.csv, as data/scenarios/README.md lists them. */
+enum { R_ID, R_DATE, R_VILLAGE, R_CHANNEL, R_REPORTER, R_SIGNS, R_RECRUITER, R_PHONE, R_COMPANY, R_COUNTRY, R_KNOWLEDGE,
+       R_URGENT, R_NARRATIVE, R_COUNT };
+enum { A_ID, A_DATE, A_PURPOSE, A_COUNTRY, A_NAME, A_NIK, A_BORN, A_SEX, A_VILLAGE, A_PHONE, A_GUARANTOR,
+       A_GUARANTOR_PHONE,
+       A_RELATION, A_COMPANY, A_FIRST, A_OUTCOME, A_COUNT };
+
+/* A report that the analyst has still to handle, in order of time. */
+struct open_report {
+        struct uuid id;
+        int32_t day;
+};
+
+struct fill {
+        struct store *store;
+        const struct demo_year *year;
+        struct open_report *open;
+        size_t open_count, handled;
+        int32_t last_day; /* what is younger than OPEN_DAYS before it waits for the visitor */
+        int64_t entered;
+        struct slice truth; /* truth.csv: which applications name a ring */
+        FILE *progress;
+};
+
+static struct actor make_actor(const struct fill *fill, struct uuid id, struct slice role, struct slice area)
+{
+        struct actor actor = { .office_id = fill->year->office_id, .person_id = id, .zone_minutes = ZONE_MINUTES,
+                               .office_name = fill->year->office_name, .fictional = true, .role_count = 1,
+                               .purpose = S("report"), .login = S("demo"), .name = S("Demo"), .position = S("Demo") };
+        actor.roles[0] = (struct actor_role){ role, area };
+        return actor;
+}
+
+/* --- who reports: one fictional account for each role and place, without a password -------------------------------- */
+
+static struct slice reporter_role(struct slice word)
+{
+        static const struct slice roles[] = { S("babinsa"), S("bhabinkamtibmas"), S("district-official"),
+                                              S("village-official") };
+        for (size_t i = 0; i < ARRAY_SIZE(roles); i++)
+                if (slice_equal(word, roles[i]))
+                        return roles[i];
+        return S("babinsa");
+}
+
+static struct slice position_of(struct slice role)
+{
+        if (slice_equal(role, S("village-official")))
+                return S("Perangkat Desa (fiktif)");
+        if (slice_equal(role, S("district-official")))
+                return S("Staf Kecamatan (fiktif)");
+        return slice_equal(role, S("babinsa")) ? S("Babinsa (fiktif)") : S("Bhabinkamtibmas (fiktif)");
+}
+
+/* His area: the village for village staff, else the district. */
+static struct slice area_of(struct slice role, struct slice village, struct arena *arena)
+{
+        struct region region, district;
+        if (slice_equal(role, S("village-official")) || !region_find(village, &region) ||
+            !region_ancestor(&region, REGION_DISTRICT, &district))
+                return village;
+        return arena_copy(arena, region_code(&district));
+}
+
+static enum error add_reporter(struct tx *tx, const struct fill *fill, const struct actor *actor)
+{
+        struct slice role = actor->roles[0].role, area = actor->roles[0].area;
+        struct arena *arena = tx_arena(tx);
+        enum error err = person_first(tx, fill->year->office_id,
+                                      &(struct person_new){ .id = actor->person_id, .position = position_of(role),
+                                                            .login = arena_printf(arena, "%.*s.%.*s", SLICE_FMT(role),
+                                                                                  SLICE_FMT(area)),
+                                                            .name = region_label_of(arena, area), .language = S("id") },
+                                      SLICE_NULL);
+        return err == OK ? role_first(tx, fill->year->office_id, actor->person_id, role, area) : err;
+}
+
+static enum error reporter_of(const struct fill *fill, const struct csv_row *row, struct arena *arena,
+                              struct actor *ret_actor)
+{
+        enum error err;
+        struct slice role = reporter_role(row->fields[R_REPORTER]);
+        struct slice area = area_of(role, row->fields[R_VILLAGE], arena);
+        struct slice name = arena_printf(arena, "%.*s/%.*s", SLICE_FMT(role), SLICE_FMT(area));
+        struct actor actor = make_actor(fill, uuid_from_name(year_space, name), role, area);
+        transaction (tx, fill->store, TX_WRITE, &err) {
+                err = add_reporter(tx, fill, &actor);
+        }
+        if (err != OK && err != ERR_CONFLICT) /* he was added for an earlier report */
+                return err;
+        *ret_actor = actor;
+        return OK;
+}
+
+/* --- reports --------------------------------------------------------------------------------------------------------- */
+
+static struct slice knowledge_of(struct slice word)
+{
+        static const struct slice words[][2] = { { S("saw"), S("own-eyes") },
+                                                 { S("told-by-victim"), S("told-by-involved") },
+                                                 { S("document"), S("document") } };
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (slice_equal(word, words[i][0]))
+                        return words[i][1];
+        return S("second-hand");
+}
+
+static struct slice or_null(struct slice text)
+{
+        return text.size ? text : SLICE_NULL;
+}
+
+static enum error file_report(struct fill *fill, const struct csv_row *row, struct arena *arena, struct uuid *ret_id)
+{
+        struct slice signs[REPORT_SIGNS_MAX], rest = row->fields[R_SIGNS];
+        struct form_errors errors = { 0 };
+        struct report_receipt receipt;
+        struct actor actor;
+        enum error err;
+        struct report_draft draft = { .channel = S("web"), .village_code = row->fields[R_VILLAGE],
+                                      .happened_on = row->fields[R_DATE], .country = row->fields[R_COUNTRY],
+                                      .knowledge = knowledge_of(row->fields[R_KNOWLEDGE]),
+                                      .urgent = slice_equal(row->fields[R_URGENT], S("1")),
+                                      .narrative = row->fields[R_NARRATIVE], .recruiter = or_null(row->fields[R_RECRUITER]),
+                                      .phone = or_null(row->fields[R_PHONE]), .company = or_null(row->fields[R_COMPANY]),
+                                      .signs = signs, .errors = &errors };
+        if (!uuid_parse(row->fields[R_ID], &draft.id))
+                return ERR_CORRUPT;
+        while (draft.sign_count < REPORT_SIGNS_MAX && slice_next(&rest, '|', &signs[draft.sign_count]))
+                draft.sign_count++;
+        TRY(reporter_of(fill, row, arena, &actor));
+        transaction (tx, fill->store, TX_WRITE, &err) {
+                errors.count = 0;
+                err = report_file(tx, &actor, &draft, arena, &receipt);
+        }
+        *ret_id = draft.id;
+        return err;
+}
+
+/* --- the analyst: takes, grades and closes what is a few days old ---------------------------------------------------- */
+
+struct verdict {
+        struct slice reliability, credibility, outcome, note;
+};
+
+/* The same report always ends in the same way. */
+static const struct verdict *verdict_of(struct uuid id)
+{
+        static const struct verdict verdicts[] = {
+                { S("B"), S("2"), S("confirmed"), S("Benar. Terima kasih, laporan Anda menolong warga.") },
+                { S("B"), S("3"), S("partly"), S("Sebagian benar. Kami terus memantau.") },
+                { S("C"), S("3"), S("not-confirmed"), S("Belum terbukti. Kabari kami bila ada hal baru.") },
+                { S("C"), S("3"), S("referred"), S("Diteruskan kepada Dinas Tenaga Kerja kabupaten.") },
+                { S("D"), S("4"), S("not-confirmed"), S("Belum terbukti. Nomor itu tidak aktif lagi.") },
+                { S("C"), S("5"), S("unfounded"), S("Tidak benar: perusahaan itu berizin. Terima kasih.") },
+        };
+        return &verdicts[id.bytes[15] % ARRAY_SIZE(verdicts)];
+}
+
+static enum error handle(struct tx *tx, const struct actor *analyst, struct uuid id)
+{
+        const struct verdict *verdict = verdict_of(id);
+        TRY(report_step(tx, analyst, &(struct report_step){ .report_id = id, .action = S("report.take") }));
+        TRY(report_grade(tx, analyst, &(struct report_grade){ .report_id = id, .reliability = verdict->reliability,
+                                                              .credibility = verdict->credibility }));
+        return report_close(tx, analyst, &(struct report_close){ .report_id = id, .outcome = verdict->outcome,
+                                                                 .note = verdict->note });
+}
+
+/* What is held for the head, or was handled in an earlier run, is left as it is. */
+static enum error handle_until(struct fill *fill, int32_t day)
+{
+        struct actor analyst = make_actor(fill, fill->year->analyst_id, S("analyst"), S(""));
+        analyst.purpose = S("triage");
+        while (fill->handled < fill->open_count && fill->open[fill->handled].day + HANDLED_AFTER_DAYS <= day) {
+                const struct open_report *report = &fill->open[fill->handled++];
+                enum error err;
+                clock_freeze(date_start(date_from_days(report->day + HANDLED_AFTER_DAYS), ZONE_MINUTES) + 9 * HOUR);
+                transaction (tx, fill->store, TX_WRITE, &err) {
+                        err = handle(tx, &analyst, report->id);
+                }
+                if (err != OK && err != ERR_NOT_FOUND && err != ERR_CONFLICT)
+                        return err;
+        }
+        return OK;
+}
+
+/* --- applications ---------------------------------------------------------------------------------------------------- */
+
+static enum error take_application(struct fill *fill, const struct csv_row *row, struct arena *arena)
+{
+        enum error err;
+        struct slice number;
+        struct actor actor = make_actor(fill, fill->year->desk_id, S("desk-officer"), S(""));
+        actor.purpose = S("service");
+        struct application_new new = {
+                .external_number = arena_printf(arena, "SIM-%.*s", SLICE_FMT(slice_sub(row->fields[A_ID], 0, 8))),
+                .purpose = row->fields[A_PURPOSE], .country = row->fields[A_COUNTRY],
+                .first_passport = slice_equal(row->fields[A_FIRST], S("1")), .name = row->fields[A_NAME],
+                .nik = or_null(row->fields[A_NIK]), .birth_date = row->fields[A_BORN], .sex = row->fields[A_SEX],
+                .village_code = row->fields[A_VILLAGE], .phone = or_null(row->fields[A_PHONE]),
+                .guarantor_name = or_null(row->fields[A_GUARANTOR]),
+                .guarantor_phone = or_null(row->fields[A_GUARANTOR_PHONE]), .guarantor_relation = row->fields[A_RELATION],
+                .company = or_null(row->fields[A_COMPANY]),
+        };
+        if (!uuid_parse(row->fields[A_ID], &new.id))
+                return ERR_CORRUPT;
+        transaction (tx, fill->store, TX_WRITE, &err) {
+                err = passports_create(tx, &actor, &new, arena, &number);
+        }
+        return err == ERR_CONFLICT ? OK : err;
+}
+
+/* --- the year -------------------------------------------------------------------------------------------------------- */
+
+static enum error read_day(struct slice text, int32_t *ret_day)
+{
+        struct date date;
+        TRY(date_parse_iso(text, &date));
+        *ret_day = date_to_days(date);
+        return OK;
+}
+
+static enum error enter_report(struct fill *fill, const struct csv_row *row, struct arena *arena)
+{
+        int32_t day;
+        struct uuid id;
+        TRY(read_day(row->fields[R_DATE], &day));
+        TRY(handle_until(fill, day));
+        clock_freeze(date_start(date_from_days(day), ZONE_MINUTES) + 10 * HOUR + fill->entered % 480 * MINUTE);
+        enum error err = file_report(fill, row, arena, &id);
+        if (err != OK && err != ERR_CONFLICT)
+                return err;
+        if (day + OPEN_DAYS <= fill->last_day)
+                fill->open[fill->open_count++] = (struct open_report){ id, day };
+        if (++fill->entered % SAY_EVERY == 0)
+                fprintf(fill->progress, "  %lld reports\n", (long long)fill->entered);
+        return OK;
+}
+
+static bool is_of_ring(const struct fill *fill, struct slice id)
+{
+        return slice_find(fill->truth, id) != SIZE_MAX;
+}
+
+/* The queue of the last days, and what names a planted ring's phone and is not old. */
+static enum error enter_application(struct fill *fill, const struct csv_row *row, struct arena *arena)
+{
+        int32_t day;
+        TRY(read_day(row->fields[A_DATE], &day));
+        if (row->fields[A_OUTCOME].size > 0 && !(day + RING_DAYS > fill->last_day && is_of_ring(fill,
+                                                                                                row->fields[A_ID])))
+                return OK;
+        clock_freeze(date_start(date_from_days(day), ZONE_MINUTES) + 9 * HOUR);
+        return take_application(fill, row, arena);
+}
+
+typedef enum error enter_row(struct fill *fill, const struct csv_row *row, struct arena *arena);
+
+/* Every row behind the header, each with memory of its own. */
+static enum error enter_rows(struct fill *fill, const struct buffer *bytes, size_t columns, enter_row *enter)
+{
+        _cleanup_csv_reader_ struct csv_reader reader;
+        csv_reader_init_slice(&reader, CSV_LIMITS_DEFAULT, buffer_slice(bytes));
+        for (bool header = true;; header = false) {
+                struct csv_row row;
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, ROW_ARENA);
+                enum error err = csv_read_row(&reader, &arena, &row);
+                if (err == ERR_NOT_FOUND)
+                        return OK;
+                TRY(err);
+                if (row.count != columns)
+                        return ERR_CORRUPT;
+                if (!header)
+                        TRY(enter(fill, &row, &arena));
+        }
+}
+
+static enum error make_year(const struct demo_year *year, int32_t today, struct scenario *ret_scenario,
+                            struct simulation *ret_made)
+{
+        struct scenario scenario;
+        TRY(scenario_read(year->scenario, &scenario, NULL));
+        scenario.reports = REPORTS;
+        scenario.applications = APPLICATIONS;
+        scenario.tips = 0;
+        scenario.ring_weeks = RING_WEEKS;
+        scenario.first_day = today - scenario.days;
+        TRY(simulate(&scenario, year->seed, OUTPUT_MAX, ret_made));
+        *ret_scenario = scenario;
+        return OK;
+}
+
+static enum error enter_all(struct fill *fill, const struct simulation *made)
+{
+        TRY(enter_rows(fill, &made->reports, R_COUNT, enter_report));
+        TRY(handle_until(fill, fill->last_day));
+        return enter_rows(fill, &made->applications, A_COUNT, enter_application);
+}
+
+enum error demo_fill_year(struct program *program, const struct demo_year *year, FILE *progress)
+{
+        struct scenario scenario;
+        _cleanup_simulation_ struct simulation made = { 0 };
+        int32_t today = date_to_days(date_of_instant(clock_now(), ZONE_MINUTES));
+        enum error err = make_year(year, today, &scenario, &made);
+        if (err != OK)
+                return err;
+        size_t most = (size_t)scenario.reports + (size_t)scenario.rings * (size_t)scenario.ring_reports;
+        _cleanup_free_ struct open_report *open = calloc(most, sizeof *open);
+        struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today,
+                             .truth = buffer_slice(&made.truth), .progress = progress };
+        if (!open)
+                return ERR_MEMORY;
+        fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
+        err = enter_all(&fill, &made);
+        clock_freeze(-1);
+        return err;
+}

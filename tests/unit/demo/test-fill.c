@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The demonstration's year: planted rings lead to signals, and filling goes by the rules. */
+#include "../test.h"
+
+#include "access/access.h"
+#include "base/clock.h"
+#include "demo/demo.h"
+#include "passports/passports.h"
+#include "reports/reports.h"
+#include "store/store.h"
+#include "warnings/warnings.h"
+
+#include <ftw.h>
+#include <sodium.h>
+#include <sys/stat.h>
+
+enum { RINGS = 5 };
+
+struct demo {
+        char folder[64], data[96];
+        struct program program;
+        struct arena arena;
+        FILE *quiet;
+};
+
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
+{
+        (void)about, (void)type, (void)at;
+        return remove(path);
+}
+
+static int open_demo(void **state)
+{
+        struct config config;
+        char message[PROGRAM_MESSAGE_SIZE];
+        struct demo *demo = calloc(1, sizeof *demo);
+        assert_non_null(demo);
+        (void)snprintf(demo->folder, sizeof demo->folder, "/tmp/kentongan-test-XXXXXX");
+        assert_non_null(mkdtemp(demo->folder));
+        (void)snprintf(demo->data, sizeof demo->data, "%s/data", demo->folder);
+        config_init(&config);
+        config.data = slice_from_cstr(demo->data);
+        if (program_open(&demo->program, &config, PROGRAM_WRITE, message) != OK)
+                fail_msg("%s", message);
+        arena_init(&demo->arena, 64 * 1024 * 1024);
+        demo->quiet = fopen("/dev/null", "we");
+        assert_non_null(demo->quiet);
+        assert_ok(demo_prepare(&demo->program, demo->quiet));
+        *state = demo;
+        return 0;
+}
+
+static int close_demo(void **state)
+{
+        struct demo *demo = *state;
+        program_close(&demo->program);
+        arena_reset(&demo->arena);
+        (void)fclose(demo->quiet);
+        (void)nftw(demo->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        free(demo);
+        return 0;
+}
+
+static struct actor actor_of(const struct demo *demo, struct slice role, struct slice purpose)
+{
+        struct actor actor = { .office_id = demo->program.app.public_office, .person_id = uuid_new(),
+                               .purpose = purpose,
+                               .zone_minutes = 420, .role_count = 1, .fictional = true };
+        actor.roles[0] = (struct actor_role){ role, S("") };
+        return actor;
+}
+
+static void every_planted_ring_leads_to_a_signal(void **state)
+{
+        struct demo *demo = *state;
+        struct signal_rows signals = { 0 };
+        enum error err;
+        struct actor analyst = actor_of(demo, S("analyst"), S("triage"));
+        transaction (tx, demo->program.app.store, TX_WRITE, &err) {
+                err = signals_list(tx, &analyst, &(struct signal_filter){ .limit = 200 }, &demo->arena, &signals);
+        }
+        assert_ok(err);
+        assert_int_equal(signals.count, RINGS);
+}
+
+static size_t count_reports(struct demo *demo)
+{
+        struct report_rows rows = { 0 };
+        enum error err;
+        struct actor analyst = actor_of(demo, S("analyst"), S("triage"));
+        struct report_filter filter = { .tab = REPORTS_ALL, .limit = 200 };
+        transaction (tx, demo->program.app.store, TX_WRITE, &err) {
+                err = reports_list(tx, &analyst, &filter, &demo->arena, &rows);
+        }
+        assert_ok(err);
+        return rows.count;
+}
+
+static void a_second_start_adds_nothing(void **state)
+{
+        struct demo *demo = *state;
+        size_t before = count_reports(demo);
+        assert_true(before >= 100);
+        assert_ok(demo_prepare(&demo->program, demo->quiet));
+        assert_int_equal(count_reports(demo), before);
+}
+
+static void the_desk_has_a_queue_with_findings(void **state)
+{
+        struct demo *demo = *state;
+        struct application_rows rows = { 0 };
+        enum error err;
+        int64_t findings = 0;
+        struct actor officer = actor_of(demo, S("desk-officer"), S("service"));
+        transaction (tx, demo->program.app.store, TX_WRITE, &err) {
+                err = passports_list(tx, &officer, &(struct application_filter){ .limit = 200 }, &demo->arena, &rows);
+        }
+        assert_ok(err);
+        assert_true(rows.count >= 10);
+        for (size_t i = 0; i < rows.count; i++)
+                findings += rows.items[i].findings;
+        assert_true(findings > 0);
+}
+
+static void the_clock_runs_again(void **state)
+{
+        (void)state;
+        instant first = clock_now();
+        usleep(2000);
+        assert_true(clock_now() > first);
+}
+
+int main(void)
+{
+        if (sodium_init() < 0)
+                return 1;
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(every_planted_ring_leads_to_a_signal),
+                cmocka_unit_test(a_second_start_adds_nothing),
+                cmocka_unit_test(the_desk_has_a_queue_with_findings),
+                cmocka_unit_test(the_clock_runs_again),
+        };
+        return cmocka_run_group_tests(tests, open_demo, close_demo);
+}
