@@ -6,6 +6,8 @@
 #include "blobs/record.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
+#include "store/store.h"
+#include "warnings/warnings.h"
 
 #define SWEEP_AGE DAY
 
@@ -36,15 +38,32 @@ static enum error forget_old(void *context, struct store *store, const struct jo
         return upkeep_forget_old(store, clock_now(), &count);
 }
 
+static enum error expire_warnings(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum error err;
+        int64_t count;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_hold(tx, job, MINUTE);
+                if (err == OK)
+                        err = warnings_expire(tx, clock_now(), &count);
+                if (err == OK)
+                        err = job_finish(tx, job);
+        }
+        return err;
+}
+
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
+        { S("warnings.expire"), expire_warnings },
 };
 
 static const struct job_schedule schedules[] = {
         { S("blobs.sweep"), S("blobs.sweep"), DAY },
         { S("work.forget"), S("work.forget"), DAY },
+        { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
 };
 
 enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)

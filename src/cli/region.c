@@ -3,6 +3,8 @@
 #include "base/checked.h"
 #include "cli/cli.h"
 #include "region/region.h"
+#include "region/store.h"
+#include "store/store.h"
 
 static struct slice join_words(struct cli *cli)
 {
@@ -46,20 +48,119 @@ static int label(struct cli *cli)
         return CLI_OK;
 }
 
+enum { IMPORT_ARENA = 512 * 1024 * 1024, CODES_SHOWN = 20 };
+
+struct region_options {
+        struct slice office, source;
+};
+
+static void print_codes(const char *what, const struct slice *codes, size_t count)
+{
+        if (count == 0)
+                return;
+        fprintf(stderr, "%zu %s:", count, what);
+        for (size_t i = 0; i < count && i < CODES_SHOWN; i++)
+                fprintf(stderr, " %.*s", SLICE_FMT(codes[i]));
+        fprintf(stderr, "%s\n", count > CODES_SHOWN ? " ..." : "");
+}
+
+static enum error keep_borders(struct program *program, struct uuid office_id, const struct borders *borders,
+                               struct slice source)
+{
+        enum error err;
+        transaction (tx, program->app.store, TX_WRITE, &err) {
+                err = region_borders_store(tx, office_id, borders, source);
+        }
+        return err;
+}
+
+static int read_borders(const struct cli *cli, struct arena *arena, struct region_area area, struct borders *ret_borders)
+{
+        struct slice text;
+        struct borders_problem problem = { 0 };
+        const char *path = arena_cstr(arena, cli->words[1]);
+        if (!path || file_read(path, BORDERS_BYTES_MAX, arena, &text) != OK)
+                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read, or is larger than %d MB. Nothing was changed.",
+                                 SLICE_FMT(cli->words[1]), BORDERS_BYTES_MAX >> 20);
+        fprintf(stderr, "Reading %zu bytes ...\n", text.size);
+        if (borders_read(arena, text, &(struct borders_options){ .area = area }, ret_borders, &problem) != OK)
+                return cli_failf(cli, CLI_FAILED, "%s, byte %zu: %s. Nothing was changed.", path, problem.offset,
+                                 problem.message);
+        fprintf(stderr, "%zu villages; %zu of %zu points kept.\n", ret_borders->village_count, ret_borders->vertices_kept,
+                ret_borders->vertices_read);
+        print_codes("codes that the working area does not have", ret_borders->unknown, ret_borders->unknown_count);
+        print_codes("villages of the working area that the file does not have", ret_borders->missing,
+                    ret_borders->missing_count);
+        return CLI_OK;
+}
+
+static int import_into(const struct cli *cli, struct program *program)
+{
+        const struct region_options *own = cli->own;
+        struct cli_office office;
+        struct region_area area;
+        struct borders borders;
+        enum error err;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, IMPORT_ARENA);
+        int code = cli_find_office(cli, program, own->office, &office);
+        if (code != CLI_OK)
+                return code;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = region_office_area(tx, office.id, &arena, &area);
+        }
+        if (err != OK)
+                return cli_fail(cli, CLI_FAILED, "the working area of the office cannot be read.");
+        code = read_borders(cli, &arena, area, &borders);
+        if (code != CLI_OK)
+                return code;
+        err = keep_borders(program, office.id, &borders, own->source);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the borders could not be kept (%s). The map is as it was.", error_name(err));
+        printf("The map of %.*s shows these borders now. Borders are for orientation; they decide nothing.\n",
+               SLICE_FMT(office.name));
+        return CLI_OK;
+}
+
+static int import_borders(const struct cli *cli)
+{
+        const struct region_options *own = cli->own;
+        struct program program;
+        if (own->source.size == 0)
+                return cli_fail(cli, CLI_USAGE, "say where the borders come from: --source TEXT; it stands below the map.");
+        int code = cli_open(cli, PROGRAM_WRITE, &program);
+        if (code != CLI_OK)
+                return code;
+        code = import_into(cli, &program);
+        program_close(&program);
+        return code;
+}
+
 static int run(struct cli *cli)
 {
         if (cli->word_count >= 2 && slice_equal(cli->words[0], S("search")))
                 return search(cli);
         if (cli->word_count == 2 && slice_equal(cli->words[0], S("label")))
                 return label(cli);
-        return cli_fail(cli, CLI_USAGE, "say search WORDS or label CODE. See --help.");
+        if (cli->word_count == 2 && slice_equal(cli->words[0], S("import-borders")))
+                return import_borders(cli);
+        return cli_fail(cli, CLI_USAGE, "say search WORDS, label CODE or import-borders FILE. See --help.");
 }
 
 int cli_region(int argc, char **argv)
 {
-        struct cli cli = { .command = "kentongan region", .usage = "search WORDS... | label CODE",
-                           .about = "search finds villages of Indonesia by parts of their names, with their "
-                                    "Kemendagri codes.\n"
-                                    "label says what a code is called.\n\n" REGION_ATTRIBUTION };
+        struct region_options own = { 0 };
+        const struct cli_option options[] = {
+                { "office", .value = &own.office, .help = "Code of the office for import-borders, where there are several." },
+                { "source", .value = &own.source, .help = "Where the borders come from; stands below every map." },
+        };
+        struct cli cli = { .command = "kentongan region",
+                           .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER",
+                           .about = "search finds villages of Indonesia by parts of their names, with their Kemendagri codes.\n"
+                                    "label says what a code is called.\n"
+                                    "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
+                                    "FeatureCollection in WGS84 with property code, at most 64 MB. It lists unknown and missing\n"
+                                    "codes, and wants the program stopped (SQLite).\n\n" REGION_ATTRIBUTION,
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }
