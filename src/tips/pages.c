@@ -631,7 +631,8 @@ enum error tips_tip_page(struct request *rq, const struct tips_tip_page_params *
 static enum error back_to(struct request *rq, struct uuid id, enum error err, const char *done)
 {
         if (err == ERR_STALE || err == ERR_CONFLICT)
-                return show_tip(rq, id, tr(rq->language, "Keadaannya sudah berubah. Periksa lagi, lalu ulangi bila masih perlu."));
+                return show_tip(rq, id,
+                                tr(rq->language, "Keadaannya sudah berubah. Periksa lagi, lalu ulangi bila masih perlu."));
         if (err == ERR_INVALID)
                 return show_tip(rq, id, tr(rq->language, "Isi pesan, dan pilih hasil bila menutup."));
         TRY(err);

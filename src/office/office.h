@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the head of office sees at a glance: work that waits, deadlines, and a map.
+ *
+ * Invariants: figures only, never a row about a person; what names the reader is in no figure of his. Counts about persons
+ * below OFFICE_COUNT_MIN, and reports of a place below OFFICE_PLACE_MIN, are never given as numbers. This is the one room
+ * that counts over tables of others, by the queries of office.sql. */
+#pragma once
+
+#include "access/access.h"
+#include "region/store.h"
+#include "tips/tips.h"
+#include "warnings/warnings.h"
+
+enum { OFFICE_COUNT_MIN = 5, OFFICE_PLACE_MIN = 3, OFFICE_STEPS = 5, OFFICE_DAYS = 90, OFFICE_SOON_DAYS = 3 };
+
+struct office_outcome {
+        struct slice code;
+        int64_t number; /* 0 when it is below OFFICE_COUNT_MIN */
+};
+struct office_glance {
+        int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open;
+        struct warning_counts warnings;
+        struct office_outcome *outcomes; /* decided in the last OFFICE_DAYS */
+        size_t outcome_count;
+};
+/* ERR_FORBIDDEN without "dashboard.read". */
+[[nodiscard]] enum error office_look(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                     struct office_glance *ret_glance);
+
+/* Open reports of a village in the last OFFICE_DAYS. */
+struct office_village {
+        struct slice code;
+        int64_t number;
+};
+struct office_map {
+        struct region_area area;
+        struct office_village *villages; /* those with at least one, in code order */
+        size_t village_count;
+        bool has_drawing;
+        struct region_drawing drawing;   /* real borders, when the office has brought them */
+};
+/* ERR_FORBIDDEN without "map.read". */
+[[nodiscard]] enum error office_map_read(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                         struct office_map *ret_map);
+/* 0 of a village without a report. */
+int64_t office_map_number(const struct office_map *map, struct slice village_code);
+int64_t office_map_district(const struct office_map *map, struct slice district_code);
+/* The step of the ramp, 1..OFFICE_STEPS; 0 when there is nothing to show.
+ * The first step is all that is below OFFICE_PLACE_MIN. */
+unsigned office_step(int64_t number);

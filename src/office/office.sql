@@ -1,0 +1,44 @@
+-- Queries of the room `office`: figures over the tables of other rooms, and nothing else. It reads counts, never a row of a
+-- person, and leaves out what names the reader.
+
+-- query office_work one
+-- :office_id uuid
+-- :person_id uuid
+-- :now instant
+-- :soon instant
+-- > reports_new int, applications_proposed int, requests_open int, requests_late int, requests_soon int
+SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state = 'new'
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = :person_id)) AS reports_new,
+       (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed') AS applications_proposed,
+       (SELECT count(*) FROM info_request i WHERE i.office_id = :office_id
+           AND i.state IN ('sent', 'opened')) AS requests_open,
+       (SELECT count(*) FROM info_request i WHERE i.office_id = :office_id
+           AND i.state IN ('sent', 'opened') AND i.due_at < :now) AS requests_late,
+       (SELECT count(*) FROM info_request i WHERE i.office_id = :office_id
+           AND i.state IN ('sent', 'opened') AND i.due_at >= :now AND i.due_at < :soon) AS requests_soon;
+
+-- query office_objections one
+-- :office_id uuid
+-- :today date
+-- :last date
+-- > open int
+SELECT count(*) AS open FROM decision
+ WHERE office_id = :office_id AND object_until IS NOT NULL AND object_until >= :today AND object_until <= :last;
+
+-- query office_outcomes many 50
+-- :office_id uuid
+-- :since instant
+-- > outcome text, number int
+SELECT outcome, count(*) AS number FROM decision
+ WHERE office_id = :office_id AND decided_at IS NOT NULL AND decided_at >= :since GROUP BY outcome ORDER BY outcome;
+
+-- query office_reports many 20000
+-- :office_id uuid
+-- :person_id uuid
+-- :since instant
+-- > village_code text, number int
+SELECT r.village_code, count(*) AS number FROM report r
+ WHERE r.office_id = :office_id AND r.state <> 'closed' AND r.created_at >= :since
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id AND n.person_id = :person_id)
+ GROUP BY r.village_code ORDER BY r.village_code;

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "office.html.h"
+#include "office.routes.h"
+
+#include "base/checked.h"
+#include "office/office.h"
+#include "program/app.h"
+#include "region/cartogram.h"
+#include "store/store.h"
+
+enum { WIDE = 1100, NARROW = 360 };
+
+static enum error read_tips(struct request *rq, struct tip_counts *ret_counts)
+{
+        const struct actor *actor = request_actor(rq);
+        struct tip_desk desk = { .tips = rq->app->tips, .main = rq->app->store, .office_id = actor->office_id,
+                                 .zone_minutes = actor->zone_minutes };
+        return tips_counts(&desk, actor, rq->arena, ret_counts);
+}
+
+/* ROUTE GET /dasbor
+ * summary: Dasbor kepala kantor / The head's dashboard
+ * permission: dashboard.read
+ * purpose: none
+ */
+enum error office_glance_page(struct request *rq, const struct office_glance_page_params *p)
+{
+        (void)p;
+        enum error err;
+        struct page page;
+        struct tip_counts tips;
+        struct office_glance glance = { 0 };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_look(tx, request_actor(rq), rq->arena, &glance);
+        }
+        TRY(err);
+        TRY(read_tips(rq, &tips));
+        const struct view_office_glance_works works[] = {
+                { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed, S("/paspor"), 0 },
+                { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"), glance.requests_open, S("/permintaan"),
+                  glance.requests_late },
+                { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"), glance.requests_soon, S("/permintaan"), 0 },
+                { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"), glance.objections_open, S("/paspor"), 0 },
+                { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open, S("/peringatan"),
+                  glance.warnings.warnings_expired },
+                { tr(rq->language, "Sinyal menunggu telaah"), glance.warnings.signals_open, S("/sinyal"), 0 },
+                { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new, S("/laporan/masuk"), 0 },
+                { tr(rq->language, "Informasi warga belum diambil"), tips.waiting, S("/tip"), tips.late },
+        };
+        struct view_office_glance_outcomes *outcomes =
+                arena_array(rq->arena, struct view_office_glance_outcomes, glance.outcome_count + 1);
+        if (!outcomes)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < glance.outcome_count; i++)
+                outcomes[i] = (struct view_office_glance_outcomes){ .code = glance.outcomes[i].code,
+                                                                    .number = glance.outcomes[i].number };
+        TRY(page_open(rq, &page));
+        render_office_glance(&page, &(struct view_office_glance){ .works = works, .works_count = ARRAY_SIZE(works),
+                                                                  .outcomes = outcomes,
+                                                                  .outcomes_count = glance.outcome_count });
+        return response_html(rq, 200);
+}
+
+/* --- the map --- */
+
+static struct slice unit(struct request *rq, float value)
+{
+        return arena_printf(rq->arena, "%.1f", (double)value);
+}
+
+/* Only a village that has something to show is coloured; all others keep the hatching of the drawing. */
+static struct slice kind_of(int64_t number)
+{
+        static const struct slice kinds[OFFICE_STEPS + 1] = { S("hatched"), S("step-1"), S("step-2"),
+                                                              S("step-3"), S("step-4"), S("step-5") };
+        return kinds[office_step(number)];
+}
+
+static struct slice words_of(struct request *rq, struct slice place, int64_t number)
+{
+        if (number == 0)
+                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place),
+                                    SLICE_FMT(tr(rq->language, "belum ada laporan")));
+        if (number < OFFICE_PLACE_MIN)
+                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place), SLICE_FMT(tr(rq->language, "kurang dari 3")));
+        return arena_printf(rq->arena, "%.*s: %lld", SLICE_FMT(place), (long long)number);
+}
+
+struct drawn {
+        struct slice box;
+        struct view_map_cell *cells;
+        struct view_map_tile *tiles;
+        size_t cell_count, tile_count;
+};
+
+static enum error draw_cartogram(struct request *rq, const struct office_map *map, unsigned width, struct drawn *ret_drawn)
+{
+        struct cartogram plan;
+        TRY(cartogram_layout(rq->arena, map->area, width, &plan));
+        struct drawn drawn = { .box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)plan.width, (double)plan.height),
+                               .cells = arena_array(rq->arena, struct view_map_cell, plan.cell_count + 1),
+                               .tiles = arena_array(rq->arena, struct view_map_tile, plan.village_count + 1) };
+        if (!drawn.cells || !drawn.tiles)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < plan.cell_count; i++) {
+                const struct cartogram_cell *cell = &plan.cells[i];
+                drawn.cells[drawn.cell_count++] = (struct view_map_cell){
+                        .x = unit(rq, cell->x), .y = unit(rq, cell->y), .width = unit(rq, cell->width),
+                        .height = unit(rq, cell->height), .label_x = unit(rq, cell->label_x),
+                        .label_y = unit(rq, cell->label_y), .label = cell->label };
+                for (size_t j = 0; j < cell->tile_count && drawn.tile_count < plan.village_count; j++) {
+                        const struct cartogram_tile *tile = &cell->tiles[j];
+                        int64_t number = office_map_number(map, region_code(&tile->village));
+                        drawn.tiles[drawn.tile_count++] = (struct view_map_tile){
+                                .x = unit(rq, tile->x), .y = unit(rq, tile->y), .size = unit(rq, tile->size),
+                                .kind = kind_of(number), .title = words_of(rq, tile->label, number) };
+                }
+        }
+        *ret_drawn = drawn;
+        return OK;
+}
+
+static enum error draw_both(struct request *rq, const struct office_map *map, struct view_office_map *view)
+{
+        struct drawn wide, narrow;
+        TRY(draw_cartogram(rq, map, WIDE, &wide));
+        TRY(draw_cartogram(rq, map, NARROW, &narrow));
+        view->wide_box = wide.box;
+        view->wide_cells = wide.cells;
+        view->wide_cells_count = wide.cell_count;
+        view->wide_tiles = wide.tiles;
+        view->wide_tiles_count = wide.tile_count;
+        view->narrow_box = narrow.box;
+        view->narrow_cells = narrow.cells;
+        view->narrow_cells_count = narrow.cell_count;
+        view->narrow_tiles = narrow.tiles;
+        view->narrow_tiles_count = narrow.tile_count;
+        return OK;
+}
+
+static enum error draw_borders(struct request *rq, const struct office_map *map, struct view_office_map *view)
+{
+        const struct borders *borders = &map->drawing.borders;
+        struct view_office_map_paths *paths = arena_array(rq->arena, struct view_office_map_paths, borders->village_count + 1);
+        if (!paths)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < borders->village_count; i++) {
+                struct slice code = slice_from_cstr(borders->villages[i].code);
+                int64_t number = office_map_number(map, code);
+                paths[i] = (struct view_office_map_paths){ .d = borders->villages[i].path, .kind = kind_of(number),
+                                                           .title = words_of(rq, region_label_of(rq->arena, code), number) };
+        }
+        view->paths = paths;
+        view->paths_count = borders->village_count;
+        view->wide_box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)borders->width, (double)borders->height);
+        view->source = map->drawing.source;
+        return OK;
+}
+
+/* Those that say only "few" stay in order of code, so that the order tells no more than the table. */
+static int by_number(const void *a, const void *b)
+{
+        const struct view_office_map_districts *x = a, *y = b;
+        int64_t left = x->few ? 1 : x->number, right = y->few ? 1 : y->number;
+        return left != right ? (left < right) - (left > right) : slice_compare(x->name, y->name);
+}
+
+static int by_name(const void *a, const void *b)
+{
+        const struct view_office_map_districts *x = a, *y = b;
+        return slice_compare(x->name, y->name);
+}
+
+static enum error list_districts(struct request *rq, const struct office_map *map, struct view_office_map *view)
+{
+        struct region regency, district;
+        size_t count = 0, most = 0;
+        for (size_t i = 0; i < map->area.count; i++)
+                most += region_find(map->area.codes[i], &regency) ? region_child_count(&regency) : 0;
+        struct view_office_map_districts *rows = arena_array(rq->arena, struct view_office_map_districts, most + 1);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < map->area.count; i++)
+                for (size_t j = 0; region_find(map->area.codes[i], &regency) && region_child(&regency, j, &district); j++) {
+                        int64_t number = office_map_district(map, region_code(&district)), villages = 0;
+                        for (size_t k = 0; k < map->village_count; k++)
+                                villages += region_within(map->villages[k].code, region_code(&district));
+                        rows[count++] = (struct view_office_map_districts){
+                                .name = arena_printf(rq->arena, "%.*s, %.*s", SLICE_FMT(district.name),
+                                                     SLICE_FMT(regency.name)),
+                                .number = number, .few = number > 0 && number < OFFICE_PLACE_MIN, .villages = villages };
+                }
+        qsort(rows, count, sizeof *rows, view->by_number ? by_number : by_name);
+        view->districts = rows;
+        view->districts_count = count;
+        return OK;
+}
+
+/* ROUTE GET /peta
+ * summary: Peta laporan / Map of reports
+ * permission: map.read
+ * purpose: none
+ * query urut choice(jumlah nama) ?
+ */
+enum error office_map_page(struct request *rq, const struct office_map_page_params *p)
+{
+        enum error err;
+        struct page page;
+        struct office_map map = { 0 };
+        struct view_office_map view = { .attribution = S(REGION_ATTRIBUTION), .by_name_url = S("/peta?urut=nama"),
+                                        .by_number_url = S("/peta?urut=jumlah"),
+                                        .by_number = !slice_equal(p->urut, S("nama")) };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_map_read(tx, request_actor(rq), rq->arena, &map);
+        }
+        TRY(err);
+        TRY(map.has_drawing ? draw_borders(rq, &map, &view) : draw_both(rq, &map, &view));
+        TRY(list_districts(rq, &map, &view));
+        TRY(page_open(rq, &page));
+        render_office_map(&page, &view);
+        return response_html(rq, 200);
+}
