@@ -154,8 +154,14 @@ export class Visitor {
                         this.csrf = field[1];
         }
 
-        get(path, options) {
-                return this.request("GET", path, options);
+        /* Asks again when the program is too busy, as its answer tells to. */
+        async get(path, options) {
+                for (let tries = 0;; tries++) {
+                        const answer = await this.request("GET", path, options);
+                        if (answer.status !== 503 || tries === 5)
+                                return answer;
+                        await new Promise((done) => setTimeout(done, Number(answer.headers["retry-after"]) * 1000));
+                }
         }
 
         post(path, form, options) {
@@ -198,6 +204,7 @@ export function readAccounts(program, source) {
         }
         return demo.people.map((person) => ({ login: person.login, password: words.get(person.login), office: person.office,
                                               agency: person.agency, name: person.name,
+                                              phone: person.phone,
                                               roles: person.roles.map((given) => given.role) }));
 }
 

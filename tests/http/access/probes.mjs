@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { UUID, Visitor, absentLike, expect, expectNone, face, finish, newDatabase, readAccounts, readPolicy, readRoutes,
          readRows, startProgram, test } from "./lib.mjs";
-import { fillForm, sowObjects } from "./sow.mjs";
+import { fillForm, offeredIn, sowObjects } from "./sow.mjs";
 
 const [binary, matrix, source] = process.argv.slice(2);
 const PAGES_MOST = 400; // one account follows at most so many links
@@ -46,6 +46,18 @@ async function isAbsent(visitor, route, path, faults) {
                 faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path} tells forbidden from absent`);
 }
 
+/* On a route of his own: an id of the other office answers as an id that nobody has, and shows nothing. */
+async function isNobodys(visitor, route, id, faults) {
+        const unknown = randomUUID();
+        const [path, other] = [fill(route, id), fill(route, unknown)];
+        const answer = await visitor.get(path);
+        const absent = await visitor.get(other);
+        if (![303, 404].includes(answer.status))
+                faults.push(`${visitor.account.login} GET ${path}: ${answer.status}`);
+        else if (face(answer, path) !== face(absent, other))
+                faults.push(`${visitor.account.login} GET ${path} tells another office's thing from none`);
+}
+
 async function mayNever(visitor, route, faults) {
         counts.never++;
         await isAbsent(visitor, route, fill(route, randomUUID()), faults);
@@ -56,7 +68,7 @@ async function mayEver(visitor, route, faults) {
         counts.may++;
         const path = fill(route, randomUUID());
         if (route.method === "GET" && route.isThing)
-                return isAbsent(visitor, route, path, faults);
+                return isNobodys(visitor, route, randomUUID(), faults);
         const answer = await visitor.request(route.method, path);
         const fits = route.method === "GET" ? [200, 303, 400, 404, 422] : [400, 403, 404, 409, 413, 415, 422];
         if (!fits.includes(answer.status))
@@ -117,6 +129,8 @@ async function probeThing(visitor, route, thing, faults) {
         const foreign = thing.office !== visitor.account.office && !servesBoth(visitor.account);
         if (foreign) {
                 counts.foreign++;
+                if (policy.mayEver(visitor.account, route.permission))
+                        return isNobodys(visitor, route, thing.id, faults);
                 return isAbsent(visitor, route, path, faults);
         }
         counts.own++;
@@ -151,7 +165,8 @@ async function changeThings(visitor) {
                         const answer = await visitor.post(path, { ...form, csrf: visitor.csrf });
                         counts.changes++;
                         counts.refused += answer.status === 404;
-                        if (![400, 404, 422].includes(answer.status))
+                        const unknown = await visitor.post(fill(route, randomUUID()), { ...form, csrf: visitor.csrf });
+                        if (![303, 400, 404, 422].includes(answer.status) || answer.status !== unknown.status)
                                 faults.push(`${visitor.account.login} POST ${path} (${thing.table}): ${answer.status}`);
                 }
         }
@@ -215,6 +230,44 @@ function foreignIn(pages, office) {
         return faults;
 }
 
+/* ---- who is named ---- */
+
+/* The Babinsa writes the analyst's own phone as the recruiter's: from then on the analyst finds no trace of that report. */
+async function checkNamed() {
+        const [babinsa, analyst, head] = ["babinsa", "analis", "kepala"].map((login) => people.find(({ account }) => account.login === login));
+        const route = routes.find(({ method, permission }) => method === "POST" && permission === "report.create");
+        if (!route)
+                return "no reports yet # SKIP";
+        const file = async (phone) => {
+                const before = new Set(readRows(program, database).map((row) => row.id));
+                const page = await babinsa.get(route.pattern);
+                const form = { ...fillForm(route, offeredIn(page.body), "ponorogo"), phone, official: "", csrf: babinsa.csrf };
+                const answer = await babinsa.post(route.pattern, form);
+                expect(answer.status === 303, `the report was not taken: ${answer.status}`);
+                return readRows(program, database).find((row) => row.table === "report" && !before.has(row.id));
+        };
+        const plain = await file("0840 9111 2222");
+        const naming = await file(analyst.account.phone);
+        const show = routes.find(({ method, permission }) => method === "GET" && permission === "report.open");
+        expect((await analyst.get(fill(show, plain.id))).status === 200, "the analyst does not see a report that names nobody");
+        expect((await head.get(fill(show, naming.id))).status === 200, "the head does not see the report that names the analyst");
+        const faults = [];
+        for (const candidate of routes.filter(({ method, isThing, permission }) => isThing && permission !== "public" && method === "GET"))
+                await (policy.mayEver(analyst.account, candidate.permission)
+                        ? isNobodys(analyst, candidate, naming.id, faults)
+                        : isAbsent(analyst, candidate, fill(candidate, naming.id), faults));
+        const pages = await crawl(analyst);
+        expect(pages.some(({ answer }) => answer.body.includes(plain.number)), "the crawl does not reach reports");
+        for (const { path, answer } of pages)
+                if (answer.body.includes(naming.id) || answer.body.includes(naming.number))
+                        faults.push(`${path} shows ${naming.number} to the analyst whom it names`);
+        const search = await analyst.get(`/cari?q=${naming.number}`);
+        if (search.status === 303 && search.headers.location.includes(naming.id))
+                faults.push("the search finds it");
+        expectNone(faults);
+        return `${pages.length} pages without it`;
+}
+
 /* ---- timing: reported, never failed on ---- */
 
 function moments(values) {
@@ -266,6 +319,7 @@ try {
                         expectNone(servesBoth(visitor.account) ? [] : foreignIn(pages, visitor.account.office));
                         return `${pages.length} pages`;
                 });
+        await test("an analyst who is named in a report finds no trace of it", checkNamed);
         await test("all probes, counted", () => {
                 const total = counts.never + counts.may + counts.foreign + counts.own + counts.nobody + counts.changes;
                 expect(total > 100, "hardly anything was probed");

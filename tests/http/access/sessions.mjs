@@ -143,12 +143,11 @@ async function checkIdle() {
 
 /* A page for which the head must prove again who he is, if such a page and a thing to show on it exist. */
 async function findStepUp(visitor) {
-        const asks = new Set(policy.lines.filter((line) => line[0] === "head" && line[6] === "yes").map((line) => line[1]));
-        const pages = routes.filter(({ method, permission, pattern }) => method === "GET" && asks.has(permission) &&
-                                                                         !pattern.startsWith("/api/"));
+        const pages = routes.filter(({ method, permission, pattern, isThing }) => method === "GET" && isThing &&
+                                                    !pattern.startsWith("/api/") && policy.mayEver(visitor.account, permission));
         const ids = readRows(program, database).filter((row) => row.office === visitor.account.office).map((row) => row.id);
         for (const { pattern } of pages)
-                for (const id of pattern.includes("{") ? ids : [""]) {
+                for (const id of ids) {
                         const path = pattern.replace(/\{[^}]+\}/g, id);
                         const answer = await visitor.get(path);
                         if (answer.status === 303 && answer.headers.location.startsWith("/masuk/lagi"))

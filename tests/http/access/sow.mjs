@@ -31,7 +31,7 @@ function unescapeHtml(text) {
 }
 
 /* What the page itself offers: hidden fields, first filled option of a list, first of the radio buttons. */
-function offeredIn(html) {
+export function offeredIn(html) {
         const offered = new Map();
         for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
                 const name = /\bname="([^"]*)"/.exec(tag)?.[1];
