@@ -3,6 +3,7 @@
 #include "journal/key.h"
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,13 +26,13 @@ static enum error read_seed(int fd, uint8_t ret_seed[crypto_sign_SEEDBYTES])
 
 static enum error create_seed(const char *path, uint8_t ret_seed[crypto_sign_SEEDBYTES])
 {
-        _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd < 0)
-                return ERR_IO;
-        randombytes_buf(ret_seed, crypto_sign_SEEDBYTES);
-        if (write(fd, ret_seed, crypto_sign_SEEDBYTES) != crypto_sign_SEEDBYTES || fsync(fd) != 0)
-                return ERR_IO;
-        return OK;
+        uint8_t seed[crypto_sign_SEEDBYTES];
+        randombytes_buf(seed, sizeof seed);
+        enum error err = file_create(path, slice_of((const char *)seed, sizeof seed));
+        if (err == OK)
+                memcpy(ret_seed, seed, sizeof seed);
+        sodium_memzero(seed, sizeof seed);
+        return err;
 }
 
 enum error journal_key_open(const char *path, struct journal_key **ret_key)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "program/program.h"
 
+#include "base/file.h"
 #include "access/scope.h"
 #include "journal/journal.h"
 #include "program.sql.h"
@@ -19,7 +20,7 @@ enum error folder_make(const char *path)
 {
         struct stat about;
         if (mkdir(path, 0700) == 0)
-                return OK;
+                return file_sync_folder(path);
         if (errno != EEXIST || stat(path, &about) != 0)
                 return ERR_IO;
         return S_ISDIR(about.st_mode) ? OK : ERR_IO;
@@ -49,27 +50,9 @@ enum error file_read(const char *path, size_t limit, struct arena *arena, struct
         return OK;
 }
 
-static enum error write_all(int fd, struct slice bytes)
-{
-        for (size_t done = 0; done < bytes.size;) {
-                ssize_t part = write(fd, bytes.data + done, bytes.size - done);
-                if (part < 0 && errno != EINTR)
-                        return ERR_IO;
-                done += part > 0 ? (size_t)part : 0;
-        }
-        return fsync(fd) == 0 ? OK : ERR_IO;
-}
-
 enum error file_write(const char *path, struct slice bytes)
 {
-        char temporary[4096];
-        if ((size_t)snprintf(temporary, sizeof temporary, "%s.new", path) >= sizeof temporary)
-                return ERR_TOO_LARGE;
-        _cleanup_close_ int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        if (fd < 0)
-                return ERR_IO;
-        TRY(write_all(fd, bytes));
-        return rename(temporary, path) == 0 ? OK : ERR_IO;
+        return file_replace(path, bytes);
 }
 
 static enum error fail(char *message, enum error err, const char *what, const char *about)

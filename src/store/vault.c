@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/vault.h"
 
+#include "base/file.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,19 +35,14 @@ static enum error make_file(const char *path)
 {
         uint8_t key[VAULT_KEY_SIZE];
         char text[sizeof file_head + 2 * VAULT_KEY_SIZE + 1], hex[2 * VAULT_KEY_SIZE + 1];
-        _cleanup_close_ int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (file < 0)
-                return errno == EEXIST ? OK : ERR_IO;
         randombytes_buf(key, sizeof key);
         (void)sodium_bin2hex(hex, sizeof hex, key, sizeof key);
         int size = snprintf(text, sizeof text, "%s%s\n", file_head, hex);
-        enum error err = write(file, text, (size_t)size) == size && fsync(file) == 0 ? OK : ERR_IO;
+        enum error err = file_create(path, slice_of(text, (size_t)size));
         sodium_memzero(key, sizeof key);
         sodium_memzero(hex, sizeof hex);
         sodium_memzero(text, sizeof text);
-        if (err != OK)
-                (void)unlink(path);
-        return err;
+        return err == ERR_CONFLICT ? OK : err; /* another process was faster: its key is taken */
 }
 
 static enum error read_file(int file, uint8_t ret_key[VAULT_KEY_SIZE])

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Files that a cut of power or a kill finds either whole or absent.
+ *
+ * Invariant: a name that one of these functions gave a file survives a cut, and never stands for half of it. */
+#pragma once
+
+#include "base/error.h"
+#include "base/slice.h"
+
+/* Makes the file `path` (mode 0600) with these bytes. ERR_CONFLICT: there is one already, which is left as it is. */
+[[nodiscard]] enum error file_create(const char *path, struct slice bytes);
+/* The same, and puts it in the place of one that is there. */
+[[nodiscard]] enum error file_replace(const char *path, struct slice bytes);
+/* Makes names in the folder that holds `path` survive a cut. */
+[[nodiscard]] enum error file_sync_folder(const char *path);
