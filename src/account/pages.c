@@ -45,7 +45,7 @@ enum error account_sign_in_page(struct request *rq, const struct account_sign_in
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 30/10
+ * rate: global 200/10
  * pool: slow
  * form nama line 0..60 ?
  * form sandi secret 0..200 ?
