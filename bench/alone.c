@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The same program with groups of one: a write transaction begins when the one before it is durable, so that each request
- * has a commit of its own. What group commit is compared with. Linked with --wrap around the SQLite writer. */
+/* The same program with groups of one: a write transaction begins when the one before it is durable, so that each
+ * request has a commit of its own. What group commit is compared with. Linked with --wrap around the SQLite writer. */
 #include "store/sqlite.h"
 
 enum error __real_writer_begin(struct writer *writer, struct tx *tx);

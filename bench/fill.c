@@ -20,7 +20,8 @@
 
 enum { BATCH = 5000, PHONES = 20000, THREADS_MAX = 16, PEOPLE_MAX = 64, VILLAGES_MAX = 1000, YEAR = 2025 };
 
-static const struct uuid phone_space = { .bytes = { 'f', 'i', 'l', 'l', '-', 'p', 'h', 'o', 'n', 'e', 's', 0, 0, 0, 0, 1 } };
+static const struct uuid phone_space = { .bytes = { 'f', 'i', 'l', 'l', '-', 'p', 'h', 'o', 'n', 'e', 's', 0, 0, 0, 0,
+                                                    1 } };
 
 static const struct slice working_area[] = { { "35.01", 5 }, { "35.02", 5 }, { "35.03", 5 } };
 
@@ -36,7 +37,7 @@ struct fill {
 };
 static struct fill fill;
 
-/* --- one report ----------------------------------------------------------------------------------------------------- */
+/* --- one report --------------------------------------------------------------------------------------------------- */
 
 /* A fixed mixing of the report's index, so that every run loads the same. */
 static uint64_t mix(int64_t index, uint64_t salt)
@@ -70,35 +71,53 @@ struct place_and_time {
         int64_t index;
 };
 
-static const char narrative[] = "Laporan muatan uji (DATA FIKTIF): seorang perekrut menawarkan pekerjaan di luar negeri "
-                                "tanpa kontrak dan meminta uang muka kepada warga.";
+static const char narrative[] =
+        "Laporan muatan uji (DATA FIKTIF): seorang perekrut menawarkan pekerjaan di luar negeri "
+        "tanpa kontrak dan meminta uang muka kepada warga.";
 
 static enum error insert_report(struct tx *tx, struct uuid id, const struct place_and_time *where)
 {
         struct arena *arena = tx_arena(tx);
-        return report_insert(tx, &(struct report_insert_params){
-                                         .office_id = fill.office, .id = id, .seq = fill.first_seq + where->index,
-                                         .number = arena_printf(arena, "F-%d-%07lld", YEAR, (long long)where->index),
-                                         .reporter_id = where->reporter, .channel = S("api"), .route = S("inbox"),
-                                         .village_code = where->village, .happened_on = where->day,
-                                         .urgent = mix(where->index, 1) % 20 == 0, .knowledge = S("own-eyes"),
-                                         .country = S("MY"), .narrative = slice_from_cstr(narrative),
-                                         .recruiter = S("Perekrut Fiktif"),
-                                         .phone = arena_printf(arena, "0840%08u", (unsigned)(mix(where->index, 2) % PHONES)),
-                                         .created_at = where->at },
-                             NULL);
+        return report_insert(
+                tx,
+                &(struct report_insert_params){
+                        .office_id = fill.office,
+                        .id = id,
+                        .seq = fill.first_seq + where->index,
+                        .number = arena_printf(arena, "F-%d-%07lld", YEAR, (long long)where->index),
+                        .reporter_id = where->reporter,
+                        .channel = S("api"),
+                        .route = S("inbox"),
+                        .village_code = where->village,
+                        .happened_on = where->day,
+                        .urgent = mix(where->index, 1) % 20 == 0,
+                        .knowledge = S("own-eyes"),
+                        .country = S("MY"),
+                        .narrative = slice_from_cstr(narrative),
+                        .recruiter = S("Perekrut Fiktif"),
+                        .phone = arena_printf(arena, "0840%08u", (unsigned)(mix(where->index, 2) % PHONES)),
+                        .created_at = where->at },
+                NULL);
 }
 
 static enum error insert_beside(struct tx *tx, struct uuid id, const struct place_and_time *where)
 {
         unsigned phone = (unsigned)(mix(where->index, 2) % PHONES);
-        TRY(report_event_insert(tx, &(struct report_event_insert_params){ .office_id = fill.office, .id = uuid_new(),
-                                                                          .report_id = id, .version = 1, .at = where->at,
-                                                                          .actor_id = where->reporter, .kind = S("filed"),
-                                                                          .to_state = S("new") },
+        TRY(report_event_insert(tx,
+                                &(struct report_event_insert_params){ .office_id = fill.office,
+                                                                      .id = uuid_new(),
+                                                                      .report_id = id,
+                                                                      .version = 1,
+                                                                      .at = where->at,
+                                                                      .actor_id = where->reporter,
+                                                                      .kind = S("filed"),
+                                                                      .to_state = S("new") },
                                 NULL));
-        TRY(report_sign_insert(tx, &(struct report_sign_insert_params){ .office_id = fill.office, .report_id = id,
-                                                                        .sign_key = S("visa-bukan-kerja"), .sign_version = 1 },
+        TRY(report_sign_insert(tx,
+                               &(struct report_sign_insert_params){ .office_id = fill.office,
+                                                                    .report_id = id,
+                                                                    .sign_key = S("visa-bukan-kerja"),
+                                                                    .sign_version = 1 },
                                NULL));
         return mention_insert(tx, &(struct mention_insert_params){
                                           .office_id = fill.office, .id = uuid_new(), .subject_id = phone_id(phone),
@@ -113,10 +132,14 @@ static enum error move_on(struct tx *tx, struct uuid id, const struct place_and_
 {
         uint64_t fate = mix(where->index, 3) % 10;
         if (mix(where->index, 4) % 100 == 0)
-                TRY(access_named_insert(tx, &(struct access_named_insert_params){
-                                                    .office_id = fill.office, .object_kind = S("report"), .object_id = id,
-                                                    .person_id = fill.people[mix(where->index, 5) % fill.person_count],
-                                                    .how = S("exact"), .created_at = where->at },
+                TRY(access_named_insert(tx,
+                                        &(struct access_named_insert_params){
+                                                .office_id = fill.office,
+                                                .object_kind = S("report"),
+                                                .object_id = id,
+                                                .person_id = fill.people[mix(where->index, 5) % fill.person_count],
+                                                .how = S("exact"),
+                                                .created_at = where->at },
                                         NULL));
         if (fate < 2)
                 return OK;
@@ -132,9 +155,11 @@ static enum error add_report(struct tx *tx, int64_t index)
         struct arena *arena = tx_arena(tx);
         unsigned day = (unsigned)(mix(index, 6) % 336);
         struct place_and_time where = {
-                .village = slice_from_cstr(fill.villages[mix(index, 7) % fill.village_count]), .index = index,
+                .village = slice_from_cstr(fill.villages[mix(index, 7) % fill.village_count]),
+                .index = index,
                 .day = arena_printf(arena, "%d-%02u-%02u", YEAR, 1 + day / 28, 1 + day % 28),
-                .reporter = fill.people[mix(index, 8) % fill.person_count], .at = fill.newest - (fill.count - index) * SECOND,
+                .reporter = fill.people[mix(index, 8) % fill.person_count],
+                .at = fill.newest - (fill.count - index) * SECOND,
         };
         struct uuid id = uuid_new();
         TRY(insert_report(tx, id, &where));
@@ -142,7 +167,7 @@ static enum error add_report(struct tx *tx, int64_t index)
         return move_on(tx, id, &where);
 }
 
-/* --- all ------------------------------------------------------------------------------------------------------------ */
+/* --- all ---------------------------------------------------------------------------------------------------------- */
 
 static void run_batch(int64_t from, int64_t until)
 {
@@ -177,7 +202,8 @@ static enum error take_value(void *context, const struct fill_counter_value_row 
 static bool take_village(const struct region *village, void *context)
 {
         (void)context;
-        (void)snprintf(fill.villages[fill.village_count++], sizeof fill.villages[0], "%.*s", SLICE_FMT(region_code(village)));
+        (void)snprintf(fill.villages[fill.village_count++], sizeof fill.villages[0], "%.*s",
+                       SLICE_FMT(region_code(village)));
         return fill.village_count < VILLAGES_MAX;
 }
 
@@ -185,12 +211,14 @@ static enum error prepare(struct tx *tx)
 {
         struct access_people_rows people;
         int64_t seq = 0;
-        TRY(access_people(tx, &(struct access_people_params){ .office_id = fill.office, .after = S(""), .limit = PEOPLE_MAX },
-                          tx_arena(tx), &people));
+        TRY(access_people(
+                tx, &(struct access_people_params){ .office_id = fill.office, .after = S(""), .limit = PEOPLE_MAX },
+                tx_arena(tx), &people));
         for (size_t i = 0; i < people.count && i < PEOPLE_MAX; i++)
                 fill.people[fill.person_count++] = people.items[i].id;
-        TRY(fill_counter_value(tx, &(struct fill_counter_value_params){ .office_id = fill.office, .kind = S("report-order") },
-                               take_value, &seq));
+        TRY(fill_counter_value(
+                tx, &(struct fill_counter_value_params){ .office_id = fill.office, .kind = S("report-order") },
+                take_value, &seq));
         fill.first_seq = seq + 1;
         for (unsigned phone = 0; phone < PHONES; phone++)
                 TRY(add_phone(tx, phone));
@@ -239,6 +267,7 @@ int main(int argc, char **argv)
                 errx(1, "%s", message);
         run(threads);
         program_close(&fill.program);
-        printf("filled %lld reports in %.1f s\n", (long long)fill.count, (double)(clock_monotonic() - started) / SECOND);
+        printf("filled %lld reports in %.1f s\n", (long long)fill.count,
+               (double)(clock_monotonic() - started) / SECOND);
         return 0;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading accounts, roles and broken glass: what the pages of administrator, head and journal reader show. Each function
- * asks for its permission and journals the read. Phones and NIK are never here: they exist to find a person, not to be
- * read. */
+/* Reading accounts, roles and broken glass: what the pages of administrator, head and journal reader show. Each
+ * function asks for its permission and journals the read. Phones and NIK are never here: they exist to find a person,
+ * not to be read. */
 #pragma once
 
 #include "access/access.h"
 
 struct person_grant {
         struct uuid id;
-        struct slice role, area, valid_from, valid_to, state; /* valid_to null: open end; state: pending, active, ended */
+        /* valid_to null: open end; state: pending, active, ended */
+        struct slice role, area, valid_from, valid_to, state;
         struct uuid requested_by;
 };
 struct person_row {
@@ -37,8 +38,8 @@ struct person_page {
         size_t grant_count;
 };
 /* Permission person.list. ERR_NOT_FOUND. */
-[[nodiscard]] enum error person_read(struct store *store, const struct actor *actor, struct uuid id, struct arena *arena,
-                                     struct person_page *ret_page);
+[[nodiscard]] enum error person_read(struct store *store, const struct actor *actor, struct uuid id,
+                                     struct arena *arena, struct person_page *ret_page);
 
 struct grant_waiting {
         struct uuid id, person_id, requested_by;
@@ -62,6 +63,7 @@ struct glasses_waiting {
         struct glass_waiting *items;
         size_t count;
 };
-/* Broken glass that nobody has reviewed, oldest first, at most 100; without the reader's own. Permission glass.review. */
+/* Broken glass that nobody has reviewed, oldest first, at most 100; without the reader's own. Permission
+ * glass.review. */
 [[nodiscard]] enum error glasses_list(struct store *store, const struct actor *actor, struct arena *arena,
                                       struct glasses_waiting *ret_list);

@@ -38,8 +38,8 @@ static enum error add_served(struct store *store, struct uuid agency_id)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 64 * 1024);
         transaction (tx, store, TX_READ, &err) {
-                err = access_agency_offices(tx, &(struct access_agency_offices_params){ .agency_id = agency_id }, &arena,
-                                            &served);
+                err = access_agency_offices(tx, &(struct access_agency_offices_params){ .agency_id = agency_id },
+                                            &arena, &served);
         }
         TRY(err);
         for (size_t i = 0; i < served.count && office_count < OFFICES_MAX; i++)

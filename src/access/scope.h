@@ -2,9 +2,9 @@
 /* Row-level security, the second net under access_decide: which offices' rows the transactions of this thread can see.
  *
  * Invariants: a request of somebody who is signed in sees his office, and the offices his agency serves, and no other,
- * whatever a query forgets to say; a thread that serves no such request (public pages, sign-in, jobs, the journal's sealer,
- * the command line) sees all, and names the office in its queries. PostgreSQL keeps it (sql/migrations/0090); on SQLite,
- * which has no such net, all this does nothing. */
+ * whatever a query forgets to say; a thread that serves no such request (public pages, sign-in, jobs, the journal's
+ * sealer, the command line) sees all, and names the office in its queries. PostgreSQL keeps it (sql/migrations/0090);
+ * on SQLite, which has no such net, all this does nothing. */
 #pragma once
 
 #include "access/access.h"

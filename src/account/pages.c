@@ -114,7 +114,9 @@ enum error account_prove_post(struct request *rq, const struct account_prove_pos
 {
         struct sign_in attempt = { .password = p->sandi, .code = p->kode };
         enum error err = session_prove(rq->app->store, rq->session->token, &attempt, rq->arena);
-        struct view_account_prove view = { .back = p->kembali, .wrong = err == ERR_UNAUTHENTICATED, .busy = err == ERR_BUSY };
+        struct view_account_prove view = { .back = p->kembali,
+                                           .wrong = err == ERR_UNAUTHENTICATED,
+                                           .busy = err == ERR_BUSY };
         if (view.wrong || view.busy)
                 return show_prove(rq, view.busy ? 503 : 401, &view);
         TRY(err);
@@ -167,14 +169,17 @@ static const struct {
         const char *url;
         struct slice label, help, action;
 } tasks[] = {
-        { "/laporan/baru", T("Buat laporan"), T("Ceritakan tawaran kerja atau perekrut yang Anda lihat."), S("report.create") },
+        { "/laporan/baru", T("Buat laporan"), T("Ceritakan tawaran kerja atau perekrut yang Anda lihat."),
+          S("report.create") },
         { "/laporan", T("Laporan saya"), T("Lihat apa yang terjadi dengan laporan Anda."), S("report.list-own") },
         { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
         { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
         { "/peringatan", T("Peringatan"), T("Peringatan untuk Anda, dan yang Anda terbitkan."), S("warning.list") },
         { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
-        { "/paspor", T("Permohonan paspor"), T("Antrean, pemeriksaan, wawancara, dan putusan."), S("application.list") },
-        { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."), S("exchange.list") },
+        { "/paspor", T("Permohonan paspor"), T("Antrean, pemeriksaan, wawancara, dan putusan."),
+          S("application.list") },
+        { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."),
+          S("exchange.list") },
         { "/dasbor", T("Dasbor"), T("Putusan yang menunggu, tenggat, dan peringatan terbuka."), S("dashboard.read") },
         { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
         { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
@@ -221,7 +226,8 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         const struct actor *actor = request_actor(rq);
         struct view_account_self view = { .login = actor->login, .name = actor->name, .position = actor->position,
                                           .office = actor->office_name };
-        struct view_account_self_roles *roles = arena_array(rq->arena, struct view_account_self_roles, actor->role_count);
+        struct view_account_self_roles *roles =
+                arena_array(rq->arena, struct view_account_self_roles, actor->role_count);
         if (!roles)
                 return ERR_MEMORY;
         view.roles = roles;

@@ -4,7 +4,8 @@
 #include "content.sql.h"
 #include "store/store.h"
 
-enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *arena, struct content_kind_list *ret_list)
+enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *arena,
+                            struct content_kind_list *ret_list)
 {
         struct content_kinds_rows rows;
         TRY(content_kinds(tx, &(struct content_kinds_params){ .office_id = office_id }, arena, &rows));
@@ -12,8 +13,8 @@ enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
-                items[i] = (struct content_kind_row){ rows.items[i].kind, rows.items[i].items, rows.items[i].unconfirmed,
-                                                      rows.items[i].drafts };
+                items[i] = (struct content_kind_row){ rows.items[i].kind, rows.items[i].items,
+                                                      rows.items[i].unconfirmed, rows.items[i].drafts };
         *ret_list = (struct content_kind_list){ items, rows.count };
         return OK;
 }
@@ -22,8 +23,11 @@ enum error content_keys_of(struct tx *tx, const struct content_key_query *query,
                            struct content_key_list *ret_list)
 {
         struct content_catalogue_rows rows;
-        TRY(content_catalogue(tx, &(struct content_catalogue_params){ .office_id = query->office_id, .kind = query->kind,
-                                                                      .after = query->after, .limit = CATALOGUE_PAGE + 1 },
+        TRY(content_catalogue(tx,
+                              &(struct content_catalogue_params){ .office_id = query->office_id,
+                                                                  .kind = query->kind,
+                                                                  .after = query->after,
+                                                                  .limit = CATALOGUE_PAGE + 1 },
                               arena, &rows));
         size_t count = rows.count > CATALOGUE_PAGE ? CATALOGUE_PAGE : rows.count;
         struct content_key_row *items = arena_array(arena, struct content_key_row, count);
@@ -31,7 +35,8 @@ enum error content_keys_of(struct tx *tx, const struct content_key_query *query,
                 return ERR_MEMORY;
         for (size_t i = 0; i < count; i++) {
                 const struct content_catalogue_row *row = &rows.items[i];
-                items[i] = (struct content_key_row){ row->key, row->state, row->valid_from, row->version, row->confirmed };
+                items[i] =
+                        (struct content_key_row){ row->key, row->state, row->valid_from, row->version, row->confirmed };
         }
         *ret_list = (struct content_key_list){ items, count, rows.count > count };
         return OK;

@@ -46,5 +46,5 @@ struct content_version_query {
         struct slice kind, key;
 };
 /* ERR_NOT_FOUND when there is none. */
-[[nodiscard]] enum error content_versions_of(struct tx *tx, const struct content_version_query *query, struct arena *arena,
-                                             struct content_version_list *ret_list);
+[[nodiscard]] enum error content_versions_of(struct tx *tx, const struct content_version_query *query,
+                                             struct arena *arena, struct content_version_list *ret_list);

@@ -150,10 +150,12 @@ static int compare_dates(const void *a, const void *b)
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar)
 {
-        /* A holiday is in force in its own year, and a deadline may pass from one year into the next: all of them count. */
+        /* A holiday is in force in its own year, and a deadline may pass from one year into the next: all of them
+         * count. */
         struct content_ever_published_rows list;
-        TRY(content_ever_published(tx, &(struct content_ever_published_params){ .office_id = office_id, .kind = S("holiday") },
-                                   arena, &list));
+        TRY(content_ever_published(
+                tx, &(struct content_ever_published_params){ .office_id = office_id, .kind = S("holiday") }, arena,
+                &list));
         struct date *days = arena_array(arena, struct date, list.count);
         if (!days)
                 return ERR_MEMORY;

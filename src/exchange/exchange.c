@@ -98,8 +98,9 @@ static struct slice field_label(struct slice key)
 /* Answers by which an agency says that something is not genuine, not valid, or not registered. */
 static bool answer_is_negative(struct slice code)
 {
-        static const struct slice negative[] = { S("tidak-sesuai"), S("tidak-ditemukan"), S("dicabut"), S("tidak-berizin"),
-                                                 S("tidak"), S("dokumen-bukan-kami"), S("izin-tanpa-lowongan") };
+        static const struct slice negative[] = { S("tidak-sesuai"),       S("tidak-ditemukan"), S("dicabut"),
+                                                 S("tidak-berizin"),      S("tidak"),           S("dokumen-bukan-kami"),
+                                                 S("izin-tanpa-lowongan") };
         for (size_t i = 0; i < ARRAY_SIZE(negative); i++)
                 if (slice_equal(negative[i], code))
                         return true;
@@ -108,7 +109,8 @@ static bool answer_is_negative(struct slice code)
 
 static bool answer_is_positive(struct slice code)
 {
-        static const struct slice positive[] = { S("sesuai"), S("berlaku"), S("terdaftar"), S("berizin"), S("asli"), S("ya") };
+        static const struct slice positive[] = { S("sesuai"),  S("berlaku"), S("terdaftar"),
+                                                 S("berizin"), S("asli"),    S("ya") };
         for (size_t i = 0; i < ARRAY_SIZE(positive); i++)
                 if (slice_equal(positive[i], code))
                         return true;
@@ -168,8 +170,8 @@ static enum error fill_legal(struct tx *tx, const struct actor *actor, const str
         return OK;
 }
 
-static enum error fill_agencies(const struct agency_list *agencies, const struct content_item *content, struct arena *arena,
-                                struct request_kind *kind)
+static enum error fill_agencies(const struct agency_list *agencies, const struct content_item *content,
+                                struct arena *arena, struct request_kind *kind)
 {
         struct slice *to;
         size_t count;
@@ -194,7 +196,8 @@ struct kinds_reader {
         struct agency_list agencies;
 };
 
-static enum error fill_kind(const struct kinds_reader *reader, const struct content_item *content, struct request_kind *kind)
+static enum error fill_kind(const struct kinds_reader *reader, const struct content_item *content,
+                            struct request_kind *kind)
 {
         *kind = (struct request_kind){ .key = content->key,
                                        .label = content_text(content, "label", reader->language, reader->arena),
@@ -308,7 +311,8 @@ static enum error find_kind(struct tx *tx, const struct actor *actor, const stru
         struct content_item content;
         struct arena *arena = tx_arena(tx);
         struct kinds_reader reader = { tx, actor, request->application_id, LANGUAGE_ID, arena, { 0 } };
-        enum error err = content_find(tx, actor->office_id, S("request"), request->kind, today(actor, arena), arena, &content);
+        enum error err =
+                content_find(tx, actor->office_id, S("request"), request->kind, today(actor, arena), arena, &content);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? ERR_INVALID : err;
         TRY(agency_list_of(tx, actor->office_id, arena, &reader.agencies));
@@ -331,12 +335,14 @@ static enum error tell_agency(struct tx *tx, const struct request_new *request, 
                                   &people));
         for (size_t i = 0; i < people.count; i++) {
                 struct slice receiver = slice_of((const char *)people.items[i].id.bytes, 16);
-                TRY(outbox_add(tx, &(struct outbox_message){
-                                           .office_id = people.items[i].office_id,
-                                           .id = uuid_from_name(request->id, receiver),
-                                           .channel = S("email"), .recipient_id = people.items[i].id,
-                                           .topic = arena_printf(arena, "Permintaan %.*s", SLICE_FMT(number)),
-                                           .body = arena_printf(arena, "%.*s\n/permintaan/%s\n", SLICE_FMT(number), id) }));
+                TRY(outbox_add(tx,
+                               &(struct outbox_message){
+                                       .office_id = people.items[i].office_id,
+                                       .id = uuid_from_name(request->id, receiver),
+                                       .channel = S("email"),
+                                       .recipient_id = people.items[i].id,
+                                       .topic = arena_printf(arena, "Permintaan %.*s", SLICE_FMT(number)),
+                                       .body = arena_printf(arena, "%.*s\n/permintaan/%s\n", SLICE_FMT(number), id) }));
         }
         return OK;
 }
@@ -382,8 +388,8 @@ static struct slice content_of(const struct request_new *request, struct arena *
         return arena_copy(arena, buffer_slice(&all));
 }
 
-enum error exchange_send(struct tx *tx, const struct actor *actor, const struct request_new *request, struct arena *arena,
-                         struct slice *ret_number)
+enum error exchange_send(struct tx *tx, const struct actor *actor, const struct request_new *request,
+                         struct arena *arena, struct slice *ret_number)
 {
         struct receipt receipt;
         TRY(access_enter(tx, actor, S("exchange.request"),
@@ -395,7 +401,8 @@ enum error exchange_send(struct tx *tx, const struct actor *actor, const struct 
                 TRY(access_is_named(tx, actor->person_id, S("application"), request->application_id, &named));
         if (named)
                 return ERR_NOT_FOUND;
-        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, request->id, content_of(request, tx_arena(tx)) },
+        TRY(receipt_take(tx,
+                         &(struct receipt_write){ actor->office_id, request->id, content_of(request, tx_arena(tx)) },
                          arena, &receipt));
         if (receipt.state == RECEIPT_REPEATED) {
                 *ret_number = receipt.result;
@@ -443,11 +450,19 @@ static enum error add_row(struct tx *tx, const struct request_rows_office_row *r
 {
         struct content_item content;
         TRY(kind_words(tx, row->office_id, row->kind, row->kind_version, arena, &content));
-        rows->items[rows->count++] = (struct request_row){
-                .office_id = row->office_id, .id = row->id, .seq = row->seq, .number = row->number, .agency = row->agency,
-                .office = row->office, .kind = content_text(&content, "label", language, arena), .state = row->state,
-                .answer = answer_label(&content, row->answer, language, arena), .due_at = row->due_at,
-                .requested_at = row->requested_at, .overdue = is_overdue(row->state, row->due_at) };
+        rows->items[rows->count++] =
+                (struct request_row){ .office_id = row->office_id,
+                                      .id = row->id,
+                                      .seq = row->seq,
+                                      .number = row->number,
+                                      .agency = row->agency,
+                                      .office = row->office,
+                                      .kind = content_text(&content, "label", language, arena),
+                                      .state = row->state,
+                                      .answer = answer_label(&content, row->answer, language, arena),
+                                      .due_at = row->due_at,
+                                      .requested_at = row->requested_at,
+                                      .overdue = is_overdue(row->state, row->due_at) };
         return OK;
 }
 
@@ -476,10 +491,18 @@ static enum error list_agency(struct tx *tx, const struct actor *actor, const st
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct request_rows_agency_row *row = &rows.items[i];
-                items[i] = (struct request_rows_office_row){
-                        .office_id = row->office_id, .id = row->id, .seq = row->seq, .number = row->number,
-                        .agency = row->agency, .office = row->office, .kind = row->kind, .kind_version = row->kind_version,
-                        .state = row->state, .answer = row->answer, .due_at = row->due_at, .requested_at = row->requested_at };
+                items[i] = (struct request_rows_office_row){ .office_id = row->office_id,
+                                                             .id = row->id,
+                                                             .seq = row->seq,
+                                                             .number = row->number,
+                                                             .agency = row->agency,
+                                                             .office = row->office,
+                                                             .kind = row->kind,
+                                                             .kind_version = row->kind_version,
+                                                             .state = row->state,
+                                                             .answer = row->answer,
+                                                             .due_at = row->due_at,
+                                                             .requested_at = row->requested_at };
         }
         *ret_rows = (struct request_rows_office_rows){ .items = items, .count = rows.count, .more = rows.more };
         return OK;
@@ -490,8 +513,12 @@ static enum error record_list(struct tx *tx, const struct actor *actor, const st
         struct uuid ids[200];
         for (size_t i = 0; i < rows->count; i++)
                 ids[i] = rows->items[i].id;
-        return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("exchange.list"), .object_kind = REQUEST,
-                                                         .office_id = actor->office_id, .ids = ids, .id_count = rows->count });
+        return access_record(tx, &(struct access_trace){ .actor = actor,
+                                                         .action = S("exchange.list"),
+                                                         .object_kind = REQUEST,
+                                                         .office_id = actor->office_id,
+                                                         .ids = ids,
+                                                         .id_count = rows->count });
 }
 
 /* lint: parameters (what, for whom, in which language, into which memory) */
@@ -503,8 +530,12 @@ enum error exchange_list(struct tx *tx, const struct actor *actor, const struct 
         if (filter->limit < 1 || filter->limit > 200)
                 return ERR_INVALID;
         TRY(access_decide(tx, actor, S("exchange.list"),
-                          &(struct access_object){ .kind = REQUEST, .office_id = actor->office_id, .state = S(""),
-                                                   .region = S(""), .agency_id = actor->agency_id, .class = CLASS_P2 }));
+                          &(struct access_object){ .kind = REQUEST,
+                                                   .office_id = actor->office_id,
+                                                   .state = S(""),
+                                                   .region = S(""),
+                                                   .agency_id = actor->agency_id,
+                                                   .class = CLASS_P2 }));
         TRY(partner ? list_agency(tx, actor, filter, arena, &rows) : list_office(tx, actor, filter, arena, &rows));
         struct request_rows list = { .items = arena_array(arena, struct request_row, rows.count) };
         if (!list.items)
@@ -535,11 +566,14 @@ static enum error enter(struct tx *tx, const struct actor *actor, struct slice a
                                                   .state = ret_place->state, .region = S(""),
                                                   .agency_id = ret_place->agency_id, .class = CLASS_P3 },
                          SLICE_NULL));
-        return request_use_add(tx, &(struct request_use_add_params){ .office_id = ret_place->office_id, .id = uuid_new(),
-                                                                     .request_id = id,
-                                                                     .person_office_id = actor->office_id,
-                                                                     .person_id = actor->person_id, .action = action,
-                                                                     .at = clock_now() },
+        return request_use_add(tx,
+                               &(struct request_use_add_params){ .office_id = ret_place->office_id,
+                                                                 .id = uuid_new(),
+                                                                 .request_id = id,
+                                                                 .person_office_id = actor->office_id,
+                                                                 .person_id = actor->person_id,
+                                                                 .action = action,
+                                                                 .at = clock_now() },
                                NULL);
 }
 
@@ -581,8 +615,8 @@ static enum error fill_readers(struct tx *tx, const struct request_file *file, s
                                struct request_file *ret_file)
 {
         struct request_uses_rows rows;
-        TRY(request_uses(tx, &(struct request_uses_params){ .office_id = file->office_id, .request_id = file->id }, arena,
-                         &rows));
+        TRY(request_uses(tx, &(struct request_uses_params){ .office_id = file->office_id, .request_id = file->id },
+                         arena, &rows));
         ret_file->readers = arena_array(arena, struct request_reader, rows.count);
         if (!ret_file->readers)
                 return ERR_MEMORY;
@@ -593,23 +627,36 @@ static enum error fill_readers(struct tx *tx, const struct request_file *file, s
 }
 
 /* lint: parameters (what, for whom, in which language, into which memory) */
-static enum error read_request(struct tx *tx, const struct request_place_row *place, struct uuid id, enum language language,
-                               struct arena *arena, struct request_file *ret_file)
+static enum error read_request(struct tx *tx, const struct request_place_row *place, struct uuid id,
+                               enum language language, struct arena *arena, struct request_file *ret_file)
 {
         struct request_read_row row;
         struct content_item content;
         TRY(request_read(tx, &(struct request_read_params){ .office_id = place->office_id, .id = id }, arena, &row));
         TRY(kind_words(tx, row.office_id, row.kind, row.kind_version, arena, &content));
-        struct request_file file = {
-                .office_id = row.office_id, .id = id, .application_id = row.application_id, .number = row.number,
-                .office = row.office, .agency = row.agency, .kind = row.kind,
-                .label = content_text(&content, "label", language, arena),
-                .purpose = content_text(&content, "purpose", language, arena), .legal = row.legal_basis, .note = row.note,
-                .state = row.state, .answer = row.answer, .answer_label = answer_label(&content, row.answer, language, arena),
-                .answer_note = row.answer_note, .requested_by = row.requester, .opened_by = row.opener,
-                .answered_by = row.answerer, .requested_at = row.requested_at, .due_at = row.due_at,
-                .opened_at = row.has_opened_at ? row.opened_at : 0,
-                .answered_at = row.has_answered_at ? row.answered_at : 0, .overdue = is_overdue(row.state, row.due_at) };
+        struct request_file file = { .office_id = row.office_id,
+                                     .id = id,
+                                     .application_id = row.application_id,
+                                     .number = row.number,
+                                     .office = row.office,
+                                     .agency = row.agency,
+                                     .kind = row.kind,
+                                     .label = content_text(&content, "label", language, arena),
+                                     .purpose = content_text(&content, "purpose", language, arena),
+                                     .legal = row.legal_basis,
+                                     .note = row.note,
+                                     .state = row.state,
+                                     .answer = row.answer,
+                                     .answer_label = answer_label(&content, row.answer, language, arena),
+                                     .answer_note = row.answer_note,
+                                     .requested_by = row.requester,
+                                     .opened_by = row.opener,
+                                     .answered_by = row.answerer,
+                                     .requested_at = row.requested_at,
+                                     .due_at = row.due_at,
+                                     .opened_at = row.has_opened_at ? row.opened_at : 0,
+                                     .answered_at = row.has_answered_at ? row.answered_at : 0,
+                                     .overdue = is_overdue(row.state, row.due_at) };
         unpack_fields(row.fields, arena, &file);
         TRY(fill_choices(&content, language, arena, &file));
         *ret_file = file;
@@ -635,7 +682,8 @@ enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid i
 
 /* --- answering --- */
 
-static enum error check_answer(struct tx *tx, const struct request_place_row *place, const struct request_answer *answer)
+static enum error check_answer(struct tx *tx, const struct request_place_row *place,
+                               const struct request_answer *answer)
 {
         struct content_item content;
         struct arena *arena = tx_arena(tx);
@@ -656,8 +704,8 @@ static enum error tell_passports(struct tx *tx, const struct actor *actor, const
         bool good = answer_is_positive(code), said = good || answer_is_negative(code);
         if (uuid_is_nil(place->application_id))
                 return OK;
-        return passports_answered(tx, actor, place->office_id, place->application_id, said ? place->item_key : SLICE_NULL,
-                                  good);
+        return passports_answered(tx, actor, place->office_id, place->application_id,
+                                  said ? place->item_key : SLICE_NULL, good);
 }
 
 enum error exchange_answer(struct tx *tx, const struct actor *actor, const struct request_answer *answer)
@@ -670,16 +718,22 @@ enum error exchange_answer(struct tx *tx, const struct actor *actor, const struc
                                                               .agency_id = actor->agency_id },
                           tx_arena(tx), &place));
         if (!uuid_is_nil(actor->agency_id) && !uuid_is_nil(place.answer_id))
-                return uuid_equal(place.answer_id, answer->id) && slice_equal(place.answer, answer->code) ? OK : ERR_CONFLICT;
+                return uuid_equal(place.answer_id, answer->id) && slice_equal(place.answer, answer->code)
+                               ? OK
+                               : ERR_CONFLICT;
         TRY(enter(tx, actor, S("exchange.answer"), answer->request_id, &place));
         TRY(check_answer(tx, &place, answer));
         if (!request_step_allowed(request_state_parse(place.state), refused ? REQUEST_REFUSE : REQUEST_ANSWER, &to))
                 return ERR_CONFLICT;
-        TRY(request_answered(tx, &(struct request_answered_params){
-                                         .office_id = place.office_id, .id = answer->request_id,
-                                         .state = request_state_word(to), .answer_id = answer->id, .answer = answer->code,
-                                         .note = answer->note.size ? answer->note : SLICE_NULL, .by = actor->person_id,
-                                         .at = clock_now() },
+        TRY(request_answered(tx,
+                             &(struct request_answered_params){ .office_id = place.office_id,
+                                                                .id = answer->request_id,
+                                                                .state = request_state_word(to),
+                                                                .answer_id = answer->id,
+                                                                .answer = answer->code,
+                                                                .note = answer->note.size ? answer->note : SLICE_NULL,
+                                                                .by = actor->person_id,
+                                                                .at = clock_now() },
                              &changed));
         return changed == 1 ? tell_passports(tx, actor, &place, answer->code) : ERR_CONFLICT;
 }
@@ -696,8 +750,9 @@ enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid 
 /* --- for other rooms --- */
 
 /* lint: parameters (what, for whom, in which language, into which memory) */
-enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id, enum language language,
-                                   struct arena *arena, struct application_requests *ret_requests)
+enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                   enum language language, struct arena *arena,
+                                   struct application_requests *ret_requests)
 {
         struct requests_of_application_rows rows;
         TRY(requests_of_application(tx, &(struct requests_of_application_params){ .office_id = office_id,
@@ -723,8 +778,8 @@ enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct 
 enum error exchange_overdue(struct tx *tx, struct uuid office_id, int64_t *ret_count)
 {
         struct requests_overdue_row row;
-        TRY(requests_overdue(tx, &(struct requests_overdue_params){ .office_id = office_id, .now = clock_now() }, tx_arena(tx),
-                             &row));
+        TRY(requests_overdue(tx, &(struct requests_overdue_params){ .office_id = office_id, .now = clock_now() },
+                             tx_arena(tx), &row));
         *ret_count = row.overdue;
         return OK;
 }

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Requests for information between an office and an agency: purpose, legal basis, least fields, a deadline, and an answer
- * that is a code.
+/* Requests for information between an office and an agency: purpose, legal basis, least fields, a deadline, and an
+ * answer that is a code.
  *
  * Invariants: a request carries the fields that its kind (content `request`) lists and no other; staff of an agency see
- * requests to their agency from offices it serves, and nothing else; opening is journaled and kept; an answer given twice
- * is one answer; what leaves by e-mail is a number and a link. All functions want a TX_WRITE. */
+ * requests to their agency from offices it serves, and nothing else; opening is journaled and kept; an answer given
+ * twice is one answer; what leaves by e-mail is a number and a link. All functions want a TX_WRITE. */
 #pragma once
 
 #include "access/access.h"
 #include "text/language.h"
 
-enum request_state { REQUEST_SENT, REQUEST_OPENED, REQUEST_ANSWERED, REQUEST_REFUSED, REQUEST_CLOSED, REQUEST_STATE_COUNT };
+enum request_state {
+        REQUEST_SENT,
+        REQUEST_OPENED,
+        REQUEST_ANSWERED,
+        REQUEST_REFUSED,
+        REQUEST_CLOSED,
+        REQUEST_STATE_COUNT
+};
 struct slice request_state_word(enum request_state state);
 struct slice request_state_text(enum request_state state); /* Indonesian source text */
 enum request_state request_state_parse(struct slice word);  /* REQUEST_STATE_COUNT when it is none */
@@ -87,7 +94,8 @@ struct request_reader {
 };
 struct request_file {
         struct uuid office_id, id, application_id;
-        struct slice number, office, agency, kind, label, purpose, legal, note, state, answer, answer_label, answer_note;
+        struct slice number, office, agency, kind, label, purpose, legal, note, state, answer, answer_label,
+                answer_note;
         struct slice requested_by, opened_by, answered_by;
         instant requested_at, due_at, opened_at, answered_at;
         struct request_field fields[REQUEST_FIELDS_MAX];
@@ -117,7 +125,8 @@ struct application_request {
         struct uuid id;
         struct slice number, agency, question, state, answer; /* texts in the language asked for */
         instant due_at;
-        bool overdue, negative; /* negative: the agency's code says that something is not genuine, valid or registered */
+        /* negative: the agency's code says that something is not genuine, valid or registered */
+        bool overdue, negative;
 };
 struct application_requests {
         struct application_request *items;

@@ -107,8 +107,11 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
                                                     .label = kind->agencies[i].name };
         for (size_t i = 0; i < kind->field_count; i++)
                 fields[i] = (struct view_exchange_new_kinds_fields){
-                        .id = arena_printf(rq->arena, "f-%.*s-%zu", SLICE_FMT(kind->key), i), .key = kind->fields[i].key,
-                        .label = translate(rq->language, kind->fields[i].label), .value = kind->fields[i].value };
+                        .id = arena_printf(rq->arena, "f-%.*s-%zu", SLICE_FMT(kind->key), i),
+                        .key = kind->fields[i].key,
+                        .label = translate(rq->language, kind->fields[i].label),
+                        .value = kind->fields[i].value
+                };
         *view = (struct view_exchange_new_kinds){
                 .id = id_words(rq, uuid_new()), .key = kind->key, .label = kind->label, .purpose = kind->purpose,
                 .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL, .open = kind->confirmed, .agencies = agencies,
@@ -136,7 +139,8 @@ static enum error show_new(struct request *rq, struct uuid application_id, enum 
         enum error err;
         bool about = !uuid_is_nil(application_id);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = about ? passports_open(tx, request_actor(rq), application_id, rq->language, rq->arena, &file) : OK;
+                err = about ? passports_open(tx, request_actor(rq), application_id, rq->language, rq->arena, &file)
+                            : OK;
                 if (err == OK)
                         err = exchange_kinds(tx, request_actor(rq), application_id, rq->language, rq->arena, &kinds);
         }
@@ -147,9 +151,12 @@ static enum error show_new(struct request *rq, struct uuid application_id, enum 
         for (size_t i = 0; i < kinds.count; i++)
                 TRY(fill_kind(rq, &kinds.items[i], &items[i]));
         struct view_exchange_new view = { .application = about ? id_words(rq, application_id) : S(""),
-                                          .back = about ? request_path(rq, "/paspor/", application_id) : S("/permintaan"),
-                                          .wrong = wrong == ERR_INVALID, .unconfigured = wrong == ERR_UNCONFIGURED,
-                                          .kinds = items, .kinds_count = kinds.count };
+                                          .back = about ? request_path(rq, "/paspor/", application_id)
+                                                        : S("/permintaan"),
+                                          .wrong = wrong == ERR_INVALID,
+                                          .unconfigured = wrong == ERR_UNCONFIGURED,
+                                          .kinds = items,
+                                          .kinds_count = kinds.count };
         TRY(fill_items(rq, &file, &view));
         TRY(page_open(rq, &page));
         render_exchange_new(&page, &view);
@@ -192,8 +199,13 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
                 return ERR_INVALID;
         for (size_t i = 0; i < p->isian_count; i++)
                 typed[i] = (struct request_field){ .key = p->isian[i], .value = p->nilai[i] };
-        struct request_new request = { .id = p->id, .kind = p->jenis, .item_key = p->dokumen, .agency_id = p->instansi,
-                                       .application_id = application_id, .typed = typed, .typed_count = p->isian_count };
+        struct request_new request = { .id = p->id,
+                                       .kind = p->jenis,
+                                       .item_key = p->dokumen,
+                                       .agency_id = p->instansi,
+                                       .application_id = application_id,
+                                       .typed = typed,
+                                       .typed_count = p->isian_count };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_send(tx, request_actor(rq), &request, rq->arena, &number);
         }
@@ -207,7 +219,8 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
 
 static enum error fill_file(struct request *rq, const struct request_file *file, struct view_exchange_show *view)
 {
-        struct view_exchange_show_fields *fields = arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
+        struct view_exchange_show_fields *fields =
+                arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
         struct view_option *choices = arena_array(rq->arena, struct view_option, file->choice_count);
         struct view_exchange_show_readers *readers = arena_array(rq->arena, struct view_exchange_show_readers,
                                                                  file->reader_count);
@@ -242,16 +255,31 @@ static enum error show_request(struct request *rq, struct uuid id, bool wrong)
         TRY(err);
         bool answered = slice_equal(file.state, S("answered")) || slice_equal(file.state, S("refused"));
         struct view_exchange_show view = {
-                .number = file.number, .base = request_path(rq, "/permintaan/", id), .id = id_words(rq, uuid_new()),
-                .office = file.office, .agency = file.agency, .label = file.label, .purpose = file.purpose,
-                .legal = file.legal, .note = file.note, .answer = file.answer_label, .answer_note = file.answer_note,
+                .number = file.number,
+                .base = request_path(rq, "/permintaan/", id),
+                .id = id_words(rq, uuid_new()),
+                .office = file.office,
+                .agency = file.agency,
+                .label = file.label,
+                .purpose = file.purpose,
+                .legal = file.legal,
+                .note = file.note,
+                .answer = file.answer_label,
+                .answer_note = file.answer_note,
                 .state = translate(rq->language, request_state_text(request_state_parse(file.state))),
-                .state_kind = kind_of_state(file.state), .by = file.requested_by, .due = file.due_at, .late = file.overdue,
-                .answered = file.answered_by, .partner = partner, .may_answer = file.may_answer, .wrong = wrong,
+                .state_kind = kind_of_state(file.state),
+                .by = file.requested_by,
+                .due = file.due_at,
+                .late = file.overdue,
+                .answered = file.answered_by,
+                .partner = partner,
+                .may_answer = file.may_answer,
+                .wrong = wrong,
                 .application_url = partner || uuid_is_nil(file.application_id)
                                            ? SLICE_NULL
                                            : request_path(rq, "/paspor/", file.application_id),
-                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close")) };
+                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close"))
+        };
         TRY(fill_file(rq, &file, &view));
         TRY(page_open(rq, &page));
         render_exchange_show(&page, &view);

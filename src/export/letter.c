@@ -79,7 +79,8 @@ static void add_bases(struct writer *writer, enum block_kind kind, struct slice 
         }
 }
 
-static void add_documents(struct writer *writer, enum block_kind kind, const struct missing_document *items, size_t count)
+static void add_documents(struct writer *writer, enum block_kind kind, const struct missing_document *items,
+                          size_t count)
 {
         for (size_t i = 0; i < count; i++) {
                 struct slice where = items[i].where, text = items[i].document;

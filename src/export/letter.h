@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The letters of the passport desk, built as documents.
  *
- * Invariants: a decision letter without a confirmed legal basis (for the authority and for the substance), without facts,
- * reasons, a way to put it right, a way to object with its last day, a contact and a signatory is not built: the answer
- * is ERR_UNCONFIGURED and the list of what is missing. No field has a default: a period stands in the letter only when a
- * person gave it together with its own legal basis. Nothing of a tip or of another person has a field here. */
+ * Invariants: a decision letter without a confirmed legal basis (for the authority and for the substance), without
+ * facts, reasons, a way to put it right, a way to object with its last day, a contact and a signatory is not built: the
+ * answer is ERR_UNCONFIGURED and the list of what is missing. No field has a default: a period stands in the letter
+ * only when a person gave it together with its own legal basis. Nothing of a tip or of another person has a field
+ * here. */
 #pragma once
 
 #include "base/arena.h"

@@ -32,7 +32,8 @@ struct request {
         enum http_method method;
         struct slice path;             /* as sent, without the query */
         enum language language;        /* ?lang= (remembered in a cookie only for signed-in people), cookie, header */
-        bool may_wait;                 /* false on the network thread (pool: inline); ERR_RETRY there hands over to a worker */
+        /* false on the network thread (pool: inline); ERR_RETRY there hands over to a worker */
+        bool may_wait;
         bool secure;                   /* TLS here or at the trusted proxy */
         struct session *session;       /* set by gate->identify; NULL when nobody is signed in */
         /* set by gate->identify: the same for all requests of an account; 0 when nobody */

@@ -27,8 +27,8 @@ enum rate_rule { RATE_NONE, RATE_SESSION, RATE_GLOBAL };
 
 /* Where a handler runs. */
 enum route_pool {
-        POOL_WORK,   /* the worker threads: may wait for the database */
-        POOL_SLOW,   /* a few threads of their own: password hashing, documents; a flood there does not stop the rest */
+        POOL_WORK, /* the worker threads: may wait for the database */
+        POOL_SLOW, /* a few threads of their own: password hashing, documents; a flood there does not stop the rest */
         POOL_INLINE, /* on the network thread: must not wait for anything (health, a page from memory). A handler that would
                   * have to returns ERR_RETRY before it has built anything, and is run again by a worker. */
 };

@@ -24,22 +24,27 @@ struct slice today_of(const struct actor *actor, struct arena *arena)
 enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id, struct uuid application_id,
                       const char *kind, struct slice detail)
 {
-        return application_event_add(tx, &(struct application_event_add_params){
-                                                 .office_id = office_id, .id = uuid_new(), .application_id = application_id,
-                                                 .at = clock_now(), .actor = actor_id, .kind = slice_from_cstr(kind),
-                                                 .detail = detail },
+        return application_event_add(tx,
+                                     &(struct application_event_add_params){ .office_id = office_id,
+                                                                             .id = uuid_new(),
+                                                                             .application_id = application_id,
+                                                                             .at = clock_now(),
+                                                                             .actor = actor_id,
+                                                                             .kind = slice_from_cstr(kind),
+                                                                             .detail = detail },
                                      NULL);
 }
 
 /* lint: parameters (what, for whom, into which memory) */
-enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id, struct arena *arena,
-                      struct gate *ret_gate)
+enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id,
+                      struct arena *arena, struct gate *ret_gate)
 {
         struct gate gate;
         TRY(application_gate(tx, &(struct application_gate_params){ .office_id = actor->office_id, .id = id,
                                                                     .reader = actor->person_id },
                              arena, &gate.row));
-        unsigned relations = (gate.row.interviewed ? RELATION_INTERVIEWER : 0) | (gate.row.proposed ? RELATION_PROPOSER : 0);
+        unsigned relations =
+                (gate.row.interviewed ? RELATION_INTERVIEWER : 0) | (gate.row.proposed ? RELATION_PROPOSER : 0);
         TRY(access_enter(tx, actor, action,
                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .id = id,
                                                   .state = gate.row.state, .region = S(""), .relations = relations,
@@ -57,9 +62,12 @@ enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, c
         int64_t changed;
         if (!application_step_allowed(gate->state, step, &to))
                 return ERR_CONFLICT;
-        TRY(application_move(tx, &(struct application_move_params){ .office_id = actor->office_id, .id = id,
-                                                                    .from = gate->row.state,
-                                                                    .to = application_state_word(to), .at = clock_now() },
+        TRY(application_move(tx,
+                             &(struct application_move_params){ .office_id = actor->office_id,
+                                                                .id = id,
+                                                                .from = gate->row.state,
+                                                                .to = application_state_word(to),
+                                                                .at = clock_now() },
                              &changed));
         return changed == 1 ? OK : ERR_STALE;
 }
@@ -88,7 +96,8 @@ static bool purpose_known(struct tx *tx, const struct actor *actor, struct slice
         return content_find(tx, actor->office_id, S("checklist"), purpose, today_of(actor, arena), arena, &item) == OK;
 }
 
-static enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new, struct arena *arena)
+static enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                            struct arena *arena)
 {
         struct date born;
         if (slice_trim(new->name).size == 0 || !region_exists(new->village_code, REGION_VILLAGE) ||
@@ -136,18 +145,32 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
         struct slice number = arena_printf(arena, "P-%lld-%05lld", (long long)year, (long long)value);
         if (slice_is_null(number))
                 return ERR_MEMORY;
-        TRY(application_insert(tx, &(struct application_insert_params){
-                                           .office_id = actor->office_id, .id = new->id, .seq = year * 10000000 + value,
-                                           .number = number, .external_number = new->external_number,
-                                           .purpose = new->purpose, .country = new->country,
-                                           .first_passport = new->first_passport, .initials = initials_of(new->name, arena),
-                                           .name = new->name, .nik = new->nik, .nik_hash = new->nik,
-                                           .birth_date = new->birth_date, .sex = new->sex,
-                                           .village_code = new->village_code, .address = new->address, .phone = new->phone,
-                                           .guarantor_name = new->guarantor_name, .guarantor_phone = new->guarantor_phone,
-                                           .guarantor_relation = new->guarantor_relation, .company = new->company,
-                                           .agent = new->agent, .agent_phone = new->agent_phone,
-                                           .created_by = actor->person_id, .at = clock_now() },
+        TRY(application_insert(tx,
+                               &(struct application_insert_params){ .office_id = actor->office_id,
+                                                                    .id = new->id,
+                                                                    .seq = year * 10000000 + value,
+                                                                    .number = number,
+                                                                    .external_number = new->external_number,
+                                                                    .purpose = new->purpose,
+                                                                    .country = new->country,
+                                                                    .first_passport = new->first_passport,
+                                                                    .initials = initials_of(new->name, arena),
+                                                                    .name = new->name,
+                                                                    .nik = new->nik,
+                                                                    .nik_hash = new->nik,
+                                                                    .birth_date = new->birth_date,
+                                                                    .sex = new->sex,
+                                                                    .village_code = new->village_code,
+                                                                    .address = new->address,
+                                                                    .phone = new->phone,
+                                                                    .guarantor_name = new->guarantor_name,
+                                                                    .guarantor_phone = new->guarantor_phone,
+                                                                    .guarantor_relation = new->guarantor_relation,
+                                                                    .company = new->company,
+                                                                    .agent = new->agent,
+                                                                    .agent_phone = new->agent_phone,
+                                                                    .created_by = actor->person_id,
+                                                                    .at = clock_now() },
                                NULL));
         *ret_number = number;
         return OK;
@@ -229,17 +252,32 @@ enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struc
                      struct application_head *ret_head)
 {
         struct application_head_read_row row;
-        TRY(application_head_read(tx, &(struct application_head_read_params){ .office_id = office_id, .id = id }, arena, &row));
-        *ret_head = (struct application_head){
-                .id = id, .number = row.number, .external_number = row.external_number, .purpose = row.purpose,
-                .country = row.country, .state = row.state, .outcome = row.outcome, .first_passport = row.first_passport,
-                .name = row.name, .phone = row.phone, .guarantor_name = row.guarantor_name,
-                .guarantor_phone = row.guarantor_phone, .guarantor_relation = row.guarantor_relation,
-                .company = row.company, .agent = row.agent, .agent_phone = row.agent_phone,
-                .interviewer_id = row.interviewer_id, .interviewer = row.interviewer, .hearing = row.hearing,
-                .interview_from = row.has_interview_from ? row.interview_from : 0,
-                .interview_to = row.has_interview_to ? row.interview_to : 0,
-                .heard_at = row.has_heard_at ? row.heard_at : 0, .created_at = row.created_at, .version = row.version };
+        TRY(application_head_read(tx, &(struct application_head_read_params){ .office_id = office_id, .id = id }, arena,
+                                  &row));
+        *ret_head = (struct application_head){ .id = id,
+                                               .number = row.number,
+                                               .external_number = row.external_number,
+                                               .purpose = row.purpose,
+                                               .country = row.country,
+                                               .state = row.state,
+                                               .outcome = row.outcome,
+                                               .first_passport = row.first_passport,
+                                               .name = row.name,
+                                               .phone = row.phone,
+                                               .guarantor_name = row.guarantor_name,
+                                               .guarantor_phone = row.guarantor_phone,
+                                               .guarantor_relation = row.guarantor_relation,
+                                               .company = row.company,
+                                               .agent = row.agent,
+                                               .agent_phone = row.agent_phone,
+                                               .interviewer_id = row.interviewer_id,
+                                               .interviewer = row.interviewer,
+                                               .hearing = row.hearing,
+                                               .interview_from = row.has_interview_from ? row.interview_from : 0,
+                                               .interview_to = row.has_interview_to ? row.interview_to : 0,
+                                               .heard_at = row.has_heard_at ? row.heard_at : 0,
+                                               .created_at = row.created_at,
+                                               .version = row.version };
         return OK;
 }
 
@@ -247,15 +285,16 @@ static enum error events_read(struct tx *tx, struct uuid office_id, struct uuid 
                               struct application_file *file)
 {
         struct application_events_rows rows;
-        TRY(application_events(tx, &(struct application_events_params){ .office_id = office_id, .application_id = id }, arena,
-                               &rows));
+        TRY(application_events(tx, &(struct application_events_params){ .office_id = office_id, .application_id = id },
+                               arena, &rows));
         file->events = arena_array(arena, struct event_item, rows.count);
         if (!file->events)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
                 file->events[file->event_count++] = (struct event_item){ .kind = rows.items[i].kind,
                                                                          .detail = rows.items[i].detail,
-                                                                         .by = rows.items[i].who, .at = rows.items[i].at };
+                                                                         .by = rows.items[i].who,
+                                                                         .at = rows.items[i].at };
         return OK;
 }
 
@@ -279,8 +318,8 @@ static enum error requests_read(struct tx *tx, struct uuid office_id, struct uui
 }
 
 /* lint: parameters (what, for whom, in which language, into which memory) */
-enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language, struct arena *arena,
-                     struct application_file *ret_file)
+enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
+                       struct arena *arena, struct application_file *ret_file)
 {
         struct application_file file = { 0 };
         TRY(head_read(tx, actor->office_id, id, arena, &file.head));
@@ -315,8 +354,9 @@ enum error passports_identity(struct tx *tx, const struct actor *actor, struct u
         struct gate gate;
         struct application_identity_read_row row;
         TRY(gate_enter(tx, actor, S("application.read"), id, arena, &gate));
-        TRY(application_identity_read(tx, &(struct application_identity_read_params){ .office_id = actor->office_id, .id = id },
-                                      arena, &row));
+        TRY(application_identity_read(
+                tx, &(struct application_identity_read_params){ .office_id = actor->office_id, .id = id }, arena,
+                &row));
         *ret_identity = (struct application_identity){ .number = row.number, .name = row.name, .nik = row.nik,
                                                        .birth_date = row.birth_date, .sex = row.sex,
                                                        .village_code = row.village_code, .address = row.address };
@@ -331,7 +371,8 @@ static enum error look_up_office(struct tx *tx, const struct actor *actor, const
 {
         struct application_by_nik_rows rows;
         bool own = uuid_equal(office->id, actor->office_id);
-        TRY(application_by_nik(tx, &(struct application_by_nik_params){ .office_id = office->id, .nik = nik }, arena, &rows));
+        TRY(application_by_nik(tx, &(struct application_by_nik_params){ .office_id = office->id, .nik = nik }, arena,
+                               &rows));
         if (rows.count == 0)
                 return OK;
         struct slice outcome = rows.items[0].outcome.size ? rows.items[0].outcome : S("");
@@ -340,11 +381,16 @@ static enum error look_up_office(struct tx *tx, const struct actor *actor, const
                 .contact = office->phone.size ? office->phone : office->address };
         if (own)
                 return OK;
-        return journal_write(tx, &(struct journal_note){ .office_id = office->id, .actor_id = actor->person_id,
+        return journal_write(tx, &(struct journal_note){ .office_id = office->id,
+                                                         .actor_id = actor->person_id,
                                                          .actor_office_id = actor->office_id,
-                                                         .action = S("applicant.look-up"), .purpose = actor->purpose,
-                                                         .object_kind = APPLICATION, .ids = &rows.items[0].id, .id_count = 1,
-                                                         .detail = S(""), .subject = nik });
+                                                         .action = S("applicant.look-up"),
+                                                         .purpose = actor->purpose,
+                                                         .object_kind = APPLICATION,
+                                                         .ids = &rows.items[0].id,
+                                                         .id_count = 1,
+                                                         .detail = S(""),
+                                                         .subject = nik });
 }
 
 enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik, struct arena *arena,

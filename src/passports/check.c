@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The checklist of the purpose, the documents that the law requires at an age, the guided questions, and the hearing. */
+/* The checklist of the purpose, the documents that the law requires at an age, the guided questions, and the
+ * hearing. */
 #include "passports/internal.h"
 
 #include "base/checked.h"
@@ -49,8 +50,8 @@ static enum error add_law_documents(struct tx *tx, const struct actor *actor, co
 {
         struct application_birth_row row;
         struct date born;
-        TRY(application_birth(tx, &(struct application_birth_params){ .office_id = actor->office_id, .id = head->id }, arena,
-                              &row));
+        TRY(application_birth(tx, &(struct application_birth_params){ .office_id = actor->office_id, .id = head->id },
+                              arena, &row));
         if (date_parse_iso(row.birth_date, &born) != OK)
                 return ERR_CORRUPT;
         int age = date_age(born, date_of_instant(clock_now(), actor->zone_minutes));
@@ -64,8 +65,8 @@ static enum error add_law_documents(struct tx *tx, const struct actor *actor, co
         return OK;
 }
 
-static void add_checklist(json_t *documents, const struct content_item *list, enum language language, struct arena *arena,
-                          struct application_file *file)
+static void add_checklist(json_t *documents, const struct content_item *list, enum language language,
+                          struct arena *arena, struct application_file *file)
 {
         json_t *document;
         size_t i;
@@ -159,8 +160,8 @@ enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid
 }
 
 /* lint: parameters (what, for whom, by whom) */
-enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id, struct uuid application_id,
-                              struct slice item_key, bool good)
+enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id,
+                              struct uuid application_id, struct slice item_key, bool good)
 {
         TRY(note_event(tx, office_id, UUID_NIL, application_id, "agency-answer", S("")));
         if (item_key.size == 0)
@@ -216,13 +217,17 @@ static enum error fill_question(const struct content_item *content, const struct
         json_t *ask = json_object_get(body, "ask");
         json_t *javanese = json_object_get(ask, "jv");
         *item = (struct question_item){
-                .key = content->key, .ask = json_text(body, "ask", language, arena),
+                .key = content->key,
+                .ask = json_text(body, "ask", language, arena),
                 .javanese = json_is_string(javanese) ? arena_copy(arena, slice_from_cstr(json_string_value(javanese)))
                                                      : SLICE_NULL,
                 .javanese_confirmed = json_is_true(json_object_get(ask, "jv_confirmed")),
-                .why = json_text(body, "why", language, arena), .innocent = json_text(body, "innocent", language, arena),
-                .code = S(""), .version = content->version,
-                .options = arena_array(arena, struct answer_option, json_array_size(json_object_get(body, "answers"))) };
+                .why = json_text(body, "why", language, arena),
+                .innocent = json_text(body, "innocent", language, arena),
+                .code = S(""),
+                .version = content->version,
+                .options = arena_array(arena, struct answer_option, json_array_size(json_object_get(body, "answers")))
+        };
         if (item->options)
                 apply_answer(body, item, rows, next, language, arena);
         json_decref(body);
@@ -306,8 +311,9 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
                                                .words = answer->words.size ? answer->words : SLICE_NULL,
                                                .not_answered = silent, .by = actor->person_id, .at = clock_now() },
                                    NULL));
-        TRY(application_touch(tx, &(struct application_touch_params){ .office_id = actor->office_id, .id = application_id,
-                                                                      .at = clock_now() },
+        TRY(application_touch(tx,
+                              &(struct application_touch_params){
+                                      .office_id = actor->office_id, .id = application_id, .at = clock_now() },
                               NULL));
         return note_event(tx, actor->office_id, actor->person_id, application_id, "answer", answer->key);
 }
@@ -323,9 +329,12 @@ enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid
         if (uuid_equal(head.interviewer_id, actor->person_id))
                 return OK;
         TRY(gate_step(tx, actor, id, &gate, STEP_START));
-        TRY(application_interviewer_set(tx, &(struct application_interviewer_set_params){
-                                                    .office_id = actor->office_id, .id = id,
-                                                    .interviewer = actor->person_id, .at = clock_now(), .has_at = true },
+        TRY(application_interviewer_set(tx,
+                                        &(struct application_interviewer_set_params){ .office_id = actor->office_id,
+                                                                                      .id = id,
+                                                                                      .interviewer = actor->person_id,
+                                                                                      .at = clock_now(),
+                                                                                      .has_at = true },
                                         NULL));
         return note_event(tx, actor->office_id, actor->person_id, id, "start", S(""));
 }

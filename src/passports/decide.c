@@ -157,9 +157,11 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         if (needs->burdensome)
                 TRY(check_legal(tx, actor, proposal, arena, obstacles));
         check_evidence(needs, file, proposal, obstacles);
-        obstacle(obstacles, needs->hearing && file->head.heard_at == 0, T("Dengarkan dan catat dulu keterangan pemohon."));
+        obstacle(obstacles, needs->hearing && file->head.heard_at == 0,
+                 T("Dengarkan dan catat dulu keterangan pemohon."));
         obstacle(obstacles, needs->letter && slice_trim(proposal->facts).size == 0, T("Tulis fakta yang ditemukan."));
-        obstacle(obstacles, needs->letter && slice_trim(proposal->fix).size == 0, T("Tulis apa yang harus dilakukan pemohon."));
+        obstacle(obstacles, needs->letter && slice_trim(proposal->fix).size == 0,
+                 T("Tulis apa yang harus dilakukan pemohon."));
         obstacle(obstacles, needs->recruiter && !slice_trim(proposal->recruiter).size &&
                                     !slice_trim(proposal->recruiter_unknown).size,
                  T("Tulis siapa perekrutnya, atau mengapa tidak diketahui."));
@@ -181,20 +183,26 @@ static enum error insert_decision(struct tx *tx, const struct actor *actor, cons
                                   int64_t outcome_version, struct slice state)
 {
         struct arena *arena = tx_arena(tx);
-        return decision_insert(
-                tx, &(struct decision_insert_params){
-                            .office_id = actor->office_id, .id = proposal->id, .application_id = proposal->application_id,
-                            .outcome = proposal->outcome, .outcome_version = outcome_version,
-                            .reasons = words_join(proposal->reasons, proposal->reason_count, arena),
-                            .legal_bases = words_join(proposal->legal, proposal->legal_count, arena),
-                            .evidence = words_join(proposal->evidence, proposal->evidence_count, arena),
-                            .facts = proposal->facts.data ? proposal->facts : S(""),
-                            .fix = proposal->fix.data ? proposal->fix : S(""),
-                            .recruiter = or_null(proposal->recruiter),
-                            .recruiter_unknown = or_null(proposal->recruiter_unknown),
-                            .period_until = or_null(proposal->period_until), .period_basis = or_null(proposal->period_basis),
-                            .state = state, .by = actor->person_id, .at = clock_now() },
-                NULL);
+        return decision_insert(tx,
+                               &(struct decision_insert_params){
+                                       .office_id = actor->office_id,
+                                       .id = proposal->id,
+                                       .application_id = proposal->application_id,
+                                       .outcome = proposal->outcome,
+                                       .outcome_version = outcome_version,
+                                       .reasons = words_join(proposal->reasons, proposal->reason_count, arena),
+                                       .legal_bases = words_join(proposal->legal, proposal->legal_count, arena),
+                                       .evidence = words_join(proposal->evidence, proposal->evidence_count, arena),
+                                       .facts = proposal->facts.data ? proposal->facts : S(""),
+                                       .fix = proposal->fix.data ? proposal->fix : S(""),
+                                       .recruiter = or_null(proposal->recruiter),
+                                       .recruiter_unknown = or_null(proposal->recruiter_unknown),
+                                       .period_until = or_null(proposal->period_until),
+                                       .period_basis = or_null(proposal->period_basis),
+                                       .state = state,
+                                       .by = actor->person_id,
+                                       .at = clock_now() },
+                               NULL);
 }
 
 static enum error set_outcome(struct tx *tx, struct uuid office_id, struct uuid id, struct slice outcome)
@@ -211,8 +219,9 @@ static enum error take_way(struct tx *tx, const struct actor *actor, const struc
         enum application_step step = way == WAY_PROPOSE ? STEP_PROPOSE : way == WAY_REFER ? STEP_REFER : STEP_DECIDE;
         TRY(gate_step(tx, actor, proposal->application_id, gate, withdrawn ? STEP_WITHDRAW : step));
         if (way == WAY_REFER)
-                TRY(application_interviewer_set(tx, &(struct application_interviewer_set_params){
-                                                            .office_id = actor->office_id, .id = proposal->application_id },
+                TRY(application_interviewer_set(tx,
+                                                &(struct application_interviewer_set_params){
+                                                        .office_id = actor->office_id, .id = proposal->application_id },
                                                 NULL));
         if (way == WAY_DECIDE)
                 TRY(set_outcome(tx, actor->office_id, proposal->application_id, proposal->outcome));
@@ -237,8 +246,8 @@ static enum error proposal_repeated(struct tx *tx, const struct actor *actor, co
         return same ? OK : ERR_CONFLICT;
 }
 
-enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal, struct arena *arena,
-                             struct obstacles *ret_obstacles)
+enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                             struct arena *arena, struct obstacles *ret_obstacles)
 {
         struct gate gate;
         struct content_item content;
@@ -254,7 +263,8 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
         TRY(proposal_repeated(tx, actor, proposal, &repeated));
         if (repeated)
                 return OK;
-        TRY(content_find(tx, actor->office_id, S("outcome"), proposal->outcome, today_of(actor, arena), arena, &content));
+        TRY(content_find(tx, actor->office_id, S("outcome"), proposal->outcome, today_of(actor, arena), arena,
+                         &content));
         struct outcome_rule needs = needs_of(floor, &content);
         TRY(gate_enter(tx, actor, needs.way == WAY_DECIDE ? S("application.decide") : S("application.propose"),
                        proposal->application_id, arena, &gate));
@@ -263,7 +273,9 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
                 return ERR_CONFLICT;
         TRY(check_proposal(tx, actor, &needs, &file, proposal, ret_obstacles));
         TRY(insert_decision(tx, actor, proposal, content.version,
-                            needs.way == WAY_PROPOSE ? S("proposed") : needs.way == WAY_REFER ? S("referred") : S("decided")));
+                            needs.way == WAY_PROPOSE ? S("proposed")
+                            : needs.way == WAY_REFER ? S("referred")
+                                                     : S("decided")));
         return take_way(tx, actor, &gate, needs.way, proposal);
 }
 
@@ -285,8 +297,8 @@ static bool rests_on_visible(const struct application_file *file, const struct s
 }
 
 /* lint: parameters (what, for whom, by whom) */
-static enum error second_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid application_id,
-                               struct uuid decision_id, struct gate *ret_gate)
+static enum error second_enter(struct tx *tx, const struct actor *actor, struct slice action,
+                               struct uuid application_id, struct uuid decision_id, struct gate *ret_gate)
 {
         struct application_file file;
         TRY(gate_enter(tx, actor, action, application_id, tx_arena(tx), ret_gate));
@@ -305,8 +317,8 @@ static enum error decide(struct tx *tx, const struct actor *actor, struct uuid d
         return changed == 1 ? OK : ERR_CONFLICT;
 }
 
-enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id, struct uuid decision_id,
-                             int64_t version)
+enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                             struct uuid decision_id, int64_t version)
 {
         struct gate gate;
         struct decision_state_row row;
@@ -321,8 +333,8 @@ enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uu
         return note_event(tx, actor->office_id, actor->person_id, application_id, "confirm", row.outcome);
 }
 
-enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id, struct uuid decision_id,
-                            struct slice note)
+enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                            struct uuid decision_id, struct slice note)
 {
         struct gate gate;
         if (slice_trim(note).size < 5)
@@ -359,7 +371,8 @@ static enum error label_words(const struct labelling *with, struct slice kind, c
                               size_t count)
 {
         struct content_list list;
-        TRY(content_list(with->tx, with->actor->office_id, kind, today_of(with->actor, with->arena), with->arena, &list));
+        TRY(content_list(with->tx, with->actor->office_id, kind, today_of(with->actor, with->arena), with->arena,
+                         &list));
         for (size_t i = 0; i < count; i++) {
                 const struct content_item *item = content_in_list(&list, items[i]);
                 struct slice text = item ? content_text(item, path, with->language, with->arena) : SLICE_NULL;
@@ -395,14 +408,26 @@ static void label_evidence(const struct application_file *file, struct slice *co
 
 static void fill_decision(const struct decision_newest_row *row, struct decision_item *item)
 {
-        *item = (struct decision_item){
-                .id = row->id, .outcome = row->outcome, .facts = row->facts, .fix = row->fix, .recruiter = row->recruiter,
-                .recruiter_unknown = row->recruiter_unknown, .period_until = row->period_until, .state = row->state,
-                .note = row->decided_note, .letter_number = row->letter_number, .served_on = row->served_on,
-                .served_how = row->served_how, .object_until = row->object_until, .proposed_by = row->proposer,
-                .decided_by = row->decider, .proposed_by_id = row->proposed_by, .proposed_at = row->proposed_at,
-                .decided_at = row->has_decided_at ? row->decided_at : 0, .printed = !uuid_is_nil(row->letter_blob),
-                .version = row->version };
+        *item = (struct decision_item){ .id = row->id,
+                                        .outcome = row->outcome,
+                                        .facts = row->facts,
+                                        .fix = row->fix,
+                                        .recruiter = row->recruiter,
+                                        .recruiter_unknown = row->recruiter_unknown,
+                                        .period_until = row->period_until,
+                                        .state = row->state,
+                                        .note = row->decided_note,
+                                        .letter_number = row->letter_number,
+                                        .served_on = row->served_on,
+                                        .served_how = row->served_how,
+                                        .object_until = row->object_until,
+                                        .proposed_by = row->proposer,
+                                        .decided_by = row->decider,
+                                        .proposed_by_id = row->proposed_by,
+                                        .proposed_at = row->proposed_at,
+                                        .decided_at = row->has_decided_at ? row->decided_at : 0,
+                                        .printed = !uuid_is_nil(row->letter_blob),
+                                        .version = row->version };
 }
 
 /* lint: parameters (what, for whom, in which language, into which memory) */

@@ -8,7 +8,8 @@
 #include "passports/internal.h"
 
 
-static struct evidence_item *add(struct application_file *file, struct slice code, struct slice text, struct slice basis)
+static struct evidence_item *add(struct application_file *file, struct slice code, struct slice text,
+                                 struct slice basis)
 {
         struct evidence_item *item = &file->evidence[file->evidence_count++];
         *item = (struct evidence_item){ .code = code, .text = text, .basis = basis };
@@ -23,8 +24,8 @@ static void add_documents(enum language language, struct arena *arena, struct ap
                         continue;
                 struct slice text = arena_printf(arena, "%.*s: %.*s", SLICE_FMT(tr(language, "Dokumen belum ada")),
                                                  SLICE_FMT(check->document));
-                struct evidence_item *item = add(file, arena_printf(arena, "document:%.*s", SLICE_FMT(check->key)), text,
-                                                 S("documents"));
+                struct evidence_item *item =
+                        add(file, arena_printf(arena, "document:%.*s", SLICE_FMT(check->key)), text, S("documents"));
                 /* A document that is required because of an age leads to T0, T1 or D1 and to nothing else. */
                 item->objective = slice_equal(check->need, S("law")) && !check->by_law_of_age;
         }
@@ -32,13 +33,14 @@ static void add_documents(enum language language, struct arena *arena, struct ap
 
 /* Whether an answer that points to this indicator says something by itself: it is about a recruiter or a document, and
  * innocent people rarely show it. */
-static enum error indicator_is_objective(struct tx *tx, const struct actor *actor, struct slice key, struct arena *arena,
-                                         bool *ret_objective)
+static enum error indicator_is_objective(struct tx *tx, const struct actor *actor, struct slice key,
+                                         struct arena *arena, bool *ret_objective)
 {
         struct content_item indicator;
         struct slice *uses;
         size_t count;
-        enum error err = content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena, &indicator);
+        enum error err =
+                content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena, &indicator);
         *ret_objective = false;
         if (err != OK)
                 return err == ERR_NOT_FOUND ? OK : err;
@@ -57,11 +59,11 @@ static enum error add_answers(struct tx *tx, const struct actor *actor, enum lan
                 const struct question_item *question = &file->questions[i];
                 if (question->indicator.size == 0)
                         continue;
-                struct slice text = arena_printf(arena, "%.*s \"%.*s\": %.*s",
-                                                 SLICE_FMT(tr(language, "Jawaban pemohon atas")), SLICE_FMT(question->ask),
-                                                 SLICE_FMT(question->answer_label));
-                struct evidence_item *item = add(file, arena_printf(arena, "answer:%.*s", SLICE_FMT(question->key)), text,
-                                                 question->indicator);
+                struct slice text =
+                        arena_printf(arena, "%.*s \"%.*s\": %.*s", SLICE_FMT(tr(language, "Jawaban pemohon atas")),
+                                     SLICE_FMT(question->ask), SLICE_FMT(question->answer_label));
+                struct evidence_item *item = add(file, arena_printf(arena, "answer:%.*s", SLICE_FMT(question->key)),
+                                                 text, question->indicator);
                 TRY(indicator_is_objective(tx, actor, question->indicator, arena, &item->objective));
         }
         return OK;
@@ -78,10 +80,11 @@ static void add_findings(enum language language, struct arena *arena, struct app
                 bool company = slice_equal(finding->about, S("company"));
                 struct slice what = company ? tr(language, "Perusahaan yang disebut dalam permohonan")
                                             : tr(language, "Nomor telepon yang disebut dalam permohonan");
-                struct slice text = arena_printf(arena, "%.*s %.*s", SLICE_FMT(what),
-                                                 SLICE_FMT(tr(language, "sudah dikonfirmasi terkait perekrutan tidak resmi "
-                                                                        "(kelas sumber: laporan yang dikonfirmasi petugas "
-                                                                        "atau jawaban instansi).")));
+                struct slice text =
+                        arena_printf(arena, "%.*s %.*s", SLICE_FMT(what),
+                                     SLICE_FMT(tr(language, "sudah dikonfirmasi terkait perekrutan tidak resmi "
+                                                            "(kelas sumber: laporan yang dikonfirmasi petugas "
+                                                            "atau jawaban instansi).")));
                 add(file, arena_printf(arena, "finding:%s", id), text, S("subjects"))->objective = true;
         }
 }
@@ -136,7 +139,8 @@ static bool is_tips_only(const struct application_file *file, struct slice code)
         return false;
 }
 
-static bool basis_seen(const struct application_file *file, const struct slice *codes, size_t before, struct slice basis)
+static bool basis_seen(const struct application_file *file, const struct slice *codes, size_t before,
+                       struct slice basis)
 {
         for (size_t i = 0; i < before; i++) {
                 const struct evidence_item *item = find_item(file, codes[i]);

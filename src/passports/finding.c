@@ -43,7 +43,8 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
 
 /* --- mentions --- */
 
-enum error findings_mention(struct tx *tx, struct uuid office_id, const struct application_new *new, struct slice observed_on)
+enum error findings_mention(struct tx *tx, struct uuid office_id, const struct application_new *new,
+                            struct slice observed_on)
 {
         const struct {
                 struct slice raw, role;
@@ -78,8 +79,8 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
 /* --- opening --- */
 
 /* lint: parameters (what, for whom, into which memory) */
-static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader, const struct finding_source *source,
-                       struct arena *arena, struct subject_evidence *ret_evidence)
+static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                       const struct finding_source *source, struct arena *arena, struct subject_evidence *ret_evidence)
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
                                               .kind = (enum match_kind)source->kind, .raw = source->raw };
@@ -95,8 +96,8 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
         struct finding_source sources[FINDING_SOURCES];
         struct content_item indicator;
         size_t count = finding_sources(head, sources);
-        enum error err = content_find(tx, actor->office_id, S("indicator"), REPEATED_INDICATOR, today_of(actor, arena), arena,
-                                      &indicator);
+        enum error err = content_find(tx, actor->office_id, S("indicator"), REPEATED_INDICATOR, today_of(actor, arena),
+                                      arena, &indicator);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? OK : err;
         for (size_t i = 0; i < count; i++) {
@@ -104,12 +105,19 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
                 TRY(look(tx, actor, UUID_NIL, &sources[i], arena, &known));
                 if (!known.known)
                         continue;
-                TRY(finding_put(tx, &(struct finding_put_params){
-                                            .office_id = actor->office_id, .id = uuid_new(), .application_id = head->id,
-                                            .indicator_key = indicator.key, .indicator_version = indicator.version,
-                                            .subject_id = known.subject_id, .about = sources[i].about,
-                                            .report_groups = known.report_groups, .partner_groups = known.partner_answers,
-                                            .tip_groups = known.tips, .confirmed = known.confirmed, .at = clock_now() },
+                TRY(finding_put(tx,
+                                &(struct finding_put_params){ .office_id = actor->office_id,
+                                                              .id = uuid_new(),
+                                                              .application_id = head->id,
+                                                              .indicator_key = indicator.key,
+                                                              .indicator_version = indicator.version,
+                                                              .subject_id = known.subject_id,
+                                                              .about = sources[i].about,
+                                                              .report_groups = known.report_groups,
+                                                              .partner_groups = known.partner_answers,
+                                                              .tip_groups = known.tips,
+                                                              .confirmed = known.confirmed,
+                                                              .at = clock_now() },
                                 NULL));
         }
         return OK;
@@ -158,16 +166,20 @@ static struct slice strength_of(const struct content_item *indicator)
         return strength >= 1 && strength <= 3 ? words[strength - 1] : words[0];
 }
 
-static void fill_finding(const struct findings_of_row *row, const struct subject_evidence *known, struct finding_item *item)
+static void fill_finding(const struct findings_of_row *row, const struct subject_evidence *known,
+                         struct finding_item *item)
 {
         bool others = known->report_groups + known->partner_answers + known->desk_notes > 0;
-        *item = (struct finding_item){
-                .id = row->id, .about = row->about, .indicator = row->indicator_key, .tips_only = !others,
-                .showable = others && (known->confirmed || known->partner_answers > 0), .set_aside = row->set_aside_why };
+        *item = (struct finding_item){ .id = row->id,
+                                       .about = row->about,
+                                       .indicator = row->indicator_key,
+                                       .tips_only = !others,
+                                       .showable = others && (known->confirmed || known->partner_answers > 0),
+                                       .set_aside = row->set_aside_why };
 }
 
-static enum error add_words(struct tx *tx, const struct findings_of_row *row, enum language language, struct arena *arena,
-                            struct finding_item *item)
+static enum error add_words(struct tx *tx, const struct findings_of_row *row, enum language language,
+                            struct arena *arena, struct finding_item *item)
 {
         struct content_item indicator;
         TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
@@ -194,8 +206,8 @@ enum error findings_read(struct tx *tx, const struct actor *actor, const struct 
         struct findings_of_rows rows;
         struct uuid read[20];
         size_t source_count = finding_sources(head, sources);
-        TRY(findings_of(tx, &(struct findings_of_params){ .office_id = actor->office_id, .application_id = head->id }, arena,
-                        &rows));
+        TRY(findings_of(tx, &(struct findings_of_params){ .office_id = actor->office_id, .application_id = head->id },
+                        arena, &rows));
         file->findings = arena_array(arena, struct finding_item, rows.count);
         if (!file->findings)
                 return ERR_MEMORY;

@@ -14,9 +14,10 @@ struct gate {
         enum application_state state;
 };
 /* Decides `action` on the application and journals it. */
-enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id, struct arena *arena,
-                      struct gate *ret_gate);
-/* Takes a step of the table: ERR_CONFLICT where there is no such edge. A step that stays in its state only touches it. */
+enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id,
+                      struct arena *arena, struct gate *ret_gate);
+/* Takes a step of the table: ERR_CONFLICT where there is no such edge. A step that stays in its state only touches
+ * it. */
 enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, const struct gate *gate,
                      enum application_step step);
 /* A line of the timeline; `detail` is coded and holds no person. */
@@ -54,7 +55,8 @@ enum error questions_read(struct tx *tx, const struct actor *actor, const struct
 /* What may be shown to the applicant and may carry a decision, from the parts of the file read before. */
 enum error evidence_read(struct tx *tx, const struct actor *actor, enum language language, struct arena *arena,
                          struct application_file *file);
-/* Counts what was chosen: independent objective items, and whether one is a proven fact. False when a code is not there. */
+/* Counts what was chosen: independent objective items, and whether one is a proven fact. False when a code is not
+ * there. */
 struct evidence_sum {
         int findings;
         bool proven, unknown, tips;
@@ -65,8 +67,8 @@ struct evidence_sum evidence_sum(const struct application_file *file, const stru
 enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
                      struct application_head *ret_head);
 /* The whole file as this reader may see it; the caller has entered. */
-enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language, struct arena *arena,
-                     struct application_file *ret_file);
+enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
+                       struct arena *arena, struct application_file *ret_file);
 
 /* --- decide.c --- */
 /* The newest decision with its words; NULL in *ret_item when there is none or it rests on what names the reader. */

@@ -59,7 +59,8 @@ enum error passports_object_until(struct tx *tx, struct uuid office_id, struct d
         struct arena *arena = tx_arena(tx);
         char day[DATE_ISO_SIZE + 1];
         json_t *body;
-        enum error err = content_find(tx, office_id, S("clock"), S("keberatan"), date_iso_text(served, day), arena, &clock);
+        enum error err =
+                content_find(tx, office_id, S("clock"), S("keberatan"), date_iso_text(served, day), arena, &clock);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? ERR_UNCONFIGURED : err;
         TRY(content_body(&clock, &body));
@@ -98,7 +99,8 @@ static bool in_list(struct slice word, const struct slice *items, size_t count)
 static struct legal_basis basis_of(const struct content_item *item, struct arena *arena)
 {
         return (struct legal_basis){ .citation = content_text(item, "title", LANGUAGE_ID, arena),
-                                     .says = content_text(item, "about", LANGUAGE_ID, arena), .confirmed = item->confirmed };
+                                     .says = content_text(item, "about", LANGUAGE_ID, arena),
+                                     .confirmed = item->confirmed };
 }
 
 static void add_basis(struct legal_bases *bases, struct legal_basis *room, const struct content_item *item,
@@ -108,10 +110,10 @@ static void add_basis(struct legal_bases *bases, struct legal_basis *room, const
         bases->items = room;
 }
 
-/* Authority is what the officer chose (for D1: what the office has about passports); substance is that and what the coded
- * reasons rest on; objections have their own law. */
-static enum error gather_law(struct tx *tx, const struct decision_newest_row *row, struct slice day, struct arena *arena,
-                             struct letter_decision_input *input)
+/* Authority is what the officer chose (for D1: what the office has about passports); substance is that and what the
+ * coded reasons rest on; objections have their own law. */
+static enum error gather_law(struct tx *tx, const struct decision_newest_row *row, struct slice day,
+                             struct arena *arena, struct letter_decision_input *input)
 {
         struct content_list legal, reasons;
         struct slice *chosen, *coded, *from_reason;
@@ -123,7 +125,8 @@ static enum error gather_law(struct tx *tx, const struct decision_newest_row *ro
         struct legal_basis *room = arena_array(arena, struct legal_basis, legal.count * 4);
         if (!room)
                 return ERR_MEMORY;
-        struct legal_basis *substance = room + legal.count, *object = substance + legal.count, *period = object + legal.count;
+        struct legal_basis *substance = room + legal.count, *object = substance + legal.count,
+                           *period = object + legal.count;
         for (size_t i = 0; i < legal.count; i++) {
                 const struct content_item *item = &legal.items[i];
                 bool own = in_list(item->key, chosen, chosen_count), rests = own;
@@ -201,10 +204,11 @@ static enum error object_words(struct tx *tx, struct uuid office_id, struct date
         if (err == ERR_UNCONFIGURED)
                 return OK;
         TRY(err);
-        *ret_words = arena_printf(arena,
-                                  "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, 21 hari kerja dihitung "
-                                  "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima",
-                                  SLICE_FMT(long_date(last, arena)), SLICE_FMT(long_date(day, arena)));
+        *ret_words =
+                arena_printf(arena,
+                             "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, 21 hari kerja dihitung "
+                             "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima",
+                             SLICE_FMT(long_date(last, arena)), SLICE_FMT(long_date(day, arena)));
         return OK;
 }
 
@@ -250,8 +254,8 @@ static enum error take_number(struct tx *tx, const struct decision_newest_row *r
                                    NULL);
 }
 
-static enum error gather(struct tx *tx, const struct actor *actor, const struct application_file *file, struct arena *arena,
-                         struct draft *draft)
+static enum error gather(struct tx *tx, const struct actor *actor, const struct application_file *file,
+                         struct arena *arena, struct draft *draft)
 {
         struct decision_newest_row row;
         struct office office;
@@ -320,9 +324,9 @@ static enum error prepare(struct tx *tx, const struct actor *actor, struct uuid 
 
 /* Nothing stays of a draft that cannot be printed: neither a number nor a code. */
 /* lint: parameters (what, for whom, into which memory) */
-static enum error prepare_whole(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice base_url,
-                                struct arena *arena, struct draft *draft, struct letter_missing *missing,
-                                struct document *document)
+static enum error prepare_whole(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                struct slice base_url, struct arena *arena, struct draft *draft,
+                                struct letter_missing *missing, struct document *document)
 {
         *draft = (struct draft){ 0 };
         TRY(prepare(tx, actor, application_id, base_url, arena, draft));
@@ -377,8 +381,9 @@ static enum error draw(struct app *app, const struct actor *actor, struct draft 
 }
 
 /* lint: parameters (what, for whom, into which memory) */
-enum error passports_letter(struct app *app, const struct actor *actor, struct uuid application_id, struct slice base_url,
-                            struct arena *arena, struct slice *ret_pdf, struct obstacles *ret_missing)
+enum error passports_letter(struct app *app, const struct actor *actor, struct uuid application_id,
+                            struct slice base_url, struct arena *arena, struct slice *ret_pdf,
+                            struct obstacles *ret_missing)
 {
         struct draft draft;
         struct document document;
@@ -400,14 +405,16 @@ enum error passports_letter(struct app *app, const struct actor *actor, struct u
 
 /* --- service and verification --- */
 
-enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid application_id, const struct service *service)
+enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                           const struct service *service)
 {
         struct gate gate;
         struct decision_state_row row;
         struct date on, last;
         char iso[DATE_ISO_SIZE + 1];
         int64_t changed;
-        TRY(decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id, .id = service->decision_id },
+        TRY(decision_state(tx,
+                           &(struct decision_state_params){ .office_id = actor->office_id, .id = service->decision_id },
                            tx_arena(tx), &row));
         if (slice_equal(row.served_on, service->on) && uuid_equal(row.application_id, application_id))
                 return OK;
@@ -420,9 +427,12 @@ enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid
             date_compare(on, date_of_instant(clock_now(), actor->zone_minutes)) > 0)
                 return ERR_INVALID;
         TRY(passports_object_until(tx, actor->office_id, on, &last));
-        TRY(decision_serve(tx, &(struct decision_serve_params){ .office_id = actor->office_id, .id = service->decision_id,
-                                                                .served_on = service->on, .served_how = service->how,
-                                                                .object_until = date_iso_text(last, iso) },
+        TRY(decision_serve(tx,
+                           &(struct decision_serve_params){ .office_id = actor->office_id,
+                                                            .id = service->decision_id,
+                                                            .served_on = service->on,
+                                                            .served_how = service->how,
+                                                            .object_until = date_iso_text(last, iso) },
                            &changed));
         if (changed != 1)
                 return ERR_CONFLICT;
@@ -437,7 +447,8 @@ enum error passports_verify(struct tx *tx, struct slice code, struct arena *aren
         struct decision_by_code_row row;
         bool readable = verify_code_normalize(code, normal);
         hash_code(slice_from_cstr(normal), hash);
-        enum error err = decision_by_code(tx, &(struct decision_by_code_params){ .hash = hash_slice(hash) }, arena, &row);
+        enum error err =
+                decision_by_code(tx, &(struct decision_by_code_params){ .hash = hash_slice(hash) }, arena, &row);
         if (err != OK || !readable)
                 return err == OK ? ERR_NOT_FOUND : err;
         *ret_letter = (struct letter_fact){ .number = row.number, .date = row.day, .office = row.office };

@@ -50,8 +50,8 @@ static struct slice outcomes_of(const struct content_item *reason, struct arena 
 }
 
 /* Items of a kind as options; `path` leads to their words, unconfirmed law is left out. */
-static enum error content_choices(struct request *rq, struct slice kind, const struct slice *chosen, size_t chosen_count,
-                                  struct choices *ret_choices)
+static enum error content_choices(struct request *rq, struct slice kind, const struct slice *chosen,
+                                  size_t chosen_count, struct choices *ret_choices)
 {
         struct content_list list = { 0 };
         enum error err;
@@ -74,9 +74,13 @@ static enum error content_choices(struct request *rq, struct slice kind, const s
                 struct slice hint = law    ? content_text(item, "about", rq->language, rq->arena)
                                     : rule ? content_text(item, "meaning", rq->language, rq->arena)
                                            : outcomes_of(item, rq->arena);
-                choices.items[choices.count++] = (struct view_option){
-                        .value = item->key, .hint = hint, .chosen = in_list(item->key, chosen, chosen_count),
-                        .label = rule ? arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(item->key), SLICE_FMT(label)) : label };
+                choices.items[choices.count++] =
+                        (struct view_option){ .value = item->key,
+                                              .hint = hint,
+                                              .chosen = in_list(item->key, chosen, chosen_count),
+                                              .label = rule ? arena_printf(rq->arena, "%.*s · %.*s",
+                                                                           SLICE_FMT(item->key), SLICE_FMT(label))
+                                                            : label };
         }
         *ret_choices = choices;
         return OK;
@@ -85,16 +89,20 @@ static enum error content_choices(struct request *rq, struct slice kind, const s
 static enum error evidence_choices(struct request *rq, const struct application_file *file,
                                    const struct passports_propose_post_params *p, struct choices *ret_choices)
 {
-        struct choices choices = { arena_array(rq->arena, struct view_option, file->evidence_count), file->evidence_count };
+        struct choices choices = { arena_array(rq->arena, struct view_option, file->evidence_count),
+                                   file->evidence_count };
         if (!choices.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->evidence_count; i++) {
                 const struct evidence_item *item = &file->evidence[i];
-                choices.items[i] = (struct view_option){
-                        .value = item->code, .label = item->text, .chosen = in_list(item->code, p->bukti, p->bukti_count),
-                        .hint = item->proven      ? tr(rq->language, "fakta yang terbukti")
-                                : item->objective ? tr(rq->language, "temuan objektif")
-                                                  : tr(rq->language, "hanya untuk melengkapi berkas") };
+                choices.items[i] =
+                        (struct view_option){ .value = item->code,
+                                              .label = item->text,
+                                              .chosen = in_list(item->code, p->bukti, p->bukti_count),
+                                              .hint = item->proven ? tr(rq->language, "fakta yang terbukti")
+                                                      : item->objective
+                                                              ? tr(rq->language, "temuan objektif")
+                                                              : tr(rq->language, "hanya untuk melengkapi berkas") };
         }
         *ret_choices = choices;
         return OK;
@@ -162,22 +170,28 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
         enum error err;
         char day[DATE_ISO_SIZE + 1], decision[UUID_TEXT_SIZE + 1];
         size_t most = 9 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
-        struct view_passports_interrupt_fields *fields = arena_array(rq->arena, struct view_passports_interrupt_fields, most);
+        struct view_passports_interrupt_fields *fields =
+                arena_array(rq->arena, struct view_passports_interrupt_fields, most);
         if (!fields)
                 return ERR_MEMORY;
         transaction (tx, rq->app->store, TX_READ, &err) {
                 char today[DATE_ISO_SIZE + 1];
                 struct date now = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-                err = content_find(tx, request_actor(rq)->office_id, S("outcome"), p->hasil, date_iso_text(now, today), rq->arena,
-                                   &outcome);
+                err = content_find(tx, request_actor(rq)->office_id, S("outcome"), p->hasil, date_iso_text(now, today),
+                                   rq->arena, &outcome);
         }
         TRY(err);
         uuid_format(p->id_putusan, decision);
         const struct view_passports_interrupt_fields single[] = {
-                { S("id_putusan"), slice_from_cstr(decision) }, { S("hasil"), p->hasil }, { S("fakta"), p->fakta },
-                { S("perbaikan"), p->perbaikan }, { S("perekrut"), p->perekrut }, { S("tidak_diketahui"), p->tidak_diketahui },
+                { S("id_putusan"), slice_from_cstr(decision) },
+                { S("hasil"), p->hasil },
+                { S("fakta"), p->fakta },
+                { S("perbaikan"), p->perbaikan },
+                { S("perekrut"), p->perekrut },
+                { S("tidak_diketahui"), p->tidak_diketahui },
                 { S("sampai"), date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) },
-                { S("hukum_waktu"), p->hukum_waktu } };
+                { S("hukum_waktu"), p->hukum_waktu }
+        };
         for (size_t i = 0; i < ARRAY_SIZE(single); i++)
                 if (single[i].value.size)
                         fields[count++] = single[i];
@@ -188,10 +202,13 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
         for (size_t i = 0; i < p->hukum_count; i++)
                 fields[count++] = (struct view_passports_interrupt_fields){ S("hukum"), p->hukum[i] };
         TRY(page_open(rq, &page));
-        render_passports_interrupt(&page, &(struct view_passports_interrupt){
-                                                  .base = application_path(rq, id, ""), .fields = fields, .fields_count = count,
-                                                  .outcome = content_text(&outcome, "label", rq->language, rq->arena),
-                                                  .meaning = content_text(&outcome, "meaning", rq->language, rq->arena) });
+        render_passports_interrupt(&page,
+                                   &(struct view_passports_interrupt){
+                                           .base = application_path(rq, id, ""),
+                                           .fields = fields,
+                                           .fields_count = count,
+                                           .outcome = content_text(&outcome, "label", rq->language, rq->arena),
+                                           .meaning = content_text(&outcome, "meaning", rq->language, rq->arena) });
         return response_html(rq, 200);
 }
 
@@ -222,31 +239,43 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
         if (rule && rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
                 return show_interrupt(rq, p->id, p);
-        struct proposal proposal = {
-                .id = p->id_putusan, .application_id = p->id, .outcome = p->hasil.data ? p->hasil : S(""), .facts = p->fakta,
-                .fix = p->perbaikan, .recruiter = p->perekrut, .recruiter_unknown = p->tidak_diketahui, .reasons = p->alasan,
-                .reason_count = p->alasan_count, .legal = p->hukum, .legal_count = p->hukum_count, .evidence = p->bukti,
-                .evidence_count = p->bukti_count, .period_basis = p->hukum_waktu,
-                .period_until = date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) };
+        struct proposal proposal = { .id = p->id_putusan,
+                                     .application_id = p->id,
+                                     .outcome = p->hasil.data ? p->hasil : S(""),
+                                     .facts = p->fakta,
+                                     .fix = p->perbaikan,
+                                     .recruiter = p->perekrut,
+                                     .recruiter_unknown = p->tidak_diketahui,
+                                     .reasons = p->alasan,
+                                     .reason_count = p->alasan_count,
+                                     .legal = p->hukum,
+                                     .legal_count = p->hukum_count,
+                                     .evidence = p->bukti,
+                                     .evidence_count = p->bukti_count,
+                                     .period_basis = p->hukum_waktu,
+                                     .period_until =
+                                             date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
         }
         if (err == ERR_INVALID && obstacles.count)
                 return show_propose(rq, p->id, p, &obstacles);
         TRY(err);
-        return redirect_with(rq, application_path(rq, p->id, "/putusan"), rule->way == WAY_PROPOSE ? "diajukan" : "diputuskan");
+        return redirect_with(rq, application_path(rq, p->id, "/putusan"),
+                             rule->way == WAY_PROPOSE ? "diajukan" : "diputuskan");
 }
 
 /* --- the decision --- */
 
-static enum error fill_lists(struct request *rq, const struct decision_item *decision, struct view_passports_decision *view)
+static enum error fill_lists(struct request *rq, const struct decision_item *decision,
+                             struct view_passports_decision *view)
 {
         struct view_passports_decision_reasons *reasons = arena_array(rq->arena, struct view_passports_decision_reasons,
                                                                       decision->reason_count);
         struct view_passports_decision_legal *legal = arena_array(rq->arena, struct view_passports_decision_legal,
                                                                   decision->legal_count);
-        struct view_passports_decision_evidence *evidence = arena_array(rq->arena, struct view_passports_decision_evidence,
-                                                                        decision->evidence_count);
+        struct view_passports_decision_evidence *evidence =
+                arena_array(rq->arena, struct view_passports_decision_evidence, decision->evidence_count);
         if (!reasons || !legal || !evidence)
                 return ERR_MEMORY;
         for (size_t i = 0; i < decision->reason_count; i++)
@@ -261,7 +290,8 @@ static enum error fill_lists(struct request *rq, const struct decision_item *dec
         return OK;
 }
 
-static enum error fill_decision(struct request *rq, const struct application_file *file, struct view_passports_decision *view)
+static enum error fill_decision(struct request *rq, const struct application_file *file,
+                                struct view_passports_decision *view)
 {
         const struct actor *actor = request_actor(rq);
         const struct decision_item *decision = file->decision;
@@ -272,7 +302,8 @@ static enum error fill_decision(struct request *rq, const struct application_fil
                      uuid_equal(file->head.interviewer_id, actor->person_id);
         uuid_format(decision->id, id);
         view->there = true;
-        view->outcome = arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(decision->outcome), SLICE_FMT(decision->outcome_label));
+        view->outcome = arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(decision->outcome),
+                                     SLICE_FMT(decision->outcome_label));
         view->facts = decision->facts, view->fix = decision->fix, view->recruiter = decision->recruiter;
         view->unknown = decision->recruiter_unknown, view->until = application_day(rq, decision->period_until);
         view->by = decision->proposed_by, view->decided_by = decision->decided_by, view->note = decision->note;
@@ -299,9 +330,11 @@ enum error passports_decision_page(struct request *rq, const struct passports_de
         struct page page;
         struct application_file file;
         char day[DATE_ISO_SIZE + 1];
-        struct view_option hows[] = { { .value = S("hand"), .label = tr(rq->language, "Diserahkan langsung"), .chosen = true },
-                                      { .value = S("post"), .label = tr(rq->language, "Pos tercatat") },
-                                      { .value = S("family"), .label = tr(rq->language, "Diterima keluarga serumah") } };
+        struct view_option hows[] = {
+                { .value = S("hand"), .label = tr(rq->language, "Diserahkan langsung"), .chosen = true },
+                { .value = S("post"), .label = tr(rq->language, "Pos tercatat") },
+                { .value = S("family"), .label = tr(rq->language, "Diterima keluarga serumah") }
+        };
         TRY(open_application(rq, p->id, &file));
         struct view_passports_decision view = {
                 .number = file.head.number, .name = file.head.name, .base = application_path(rq, p->id, ""),
@@ -356,8 +389,9 @@ enum error passports_serve_post(struct request *rq, const struct passports_serve
                 err = passports_serve(tx, request_actor(rq), p->id, &service);
         }
         if (err == ERR_UNCONFIGURED)
-                return show_application_text(rq, 409, T("Hari terakhir keberatan belum dapat dihitung"),
-                                 T("Kalender hari libur atau jangka waktu keberatan belum diatur dan dikonfirmasi kantor."));
+                return show_application_text(
+                        rq, 409, T("Hari terakhir keberatan belum dapat dihitung"),
+                        T("Kalender hari libur atau jangka waktu keberatan belum diatur dan dikonfirmasi kantor."));
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, "/putusan"), "tersimpan");
 }
@@ -391,19 +425,24 @@ enum error passports_letter_pdf(struct request *rq, const struct passports_lette
         struct page page;
         struct slice pdf;
         struct obstacles missing;
-        enum error err = passports_letter(rq->app, request_actor(rq), p->id, request_origin(rq), rq->arena, &pdf, &missing);
+        enum error err =
+                passports_letter(rq->app, request_actor(rq), p->id, request_origin(rq), rq->arena, &pdf, &missing);
         if (err == OK)
-                return response_download(rq, &(struct download){ .content_type = "application/pdf", .filename = S("surat.pdf"),
-                                                                 .bytes = pdf, .show = true });
+                return response_download(rq, &(struct download){ .content_type = "application/pdf",
+                                                                 .filename = S("surat.pdf"),
+                                                                 .bytes = pdf,
+                                                                 .show = true });
         if (err != ERR_UNCONFIGURED)
                 return err;
-        struct view_passports_missing_items *items = arena_array(rq->arena, struct view_passports_missing_items, missing.count);
+        struct view_passports_missing_items *items =
+                arena_array(rq->arena, struct view_passports_missing_items, missing.count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < missing.count; i++)
                 items[i].text = translate(rq->language, missing.items[i]);
         TRY(page_open(rq, &page));
-        render_passports_missing(&page, &(struct view_passports_missing){ application_path(rq, p->id, ""), items, missing.count });
+        render_passports_missing(
+                &page, &(struct view_passports_missing){ application_path(rq, p->id, ""), items, missing.count });
         return response_html(rq, 409);
 }
 

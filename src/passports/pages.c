@@ -85,7 +85,8 @@ static enum error queue_tabs(struct request *rq, struct slice state, struct view
         return OK;
 }
 
-static enum error read_queue(struct request *rq, const struct application_filter *filter, struct application_rows *ret_rows)
+static enum error read_queue(struct request *rq, const struct application_filter *filter,
+                             struct application_rows *ret_rows)
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
@@ -160,7 +161,8 @@ enum error passports_look_up_post(struct request *rq, const struct passports_loo
                 return ERR_MEMORY;
         for (size_t i = 0; i < hits.count; i++)
                 items[i] = (struct view_passports_hits_hits){
-                        .office = hits.items[i].office, .outcome = hits.items[i].outcome, .contact = hits.items[i].contact,
+                        .office = hits.items[i].office, .outcome = hits.items[i].outcome,
+                        .contact = hits.items[i].contact,
                         .url = hits.items[i].own ? application_path(rq, hits.items[i].id, "") : SLICE_NULL };
         TRY(page_open(rq, &page));
         render_passports_hits(&page, &(struct view_passports_hits){ .hits = items, .hits_count = hits.count });
@@ -175,9 +177,13 @@ static enum error write_rows(struct request *rq, const struct application_rows *
                 const struct application_row *row = &rows->items[i];
                 char day[DATE_ISO_SIZE + 1];
                 struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
-                struct cell cells[] = { cell_text(row->number), cell_text(row->initials), cell_text(row->purpose),
-                                        cell_text(row->country), cell_date(date_iso_text(date, day)),
-                                        cell_text(application_label(rq->language, row->state)), cell_text(row->outcome) };
+                struct cell cells[] = { cell_text(row->number),
+                                        cell_text(row->initials),
+                                        cell_text(row->purpose),
+                                        cell_text(row->country),
+                                        cell_date(date_iso_text(date, day)),
+                                        cell_text(application_label(rq->language, row->state)),
+                                        cell_text(row->outcome) };
                 TRY(table_row(table, cells));
         }
         return OK;
@@ -187,9 +193,13 @@ static enum error write_table(struct request *rq, const struct application_rows 
                               struct buffer *out)
 {
         const struct table_column columns[] = {
-                { tr(rq->language, "Nomor"), 16 },  { tr(rq->language, "Inisial"), 10 }, { tr(rq->language, "Tujuan perjalanan"), 14 },
-                { tr(rq->language, "Negara tujuan"), 16 }, { tr(rq->language, "Masuk"), 12 },
-                { tr(rq->language, "Keadaan"), 22 }, { tr(rq->language, "Hasil"), 8 },
+                { tr(rq->language, "Nomor"), 16 },
+                { tr(rq->language, "Inisial"), 10 },
+                { tr(rq->language, "Tujuan perjalanan"), 14 },
+                { tr(rq->language, "Negara tujuan"), 16 },
+                { tr(rq->language, "Masuk"), 12 },
+                { tr(rq->language, "Keadaan"), 22 },
+                { tr(rq->language, "Hasil"), 8 },
         };
         struct table *table;
         TRY(table_open(&(struct table_options){ .format = format, .sheet = S("Permohonan"), .columns = columns,
@@ -232,7 +242,8 @@ enum error passports_export(struct request *rq, const struct passports_export_pa
                                              .content_type = csv ? "text/csv; charset=utf-8"
                                                                  : "application/vnd.openxmlformats-officedocument."
                                                                    "spreadsheetml.sheet",
-                                             .filename = csv ? S("permohonan.csv") : S("permohonan.xlsx"), .bytes = bytes });
+                                             .filename = csv ? S("permohonan.csv") : S("permohonan.xlsx"),
+                                             .bytes = bytes });
 }
 
 /* --- a new one --- */
@@ -251,16 +262,18 @@ static enum error purpose_options(struct request *rq, struct view_passports_new 
         transaction (tx, rq->app->store, TX_READ, &err) {
                 char day[DATE_ISO_SIZE + 1];
                 struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-                err = content_list(tx, request_actor(rq)->office_id, S("checklist"), date_iso_text(today, day), rq->arena, &list);
+                err = content_list(tx, request_actor(rq)->office_id, S("checklist"), date_iso_text(today, day),
+                                   rq->arena, &list);
         }
         TRY(err);
         struct view_option *options = arena_array(rq->arena, struct view_option, list.count);
         if (!options)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)
-                options[i] = (struct view_option){ .value = list.items[i].key,
-                                                   .label = content_text(&list.items[i], "label", rq->language, rq->arena),
-                                                   .chosen = slice_equal(list.items[i].key, chosen) };
+                options[i] =
+                        (struct view_option){ .value = list.items[i].key,
+                                              .label = content_text(&list.items[i], "label", rq->language, rq->arena),
+                                              .chosen = slice_equal(list.items[i].key, chosen) };
         view->purposes = options;
         view->purposes_count = list.count;
         return OK;
@@ -299,7 +312,8 @@ static enum error show_new(struct request *rq, unsigned status, struct slice rul
                 .nik = typed(rq, "nik"), .birth_date = typed(rq, "lahir"), .village = typed(rq, "desa"),
                 .address = typed(rq, "alamat"), .phone = typed(rq, "telepon"), .guarantor_name = typed(rq, "penjamin"),
                 .guarantor_phone = typed(rq, "telepon_penjamin"), .guarantor_relation = typed(rq, "hubungan"),
-                .company = typed(rq, "perusahaan"), .agent = typed(rq, "agen"), .agent_phone = typed(rq, "telepon_agen") };
+                .company = typed(rq, "perusahaan"), .agent = typed(rq, "agen"),
+                .agent_phone = typed(rq, "telepon_agen") };
         TRY(purpose_options(rq, &view));
         TRY(new_errors(rq, rule, &view));
         TRY(page_open(rq, &page));
@@ -409,7 +423,8 @@ static enum error show_events(struct request *rq, const struct application_file 
         return OK;
 }
 
-static enum error show_findings(struct request *rq, const struct application_file *file, struct view_passports_show *view)
+static enum error show_findings(struct request *rq, const struct application_file *file,
+                                struct view_passports_show *view)
 {
         struct view_passports_show_findings *items = arena_array(rq->arena, struct view_passports_show_findings,
                                                                  file->finding_count);
@@ -433,7 +448,8 @@ static enum error show_findings(struct request *rq, const struct application_fil
                 requests[i] = (struct view_passports_show_requests){
                         .url = arena_printf(rq->arena, "/permintaan/%s", id), .number = request->number,
                         .agency = request->agency, .question = request->question, .answer = request->answer,
-                        .state = tr(rq->language, "menunggu jawaban"), .late = request->overdue, .due = request->due_at };
+                        .state = tr(rq->language, "menunggu jawaban"), .late = request->overdue,
+                        .due = request->due_at };
         }
         view->findings = items;
         view->findings_count = file->finding_count;
@@ -474,7 +490,8 @@ enum error passports_show_page(struct request *rq, const struct passports_show_p
                 .outcome = head->outcome, .officer = head->interviewer, .phone = head->phone,
                 .guarantor = head->guarantor_name, .guarantor_phone = head->guarantor_phone, .company = head->company,
                 .agent = head->agent, .agent_phone = head->agent_phone,
-                .base = application_path(rq, p->id, ""), .can_work = open && access_may_ever(actor, S("application.check")),
+                .base = application_path(rq, p->id, ""),
+                .can_work = open && access_may_ever(actor, S("application.check")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")) };
         count_work(rq, &file, &view);
         TRY(show_findings(rq, &file, &view));
@@ -534,12 +551,16 @@ enum error passports_identity_page(struct request *rq, const struct passports_id
         TRY(err);
         bool woman = slice_equal(identity.sex, S("P"));
         TRY(page_open(rq, &page));
-        render_passports_identity(&page, &(struct view_passports_identity){
-                                                 .number = identity.number, .name = identity.name, .nik = identity.nik,
-                                                 .birth_date = application_day(rq, identity.birth_date),
-                                                 .sex = woman ? tr(rq->language, "Perempuan") : tr(rq->language, "Laki-laki"),
-                                                 .village = region_label_of(rq->arena, identity.village_code),
-                                                 .address = identity.address, .back = application_path(rq, p->id, "") });
+        render_passports_identity(&page,
+                                  &(struct view_passports_identity){
+                                          .number = identity.number,
+                                          .name = identity.name,
+                                          .nik = identity.nik,
+                                          .birth_date = application_day(rq, identity.birth_date),
+                                          .sex = woman ? tr(rq->language, "Perempuan") : tr(rq->language, "Laki-laki"),
+                                          .village = region_label_of(rq->arena, identity.village_code),
+                                          .address = identity.address,
+                                          .back = application_path(rq, p->id, "") });
         return response_html(rq, 200);
 }
 
@@ -588,11 +609,14 @@ enum error passports_documents_page(struct request *rq, const struct passports_d
         }
         enum application_state state = application_state_parse(file.head.state);
         TRY(page_open(rq, &page));
-        render_passports_documents(&page, &(struct view_passports_documents){
-                                                  .number = file.head.number, .base = application_path(rq, p->id, ""),
-                                                  .can_work = (state == STATE_NEW || state == STATE_INTERVIEW) &&
-                                                              access_may_ever(request_actor(rq), S("application.check")),
-                                                  .items = items, .items_count = file.check_count });
+        render_passports_documents(&page,
+                                   &(struct view_passports_documents){
+                                           .number = file.head.number,
+                                           .base = application_path(rq, p->id, ""),
+                                           .can_work = (state == STATE_NEW || state == STATE_INTERVIEW) &&
+                                                       access_may_ever(request_actor(rq), S("application.check")),
+                                           .items = items,
+                                           .items_count = file.check_count });
         return response_html(rq, 200);
 }
 
@@ -602,8 +626,8 @@ static enum error save_checks(struct tx *tx, struct request *rq, const struct pa
                 if (slice_equal(p->hasil[i], S("-")))
                         continue;
                 TRY(passports_check(tx, request_actor(rq), p->id,
-                                    &(struct check_verdict){ .id = uuid_new(), .key = p->kunci[i], .verdict = p->hasil[i],
-                                                             .note = p->catatan[i] }));
+                                    &(struct check_verdict){ .id = uuid_new(), .key = p->kunci[i],
+                                                             .verdict = p->hasil[i], .note = p->catatan[i] }));
         }
         return OK;
 }
@@ -632,15 +656,18 @@ enum error passports_documents_post(struct request *rq, const struct passports_d
 
 /* --- interview --- */
 
-static enum error fill_next(struct request *rq, const struct question_item *question, struct view_passports_interview *view)
+static enum error fill_next(struct request *rq, const struct question_item *question,
+                            struct view_passports_interview *view)
 {
         struct view_option *options = arena_array(rq->arena, struct view_option, question->option_count + 1);
         struct view_passports_interview_next *next = arena_new(rq->arena, struct view_passports_interview_next);
         if (!options || !next)
                 return ERR_MEMORY;
         for (size_t i = 0; i < question->option_count; i++)
-                options[i] = (struct view_option){ .value = question->options[i].code, .label = question->options[i].label };
-        options[question->option_count] = (struct view_option){ .value = S("-"), .label = tr(rq->language, "Tidak menjawab") };
+                options[i] = (struct view_option){ .value = question->options[i].code,
+                                                   .label = question->options[i].label };
+        options[question->option_count] = (struct view_option){ .value = S("-"),
+                                                                .label = tr(rq->language, "Tidak menjawab") };
         *next = (struct view_passports_interview_next){
                 .key = question->key, .ask = question->ask, .javanese = question->javanese,
                 .javanese_open = !question->javanese_confirmed, .why = question->why, .innocent = question->innocent,
@@ -649,7 +676,8 @@ static enum error fill_next(struct request *rq, const struct question_item *ques
         return OK;
 }
 
-static enum error fill_asked(struct request *rq, const struct application_file *file, struct view_passports_interview *view)
+static enum error fill_asked(struct request *rq, const struct application_file *file,
+                             struct view_passports_interview *view)
 {
         struct view_passports_interview_asked *asked = arena_array(rq->arena, struct view_passports_interview_asked,
                                                                    file->question_count);
@@ -662,8 +690,10 @@ static enum error fill_asked(struct request *rq, const struct application_file *
                         continue;
                 }
                 asked[view->asked_count++] = (struct view_passports_interview_asked){
-                        .ask = question->ask, .words = question->words,
-                        .answer = question->not_answered ? tr(rq->language, "Tidak menjawab") : question->answer_label };
+                        .ask = question->ask,
+                        .words = question->words,
+                        .answer = question->not_answered ? tr(rq->language, "Tidak menjawab") : question->answer_label
+                };
         }
         view->asked = asked;
         return OK;

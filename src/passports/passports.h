@@ -2,12 +2,13 @@
 /* The passport desk: an application, its checklist and questions, what is known of the recruiter that it names, and a
  * reasoned decision with a letter.
  *
- * Invariants: suspicion is about a phone, agent or company that an application names, never about the applicant: there is
- * no score, and what rests on tips only opens a question. Birth date, sex, village and address are read by identity
- * matching and by the closed table of documents that the law requires, by nothing else. D3, R1, R2 and R3 are decided by a
- * second officer who neither interviewed nor proposed, after the applicant was heard, on evidence that can be shown to
- * him and on a confirmed legal basis. No period is ever pre-filled. States and steps are one table (application_steps),
- * outcomes another (outcome_rules). Every function that names a person journals the read. All want a TX_WRITE. */
+ * Invariants: suspicion is about a phone, agent or company that an application names, never about the applicant: there
+ * is no score, and what rests on tips only opens a question. Birth date, sex, village and address are read by identity
+ * matching and by the closed table of documents that the law requires, by nothing else. D3, R1, R2 and R3 are decided
+ * by a second officer who neither interviewed nor proposed, after the applicant was heard, on evidence that can be
+ * shown to him and on a confirmed legal basis. No period is ever pre-filled. States and steps are one table
+ * (application_steps), outcomes another (outcome_rules). Every function that names a person journals the read. All want
+ * a TX_WRITE. */
 #pragma once
 
 #include "access/access.h"
@@ -16,9 +17,16 @@
 
 struct app;
 
-/* --- states and outcomes are data ------------------------------------------------------------------------------------ */
+/* --- states and outcomes are data --------------------------------------------------------------------------------- */
 
-enum application_state { STATE_NEW, STATE_INTERVIEW, STATE_PROPOSED, STATE_DECIDED, STATE_SERVED, APPLICATION_STATE_COUNT };
+enum application_state {
+        STATE_NEW,
+        STATE_INTERVIEW,
+        STATE_PROPOSED,
+        STATE_DECIDED,
+        STATE_SERVED,
+        APPLICATION_STATE_COUNT
+};
 struct slice application_state_word(enum application_state state);
 /* APPLICATION_STATE_COUNT when it is none. */
 enum application_state application_state_parse(struct slice word);
@@ -57,14 +65,15 @@ struct outcome_rule {
 const struct outcome_rule *outcome_rule_find(struct slice code);
 const struct outcome_rule *outcome_rules(size_t *ret_count);
 
-/* What keeps a step from being taken, said in words: Indonesian source texts (translate them). Filled also on failure. */
+/* What keeps a step from being taken, said in words: Indonesian source texts (translate them). Filled also on
+ * failure. */
 enum { OBSTACLES_MAX = 16 };
 struct obstacles {
         struct slice items[OBSTACLES_MAX];
         size_t count;
 };
 
-/* --- applications ---------------------------------------------------------------------------------------------------- */
+/* --- applications ------------------------------------------------------------------------------------------------- */
 
 struct application_new {
         struct uuid id; /* made by the client: the same again changes nothing */
@@ -74,8 +83,8 @@ struct application_new {
         struct slice guarantor_name, guarantor_phone, guarantor_relation, company, agent, agent_phone; /* may be null */
 };
 /* Adds it, marks staff who are the applicant or the guarantor as named in it, adds the mentions of what it names, and
- * opens findings. ERR_INVALID: unknown purpose, village outside the list, bad date; ERR_CONFLICT: the id came with other
- * content. */
+ * opens findings. ERR_INVALID: unknown purpose, village outside the list, bad date; ERR_CONFLICT: the id came with
+ * other content. */
 [[nodiscard]] enum error passports_create(struct tx *tx, const struct actor *actor, const struct application_new *new,
                                           struct arena *arena, struct slice *ret_number);
 
@@ -98,8 +107,9 @@ struct application_rows {
         bool more;
 };
 /* Oldest first, without those that name the actor; one journal entry with all ids. */
-[[nodiscard]] enum error passports_list(struct tx *tx, const struct actor *actor, const struct application_filter *filter,
-                                        struct arena *arena, struct application_rows *ret_rows);
+[[nodiscard]] enum error passports_list(struct tx *tx, const struct actor *actor,
+                                        const struct application_filter *filter, struct arena *arena,
+                                        struct application_rows *ret_rows);
 
 struct application_head {
         struct uuid id;
@@ -184,20 +194,22 @@ struct application_file {
         size_t request_count;
         struct event_item *events;
         size_t event_count;
-        struct decision_item *decision; /* the newest; NULL when there is none, or when it rests on what names the reader */
+        /* the newest; NULL when there is none, or when it rests on what names the reader */
+        struct decision_item *decision;
 };
 /* Opens the file: counts what is known of phones and companies again for this reader. ERR_NOT_FOUND. */
-[[nodiscard]] enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
-                                        struct arena *arena, struct application_file *ret_file);
+[[nodiscard]] enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id,
+                                        enum language language, struct arena *arena, struct application_file *ret_file);
 
 /* What is compared with the identity card, and nothing else. */
 struct application_identity {
         struct slice number, name, nik, birth_date, sex, village_code, address;
 };
-[[nodiscard]] enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
-                                            struct application_identity *ret_identity);
+[[nodiscard]] enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id,
+                                            struct arena *arena, struct application_identity *ret_identity);
 
-/* Hit or no hit of a NIK in every office: office, outcome and a contact only. Journaled here and in the other office. */
+/* Hit or no hit of a NIK in every office: office, outcome and a contact only. Journaled here and in the other
+ * office. */
 struct look_up_hit {
         struct slice office, outcome, contact;
         bool own;
@@ -207,10 +219,10 @@ struct look_up_hits {
         struct look_up_hit *items;
         size_t count;
 };
-[[nodiscard]] enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik, struct arena *arena,
-                                           struct look_up_hits *ret_hits);
+[[nodiscard]] enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik,
+                                           struct arena *arena, struct look_up_hits *ret_hits);
 
-/* --- working on one ----------------------------------------------------------------------------------------------------- */
+/* --- working on one ----------------------------------------------------------------------------------------------- */
 
 [[nodiscard]] enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id);
 struct check_verdict {
@@ -244,17 +256,18 @@ struct proposal {
  * ERR_UNCONFIGURED with *ret_obstacles; ERR_CONFLICT: the state does not allow it. */
 [[nodiscard]] enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                                            struct arena *arena, struct obstacles *ret_obstacles);
-/* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP; ERR_STALE when it was changed. */
+/* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP; ERR_STALE when it was
+ * changed. */
 [[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                            struct uuid decision_id, int64_t version);
 [[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                           struct uuid decision_id, struct slice note);
 [[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
 
-/* --- the letter --------------------------------------------------------------------------------------------------------- */
+/* --- the letter --------------------------------------------------------------------------------------------------- */
 
-/* The PDF of the newest decision: made once, kept sealed, every print journaled. ERR_UNCONFIGURED: *ret_missing says what
- * the office has not configured, in `language`. Not inside a transaction. */
+/* The PDF of the newest decision: made once, kept sealed, every print journaled. ERR_UNCONFIGURED: *ret_missing says
+ * what the office has not configured, in `language`. Not inside a transaction. */
 [[nodiscard]] enum error passports_letter(struct app *app, const struct actor *actor, struct uuid application_id,
                                           struct slice base_url, struct arena *arena, struct slice *ret_pdf,
                                           struct obstacles *ret_missing);
@@ -276,7 +289,7 @@ struct letter_fact {
 [[nodiscard]] enum error passports_verify(struct tx *tx, struct slice code, struct arena *arena,
                                           struct letter_fact *ret_letter);
 
-/* --- for other rooms -------------------------------------------------------------------------------------------------- */
+/* --- for other rooms ---------------------------------------------------------------------------------------------- */
 
 /* The value of one field of a request to an agency ("name", "nik", "birth_date", "company_name", "country",
  * "recruiter_name", "phone"), because identity or a document is checked there. Null when the application has none. */

@@ -23,7 +23,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kept *find(struct portal_place place)
 {
         for (size_t i = 0; i < COPIES_MAX; i++)
-                if (copies[i].bytes && copies[i].place.store == place.store && copies[i].place.language == place.language)
+                if (copies[i].bytes && copies[i].place.store == place.store &&
+                    copies[i].place.language == place.language)
                         return &copies[i];
         return NULL;
 }

@@ -82,7 +82,8 @@ static const struct portal_activity *next_activity(const struct portal *portal)
 
 static enum error fill_news(struct request *rq, const struct portal *portal, struct view_portal_home *view)
 {
-        struct view_portal_home_headlines *headlines = arena_array(rq->arena, struct view_portal_home_headlines, HEADLINES_MAX);
+        struct view_portal_home_headlines *headlines =
+                arena_array(rq->arena, struct view_portal_home_headlines, HEADLINES_MAX);
         struct view_portal_home_brief *brief = arena_array(rq->arena, struct view_portal_home_brief, BRIEF_MAX);
         struct view_portal_home_latest *latest = arena_array(rq->arena, struct view_portal_home_latest, LATEST_MAX);
         if (!headlines || !brief || !latest)
@@ -97,8 +98,9 @@ static enum error fill_news(struct request *rq, const struct portal *portal, str
                         brief[view->brief_count++] =
                                 (struct view_portal_home_brief){ .title = news->title, .lead = news->lead, .url = url };
                 if (view->latest_count < LATEST_MAX)
-                        latest[view->latest_count++] =
-                                (struct view_portal_home_latest){ .title = news->title, .url = url, .date = news->date };
+                        latest[view->latest_count++] = (struct view_portal_home_latest){ .title = news->title,
+                                                                                         .url = url,
+                                                                                         .date = news->date };
         }
         view->headlines = headlines;
         view->brief = brief;
@@ -114,10 +116,12 @@ static enum error fill_home_warnings(struct request *rq, const struct portal *po
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal->warnings.count; i++) {
                 const struct public_warning *warning = &portal->warnings.items[i];
-                rows[i] = (struct view_portal_home_warnings){ .kind = level_kind(warning->level), .level = warning->level,
+                rows[i] = (struct view_portal_home_warnings){ .kind = level_kind(warning->level),
+                                                              .level = warning->level,
                                                               .title = warning->title,
                                                               .area = area_label(rq, warning->area),
-                                                              .url = link_to(rq, "/peringatan-publik#", warning->number) };
+                                                              .url = link_to(rq, "/peringatan-publik#",
+                                                                             warning->number) };
         }
         view->warnings = rows;
         view->warnings_count = portal->warnings.count;
@@ -136,8 +140,11 @@ static enum error render_home(struct request *rq, const struct portal *portal)
         TRY(fill_news(rq, portal, &view));
         TRY(fill_home_warnings(rq, portal, &view));
         if (news) {
-                lead = (struct view_portal_home_lead){ .title = news->title, .lead = news->lead, .date = news->date,
-                                                       .url = link_to(rq, "/berita/", news->key), .credit = news->credit,
+                lead = (struct view_portal_home_lead){ .title = news->title,
+                                                       .lead = news->lead,
+                                                       .date = news->date,
+                                                       .url = link_to(rq, "/berita/", news->key),
+                                                       .credit = news->credit,
                                                        .confirmed = news->confirmed };
                 view.lead = &lead;
         }
@@ -148,7 +155,9 @@ static enum error render_home(struct request *rq, const struct portal *portal)
                 view.banner = &banner;
         }
         if (next) {
-                activity = (struct view_portal_home_activity){ .title = next->title, .place = next->place, .date = next->date,
+                activity = (struct view_portal_home_activity){ .title = next->title,
+                                                               .place = next->place,
+                                                               .date = next->date,
                                                                .coming = date_compare(next->date, portal->today) >= 0,
                                                                .credit = next->credit };
                 view.activity = &activity;
@@ -236,9 +245,13 @@ enum error portal_news_page(struct request *rq, const struct portal_news_page_pa
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
-        render_portal_news(&page, &(struct view_portal_news){ .title = news->title, .lead = news->lead, .text = news->text,
-                                                              .credit = news->credit, .date = news->date,
-                                                              .confirmed = news->confirmed, .more = more,
+        render_portal_news(&page, &(struct view_portal_news){ .title = news->title,
+                                                              .lead = news->lead,
+                                                              .text = news->text,
+                                                              .credit = news->credit,
+                                                              .date = news->date,
+                                                              .confirmed = news->confirmed,
+                                                              .more = more,
                                                               .more_count = count });
         return response_html(rq, 200);
 }
@@ -263,14 +276,16 @@ enum error portal_lessons_page(struct request *rq, const struct portal_lessons_p
         if (!rows)
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal.lesson_count; i++)
-                rows[i] = (struct view_portal_lessons_lessons){ .title = portal.lessons[i].title,
-                                                                .summary = portal.lessons[i].summary,
-                                                                .confirmed = portal.lessons[i].confirmed,
-                                                                .url = link_to(rq, "/belajar/", portal.lessons[i].key) };
+                rows[i] =
+                        (struct view_portal_lessons_lessons){ .title = portal.lessons[i].title,
+                                                              .summary = portal.lessons[i].summary,
+                                                              .confirmed = portal.lessons[i].confirmed,
+                                                              .url = link_to(rq, "/belajar/", portal.lessons[i].key) };
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
-        render_portal_lessons(&page, &(struct view_portal_lessons){ .lessons = rows, .lessons_count = portal.lesson_count });
+        render_portal_lessons(&page,
+                              &(struct view_portal_lessons){ .lessons = rows, .lessons_count = portal.lesson_count });
         return response_html(rq, 200);
 }
 
@@ -296,7 +311,8 @@ static enum error read_sections(struct request *rq, const struct content_item *i
         size_t index;
         TRY(content_body(item, &body));
         json_t *list = json_object_get(body, "sections");
-        struct view_lesson_section *items = arena_array(rq->arena, struct view_lesson_section, json_array_size(list) + 1);
+        struct view_lesson_section *items =
+                arena_array(rq->arena, struct view_lesson_section, json_array_size(list) + 1);
         if (items) {
                 json_array_foreach(list, index, section)
                         items[index] = (struct view_lesson_section){
@@ -338,11 +354,15 @@ enum error portal_lesson_page(struct request *rq, const struct portal_lesson_pag
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
-        render_portal_lesson(&page, &(struct view_portal_lesson){
-                                            .title = lesson->title, .summary = lesson->summary, .confirmed = lesson->confirmed,
-                                            .sections = sections.items, .sections_count = sections.count,
-                                            .source = content_text(lesson->item, "source", rq->language, rq->arena),
-                                            .print_url = arena_printf(rq->arena, "/belajar/%.*s/cetak", SLICE_FMT(lesson->key)) });
+        render_portal_lesson(
+                &page, &(struct view_portal_lesson){
+                               .title = lesson->title,
+                               .summary = lesson->summary,
+                               .confirmed = lesson->confirmed,
+                               .sections = sections.items,
+                               .sections_count = sections.count,
+                               .source = content_text(lesson->item, "source", rq->language, rq->arena),
+                               .print_url = arena_printf(rq->arena, "/belajar/%.*s/cetak", SLICE_FMT(lesson->key)) });
         return response_html(rq, 200);
 }
 
@@ -367,12 +387,15 @@ enum error portal_lesson_print_page(struct request *rq, const struct portal_less
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
-        render_portal_lesson_print(&page, &(struct view_portal_lesson_print){
-                                                  .title = lesson->title, .summary = lesson->summary,
-                                                  .confirmed = lesson->confirmed, .sections = sections.items,
-                                                  .sections_count = sections.count,
-                                                  .source = content_text(lesson->item, "source", rq->language, rq->arena),
-                                                  .back_url = link_to(rq, "/belajar/", lesson->key) });
+        render_portal_lesson_print(&page,
+                                   &(struct view_portal_lesson_print){
+                                           .title = lesson->title,
+                                           .summary = lesson->summary,
+                                           .confirmed = lesson->confirmed,
+                                           .sections = sections.items,
+                                           .sections_count = sections.count,
+                                           .source = content_text(lesson->item, "source", rq->language, rq->arena),
+                                           .back_url = link_to(rq, "/belajar/", lesson->key) });
         return response_html(rq, 200);
 }
 
@@ -413,7 +436,8 @@ enum error portal_activities_page(struct request *rq, const struct portal_activi
 /* --- contacts --- */
 
 /* As people read it, and as a telephone dials it. A short service number stays as it is. */
-static enum error show_number(struct request *rq, struct slice number, struct slice *ret_shown, struct slice *ret_dialled)
+static enum error show_number(struct request *rq, struct slice number, struct slice *ret_shown,
+                              struct slice *ret_dialled)
 {
         struct phone phone;
         _cleanup_buffer_ struct buffer shown;
@@ -498,10 +522,15 @@ enum error portal_warnings_page(struct request *rq, const struct portal_warnings
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal.warnings.count; i++) {
                 const struct public_warning *warning = &portal.warnings.items[i];
-                rows[i] = (struct view_portal_warnings_warnings){
-                        .id = warning->number, .kind = level_kind(warning->level), .level = warning->level,
-                        .title = warning->title, .body = warning->body, .asked = warning->asked,
-                        .area = area_label(rq, warning->area), .from = warning->published_at, .until = warning->expires_at };
+                rows[i] = (struct view_portal_warnings_warnings){ .id = warning->number,
+                                                                  .kind = level_kind(warning->level),
+                                                                  .level = warning->level,
+                                                                  .title = warning->title,
+                                                                  .body = warning->body,
+                                                                  .asked = warning->asked,
+                                                                  .area = area_label(rq, warning->area),
+                                                                  .from = warning->published_at,
+                                                                  .until = warning->expires_at };
         }
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
@@ -511,7 +540,8 @@ enum error portal_warnings_page(struct request *rq, const struct portal_warnings
         return response_html(rq, 200);
 }
 
-static const struct uuid feed_space = { .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'f', 'e', 'e', 'd', 0, 1 } };
+static const struct uuid feed_space = { .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'f', 'e', 'e', 'd',
+                                                   0, 1 } };
 
 static struct uuid feed_id(struct request *rq, const char *kind, struct slice key)
 {
@@ -530,10 +560,15 @@ static enum error fill_feed(struct request *rq, const struct portal *portal, str
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal->warnings.count; i++) {
                 const struct public_warning *warning = &portal->warnings.items[i];
-                entries[feed->count++] = (struct atom_entry){
-                        .id = feed_id(rq, "warning", warning->number), .title = warning->title, .summary = warning->body,
-                        .url = arena_printf(rq->arena, "%s/peringatan-publik#%.*s", base, SLICE_FMT(warning->number)),
-                        .category = warning->level, .published = warning->published_at, .updated = warning->published_at };
+                entries[feed->count++] =
+                        (struct atom_entry){ .id = feed_id(rq, "warning", warning->number),
+                                             .title = warning->title,
+                                             .summary = warning->body,
+                                             .url = arena_printf(rq->arena, "%s/peringatan-publik#%.*s", base,
+                                                                 SLICE_FMT(warning->number)),
+                                             .category = warning->level,
+                                             .published = warning->published_at,
+                                             .updated = warning->published_at };
         }
         for (size_t i = 0; i < portal->news_count && i < PORTAL_NEWS_MAX; i++) {
                 const struct portal_news *news = &portal->news[i];

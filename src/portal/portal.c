@@ -180,11 +180,13 @@ static const struct {
         { S("page"), read_lessons },
 };
 
-enum error portal_read(struct tx *tx, const struct portal_reader *reader, struct arena *arena, struct portal *ret_portal)
+enum error portal_read(struct tx *tx, const struct portal_reader *reader, struct arena *arena,
+                       struct portal *ret_portal)
 {
         char text[DATE_ISO_SIZE + 1];
         instant now = clock_now();
-        struct portal portal = { .today = date_of_instant(now, reader->zone_minutes), .stamp = text_hash(S(PROGRAM_VERSION)) };
+        struct portal portal = { .today = date_of_instant(now, reader->zone_minutes),
+                                 .stamp = text_hash(S(PROGRAM_VERSION)) };
         struct reading reading = { .reader = reader, .arena = arena, .portal = &portal };
         struct slice today = date_iso_text(portal.today, text);
         stamp_number(&portal.stamp, (uint64_t)date_to_days(portal.today));

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The public site: news, learning pages, activities, contacts, public warnings, their feed.
  *
- * Invariants: it knows nobody: no session, no cookie, no row about a visitor. It shows published content in force today and
- * public warnings, nothing else; what an office has not confirmed says so, and a number that nobody confirmed is not shown.
- * The home page is kept in memory, one copy a language, and made anew when content or warnings have changed: the check is
- * made once in a few seconds, whoever asks first after that pays for it, and all others are served the copy at hand. */
+ * Invariants: it knows nobody: no session, no cookie, no row about a visitor. It shows published content in force today
+ * and public warnings, nothing else; what an office has not confirmed says so, and a number that nobody confirmed is
+ * not shown. The home page is kept in memory, one copy a language, and made anew when content or warnings have changed:
+ * the check is made once in a few seconds, whoever asks first after that pays for it, and all others are served the
+ * copy at hand. */
 #pragma once
 
 #include "base/arena.h"

@@ -13,7 +13,8 @@ struct form_errors *fields_errors(struct request *rq)
 
 void fields_fault(struct form_errors *errors, const char *field, struct slice text)
 {
-        form_error_add(errors, (struct field_error){ .name = slice_from_cstr(field), .fault = FIELD_RULE, .text = text });
+        form_error_add(errors,
+                       (struct field_error){ .name = slice_from_cstr(field), .fault = FIELD_RULE, .text = text });
 }
 
 struct slice fields_text(struct request *rq, const struct form_errors *errors, const char *field)
@@ -22,8 +23,8 @@ struct slice fields_text(struct request *rq, const struct form_errors *errors, c
         return error ? form_error_text(rq->arena, error, rq->language) : SLICE_NULL;
 }
 
-enum error fields_summary(struct request *rq, const struct form_errors *errors, const struct view_field_error **ret_items,
-                          size_t *ret_count)
+enum error fields_summary(struct request *rq, const struct form_errors *errors,
+                          const struct view_field_error **ret_items, size_t *ret_count)
 {
         struct view_field_error *items = arena_array(rq->arena, struct view_field_error, errors->count);
         if (!items)

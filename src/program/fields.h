@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What pages with forms share: errors beside their fields, what was typed, addresses and days as text. All of it lives in
- * the request's arena; where memory is spent the null slice comes back and the page shows nothing there. */
+/* What pages with forms share: errors beside their fields, what was typed, addresses and days as text. All of it lives
+ * in the request's arena; where memory is spent the null slice comes back and the page shows nothing there. */
 #pragma once
 
 #include "program/app.h"
 #include "pages.html.h"
 
-/* A copy of the request's field errors that a rule may add to; empty when all input was right. NULL when out of memory. */
+/* A copy of the request's field errors that a rule may add to; empty when all input was right. NULL when out of
+ * memory. */
 struct form_errors *fields_errors(struct request *rq);
 /* Adds what a rule says about a field; `text` is Indonesian source text. */
 void fields_fault(struct form_errors *errors, const char *field, struct slice text);
 /* The sentence beside a field, or the null slice. */
 struct slice fields_text(struct request *rq, const struct form_errors *errors, const char *field);
 /* All of them, for the summary at the top. */
-enum error fields_summary(struct request *rq, const struct form_errors *errors, const struct view_field_error **ret_items,
-                          size_t *ret_count);
+enum error fields_summary(struct request *rq, const struct form_errors *errors,
+                          const struct view_field_error **ret_items, size_t *ret_count);
 /* What the person typed into the field when the form came back wrong; `otherwise` when nothing was typed. */
 struct slice fields_typed(struct request *rq, const char *field, struct slice otherwise);
 

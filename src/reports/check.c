@@ -11,7 +11,8 @@ enum { NARRATIVE_MIN = 10 };
 
 static void rule_error(struct form_errors *errors, const char *field, struct slice text)
 {
-        form_error_add(errors, (struct field_error){ .name = slice_from_cstr(field), .fault = FIELD_RULE, .text = text });
+        form_error_add(errors,
+                       (struct field_error){ .name = slice_from_cstr(field), .fault = FIELD_RULE, .text = text });
 }
 
 static void check_length(struct form_errors *errors, const char *field, struct slice text, size_t most)
@@ -64,8 +65,9 @@ enum error report_check(const struct report_draft *draft, struct slice today, st
         const struct {
                 const char *field;
                 struct slice text;
-        } lines[] = { { "recruiter", draft->recruiter }, { "phone", draft->phone },         { "company", draft->company },
-                      { "address", draft->address },     { "household", draft->household }, { "official", draft->official },
+        } lines[] = { { "recruiter", draft->recruiter }, { "phone", draft->phone },
+                      { "company", draft->company },     { "address", draft->address },
+                      { "household", draft->household }, { "official", draft->official },
                       { "country", draft->country } };
         if (!region_exists(draft->village_code, REGION_VILLAGE))
                 rule_error(errors, "village", T("Pilih desa tempat kejadian."));

@@ -13,7 +13,7 @@
 
 enum { CONTENT_MAX = 64 * 1024, LINE_MAX_CHARACTERS = 200 };
 
-/* --- the same draft again ------------------------------------------------------------------------------------------- */
+/* --- the same draft again ----------------------------------------------------------------------------------------- */
 
 static void write_part(struct buffer *out, struct slice part)
 {
@@ -44,7 +44,7 @@ static enum error write_out(const struct report_draft *draft, struct arena *aren
         return slice_is_null(*ret_content) ? ERR_MEMORY : OK;
 }
 
-/* --- who is named --------------------------------------------------------------------------------------------------- */
+/* --- who is named ------------------------------------------------------------------------------------------------- */
 
 enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct identifiers *found)
 {
@@ -62,8 +62,10 @@ enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct
         kept = 0;
         for (size_t i = 0; i < found->nik_count; i++) {
                 struct report_nik_is_of_row row;
-                TRY(report_nik_is_of(tx, &(struct report_nik_is_of_params){ .office_id = actor->office_id,
-                                                                            .id = actor->person_id, .nik = found->niks[i] },
+                TRY(report_nik_is_of(tx,
+                                     &(struct report_nik_is_of_params){ .office_id = actor->office_id,
+                                                                        .id = actor->person_id,
+                                                                        .nik = found->niks[i] },
                                      tx_arena(tx), &row));
                 if (row.found == 0)
                         found->niks[kept++] = found->niks[i];
@@ -110,18 +112,23 @@ static enum error mark_named(struct tx *tx, const struct actor *actor, const str
         TRY(find_everywhere(tx, actor, draft, found));
         TRY(find_officials(tx, &question, tx_arena(tx), officials));
         TRY(add_chosen(tx, actor, draft, officials));
-        TRY(access_mark_named(tx, &(struct named_in_search){
-                                          .office_id = actor->office_id, .object_kind = S("report"), .object_id = draft->id,
-                                          .phones = found->phones, .phone_count = found->phone_count, .niks = found->niks,
-                                          .nik_count = found->nik_count, .persons = officials->exact,
-                                          .person_count = officials->exact_count },
+        TRY(access_mark_named(tx,
+                              &(struct named_in_search){ .office_id = actor->office_id,
+                                                         .object_kind = S("report"),
+                                                         .object_id = draft->id,
+                                                         .phones = found->phones,
+                                                         .phone_count = found->phone_count,
+                                                         .niks = found->niks,
+                                                         .nik_count = found->nik_count,
+                                                         .persons = officials->exact,
+                                                         .person_count = officials->exact_count },
                               &marked));
         bool told = !slice_is_empty(slice_trim(draft->official));
         *ret_held = (told && marked == 0) || (marked == 0 && officials->likely_count > 0);
         return OK;
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
                              struct slice number)
@@ -146,9 +153,11 @@ static enum error insert_signs(struct tx *tx, const struct actor *actor, const s
 {
         for (size_t i = 0; i < draft->sign_count; i++) {
                 struct content_item item;
-                enum error err = content_find(tx, actor->office_id, S("sign"), draft->signs[i], today, tx_arena(tx), &item);
+                enum error err =
+                        content_find(tx, actor->office_id, S("sign"), draft->signs[i], today, tx_arena(tx), &item);
                 if (err == ERR_NOT_FOUND) {
-                        form_error_add(draft->errors, (struct field_error){ .name = S("signs"), .fault = FIELD_NOT_LISTED });
+                        form_error_add(draft->errors,
+                                       (struct field_error){ .name = S("signs"), .fault = FIELD_NOT_LISTED });
                         return ERR_INVALID;
                 }
                 TRY(err);
@@ -160,7 +169,7 @@ static enum error insert_signs(struct tx *tx, const struct actor *actor, const s
         return OK;
 }
 
-/* --- mentions and signals ------------------------------------------------------------------------------------------- */
+/* --- mentions and signals ----------------------------------------------------------------------------------------- */
 
 /* *ret_read: something of that kind could be read. What cannot be compared stays in the report all the same. */
 static enum error add_mention(struct tx *tx, struct mention_new *mention, struct slice raw, bool *ret_read)
@@ -240,13 +249,14 @@ static enum error add_mentions(struct tx *tx, const struct actor *actor, const s
 static enum error detect_all(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice today)
 {
         struct subject_ids ids;
-        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx), &ids));
+        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx),
+                               &ids));
         for (size_t i = 0; i < ids.count; i++)
                 TRY(warnings_detect(tx, actor->office_id, ids.items[i], today));
         return OK;
 }
 
-/* --- the rule ------------------------------------------------------------------------------------------------------- */
+/* --- the rule ----------------------------------------------------------------------------------------------------- */
 
 static enum error clean_line(struct slice *text, struct arena *arena)
 {
@@ -272,8 +282,8 @@ static enum error clean_draft(struct report_draft *draft, struct arena *arena)
         return clean_line(&draft->official, arena);
 }
 
-static enum error take_in(struct tx *tx, const struct actor *actor, const struct report_draft *draft, struct slice today,
-                          struct slice *ret_number)
+static enum error take_in(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                          struct slice today, struct slice *ret_number)
 {
         bool held;
         struct slice number;
@@ -303,8 +313,9 @@ enum error report_file(struct tx *tx, const struct actor *actor, const struct re
         struct slice number, content, today = actor_today(actor, tx_arena(tx));
         TRY(report_check(&draft, today, tx_arena(tx)));
         TRY(clean_draft(&draft, tx_arena(tx)));
-        struct access_object object = { .kind = S("report"), .office_id = actor->office_id, .region = draft.village_code,
-                                        .class = CLASS_P3 };
+        struct access_object object = {
+                .kind = S("report"), .office_id = actor->office_id, .region = draft.village_code, .class = CLASS_P3
+        };
         enum error err = access_decide(tx, actor, S("report.create"), &object);
         if (err == ERR_FORBIDDEN && access_may_ever(actor, S("report.create"))) {
                 form_error_add(draft.errors, (struct field_error){ .name = S("village"), .fault = FIELD_RULE,

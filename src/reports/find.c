@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Telephone numbers and NIKs inside free text. Every way to cut a run of digits is tried: what comes out is only compared
- * with exact identifiers of people who have an account, so one too many does no harm and one too few would. */
+/* Telephone numbers and NIKs inside free text. Every way to cut a run of digits is tried: what comes out is only
+ * compared with exact identifiers of people who have an account, so one too many does no harm and one too few would. */
 #include "reports/internal.h"
 
 #include "text/nik.h"

@@ -39,6 +39,8 @@ struct report_event_new {
 enum error write_event(struct tx *tx, const struct actor *actor, const struct report_event_new *event);
 
 /* The thing as `access` wants it. */
-struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state, struct slice village_code);
+struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state,
+                                   struct slice village_code);
 /* A held report exists for the head of office and its author only. */
-enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route, const struct access_object *object);
+enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route,
+                       const struct access_object *object);

@@ -84,7 +84,8 @@ static enum error list_untaken(struct listing *l)
 {
         if (l->filter->oldest_first) {
                 struct report_untaken_oldest_rows found;
-                TRY(report_untaken_oldest(l->tx, &(struct report_untaken_oldest_params){ SCOPED(l) }, l->arena, &found));
+                TRY(report_untaken_oldest(l->tx, &(struct report_untaken_oldest_params){ SCOPED(l) }, l->arena,
+                                          &found));
                 TAKE_ROWS(l, found);
                 return OK;
         }
@@ -98,13 +99,14 @@ static enum error list_all(struct listing *l)
 {
         if (l->filter->oldest_first) {
                 struct report_all_oldest_rows found;
-                TRY(report_all_oldest(l->tx, &(struct report_all_oldest_params){ SCOPED(l), .state = l->state }, l->arena,
-                                      &found));
+                TRY(report_all_oldest(l->tx, &(struct report_all_oldest_params){ SCOPED(l), .state = l->state },
+                                      l->arena, &found));
                 TAKE_ROWS(l, found);
                 return OK;
         }
         struct report_all_newest_rows found;
-        TRY(report_all_newest(l->tx, &(struct report_all_newest_params){ SCOPED(l), .state = l->state }, l->arena, &found));
+        TRY(report_all_newest(l->tx, &(struct report_all_newest_params){ SCOPED(l), .state = l->state }, l->arena,
+                              &found));
         TAKE_ROWS(l, found);
         return OK;
 }
@@ -128,9 +130,12 @@ static enum error list_for_head(struct listing *l)
 static enum error list_own(struct listing *l)
 {
         struct report_own_rows found;
-        TRY(report_own(l->tx, &(struct report_own_params){ .office_id = l->actor->office_id, .reader = l->actor->person_id,
-                                                           .state = l->state, .cursor = l->cursor,
-                                                           .limit = l->filter->limit + 1 },
+        TRY(report_own(l->tx,
+                       &(struct report_own_params){ .office_id = l->actor->office_id,
+                                                    .reader = l->actor->person_id,
+                                                    .state = l->state,
+                                                    .cursor = l->cursor,
+                                                    .limit = l->filter->limit + 1 },
                        l->arena, &found));
         TAKE_ROWS(l, found);
         return OK;
@@ -141,8 +146,10 @@ static const struct {
         enum error (*list)(struct listing *l);
         bool oldest_first; /* the tab can be turned round */
 } tabs[] = {
-        [REPORTS_UNTAKEN] = { "report.list", list_untaken, true }, [REPORTS_MINE] = { "report.list", list_assigned, false },
-        [REPORTS_ALL] = { "report.list", list_all, true },         [REPORTS_HEAD] = { "named.review", list_for_head, false },
+        [REPORTS_UNTAKEN] = { "report.list", list_untaken, true },
+        [REPORTS_MINE] = { "report.list", list_assigned, false },
+        [REPORTS_ALL] = { "report.list", list_all, true },
+        [REPORTS_HEAD] = { "named.review", list_for_head, false },
         [REPORTS_OWN] = { "report.list-own", list_own, false },
 };
 
@@ -153,13 +160,16 @@ static enum error record_rows(const struct listing *l, struct slice action)
                 return ERR_MEMORY;
         for (size_t i = 0; i < l->rows.count; i++)
                 ids[i] = l->rows.items[i].id;
-        return access_record(l->tx, &(struct access_trace){ .actor = l->actor, .action = action, .object_kind = S("report"),
-                                                            .office_id = l->actor->office_id, .ids = ids,
+        return access_record(l->tx, &(struct access_trace){ .actor = l->actor,
+                                                            .action = action,
+                                                            .object_kind = S("report"),
+                                                            .office_id = l->actor->office_id,
+                                                            .ids = ids,
                                                             .id_count = l->rows.count });
 }
 
-enum error reports_list(struct tx *tx, const struct actor *actor, const struct report_filter *filter, struct arena *arena,
-                        struct report_rows *ret_rows)
+enum error reports_list(struct tx *tx, const struct actor *actor, const struct report_filter *filter,
+                        struct arena *arena, struct report_rows *ret_rows)
 {
         if (filter->limit < 1 || filter->limit > LIST_LIMIT_MAX || (size_t)filter->tab >= ARRAY_SIZE(tabs) ||
             (filter->oldest_first && !tabs[filter->tab].oldest_first))
@@ -178,7 +188,8 @@ enum error reports_list(struct tx *tx, const struct actor *actor, const struct r
         return OK;
 }
 
-enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena *arena, struct report_counts *ret_counts)
+enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
+                          struct report_counts *ret_counts)
 {
         struct report_counts counts = { 0 };
         struct scope scope;

@@ -92,7 +92,8 @@ enum error find_officials(struct tx *tx, const struct officials_question *questi
                 *ret_officials = found;
                 return OK;
         }
-        TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id }, consider, &search));
+        TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id }, consider,
+                            &search));
         *ret_officials = found;
         return OK;
 }

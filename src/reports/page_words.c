@@ -17,7 +17,8 @@ static const struct {
         { "new", "waiting", T("Laporan Anda tersimpan dan menunggu petugas."),
           T("petugas membacanya, biasanya dalam satu hari kerja.") },
         { "taken", "waiting", T("Seorang petugas menangani laporan Anda."), T("petugas memeriksa isinya.") },
-        { "verifying", "waiting", T("Petugas sedang memeriksa isi laporan Anda."), T("Anda membaca hasilnya di sini.") },
+        { "verifying", "waiting", T("Petugas sedang memeriksa isi laporan Anda."),
+          T("Anda membaca hasilnya di sini.") },
         { "closed", "done", T("Laporan Anda sudah selesai ditangani."), { 0 } },
 };
 

@@ -14,7 +14,7 @@
 
 enum { PAGE_ROWS = 50, VILLAGES_MAX = 1000, DISTRICTS_MAX = 100 };
 
-/* --- the list of one's own ------------------------------------------------------------------------------------------ */
+/* --- the list of one's own ---------------------------------------------------------------------------------------- */
 
 static enum error list_rows(struct request *rq, const struct report_filter *filter, struct report_rows *ret_rows)
 {
@@ -35,7 +35,8 @@ enum error reports_mine_page(struct request *rq, const struct reports_mine_page_
 {
         struct page page;
         struct report_rows rows;
-        struct report_filter filter = { .tab = REPORTS_OWN, .limit = PAGE_ROWS, .cursor = p->has_sesudah ? p->sesudah : 0 };
+        struct report_filter filter = { .tab = REPORTS_OWN, .limit = PAGE_ROWS,
+                                        .cursor = p->has_sesudah ? p->sesudah : 0 };
         TRY(list_rows(rq, &filter, &rows));
         struct view_reports_mine_rows *items = arena_array(rq->arena, struct view_reports_mine_rows, rows.count);
         if (!items)
@@ -60,7 +61,7 @@ enum error reports_mine_page(struct request *rq, const struct reports_mine_page_
         return response_html(rq, 200);
 }
 
-/* --- the form ------------------------------------------------------------------------------------------------------- */
+/* --- the form ----------------------------------------------------------------------------------------------------- */
 
 struct places {
         struct request *rq;
@@ -223,7 +224,8 @@ enum error reports_new_page(struct request *rq, const struct reports_new_page_pa
 
 static struct slice iso_or_null(struct request *rq, struct date date)
 {
-        return !date_is_none(date) ? arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day) : SLICE_NULL;
+        return !date_is_none(date) ? arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day)
+                                   : SLICE_NULL;
 }
 
 static struct slice or_null(struct slice text)
@@ -282,7 +284,7 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
         return response_redirect(rq, path_with_id(rq, "/laporan/", receipt.id, "/diterima"));
 }
 
-/* --- one report ----------------------------------------------------------------------------------------------------- */
+/* --- one report --------------------------------------------------------------------------------------------------- */
 
 static enum error read_report(struct request *rq, struct uuid id, struct report_page *ret_page)
 {
@@ -308,7 +310,8 @@ enum error reports_sent_page(struct request *rq, const struct reports_sent_page_
         if (!report.is_own)
                 return ERR_NOT_FOUND;
         TRY(page_open(rq, &page));
-        render_reports_sent(&page, &(struct view_reports_sent){ .number = report.row.number, .urgent = report.row.urgent,
+        render_reports_sent(&page, &(struct view_reports_sent){ .number = report.row.number,
+                                                                .urgent = report.row.urgent,
                                                                 .url = path_with_id(rq, "/laporan/", p->id, "") });
         return response_html(rq, 200);
 }
@@ -382,8 +385,8 @@ static enum error show_own(struct request *rq, const struct report_page *report,
                 .outcome = outcome_label(row->outcome, rq->language), .outcome_note = report->outcome_note,
                 .entries = timeline.items, .entries_count = timeline.count, .can_add = report->can_add,
                 .add_url = path_with_id(rq, "/laporan/", row->id, "/tambah"),
-                .add_id = fields_typed(rq, "entry", id_text(rq, uuid_new())), .told = fields_typed(rq, "told", SLICE_NULL),
-                .told_error = fields_text(rq, errors, "told"),
+                .add_id = fields_typed(rq, "entry", id_text(rq, uuid_new())),
+                .told = fields_typed(rq, "told", SLICE_NULL), .told_error = fields_text(rq, errors, "told"),
         };
         view.meaning = state_meaning(row->state, rq->language, &view.next_step);
         COPY_LABELS(rq, struct view_reports_own_signs, report, &view);
@@ -427,7 +430,8 @@ static struct slice grade_text(struct request *rq, const struct report_row *row)
                                                               SLICE_FMT(row->credibility));
 }
 
-static enum error add_subject_links(struct request *rq, const struct report_page *report, struct view_reports_show *view)
+static enum error add_subject_links(struct request *rq, const struct report_page *report,
+                                    struct view_reports_show *view)
 {
         struct view_reports_show_subjects *items = arena_array(rq->arena, struct view_reports_show_subjects,
                                                                report->subject_count);
@@ -561,7 +565,7 @@ enum error reports_add_post(struct request *rq, const struct reports_add_post_pa
         return redirect_with(rq, path_with_id(rq, "/laporan/", p->id, ""), "terkirim");
 }
 
-/* --- steps ---------------------------------------------------------------------------------------------------------- */
+/* --- steps -------------------------------------------------------------------------------------------------------- */
 
 static enum error do_step(struct request *rq, struct uuid id, int64_t version, const char *action)
 {
@@ -657,7 +661,8 @@ enum error reports_close_post(struct request *rq, const struct reports_close_pos
         enum error err;
         if (rq->errors)
                 return show_report(rq, p->id, rq->errors);
-        struct report_close close = { .report_id = p->id, .version = p->version, .outcome = p->outcome, .note = p->told };
+        struct report_close close = { .report_id = p->id, .version = p->version, .outcome = p->outcome,
+                                      .note = p->told };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = report_close(tx, request_actor(rq), &close);
         }
@@ -686,7 +691,7 @@ enum error reports_release_post(struct request *rq, const struct reports_release
         return redirect_with(rq, S("/laporan/masuk"), "tersimpan");
 }
 
-/* --- the inbox ------------------------------------------------------------------------------------------------------ */
+/* --- the inbox ---------------------------------------------------------------------------------------------------- */
 
 static const struct {
         const char *key;
@@ -763,8 +768,10 @@ enum error reports_inbox_page(struct request *rq, const struct reports_inbox_pag
         struct options states;
         size_t word_count, tab = tab_of(rq, p->bagian);
         enum error err;
-        struct view_reports_inbox view = { .tab = slice_from_cstr(tabs[tab].key), .urgent_only = p->mendesak,
-                                           .can_turn = tabs[tab].tab == REPORTS_UNTAKEN || tabs[tab].tab == REPORTS_ALL };
+        struct view_reports_inbox view = { .tab = slice_from_cstr(tabs[tab].key),
+                                           .urgent_only = p->mendesak,
+                                           .can_turn =
+                                                   tabs[tab].tab == REPORTS_UNTAKEN || tabs[tab].tab == REPORTS_ALL };
         view.oldest = view.can_turn && p->lama;
         struct report_filter filter = { .tab = tabs[tab].tab, .state = or_null(p->status), .urgent_only = p->mendesak,
                                         .oldest_first = view.oldest, .cursor = p->has_sesudah ? p->sesudah : 0,

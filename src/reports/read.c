@@ -9,16 +9,16 @@ static enum error add_signs(struct tx *tx, const struct actor *actor, enum langu
                             struct report_page *page)
 {
         struct report_signs_rows rows;
-        TRY(report_signs(tx, &(struct report_signs_params){ .office_id = actor->office_id, .report_id = page->row.id }, arena,
-                         &rows));
+        TRY(report_signs(tx, &(struct report_signs_params){ .office_id = actor->office_id, .report_id = page->row.id },
+                         arena, &rows));
         page->signs = arena_array(arena, struct report_sign, rows.count);
         if (!page->signs)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
                 struct content_item item;
                 struct slice label = rows.items[i].sign_key;
-                enum error err = content_find_version(tx, actor->office_id, S("sign"), label, rows.items[i].sign_version,
-                                                      arena, &item);
+                enum error err = content_find_version(tx, actor->office_id, S("sign"), label,
+                                                      rows.items[i].sign_version, arena, &item);
                 if (err == OK)
                         label = content_text(&item, "label", language, arena);
                 else if (err != ERR_NOT_FOUND)
@@ -34,7 +34,8 @@ static enum error add_events(struct tx *tx, const struct actor *actor, enum lang
                              struct report_page *page)
 {
         struct report_events_rows rows;
-        TRY(report_events(tx, &(struct report_events_params){ .office_id = actor->office_id, .report_id = page->row.id },
+        TRY(report_events(tx,
+                          &(struct report_events_params){ .office_id = actor->office_id, .report_id = page->row.id },
                           arena, &rows));
         page->events = arena_array(arena, struct report_event, rows.count);
         if (!page->events)
@@ -111,7 +112,8 @@ static bool may(struct tx *tx, const struct actor *actor, struct slice action, c
         return access_decide(tx, actor, action, object) == OK;
 }
 
-static void add_rights(struct tx *tx, const struct actor *actor, const struct access_object *object, struct report_page *page)
+static void add_rights(struct tx *tx, const struct actor *actor, const struct access_object *object,
+                       struct report_page *page)
 {
         struct access_object general = *object;
         general.class = CLASS_P2;
@@ -130,15 +132,16 @@ enum error report_read(struct tx *tx, const struct actor *actor, const struct re
         struct uuid report_id = ask->id;
         struct report_standing_row standing;
         struct report_whole_row row;
-        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id }, arena,
-                            &standing));
+        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id },
+                            arena, &standing));
         bool own = uuid_equal(standing.reporter_id, actor->person_id);
         struct access_object object = report_object(actor, report_id, standing.state, standing.village_code);
         object.relations = (own ? RELATION_AUTHOR : 0U) |
                            (uuid_equal(standing.assigned_to, actor->person_id) ? RELATION_ASSIGNED : 0U);
         TRY(refuse_held(tx, actor, standing.route, &object));
         TRY(access_enter(tx, actor, own ? S("report.read-own") : S("report.read"), &object, SLICE_NULL));
-        TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id }, arena, &row));
+        TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id }, arena,
+                         &row));
         struct report_page page = page_of(&row, actor);
         TRY(add_signs(tx, actor, ask->language, arena, &page));
         TRY(add_events(tx, actor, ask->language, arena, &page));

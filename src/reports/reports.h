@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Village reports: what Babinsa, Bhabinkamtibmas, village people and PIMPASA saw, and what became of it.
  *
- * Invariants: a report is never changed after it was filed, only added to; the same draft sent again gives the same number.
- * Who is named in it is marked in the same transaction, before anything is counted or anybody can be told; what merely looks
- * like a name of somebody with an account is held for the head of office (route "head") and counts nowhere until he
- * releases it. States and edges are one table; each step writes an event, and its public note is what the reporter reads.
- * The author never takes, grades or closes his own. Outsiders see of a reporter nothing at all. */
+ * Invariants: a report is never changed after it was filed, only added to; the same draft sent again gives the same
+ * number. Who is named in it is marked in the same transaction, before anything is counted or anybody can be told; what
+ * merely looks like a name of somebody with an account is held for the head of office (route "head") and counts nowhere
+ * until he releases it. States and edges are one table; each step writes an event, and its public note is what the
+ * reporter reads. The author never takes, grades or closes his own. Outsiders see of a reporter nothing at all. */
 #pragma once
 
 #include "access/access.h"
@@ -25,7 +25,8 @@ struct report_draft {
         struct slice country;       /* promised destination; "" when none was named */
         struct slice narrative;
         struct slice recruiter, phone, company, address; /* null when unknown */
-        struct slice household;     /* who told him, such as "Pak Karno, RT 3": counts once however often reported; or null */
+        struct slice
+                household; /* who told him, such as "Pak Karno, RT 3": counts once however often reported; or null */
         struct slice official;      /* an official who is named: name and position, phone or NIK; or null */
         const struct slice *signs;  /* keys of content kind "sign" */
         size_t sign_count;
@@ -38,13 +39,15 @@ struct report_receipt {
         struct slice number; /* "L-2026-00042" */
         bool repeated;       /* it had arrived before */
 };
-/* ERR_INVALID with the fields in draft->errors; ERR_CONFLICT when the id came before with other content. In a TX_WRITE. */
+/* ERR_INVALID with the fields in draft->errors; ERR_CONFLICT when the id came before with other content. In a
+ * TX_WRITE. */
 [[nodiscard]] enum error report_file(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
                                      struct arena *arena, struct report_receipt *ret_receipt);
 /* The same text with white space cleaned and lengths checked, without the database: for the form. */
 [[nodiscard]] enum error report_check(const struct report_draft *draft, struct slice today, struct arena *arena);
 
-/* The areas in which the actor may report: his roles' areas, or the regencies of his office where a role has the whole. */
+/* The areas in which the actor may report: his roles' areas, or the regencies of his office where a role has the
+ * whole. */
 [[nodiscard]] enum error report_areas(struct tx *tx, const struct actor *actor, struct arena *arena,
                                       struct area_list *ret_areas);
 
@@ -52,7 +55,7 @@ struct report_receipt {
 [[nodiscard]] enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,
                                     struct slice told);
 
-/* --- steps ---------------------------------------------------------------------------------------------------------- */
+/* --- steps -------------------------------------------------------------------------------------------------------- */
 
 struct report_edge {
         struct slice action, from, to; /* action: as in the policy table */
@@ -88,7 +91,8 @@ struct report_close {
 struct report_release {
         struct uuid report_id;
         int64_t version;
-        const struct uuid *persons; /* those of report_page.likely who are indeed named: marked before anything counts */
+        /* those of report_page.likely who are indeed named: marked before anything counts */
+        const struct uuid *persons;
         size_t person_count;
 };
 /* The head of office lets a held report into the inbox. */
@@ -104,7 +108,7 @@ struct report_head {
 [[nodiscard]] enum error reports_head(struct tx *tx, struct uuid office_id, struct uuid report_id, struct arena *arena,
                                       struct report_head *ret_head);
 
-/* --- words ---------------------------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------------------------- */
 
 struct report_word {
         struct slice key, label; /* label: Indonesian source text */
@@ -115,7 +119,7 @@ const struct report_word *report_states(size_t *ret_count);
 /* The label of a key in a table, translated; the key itself when it is not in it. */
 struct slice report_label(const struct report_word *words, size_t count, struct slice key, enum language language);
 
-/* --- reading -------------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 enum report_tab { REPORTS_UNTAKEN, REPORTS_MINE, REPORTS_ALL, REPORTS_HEAD, REPORTS_OWN };
 

@@ -12,7 +12,8 @@
 
 enum { NOTE_MIN = 5, NOTE_MAX = 500, GRADE_NOTE_MAX = 2000 };
 
-struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state, struct slice village_code)
+struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state,
+                                   struct slice village_code)
 {
         return (struct access_object){ .kind = S("report"), .office_id = actor->office_id, .id = id, .state = state,
                                        .region = village_code, .class = CLASS_P3 };
@@ -39,8 +40,8 @@ enum error write_event(struct tx *tx, const struct actor *actor, const struct re
 }
 
 /* The report as it stands, and the object to decide about. ERR_NOT_FOUND also when it is held from this actor. */
-static enum error load(struct tx *tx, const struct actor *actor, struct uuid report_id, struct report_standing_row *ret_row,
-                       struct access_object *ret_object)
+static enum error load(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                       struct report_standing_row *ret_row, struct access_object *ret_object)
 {
         struct report_standing_row row;
         TRY(report_standing(tx, &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id },
@@ -106,9 +107,13 @@ enum error report_step(struct tx *tx, const struct actor *actor, const struct re
                         &changed));
         if (changed == 0)
                 return ERR_STALE;
-        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = step->report_id, .version = row.version + 1,
-                                                               .kind = slice_from(step->action, 7), .from_state = edge->from,
-                                                               .to_state = edge->to, .public_note = edge->note }));
+        TRY(write_event(tx, actor,
+                        &(struct report_event_new){ .report_id = step->report_id,
+                                                    .version = row.version + 1,
+                                                    .kind = slice_from(step->action, 7),
+                                                    .from_state = edge->from,
+                                                    .to_state = edge->to,
+                                                    .public_note = edge->note }));
         return change_record(tx, actor->office_id, S("report"), step->report_id, S("changed"));
 }
 
@@ -142,8 +147,9 @@ enum error report_grade(struct tx *tx, const struct actor *actor, const struct r
                              &changed));
         if (changed == 0)
                 return ERR_STALE;
-        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = grade->report_id, .version = row.version + 1,
-                                                               .kind = S("grade") }));
+        TRY(write_event(tx, actor,
+                        &(struct report_event_new){
+                                .report_id = grade->report_id, .version = row.version + 1, .kind = S("grade") }));
         return change_record(tx, actor->office_id, S("report"), grade->report_id, S("changed"));
 }
 
@@ -178,9 +184,13 @@ enum error report_close(struct tx *tx, const struct actor *actor, const struct r
                              &changed));
         if (changed == 0)
                 return ERR_STALE;
-        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = close->report_id, .version = row.version + 1,
-                                                               .kind = S("close"), .from_state = edge->from,
-                                                               .to_state = edge->to, .public_note = note }));
+        TRY(write_event(tx, actor,
+                        &(struct report_event_new){ .report_id = close->report_id,
+                                                    .version = row.version + 1,
+                                                    .kind = S("close"),
+                                                    .from_state = edge->from,
+                                                    .to_state = edge->to,
+                                                    .public_note = note }));
         return change_record(tx, actor->office_id, S("report"), close->report_id, S("changed"));
 }
 
@@ -202,10 +212,14 @@ static enum error mark_added(struct tx *tx, const struct actor *actor, struct uu
                 return ERR_MEMORY;
         TRY(find_identifiers(told, tx_arena(tx), found));
         TRY(drop_own_identifiers(tx, actor, found));
-        return access_mark_named(tx, &(struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
-                                                                .object_id = report_id, .phones = found->phones,
-                                                                .phone_count = found->phone_count, .niks = found->niks,
-                                                                .nik_count = found->nik_count },
+        return access_mark_named(tx,
+                                 &(struct named_in_search){ .office_id = actor->office_id,
+                                                            .object_kind = S("report"),
+                                                            .object_id = report_id,
+                                                            .phones = found->phones,
+                                                            .phone_count = found->phone_count,
+                                                            .niks = found->niks,
+                                                            .nik_count = found->nik_count },
                                  &marked);
 }
 
@@ -214,13 +228,15 @@ static enum error detect_again(struct tx *tx, const struct actor *actor, struct 
 {
         struct subject_ids ids;
         struct slice today = actor_today(actor, tx_arena(tx));
-        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx), &ids));
+        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx),
+                               &ids));
         for (size_t i = 0; i < ids.count; i++)
                 TRY(warnings_detect(tx, actor->office_id, ids.items[i], today));
         return warnings_inherit(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id });
 }
 
-enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id, struct slice told)
+enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,
+                      struct slice told)
 {
         struct report_standing_row row;
         struct access_object object;
@@ -263,18 +279,24 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
                 return ERR_CONFLICT;
         if (is_stale(release->version, row.version))
                 return ERR_STALE;
-        TRY(access_mark_named(tx, &(struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
-                                                             .object_id = release->report_id, .persons = release->persons,
-                                                             .person_count = release->person_count },
+        TRY(access_mark_named(tx,
+                              &(struct named_in_search){ .office_id = actor->office_id,
+                                                         .object_kind = S("report"),
+                                                         .object_id = release->report_id,
+                                                         .persons = release->persons,
+                                                         .person_count = release->person_count },
                               &marked));
-        TRY(report_release_set(tx, &(struct report_release_set_params){ .office_id = actor->office_id,
-                                                                        .id = release->report_id, .version = row.version,
-                                                                        .changed_at = clock_now() },
+        TRY(report_release_set(tx,
+                               &(struct report_release_set_params){ .office_id = actor->office_id,
+                                                                    .id = release->report_id,
+                                                                    .version = row.version,
+                                                                    .changed_at = clock_now() },
                                &changed));
         if (changed == 0)
                 return ERR_STALE;
-        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = release->report_id, .version = row.version + 1,
-                                                               .kind = S("release") }));
+        TRY(write_event(tx, actor,
+                        &(struct report_event_new){
+                                .report_id = release->report_id, .version = row.version + 1, .kind = S("release") }));
         TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, release->report_id }));
         TRY(detect_again(tx, actor, release->report_id));
         return change_record(tx, actor->office_id, S("report"), release->report_id, S("changed"));
@@ -284,8 +306,8 @@ enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report
                         struct slice public_note)
 {
         struct report_standing_row row;
-        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = office_id, .id = report_id }, tx_arena(tx),
-                            &row));
+        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = office_id, .id = report_id },
+                            tx_arena(tx), &row));
         struct actor program = { .office_id = office_id };
         TRY(write_event(tx, &program, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
                                                                   .kind = kind, .public_note = public_note }));

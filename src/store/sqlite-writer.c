@@ -3,12 +3,13 @@
  *
  * A group is one SQLite transaction; each member is a savepoint in it. Whenever the connection comes back, `schedule`
  * decides: the group is due (nobody waits, or it has GROUP_MAX members, or is GROUP_AGE old) and the committer gets the
- * connection, or the next in the queue does. Members wait for the COMMIT of their group. The committer alone checkpoints,
- * while it still holds the connection: Debian's SQLite 3.40 can corrupt the WAL when two connections write and checkpoint
- * at the same time.
+ * connection, or the next in the queue does. Members wait for the COMMIT of their group. The committer alone
+ * checkpoints, while it still holds the connection: Debian's SQLite 3.40 can corrupt the WAL when two connections write
+ * and checkpoint at the same time.
  *
- * A COMMIT that fails below the database may still be on the disk: its members learn ERR_UNKNOWN_OUTCOME, and the writer
- * is sick until the store is opened again, because the kernel may have dropped the page that it could not write. */
+ * A COMMIT that fails below the database may still be on the disk: its members learn ERR_UNKNOWN_OUTCOME, and the
+ * writer is sick until the store is opened again, because the kernel may have dropped the page that it could not
+ * write. */
 #include "store/sqlite.h"
 
 #include <errno.h>

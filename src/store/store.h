@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One interface to the database: SQLite in a data folder, or PostgreSQL.
  *
- * Promises: `transaction` is OK only when its effect is durable; what was not acknowledged may be repeated with the same
- * id; a transaction that fails leaves nothing behind. Invariants: on SQLite exactly one connection writes and
+ * Promises: `transaction` is OK only when its effect is durable; what was not acknowledged may be repeated with the
+ * same id; a transaction that fails leaves nothing behind. Invariants: on SQLite exactly one connection writes and
  * checkpoints, and one process at a time opens the folder for writing; every wait has a limit; the first statement that
  * fails decides the transaction, on both databases: later statements and the commit give that same error. Nothing here
  * logs, and there are no globals: several stores may be open (tips have their own). A store may be used by any number
@@ -62,19 +62,19 @@ void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *con
  *             err = rule(tx, ...);
  *     }
  *
- * `*err` is OK when the body starts. The body commits by leaving it with *err == OK (falling out, `break` or `continue`);
- * any other value, and a `return`, rolls back. The body may run again after a serialization failure, so it changes
- * nothing but the database and its own out-parameters. Errors of its own: ERR_BUSY (no turn in time, disk full, too many
- * serialization failures: nothing was changed), ERR_IO (store is sick or unreachable: nothing was changed),
- * ERR_UNKNOWN_OUTCOME (the commit may or may not have happened). Using it inside another transaction of the same store is
- * a defect and aborts. */
+ * `*err` is OK when the body starts. The body commits by leaving it with *err == OK (falling out, `break` or
+ * `continue`); any other value, and a `return`, rolls back. The body may run again after a serialization failure, so it
+ * changes nothing but the database and its own out-parameters. Errors of its own: ERR_BUSY (no turn in time, disk full,
+ * too many serialization failures: nothing was changed), ERR_IO (store is sick or unreachable: nothing was changed),
+ * ERR_UNKNOWN_OUTCOME (the commit may or may not have happened). Using it inside another transaction of the same store
+ * is a defect and aborts. */
 #define transaction(name, store, mode, err)                                                                            \
         for (struct tx_loop name##_loop __attribute__((cleanup(tx_leave))) = tx_enter((store), (mode), (err));         \
              tx_again(&name##_loop); tx_end(&name##_loop))                                                             \
                 for (struct tx *name = name##_loop.tx; name; name = NULL)
 
-/* Whose rows the rest of this transaction can see: row-level security of PostgreSQL, set_config('kentongan.office', ...,
- * true). No offices: all of them, as when it was never said. Does nothing on SQLite. */
+/* Whose rows the rest of this transaction can see: row-level security of PostgreSQL, set_config('kentongan.office',
+ * ..., true). No offices: all of them, as when it was never said. Does nothing on SQLite. */
 enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t count);
 enum tx_mode tx_mode(const struct tx *tx);
 struct store *tx_store(const struct tx *tx);
@@ -82,10 +82,11 @@ struct store *tx_store(const struct tx *tx);
 struct arena *tx_arena(struct tx *tx);
 
 /* An online copy of the whole database into a new file `path`, complete and fsynced when it returns OK. SQLite only
- * (PostgreSQL has its own tools: ERR_UNSUPPORTED). Writers go on meanwhile; a read-only store copies one snapshot beside the
- * process that serves. The master key is not in it. */
+ * (PostgreSQL has its own tools: ERR_UNSUPPORTED). Writers go on meanwhile; a read-only store copies one snapshot
+ * beside the process that serves. The master key is not in it. */
 enum error store_backup(struct store *store, const char *path);
-/* Reads everything and checks structure, indexes and foreign keys. ERR_CORRUPT with the first finding in ret_message. */
+/* Reads everything and checks structure, indexes and foreign keys. ERR_CORRUPT with the first finding in
+ * ret_message. */
 enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
 /* What the last failed statement of this tx was: name of the query and the database's own words; never a value. */
 struct slice tx_problem(const struct tx *tx);

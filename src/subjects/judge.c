@@ -32,13 +32,17 @@ static enum error keep(struct tx *tx, const struct actor *actor, const struct ju
                        bool *ret_fresh)
 {
         int64_t added;
-        TRY(judgement_insert(tx, &(struct judgement_insert_params){
-                                         .office_id = actor->office_id, .id = judgement->id,
-                                         .subject_id = judgement->subject_id, .other_kind = judgement->other_kind,
-                                         .other_id = judgement->other_id,
-                                         .verdict = judgement->same ? S("same") : S("different"), .before_state = before,
-                                         .reason = judgement->reason, .decided_by = actor->person_id,
-                                         .decided_at = clock_now() },
+        TRY(judgement_insert(tx,
+                             &(struct judgement_insert_params){ .office_id = actor->office_id,
+                                                                .id = judgement->id,
+                                                                .subject_id = judgement->subject_id,
+                                                                .other_kind = judgement->other_kind,
+                                                                .other_id = judgement->other_id,
+                                                                .verdict = judgement->same ? S("same") : S("different"),
+                                                                .before_state = before,
+                                                                .reason = judgement->reason,
+                                                                .decided_by = actor->person_id,
+                                                                .decided_at = clock_now() },
                              &added));
         *ret_fresh = added > 0;
         return OK;
@@ -83,7 +87,8 @@ static enum error judge_subject(struct tx *tx, const struct actor *actor, const 
                 return OK;
         TRY(subjects_root(tx, actor->office_id, one.id, &one_root));
         TRY(subjects_root(tx, actor->office_id, other.id, &other_root));
-        TRY(subject_merged_count(tx, &(struct subject_merged_count_params){ .office_id = actor->office_id, .id = other.id },
+        TRY(subject_merged_count(tx,
+                                 &(struct subject_merged_count_params){ .office_id = actor->office_id, .id = other.id },
                                  arena, &merged));
         if (!uuid_equal(one_root, one.id) || !uuid_equal(other_root, other.id) || merged.found > 0)
                 return ERR_CONFLICT;
@@ -130,11 +135,17 @@ enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid s
                           tx_arena(tx), &row));
         if (!uuid_equal(row.subject_id, subject_id))
                 return ERR_NOT_FOUND;
-        TRY(judgement_later(tx, &(struct judgement_later_params){ .office_id = actor->office_id, .id = judgement_id,
-                                                                  .other_id = row.other_id, .decided_at = row.decided_at },
+        TRY(judgement_later(tx,
+                            &(struct judgement_later_params){ .office_id = actor->office_id,
+                                                              .id = judgement_id,
+                                                              .other_id = row.other_id,
+                                                              .decided_at = row.decided_at },
                             tx_arena(tx), &later));
-        TRY(judgement_undo(tx, &(struct judgement_undo_params){ .office_id = actor->office_id, .id = judgement_id,
-                                                                .undone_by = actor->person_id, .undone_at = clock_now() },
+        TRY(judgement_undo(tx,
+                           &(struct judgement_undo_params){ .office_id = actor->office_id,
+                                                            .id = judgement_id,
+                                                            .undone_by = actor->person_id,
+                                                            .undone_at = clock_now() },
                            &changed));
         if (changed == 0 || later.found > 0)
                 return ERR_CONFLICT;

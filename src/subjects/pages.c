@@ -35,7 +35,7 @@ static struct slice place_text(struct request *rq, struct slice code)
         return code.size ? region_label_of(rq->arena, code) : tr(rq->language, "tempat tidak diketahui");
 }
 
-/* --- the list ------------------------------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 static enum error fill_kinds(struct request *rq, struct slice chosen, struct view_subjects_list *view)
 {
@@ -43,9 +43,10 @@ static enum error fill_kinds(struct request *rq, struct slice chosen, struct vie
         if (!items)
                 return ERR_MEMORY;
         for (int kind = 0; kind < MATCH_KIND_COUNT; kind++)
-                items[kind] = (struct view_option){ .value = subject_kind_word((enum match_kind)kind),
-                                                    .label = subject_kind_name((enum match_kind)kind, rq->language),
-                                                    .chosen = slice_equal(chosen, subject_kind_word((enum match_kind)kind)) };
+                items[kind] =
+                        (struct view_option){ .value = subject_kind_word((enum match_kind)kind),
+                                              .label = subject_kind_name((enum match_kind)kind, rq->language),
+                                              .chosen = slice_equal(chosen, subject_kind_word((enum match_kind)kind)) };
         view->kinds = items;
         view->kinds_count = MATCH_KIND_COUNT;
         return OK;
@@ -60,11 +61,13 @@ static enum error fill_rows(struct request *rq, const struct subject_rows *rows,
                 enum match_kind kind;
                 if (!subject_kind_parse(rows->items[i].kind, &kind))
                         return ERR_CORRUPT;
-                items[i] = (struct view_subjects_list_rows){
-                        .url = path_with_id(rq, "/subjek/", rows->items[i].id, ""),
-                        .kind = subject_kind_name(kind, rq->language), .label = rows->items[i].label,
-                        .mentions = rows->items[i].mentions, .villages = rows->items[i].villages,
-                        .first_on = day_text(rq, rows->items[i].first_on), .last_on = day_text(rq, rows->items[i].last_on) };
+                items[i] = (struct view_subjects_list_rows){ .url = path_with_id(rq, "/subjek/", rows->items[i].id, ""),
+                                                             .kind = subject_kind_name(kind, rq->language),
+                                                             .label = rows->items[i].label,
+                                                             .mentions = rows->items[i].mentions,
+                                                             .villages = rows->items[i].villages,
+                                                             .first_on = day_text(rq, rows->items[i].first_on),
+                                                             .last_on = day_text(rq, rows->items[i].last_on) };
         }
         view->rows = items;
         view->rows_count = rows->count;
@@ -100,7 +103,7 @@ enum error subjects_list_page(struct request *rq, const struct subjects_list_pag
         return response_html(rq, 200);
 }
 
-/* --- one subject ---------------------------------------------------------------------------------------------------- */
+/* --- one subject -------------------------------------------------------------------------------------------------- */
 
 /* "0812-… dan +62 812 … adalah nomor yang sama." Nothing when there is one spelling only. */
 static struct slice same_sentence(struct request *rq, const struct subject_page *subject)
@@ -153,7 +156,8 @@ static enum error fill_mentions(struct request *rq, const struct subject_page *s
 
 static enum error fill_weeks(struct request *rq, const struct subject_page *subject, struct view_subjects_show *view)
 {
-        struct view_subjects_show_weeks *items = arena_array(rq->arena, struct view_subjects_show_weeks, subject->week_count);
+        struct view_subjects_show_weeks *items =
+                arena_array(rq->arena, struct view_subjects_show_weeks, subject->week_count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < subject->week_count; i++)
@@ -167,7 +171,8 @@ static enum error fill_weeks(struct request *rq, const struct subject_page *subj
         return OK;
 }
 
-static enum error fill_judgements(struct request *rq, const struct subject_page *subject, struct view_subjects_show *view)
+static enum error fill_judgements(struct request *rq, const struct subject_page *subject,
+                                  struct view_subjects_show *view)
 {
         struct view_subjects_show_judgements *items = arena_array(rq->arena, struct view_subjects_show_judgements,
                                                                   subject->judgement_count);

@@ -17,7 +17,8 @@ static bool in_list(const struct slice *list, size_t count, struct slice text)
         return false;
 }
 
-static enum error add_spellings(const struct subject_mentions_rows *rows, struct arena *arena, struct subject_page *page)
+static enum error add_spellings(const struct subject_mentions_rows *rows, struct arena *arena,
+                                struct subject_page *page)
 {
         page->spellings = arena_array(arena, struct slice, SPELLINGS_MAX);
         if (!page->spellings)
@@ -65,7 +66,8 @@ static enum error monday_of(struct slice day, struct arena *arena, struct slice 
         return slice_is_null(*ret_monday) ? ERR_MEMORY : OK;
 }
 
-static struct subject_week *week_of(struct subject_page *page, const struct subject_mention *mention, struct slice monday)
+static struct subject_week *week_of(struct subject_page *page, const struct subject_mention *mention,
+                                    struct slice monday)
 {
         for (size_t i = 0; i < page->week_count; i++) {
                 struct subject_week *week = &page->weeks[i];
@@ -98,8 +100,8 @@ static enum error add_judgements(struct tx *tx, const struct actor *actor, struc
                                  struct subject_page *page)
 {
         struct judgements_of_rows rows;
-        TRY(judgements_of(tx, &(struct judgements_of_params){ .office_id = actor->office_id, .subject_id = subject_id }, arena,
-                          &rows));
+        TRY(judgements_of(tx, &(struct judgements_of_params){ .office_id = actor->office_id, .subject_id = subject_id },
+                          arena, &rows));
         page->judgements = arena_array(arena, struct subject_judged, rows.count);
         if (!page->judgements)
                 return ERR_MEMORY;
@@ -118,8 +120,10 @@ static enum error add_signals(struct tx *tx, const struct actor *actor, struct u
                               struct subject_page *page)
 {
         struct subject_signals_rows rows;
-        TRY(subject_signals(tx, &(struct subject_signals_params){ .office_id = actor->office_id, .subject_id = subject_id,
-                                                                  .reader = actor->person_id },
+        TRY(subject_signals(tx,
+                            &(struct subject_signals_params){ .office_id = actor->office_id,
+                                                              .subject_id = subject_id,
+                                                              .reader = actor->person_id },
                             arena, &rows));
         page->signals = arena_array(arena, struct subject_signal, rows.count);
         if (!page->signals)
@@ -138,12 +142,15 @@ enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid s
         struct subject_get_row row;
         struct subject_mentions_rows mentions;
         struct subject_page page = { 0 };
-        TRY(subject_get(tx, &(struct subject_get_params){ .office_id = actor->office_id, .id = subject_id }, arena, &row));
+        TRY(subject_get(tx, &(struct subject_get_params){ .office_id = actor->office_id, .id = subject_id }, arena,
+                        &row));
         struct access_object object = { .kind = S("subject"), .office_id = actor->office_id, .id = subject_id,
                                         .class = CLASS_P3 };
         TRY(access_enter(tx, actor, S("subject.read"), &object, SLICE_NULL));
-        TRY(subject_mentions(tx, &(struct subject_mentions_params){ .office_id = actor->office_id, .subject_id = subject_id,
-                                                                    .reader = actor->person_id },
+        TRY(subject_mentions(tx,
+                             &(struct subject_mentions_params){ .office_id = actor->office_id,
+                                                                .subject_id = subject_id,
+                                                                .reader = actor->person_id },
                              arena, &mentions));
         if (mentions.count == 0)
                 return ERR_NOT_FOUND;
@@ -166,7 +173,8 @@ static struct uuid newest(struct uuid before)
         return before;
 }
 
-static enum error record_rows(struct tx *tx, const struct actor *actor, const struct subject_rows *rows, struct arena *arena)
+static enum error record_rows(struct tx *tx, const struct actor *actor, const struct subject_rows *rows,
+                              struct arena *arena)
 {
         struct uuid *ids = arena_array(arena, struct uuid, rows->count);
         if (!ids)
@@ -191,13 +199,18 @@ static enum error find_by_identifier(struct tx *tx, const struct actor *actor, c
                 enum error err = match_identifier_key((enum match_kind)kind, filter->query, arena, &key);
                 if (err != OK)
                         continue;
-                err = subject_find(tx, &(struct subject_find_params){ .office_id = actor->office_id, .key = key,
-                                                                      .kind = subject_kind_word((enum match_kind)kind) },
+                err = subject_find(tx,
+                                   &(struct subject_find_params){ .office_id = actor->office_id,
+                                                                  .key = key,
+                                                                  .kind = subject_kind_word((enum match_kind)kind) },
                                    arena, &found);
                 if (err == OK)
-                        err = subject_row_one(tx, &(struct subject_row_one_params){
-                                                          .office_id = actor->office_id, .reader = actor->person_id,
-                                                          .id = uuid_is_nil(found.merged_into) ? found.id : found.merged_into },
+                        err = subject_row_one(tx,
+                                              &(struct subject_row_one_params){ .office_id = actor->office_id,
+                                                                                .reader = actor->person_id,
+                                                                                .id = uuid_is_nil(found.merged_into)
+                                                                                              ? found.id
+                                                                                              : found.merged_into },
                                               arena, &row);
                 if (err == ERR_NOT_FOUND)
                         continue;
@@ -212,10 +225,12 @@ static enum error page_of_rows(struct tx *tx, const struct actor *actor, const s
                                struct arena *arena, struct subject_rows *rows)
 {
         struct subject_rows_rows found;
-        TRY(subject_rows(tx, &(struct subject_rows_params){ .office_id = actor->office_id,
-                                                            .kind = slice_is_null(filter->kind) ? S("") : filter->kind,
-                                                            .before = newest(filter->before), .reader = actor->person_id,
-                                                            .limit = filter->limit + 1 },
+        TRY(subject_rows(tx,
+                         &(struct subject_rows_params){ .office_id = actor->office_id,
+                                                        .kind = slice_is_null(filter->kind) ? S("") : filter->kind,
+                                                        .before = newest(filter->before),
+                                                        .reader = actor->person_id,
+                                                        .limit = filter->limit + 1 },
                          arena, &found));
         rows->more = found.count > (size_t)filter->limit;
         rows->count = rows->more ? (size_t)filter->limit : found.count;
@@ -227,8 +242,8 @@ static enum error page_of_rows(struct tx *tx, const struct actor *actor, const s
         return OK;
 }
 
-enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter, struct arena *arena,
-                         struct subject_rows *ret_rows)
+enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
+                         struct arena *arena, struct subject_rows *ret_rows)
 {
         if (filter->limit < 1 || filter->limit > LIST_LIMIT_MAX)
                 return ERR_INVALID;

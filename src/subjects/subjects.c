@@ -77,7 +77,8 @@ struct slice actor_today(const struct actor *actor, struct arena *arena)
 }
 
 /* As people read it: a phone in its usual form, anything else as it was first written. */
-static enum error label_of(const struct mention_new *mention, struct slice key, struct arena *arena, struct slice *ret_label)
+static enum error label_of(const struct mention_new *mention, struct slice key, struct arena *arena,
+                           struct slice *ret_label)
 {
         if (mention->kind != MATCH_PHONE) {
                 struct slice cut = utf8_cut(mention->raw, LABEL_MAX);
@@ -109,9 +110,14 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
         struct slice label;
         struct uuid id = uuid_new();
         TRY(label_of(mention, key, arena, &label));
-        TRY(subject_insert(tx, &(struct subject_insert_params){ .office_id = mention->office_id, .id = id, .kind = find.kind,
-                                                                .key = key, .key_version = MATCH_RULES_VERSION,
-                                                                .label = label, .created_at = clock_now() },
+        TRY(subject_insert(tx,
+                           &(struct subject_insert_params){ .office_id = mention->office_id,
+                                                            .id = id,
+                                                            .kind = find.kind,
+                                                            .key = key,
+                                                            .key_version = MATCH_RULES_VERSION,
+                                                            .label = label,
+                                                            .created_at = clock_now() },
                            NULL));
         TRY(change_record(tx, mention->office_id, S("subject"), id, S("new")));
         *ret_id = id;
@@ -153,13 +159,21 @@ enum error subjects_mention(struct tx *tx, const struct mention_new *mention, st
         struct slice rule = arena_printf(arena, "%s:%d", kinds[mention->kind].word, MATCH_RULES_VERSION);
         if (slice_is_null(rule))
                 return ERR_MEMORY;
-        TRY(mention_insert(tx, &(struct mention_insert_params){
-                                       .office_id = mention->office_id, .id = uuid_new(), .subject_id = id,
-                                       .source_kind = mention->source_kind, .source_id = mention->source_id,
-                                       .source_group = mention->source_group, .household = household,
-                                       .village_code = mention->village_code, .role = mention->role, .raw = mention->raw,
-                                       .rule = rule, .observed_on = mention->observed_on,
-                                       .state = first_state(mention, fresh), .created_at = clock_now() },
+        TRY(mention_insert(tx,
+                           &(struct mention_insert_params){ .office_id = mention->office_id,
+                                                            .id = uuid_new(),
+                                                            .subject_id = id,
+                                                            .source_kind = mention->source_kind,
+                                                            .source_id = mention->source_id,
+                                                            .source_group = mention->source_group,
+                                                            .household = household,
+                                                            .village_code = mention->village_code,
+                                                            .role = mention->role,
+                                                            .raw = mention->raw,
+                                                            .rule = rule,
+                                                            .observed_on = mention->observed_on,
+                                                            .state = first_state(mention, fresh),
+                                                            .created_at = clock_now() },
                            NULL));
         return subjects_root(tx, mention->office_id, id, ret_subject_id);
 }
@@ -192,8 +206,8 @@ enum error subjects_of_source(struct tx *tx, const struct source_ref *source, st
 enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct uuid *ret_root)
 {
         struct subject_root_of_row row;
-        TRY(subject_root_of(tx, &(struct subject_root_of_params){ .office_id = office_id, .id = subject_id }, tx_arena(tx),
-                            &row));
+        TRY(subject_root_of(tx, &(struct subject_root_of_params){ .office_id = office_id, .id = subject_id },
+                            tx_arena(tx), &row));
         *ret_root = row.root;
         return OK;
 }
@@ -303,8 +317,10 @@ static enum error add_verdicts(struct tx *tx, const struct evidence_question *qu
                                                                       .subject_id = subject_id,
                                                                       .reader = question->reader_id },
                               arena, &confirmed));
-        TRY(subject_signals(tx, &(struct subject_signals_params){ .office_id = question->office_id, .subject_id = subject_id,
-                                                                  .reader = question->reader_id },
+        TRY(subject_signals(tx,
+                            &(struct subject_signals_params){ .office_id = question->office_id,
+                                                              .subject_id = subject_id,
+                                                              .reader = question->reader_id },
                             arena, &signals));
         evidence->confirmed = confirmed.found > 0;
         for (size_t i = 0; i < signals.count; i++) {
@@ -335,8 +351,10 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
         }
         TRY(err);
         struct uuid root = uuid_is_nil(found.merged_into) ? found.id : found.merged_into;
-        TRY(mention_evidence(tx, &(struct mention_evidence_params){ .office_id = question->office_id, .subject_id = root,
-                                                                    .reader = question->reader_id },
+        TRY(mention_evidence(tx,
+                             &(struct mention_evidence_params){ .office_id = question->office_id,
+                                                                .subject_id = root,
+                                                                .reader = question->reader_id },
                              arena, &rows));
         TRY(sum_evidence(&rows, arena, &evidence));
         if (evidence.known) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Recruiters, phones, companies, addresses, accounts: what people mention, resolved to one subject each.
  *
- * Invariants: suspicion is never about an applicant: he is no subject, and what he names gives a subject mentions that are
- * not counted. Equal keys mean the same subject only where match_key_identifies says so; an equal name of a person, company
- * or address is "possible" until a person judges it, and is not counted before. A judgement is kept, can be undone, and is
- * never overruled by the engine. Nobody sees, counts or is told a mention whose source names him. */
+ * Invariants: suspicion is never about an applicant: he is no subject, and what he names gives a subject mentions that
+ * are not counted. Equal keys mean the same subject only where match_key_identifies says so; an equal name of a person,
+ * company or address is "possible" until a person judges it, and is not counted before. A judgement is kept, can be
+ * undone, and is never overruled by the engine. Nobody sees, counts or is told a mention whose source names him. */
 #pragma once
 
 #include "access/access.h"
@@ -23,20 +23,24 @@ struct mention_new {
         struct uuid office_id;
         struct slice source_kind;
         struct uuid source_id;      /* the report, tip, application; need not be in this database */
-        struct slice source_group;  /* who tells: mentions of one group count once. The reporter's or tip's id as text */
-        struct slice household;     /* who told the reporter, as written; equal ones count once too; null when unknown */
+        /* who tells: mentions of one group count once. The reporter's or tip's id as text */
+        struct slice source_group;
+        /* who told the reporter, as written; equal ones count once too; null when unknown */
+        struct slice household;
         struct slice village_code;  /* "" when unknown */
         struct slice observed_on;   /* ISO day */
         enum match_kind kind;
         struct slice raw;           /* as it was written */
         struct slice role;          /* "recruiter", "contact", "company", "address", "guarantor", "agent" */
-        bool held;                  /* kept out of every count until subjects_release: a named official must be cleared first */
+        /* kept out of every count until subjects_release: a named official must be cleared first */
+        bool held;
 };
 
-/* Adds the mention, and its subject when it is the first; the same mention again changes nothing. Calls nothing else: who
- * adds mentions calls warnings_detect for each subject afterwards. ERR_INVALID: nothing of that kind can be read in `raw`
- * (nothing was written; go on without it). In a TX_WRITE. */
-[[nodiscard]] enum error subjects_mention(struct tx *tx, const struct mention_new *mention, struct uuid *ret_subject_id);
+/* Adds the mention, and its subject when it is the first; the same mention again changes nothing. Calls nothing else:
+ * who adds mentions calls warnings_detect for each subject afterwards. ERR_INVALID: nothing of that kind can be read in
+ * `raw` (nothing was written; go on without it). In a TX_WRITE. */
+[[nodiscard]] enum error subjects_mention(struct tx *tx, const struct mention_new *mention,
+                                          struct uuid *ret_subject_id);
 /* A thing that mentions subjects. */
 struct source_ref {
         struct uuid office_id;
@@ -53,7 +57,7 @@ struct subject_ids {
 [[nodiscard]] enum error subjects_of_source(struct tx *tx, const struct source_ref *source, struct arena *arena,
                                             struct subject_ids *ret_ids);
 
-/* --- what the passport desk, tips and the portal may know of an identifier ------------------------------------------ */
+/* --- what the passport desk, tips and the portal may know of an identifier ---------------------------------------- */
 
 struct evidence_question {
         struct uuid office_id;
@@ -76,12 +80,13 @@ struct subject_evidence {
         bool signal_open;          /* a signal about it is open, watched or raised */
 };
 
-/* ERR_INVALID when nothing of that kind can be read in `raw`. Only identifying kinds (match_key_identifies) are answered
- * as known; a mere equality of names is not: `known` is false. The caller has entered by access and journals the read. */
+/* ERR_INVALID when nothing of that kind can be read in `raw`. Only identifying kinds (match_key_identifies) are
+ * answered as known; a mere equality of names is not: `known` is false. The caller has entered by access and journals
+ * the read. */
 [[nodiscard]] enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                                            struct subject_evidence *ret_evidence);
 
-/* --- for the room `warnings` --------------------------------------------------------------------------------------- */
+/* --- for the room `warnings` -------------------------------------------------------------------------------------- */
 
 struct counted_mention {
         struct uuid source_id;
@@ -94,18 +99,19 @@ struct counted_mentions {
 };
 /* What counts towards a signal: active and confirmed mentions, since the ISO day `from`, of this subject and of those
  * merged into it, without those of applications; by day. They live until the end of the transaction. */
-[[nodiscard]] enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice from,
-                                          struct counted_mentions *ret_mentions);
+[[nodiscard]] enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                          struct slice from, struct counted_mentions *ret_mentions);
 /* The subject that `subject_id` was merged into, or itself. */
-[[nodiscard]] enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct uuid *ret_root);
+[[nodiscard]] enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                       struct uuid *ret_root);
 
 struct subject_head {
         struct uuid id;
         enum match_kind kind;
         struct slice label; /* P3: as people read it */
 };
-[[nodiscard]] enum error subjects_head(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct arena *arena,
-                                       struct subject_head *ret_head);
+[[nodiscard]] enum error subjects_head(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                       struct arena *arena, struct subject_head *ret_head);
 /* "nomor telepon ini", "this phone number": for sentences that must not show the subject itself. */
 struct slice subject_kind_text(enum match_kind kind, enum language language);
 /* "Nomor telepon", "Phone number": for headings. */
@@ -118,7 +124,7 @@ struct slice subject_source_text(struct slice source_kind, enum language languag
 /* Today on the clock of the actor's office, as ISO day. */
 struct slice actor_today(const struct actor *actor, struct arena *arena);
 
-/* --- reading and judging, for analysts ------------------------------------------------------------------------------ */
+/* --- reading and judging, for analysts ---------------------------------------------------------------------------- */
 
 struct subject_mention {
         struct uuid id, source_id;
@@ -184,11 +190,12 @@ struct judgement {
         struct uuid subject_id;
         struct slice other_kind;  /* "mention" or "subject" */
         struct uuid other_id;
-        bool same;                /* mention: it is, or is not, this subject. subject: it is the same as this one (true only) */
+        /* mention: it is, or is not, this subject. subject: it is the same as this one (true only) */
+        bool same;
         struct slice reason;      /* 5..500 characters */
 };
-/* Keeps the judgement and counts again (warnings_detect is called for what it touched). ERR_NOT_FOUND: no such mention or
- * subject; ERR_INVALID: reason missing, two subjects of different kinds, or a subject with itself. */
+/* Keeps the judgement and counts again (warnings_detect is called for what it touched). ERR_NOT_FOUND: no such mention
+ * or subject; ERR_INVALID: reason missing, two subjects of different kinds, or a subject with itself. */
 [[nodiscard]] enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct judgement *judgement);
 /* Puts back what stood before. ERR_CONFLICT when it was undone already, or a later judgement about the same stands. */
 [[nodiscard]] enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid subject_id,

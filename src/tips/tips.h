@@ -78,8 +78,7 @@ struct tip_addition {
 [[nodiscard]] enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition,
                                   struct arena *arena);
 
-/* --- for the office
- * ------------------------------------------------------------------------------------------------ */
+/* --- for the office ----------------------------------------------------------------------------------------------- */
 
 struct tip_row {
         struct uuid id;
@@ -134,8 +133,7 @@ struct tip_counts {
 [[nodiscard]] enum error tips_counts(const struct tip_desk *desk, const struct actor *actor, struct arena *arena,
                                      struct tip_counts *ret_counts);
 
-/* --- words and states
- * ---------------------------------------------------------------------------------------------- */
+/* --- words and states --------------------------------------------------------------------------------------------- */
 
 struct tip_word {
         struct slice key, label; /* label: Indonesian source text */

@@ -113,9 +113,13 @@ static enum error fill_entries(struct request *rq, const struct journal_rows *ro
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows->count; i++) {
                 const struct journal_row *row = &rows->items[i];
-                items[i] = (struct view_upkeep_journal_rows){ .seq = row->seq, .at = row->at, .who = row->actor_name,
-                                                              .action = row->action, .purpose = row->purpose,
-                                                              .kind = row->object_kind, .count = (int64_t)row->id_count };
+                items[i] = (struct view_upkeep_journal_rows){ .seq = row->seq,
+                                                              .at = row->at,
+                                                              .who = row->actor_name,
+                                                              .action = row->action,
+                                                              .purpose = row->purpose,
+                                                              .kind = row->object_kind,
+                                                              .count = (int64_t)row->id_count };
                 if (row->id_count == 1)
                         items[i].first = id_text(rq, row->first_id);
         }
@@ -193,7 +197,8 @@ enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_p
 {
         struct page page;
         struct journal_rows rows;
-        struct view_upkeep_journal view = { .action = p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("") };
+        struct view_upkeep_journal view = { .action =
+                                                    p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("") };
         struct journal_filter filter = { .office_id = request_actor(rq)->office_id, .action = view.action,
                                          .before = p->has_sebelum ? p->sebelum : 0 };
         TRY(read_journal(rq, &filter, &rows));

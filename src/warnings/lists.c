@@ -58,8 +58,8 @@ static enum error rows_office(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
-enum error warnings_list(struct tx *tx, const struct actor *actor, const struct warning_filter *filter, struct arena *arena,
-                         struct warning_rows *ret_rows)
+enum error warnings_list(struct tx *tx, const struct actor *actor, const struct warning_filter *filter,
+                         struct arena *arena, struct warning_rows *ret_rows)
 {
         struct slice action = filter->mine ? S("warning.list") : S("warning.list-office");
         struct access_object object = { .kind = S("warning"), .office_id = actor->office_id, .class = CLASS_P1 };
@@ -73,15 +73,20 @@ enum error warnings_list(struct tx *tx, const struct actor *actor, const struct 
         TRY(filter->mine ? rows_mine(tx, actor, filter, arena, &rows) : rows_office(tx, actor, filter, arena, &rows));
         for (size_t i = 0; i < rows.count; i++)
                 ids[i] = rows.items[i].id;
-        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = action, .object_kind = S("warning"),
-                                                      .office_id = actor->office_id, .ids = ids, .id_count = rows.count }));
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor,
+                                                      .action = action,
+                                                      .object_kind = S("warning"),
+                                                      .office_id = actor->office_id,
+                                                      .ids = ids,
+                                                      .id_count = rows.count }));
         *ret_rows = rows;
         return OK;
 }
 
 /* --- one warning -------------------------------------------------------------------------------------------------- */
 
-static enum error add_recipients(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_page *page)
+static enum error add_recipients(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                 struct warning_page *page)
 {
         struct warning_recipients_all_rows rows;
         TRY(warning_recipients_all(tx, &(struct warning_recipients_all_params){ .office_id = actor->office_id,
@@ -92,11 +97,15 @@ static enum error add_recipients(struct tx *tx, const struct actor *actor, struc
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct warning_recipients_all_row *row = &rows.items[i];
-                page->recipients.items[i] = (struct warning_recipient){
-                        .person_id = row->person_id, .name = row->name, .position = row->position, .answer = row->answer,
-                        .note = row->note, .notified_at = row->notified_at,
-                        .seen_at = row->has_seen_at ? row->seen_at : 0,
-                        .answered_at = row->has_answered_at ? row->answered_at : 0 };
+                page->recipients.items[i] =
+                        (struct warning_recipient){ .person_id = row->person_id,
+                                                    .name = row->name,
+                                                    .position = row->position,
+                                                    .answer = row->answer,
+                                                    .note = row->note,
+                                                    .notified_at = row->notified_at,
+                                                    .seen_at = row->has_seen_at ? row->seen_at : 0,
+                                                    .answered_at = row->has_answered_at ? row->answered_at : 0 };
         }
         page->recipients.count = rows.count;
         return OK;
@@ -106,9 +115,10 @@ static enum error add_recipients(struct tx *tx, const struct actor *actor, struc
 static enum error add_mine(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_page *page)
 {
         struct warning_recipient_get_row row;
-        enum error err = warning_recipient_get(tx, &(struct warning_recipient_get_params){ .office_id = actor->office_id,
-                                                                                           .warning_id = page->id,
-                                                                                           .person_id = actor->person_id },
+        enum error err = warning_recipient_get(tx,
+                                               &(struct warning_recipient_get_params){ .office_id = actor->office_id,
+                                                                                       .warning_id = page->id,
+                                                                                       .person_id = actor->person_id },
                                                arena, &row);
         if (err == ERR_NOT_FOUND)
                 return OK;
@@ -135,8 +145,11 @@ static struct warning_page page_of(const struct warning_whole_row *row)
 
 static enum error mark_seen(struct tx *tx, const struct actor *actor, struct uuid warning_id)
 {
-        TRY(warning_seen_set(tx, &(struct warning_seen_set_params){ .office_id = actor->office_id, .warning_id = warning_id,
-                                                                    .person_id = actor->person_id, .at = clock_now() },
+        TRY(warning_seen_set(tx,
+                             &(struct warning_seen_set_params){ .office_id = actor->office_id,
+                                                                .warning_id = warning_id,
+                                                                .person_id = actor->person_id,
+                                                                .at = clock_now() },
                              NULL));
         return change_record(tx, actor->office_id, S("warning"), warning_id, S("changed"));
 }
@@ -145,7 +158,8 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
                          struct warning_page *ret_page)
 {
         struct warning_whole_row row;
-        TRY(warning_whole(tx, &(struct warning_whole_params){ .office_id = actor->office_id, .id = warning_id }, arena, &row));
+        TRY(warning_whole(tx, &(struct warning_whole_params){ .office_id = actor->office_id, .id = warning_id }, arena,
+                          &row));
         struct warning_page page = page_of(&row);
         TRY(add_mine(tx, actor, arena, &page));
         struct access_object object = { .kind = S("warning"), .office_id = actor->office_id, .id = warning_id,
@@ -175,7 +189,8 @@ enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, st
                            struct public_warnings *ret_warnings)
 {
         struct warning_public_rows_rows rows;
-        TRY(warning_public_rows(tx, &(struct warning_public_rows_params){ .office_id = office_id, .now = now }, arena, &rows));
+        TRY(warning_public_rows(tx, &(struct warning_public_rows_params){ .office_id = office_id, .now = now }, arena,
+                                &rows));
         struct public_warnings list = { arena_array(arena, struct public_warning, rows.count), rows.count };
         if (!list.items)
                 return ERR_MEMORY;
@@ -200,7 +215,8 @@ static enum error count_state(struct tx *tx, const struct actor *actor, struct s
         return OK;
 }
 
-enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_counts *ret_counts)
+enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
+                           struct warning_counts *ret_counts)
 {
         struct warning_counts counts = { 0 };
         struct signal_open_count_row open;
@@ -282,7 +298,8 @@ enum error warnings_report_card(struct tx *tx, const struct actor *actor, struct
                                 .leads = arena_calloc(tx_arena(tx), CARDS_MAX, sizeof *sum.leads) };
         if (!sum.cards.items || !sum.leads)
                 return ERR_MEMORY;
-        TRY(signal_results(tx, &(struct signal_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
+        TRY(signal_results(tx,
+                           &(struct signal_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
                            add_result, &sum));
         for (size_t i = 0; i < sum.cards.count; i++) {
                 size_t count = sum.lead_counts[i];

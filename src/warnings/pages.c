@@ -59,7 +59,7 @@ static enum error coded_options(struct request *rq, const struct coded_word *wor
         return OK;
 }
 
-/* --- lists ---------------------------------------------------------------------------------------------------------- */
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static enum error show_mine(struct request *rq, const struct warning_rows *rows)
 {
@@ -70,10 +70,14 @@ static enum error show_mine(struct request *rq, const struct warning_rows *rows)
         for (size_t i = 0; i < rows->count; i++)
                 items[i] = (struct view_warnings_mine_rows){
                         .url = path_with_id(rq, "/peringatan/", rows->items[i].id, ""),
-                        .level = rows->items[i].level, .level_kind = level_kind(rows->items[i].level),
-                        .title = rows->items[i].title, .place = area_text(rq, rows->items[i].area),
+                        .level = rows->items[i].level,
+                        .level_kind = level_kind(rows->items[i].level),
+                        .title = rows->items[i].title,
+                        .place = area_text(rq, rows->items[i].area),
                         .state = warning_state_text(rows->items[i].state, rq->language),
-                        .answer = answer_text(rows->items[i].answer, rq->language), .until = rows->items[i].expires_at - 1 };
+                        .answer = answer_text(rows->items[i].answer, rq->language),
+                        .until = rows->items[i].expires_at - 1
+                };
         struct view_warnings_mine view = { .rows = items, .rows_count = rows->count };
         if (rows->more)
                 view.next_url = arena_printf(rq->arena, "/peringatan?sesudah=%.*s",
@@ -143,7 +147,8 @@ enum error warnings_list_page(struct request *rq, const struct warnings_list_pag
         struct warning_rows rows;
         enum error err;
         struct slice status = slice_is_null(p->status) ? S("published") : p->status;
-        bool office = access_may_ever(request_actor(rq), S("warning.list-office")) && !slice_equal(status, S("untuk-saya"));
+        bool office =
+                access_may_ever(request_actor(rq), S("warning.list-office")) && !slice_equal(status, S("untuk-saya"));
         struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL, .limit = PAGE_ROWS,
                                          .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
@@ -153,7 +158,7 @@ enum error warnings_list_page(struct request *rq, const struct warnings_list_pag
         return office ? show_office(rq, &rows, status) : show_mine(rq, &rows);
 }
 
-/* --- one warning ---------------------------------------------------------------------------------------------------- */
+/* --- one warning -------------------------------------------------------------------------------------------------- */
 
 static enum error level_meaning(struct request *rq, struct slice level, struct slice *ret_meaning)
 {
@@ -168,7 +173,8 @@ static enum error level_meaning(struct request *rq, struct slice level, struct s
         return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static enum error show_recipient(struct request *rq, const struct warning_page *warning, const struct form_errors *errors)
+static enum error show_recipient(struct request *rq, const struct warning_page *warning,
+                                 const struct form_errors *errors)
 {
         struct page page;
         struct options answers;
@@ -176,15 +182,27 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
         const struct coded_word *words = warning_answers(&count);
         TRY(coded_options(rq, words, count, fields_typed(rq, "answer", warning->mine.answer), &answers));
         struct view_warnings_read view = {
-                .number = warning->number, .level = warning->level, .level_kind = level_kind(warning->level),
-                .title = warning->title, .body = warning->body, .asked = warning->asked,
-                .place = area_text(rq, warning->area), .state = warning_state_text(warning->state, rq->language),
-                .until = warning->expires_at - 1, .outcome = outcome_text(warning->outcome, rq->language),
-                .outcome_note = warning->outcome_note, .base = path_with_id(rq, "/peringatan/", warning->id, ""),
-                .can_answer = warning->can_answer, .answers = answers.items, .answers_count = answers.count,
-                .answer_error = fields_text(rq, errors, "answer"), .note = fields_typed(rq, "note", warning->mine.note),
-                .note_error = fields_text(rq, errors, "note"), .answer = answer_text(warning->mine.answer, rq->language),
-                .answered_at = warning->mine.answered_at, .old_note = warning->mine.note,
+                .number = warning->number,
+                .level = warning->level,
+                .level_kind = level_kind(warning->level),
+                .title = warning->title,
+                .body = warning->body,
+                .asked = warning->asked,
+                .place = area_text(rq, warning->area),
+                .state = warning_state_text(warning->state, rq->language),
+                .until = warning->expires_at - 1,
+                .outcome = outcome_text(warning->outcome, rq->language),
+                .outcome_note = warning->outcome_note,
+                .base = path_with_id(rq, "/peringatan/", warning->id, ""),
+                .can_answer = warning->can_answer,
+                .answers = answers.items,
+                .answers_count = answers.count,
+                .answer_error = fields_text(rq, errors, "answer"),
+                .note = fields_typed(rq, "note", warning->mine.note),
+                .note_error = fields_text(rq, errors, "note"),
+                .answer = answer_text(warning->mine.answer, rq->language),
+                .answered_at = warning->mine.answered_at,
+                .old_note = warning->mine.note,
         };
         TRY(level_meaning(rq, warning->level, &view.meaning));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
@@ -203,9 +221,11 @@ static struct slice seen_text(struct request *rq, instant at)
         return arena_copy(rq->arena, buffer_slice(&out));
 }
 
-static enum error fill_people(struct request *rq, const struct warning_recipients *people, struct view_warnings_manage *view)
+static enum error fill_people(struct request *rq, const struct warning_recipients *people,
+                              struct view_warnings_manage *view)
 {
-        struct view_warnings_manage_people *items = arena_array(rq->arena, struct view_warnings_manage_people, people->count);
+        struct view_warnings_manage_people *items =
+                arena_array(rq->arena, struct view_warnings_manage_people, people->count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < people->count; i++) {
@@ -220,7 +240,8 @@ static enum error fill_people(struct request *rq, const struct warning_recipient
         return OK;
 }
 
-static enum error find_people(struct request *rq, const struct warning_page *warning, struct warning_recipients *ret_people)
+static enum error find_people(struct request *rq, const struct warning_page *warning,
+                              struct warning_recipients *ret_people)
 {
         enum error err;
         if (!slice_equal(warning->state, S("draft"))) {
@@ -352,7 +373,9 @@ enum error warnings_close_post(struct request *rq, const struct warnings_close_p
         enum error err;
         if (rq->errors)
                 return show_warning(rq, p->id, rq->errors);
-        struct warning_close close = { .warning_id = p->id, .version = p->version, .outcome = p->outcome, .note = p->told };
+        struct warning_close close = {
+                .warning_id = p->id, .version = p->version, .outcome = p->outcome, .note = p->told
+        };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_close(tx, request_actor(rq), &close);
         }
@@ -360,7 +383,7 @@ enum error warnings_close_post(struct request *rq, const struct warnings_close_p
         return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "ditutup");
 }
 
-/* --- the draft ------------------------------------------------------------------------------------------------------ */
+/* --- the draft ---------------------------------------------------------------------------------------------------- */
 
 struct area_options {
         struct request *rq;
@@ -537,9 +560,15 @@ enum error warnings_new_post(struct request *rq, const struct warnings_new_post_
                 return ERR_MEMORY;
         if (errors->count > 0)
                 return show_edit_again(rq, errors);
-        struct warning_draft draft = { .id = p->id, .signal_id = p->signal, .level = p->level, .title = p->title,
-                                       .body = p->body, .asked = p->asked, .area = slice_is_null(p->area) ? S("") : p->area,
-                                       .expires_on = iso_of(rq, p->expires_on), .public = p->public };
+        struct warning_draft draft = { .id = p->id,
+                                       .signal_id = p->signal,
+                                       .level = p->level,
+                                       .title = p->title,
+                                       .body = p->body,
+                                       .asked = p->asked,
+                                       .area = slice_is_null(p->area) ? S("") : p->area,
+                                       .expires_on = iso_of(rq, p->expires_on),
+                                       .public = p->public };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_draft(tx, request_actor(rq), &draft, rq->arena, &fault);
         }

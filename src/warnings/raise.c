@@ -81,8 +81,8 @@ static struct slice parameters_text(struct arena *arena)
 
 static struct slice evidence_text(struct arena *arena, const struct detect_reporters_result *result)
 {
-        return arena_printf(arena, "{\"prompted\":%u,\"source_kinds\":%u,\"raised_with_one_fewer\":%s}", result->prompted,
-                            result->source_kinds, result->raised_with_one_fewer ? "true" : "false");
+        return arena_printf(arena, "{\"prompted\":%u,\"source_kinds\":%u,\"raised_with_one_fewer\":%s}",
+                            result->prompted, result->source_kinds, result->raised_with_one_fewer ? "true" : "false");
 }
 
 static enum error insert_signal(struct tx *tx, struct uuid office_id, struct uuid subject_id,

@@ -87,7 +87,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         return response_html(rq, 200);
 }
 
-/* --- one signal ----------------------------------------------------------------------------------------------------- */
+/* --- one signal --------------------------------------------------------------------------------------------------- */
 
 static enum error fill_sources(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
 {
@@ -140,8 +140,8 @@ static struct slice reviewed_text(struct request *rq, const struct signal_page *
         const struct coded_word *words = signal_reasons(&count);
         if (slice_is_null(signal->reviewed_by))
                 return SLICE_NULL;
-        struct slice before = tr(rq->language, "Ditelaah oleh"), reason = coded_label(words, count, signal->review_reason,
-                                                                                      rq->language);
+        struct slice before = tr(rq->language, "Ditelaah oleh"),
+                     reason = coded_label(words, count, signal->review_reason, rq->language);
         return arena_printf(rq->arena, "%.*s %.*s: %.*s.", SLICE_FMT(before), SLICE_FMT(signal->reviewed_by),
                             SLICE_FMT(reason));
 }
@@ -256,13 +256,19 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         for (size_t i = 0; i < cards.count; i++) {
                 const struct detector_card *card = &cards.items[i];
                 items[i] = (struct view_detector_card_rows){
-                        .name = arena_printf(rq->arena, "%.*s %lld", SLICE_FMT(card->detector), (long long)card->version),
-                        .raised = card->raised, .confirmed = card->confirmed, .false_alarms = card->false_alarms,
-                        .unclear = card->unclear, .waiting = card->waiting, .lapsed = card->lapsed,
-                        .lead = card->lead_days_median < 0 ? S("–") :
-                                                             arena_printf(rq->arena, "%lld %.*s",
-                                                                          (long long)card->lead_days_median,
-                                                                          SLICE_FMT(days)) };
+                        .name = arena_printf(rq->arena, "%.*s %lld", SLICE_FMT(card->detector),
+                                             (long long)card->version),
+                        .raised = card->raised,
+                        .confirmed = card->confirmed,
+                        .false_alarms = card->false_alarms,
+                        .unclear = card->unclear,
+                        .waiting = card->waiting,
+                        .lapsed = card->lapsed,
+                        .lead = card->lead_days_median < 0
+                                        ? S("–")
+                                        : arena_printf(rq->arena, "%lld %.*s", (long long)card->lead_days_median,
+                                                       SLICE_FMT(days))
+                };
         }
         TRY(page_open(rq, &page));
         render_detector_card(&page, &(struct view_detector_card){ .rows = items, .rows_count = cards.count });

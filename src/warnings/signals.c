@@ -19,10 +19,12 @@ static const struct {
 } verdicts[] = {
         { "raise", "raised", T("Laporan Anda ikut menjadi dasar peringatan yang sedang disiapkan.") },
         { "watch", "watched", T("Laporan Anda dibandingkan dengan keterangan lain dan sedang diamati.") },
-        { "close", "closed", T("Laporan Anda sudah dibandingkan dengan keterangan lain. Saat ini belum ada peringatan.") },
+        { "close", "closed",
+          T("Laporan Anda sudah dibandingkan dengan keterangan lain. Saat ini belum ada peringatan.") },
 };
 
-static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state, enum field_class class)
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state,
+                                      enum field_class class)
 {
         return (struct access_object){ .kind = S("signal"), .office_id = actor->office_id, .id = id, .state = state,
                                        .class = class };
@@ -33,17 +35,20 @@ static struct slice or_empty(struct slice s)
         return slice_is_null(s) ? S("") : s;
 }
 
-enum error signals_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter, struct arena *arena,
-                        struct signal_rows *ret_rows)
+enum error signals_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter,
+                        struct arena *arena, struct signal_rows *ret_rows)
 {
         struct signal_rows_rows found;
         struct access_object object = object_of(actor, UUID_NIL, S(""), CLASS_P2);
         if (filter->limit < 1 || filter->limit > LIST_LIMIT_MAX)
                 return ERR_INVALID;
         TRY(access_decide(tx, actor, S("signal.list"), &object));
-        TRY(signal_rows(tx, &(struct signal_rows_params){ .office_id = actor->office_id, .state = or_empty(filter->state),
-                                                          .before = slice_is_null(filter->before) ? NEWEST : filter->before,
-                                                          .reader = actor->person_id, .limit = filter->limit + 1 },
+        TRY(signal_rows(tx,
+                        &(struct signal_rows_params){ .office_id = actor->office_id,
+                                                      .state = or_empty(filter->state),
+                                                      .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                                      .reader = actor->person_id,
+                                                      .limit = filter->limit + 1 },
                         arena, &found));
         struct signal_rows rows = { .more = found.count > (size_t)filter->limit };
         rows.count = rows.more ? (size_t)filter->limit : found.count;
@@ -60,8 +65,12 @@ enum error signals_list(struct tx *tx, const struct actor *actor, const struct s
                         .reporters = row->reporter_count, .villages = row->village_count, .first_on = row->first_on,
                         .last_on = row->last_on, .created_at = row->created_at };
         }
-        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("signal.list"), .object_kind = S("signal"),
-                                                      .office_id = actor->office_id, .ids = ids, .id_count = rows.count }));
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor,
+                                                      .action = S("signal.list"),
+                                                      .object_kind = S("signal"),
+                                                      .office_id = actor->office_id,
+                                                      .ids = ids,
+                                                      .id_count = rows.count }));
         *ret_rows = rows;
         return OK;
 }
@@ -73,8 +82,8 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
         json_t *parameters = json_loadb(stored->parameters.data, stored->parameters.size, 0, &problem);
         json_t *evidence = json_loadb(stored->evidence.data, stored->evidence.size, 0, &problem);
         bool read = parameters && evidence &&
-                    json_unpack(parameters, "{s:i,s:i,s:i}", "reporters", &reporters, "villages", &villages, "window_days",
-                                &window_days) == 0 &&
+                    json_unpack(parameters, "{s:i,s:i,s:i}", "reporters", &reporters, "villages", &villages,
+                                "window_days", &window_days) == 0 &&
                     json_unpack(evidence, "{s:i,s:i,s:b}", "prompted", &prompted, "source_kinds", &source_kinds,
                                 "raised_with_one_fewer", &one_fewer) == 0;
         json_decref(parameters);
@@ -100,7 +109,8 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
 {
         struct signal_sources_rows rows;
-        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = page->row.id },
+        TRY(signal_sources(tx,
+                           &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = page->row.id },
                            arena, &rows));
         page->sources = arena_array(arena, struct signal_source, rows.count);
         if (!page->sources)
@@ -150,7 +160,8 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
 {
         struct signal_whole_row row;
         struct subject_head head;
-        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena, &row));
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena,
+                         &row));
         struct access_object object = object_of(actor, signal_id, row.state, CLASS_P3);
         TRY(access_enter(tx, actor, S("signal.read"), &object, SLICE_NULL));
         struct signal_page page = page_of(&row);
@@ -202,11 +213,17 @@ static enum error write_review(struct tx *tx, const struct actor *actor, const s
         bool closed = slice_equal(review->verdict, S("close"));
         if (closed)
                 outcome = slice_equal(review->reason, S("weak")) ? S("unclear") : S("false");
-        TRY(signal_review_set(tx, &(struct signal_review_set_params){
-                                          .office_id = actor->office_id, .id = review->signal_id, .version = review->version,
-                                          .state = slice_from_cstr(state), .reviewed_by = actor->person_id,
-                                          .reviewed_at = clock_now(), .review_reason = review->reason, .outcome = outcome,
-                                          .outcome_at = closed ? clock_now() : 0, .has_outcome_at = closed },
+        TRY(signal_review_set(tx,
+                              &(struct signal_review_set_params){ .office_id = actor->office_id,
+                                                                  .id = review->signal_id,
+                                                                  .version = review->version,
+                                                                  .state = slice_from_cstr(state),
+                                                                  .reviewed_by = actor->person_id,
+                                                                  .reviewed_at = clock_now(),
+                                                                  .review_reason = review->reason,
+                                                                  .outcome = outcome,
+                                                                  .outcome_at = closed ? clock_now() : 0,
+                                                                  .has_outcome_at = closed },
                               &changed));
         return changed ? OK : ERR_STALE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What must not stand in the text of a warning: numbers of people's phones, names, and counts that point at somebody. */
+/* What must not stand in the text of a warning: numbers of people's phones, names, and counts that point at
+ * somebody. */
 #include "warnings/warnings.h"
 
 #include "base/checked.h"
@@ -15,8 +16,8 @@ static const char *const counted_things[] = {
         "keluarga", "kabar",  "calon", "report", "reports", "people", "person",    "persons", "victim",  "victims",
         "resident", "residents", "case", "cases", "village", "villages", "family", "families", "worker", "workers",
 };
-static const char *const addresses[] = { "sdr", "sdri", "saudara", "saudari", "bapak", "pak", "bu", "ibu", "h", "hj", "haji",
-                                         "mas", "mbak", "tn", "ny", "mr", "mrs", "ms" };
+static const char *const addresses[] = { "sdr", "sdri", "saudara", "saudari", "bapak", "pak", "bu", "ibu", "h",
+                                         "hj",  "haji", "mas",     "mbak",    "tn",    "ny",  "mr", "mrs", "ms" };
 static const char *const offices[] = { "ibu", "bapak", "kepala", "camat", "lurah", "bupati", "desa", "babinsa",
                                        "bhabinkamtibmas", "perangkat", "petugas", "rt", "rw", "kades", "dukuh" };
 
@@ -135,7 +136,8 @@ static bool is_date_or_time(struct slice part)
 static bool after_rupiah(struct slice text, size_t start)
 {
         struct slice before = slice_trim(slice_sub(text, 0, start));
-        return slice_ends_with(before, S("Rp")) || slice_ends_with(before, S("Rp.")) || slice_ends_with(before, S("IDR"));
+        return slice_ends_with(before, S("Rp")) || slice_ends_with(before, S("Rp.")) ||
+               slice_ends_with(before, S("IDR"));
 }
 
 static size_t digits_of(struct slice run)

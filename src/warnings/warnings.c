@@ -35,7 +35,8 @@ static struct access_object object_of(const struct actor *actor, struct uuid id,
                                        .class = CLASS_P2 };
 }
 
-static enum error standing(struct tx *tx, const struct actor *actor, struct uuid id, struct warning_standing_row *ret_row)
+static enum error standing(struct tx *tx, const struct actor *actor, struct uuid id,
+                           struct warning_standing_row *ret_row)
 {
         return warning_standing(tx, &(struct warning_standing_params){ .office_id = actor->office_id, .id = id },
                                 tx_arena(tx), ret_row);
@@ -53,16 +54,18 @@ static enum error forbidden_names(struct tx *tx, const struct actor *actor, stru
         struct signal_reporters_rows reporters;
         struct signal_sources_rows sources;
         struct report_head head;
-        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena, &signal));
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena,
+                         &signal));
         TRY(subjects_head(tx, actor->office_id, signal.subject_id, arena, &subject));
         if (subject.kind == MATCH_PERSON)
                 names[(*count)++] = subject.label;
-        TRY(signal_reporters(tx, &(struct signal_reporters_params){ .office_id = actor->office_id, .signal_id = signal_id },
+        TRY(signal_reporters(tx,
+                             &(struct signal_reporters_params){ .office_id = actor->office_id, .signal_id = signal_id },
                              arena, &reporters));
         for (size_t i = 0; i < reporters.count; i++)
                 names[(*count)++] = reporters.items[i].name;
-        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = signal_id }, arena,
-                           &sources));
+        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = signal_id },
+                           arena, &sources));
         for (size_t i = 0; i < sources.count; i++) {
                 if (!slice_equal(sources.items[i].source_kind, SOURCE_REPORT))
                         continue;
@@ -94,7 +97,8 @@ static enum error check_texts(struct tx *tx, const struct actor *actor, const st
                 struct warning_finding finding;
                 size_t characters = utf8_count(texts[i]);
                 if (characters < text_limits[i].least)
-                        return refuse(fault, text_limits[i].name, T("Terlalu pendek. Tulis dengan kalimat yang jelas."));
+                        return refuse(fault, text_limits[i].name,
+                                      T("Terlalu pendek. Tulis dengan kalimat yang jelas."));
                 if (characters > text_limits[i].most)
                         return refuse(fault, text_limits[i].name, T("Terlalu panjang. Ringkas teksnya."));
                 TRY(warning_check_text(texts[i], names, count, arena, &finding));
@@ -124,7 +128,8 @@ static enum error check_frame(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
-static enum error insert_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, instant expires)
+static enum error insert_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                               instant expires)
 {
         struct slice number;
         TRY(counter_number(tx, actor->office_id, S("warning"), "P", tx_arena(tx), &number));
@@ -140,7 +145,8 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
         return change_record(tx, actor->office_id, S("warning"), draft->id, S("new"));
 }
 
-static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, instant expires)
+static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                                instant expires)
 {
         int64_t changed;
         TRY(warning_rewrite(tx, &(struct warning_rewrite_params){
@@ -174,8 +180,8 @@ static enum error check_signal(struct tx *tx, const struct actor *actor, const s
         return fresh && !uuid_equal(other.id, draft->id) ? ERR_CONFLICT : OK;
 }
 
-enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, struct arena *arena,
-                          struct warning_fault_at *ret_fault)
+enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                          struct arena *arena, struct warning_fault_at *ret_fault)
 {
         struct warning_standing_row row;
         struct warning_fault_at fault = { 0 };
@@ -223,10 +229,13 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
         struct slice today = actor_today(actor, arena);
         if (slice_is_null(inside) || slice_is_null(today))
                 return ERR_MEMORY;
-        TRY(warning_audience(tx, &(struct warning_audience_params){ .office_id = actor->office_id, .area = warning->area,
-                                                                    .inside = inside, .today = today,
-                                                                    .warning_id = warning->id,
-                                                                    .signal_id = warning->signal_id },
+        TRY(warning_audience(tx,
+                             &(struct warning_audience_params){ .office_id = actor->office_id,
+                                                                .area = warning->area,
+                                                                .inside = inside,
+                                                                .today = today,
+                                                                .warning_id = warning->id,
+                                                                .signal_id = warning->signal_id },
                              arena, &rows));
         struct audience audience = { .people.items = arena_array(arena, struct warning_recipient, rows.count),
                                      .emails = arena_array(arena, struct slice, rows.count) };
@@ -273,7 +282,8 @@ static enum error send_message(struct tx *tx, const struct actor *actor, struct 
 }
 
 /* A message names a number, a level and a link; what it is about is read after signing in. */
-static enum error message_body(struct tx *tx, const struct warning_standing_row *row, struct uuid id, struct slice *ret_body)
+static enum error message_body(struct tx *tx, const struct warning_standing_row *row, struct uuid id,
+                               struct slice *ret_body)
 {
         char text[UUID_TEXT_SIZE + 1];
         uuid_format(id, text);
@@ -282,8 +292,8 @@ static enum error message_body(struct tx *tx, const struct warning_standing_row 
         return slice_is_null(*ret_body) ? ERR_MEMORY : OK;
 }
 
-static enum error notify(struct tx *tx, const struct actor *actor, struct uuid warning_id, const struct audience *audience,
-                         struct slice body)
+static enum error notify(struct tx *tx, const struct actor *actor, struct uuid warning_id,
+                         const struct audience *audience, struct slice body)
 {
         for (size_t i = 0; i < audience->people.count; i++) {
                 struct uuid person_id = audience->people.items[i].person_id;
@@ -313,9 +323,11 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
         TRY(gather(tx, actor, &row, tx_arena(tx), &audience));
         if (audience.people.count == 0)
                 return ERR_CONFLICT;
-        TRY(warning_publish_set(tx, &(struct warning_publish_set_params){ .office_id = actor->office_id, .id = warning_id,
-                                                                          .version = version,
-                                                                          .published_at = clock_now() },
+        TRY(warning_publish_set(tx,
+                                &(struct warning_publish_set_params){ .office_id = actor->office_id,
+                                                                      .id = warning_id,
+                                                                      .version = version,
+                                                                      .published_at = clock_now() },
                                 &changed));
         if (changed == 0)
                 return ERR_STALE;
@@ -382,10 +394,13 @@ enum error warnings_close(struct tx *tx, const struct actor *actor, const struct
         if (!warning_edge(row.state, S("closed")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("warning.close"), &object, SLICE_NULL));
-        TRY(warning_close_set(tx, &(struct warning_close_set_params){
-                                          .office_id = actor->office_id, .id = close->warning_id, .version = close->version,
-                                          .outcome = close->outcome, .outcome_note = close->note,
-                                          .outcome_at = clock_now() },
+        TRY(warning_close_set(tx,
+                              &(struct warning_close_set_params){ .office_id = actor->office_id,
+                                                                  .id = close->warning_id,
+                                                                  .version = close->version,
+                                                                  .outcome = close->outcome,
+                                                                  .outcome_note = close->note,
+                                                                  .outcome_at = clock_now() },
                               &changed));
         if (changed == 0)
                 return ERR_STALE;
@@ -400,7 +415,8 @@ enum error warnings_expire(struct tx *tx, instant now, int64_t *ret_count)
         TRY(warning_due(tx, &(struct warning_due_params){ .now = now }, tx_arena(tx), &rows));
         for (size_t i = 0; i < rows.count; i++) {
                 struct uuid office_id = rows.items[i].office_id, id = rows.items[i].id;
-                TRY(warning_expire_set(tx, &(struct warning_expire_set_params){ .office_id = office_id, .id = id }, NULL));
+                TRY(warning_expire_set(tx, &(struct warning_expire_set_params){ .office_id = office_id, .id = id },
+                                       NULL));
                 TRY(journal_write(tx, &(struct journal_note){ .office_id = office_id, .action = S("warning.expire"),
                                                               .purpose = S(""), .object_kind = S("warning"), .ids = &id,
                                                               .id_count = 1, .detail = S("") }));

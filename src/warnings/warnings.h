@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Signal -> review -> warning -> acknowledgement -> outcome.
  *
- * Invariants: a signal carries the rule, its version, its parameters and its counts, so that its sentence can be said again;
- * one signal of a subject is open at a time. Who is named in a source of a signal is named in the signal and in what is
- * drawn from it: he is in no audience, preview, list or count. A warning has an owner, an expiry and an outcome; its text has
- * no count below 3, no phone number and no name of a person. States and their edges are one table each. */
+ * Invariants: a signal carries the rule, its version, its parameters and its counts, so that its sentence can be said
+ * again; one signal of a subject is open at a time. Who is named in a source of a signal is named in the signal and in
+ * what is drawn from it: he is in no audience, preview, list or count. A warning has an owner, an expiry and an
+ * outcome; its text has no count below 3, no phone number and no name of a person. States and their edges are one table
+ * each. */
 #pragma once
 
 #include "access/access.h"
@@ -15,9 +16,10 @@
 
 /* --- signals ------------------------------------------------------------------------------------------------------ */
 
-/* Counts the mentions of a subject again, as of `today` (ISO), and raises, renews or lapses its signal. Called by who adds,
- * releases or judges mentions, in the same TX_WRITE and after named-in is marked. */
-[[nodiscard]] enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice today);
+/* Counts the mentions of a subject again, as of `today` (ISO), and raises, renews or lapses its signal. Called by who
+ * adds, releases or judges mentions, in the same TX_WRITE and after named-in is marked. */
+[[nodiscard]] enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                         struct slice today);
 
 /* Hands the names that were marked in a source later on to every signal and warning that rests on it. */
 [[nodiscard]] enum error warnings_inherit(struct tx *tx, const struct source_ref *source);
@@ -66,8 +68,8 @@ struct signal_page {
         struct slice warning_number;
         bool can_review, can_draft;
 };
-[[nodiscard]] enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
-                                      struct signal_page *ret_page);
+[[nodiscard]] enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid signal_id,
+                                      struct arena *arena, struct signal_page *ret_page);
 /* The one sentence of a signal and its counterfactual, in a language, for the case team. */
 void signal_write_sentence(struct buffer *out, const struct signal_page *page, enum language language);
 
@@ -121,7 +123,8 @@ struct warning_fault_at {
         struct warning_finding finding;
         struct slice text;       /* words for the person, Indonesian source text */
 };
-/* Writes a new draft, or a draft's new content. ERR_INVALID with *ret_fault set; the same draft again changes nothing. */
+/* Writes a new draft, or a draft's new content. ERR_INVALID with *ret_fault set; the same draft again changes
+ * nothing. */
 [[nodiscard]] enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
                                         struct arena *arena, struct warning_fault_at *ret_fault);
 
@@ -140,7 +143,8 @@ struct warning_recipients {
                                            struct arena *arena, struct warning_recipients *ret_recipients);
 /* Publishes to that audience: a recipient's row and a message in the outbox for each. ERR_CONFLICT: not a draft, nobody
  * to reach, or it expires before tomorrow. ERR_STALE: changed since it was read. */
-[[nodiscard]] enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id, int64_t version);
+[[nodiscard]] enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id,
+                                          int64_t version);
 
 struct warning_row {
         struct uuid id;
@@ -194,7 +198,7 @@ struct warning_close {
 /* Ends what has expired; the job "warnings.expire". *ret_count is how many. */
 [[nodiscard]] enum error warnings_expire(struct tx *tx, instant now, int64_t *ret_count);
 
-/* --- for the portal, the dashboard and the desk -------------------------------------------------------------------- */
+/* --- for the portal, the dashboard and the desk ------------------------------------------------------------------- */
 
 struct public_warning {
         struct uuid id;

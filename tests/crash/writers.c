@@ -2,10 +2,10 @@
 /* writers --port N --accounts FILE [--clients 16] [--ledger FILE] [--seconds N] [--linger N] [--pause MILLISECONDS]
  *
  * Clients that file village reports, each with an id of its own making, as fast as they are answered or with a pause:
- * through the JSON API, or, where the program has no such route, the form. What has no answer is sent again with the same
- * id until it has one, also over restarts of the server; one in twenty of what was acknowledged is sent again too, and
- * must come back with the same number. SIGTERM (or --seconds) ends them: each first settles what it has open, at most
- * --linger seconds. The last line is figures. */
+ * through the JSON API, or, where the program has no such route, the form. What has no answer is sent again with the
+ * same id until it has one, also over restarts of the server; one in twenty of what was acknowledged is sent again too,
+ * and must come back with the same number. SIGTERM (or --seconds) ends them: each first settles what it has open, at
+ * most --linger seconds. The last line is figures. */
 #include "tests/crash/writers.h"
 
 #include "base/checked.h"
@@ -56,18 +56,20 @@ static int write_json(char *body, size_t size, const char *id, const char *villa
 {
         return snprintf(body, size,
                         "{\"id\":\"%s\",\"village\":\"%s\",\"knowledge\":\"own-eyes\",\"country\":\"MY\","
-                        "\"narrative\":\"" WRITERS_MARK "%s: seorang perekrut menawarkan pekerjaan tanpa kontrak dan meminta "
+                        "\"narrative\":\"" WRITERS_MARK
+                        "%s: seorang perekrut menawarkan pekerjaan tanpa kontrak dan meminta "
                         "uang muka kepada beberapa warga.\",\"phone\":\"0840%08u\",\"signs\":[\"visa-bukan-kerja\"]}",
                         id, village, id, phone);
 }
 
 static int write_form(char *body, size_t size, const char *id, const char *village, unsigned phone)
 {
-        return snprintf(body, size,
-                        "id=%s&village=%s&knowledge=own-eyes&country=MY&narrative=" WRITERS_MARK "%s:+seorang+perekrut+"
-                        "menawarkan+pekerjaan+tanpa+kontrak+dan+meminta+uang+muka+kepada+beberapa+warga.&phone=0840%08u&"
-                        "signs=visa-bukan-kerja",
-                        id, village, id, phone);
+        return snprintf(
+                body, size,
+                "id=%s&village=%s&knowledge=own-eyes&country=MY&narrative=" WRITERS_MARK "%s:+seorang+perekrut+"
+                "menawarkan+pekerjaan+tanpa+kontrak+dan+meminta+uang+muka+kepada+beberapa+warga.&phone=0840%08u&"
+                "signs=visa-bukan-kerja",
+                id, village, id, phone);
 }
 
 static enum error post(struct client *client, struct uuid id, struct wire_answer *ret_answer)
@@ -80,8 +82,8 @@ static enum error post(struct client *client, struct uuid id, struct wire_answer
         int whole = snprintf(request, sizeof request,
                              "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: http://127.0.0.1:%u\r\nCookie: %s\r\n"
                              "X-CSRF-Token: %s\r\nContent-Type: application/%s\r\nContent-Length: %d\r\n\r\n%s",
-                             json_api ? "/api/laporan" : "/laporan/baru", client->wire.port, client->wire.port, session->cookie,
-                             session->csrf, json_api ? "json" : "x-www-form-urlencoded", size, body);
+                             json_api ? "/api/laporan" : "/laporan/baru", client->wire.port, client->wire.port,
+                             session->cookie, session->csrf, json_api ? "json" : "x-www-form-urlencoded", size, body);
         return wire_send(&client->wire, slice_of(request, (size_t)whole), ret_answer);
 }
 
@@ -98,8 +100,9 @@ static struct slice number_in(const struct wire_answer *answer, struct uuid id)
         char text[UUID_TEXT_SIZE + 1];
         uuid_format(id, text);
         if (answer->status == 303)
-                return slice_equal(between(answer->head, S("Location: /laporan/"), '/'), slice_from_cstr(text)) ? S("-")
-                                                                                                               : SLICE_NULL;
+                return slice_equal(between(answer->head, S("Location: /laporan/"), '/'), slice_from_cstr(text))
+                               ? S("-")
+                               : SLICE_NULL;
         if (answer->status < 200 || answer->status > 299)
                 return SLICE_NULL;
         struct slice rest = between(answer->body, S("\"number\":"), ',');

@@ -24,9 +24,14 @@ static enum error add_office(struct tx *tx, struct uuid id, struct slice code)
 
 static enum error add_person(struct tx *tx, struct uuid office, struct uuid id, struct slice login)
 {
-        return access_person_insert(tx, &(struct access_person_insert_params){
-                                                .office_id = office, .id = id, .login = login, .name = S("Orang"),
-                                                .position = S("Jabatan"), .language = S("id"), .created_at = clock_now() },
+        return access_person_insert(tx,
+                                    &(struct access_person_insert_params){ .office_id = office,
+                                                                           .id = id,
+                                                                           .login = login,
+                                                                           .name = S("Orang"),
+                                                                           .position = S("Jabatan"),
+                                                                           .language = S("id"),
+                                                                           .created_at = clock_now() },
                                     NULL);
 }
 

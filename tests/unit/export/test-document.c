@@ -124,9 +124,12 @@ static void long_documents_break_and_keep_their_signature_company(void **state)
         buffer_init(&pdf, 4 * MIB);
         enum { COUNT = 41 };
         struct block blocks[COUNT];
-        const struct slice text = S("Kalimat yang cukup panjang untuk dua baris, supaya tiap butir memakan tempat dan halaman "
-                                    "berganti di tengah daftar, lalu kalimat ini berakhir di sini.");
-        const struct signature_block signature = { .place_date = S("Ponorogo"), .position = S("Kepala"), .name = S("Budi") };
+        const struct slice text =
+                S("Kalimat yang cukup panjang untuk dua baris, supaya tiap butir memakan tempat dan halaman "
+                  "berganti di tengah daftar, lalu kalimat ini berakhir di sini.");
+        const struct signature_block signature = { .place_date = S("Ponorogo"),
+                                                   .position = S("Kepala"),
+                                                   .name = S("Budi") };
         for (size_t count = 15; count <= COUNT; count++) {
                 for (size_t i = 0; i < count; i++)
                         blocks[i] = (struct block){ .kind = BLOCK_NUMBERED, .text = text };
@@ -176,8 +179,12 @@ static void other_papers_and_previews(void **state)
         assert_true(slice_starts_with(buffer_slice(&out), S("\x89PNG")));
         assert_int_equal(document_png(&document, 2, 60, &out), ERR_NOT_FOUND);
         const struct letter_slip_input slip = {
-                .head = sample.head, .application = sample.application, .date = sample.date, .happened = S("Belum lengkap."),
-                .steps = sample.remedy, .contact = sample.contact,
+                .head = sample.head,
+                .application = sample.application,
+                .date = sample.date,
+                .happened = S("Belum lengkap."),
+                .steps = sample.remedy,
+                .contact = sample.contact,
         };
         assert_ok(letter_slip(&slip, &arena, &document));
         const struct letter_referral_input referral = {

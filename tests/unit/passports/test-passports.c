@@ -18,8 +18,11 @@ static void every_edge_is_as_written(void **state)
         (void)state;
         static const char *const expected[APPLICATION_STATE_COUNT][APPLICATION_STEP_COUNT] = {
                 [STATE_NEW] = { [STEP_START] = "interview", [STEP_CHECK] = "new", [STEP_WITHDRAW] = "decided" },
-                [STATE_INTERVIEW] = { [STEP_START] = "interview", [STEP_CHECK] = "interview", [STEP_REFER] = "interview",
-                                      [STEP_DECIDE] = "decided", [STEP_PROPOSE] = "proposed" },
+                [STATE_INTERVIEW] = { [STEP_START] = "interview",
+                                      [STEP_CHECK] = "interview",
+                                      [STEP_REFER] = "interview",
+                                      [STEP_DECIDE] = "decided",
+                                      [STEP_PROPOSE] = "proposed" },
                 [STATE_PROPOSED] = { [STEP_CONFIRM] = "decided", [STEP_RETURN] = "interview" },
                 [STATE_DECIDED] = { [STEP_SERVE] = "served", [STEP_RESUME] = "interview" },
                 [STATE_SERVED] = { [STEP_RESUME] = "interview" },
@@ -136,8 +139,11 @@ static void a_finding_says_few_and_hides_from_who_is_named(void **state)
         assert_true(slice_find(file.findings[0].sentence, S("beberapa laporan desa")) != SIZE_MAX);
         assert_true(file.findings[0].innocent.size > 0 && file.findings[0].question.size > 0);
         assert_false(file.findings[0].showable);
-        struct named_in_search search = { .office_id = desk.house.office, .object_kind = SOURCE_REPORT, .object_id = source,
-                                          .persons = &desk.second.person_id, .person_count = 1 };
+        struct named_in_search search = { .office_id = desk.house.office,
+                                          .object_kind = SOURCE_REPORT,
+                                          .object_id = source,
+                                          .persons = &desk.second.person_id,
+                                          .person_count = 1 };
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
                 err = access_mark_named(tx, &search, &marked);
         }
@@ -192,7 +198,8 @@ static void a_suspension_lists_all_that_it_lacks(void **state)
         desk_interview(&desk, id);
         struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D3") };
         assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
-        static const char *const lacks[] = { "Dengarkan", "dasar hukum", "dua temuan objektif", "alasan berkode", "fakta" };
+        static const char *const lacks[] = { "Dengarkan", "dasar hukum", "dua temuan objektif", "alasan berkode",
+                                             "fakta" };
         for (size_t i = 0; i < ARRAY_SIZE(lacks); i++)
                 assert_true(has_obstacle(&obstacles, lacks[i]));
         /* One answer alone is one finding, and an unconfirmed legal basis is none. */
@@ -209,7 +216,8 @@ static void a_suspension_lists_all_that_it_lacks(void **state)
         desk_close(&desk);
 }
 
-static enum error confirm(struct desk *desk, const struct actor *actor, const struct proposal *proposal, int64_t version)
+static enum error confirm(struct desk *desk, const struct actor *actor, const struct proposal *proposal,
+                          int64_t version)
 {
         enum error err;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
@@ -261,7 +269,8 @@ static void a_returned_proposal_goes_back_to_the_interview(void **state)
         desk_open(&desk);
         struct proposal proposal = proposed(&desk);
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_return(tx, &desk.second, proposal.application_id, proposal.id, S("Tanyakan lagi perekrutnya."));
+                err = passports_return(tx, &desk.second, proposal.application_id, proposal.id,
+                                       S("Tanyakan lagi perekrutnya."));
         }
         assert_ok(err);
         assert_slice(desk_read(&desk, &desk.officer, proposal.application_id).head.state, "interview");

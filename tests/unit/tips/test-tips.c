@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The anonymous channel: codes, who gets a tip, who never learns of it, and what is written about its sender (nothing). */
+/* The anonymous channel: codes, who gets a tip, who never learns of it, and what is written about its sender
+ * (nothing). */
 #include "../house.h"
 
 #include "journal/journal.h"
@@ -41,10 +42,10 @@ static void open_channel(struct channel *channel)
         channel->desk.main = channel->house.fixture.store;
         channel->desk.office_id = channel->house.office;
         channel->desk.zone_minutes = OFFSET_WIB;
-        channel->first = house_person(&channel->house, &(struct house_person){ "analis-1", "Analis Satu", "Analis", "analyst",
-                                                                                "", "+6284090000001" });
-        channel->second = house_person(&channel->house, &(struct house_person){ "analis-2", "Analis Dua", "Analis", "analyst",
-                                                                                 "", "+6284090000002" });
+        channel->first = house_person(&channel->house, &(struct house_person){ "analis-1", "Analis Satu", "Analis",
+                                                                               "analyst", "", "+6284090000001" });
+        channel->second = house_person(&channel->house, &(struct house_person){ "analis-2", "Analis Dua", "Analis",
+                                                                                "analyst", "", "+6284090000002" });
         channel->head = house_person(&channel->house, &(struct house_person){ "kepala", "Kepala", "Kepala", "head", "",
                                                                                "+6284090000003" });
 }
@@ -58,8 +59,12 @@ static void close_channel(struct channel *channel)
 
 static struct tip_draft draft_of(const char *told)
 {
-        return (struct tip_draft){ .id = tip_id_new(), .district_code = S("35.02.01"), .village_code = S("35.02.01.2001"),
-                                   .told = slice_from_cstr(told), .happened = S("week"), .knowledge = S("own-eyes") };
+        return (struct tip_draft){ .id = tip_id_new(),
+                                   .district_code = S("35.02.01"),
+                                   .village_code = S("35.02.01.2001"),
+                                   .told = slice_from_cstr(told),
+                                   .happened = S("week"),
+                                   .knowledge = S("own-eyes") };
 }
 
 static struct tip_receipt send(struct channel *channel, const struct tip_draft *draft)
@@ -110,8 +115,8 @@ static void a_code_is_80_bits_and_is_read_as_people_type(void **state)
 
 static void numbers_are_found_however_they_stand_in_a_text(void **state)
 {
-        static const struct slice told[] = { S("hubungi 0840-9000-0001 atau"), S("WA +62 840 9000 0001."), S("(6284090000001)"),
-                                             S("RT 3 no 0840 90000001, 2 orang") };
+        static const struct slice told[] = { S("hubungi 0840-9000-0001 atau"), S("WA +62 840 9000 0001."),
+                                             S("(6284090000001)"), S("RT 3 no 0840 90000001, 2 orang") };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4 << 20);
         (void)state;
@@ -172,7 +177,8 @@ static void what_is_incomplete_is_refused_field_by_field(void **state)
 
 static void every_kind_of_wrong_code_is_the_same(void **state)
 {
-        static const char *const wrong[] = { "", "abc", "0123-4567-89AB-CDEF", "UUUU-UUUU-UUUU-UUUU", "0123456789ABCDEFG" };
+        static const char *const wrong[] = { "", "abc", "0123-4567-89AB-CDEF", "UUUU-UUUU-UUUU-UUUU",
+                                             "0123456789ABCDEFG" };
         struct channel channel;
         struct tip_status status;
         (void)state;
@@ -195,7 +201,8 @@ static void for_whom_it_names_it_does_not_exist(void **state)
         struct tip_draft draft = draft_of("Nomor 0840-9000-0001 minta uang kepada calon pemohon paspor.");
         (void)send(&channel, &draft);
         assert_int_equal(list(&channel, &channel.first).count, 0);
-        assert_int_equal(tips_read(&channel.desk, &channel.first, draft.id, &channel.house.arena, &page), ERR_NOT_FOUND);
+        assert_int_equal(tips_read(&channel.desk, &channel.first, draft.id, &channel.house.arena, &page),
+                         ERR_NOT_FOUND);
         struct tip_rows rows = list(&channel, &channel.second);
         assert_int_equal(rows.count, 1);
         assert_true(rows.items[0].mine);
@@ -309,7 +316,9 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
         assert_slice(status.state, "closed");
         assert_slice(status.outcome, "checked");
         assert_int_equal(status.message_count, 2);
-        struct tip_addition late = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(), .told = S("Masih ada lagi.") };
+        struct tip_addition late = { .code = slice_from_cstr(receipt.code),
+                                     .id = tip_id_new(),
+                                     .told = S("Masih ada lagi.") };
         assert_int_equal(tips_add(&channel.desk, &late, &channel.house.arena), ERR_CONFLICT);
         close_channel(&channel);
 }
@@ -333,8 +342,8 @@ static void others_than_the_office_s_analysts_see_nothing(void **state)
         struct tip_page page;
         (void)state;
         open_channel(&channel);
-        struct actor babinsa = house_person(&channel.house, &(struct house_person){ "babinsa", "Babinsa", "Babinsa", "babinsa",
-                                                                                     "35.02.01", NULL });
+        struct actor babinsa = house_person(
+                &channel.house, &(struct house_person){ "babinsa", "Babinsa", "Babinsa", "babinsa", "35.02.01", NULL });
         struct actor other = channel.first;
         other.office_id = channel.house.other_office;
         struct tip_draft draft = draft_of(TOLD);
