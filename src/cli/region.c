@@ -159,7 +159,8 @@ int cli_region(int argc, char **argv)
                            .about = "search finds villages of Indonesia by parts of their names, with their Kemendagri codes.\n"
                                     "label says what a code is called.\n"
                                     "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
-                                    "FeatureCollection in WGS84 with property code, at most 64 MB. It lists unknown and missing\n"
+                                    "FeatureCollection in WGS84 with property code, at most 64 MB. "
+                                    "It lists unknown and missing\n"
                                     "codes, and wants the program stopped (SQLite).\n\n" REGION_ATTRIBUTION,
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);

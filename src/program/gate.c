@@ -71,6 +71,7 @@ const struct http_gate *app_gate(struct app *app, struct arena *arena)
 {
         struct http_gate *gate = arena_new(arena, struct http_gate);
         if (gate)
-                *gate = (struct http_gate){ .state = app, .begin = begin, .identify = identify, .decide = decide, .recheck = recheck };
+                *gate = (struct http_gate){ .state = app, .begin = begin, .identify = identify,
+                                            .decide = decide, .recheck = recheck };
         return gate;
 }
