@@ -2,7 +2,7 @@
 /* fill --data DIR [--database URI] --count N [--threads N]
  *
  * Loads N fictional reports of a year into the first office of a demonstration, through the rooms' own queries, in
- * transactions of 5,000 reports: each with its sealed text, phone and recruiter, its first event, a sign, a mention of
+ * transactions of 1,000 reports: each with its sealed text, phone and recruiter, its first event, a sign, a mention of
  * one of 20,000 phones, and for one in a hundred the mark that an official is named. One in five is new, one in ten
  * taken, the rest closed. What filing would do beside that is left out: journal entries, receipts, signals. */
 #include "base/checked.h"
@@ -18,7 +18,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { BATCH = 5000, PHONES = 20000, THREADS_MAX = 16, PEOPLE_MAX = 64, VILLAGES_MAX = 1000, YEAR = 2025 };
+enum { BATCH = 1000, PHONES = 20000, THREADS_MAX = 16, PEOPLE_MAX = 64, VILLAGES_MAX = 1000, YEAR = 2025 };
 
 static const struct uuid phone_space = { .bytes = { 'f', 'i', 'l', 'l', '-', 'p', 'h', 'o', 'n', 'e', 's', 0, 0, 0, 0,
                                                     1 } };
@@ -187,7 +187,7 @@ static void *run_thread(void *argument)
         (void)argument;
         for (int64_t from; (from = atomic_fetch_add(&fill.next, BATCH)) < fill.count;) {
                 run_batch(from, from + BATCH < fill.count ? from + BATCH : fill.count);
-                if (from % (BATCH * 20) == 0)
+                if (from % (BATCH * 100) == 0)
                         fprintf(stderr, "fill: %lld of %lld\n", (long long)from, (long long)fill.count);
         }
         return NULL;
@@ -220,11 +220,22 @@ static enum error prepare(struct tx *tx)
                 tx, &(struct fill_counter_value_params){ .office_id = fill.office, .kind = S("report-order") },
                 take_value, &seq));
         fill.first_seq = seq + 1;
-        for (unsigned phone = 0; phone < PHONES; phone++)
-                TRY(add_phone(tx, phone));
         return fill_counter(tx, &(struct fill_counter_params){ .office_id = fill.office, .kind = S("report-order"),
                                                                .value = seq + fill.count + 1 },
                             NULL);
+}
+
+static void add_phones(void)
+{
+        for (unsigned from = 0; from < PHONES; from += BATCH) {
+                enum error failed;
+                transaction (tx, fill.program.app.store, TX_WRITE, &failed) {
+                        for (unsigned phone = from; phone < from + BATCH && failed == OK; phone++)
+                                failed = add_phone(tx, phone);
+                }
+                if (failed != OK)
+                        errx(1, "phones: %s", error_name(failed));
+        }
 }
 
 static void run(int64_t threads)
@@ -240,6 +251,7 @@ static void run(int64_t threads)
         }
         if (failed != OK || fill.person_count == 0)
                 errx(1, "there is no demonstration to fill: %s", error_name(failed));
+        add_phones();
         for (int64_t i = 0; i < threads; i++)
                 if (pthread_create(&thread[i], NULL, run_thread, NULL) != 0)
                         errx(1, "no thread");
