@@ -210,10 +210,11 @@ static size_t collect_fields(const struct fields *fields, const struct param *pa
                 if (!slice_equal(field->name, name))
                         continue;
                 /* What a form sends for a field left empty is nothing, but for a text whose emptiness may mean
-                 * something. */
+                 * something, such as its place among others of the name. */
                 bool no_file = param->type == TYPE_FILE && field->value.size == 0 && field->filename.size == 0;
+                bool text = param->type >= TYPE_TEXT && param->type <= TYPE_SECRET;
                 bool empty = field->value.size == 0 && param->type != TYPE_FILE &&
-                             (param->optional || param->most || param->type > TYPE_SECRET || param->type < TYPE_TEXT);
+                             (param->optional || (param->most && param->min > 0) || !text);
                 if (no_file || empty)
                         continue;
                 if (count < most)

@@ -220,9 +220,9 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
  * path id uuid
  * form id_putusan uuid
  * form hasil line 0..2 ?
- * form alasan line 1..60 [12]
- * form bukti line 1..80 [40]
- * form hukum line 1..60 [20]
+ * form alasan line 1..60 [12] ?
+ * form bukti line 1..80 [40] ?
+ * form hukum line 1..60 [20] ?
  * form fakta text 0..4000 ?
  * form perbaikan text 0..4000 ?
  * form perekrut line 0..300 ?
