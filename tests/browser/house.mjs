@@ -2,6 +2,7 @@
 // Starts and stops the program in a temporary folder, and runs its commands.
 import { spawn, spawnSync } from "node:child_process";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { must } from "./tap.mjs";
@@ -10,11 +11,19 @@ const PROGRAM = process.env.PROGRAM ?? "build/kentongan";
 const START_MS = 30_000; /* a first start with a demonstration, on a busy machine */
 const STOP_MS = 25_000;
 
+function freePort() {
+        return new Promise((done) => {
+                const server = createServer().listen(0, "127.0.0.1", () => {
+                        const { port } = server.address();
+                        server.close(() => done(port));
+                });
+        });
+}
+
 export class House {
         constructor({ port, database, log }) {
                 this.port = port;
                 this.database = database;
-                this.base = `http://127.0.0.1:${port}`;
                 this.folder = mkdtempSync(join(tmpdir(), "kentongan-walk-"));
                 this.data = join(this.folder, "data");
                 this.log = log;
@@ -22,13 +31,16 @@ export class House {
                 process.on("exit", () => this.child?.kill("SIGKILL"));
         }
 
+        get base() {
+                return `http://127.0.0.1:${this.port}`;
+        }
+
         get options() {
                 return ["--data", this.data, ...(this.database ? ["--database", this.database] : [])];
         }
 
         async start({ demo = true } = {}) {
-                if (await fetch(`${this.base}/healthz`).catch(() => null))
-                        throw new Error(`something else serves on port ${this.port} already`);
+                this.port ||= await freePort();
                 const log = createWriteStream(this.log, { flags: "a" });
                 const begin = Date.now();
                 this.exit = null;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every page of the program is looked at, and every link that somebody is shown leads somewhere.
-import { readdirSync, readFileSync, existsSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "./inspect.mjs";
 import { group, must } from "./tap.mjs";
@@ -11,14 +11,12 @@ const NO_PAGE = /\.(pdf|csv|xlsx|xml|ics|atom|json)$|^\/(healthz|readyz|api\/|fe
 /* Addresses of GET routes that answer with a page, as the comments above the handlers declare them. */
 export function declaredPages() {
         const pages = [];
-        for (const room of readdirSync("src"))
-                for (const file of ["pages.c", "pages-public.c"]) {
-                        const path = join("src", room, file);
-                        if (existsSync(path))
-                                for (const [, route] of readFileSync(path, "utf8").matchAll(/ROUTE GET (\/\S*)/g))
+        for (const room of readdirSync("src", { withFileTypes: true }))
+                for (const file of room.isDirectory() ? readdirSync(join("src", room.name)) : [])
+                        if (file.endsWith(".c"))
+                                for (const [, route] of readFileSync(join("src", room.name, file), "utf8").matchAll(/ROUTE GET (\/\S*)/g))
                                         if (!NO_PAGE.test(route))
                                                 pages.push(route);
-                }
         return pages;
 }
 

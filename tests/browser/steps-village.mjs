@@ -4,6 +4,7 @@ import { group, must, mustContain, mustNotContain } from "./tap.mjs";
 
 /* The unassigned form of fictional numbers, as four people write it. */
 export const PHONE = { plain: "084055127788", dashed: "0840-5512-7788", country: "+62 840-5512-7788", bare: "6284055127788" };
+export const PHONE_ONCE = "0840-3311-0009"; /* named by one report only */
 export const RECRUITER = "Samirin Fiktif";
 const OFFICIAL_PHONE = "0840-9000-0005";
 const ABSENT = "01a208de-0000-7000-8000-000000000000";
@@ -112,7 +113,7 @@ export async function villageSteps(town, matter) {
                 await mustSeeNothing(official, WHOLE_SIGHT, [matter.firstUrl]);
                 matter.second = await fileReport(slahung, {
                         "Apa yang terjadi?": "Ada ajakan kerja ke luar negeri lewat telepon, diminta menyerahkan ijazah asli.",
-                        "Nomor telepon atau WhatsApp": PHONE.country,
+                        "Nomor telepon atau WhatsApp": `${PHONE.country}, ${PHONE_ONCE}`,
                         "Dengar dari orang lain": true,
                 }, VILLAGES.slahung);
                 matter.third = await fileReport(bhabin, {

@@ -10,6 +10,8 @@ import { photograph } from "./inspect.mjs";
 import { journalSteps } from "./journal.mjs";
 import { lookSteps } from "./look.mjs";
 import { placesBefore } from "./places.mjs";
+import { citizenSteps, officeSteps } from "./steps-citizen.mjs";
+import { deskSteps } from "./steps-desk.mjs";
 import { villageSteps } from "./steps-village.mjs";
 import { finish, group, must, whenAGroupFails } from "./tap.mjs";
 
@@ -24,7 +26,7 @@ const database = option("database", "");
 const kind = database ? "postgres" : "sqlite";
 const screens = option("screens", "");
 mkdirSync(FAULTS, { recursive: true });
-const house = new House({ port: Number(option("port", "8190")), database, log: join(FAULTS, `${kind}.log`) });
+const house = new House({ port: Number(option("port", "0")), database, log: join(FAULTS, `${kind}.log`) });
 const town = new Town(house);
 const matter = {}; /* what one step leaves for the next */
 
@@ -49,6 +51,9 @@ async function walk() {
         await town.open();
         await placesBefore(town);
         await villageSteps(town, matter);
+        await deskSteps(town, matter);
+        await citizenSteps(town, matter);
+        await officeSteps(town);
         if (screens) {
                 await photograph(town.places, screens, (text) => console.log(`# ${text}`));
                 return;

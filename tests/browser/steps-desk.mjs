@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Steps 4 and 5: an application names the phone as its guarantor's; an agency answers; two officers decide; the letter.
+import { spawnSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "./journal.mjs";
+import { choose, pressButton, type } from "./keys.mjs";
+import { passerBy } from "./places.mjs";
+import { PHONE, PHONE_ONCE, RECRUITER } from "./steps-village.mjs";
+import { group, must, mustContain, mustNotContain } from "./tap.mjs";
+
+const APPLICANT = "Wening Fiktif Lestari";
+const NIK = "9902024403990001";
+const HEARD = "Saya diajak tetangga, semua biaya dibayari dulu, dan saya belum tahu visanya apa.";
+const FACT = "Rekomendasi dinas tenaga kerja yang dibawa tidak terdaftar di instansi penerbitnya.";
+const FIX = "Daftarkan diri di dinas tenaga kerja kabupaten dan bawa rekomendasi yang asli.";
+/* Answers of an applicant whom somebody else takes abroad, one after the other as they are asked. */
+const ANSWERS = ["Bekerja", "Disebut jelas", "Orang perseorangan", "Perekrut", "Perekrut membayari", "Uang, tanpa ancaman",
+        "Orang lain memegang surat", "Ya", "Merasa aman", "Belum", "Belum ada", "Disuruh memakai visa lain"];
+
+async function create(officer, values) {
+        await officer.go("/paspor/baru");
+        await officer.fill({
+                "Bekerja": true, "Negara tujuan": "Malaysia", "Ya": true, "Nama lengkap": APPLICANT, "NIK": NIK, "Tanggal lahir": "1999-03-04",
+                "Perempuan": true, "Kode desa": "35.02.02.2009", "Alamat": "RT 3", "Nomor telepon pemohon": "0840 7000 1001", ...values,
+        });
+        await officer.press("Simpan permohonan");
+}
+
+/* The whole interview by keys: Tab, arrows, Space, Enter. */
+async function interviewByKeys(officer) {
+        await pressButton(officer, "Mulai wawancara");
+        for (let asked = 0; asked < 20; asked++) {
+                const options = await officer.page.locator("form[action$='/jawab'] input[type=radio]").evaluateAll((all) =>
+                        all.map((it) => it.labels[0].innerText.trim()));
+                if (options.length === 0)
+                        return asked;
+                await choose(officer, ANSWERS.find((answer) => options.includes(answer)) ?? options[0]);
+                await pressButton(officer, "Simpan jawaban");
+        }
+        return 20;
+}
+
+async function checkDocuments(officer, base) {
+        await officer.go(`${base}/berkas`);
+        const selects = officer.page.locator("select[name=hasil]");
+        for (let i = 0; i < await selects.count(); i++)
+                await selects.nth(i).selectOption(i === 0 ? "there" : i === 1 ? "to-check" : "there");
+        await officer.press("Simpan");
+}
+
+async function tick(visitor, name, values) {
+        const boxes = visitor.page.locator(`input[name=${name}]`);
+        for (let i = 0; i < await boxes.count(); i++)
+                if (values === "all" || values.includes(await boxes.nth(i).getAttribute("value")))
+                        await boxes.nth(i).check();
+}
+
+async function download(visitor, path) {
+        const bytes = await visitor.page.evaluate(async (address) => {
+                const answer = await fetch(address);
+                return { status: answer.status, type: answer.headers.get("content-type"), body: [...new Uint8Array(await answer.arrayBuffer())] };
+        }, path);
+        return { ...bytes, body: Buffer.from(bytes.body) };
+}
+
+function textOfPdf(bytes) {
+        const ran = spawnSync("pdftotext", ["-layout", "-", "-"], { input: bytes, encoding: "utf8" });
+        must(ran.status === 0, `pdftotext: ${ran.stderr}`);
+        return ran.stdout.replace(/[ \t]+/g, " ");
+}
+
+/* The address in the QR code of a letter, read from its picture as a phone does. */
+function scannedFromPdf(bytes, folder) {
+        const name = join(folder, "letter");
+        writeFileSync(`${name}.pdf`, bytes);
+        const drawn = spawnSync("pdftoppm", ["-r", "150", "-png", `${name}.pdf`, name]);
+        must(drawn.status === 0, `pdftoppm: ${drawn.stderr}`);
+        const pages = readdirSync(folder).filter((file) => /^letter-\d+\.png$/.test(file)).map((file) => join(folder, file));
+        const ran = spawnSync("zbarimg", ["--raw", "-q", ...pages], { encoding: "utf8" });
+        must(ran.stdout?.startsWith("http"), `the QR code of the letter reads «${ran.stdout}» ${ran.stderr}`);
+        return new URL(ran.stdout.trim().split("\n")[0]);
+}
+
+/* A step that asks for the password again. */
+async function proveAgain(town, visitor) {
+        if (new URL(visitor.page.url()).pathname !== "/masuk/lagi")
+                return;
+        await visitor.fill({ "Kata sandi": town.accounts[visitor.name] });
+        await visitor.press("Lanjutkan");
+}
+
+export async function deskSteps(town, matter) {
+        const CREATED = "4 the desk sees what is known of the guarantor's phone, never who said it";
+        const HEARING = "4 checklist, interview and hearing, without a pointer";
+        const ANSWERED = "5 the agency is asked, sees only that, and its coded answer stands in the application";
+        const PROPOSED = "4 an outcome is proposed with reasons and evidence that can be shown";
+        const CONFIRMED = "4 a second officer confirms, who neither interviewed nor proposed";
+        let base;
+
+        await group(CREATED, [], async () => {
+                const officer = await town.person("petugas1");
+                await officer.go("/paspor");
+                town.remember(officer, "paspor");
+                await officer.go("/paspor/baru");
+                town.remember(officer, "paspor-baru");
+                town.remember(officer, "paspor-baru", "error", async (visitor) => {
+                        await visitor.leave(() => visitor.page.locator("main form button[type=submit]").click());
+                });
+                await create(officer, { "Nama penjamin": RECRUITER, "Nomor telepon penjamin": PHONE.plain, "Hubungan dengan pemohon": "kenalan",
+                                        "Nomor telepon perekrut atau agen": PHONE_ONCE });
+                base = new URL(officer.page.url()).pathname;
+                matter.application = base;
+                matter.applicationNumber = (await officer.text("h1")).split(" ").pop();
+                const findings = (await officer.page.locator(".kt-finding").allInnerTexts());
+                must(findings.length === 2, `two phones are known: ${findings.join(" / ")}`);
+                for (const part of ["Penjelasan wajar", "Tanyakan"])
+                        findings.forEach((finding) => mustContain(finding, part, "a finding about a phone"));
+                must(findings.some((finding) => /penjamin.*3 laporan desa/.test(finding)), `a count of 3 is said: ${findings.join(" / ")}`);
+                must(findings.some((finding) => /agen.*beberapa laporan desa/.test(finding)), `a count below 3 reads «beberapa»: ${findings.join(" / ")}`);
+                for (const secret of ["sawit", "Tri Hartoyo", "Eko Sumarjo", "Dwi Prasojo", "Ngrayun", matter.first ?? "L-2026"])
+                        mustNotContain(await officer.text("aside"), secret, "what the desk sees of the phone");
+                mustContain(await officer.text(), APPLICANT, "the application");
+                town.remember(officer, "paspor-satu");
+        });
+
+        await group(HEARING, [CREATED], async () => {
+                const officer = await town.person("petugas1");
+                await officer.go(`${base}/identitas`);
+                await officer.reads(APPLICANT, NIK);
+                town.remember(officer, "paspor-identitas");
+                await checkDocuments(officer, base);
+                await officer.go(`${base}/berkas`);
+                town.remember(officer, "paspor-berkas");
+                await officer.go(`${base}/wawancara`);
+                const asked = await interviewByKeys(officer);
+                must(asked >= 4 && asked < 20, `${asked} questions were asked`);
+                await type(officer, "Keterangan pemohon", HEARD);
+                await pressButton(officer, "Simpan keterangan");
+                await officer.go(`${base}/wawancara`);
+                must(await officer.page.getByLabel("Keterangan pemohon").inputValue() === HEARD, "the applicant's side is kept in his words");
+                town.remember(officer, "paspor-wawancara");
+        });
+
+        await group(ANSWERED, [CREATED], async () => {
+                const officer = await town.person("petugas1");
+                await officer.go(base);
+                await officer.follow("Tanya instansi");
+                town.remember(officer, "permintaan-baru");
+                const kind = officer.page.locator("details").filter({ hasText: "rekomendasi kerja asli" });
+                await kind.locator("summary").click();
+                await kind.locator("select[name=instansi]").selectOption({ label: await kind.locator("select[name=instansi] option").filter({ hasText: "Ponorogo" }).first().innerText() });
+                const values = kind.locator("input[name=nilai]");
+                for (let i = 0; i < await values.count(); i++)
+                        if (!await values.nth(i).inputValue())
+                                await values.nth(i).fill("560/0001/2026");
+                const item = kind.locator("select[name=dokumen] option").filter({ hasText: /rekomendasi/i }).first();
+                if (await item.count() > 0)
+                        await kind.locator("select[name=dokumen]").selectOption(await item.getAttribute("value"));
+                await officer.press("Kirim permintaan", kind);
+                matter.request = (await officer.text()).match(/[A-Z]+-\d{4}-\d+/)[0];
+                const partner = await town.person("disnaker");
+                await partner.go("/permintaan");
+                await partner.reads(matter.request);
+                town.remember(partner, "permintaan-mitra");
+                await partner.follow(matter.request);
+                await partner.reads("Dasar hukum", APPLICANT);
+                for (const secret of [PHONE.plain, "5512-7788", RECRUITER, HEARD.slice(0, 20)])
+                        mustNotContain(await partner.text(), secret, "what the agency sees");
+                const address = new URL(partner.page.url()).pathname;
+                town.remember(partner, "permintaan-jawab");
+                for (const elsewhere of [base, "/paspor", "/laporan/masuk", "/sinyal", "/dasbor"])
+                        must((await partner.bodyOf(elsewhere)).status === 404, `the agency gets nothing at ${elsewhere}`);
+                await partner.go(address);
+                await partner.fill({ "Tidak ditemukan": true });
+                await partner.press("Kirim jawaban");
+                await partner.reads("Tidak ditemukan");
+                await officer.go(base);
+                await officer.reads("Tidak ditemukan");
+                await officer.go("/permintaan?keadaan=all");
+                town.remember(officer, "permintaan");
+                const other = await town.person("bp3mi");
+                must((await other.bodyOf(address)).status === 404, "another agency finds no such request");
+        });
+
+        await group(PROPOSED, [HEARING, ANSWERED], async () => {
+                const officer = await town.person("petugas1");
+                await officer.go(`${base}/usul`);
+                town.remember(officer, "paspor-usul");
+                const outcomes = officer.page.locator("input[name=hasil]");
+                await outcomes.locator("xpath=self::*[@value='D3']").check();
+                await officer.press("Lanjutkan");
+                if (await officer.page.getByRole("button", { name: "Kirim usulan kepada petugas kedua" }).count() > 0)
+                        await officer.press("Kirim usulan kepada petugas kedua");
+                await officer.reads("Belum dapat diputuskan");
+                must(/alasan/i.test(await officer.text(".govuk-error-summary")), "without reasons it is refused, and says so");
+                await officer.page.locator("input[name=hasil][value=D3]").check();
+                await tick(officer, "alasan", ["dokumen-kerja-tidak-sah-instansi"]);
+                await tick(officer, "bukti", "all");
+                await tick(officer, "hukum", ["contoh-penangguhan", "permenkumham-8-2014-30"]);
+                await officer.fill({ "Fakta yang ditemukan": FACT, "Yang harus dilakukan pemohon": FIX });
+                await officer.press("Lanjutkan");
+                await officer.reads("Berhenti sebentar");
+                await officer.press("Kirim usulan kepada petugas kedua");
+                await officer.reads("Putusan dan surat", FACT);
+                must(await officer.page.getByRole("button", { name: "Tetapkan" }).count() === 0, "who proposed cannot confirm");
+                town.remember(officer, "paspor-putusan", "proposed");
+        });
+
+        await group(CONFIRMED, [PROPOSED], async () => {
+                const second = await town.person("penyelia");
+                await second.go(`${base}/putusan`);
+                await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih");
+                town.remember(second, "paspor-putusan", "second");
+                await second.press("Tetapkan");
+                await proveAgain(town, second);
+                if (await second.page.getByRole("button", { name: "Tetapkan" }).count() > 0)
+                        await second.press("Tetapkan");
+                await second.reads("Ditetapkan oleh", "Endah Puspitorini");
+        });
+
+        await group("4 the letter: facts, reasons, legal basis, last day to object, and a code that verifies without data", [CONFIRMED], async () => {
+                const second = await town.person("penyelia");
+                const letter = await download(second, `${base}/surat.pdf`);
+                must(letter.status === 200 && letter.type === "application/pdf", `the letter answers ${letter.status} ${letter.type}: ${letter.body.subarray(0, 3000).toString().replace(/<[^>]*>/g, " ").replace(/\s+/g, " ")}`);
+                const text = textOfPdf(letter.body), flat = text.replace(/\s+/g, " ");
+                for (const part of ["DATA FIKTIF", APPLICANT, FACT, FIX, "Instansi menyatakan dokumen kerja tidak terdaftar", "keberatan"])
+                        mustContain(flat, part, "the letter");
+                must(/dasar hukum/i.test(flat) && /contoh|Permenkumham/i.test(flat), "the letter names its legal basis");
+                must(/21 \(?(dua puluh satu\)? )?hari kerja|\d{1,2} [A-Z][a-z]+ 20\d\d/.test(flat), "the letter says until when one may object");
+                for (const secret of [RECRUITER, "5512-7788", "laporan desa", "beberapa", "Yoga Prasetya"])
+                        mustNotContain(flat, secret, "the letter");
+                const scanned = scannedFromPdf(letter.body, town.house.folder);
+                must(scanned.origin === town.house.base, `the QR code leads to ${scanned}`);
+                const code = scanned.pathname.split("/").pop();
+                const citizen = await passerBy(town);
+                await citizen.go(scanned.pathname);
+                await citizen.reads("Surat ini asli.");
+                for (const secret of [APPLICANT, NIK, FACT.slice(0, 30)])
+                        mustNotContain(await citizen.page.content(), secret, "the page that verifies");
+                town.remember(citizen, "verifikasi");
+                await citizen.go(`/verifikasi/${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}`);
+                await citizen.reads("Kode tidak dikenal.");
+                town.remember(citizen, "verifikasi", "error");
+        });
+
+        await group("4 the letter is served, and its last day counted in working days", [CONFIRMED], async () => {
+                const officer = await town.person("petugas1");
+                await officer.go(`${base}/putusan`);
+                await officer.press("Simpan tanda terima");
+                await officer.reads("Hari terakhir mengajukan keberatan");
+                town.remember(officer, "paspor-putusan", "served");
+        });
+
+        await group("4 without a configured legal basis nothing prints, and it says what is missing", [], async () => {
+                const officer = await town.person("contoh.petugas");
+                await create(officer, { "Nama lengkap": "Slamet Fiktif", "NIK": "9902024403990002", "Kode desa": "35.02.02.2008" });
+                const other = new URL(officer.page.url()).pathname;
+                await officer.go(`${other}/wawancara`);
+                await officer.press("Mulai wawancara");
+                await officer.go(`${other}/berkas`);
+                await officer.page.locator("select[name=hasil]").first().selectOption("missing");
+                await officer.press("Simpan");
+                await officer.go(`${other}/usul`);
+                await officer.page.locator("input[name=hasil][value=D1]").check();
+                await tick(officer, "alasan", ["dokumen-kurang"]);
+                await officer.fill({ "Fakta yang ditemukan": "Kartu keluarga belum ada.", "Yang harus dilakukan pemohon": "Bawa kartu keluarga." });
+                await officer.press("Lanjutkan");
+                await officer.reads("Putusan dan surat");
+                sql(town.house, `UPDATE content SET confirmed = ${town.house.database ? "false" : "0"}
+                        WHERE kind = 'legal' AND office_id = (SELECT id FROM office WHERE code = 'contoh')`);
+                await officer.page.goto(`${other}/surat.pdf`);
+                await officer.reads("Surat belum dapat dicetak", "dasar hukum");
+                town.remember(officer, "surat-belum");
+        });
+}
