@@ -83,7 +83,7 @@ static void wrapping_binds_purpose_office_and_master(void **state)
         struct fixture f;
         struct vault *second = NULL;
         char path[128];
-        uint8_t wrapped[VAULT_WRAPPED_SIZE];
+        uint8_t wrapped[VAULT_WRAPPED_SIZE] = { 0 };
         struct slice bytes = slice_of((const char *)wrapped, sizeof wrapped);
         struct vault_key key = { .office_id = { { 1 } }, .version = 3, .bytes = { 7 } };
         struct vault_key open = { .office_id = { { 1 } }, .version = 3 };
