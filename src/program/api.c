@@ -67,13 +67,11 @@ enum error api_etag(struct request *rq, int64_t version, bool *ret_fresh)
 
 enum error api_if_match(struct request *rq, int64_t *ret_version)
 {
-        struct slice match = slice_trim(request_header(rq, "If-Match"));
+        struct slice match = request_header(rq, "If-Match");
         int64_t version;
-        TRY(request_if_match(rq, SLICE_NULL, true) == ERR_INVALID ? ERR_INVALID : OK);
-        if (slice_equal(match, S("*"))) {
-                *ret_version = 0;
-                return OK;
-        }
+        if (slice_is_null(match))
+                return request_if_match(rq, SLICE_NULL, true);
+        match = slice_trim(match);
         bool quoted = match.size > 2 && match.data[0] == '"' && match.data[match.size - 1] == '"';
         if (!quoted || !slice_to_int64(slice_sub(match, 1, match.size - 2), &version) || version < 1)
                 return ERR_STALE;

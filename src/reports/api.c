@@ -161,3 +161,280 @@ enum error reports_api_file(struct request *rq, const struct reports_api_file_pa
         TRY(err);
         return send_receipt(rq, &receipt);
 }
+
+/* --- one report ----------------------------------------------------------------------------------------------------- */
+
+static void write_words(struct json_writer *out, const struct report_page *report)
+{
+        json_write_text(out, "narrative", report->narrative);
+        json_write_text(out, "happened_on", report->row.happened_on);
+        json_write_text(out, "recruiter", report->recruiter);
+        json_write_text(out, "phone", report->phone);
+        json_write_text(out, "company", report->company);
+        json_write_text(out, "address", report->address);
+        json_write_text(out, "country", report->row.country);
+        json_write_text(out, "household", report->household);
+        json_write_text(out, "official", report->official);
+        json_write_text(out, "knowledge", report->row.knowledge);
+        json_write_text(out, "outcome", report->row.outcome);
+        json_write_text(out, "outcome_note", report->outcome_note);
+}
+
+static void write_lists(struct json_writer *out, const struct report_page *report)
+{
+        json_open_array(out, "signs");
+        for (size_t i = 0; i < report->sign_count; i++) {
+                json_open_object(out, NULL);
+                json_write_text(out, "key", report->signs[i].key);
+                json_write_text(out, "label", report->signs[i].label);
+                json_close(out);
+        }
+        json_close(out);
+        json_open_array(out, "events");
+        for (size_t i = 0; i < report->event_count; i++) {
+                const struct report_event *event = &report->events[i];
+                json_open_object(out, NULL);
+                api_write_at(out, "at", event->at);
+                json_write_text(out, "kind", event->kind);
+                json_write_text(out, "note", event->note);
+                if (!report->is_own)
+                        json_write_text(out, "by", event->actor_name);
+                json_close(out);
+        }
+        json_close(out);
+        json_open_array(out, "additions");
+        for (size_t i = 0; i < report->addition_count; i++) {
+                json_open_object(out, NULL);
+                api_write_at(out, "at", report->additions[i].at);
+                json_write_text(out, "told", report->additions[i].told);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+struct heads {
+        struct subject_head *items;
+        size_t count;
+};
+
+/* As on the page: for those who may read subjects at all. */
+static enum error find_heads(struct request *rq, const struct report_page *report, struct heads *ret_heads)
+{
+        struct heads heads = { arena_array(rq->arena, struct subject_head, report->subject_count), 0 };
+        enum error err = OK;
+        if (!heads.items)
+                return ERR_MEMORY;
+        if (access_may_ever(request_actor(rq), S("subject.read")))
+                heads.count = report->subject_count;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                for (size_t i = 0; i < heads.count && err == OK; i++)
+                        err = subjects_head(tx, request_actor(rq)->office_id, report->subjects[i], rq->arena,
+                                            &heads.items[i]);
+        }
+        *ret_heads = heads;
+        return err;
+}
+
+static void write_rights(struct json_writer *out, const struct report_page *report)
+{
+        const struct {
+                const char *step;
+                bool may;
+        } steps[] = { { "ambil", report->can_take },     { "kembalikan", report->can_return },
+                      { "periksa", report->can_verify }, { "nilai", report->can_grade },
+                      { "tutup", report->can_close },    { "tambah", report->can_add } };
+        json_open_array(out, "steps");
+        for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+                if (steps[i].may)
+                        json_write_text(out, NULL, slice_from_cstr(steps[i].step));
+        json_close(out);
+}
+
+static void write_desk(struct json_writer *out, const struct report_page *report, const struct heads *heads)
+{
+        json_write_bool(out, "held", report->row.held);
+        json_write_bool(out, "mine", report->row.mine);
+        write_grade(out, &report->row);
+        json_write_text(out, "grade_note", report->grade_note);
+        json_write_text(out, "reporter_position", report->reporter_position);
+        json_open_array(out, "subjects");
+        for (size_t i = 0; i < heads->count; i++) {
+                json_open_object(out, NULL);
+                api_write_id(out, "id", heads->items[i].id);
+                json_write_text(out, "kind", subject_kind_word(heads->items[i].kind));
+                json_write_text(out, "label", heads->items[i].label);
+                json_close(out);
+        }
+        json_close(out);
+        json_open_array(out, "likely");
+        for (size_t i = 0; i < report->likely_count; i++) {
+                json_open_object(out, NULL);
+                api_write_id(out, "id", report->likely[i].person_id);
+                json_write_text(out, "name", report->likely[i].name);
+                json_write_text(out, "position", report->likely[i].position);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+/* ROUTE GET /api/laporan/{id}
+ * summary: Satu laporan / One report
+ * permission: report.open
+ * purpose: triage
+ * path id uuid
+ * returns: the report as its reader's page shows it; ETag is its version
+ */
+enum error reports_api_show(struct request *rq, const struct reports_api_show_params *p)
+{
+        struct json_writer out;
+        struct report_page report;
+        struct heads heads = { 0 };
+        struct report_ask ask = { p->id, rq->language };
+        bool fresh;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = report_read(tx, request_actor(rq), &ask, rq->arena, &report);
+        }
+        TRY(err);
+        if (!report.is_own)
+                TRY(find_heads(rq, &report, &heads));
+        TRY(api_etag(rq, report.version, &fresh));
+        if (fresh)
+                return OK;
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        api_write_id(&out, "id", report.row.id);
+        json_write_text(&out, "number", report.row.number);
+        json_write_int64(&out, "version", report.version);
+        api_write_place(rq, &out, "village", report.row.village_code);
+        json_write_text(&out, "state", report.row.state);
+        json_write_bool(&out, "urgent", report.row.urgent);
+        json_write_bool(&out, "own", report.is_own);
+        api_write_at(&out, "received_at", report.row.created_at);
+        write_words(&out, &report);
+        write_lists(&out, &report);
+        if (!report.is_own)
+                write_desk(&out, &report, &heads);
+        write_rights(&out, &report);
+        json_close(&out);
+        return api_send(rq, &out, 200);
+}
+
+/* --- steps ---------------------------------------------------------------------------------------------------------- */
+
+static enum error do_step(struct request *rq, struct uuid id, const char *action)
+{
+        struct report_step step = { .report_id = id, .action = slice_from_cstr(action) };
+        enum error err;
+        TRY(api_if_match(rq, &step.version));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = report_step(tx, request_actor(rq), &step);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/laporan/{id}/ambil
+ * summary: Ambil laporan / Take a report
+ * permission: report.take
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * returns: nothing; If-Match names the version
+ */
+enum error reports_api_take(struct request *rq, const struct reports_api_take_params *p)
+{
+        return do_step(rq, p->id, "report.take");
+}
+
+/* ROUTE POST /api/laporan/{id}/periksa
+ * summary: Mulai memeriksa / Start verifying
+ * permission: report.verify
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * returns: nothing; If-Match names the version
+ */
+enum error reports_api_verify(struct request *rq, const struct reports_api_verify_params *p)
+{
+        return do_step(rq, p->id, "report.verify");
+}
+
+/* ROUTE POST /api/laporan/{id}/kembalikan
+ * summary: Kembalikan ke antrean / Give a report back
+ * permission: report.return
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * returns: nothing; If-Match names the version
+ */
+enum error reports_api_return(struct request *rq, const struct reports_api_return_params *p)
+{
+        return do_step(rq, p->id, "report.return");
+}
+
+/* ROUTE POST /api/laporan/{id}/nilai
+ * summary: Nilai laporan / Grade a report
+ * permission: report.grade
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * json reliability choice(A B C D E F)
+ * json credibility choice(1 2 3 4 5 6)
+ * json note text 0..2000 ?
+ * returns: nothing; If-Match names the version
+ */
+enum error reports_api_grade(struct request *rq, const struct reports_api_grade_params *p)
+{
+        struct report_grade grade = { .report_id = p->id, .reliability = p->reliability, .credibility = p->credibility,
+                                      .note = or_null(p->note) };
+        enum error err;
+        TRY(api_if_match(rq, &grade.version));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = report_grade(tx, request_actor(rq), &grade);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/laporan/{id}/tutup
+ * summary: Tutup laporan / Close a report
+ * permission: report.close
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * json outcome choice(confirmed partly not-confirmed unfounded duplicate referred)
+ * json told text 5..500
+ * returns: nothing; If-Match names the version
+ */
+enum error reports_api_close(struct request *rq, const struct reports_api_close_params *p)
+{
+        struct report_close close = { .report_id = p->id, .outcome = p->outcome, .note = p->told };
+        enum error err;
+        TRY(api_if_match(rq, &close.version));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = report_close(tx, request_actor(rq), &close);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/laporan/{id}/tambah
+ * summary: Tambah keterangan / Add to one's report
+ * permission: report.add
+ * purpose: report
+ * csrf: token
+ * path id uuid
+ * json entry uuid
+ * json told text 5..4000
+ * returns: nothing; entry is made by the client, and the same again changes nothing
+ */
+enum error reports_api_add(struct request *rq, const struct reports_api_add_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = report_add(tx, request_actor(rq), p->id, p->entry, p->told);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One subject and its judgements for programs: the same rules as the pages, the same fields. */
+#include "subjects.routes.h"
+
+#include "program/api.h"
+#include "store/store.h"
+#include "subjects/subjects.h"
+
+static void write_mentions(struct request *rq, struct json_writer *out, const struct subject_page *subject)
+{
+        json_open_array(out, "mentions");
+        for (size_t i = 0; i < subject->mention_count; i++) {
+                const struct subject_mention *mention = &subject->mentions[i];
+                bool report = slice_equal(mention->source_kind, SOURCE_REPORT);
+                json_open_object(out, NULL);
+                api_write_id(out, "id", mention->id);
+                json_write_text(out, "source", mention->source_kind);
+                api_write_id(out, "report_id", report ? mention->source_id : UUID_NIL);
+                api_write_place(rq, out, "village", mention->village_code);
+                json_write_text(out, "raw", mention->raw);
+                json_write_text(out, "on", mention->observed_on);
+                json_write_text(out, "state", mention->state);
+                json_write_int64(out, "group", mention->group);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static void write_weeks(struct request *rq, struct json_writer *out, const struct subject_page *subject)
+{
+        json_open_array(out, "weeks");
+        for (size_t i = 0; i < subject->week_count; i++) {
+                json_open_object(out, NULL);
+                api_write_place(rq, out, "village", subject->weeks[i].village_code);
+                json_write_text(out, "monday", subject->weeks[i].monday);
+                json_write_text(out, "source", subject->weeks[i].source_kind);
+                json_write_int64(out, "mentions", subject->weeks[i].mentions);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static void write_judgements(struct json_writer *out, const struct subject_page *subject)
+{
+        json_open_array(out, "judgements");
+        for (size_t i = 0; i < subject->judgement_count; i++) {
+                const struct subject_judged *judged = &subject->judgements[i];
+                json_open_object(out, NULL);
+                api_write_id(out, "id", judged->id);
+                json_write_text(out, "verdict", judged->verdict);
+                json_write_text(out, "reason", judged->reason);
+                json_write_text(out, "by", judged->decided_by);
+                api_write_at(out, "at", judged->decided_at);
+                json_write_bool(out, "undone", judged->undone);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static void write_signals(struct json_writer *out, const struct subject_page *subject)
+{
+        json_open_array(out, "signals");
+        for (size_t i = 0; i < subject->signal_count; i++) {
+                json_open_object(out, NULL);
+                api_write_id(out, "id", subject->signals[i].id);
+                json_write_text(out, "number", subject->signals[i].number);
+                json_write_text(out, "state", subject->signals[i].state);
+                api_write_at(out, "at", subject->signals[i].created_at);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+/* ROUTE GET /api/subjek/{id}
+ * summary: Satu subjek / One subject
+ * permission: subject.read
+ * purpose: triage
+ * path id uuid
+ * returns: its mentions, weeks, judgements and signals, without what names the reader
+ */
+enum error subjects_api_show(struct request *rq, const struct subjects_api_show_params *p)
+{
+        struct json_writer out;
+        struct subject_page subject;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_read(tx, request_actor(rq), p->id, rq->arena, &subject);
+        }
+        TRY(err);
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        api_write_id(&out, "id", subject.head.id);
+        json_write_text(&out, "kind", subject_kind_word(subject.head.kind));
+        json_write_text(&out, "label", subject.head.label);
+        json_open_array(&out, "spellings");
+        for (size_t i = 0; i < subject.spelling_count; i++)
+                json_write_text(&out, NULL, subject.spellings[i]);
+        json_close(&out);
+        write_mentions(rq, &out, &subject);
+        write_weeks(rq, &out, &subject);
+        write_judgements(&out, &subject);
+        write_signals(&out, &subject);
+        json_close(&out);
+        return api_send(rq, &out, 200);
+}
+
+/* ROUTE POST /api/subjek/{id}/nilai
+ * summary: Nilai satu penyebutan atau gabungkan / Judge a mention or merge
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * json judgement uuid
+ * json other_kind choice(mention subject)
+ * json other uuid
+ * json verdict choice(same different)
+ * json reason line 5..500
+ * returns: nothing; judgement is made by the client, and the same again changes nothing
+ */
+enum error subjects_api_judge(struct request *rq, const struct subjects_api_judge_params *p)
+{
+        struct judgement judgement = { .id = p->judgement, .subject_id = p->id, .other_kind = p->other_kind,
+                                       .other_id = p->other, .same = slice_equal(p->verdict, S("same")),
+                                       .reason = p->reason };
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_judge(tx, request_actor(rq), &judgement);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/subjek/{id}/batal/{judgement}
+ * summary: Batalkan penilaian / Undo a judgement
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * path judgement uuid
+ * returns: nothing
+ */
+enum error subjects_api_undo(struct request *rq, const struct subjects_api_undo_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_undo(tx, request_actor(rq), p->id, p->judgement);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signals for programs: the same rules as the pages, the same fields. */
+#include "warnings.routes.h"
+
+#include "program/api.h"
+#include "store/store.h"
+#include "warnings/warnings.h"
+
+enum { SENTENCE_MAX = 4000 };
+
+static void write_row(struct json_writer *out, const struct signal_row *row)
+{
+        api_write_id(out, "id", row->id);
+        json_write_text(out, "number", row->number);
+        json_write_text(out, "subject_kind", row->subject_kind);
+        json_write_text(out, "state", row->state);
+        json_write_int64(out, "reporters", row->reporters);
+        json_write_int64(out, "villages", row->villages);
+        api_write_at(out, "raised_at", row->created_at);
+}
+
+/* ROUTE GET /api/sinyal
+ * summary: Daftar sinyal / List of signals
+ * permission: signal.list
+ * purpose: triage
+ * query status choice(open watched raised closed lapsed) ?
+ * query sesudah line 0..20 ?
+ * query batas int 1..200 ?
+ * returns: items and the address of the next page
+ */
+enum error signals_api_list(struct request *rq, const struct signals_api_list_params *p)
+{
+        struct json_writer out;
+        struct signal_rows rows;
+        struct slice next = SLICE_NULL;
+        struct signal_filter filter = { .state = p->status, .limit = p->has_batas ? p->batas : API_ROWS,
+                                        .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        api_begin_list(rq, &out);
+        for (size_t i = 0; i < rows.count; i++) {
+                json_open_object(&out, NULL);
+                write_row(&out, &rows.items[i]);
+                json_close(&out);
+        }
+        if (rows.more)
+                next = arena_printf(rq->arena, "/api/sinyal?status=%.*s&sesudah=%.*s&batas=%lld", SLICE_FMT(p->status),
+                                    SLICE_FMT(rows.items[rows.count - 1].number), (long long)filter.limit);
+        return api_send_list(rq, &out, next);
+}
+
+static void write_sources(struct request *rq, struct json_writer *out, const struct signal_page *signal)
+{
+        json_open_array(out, "sources");
+        for (size_t i = 0; i < signal->source_count; i++) {
+                const struct signal_source *source = &signal->sources[i];
+                json_open_object(out, NULL);
+                json_write_text(out, "kind", source->kind);
+                api_write_id(out, "id", source->id);
+                json_write_text(out, "number", source->number);
+                api_write_place(rq, out, "village", source->village_code);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static enum error write_sentence(struct request *rq, struct json_writer *out, const struct signal_page *signal)
+{
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, SENTENCE_MAX);
+        signal_write_sentence(&text, signal, rq->language);
+        TRY(buffer_check(&text));
+        json_write_text(out, "sentence", buffer_slice(&text));
+        return OK;
+}
+
+/* ROUTE GET /api/sinyal/{id}
+ * summary: Satu sinyal / One signal
+ * permission: signal.read
+ * purpose: triage
+ * path id uuid
+ * returns: the signal with its sentence and sources; ETag is its version
+ */
+enum error signals_api_show(struct request *rq, const struct signals_api_show_params *p)
+{
+        struct json_writer out;
+        struct signal_page signal;
+        bool fresh;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_read(tx, request_actor(rq), p->id, rq->arena, &signal);
+        }
+        TRY(err);
+        TRY(api_etag(rq, signal.version, &fresh));
+        if (fresh)
+                return OK;
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        write_row(&out, &signal.row);
+        json_write_int64(&out, "version", signal.version);
+        json_write_int64(&out, "mentions", signal.row.mentions);
+        api_write_id(&out, "subject_id", signal.row.subject_id);
+        json_write_text(&out, "subject", signal.subject_label);
+        TRY(write_sentence(rq, &out, &signal));
+        json_write_text(&out, "detector", signal.detector);
+        json_write_int64(&out, "detector_version", signal.detector_version);
+        json_write_text(&out, "review_reason", signal.review_reason);
+        json_write_text(&out, "reviewed_by", signal.reviewed_by);
+        api_write_id(&out, "warning_id", signal.warning_id);
+        json_write_text(&out, "warning_number", signal.warning_number);
+        write_sources(rq, &out, &signal);
+        json_write_bool(&out, "can_review", signal.can_review);
+        json_write_bool(&out, "can_draft", signal.can_draft);
+        json_close(&out);
+        return api_send(rq, &out, 200);
+}
+
+/* ROUTE POST /api/sinyal/{id}/telaah
+ * summary: Telaah sinyal / Review a signal
+ * permission: signal.review
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * json reason line 1..40
+ * returns: nothing; If-Match names the version, the reason says the verdict
+ */
+enum error signals_api_review(struct request *rq, const struct signals_api_review_params *p)
+{
+        size_t count, i = 0;
+        enum error err;
+        const struct coded_word *words = signal_reasons(&count);
+        struct signal_review review = { .signal_id = p->id };
+        TRY(api_if_match(rq, &review.version));
+        while (i < count && !slice_equal(words[i].key, p->reason))
+                i++;
+        if (i == count)
+                return ERR_INVALID;
+        review.verdict = words[i].group;
+        review.reason = words[i].key;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_review(tx, request_actor(rq), &review);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
