@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "content/content.h"
+#include "jobs/outbox.h"
 #include "journal/journal.h"
 #include "program/counter.h"
 #include "region/region.h"
@@ -269,41 +270,36 @@ enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uu
         return OK;
 }
 
-static enum error send_message(struct tx *tx, const struct actor *actor, struct uuid person_id, struct slice address,
-                               struct slice body)
+/* A message names a number, a level and a link; what it is about is read after signing in. Whoever has no address finds it
+ * in his list all the same. */
+static enum error send_message(struct tx *tx, struct uuid office_id, const struct warning_standing_row *row,
+                               struct uuid person_id)
 {
-        bool mail = !slice_is_null(address);
-        return warning_message_insert(tx, &(struct warning_message_insert_params){
-                                                  .office_id = actor->office_id, .id = uuid_new(),
-                                                  .channel = mail ? S("mail") : S("app"), .recipient_id = person_id,
-                                                  .address = address, .topic = S("warning"), .body = body,
-                                                  .at = clock_now() },
-                                      NULL);
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(row->id, id);
+        struct slice topic = arena_printf(tx_arena(tx), "Peringatan %.*s (%.*s)", SLICE_FMT(row->number),
+                                          SLICE_FMT(row->level));
+        struct slice body = arena_printf(tx_arena(tx),
+                                         "Ada peringatan baru untuk Anda: %.*s (%.*s).\n"
+                                         "Masuk ke Kentongan untuk membaca dan menjawabnya: /peringatan/%s\n",
+                                         SLICE_FMT(row->number), SLICE_FMT(row->level), id);
+        if (slice_is_null(topic) || slice_is_null(body))
+                return ERR_MEMORY;
+        return outbox_add(tx, &(struct outbox_message){ .office_id = office_id, .id = uuid_new(), .channel = S("email"),
+                                                        .recipient_id = person_id, .topic = topic, .body = body });
 }
 
-/* A message names a number, a level and a link; what it is about is read after signing in. */
-static enum error message_body(struct tx *tx, const struct warning_standing_row *row, struct uuid id,
-                               struct slice *ret_body)
-{
-        char text[UUID_TEXT_SIZE + 1];
-        uuid_format(id, text);
-        *ret_body = arena_printf(tx_arena(tx), "{\"number\":\"%.*s\",\"level\":\"%.*s\",\"path\":\"/peringatan/%s\"}",
-                                 SLICE_FMT(row->number), SLICE_FMT(row->level), text);
-        return slice_is_null(*ret_body) ? ERR_MEMORY : OK;
-}
-
-static enum error notify(struct tx *tx, const struct actor *actor, struct uuid warning_id,
-                         const struct audience *audience, struct slice body)
+static enum error notify(struct tx *tx, const struct actor *actor, const struct warning_standing_row *row,
+                         const struct audience *audience)
 {
         for (size_t i = 0; i < audience->people.count; i++) {
                 struct uuid person_id = audience->people.items[i].person_id;
                 TRY(warning_recipient_insert(tx, &(struct warning_recipient_insert_params){
-                                                         .office_id = actor->office_id, .warning_id = warning_id,
+                                                         .office_id = actor->office_id, .warning_id = row->id,
                                                          .person_id = person_id, .notified_at = clock_now() },
                                              NULL));
-                TRY(send_message(tx, actor, person_id, SLICE_NULL, body));
                 if (audience->emails[i].size > 0)
-                        TRY(send_message(tx, actor, person_id, audience->emails[i], body));
+                        TRY(send_message(tx, actor->office_id, row, person_id));
         }
         return OK;
 }
@@ -312,7 +308,6 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
 {
         struct warning_standing_row row;
         struct audience audience;
-        struct slice body;
         int64_t changed;
         TRY(standing(tx, actor, warning_id, &row));
         struct access_object object = object_of(actor, warning_id, row.state);
@@ -331,8 +326,7 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
                                 &changed));
         if (changed == 0)
                 return ERR_STALE;
-        TRY(message_body(tx, &row, warning_id, &body));
-        TRY(notify(tx, actor, warning_id, &audience, body));
+        TRY(notify(tx, actor, &row, &audience));
         if (!uuid_is_nil(row.signal_id))
                 TRY(signal_tell(tx, actor->office_id, row.signal_id,
                                 T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));

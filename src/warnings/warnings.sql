@@ -275,18 +275,6 @@ INSERT INTO warning_recipient (office_id, warning_id, person_id, notified_at)
 VALUES (:office_id, :warning_id, :person_id, :notified_at)
 ON CONFLICT (office_id, warning_id, person_id) DO NOTHING;
 
--- query warning_message_insert exec
--- :office_id uuid
--- :id uuid
--- :channel text
--- :recipient_id uuid
--- :address text?
--- :topic text
--- :body text
--- :at instant
-INSERT INTO outbox (office_id, id, channel, recipient_id, address, topic, body, state, attempts, due_at, created_at)
-VALUES (:office_id, :id, :channel, :recipient_id, :address, :topic, :body, 'waiting', 0, :at, :at);
-
 -- query warning_recipient_get one
 -- :office_id uuid
 -- :warning_id uuid
