@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What JSON handlers share: how ids, instants, lists and versions are written and read.
  *
- * Invariants: one form of each thing in the whole API: ids as text, instants as RFC 3339 in UTC, days as ISO days, what is
- * absent as null; a list is {"items":[…],"next":"/api/…" or null}, and the same address stands in the Link header
- * (RFC 8288). A handler writes fields that its page shows and no others, and calls the page's own rule. */
+ * Invariants: one form of each thing in the whole API: ids as text, instants as RFC 3339 in UTC, days as ISO days, what
+ * is absent as null; a list is {"items":[...],"next":"/api/..." or null}, and the same address stands in the Link
+ * header (RFC 8288). A handler writes fields that its page shows and no others, and calls the page's own rule. */
 #pragma once
 
 #include "program/app.h"
@@ -27,8 +27,8 @@ void api_write_place(struct request *rq, struct json_writer *out, const char *ke
 
 /* ETag of a thing's version; *ret_fresh: the client has it, and 304 is the answer. */
 [[nodiscard]] enum error api_etag(struct request *rq, int64_t version, bool *ret_fresh);
-/* The version that If-Match names, for the rule to compare in its transaction. ERR_INVALID (428) when the header is missing,
- * ERR_STALE when it is no version of ours ("*" neither: who writes has read). */
+/* The version that If-Match names, for the rule to compare in its transaction. ERR_INVALID (428) when the header is
+ * missing, ERR_STALE when it is no version of ours ("*" neither: who writes has read). */
 [[nodiscard]] enum error api_if_match(struct request *rq, int64_t *ret_version);
 /* Makes ERR_INVALID of a rule name its fields in the problem document. */
 void api_set_errors(struct request *rq, const struct form_errors *errors);

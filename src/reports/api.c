@@ -10,7 +10,7 @@
 #include "subjects/subjects.h"
 #include "text/date.h"
 
-/* --- the list ------------------------------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
         const char *key;
@@ -80,7 +80,8 @@ enum error reports_api_list(struct request *rq, const struct reports_api_list_pa
         struct slice next = SLICE_NULL;
         enum error err;
         struct report_filter filter = { .tab = tabs[tab].tab, .state = or_null(p->status), .urgent_only = p->mendesak,
-                                        .oldest_first = p->lama, .cursor = p->has_sesudah ? p->sesudah : 0, .limit = limit };
+                                        .oldest_first = p->lama, .limit = limit,
+                                        .cursor = p->has_sesudah ? p->sesudah : 0 };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -96,7 +97,7 @@ enum error reports_api_list(struct request *rq, const struct reports_api_list_pa
         return api_send_list(rq, &out, next);
 }
 
-/* --- filing --------------------------------------------------------------------------------------------------------- */
+/* --- filing ------------------------------------------------------------------------------------------------------- */
 
 static struct slice iso_or_null(struct request *rq, struct date date)
 {
@@ -162,7 +163,7 @@ enum error reports_api_file(struct request *rq, const struct reports_api_file_pa
         return send_receipt(rq, &receipt);
 }
 
-/* --- one report ----------------------------------------------------------------------------------------------------- */
+/* --- one report --------------------------------------------------------------------------------------------------- */
 
 static void write_words(struct json_writer *out, const struct report_page *report)
 {
@@ -320,7 +321,7 @@ enum error reports_api_show(struct request *rq, const struct reports_api_show_pa
         return api_send(rq, &out, 200);
 }
 
-/* --- steps ---------------------------------------------------------------------------------------------------------- */
+/* --- steps -------------------------------------------------------------------------------------------------------- */
 
 static enum error do_step(struct request *rq, struct uuid id, const char *action)
 {

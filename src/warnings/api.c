@@ -8,7 +8,7 @@
 #include "text/date.h"
 #include "warnings/warnings.h"
 
-/* --- the list ------------------------------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 static void write_row(struct request *rq, struct json_writer *out, const struct warning_row *row, bool office)
 {
@@ -43,7 +43,8 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
         struct json_writer out;
         struct warning_rows rows;
         struct slice status = slice_is_null(p->status) ? S("published") : p->status, next = SLICE_NULL;
-        bool office = access_may_ever(request_actor(rq), S("warning.list-office")) && !slice_equal(status, S("untuk-saya"));
+        bool office = access_may_ever(request_actor(rq), S("warning.list-office")) &&
+                      !slice_equal(status, S("untuk-saya"));
         struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL,
                                          .limit = p->has_batas ? p->batas : API_ROWS,
                                          .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
@@ -61,7 +62,7 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
         return api_send_list(rq, &out, next);
 }
 
-/* --- one warning ---------------------------------------------------------------------------------------------------- */
+/* --- one warning -------------------------------------------------------------------------------------------------- */
 
 static void write_recipients(struct request *rq, struct json_writer *out, const struct warning_recipients *people)
 {
@@ -144,7 +145,7 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
         return api_send(rq, &out, 200);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 /* ROUTE POST /api/peringatan
  * summary: Simpan konsep peringatan / Save a draft

@@ -270,8 +270,8 @@ enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uu
         return OK;
 }
 
-/* A message names a number, a level and a link; what it is about is read after signing in. Whoever has no address finds it
- * in his list all the same. */
+/* A message names a number, a level and a link; what it is about is read after signing in. Whoever has no address finds
+ * it in his list all the same. */
 static enum error send_message(struct tx *tx, struct uuid office_id, const struct warning_standing_row *row,
                                struct uuid person_id)
 {

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A list as a file, CSV or XLSX: every page of the list contract, one after another.
+ *
+ * Invariants: the rows are those that the reader's list shows, read by the list's own rule; each page of at most 200
+ * is one transaction with one journal entry "export.list" of its ids, so a file never holds a row that the journal does
+ * not. The file says DATA FIKTIF when the office's data are. Only for lists without persons: one with more than 50
+ * persons needs a second person and does not come this way. */
+#pragma once
+
+#include "export/table.h"
+#include "program/app.h"
+
+enum { SHEET_PAGE = 200 };
+
+struct sheet_page {
+        const struct uuid *ids;
+        size_t count;
+        bool more;
+};
+
+struct sheet {
+        enum table_format format;
+        struct slice filename, title; /* "laporan.csv"; the sheet's name */
+        const struct table_column *columns;
+        size_t column_count;
+        struct slice object_kind;     /* of the ids, in the journal */
+        void *list;                   /* the caller's: filter, cursor, rows */
+        /* Reads the next page of at most SHEET_PAGE rows into `list`; may run again, so it moves no cursor. */
+        enum error (*read)(struct tx *tx, const struct actor *actor, void *list, struct arena *arena,
+                           struct sheet_page *ret_page);
+        /* Writes that page as rows and moves the cursor behind it. */
+        enum error (*write)(struct request *rq, void *list, struct table *table);
+};
+
+/* Sends the whole list. ERR_FORBIDDEN without export.list; ERR_TOO_LARGE when it passes the most that an answer may
+ * hold: a narrower filter helps. */
+[[nodiscard]] enum error sheet_send(struct request *rq, const struct sheet *sheet);

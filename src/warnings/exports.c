@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signals and warnings as files, with the columns of their lists. */
+#include "warnings.routes.h"
+
+#include "base/checked.h"
+#include "program/sheet.h"
+#include "region/region.h"
+#include "text/date.h"
+#include "warnings/warnings.h"
+
+enum { NUMBER_MAX = 32 };
+
+/* The number of the last row, which outlives the arena of its page. */
+struct cursor {
+        char text[NUMBER_MAX];
+        size_t size;
+};
+
+static enum error keep(struct cursor *cursor, struct slice number, struct slice *ret_before)
+{
+        if (number.size > sizeof cursor->text)
+                return ERR_CORRUPT;
+        memcpy(cursor->text, number.data, number.size);
+        cursor->size = number.size;
+        *ret_before = slice_of(cursor->text, cursor->size);
+        return OK;
+}
+
+/* --- signals ------------------------------------------------------------------------------------------------------ */
+
+struct signals_sheet {
+        struct signal_filter filter;
+        struct signal_rows rows;
+        struct cursor cursor;
+};
+
+static enum error read_signals(struct tx *tx, const struct actor *actor, void *list, struct arena *arena,
+                               struct sheet_page *ret_page)
+{
+        struct signals_sheet *sheet = list;
+        TRY(signals_list(tx, actor, &sheet->filter, arena, &sheet->rows));
+        struct uuid *ids = arena_array(arena, struct uuid, sheet->rows.count);
+        if (!ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < sheet->rows.count; i++)
+                ids[i] = sheet->rows.items[i].id;
+        *ret_page = (struct sheet_page){ ids, sheet->rows.count, sheet->rows.more };
+        return OK;
+}
+
+static enum error write_signals(struct request *rq, void *list, struct table *table)
+{
+        struct signals_sheet *sheet = list;
+        for (size_t i = 0; i < sheet->rows.count; i++) {
+                const struct signal_row *row = &sheet->rows.items[i];
+                char day[DATE_ISO_SIZE + 1];
+                enum match_kind kind;
+                struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
+                if (!subject_kind_parse(row->subject_kind, &kind))
+                        return ERR_CORRUPT;
+                struct cell cells[] = { cell_text(row->number), cell_text(subject_kind_name(kind, rq->language)),
+                                        cell_text(warning_state_text(row->state, rq->language)),
+                                        cell_number((double)row->reporters), cell_number((double)row->villages),
+                                        cell_date(date_iso_text(date, day)) };
+                TRY(table_row(table, cells));
+        }
+        return sheet->rows.more ? keep(&sheet->cursor, sheet->rows.items[sheet->rows.count - 1].number,
+                                       &sheet->filter.before) :
+                                  OK;
+}
+
+/* ROUTE GET /sinyal.csv
+ * summary: Unduh daftar sinyal / Download the list of signals
+ * permission: export.list
+ * purpose: triage
+ * pool: slow
+ * query status choice(open watched raised closed lapsed) ?
+ * returns: CSV
+ */
+enum error signals_csv(struct request *rq, const struct signals_csv_params *p)
+{
+        struct signals_sheet list = { .filter = { .state = p->status, .limit = SHEET_PAGE } };
+        const struct table_column columns[] = {
+                { tr(rq->language, "Nomor"), 16 },
+                { tr(rq->language, "Jenis"), 20 },
+                { tr(rq->language, "Keadaan"), 20 },
+                { tr(rq->language, "Pelapor"), 10 },
+                { tr(rq->language, "Desa"), 10 },
+                { tr(rq->language, "Sejak"), 12 },
+        };
+        return sheet_send(rq, &(struct sheet){ .format = TABLE_CSV, .title = S("Sinyal"), .filename = S("sinyal.csv"),
+                                               .columns = columns, .column_count = ARRAY_SIZE(columns),
+                                               .object_kind = S("signal"), .list = &list, .read = read_signals,
+                                               .write = write_signals });
+}
+
+/* --- warnings ----------------------------------------------------------------------------------------------------- */
+
+struct warnings_sheet {
+        struct warning_filter filter;
+        struct warning_rows rows;
+        struct cursor cursor;
+};
+
+static enum error read_warnings(struct tx *tx, const struct actor *actor, void *list, struct arena *arena,
+                                struct sheet_page *ret_page)
+{
+        struct warnings_sheet *sheet = list;
+        TRY(warnings_list(tx, actor, &sheet->filter, arena, &sheet->rows));
+        struct uuid *ids = arena_array(arena, struct uuid, sheet->rows.count);
+        if (!ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < sheet->rows.count; i++)
+                ids[i] = sheet->rows.items[i].id;
+        *ret_page = (struct sheet_page){ ids, sheet->rows.count, sheet->rows.more };
+        return OK;
+}
+
+static enum error write_warnings(struct request *rq, void *list, struct table *table)
+{
+        struct warnings_sheet *sheet = list;
+        for (size_t i = 0; i < sheet->rows.count; i++) {
+                const struct warning_row *row = &sheet->rows.items[i];
+                char day[DATE_ISO_SIZE + 1];
+                struct date last = date_of_instant(row->expires_at - 1, request_actor(rq)->zone_minutes);
+                struct slice place = row->area.size ? region_label_of(rq->arena, row->area) :
+                                                      tr(rq->language, "Seluruh wilayah kerja");
+                struct cell cells[] = { cell_text(row->number), cell_text(row->level), cell_text(row->title),
+                                        cell_text(place), cell_text(warning_state_text(row->state, rq->language)),
+                                        cell_number((double)row->recipients), cell_number((double)row->answered),
+                                        cell_date(date_iso_text(last, day)) };
+                TRY(table_row(table, cells));
+        }
+        return sheet->rows.more ? keep(&sheet->cursor, sheet->rows.items[sheet->rows.count - 1].number,
+                                       &sheet->filter.before) :
+                                  OK;
+}
+
+/* ROUTE GET /peringatan.csv
+ * summary: Unduh daftar peringatan / Download the list of warnings
+ * permission: export.list
+ * purpose: warn
+ * pool: slow
+ * query status choice(published draft expired closed) ?
+ * returns: CSV
+ */
+enum error warnings_csv(struct request *rq, const struct warnings_csv_params *p)
+{
+        struct warnings_sheet list = { .filter = { .state = p->status, .limit = SHEET_PAGE } };
+        const struct table_column columns[] = {
+                { tr(rq->language, "Nomor"), 16 },
+                { tr(rq->language, "Tingkat"), 10 },
+                { tr(rq->language, "Judul"), 40 },
+                { tr(rq->language, "Wilayah"), 30 },
+                { tr(rq->language, "Keadaan"), 14 },
+                { tr(rq->language, "Penerima"), 10 },
+                { tr(rq->language, "Menjawab"), 10 },
+                { tr(rq->language, "Berlaku sampai"), 14 },
+        };
+        return sheet_send(rq, &(struct sheet){ .format = TABLE_CSV, .title = S("Peringatan"),
+                                               .filename = S("peringatan.csv"),
+                                               .columns = columns, .column_count = ARRAY_SIZE(columns),
+                                               .object_kind = S("warning"), .list = &list, .read = read_warnings,
+                                               .write = write_warnings });
+}
