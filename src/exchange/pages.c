@@ -6,7 +6,7 @@
 #include "base/checked.h"
 #include "exchange/exchange.h"
 #include "passports/passports.h"
-#include "program/app.h"
+#include "program/fields.h"
 #include "store/store.h"
 
 enum { PAGE_ROWS = 50 };
@@ -95,8 +95,30 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
 
 /* --- asking --- */
 
-static enum error fill_kind(struct request *rq, const struct request_kind *kind, struct view_exchange_new_kinds *view)
+/* What came with the form; NULL on the first visit. */
+static struct slice typed_value(const struct exchange_new_post_params *sent, struct slice key, struct slice otherwise)
 {
+        for (size_t i = 0; sent && i < sent->isian_count && i < sent->nilai_count; i++)
+                if (slice_equal(sent->isian[i], key))
+                        return sent->nilai[i];
+        return otherwise;
+}
+
+static struct view_exchange_new_kinds_fields new_field(struct request *rq, const struct request_kind *kind, size_t i,
+                                                       const struct exchange_new_post_params *mine)
+{
+        const struct request_field *field = &kind->fields[i];
+        struct slice value = typed_value(mine, field->key, field->value);
+        return (struct view_exchange_new_kinds_fields){
+                .id = arena_printf(rq->arena, "f-%.*s-%zu", SLICE_FMT(kind->key), i), .key = field->key,
+                .label = translate(rq->language, field->label), .value = value,
+                .error = mine && slice_trim(value).size == 0 ? tr(rq->language, "Wajib diisi.") : SLICE_NULL };
+}
+
+static enum error fill_kind(struct request *rq, const struct request_kind *kind,
+                            const struct exchange_new_post_params *sent, struct view_exchange_new_kinds *view)
+{
+        const struct exchange_new_post_params *mine = sent && slice_equal(sent->jenis, kind->key) ? sent : NULL;
         struct view_option *agencies = arena_array(rq->arena, struct view_option, kind->agency_count);
         struct view_exchange_new_kinds_fields *fields = arena_array(rq->arena, struct view_exchange_new_kinds_fields,
                                                                     kind->field_count);
@@ -104,34 +126,35 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
                 return ERR_MEMORY;
         for (size_t i = 0; i < kind->agency_count; i++)
                 agencies[i] = (struct view_option){ .value = id_words(rq, kind->agencies[i].id),
-                                                    .label = kind->agencies[i].name };
+                                                    .label = kind->agencies[i].name,
+                                                    .chosen = mine && uuid_equal(mine->instansi, kind->agencies[i].id) };
         for (size_t i = 0; i < kind->field_count; i++)
-                fields[i] = (struct view_exchange_new_kinds_fields){
-                        .id = arena_printf(rq->arena, "f-%.*s-%zu", SLICE_FMT(kind->key), i),
-                        .key = kind->fields[i].key,
-                        .label = translate(rq->language, kind->fields[i].label),
-                        .value = kind->fields[i].value
-                };
+                fields[i] = new_field(rq, kind, i, mine);
         *view = (struct view_exchange_new_kinds){
                 .id = id_words(rq, uuid_new()), .key = kind->key, .label = kind->label, .purpose = kind->purpose,
-                .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL, .open = kind->confirmed, .agencies = agencies,
+                .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL, .open = kind->confirmed, .shown = mine != NULL,
+                .agency_error = mine && uuid_is_nil(mine->instansi) ? tr(rq->language, "Pilih instansi.") : SLICE_NULL,
+                .agencies = agencies,
                 .agencies_count = kind->agency_count, .fields = fields, .fields_count = kind->field_count };
         return OK;
 }
 
-static enum error fill_items(struct request *rq, const struct application_file *file, struct view_exchange_new *view)
+static enum error fill_items(struct request *rq, const struct application_file *file, struct slice chosen,
+                             struct view_exchange_new *view)
 {
         struct view_option *items = arena_array(rq->arena, struct view_option, file->check_count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->check_count; i++)
-                items[i] = (struct view_option){ .value = file->checks[i].key, .label = file->checks[i].document };
+                items[i] = (struct view_option){ .value = file->checks[i].key, .label = file->checks[i].document,
+                                                .chosen = slice_equal(file->checks[i].key, chosen) };
         view->items = items;
         view->items_count = file->check_count;
         return OK;
 }
 
-static enum error show_new(struct request *rq, struct uuid application_id, enum error wrong)
+static enum error show_new(struct request *rq, struct uuid application_id, const struct exchange_new_post_params *sent,
+                           enum error wrong)
 {
         struct page page;
         struct request_kinds kinds;
@@ -149,15 +172,12 @@ static enum error show_new(struct request *rq, struct uuid application_id, enum 
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < kinds.count; i++)
-                TRY(fill_kind(rq, &kinds.items[i], &items[i]));
+                TRY(fill_kind(rq, &kinds.items[i], sent, &items[i]));
         struct view_exchange_new view = { .application = about ? id_words(rq, application_id) : S(""),
-                                          .back = about ? request_path(rq, "/paspor/", application_id)
-                                                        : S("/permintaan"),
-                                          .wrong = wrong == ERR_INVALID,
-                                          .unconfigured = wrong == ERR_UNCONFIGURED,
-                                          .kinds = items,
-                                          .kinds_count = kinds.count };
-        TRY(fill_items(rq, &file, &view));
+                                          .back = about ? request_path(rq, "/paspor/", application_id) : S("/permintaan"),
+                                          .wrong = wrong == ERR_INVALID, .unconfigured = wrong == ERR_UNCONFIGURED,
+                                          .kinds = items, .kinds_count = kinds.count };
+        TRY(fill_items(rq, &file, sent ? sent->dokumen : SLICE_NULL, &view));
         TRY(page_open(rq, &page));
         render_exchange_new(&page, &view);
         return response_html(rq, wrong == OK ? 200 : 422);
@@ -171,7 +191,7 @@ static enum error show_new(struct request *rq, struct uuid application_id, enum 
  */
 enum error exchange_new_page(struct request *rq, const struct exchange_new_page_params *p)
 {
-        return show_new(rq, p->has_permohonan ? p->permohonan : UUID_NIL, OK);
+        return show_new(rq, p->has_permohonan ? p->permohonan : UUID_NIL, NULL, OK);
 }
 
 /* ROUTE POST /permintaan/baru
@@ -179,12 +199,13 @@ enum error exchange_new_page(struct request *rq, const struct exchange_new_page_
  * permission: exchange.request
  * purpose: exchange
  * csrf: token
+ * on-invalid: handler
  * form id uuid
  * form jenis line 1..60
  * form permohonan line 0..36 ?
  * form instansi uuid
  * form dokumen line 0..60 ?
- * form isian line 1..40 [8]
+ * form isian line 1..40 [8] ?
  * form nilai line 0..200 [8]
  */
 enum error exchange_new_post(struct request *rq, const struct exchange_new_post_params *p)
@@ -195,8 +216,8 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
         enum error err;
         if (p->permohonan.size && !uuid_parse(p->permohonan, &application_id))
                 return ERR_INVALID;
-        if (p->isian_count != p->nilai_count)
-                return ERR_INVALID;
+        if (rq->errors || p->isian_count != p->nilai_count)
+                return show_new(rq, application_id, p, ERR_INVALID);
         for (size_t i = 0; i < p->isian_count; i++)
                 typed[i] = (struct request_field){ .key = p->isian[i], .value = p->nilai[i] };
         struct request_new request = { .id = p->id,
@@ -210,7 +231,7 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
                 err = exchange_send(tx, request_actor(rq), &request, rq->arena, &number);
         }
         if (err == ERR_INVALID || err == ERR_UNCONFIGURED)
-                return show_new(rq, application_id, err);
+                return show_new(rq, application_id, p, err);
         TRY(err);
         return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "terkirim");
 }
@@ -219,8 +240,8 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
 
 static enum error fill_file(struct request *rq, const struct request_file *file, struct view_exchange_show *view)
 {
-        struct view_exchange_show_fields *fields =
-                arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
+        struct slice chosen = fields_typed(rq, "jawaban", S("-"));
+        struct view_exchange_show_fields *fields = arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
         struct view_option *choices = arena_array(rq->arena, struct view_option, file->choice_count);
         struct view_exchange_show_readers *readers = arena_array(rq->arena, struct view_exchange_show_readers,
                                                                  file->reader_count);
@@ -230,7 +251,8 @@ static enum error fill_file(struct request *rq, const struct request_file *file,
                 fields[i] = (struct view_exchange_show_fields){ translate(rq->language, file->fields[i].label),
                                                                 file->fields[i].value };
         for (size_t i = 0; i < file->choice_count; i++)
-                choices[i] = (struct view_option){ .value = file->choices[i].code, .label = file->choices[i].label };
+                choices[i] = (struct view_option){ .value = file->choices[i].code, .label = file->choices[i].label,
+                                                   .chosen = slice_equal(file->choices[i].code, chosen) };
         for (size_t i = 0; i < file->reader_count; i++) {
                 bool read = slice_equal(file->readers[i].action, S("exchange.read"));
                 readers[i] = (struct view_exchange_show_readers){
@@ -243,7 +265,7 @@ static enum error fill_file(struct request *rq, const struct request_file *file,
         return OK;
 }
 
-static enum error show_request(struct request *rq, struct uuid id, bool wrong)
+static enum error show_request(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
         struct request_file file;
@@ -267,23 +289,19 @@ static enum error show_request(struct request *rq, struct uuid id, bool wrong)
                 .answer = file.answer_label,
                 .answer_note = file.answer_note,
                 .state = translate(rq->language, request_state_text(request_state_parse(file.state))),
-                .state_kind = kind_of_state(file.state),
-                .by = file.requested_by,
-                .due = file.due_at,
-                .late = file.overdue,
-                .answered = file.answered_by,
-                .partner = partner,
-                .may_answer = file.may_answer,
-                .wrong = wrong,
+                .state_kind = kind_of_state(file.state), .by = file.requested_by, .due = file.due_at, .late = file.overdue,
+                .answered = file.answered_by, .partner = partner, .may_answer = file.may_answer,
+                .typed = fields_typed(rq, "catatan", SLICE_NULL), .answer_error = fields_text(rq, errors, "jawaban"),
+                .note_error = fields_text(rq, errors, "catatan"),
                 .application_url = partner || uuid_is_nil(file.application_id)
                                            ? SLICE_NULL
                                            : request_path(rq, "/paspor/", file.application_id),
-                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close"))
-        };
+                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close")) };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_file(rq, &file, &view));
         TRY(page_open(rq, &page));
         render_exchange_show(&page, &view);
-        return response_html(rq, wrong ? 422 : 200);
+        return response_html(rq, errors->count ? 422 : 200);
 }
 
 /* ROUTE GET /permintaan/{id}
@@ -294,7 +312,8 @@ static enum error show_request(struct request *rq, struct uuid id, bool wrong)
  */
 enum error exchange_show_page(struct request *rq, const struct exchange_show_page_params *p)
 {
-        return show_request(rq, p->id, false);
+        static const struct form_errors none;
+        return show_request(rq, p->id, &none);
 }
 
 /* ROUTE POST /permintaan/{id}/jawab
@@ -302,6 +321,7 @@ enum error exchange_show_page(struct request *rq, const struct exchange_show_pag
  * permission: exchange.answer
  * purpose: exchange
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form id_jawaban uuid
  * form jawaban line 0..60 ?
@@ -310,12 +330,21 @@ enum error exchange_show_page(struct request *rq, const struct exchange_show_pag
 enum error exchange_answer_post(struct request *rq, const struct exchange_answer_post_params *p)
 {
         enum error err;
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count)
+                return show_request(rq, p->id, errors);
         struct request_answer answer = { p->id_jawaban, p->id, p->jawaban.data ? p->jawaban : S(""), p->catatan };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_answer(tx, request_actor(rq), &answer);
         }
-        if (err == ERR_INVALID)
-                return show_request(rq, p->id, true);
+        if (err == ERR_INVALID) {
+                bool refused = slice_equal(answer.code, S("ditolak"));
+                fields_fault(errors, refused ? "catatan" : "jawaban",
+                             refused ? T("Tulis mengapa tidak dapat dijawab.") : T("Pilih satu jawaban."));
+                return show_request(rq, p->id, errors);
+        }
         TRY(err);
         return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "dijawab");
 }

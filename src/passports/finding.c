@@ -6,8 +6,8 @@
 #include "subjects/subjects.h"
 #include "text/number.h"
 
-/* Below this a count is said in words. */
-enum { SMALL_COUNT = 3 };
+/* The desk is outside the case team: below this a count is said in words. */
+enum { SMALL_COUNT = 5 };
 
 #define REPEATED_INDICATOR S("nomor-berulang")
 

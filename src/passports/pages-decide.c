@@ -6,7 +6,7 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "passports/view.h"
-#include "program/app.h"
+#include "program/fields.h"
 #include "text/date.h"
 
 enum error show_application_text(struct request *rq, unsigned status, struct slice title, struct slice text)
@@ -74,13 +74,10 @@ static enum error content_choices(struct request *rq, struct slice kind, const s
                 struct slice hint = law    ? content_text(item, "about", rq->language, rq->arena)
                                     : rule ? content_text(item, "meaning", rq->language, rq->arena)
                                            : outcomes_of(item, rq->arena);
-                choices.items[choices.count++] =
-                        (struct view_option){ .value = item->key,
-                                              .hint = hint,
-                                              .chosen = in_list(item->key, chosen, chosen_count),
-                                              .label = rule ? arena_printf(rq->arena, "%.*s · %.*s",
-                                                                           SLICE_FMT(item->key), SLICE_FMT(label))
-                                                            : label };
+                choices.items[choices.count++] = (struct view_option){
+                        .value = item->key, .hint = hint, .chosen = in_list(item->key, chosen, chosen_count),
+                        .label = rule ? arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(item->key), SLICE_FMT(label))
+                                      : label };
         }
         *ret_choices = choices;
         return OK;
@@ -132,23 +129,29 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
 {
         struct page page;
         struct application_file file;
-        char day[DATE_ISO_SIZE + 1];
+        static const struct form_errors none;
+        const struct form_errors *errors = rq->errors ? rq->errors : &none;
         TRY(open_application(rq, id, &file));
         struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
                                                                      OBSTACLES_MAX);
         if (!items)
                 return ERR_MEMORY;
         struct view_passports_propose view = {
-                .number = file.head.number, .base = application_path(rq, id, ""), .id = form_id(rq), .facts = p->fakta,
-                .fix = p->perbaikan, .recruiter = p->perekrut, .unknown = p->tidak_diketahui,
-                .until = date_is_none(p->sampai) ? S("") : arena_copy(rq->arena, date_iso_text(p->sampai, day)),
+                .number = file.head.number, .base = application_path(rq, id, ""), .id = form_id(rq),
+                .facts = fields_typed(rq, "fakta", SLICE_NULL), .facts_error = fields_text(rq, errors, "fakta"),
+                .fix = fields_typed(rq, "perbaikan", SLICE_NULL), .fix_error = fields_text(rq, errors, "perbaikan"),
+                .recruiter = fields_typed(rq, "perekrut", SLICE_NULL), .recruiter_error = fields_text(rq, errors, "perekrut"),
+                .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
+                .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
+                .until = fields_typed(rq, "sampai", SLICE_NULL), .until_error = fields_text(rq, errors, "sampai"),
                 .obstacles = items };
         for (size_t i = 0; obstacles && i < obstacles->count; i++)
                 items[view.obstacles_count++].text = translate(rq->language, obstacles->items[i]);
         TRY(fill_choices(rq, &file, p, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_propose(&page, &view);
-        return response_html(rq, obstacles ? 422 : 200);
+        return response_html(rq, obstacles || errors->count ? 422 : 200);
 }
 
 /* ROUTE GET /paspor/{id}/usul
@@ -177,8 +180,8 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
         transaction (tx, rq->app->store, TX_READ, &err) {
                 char today[DATE_ISO_SIZE + 1];
                 struct date now = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-                err = content_find(tx, request_actor(rq)->office_id, S("outcome"), p->hasil, date_iso_text(now, today),
-                                   rq->arena, &outcome);
+                err = content_find(tx, request_actor(rq)->office_id, S("outcome"), p->hasil,
+                                   date_iso_text(now, today), rq->arena, &outcome);
         }
         TRY(err);
         uuid_format(p->id_putusan, decision);
@@ -217,6 +220,7 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
  * permission: application.propose
  * purpose: passport
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form id_putusan uuid
  * form hasil line 0..2 ?
@@ -236,6 +240,8 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
         struct obstacles obstacles;
         enum error err;
         char day[DATE_ISO_SIZE + 1];
+        if (rq->errors)
+                return show_propose(rq, p->id, p, NULL);
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
         if (rule && rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
                 return show_interrupt(rq, p->id, p);
@@ -319,6 +325,33 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         return fill_lists(rq, decision, view);
 }
 
+static enum error show_decision(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct application_file file;
+        char day[DATE_ISO_SIZE + 1];
+        struct slice how = fields_typed(rq, "cara", S("hand"));
+        struct view_option hows[] = {
+                { .value = S("hand"), .label = tr(rq->language, "Diserahkan langsung"), .chosen = slice_equal(how, S("hand")) },
+                { .value = S("post"), .label = tr(rq->language, "Pos tercatat"), .chosen = slice_equal(how, S("post")) },
+                { .value = S("family"), .label = tr(rq->language, "Diterima keluarga serumah"),
+                  .chosen = slice_equal(how, S("family")) } };
+        TRY(open_application(rq, id, &file));
+        struct view_passports_decision view = {
+                .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
+                .hearing = file.head.hearing, .none = !file.decision, .hows = hows, .hows_count = ARRAY_SIZE(hows),
+                .today = fields_typed(rq, "tanggal",
+                                      date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day)),
+                .day_error = fields_text(rq, errors, "tanggal"), .how_error = fields_text(rq, errors, "cara"),
+                .note_typed = fields_typed(rq, "catatan", SLICE_NULL), .note_error = fields_text(rq, errors, "catatan") };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        if (file.decision)
+                TRY(fill_decision(rq, &file, &view));
+        TRY(page_open(rq, &page));
+        render_passports_decision(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
 /* ROUTE GET /paspor/{id}/putusan
  * summary: Putusan dan surat / Decision and letter
  * permission: application.read
@@ -327,24 +360,18 @@ static enum error fill_decision(struct request *rq, const struct application_fil
  */
 enum error passports_decision_page(struct request *rq, const struct passports_decision_page_params *p)
 {
-        struct page page;
-        struct application_file file;
-        char day[DATE_ISO_SIZE + 1];
-        struct view_option hows[] = {
-                { .value = S("hand"), .label = tr(rq->language, "Diserahkan langsung"), .chosen = true },
-                { .value = S("post"), .label = tr(rq->language, "Pos tercatat") },
-                { .value = S("family"), .label = tr(rq->language, "Diterima keluarga serumah") }
-        };
-        TRY(open_application(rq, p->id, &file));
-        struct view_passports_decision view = {
-                .number = file.head.number, .name = file.head.name, .base = application_path(rq, p->id, ""),
-                .hearing = file.head.hearing, .none = !file.decision, .hows = hows, .hows_count = ARRAY_SIZE(hows),
-                .today = date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day) };
-        if (file.decision)
-                TRY(fill_decision(rq, &file, &view));
-        TRY(page_open(rq, &page));
-        render_passports_decision(&page, &view);
-        return response_html(rq, 200);
+        static const struct form_errors none;
+        return show_decision(rq, p->id, &none);
+}
+
+/* What a rule says about one field of the decision's forms. */
+static enum error blame_decision(struct request *rq, struct uuid id, const char *field, struct slice text)
+{
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        fields_fault(errors, field, text);
+        return show_decision(rq, id, errors);
 }
 
 /* ROUTE POST /paspor/{id}/putusan
@@ -352,6 +379,7 @@ enum error passports_decision_page(struct request *rq, const struct passports_de
  * permission: application.confirm
  * purpose: passport
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form putusan uuid
  * form versi int 1..1000000
@@ -361,11 +389,16 @@ enum error passports_decision_page(struct request *rq, const struct passports_de
 enum error passports_decision_post(struct request *rq, const struct passports_decision_post_params *p)
 {
         enum error err;
+        if (rq->errors)
+                return show_decision(rq, p->id, rq->errors);
         bool agree = slice_equal(p->langkah, S("setuju"));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = agree ? passports_confirm(tx, request_actor(rq), p->id, p->putusan, p->versi)
                             : passports_return(tx, request_actor(rq), p->id, p->putusan, p->catatan);
         }
+        if (err == ERR_INVALID)
+                return blame_decision(rq, p->id, "catatan",
+                                      T("Tulis mengapa dikembalikan, agar pengusul tahu apa yang kurang."));
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, "/putusan"), agree ? "diputuskan" : "dikembalikan");
 }
@@ -375,6 +408,7 @@ enum error passports_decision_post(struct request *rq, const struct passports_de
  * permission: application.serve
  * purpose: passport
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form putusan uuid
  * form tanggal date
@@ -384,10 +418,14 @@ enum error passports_serve_post(struct request *rq, const struct passports_serve
 {
         enum error err;
         char day[DATE_ISO_SIZE + 1];
+        if (rq->errors)
+                return show_decision(rq, p->id, rq->errors);
         struct service service = { p->putusan, date_iso_text(p->tanggal, day), p->cara };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_serve(tx, request_actor(rq), p->id, &service);
         }
+        if (err == ERR_INVALID)
+                return blame_decision(rq, p->id, "tanggal", T("Tanggal ini belum terjadi."));
         if (err == ERR_UNCONFIGURED)
                 return show_application_text(
                         rq, 409, T("Hari terakhir keberatan belum dapat dihitung"),
@@ -441,8 +479,8 @@ enum error passports_letter_pdf(struct request *rq, const struct passports_lette
         for (size_t i = 0; i < missing.count; i++)
                 items[i].text = translate(rq->language, missing.items[i]);
         TRY(page_open(rq, &page));
-        render_passports_missing(
-                &page, &(struct view_passports_missing){ application_path(rq, p->id, ""), items, missing.count });
+        render_passports_missing(&page, &(struct view_passports_missing){ application_path(rq, p->id, ""), items,
+                                                                          missing.count });
         return response_html(rq, 409);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The desk's pages: queue, file, documents, interview. Deciding and paper are in pages-decide.c. */
+/* The desk's pages: queue, file, documents, interview. A new application is in pages-new.c, deciding and paper in
+ * pages-decide.c. */
 #include "passports.html.h"
 #include "passports.routes.h"
 
@@ -7,8 +8,7 @@
 #include "content/content.h"
 #include "export/table.h"
 #include "passports/view.h"
-#include "program/app.h"
-#include "region/region.h"
+#include "program/fields.h"
 #include "text/date.h"
 
 enum { PAGE_ROWS = 50, EXPORT_MOST = 50, EXPORT_BYTES = 4 * 1024 * 1024 };
@@ -58,6 +58,12 @@ struct slice application_tag(struct slice state)
         return parsed == STATE_DECIDED || parsed == STATE_SERVED ? S("done") : S("waiting");
 }
 
+struct slice given_text(struct slice text)
+{
+        struct slice trimmed = slice_trim(text);
+        return trimmed.size ? trimmed : SLICE_NULL;
+}
+
 /* --- queue --- */
 
 static enum error queue_tabs(struct request *rq, struct slice state, struct view_passports_list *view)
@@ -104,6 +110,34 @@ static struct view_passports_list_rows queue_row(struct request *rq, const struc
                 .findings = row->findings, .at = row->created_at };
 }
 
+static enum error show_queue(struct request *rq, const struct application_filter *filter, struct slice nik_error)
+{
+        struct page page;
+        struct application_rows rows;
+        const struct actor *actor = request_actor(rq);
+        struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
+                                            .can_look_up = access_may_ever(actor, S("applicant.look-up")),
+                                            .can_export = access_may_ever(actor, S("export.list")), .nik_error = nik_error,
+                                            .nik = fields_typed(rq, "nik", SLICE_NULL) };
+        TRY(read_queue(rq, filter, &rows));
+        struct view_passports_list_rows *items = arena_array(rq->arena, struct view_passports_list_rows, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                items[i] = queue_row(rq, &rows.items[i]);
+        view.rows = items;
+        view.rows_count = rows.count;
+        struct slice state = slice_is_null(filter->state) ? S("") : filter->state;
+        TRY(queue_tabs(rq, state, &view));
+        if (rows.more)
+                view.next_url = arena_printf(rq->arena, "/paspor?sesudah=%lld%s%.*s",
+                                             (long long)rows.items[rows.count - 1].seq, state.size ? "&keadaan=" : "",
+                                             SLICE_FMT(state));
+        TRY(page_open(rq, &page));
+        render_passports_list(&page, &view);
+        return response_html(rq, nik_error.size ? 422 : 200);
+}
+
 /* ROUTE GET /paspor
  * summary: Antrean permohonan paspor / Queue of passport applications
  * permission: application.list
@@ -114,30 +148,8 @@ static struct view_passports_list_rows queue_row(struct request *rq, const struc
  */
 enum error passports_list_page(struct request *rq, const struct passports_list_page_params *p)
 {
-        struct page page;
-        struct application_rows rows;
-        const struct actor *actor = request_actor(rq);
-        struct application_filter filter = { p->keadaan, p->tujuan, p->has_sesudah ? p->sesudah : 0, PAGE_ROWS };
-        struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
-                                            .can_look_up = access_may_ever(actor, S("applicant.look-up")),
-                                            .can_export = access_may_ever(actor, S("export.list")) };
-        TRY(read_queue(rq, &filter, &rows));
-        struct view_passports_list_rows *items = arena_array(rq->arena, struct view_passports_list_rows, rows.count);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++)
-                items[i] = queue_row(rq, &rows.items[i]);
-        view.rows = items;
-        view.rows_count = rows.count;
-        struct slice state = slice_is_null(p->keadaan) ? S("") : p->keadaan;
-        TRY(queue_tabs(rq, state, &view));
-        if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/paspor?sesudah=%lld%s%.*s",
-                                             (long long)rows.items[rows.count - 1].seq, state.size ? "&keadaan=" : "",
-                                             SLICE_FMT(state));
-        TRY(page_open(rq, &page));
-        render_passports_list(&page, &view);
-        return response_html(rq, 200);
+        return show_queue(rq, &(struct application_filter){ p->keadaan, p->tujuan, p->has_sesudah ? p->sesudah : 0, PAGE_ROWS },
+                          SLICE_NULL);
 }
 
 /* ROUTE POST /paspor/cek-nik
@@ -145,6 +157,7 @@ enum error passports_list_page(struct request *rq, const struct passports_list_p
  * permission: applicant.look-up
  * purpose: identity
  * csrf: token
+ * on-invalid: handler
  * form nik line 16..16
  */
 enum error passports_look_up_post(struct request *rq, const struct passports_look_up_post_params *p)
@@ -152,6 +165,9 @@ enum error passports_look_up_post(struct request *rq, const struct passports_loo
         struct page page;
         struct look_up_hits hits;
         enum error err;
+        if (rq->errors)
+                return show_queue(rq, &(struct application_filter){ .limit = PAGE_ROWS },
+                                  tr(rq->language, "NIK terdiri atas 16 angka."));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_look_up(tx, request_actor(rq), p->nik, rq->arena, &hits);
         }
@@ -193,13 +209,10 @@ static enum error write_table(struct request *rq, const struct application_rows 
                               struct buffer *out)
 {
         const struct table_column columns[] = {
-                { tr(rq->language, "Nomor"), 16 },
-                { tr(rq->language, "Inisial"), 10 },
+                { tr(rq->language, "Nomor"), 16 },  { tr(rq->language, "Inisial"), 10 },
                 { tr(rq->language, "Tujuan perjalanan"), 14 },
-                { tr(rq->language, "Negara tujuan"), 16 },
-                { tr(rq->language, "Masuk"), 12 },
-                { tr(rq->language, "Keadaan"), 22 },
-                { tr(rq->language, "Hasil"), 8 },
+                { tr(rq->language, "Negara tujuan"), 16 }, { tr(rq->language, "Masuk"), 12 },
+                { tr(rq->language, "Keadaan"), 22 }, { tr(rq->language, "Hasil"), 8 },
         };
         struct table *table;
         TRY(table_open(&(struct table_options){ .format = format, .sheet = S("Permohonan"), .columns = columns,
@@ -244,147 +257,6 @@ enum error passports_export(struct request *rq, const struct passports_export_pa
                                                                    "spreadsheetml.sheet",
                                              .filename = csv ? S("permohonan.csv") : S("permohonan.xlsx"),
                                              .bytes = bytes });
-}
-
-/* --- a new one --- */
-
-static struct slice typed(struct request *rq, const char *name)
-{
-        struct slice text = request_typed(rq, name);
-        return slice_is_null(text) ? S("") : text;
-}
-
-static enum error purpose_options(struct request *rq, struct view_passports_new *view)
-{
-        struct content_list list = { 0 };
-        enum error err;
-        struct slice chosen = typed(rq, "tujuan");
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                char day[DATE_ISO_SIZE + 1];
-                struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-                err = content_list(tx, request_actor(rq)->office_id, S("checklist"), date_iso_text(today, day),
-                                   rq->arena, &list);
-        }
-        TRY(err);
-        struct view_option *options = arena_array(rq->arena, struct view_option, list.count);
-        if (!options)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < list.count; i++)
-                options[i] =
-                        (struct view_option){ .value = list.items[i].key,
-                                              .label = content_text(&list.items[i], "label", rq->language, rq->arena),
-                                              .chosen = slice_equal(list.items[i].key, chosen) };
-        view->purposes = options;
-        view->purposes_count = list.count;
-        return OK;
-}
-
-static enum error new_errors(struct request *rq, struct slice rule, struct view_passports_new *view)
-{
-        size_t count = rq->errors ? rq->errors->count : 0;
-        struct view_field_error *errors = arena_array(rq->arena, struct view_field_error, count + 1);
-        if (!errors)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < count; i++)
-                errors[view->errors_count++] = (struct view_field_error){
-                        rq->errors->list[i].name,
-                        arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(rq->errors->list[i].name),
-                                     SLICE_FMT(form_error_text(rq->arena, &rq->errors->list[i], rq->language))) };
-        if (rule.size)
-                errors[view->errors_count++] = (struct view_field_error){ .text = translate(rq->language, rule) };
-        view->errors = errors;
-        return OK;
-}
-
-static enum error show_new(struct request *rq, unsigned status, struct slice rule)
-{
-        struct page page;
-        struct slice sex = typed(rq, "kelamin"), first = typed(rq, "pertama"), id = typed(rq, "id");
-        struct view_option sexes[] = {
-                { .value = S("P"), .label = tr(rq->language, "Perempuan"), .chosen = slice_equal(sex, S("P")) },
-                { .value = S("L"), .label = tr(rq->language, "Laki-laki"), .chosen = slice_equal(sex, S("L")) } };
-        struct view_option firsts[] = {
-                { .value = S("ya"), .label = tr(rq->language, "Ya"), .chosen = slice_equal(first, S("ya")) },
-                { .value = S("tidak"), .label = tr(rq->language, "Bukan"), .chosen = slice_equal(first, S("tidak")) } };
-        struct view_passports_new view = {
-                .id = id.size ? id : form_id(rq), .sexes = sexes, .sexes_count = 2, .first = firsts, .first_count = 2,
-                .external_number = typed(rq, "nomor_luar"), .country = typed(rq, "negara"), .name = typed(rq, "nama"),
-                .nik = typed(rq, "nik"), .birth_date = typed(rq, "lahir"), .village = typed(rq, "desa"),
-                .address = typed(rq, "alamat"), .phone = typed(rq, "telepon"), .guarantor_name = typed(rq, "penjamin"),
-                .guarantor_phone = typed(rq, "telepon_penjamin"), .guarantor_relation = typed(rq, "hubungan"),
-                .company = typed(rq, "perusahaan"), .agent = typed(rq, "agen"),
-                .agent_phone = typed(rq, "telepon_agen") };
-        TRY(purpose_options(rq, &view));
-        TRY(new_errors(rq, rule, &view));
-        TRY(page_open(rq, &page));
-        render_passports_new(&page, &view);
-        return response_html(rq, status);
-}
-
-/* ROUTE GET /paspor/baru
- * summary: Halaman permohonan baru / Page for a new application
- * permission: application.create
- * purpose: passport
- */
-enum error passports_new_page(struct request *rq, const struct passports_new_page_params *p)
-{
-        (void)p;
-        return show_new(rq, 200, SLICE_NULL);
-}
-
-static struct slice or_null(struct slice text)
-{
-        struct slice trimmed = slice_trim(text);
-        return trimmed.size ? trimmed : SLICE_NULL;
-}
-
-/* ROUTE POST /paspor/baru
- * summary: Simpan permohonan baru / Keep a new application
- * permission: application.create
- * purpose: passport
- * csrf: token
- * on-invalid: handler
- * form id uuid
- * form nomor_luar line 0..40 ?
- * form tujuan line 1..30
- * form negara line 1..60
- * form pertama choice(ya tidak)
- * form nama line 2..120
- * form nik line 0..16 ?
- * form lahir date
- * form kelamin choice(P L)
- * form desa line 13..13
- * form alamat line 0..200 ?
- * form telepon line 0..30 ?
- * form penjamin line 0..120 ?
- * form telepon_penjamin line 0..30 ?
- * form hubungan line 0..40 ?
- * form perusahaan line 0..120 ?
- * form agen line 0..120 ?
- * form telepon_agen line 0..30 ?
- */
-enum error passports_new_post(struct request *rq, const struct passports_new_post_params *p)
-{
-        struct slice number;
-        char born[DATE_ISO_SIZE + 1];
-        enum error err;
-        if (rq->errors)
-                return show_new(rq, 422, SLICE_NULL);
-        struct application_new new = {
-                .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
-                .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
-                .nik = or_null(p->nik), .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
-                .village_code = p->desa, .address = or_null(p->alamat), .phone = or_null(p->telepon),
-                .guarantor_name = or_null(p->penjamin), .guarantor_phone = or_null(p->telepon_penjamin),
-                .guarantor_relation = p->hubungan.data ? p->hubungan : S(""), .company = or_null(p->perusahaan),
-                .agent = or_null(p->agen), .agent_phone = or_null(p->telepon_agen) };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
-        }
-        if (err == ERR_INVALID)
-                return show_new(rq, 422, T("Periksa kode desa, tanggal lahir, dan tujuan."));
-        TRY(err);
-        return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
 }
 
 /* --- the file --- */
@@ -436,10 +308,13 @@ static enum error show_findings(struct request *rq, const struct application_fil
                 const struct finding_item *finding = &file->findings[i];
                 char id[UUID_TEXT_SIZE + 1];
                 uuid_format(finding->id, id);
+                bool sent = slice_equal(slice_from_cstr(id), fields_typed(rq, "temuan", S("")));
                 items[i] = (struct view_passports_show_findings){
                         .sentence = finding->sentence, .strength = translate(rq->language, finding->strength),
                         .innocent = finding->innocent, .question = finding->question, .tips_only = finding->tips_only,
-                        .set_aside = finding->set_aside, .id = arena_copy(rq->arena, slice_from_cstr(id)) };
+                        .set_aside = finding->set_aside, .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),
+                        .error = sent ? fields_text(rq, rq->errors, "alasan") : SLICE_NULL,
+                        .id = arena_copy(rq->arena, slice_from_cstr(id)) };
         }
         for (size_t i = 0; i < file->request_count; i++) {
                 const struct agency_item *request = &file->requests[i];
@@ -469,18 +344,13 @@ static void count_work(struct request *rq, const struct application_file *file, 
         view->questions_done = arena_printf(rq->arena, "%zu %.*s", asked, SLICE_FMT(tr(rq->language, "jawaban")));
 }
 
-/* ROUTE GET /paspor/{id}
- * summary: Berkas permohonan / File of an application
- * permission: application.read
- * purpose: passport
- * path id uuid
- */
-enum error passports_show_page(struct request *rq, const struct passports_show_page_params *p)
+/* `errors`: of the form beside a finding, whose text comes back. */
+static enum error show_file(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
         struct application_file file;
         const struct actor *actor = request_actor(rq);
-        TRY(open_application(rq, p->id, &file));
+        TRY(open_application(rq, id, &file));
         const struct application_head *head = &file.head;
         enum application_state state = application_state_parse(head->state);
         bool open = state == STATE_NEW || state == STATE_INTERVIEW;
@@ -490,15 +360,27 @@ enum error passports_show_page(struct request *rq, const struct passports_show_p
                 .outcome = head->outcome, .officer = head->interviewer, .phone = head->phone,
                 .guarantor = head->guarantor_name, .guarantor_phone = head->guarantor_phone, .company = head->company,
                 .agent = head->agent, .agent_phone = head->agent_phone,
-                .base = application_path(rq, p->id, ""),
-                .can_work = open && access_may_ever(actor, S("application.check")),
+                .base = application_path(rq, id, ""), .can_work = open && access_may_ever(actor, S("application.check")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")) };
         count_work(rq, &file, &view);
         TRY(show_findings(rq, &file, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));
         TRY(page_open(rq, &page));
         render_passports_show(&page, &view);
-        return response_html(rq, 200);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /paspor/{id}
+ * summary: Berkas permohonan / File of an application
+ * permission: application.read
+ * purpose: passport
+ * path id uuid
+ */
+enum error passports_show_page(struct request *rq, const struct passports_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_file(rq, p->id, &none);
 }
 
 /* ROUTE GET /paspor/{id}/tanya
@@ -520,6 +402,7 @@ enum error passports_ask_page(struct request *rq, const struct passports_ask_pag
  * permission: application.check
  * purpose: passport
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form temuan uuid
  * form alasan line 5..200
@@ -527,6 +410,8 @@ enum error passports_ask_page(struct request *rq, const struct passports_ask_pag
 enum error passports_set_aside_post(struct request *rq, const struct passports_set_aside_post_params *p)
 {
         enum error err;
+        if (rq->errors)
+                return show_file(rq, p->id, rq->errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_set_aside(tx, request_actor(rq), p->id, p->temuan, p->alasan);
         }
@@ -699,6 +584,30 @@ static enum error fill_asked(struct request *rq, const struct application_file *
         return OK;
 }
 
+static enum error show_interview(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct application_file file;
+        const struct actor *actor = request_actor(rq);
+        TRY(open_application(rq, id, &file));
+        enum application_state state = application_state_parse(file.head.state);
+        bool may = access_may_ever(actor, S("application.interview"));
+        bool mine = uuid_equal(file.head.interviewer_id, actor->person_id);
+        struct view_passports_interview view = {
+                .number = file.head.number, .base = application_path(rq, id, ""),
+                .hearing = fields_typed(rq, "keterangan", file.head.hearing),
+                .was_heard = file.head.heard_at != 0, .heard = file.head.heard_at,
+                .can_start = may && !mine && (state == STATE_NEW || state == STATE_INTERVIEW),
+                .can_work = may && mine && state == STATE_INTERVIEW };
+        view.words = fields_typed(rq, "kata", SLICE_NULL), view.words_error = fields_text(rq, errors, "kata");
+        view.answer_error = fields_text(rq, errors, "jawaban"), view.hearing_error = fields_text(rq, errors, "keterangan");
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(fill_asked(rq, &file, &view));
+        TRY(page_open(rq, &page));
+        render_passports_interview(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
 /* ROUTE GET /paspor/{id}/wawancara
  * summary: Wawancara terpandu / Guided interview
  * permission: application.read
@@ -707,22 +616,8 @@ static enum error fill_asked(struct request *rq, const struct application_file *
  */
 enum error passports_interview_page(struct request *rq, const struct passports_interview_page_params *p)
 {
-        struct page page;
-        struct application_file file;
-        const struct actor *actor = request_actor(rq);
-        TRY(open_application(rq, p->id, &file));
-        enum application_state state = application_state_parse(file.head.state);
-        bool may = access_may_ever(actor, S("application.interview"));
-        bool mine = uuid_equal(file.head.interviewer_id, actor->person_id);
-        struct view_passports_interview view = {
-                .number = file.head.number, .base = application_path(rq, p->id, ""), .hearing = file.head.hearing,
-                .was_heard = file.head.heard_at != 0, .heard = file.head.heard_at,
-                .can_start = may && !mine && (state == STATE_NEW || state == STATE_INTERVIEW),
-                .can_work = may && mine && state == STATE_INTERVIEW };
-        TRY(fill_asked(rq, &file, &view));
-        TRY(page_open(rq, &page));
-        render_passports_interview(&page, &view);
-        return response_html(rq, 200);
+        static const struct form_errors none;
+        return show_interview(rq, p->id, &none);
 }
 
 /* ROUTE POST /paspor/{id}/mulai
@@ -747,6 +642,7 @@ enum error passports_start_post(struct request *rq, const struct passports_start
  * permission: application.interview
  * purpose: passport
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form pertanyaan line 1..60
  * form jawaban line 1..60
@@ -755,8 +651,10 @@ enum error passports_start_post(struct request *rq, const struct passports_start
 enum error passports_answer_post(struct request *rq, const struct passports_answer_post_params *p)
 {
         enum error err;
+        if (rq->errors)
+                return show_interview(rq, p->id, rq->errors);
         bool silent = slice_equal(p->jawaban, S("-"));
-        struct answer_given answer = { uuid_new(), p->pertanyaan, silent ? SLICE_NULL : p->jawaban, or_null(p->kata) };
+        struct answer_given answer = { uuid_new(), p->pertanyaan, silent ? SLICE_NULL : p->jawaban, given_text(p->kata) };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_answer(tx, request_actor(rq), p->id, &answer);
         }
@@ -769,12 +667,15 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
  * permission: application.interview
  * purpose: passport
  * csrf: token
+ * on-invalid: handler
  * path id uuid
  * form keterangan text 5..4000
  */
 enum error passports_hear_post(struct request *rq, const struct passports_hear_post_params *p)
 {
         enum error err;
+        if (rq->errors)
+                return show_interview(rq, p->id, rq->errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_hear(tx, request_actor(rq), p->id, p->keterangan);
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "program/fields.h"
 
-enum { DAY_MAX = 64 };
+enum { DAY_MAX = 64, VILLAGES_MAX = 1000, DISTRICTS_MAX = 100 };
 
 struct form_errors *fields_errors(struct request *rq)
 {
@@ -73,4 +73,52 @@ struct slice day_text(struct request *rq, struct slice iso)
         buffer_init(&out, DAY_MAX);
         date_write(&out, date, DATE_SHORT, rq->language);
         return arena_copy(rq->arena, buffer_slice(&out));
+}
+
+/* --- places --- */
+
+struct place_walk {
+        struct request *rq;
+        struct slice district, village;
+        struct field_places found;
+};
+
+static void add_district(struct place_walk *walk, const struct region *district)
+{
+        struct field_places *found = &walk->found;
+        struct slice code = arena_copy(walk->rq->arena, region_code(district));
+        if (found->district_count == DISTRICTS_MAX ||
+            (found->district_count > 0 && slice_equal(found->districts[found->district_count - 1].value, code)))
+                return;
+        found->districts[found->district_count++] = (struct view_option){ .value = code, .label = district->name,
+                                                                          .chosen = slice_equal(code, walk->district) };
+}
+
+static bool add_village(const struct region *village, void *context)
+{
+        struct place_walk *walk = context;
+        struct field_places *found = &walk->found;
+        struct region district;
+        if (found->village_count == VILLAGES_MAX || !region_parent(village, &district))
+                return false;
+        add_district(walk, &district);
+        struct slice code = arena_copy(walk->rq->arena, region_code(village));
+        found->villages[found->village_count++] =
+                (struct view_option){ .value = code, .label = region_label(walk->rq->arena, village),
+                                      .hint = found->districts[found->district_count - 1].value,
+                                      .chosen = slice_equal(code, walk->village) };
+        return true;
+}
+
+enum error fields_places(struct request *rq, struct region_area area, struct slice district, struct slice village,
+                         struct field_places *ret_places)
+{
+        struct place_walk walk = { .rq = rq, .district = district, .village = village,
+                                   .found = { .villages = arena_array(rq->arena, struct view_option, VILLAGES_MAX),
+                                              .districts = arena_array(rq->arena, struct view_option, DISTRICTS_MAX) } };
+        if (!walk.found.villages || !walk.found.districts)
+                return ERR_MEMORY;
+        region_area_each_village(area, add_village, &walk);
+        *ret_places = walk.found;
+        return OK;
 }

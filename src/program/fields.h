@@ -5,6 +5,7 @@
 
 #include "program/app.h"
 #include "pages.html.h"
+#include "region/region.h"
 
 /* A copy of the request's field errors that a rule may add to; empty when all input was right. NULL when out of
  * memory. */
@@ -25,3 +26,13 @@ struct slice id_text(struct request *rq, struct uuid id);
 struct slice int_text(struct request *rq, int64_t value);
 /* "10 Sep 2025" from an ISO day; the text itself when it is none, the null slice for none. */
 struct slice day_text(struct request *rq, struct slice iso);
+
+/* Districts and villages of an area as two selects that work without scripts: each village is named with its district, and
+ * its option's hint carries the district's code, by which a script narrows the list. */
+struct field_places {
+        struct view_option *districts, *villages;
+        size_t district_count, village_count;
+};
+/* `district` and `village` are the codes chosen so far; null for none. */
+enum error fields_places(struct request *rq, struct region_area area, struct slice district, struct slice village,
+                         struct field_places *ret_places);

@@ -12,7 +12,7 @@
 #include "subjects/subjects.h"
 #include "text/date.h"
 
-enum { PAGE_ROWS = 50, VILLAGES_MAX = 1000, DISTRICTS_MAX = 100 };
+enum { PAGE_ROWS = 50 };
 
 /* --- the list of one's own ---------------------------------------------------------------------------------------- */
 
@@ -63,58 +63,17 @@ enum error reports_mine_page(struct request *rq, const struct reports_mine_page_
 
 /* --- the form ----------------------------------------------------------------------------------------------------- */
 
-struct places {
-        struct request *rq;
-        struct slice chosen;
-        struct view_option *villages, *districts;
-        size_t village_count, district_count;
-};
-
-static void add_district(struct places *places, const struct region *district)
-{
-        struct slice code = arena_copy(places->rq->arena, region_code(district));
-        if (places->district_count == DISTRICTS_MAX ||
-            (places->district_count > 0 && slice_equal(places->districts[places->district_count - 1].value, code)))
-                return;
-        bool chosen = slice_equal(code, fields_typed(places->rq, "district", SLICE_NULL));
-        places->districts[places->district_count++] = (struct view_option){ .value = code, .label = district->name,
-                                                                            .chosen = chosen };
-}
-
-/* The option's hint carries its district, for the select that depends on it. */
-static bool add_village(const struct region *village, void *context)
-{
-        struct places *places = context;
-        struct region district;
-        if (places->village_count == VILLAGES_MAX || !region_parent(village, &district))
-                return false;
-        add_district(places, &district);
-        struct slice code = arena_copy(places->rq->arena, region_code(village));
-        places->villages[places->village_count++] =
-                (struct view_option){ .value = code, .label = region_label(places->rq->arena, village),
-                                      .hint = places->districts[places->district_count - 1].value,
-                                      .chosen = slice_equal(code, places->chosen) };
-        return true;
-}
-
 /* The villages of the areas in which this person may report; the whole working area is that of his office. */
-static enum error find_places(struct request *rq, struct slice chosen, struct places *ret_places)
+static enum error find_places(struct request *rq, struct slice chosen, struct field_places *ret_places)
 {
-        const struct actor *actor = request_actor(rq);
-        struct places places = { .rq = rq, .chosen = chosen,
-                                 .villages = arena_array(rq->arena, struct view_option, VILLAGES_MAX),
-                                 .districts = arena_array(rq->arena, struct view_option, DISTRICTS_MAX) };
         struct area_list areas;
         enum error err;
-        if (!places.villages || !places.districts)
-                return ERR_MEMORY;
         transaction (tx, rq->app->store, TX_READ, &err) {
-                err = report_areas(tx, actor, rq->arena, &areas);
+                err = report_areas(tx, request_actor(rq), rq->arena, &areas);
         }
         TRY(err);
-        region_area_each_village((struct region_area){ areas.regency_codes, areas.count }, add_village, &places);
-        *ret_places = places;
-        return OK;
+        return fields_places(rq, (struct region_area){ areas.regency_codes, areas.count },
+                             fields_typed(rq, "district", SLICE_NULL), chosen, ret_places);
 }
 
 static bool was_ticked(struct slice key, const struct slice *signs, size_t count)
@@ -183,7 +142,7 @@ struct ticked {
 static enum error show_form(struct request *rq, const struct form_errors *errors, struct ticked ticked)
 {
         struct page page;
-        struct places places;
+        struct field_places places;
         struct options signs, knowledges;
         size_t count;
         struct view_reports_new view = { .id = fields_typed(rq, "id", SLICE_NULL) };

@@ -131,8 +131,10 @@ export class Visitor {
                         const sent = http.request(options, (reply) => {
                                 const parts = [];
                                 reply.on("data", (part) => parts.push(part));
-                                reply.on("end", () => done({ status: reply.statusCode, headers: reply.headers,
-                                                             body: Buffer.concat(parts).toString("utf8") }));
+                                reply.on("end", () => {
+                                        const bytes = Buffer.concat(parts);
+                                        done({ status: reply.statusCode, headers: reply.headers, bytes, body: bytes.toString("utf8") });
+                                });
                         });
                         sent.on("error", fail);
                         sent.end(body);

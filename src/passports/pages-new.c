@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The form of a new application: what was wrong stands beside its field, what was typed comes back. */
+#include "passports.html.h"
+#include "passports.routes.h"
+
+#include "base/checked.h"
+#include "content/content.h"
+#include "passports/view.h"
+#include "program/fields.h"
+#include "program/office.h"
+#include "text/date.h"
+
+static struct slice typed(struct request *rq, const char *name)
+{
+        struct slice text = request_typed(rq, name);
+        return slice_is_null(text) ? S("") : text;
+}
+
+static enum error purpose_options(struct request *rq, struct view_passports_new *view)
+{
+        struct content_list list = { 0 };
+        enum error err;
+        struct slice chosen = typed(rq, "tujuan");
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                char day[DATE_ISO_SIZE + 1];
+                struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+                err = content_list(tx, request_actor(rq)->office_id, S("checklist"), date_iso_text(today, day),
+                                   rq->arena, &list);
+        }
+        TRY(err);
+        struct view_option *options = arena_array(rq->arena, struct view_option, list.count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                options[i] = (struct view_option){ .value = list.items[i].key,
+                                                   .label = content_text(&list.items[i], "label", rq->language, rq->arena),
+                                                   .chosen = slice_equal(list.items[i].key, chosen) };
+        view->purposes = options;
+        view->purposes_count = list.count;
+        return OK;
+}
+
+static void fill_typed(struct request *rq, const struct form_errors *errors, struct view_passports_new *view)
+{
+        struct slice none;
+        const struct {
+                const char *field;
+                struct slice *value, *error;
+        } fields[] = {
+                { "nomor_luar", &view->external_number, &view->external_number_error },
+                { "tujuan", &none, &view->purpose_error },
+                { "negara", &view->country, &view->country_error },
+                { "pertama", &none, &view->first_error },
+                { "nama", &view->name, &view->name_error },
+                { "nik", &view->nik, &view->nik_error },
+                { "lahir", &view->birth_date, &view->birth_date_error },
+                { "kelamin", &none, &view->sex_error },
+                { "desa", &none, &view->village_error },
+                { "desa_lain", &view->other_village, &view->other_village_error },
+                { "alamat", &view->address, &view->address_error },
+                { "telepon", &view->phone, &view->phone_error },
+                { "penjamin", &view->guarantor_name, &view->guarantor_name_error },
+                { "telepon_penjamin", &view->guarantor_phone, &view->guarantor_phone_error },
+                { "hubungan", &view->guarantor_relation, &view->guarantor_relation_error },
+                { "perusahaan", &view->company, &view->company_error },
+                { "agen", &view->agent, &view->agent_error },
+                { "telepon_agen", &view->agent_phone, &view->agent_phone_error },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+                *fields[i].value = fields_typed(rq, fields[i].field, SLICE_NULL);
+                *fields[i].error = fields_text(rq, errors, fields[i].field);
+        }
+}
+
+/* The villages of the office's area; a village elsewhere is typed as its code. */
+static enum error place_options(struct request *rq, struct view_passports_new *view)
+{
+        struct area_list areas;
+        struct field_places places;
+        enum error err;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
+        }
+        TRY(err);
+        TRY(fields_places(rq, (struct region_area){ areas.regency_codes, areas.count }, typed(rq, "kecamatan"),
+                          typed(rq, "desa"), &places));
+        view->districts = places.districts, view->districts_count = places.district_count;
+        view->villages = places.villages, view->villages_count = places.village_count;
+        return OK;
+}
+
+static enum error show_new(struct request *rq, const struct form_errors *errors)
+{
+        struct page page;
+        struct uuid id;
+        struct slice sex = typed(rq, "kelamin"), first = typed(rq, "pertama");
+        struct view_option sexes[] = {
+                { .value = S("P"), .label = tr(rq->language, "Perempuan"), .chosen = slice_equal(sex, S("P")) },
+                { .value = S("L"), .label = tr(rq->language, "Laki-laki"), .chosen = slice_equal(sex, S("L")) } };
+        struct view_option firsts[] = {
+                { .value = S("ya"), .label = tr(rq->language, "Ya"), .chosen = slice_equal(first, S("ya")) },
+                { .value = S("tidak"), .label = tr(rq->language, "Bukan"), .chosen = slice_equal(first, S("tidak")) } };
+        struct view_passports_new view = { .id = typed(rq, "id"), .sexes = sexes, .sexes_count = 2, .first = firsts,
+                                           .first_count = 2 };
+        if (!uuid_parse(view.id, &id))
+                view.id = form_id(rq);
+        fill_typed(rq, errors, &view);
+        TRY(purpose_options(rq, &view));
+        TRY(place_options(rq, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_passports_new(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /paspor/baru
+ * summary: Halaman permohonan baru / Page for a new application
+ * permission: application.create
+ * purpose: passport
+ */
+enum error passports_new_page(struct request *rq, const struct passports_new_page_params *p)
+{
+        (void)p;
+        static const struct form_errors none;
+        return show_new(rq, &none);
+}
+
+static void check_village(struct form_errors *errors, const struct passports_new_post_params *p, struct slice village)
+{
+        bool elsewhere = slice_trim(p->desa_lain).size > 0;
+        if (!region_exists(village, REGION_VILLAGE))
+                fields_fault(errors, elsewhere ? "desa_lain" : "desa",
+                             elsewhere ? T("Tidak ada desa dengan kode ini.") : T("Pilih desa menurut KTP."));
+}
+
+/* What the rule refused when every field was well formed. */
+static void blame_field(struct request *rq, struct form_errors *errors, const struct passports_new_post_params *p)
+{
+        struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+        if (date_compare(p->lahir, today) > 0)
+                fields_fault(errors, "lahir", T("Tanggal lahir belum terjadi."));
+        else if (slice_trim(p->nama).size == 0)
+                fields_fault(errors, "nama", T("Tulis nama lengkap."));
+        else
+                fields_fault(errors, "tujuan", T("Pilih tujuan dari daftar."));
+}
+
+/* ROUTE POST /paspor/baru
+ * summary: Simpan permohonan baru / Keep a new application
+ * permission: application.create
+ * purpose: passport
+ * csrf: token
+ * on-invalid: handler
+ * form id uuid
+ * form nomor_luar line 0..40 ?
+ * form tujuan line 1..30
+ * form negara line 1..60
+ * form pertama choice(ya tidak)
+ * form nama line 2..120
+ * form nik line 0..16 ?
+ * form lahir date
+ * form kelamin choice(P L)
+ * form kecamatan line 0..13 ?
+ * form desa line 0..13 ?
+ * form desa_lain line 0..13 ?
+ * form alamat line 0..200 ?
+ * form telepon line 0..30 ?
+ * form penjamin line 0..120 ?
+ * form telepon_penjamin line 0..30 ?
+ * form hubungan line 0..40 ?
+ * form perusahaan line 0..120 ?
+ * form agen line 0..120 ?
+ * form telepon_agen line 0..30 ?
+ */
+enum error passports_new_post(struct request *rq, const struct passports_new_post_params *p)
+{
+        struct slice number, village = slice_trim(p->desa_lain).size ? slice_trim(p->desa_lain) : p->desa;
+        char born[DATE_ISO_SIZE + 1];
+        enum error err;
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        check_village(errors, p, village);
+        if (errors->count)
+                return show_new(rq, errors);
+        struct application_new new = {
+                .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
+                .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
+                .nik = given_text(p->nik), .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
+                .village_code = village, .address = given_text(p->alamat), .phone = given_text(p->telepon),
+                .guarantor_name = given_text(p->penjamin), .guarantor_phone = given_text(p->telepon_penjamin),
+                .guarantor_relation = p->hubungan.data ? p->hubungan : S(""), .company = given_text(p->perusahaan),
+                .agent = given_text(p->agen), .agent_phone = given_text(p->telepon_agen) };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
+        }
+        if (err == ERR_INVALID) {
+                blame_field(rq, errors, p);
+                return show_new(rq, errors);
+        }
+        TRY(err);
+        return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The passport desk over HTTP: a form that comes back with what was typed, what is known of a phone, a question to an
+// agency and its answer, and the public page that verifies a letter.
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { execute, expect, finish, readAccounts, startProgram, test, Visitor } from "./lib.mjs";
+import { offeredIn } from "./sow.mjs";
+
+const [binary, , source] = process.argv.slice(2);
+const PHONE = "+6284055556666";
+const APPLICANT = { nama: "Sulastri Contoh", nik: "9902025005900077", desa: "35.02.02.2003" };
+
+const program = await startProgram(binary);
+const accounts = readAccounts(program, source);
+const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const officer = await signIn("petugas1");
+const application = randomUUID();
+
+/* Opens a page and sends one of its forms: what the page offers, and `fields` over it. */
+async function fill(visitor, page, action, fields) {
+        const html = (await visitor.get(page)).body;
+        const form = html.slice(html.indexOf(`action="${action}"`));
+        const offered = Object.fromEntries(offeredIn(form.slice(0, form.indexOf("</form>"))));
+        return visitor.post(action, { ...offered, ...fields, csrf: visitor.csrf });
+}
+
+function expectSays(answer, ...texts) {
+        for (const text of texts)
+                expect(answer.body.includes(text), `${answer.status}, and no "${text}" in: ${answer.body.replace(/^.*<main/s, "").slice(0, 4000)}`);
+}
+
+function desk(fields = {}) {
+        return { id: application, kecamatan: "35.02.02", desa: APPLICANT.desa, nama: APPLICANT.nama, nik: APPLICANT.nik,
+                 negara: "Hong Kong", pertama: "ya", lahir: "1990-05-10", kelamin: "P", telepon_penjamin: PHONE, ...fields };
+}
+
+await test("a form without a village comes back with what was typed, and the fault beside its field", async () => {
+        const answer = await fill(officer, "/paspor/baru", "/paspor/baru", desk({ desa: "", lahir: "kemarin", kecamatan: "35.02.02" }));
+        expect(answer.status === 422, `status ${answer.status}`);
+        expectSays(answer, 'id="f-desa-error"', "Pilih desa menurut KTP.", 'id="f-lahir-error"', `value="${APPLICANT.nama}"`,
+                   '<option value="35.02.02" selected', `value="${APPLICANT.nik}"`, `value="${application}"`);
+        const elsewhere = await fill(officer, "/paspor/baru", "/paspor/baru", desk({ desa_lain: "99.99.99.9999" }));
+        expectSays(elsewhere, 'id="f-desa_lain-error"', "Tidak ada desa dengan kode ini.");
+});
+
+await test("three reports that name the guarantor's phone give one sentence, its innocent explanation and a question", async () => {
+        for (const [login, village] of [["pimpasa", "35.02.02.2003"], ["babinsa", "35.02.02.2008"], ["babinsa.slahung", "35.02.01.2001"]]) {
+                const reporter = await signIn(login);
+                const sent = await fill(reporter, "/laporan/baru", "/laporan/baru",
+                                        { id: randomUUID(), narrative: "Ada yang menawarkan kerja tanpa surat.", village,
+                                          phone: PHONE, knowledge: "told-by-involved" });
+                expect(sent.status === 303, `${login}: ${sent.status}`);
+        }
+        const kept = await fill(officer, "/paspor/baru", "/paspor/baru", desk());
+        expect(kept.status === 303, `status ${kept.status}: ${kept.body.slice(0, 4000)}`);
+        const page = await officer.get(`/paspor/${application}`);
+        expectSays(page, "beberapa laporan desa", "Penjelasan wajar:", "Tanyakan:");
+        expect(!/3 laporan|tiga laporan/i.test(page.body), "the page counts the reports");
+});
+
+await test("what an agency is asked comes back filled when something is missing, and its answer stands in the file", async () => {
+        const partner = await signIn("disnaker");
+        const asking = `/permintaan/baru?permohonan=${application}`;
+        const html = (await officer.get(asking)).body;
+        const kind = [...html.matchAll(/<form method="post" action="\/permintaan\/baru".*?<\/form>/gs)]
+                .map(([form]) => form).find((form) => form.includes('value="rekomendasi-kerja"'));
+        expect(kind, "the office cannot ask about a recommendation");
+        const values = (typed) => {
+                const form = new URLSearchParams();
+                for (const [, name, value] of kind.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g))
+                        if (name !== "csrf")
+                                form.append(name, value);
+                for (const [, id, value] of kind.matchAll(/id="(f-[^"]*)" name="nilai"[^>]*value="([^"]*)"/g))
+                        form.append("nilai", value || typed);
+                form.append("instansi", /<option value="([0-9a-f-]{36})">[^<]*Ponorogo/.exec(kind)[1]);
+                form.append("dokumen", "");
+                form.append("csrf", officer.csrf);
+                return form;
+        };
+        const empty = await officer.post("/permintaan/baru", values(""));
+        expect(empty.status === 422, `status ${empty.status}`);
+        expectSays(empty, " open>", "Wajib diisi.", APPLICANT.nama);
+        const sent = await officer.post("/permintaan/baru", values("R-001"));
+        expect(sent.status === 303, `status ${sent.status}: ${sent.body.slice(0, 3000)}`);
+        const request = /\/permintaan\/[0-9a-f-]{36}/.exec(sent.headers.location)[0];
+        expectSays(await partner.get("/permintaan"), request);
+        const silent = await fill(partner, request, `${request}/jawab`, { jawaban: "", catatan: "Masih dicari" });
+        expect(silent.status === 422, `status ${silent.status}`);
+        expectSays(silent, 'id="f-jawaban-error"', "Pilih satu jawaban.", "Masih dicari");
+        const answered = await fill(partner, request, `${request}/jawab`, { jawaban: "tidak-ditemukan", catatan: "" });
+        expect(answered.status === 303, `status ${answered.status}`);
+        expectSays(await officer.get(`/paspor/${application}`), "Tidak ditemukan");
+});
+
+await test("a letter's code says that it is authentic and nothing of a person; an unknown code has the same page", async () => {
+        const file = `/paspor/${application}`;
+        expect((await officer.post(`${file}/mulai`, { csrf: officer.csrf })).status === 303, "no interview");
+        const silent = await fill(officer, `${file}/wawancara`, `${file}/dengar`, { keterangan: "Ya" });
+        expect(silent.status === 422, `status ${silent.status}`);
+        expectSays(silent, 'id="f-keterangan-error"', "Ya</textarea>");
+        const checks = new URLSearchParams({ kunci: "ktp", hasil: "missing", catatan: "", csrf: officer.csrf });
+        const checked = await officer.post(`${file}/berkas`, checks);
+        expect(checked.status === 303, `status ${checked.status}: ${checked.body.replace(/^.*<main/s, "").slice(0, 2000)}`);
+        const decided = await officer.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
+                bukti: "document:ktp", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP.", csrf: officer.csrf });
+        expect(decided.status === 303, `status ${decided.status}: ${decided.body.slice(0, 6000)}`);
+        const letter = await officer.request("GET", `${file}/surat.pdf`);
+        expect(letter.status === 200, `status ${letter.status}: ${letter.body.slice(0, 6000)}`);
+        expect(letter.bytes.subarray(0, 5).toString() === "%PDF-", "the letter is no PDF");
+        const code = "00000000000000000000000017";
+        const hash = execFileSync("python3", ["-c", "import hashlib, sys\nprint(hashlib.blake2b(sys.argv[1].encode(), digest_size=32).hexdigest())",
+                                              code], { encoding: "utf8" }).trim();
+        execute(program, "", `UPDATE decision SET verify_hash = x'${hash}' WHERE verify_hash IS NOT NULL`);
+        const stranger = new Visitor(program);
+        const known = await stranger.get(`/verifikasi/${code}`);
+        const unknown = await stranger.get(`/verifikasi/${code.replaceAll(/[a-z0-9]/gi, "7")}`);
+        expect(known.status === 200 && unknown.status === 200, `status ${known.status}, ${unknown.status}`);
+        expectSays(known, "Surat ini asli.", "/D1/", "Kantor Imigrasi");
+        expectSays(unknown, "Kode tidak dikenal.");
+        for (const person of [...Object.values(APPLICANT), "Sulastri", PHONE, "Ngrayun", "KTP belum dibawa"])
+                expect(!known.body.includes(person) && !unknown.body.includes(person), `the page says ${person}`);
+        const shape = (html) => html.replace(/<div class="govuk-inset-text">.*?<\/div>/s, "").replaceAll(code, "")
+                .replaceAll(/verifikasi\/[^"?]*/g, "").replaceAll(/nonce[^ >]*|value="[^"]*"|<time.*?<\/time>/g, "");
+        const [first, second] = [known, unknown].map((answer) => shape(answer.body).split("\n").filter((text) => text.trim()));
+        const line = first.findIndex((text, i) => text !== second[i]);
+        expect(line < 0 && first.length === second.length, `beyond their sentence the pages differ: ${first[line]} / ${second[line]}`);
+});
+
+await program.stop();
+finish();
