@@ -126,6 +126,22 @@ static void add_rights(struct tx *tx, const struct actor *actor, const struct ac
         page->can_release = page->row.held && may(tx, actor, S("named.review"), &general);
 }
 
+enum error report_is_open(struct tx *tx, const struct actor *actor, struct uuid report_id)
+{
+        struct report_standing_row standing;
+        TRY(report_standing(tx,
+                            &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id },
+                            tx_arena(tx),
+                            &standing));
+        bool own = uuid_equal(standing.reporter_id, actor->person_id);
+        struct access_object object = report_object(actor, report_id, standing.state, standing.village_code);
+        object.relations = own ? RELATION_AUTHOR : 0U;
+        if (refuse_held(tx, actor, standing.route, &object) != OK)
+                return ERR_NOT_FOUND;
+        enum error err = access_decide(tx, actor, own ? S("report.read-own") : S("report.read"), &object);
+        return err == ERR_STEP_UP ? OK : err; /* to be asked for a proof is to know that it is there */
+}
+
 enum error report_read(struct tx *tx, const struct actor *actor, const struct report_ask *ask, struct arena *arena,
                        struct report_page *ret_page)
 {

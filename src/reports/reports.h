@@ -189,6 +189,8 @@ struct report_page {
         int64_t version;
         bool can_take, can_return, can_verify, can_grade, can_close, can_add, can_release;
 };
+/* Whether report_read would let him in now; reads no word of it and writes no journal. OK, or ERR_NOT_FOUND. */
+[[nodiscard]] enum error report_is_open(struct tx *tx, const struct actor *actor, struct uuid report_id);
 struct report_ask {
         struct uuid id;
         enum language language; /* of the signs' labels and the notes */

@@ -183,6 +183,19 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
         return OK;
 }
 
+enum error warning_is_open(struct tx *tx, const struct actor *actor, struct uuid warning_id)
+{
+        struct warning_standing_row row;
+        struct warning_page page = { .id = warning_id };
+        TRY(warning_standing(tx, &(struct warning_standing_params){ .office_id = actor->office_id, .id = warning_id },
+                             tx_arena(tx), &row));
+        TRY(add_mine(tx, actor, tx_arena(tx), &page));
+        return access_decide(tx, actor, S("warning.read"),
+                             &(struct access_object){ .kind = S("warning"), .office_id = actor->office_id,
+                                                      .id = warning_id, .state = row.state, .class = CLASS_P1,
+                                                      .relations = page.is_recipient ? RELATION_RECIPIENT : 0 });
+}
+
 /* --- counts, the public list, the report card --------------------------------------------------------------------- */
 
 enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, struct arena *arena,

@@ -155,6 +155,15 @@ static struct signal_page page_of(const struct signal_whole_row *row)
         };
 }
 
+enum error signal_is_open(struct tx *tx, const struct actor *actor, struct uuid signal_id)
+{
+        struct signal_whole_row row;
+        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id },
+                         tx_arena(tx), &row));
+        struct access_object object = object_of(actor, signal_id, row.state, CLASS_P3);
+        return access_decide(tx, actor, S("signal.read"), &object);
+}
+
 enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
                         struct signal_page *ret_page)
 {

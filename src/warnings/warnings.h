@@ -167,6 +167,11 @@ struct warning_filter {
 [[nodiscard]] enum error warnings_list(struct tx *tx, const struct actor *actor, const struct warning_filter *filter,
                                        struct arena *arena, struct warning_rows *ret_rows);
 
+/* Whether warnings_read or signals_read would let him in now; reads no word of it and writes no journal. OK, or
+ * ERR_NOT_FOUND. */
+[[nodiscard]] enum error warning_is_open(struct tx *tx, const struct actor *actor, struct uuid warning_id);
+[[nodiscard]] enum error signal_is_open(struct tx *tx, const struct actor *actor, struct uuid signal_id);
+
 struct warning_page {
         struct uuid id, signal_id;
         struct slice number, level, title, body, asked, area, state, owner, outcome, outcome_note;
