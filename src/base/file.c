@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096 };
@@ -47,6 +48,10 @@ enum error file_create(const char *path, struct slice bytes)
 enum error file_replace(const char *path, struct slice bytes)
 {
         char beside[PATH_SIZE];
+        struct stat about;
+        /* Renaming over a device or a pipe would take it away from everybody else. */
+        if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+                return ERR_INVALID;
         TRY(write_beside(path, bytes, beside));
         if (rename(beside, path) != 0) {
                 (void)unlink(beside);

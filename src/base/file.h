@@ -9,7 +9,8 @@
 
 /* Makes the file `path` (mode 0600) with these bytes. ERR_CONFLICT: there is one already, which is left as it is. */
 [[nodiscard]] enum error file_create(const char *path, struct slice bytes);
-/* The same, and puts it in the place of one that is there. */
+/* The same, and puts it in the place of a file that is there. ERR_INVALID: there is something else, such as a device or
+ * a folder, which is left alone. */
 [[nodiscard]] enum error file_replace(const char *path, struct slice bytes);
 /* Makes names in the folder that holds `path` survive a cut. */
 [[nodiscard]] enum error file_sync_folder(const char *path);

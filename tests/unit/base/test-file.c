@@ -45,6 +45,7 @@ static void replaces_the_whole_file(void **state)
         assert_ok(file_replace(path, S("a longer text")));
         assert_ok(file_replace(path, S("short")));
         assert_file(path, "short");
+        assert_int_equal(file_replace(folder, S("x")), ERR_INVALID);
         assert_int_equal(unlink(path), 0);
 }
 
