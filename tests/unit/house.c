@@ -51,7 +51,8 @@ struct actor house_person(struct house *house, const struct house_person *person
                                    &(struct person_new){ .id = id, .login = slice_from_cstr(person->login),
                                                          .name = slice_from_cstr(person->name),
                                                          .position = slice_from_cstr(person->position),
-                                                         .language = S("id"), .phone = slice_from_cstr(person->phone) },
+                                                         .language = S("id"), .email = S("seseorang@contoh.example"),
+                                                         .phone = slice_from_cstr(person->phone) },
                                    hash);
                 if (err == OK)
                         err = role_first(tx, house->office, id, slice_from_cstr(person->role),

@@ -3,6 +3,7 @@
 #include "../house.h"
 
 #include "base/checked.h"
+#include "jobs/outbox.h"
 #include "subjects/subjects.h"
 #include "text/date.h"
 #include "warnings/warnings.h"
@@ -203,6 +204,12 @@ static void the_warning_reaches_those_who_can_act(void **state)
         file_all(&walk);
         struct uuid id = publish(&walk, &audience);
         assert_int_equal(audience.count, 3);
+        struct outbox_counts sent;
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = outbox_count(tx, walk.house.office, &sent);
+        }
+        assert_ok(err);
+        assert_int_equal(sent.waiting, 3);
         assert_ok(read_warning(&walk, &walk.babinsa[0], id, &page));
         assert_true(page.fresh && page.can_answer && !page.can_manage);
         assert_true(slice_is_null(page.owner));
@@ -261,6 +268,16 @@ static void the_named_hear_of_nothing(void **state)
         }
         assert_int_equal(err, ERR_NOT_FOUND);
         assert_int_equal(read_warning(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                assert_int_equal(signal_is_open(tx, &walk.official, rows.items[0].id), ERR_NOT_FOUND);
+                assert_int_equal(warning_is_open(tx, &walk.official, id), ERR_NOT_FOUND);
+                assert_ok(signal_is_open(tx, &walk.analyst, rows.items[0].id));
+                assert_ok(warning_is_open(tx, &walk.analyst, id));
+                assert_ok(warning_is_open(tx, &walk.babinsa[0], id));
+                assert_ok(report_is_open(tx, &walk.babinsa[0], walk.drafts[0].id));
+                assert_int_equal(report_is_open(tx, &walk.babinsa[1], walk.drafts[0].id), ERR_NOT_FOUND);
+                err = OK;
+        }
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_list(tx, &walk.official, &(struct warning_filter){ .limit = 50 }, &walk.house.arena,
                                     &list);
