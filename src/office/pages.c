@@ -36,15 +36,18 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         TRY(err);
         TRY(read_tips(rq, &tips));
         const struct view_office_glance_works works[] = {
-                { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed, S("/paspor"), 0 },
+                { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed,
+                  S("/paspor?keadaan=proposed"), 0 },
                 { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"), glance.requests_open, S("/permintaan"),
                   glance.requests_late },
                 { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"), glance.requests_soon, S("/permintaan"), 0 },
-                { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"), glance.objections_open, S("/paspor"), 0 },
-                { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open, S("/peringatan"),
-                  glance.warnings.warnings_expired },
+                { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"), glance.objections_open,
+                  S("/paspor?keadaan=served"), 0 },
+                { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open,
+                  S("/peringatan?status=published"), glance.warnings.warnings_expired },
                 { tr(rq->language, "Sinyal menunggu telaah"), glance.warnings.signals_open, S("/sinyal"), 0 },
-                { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new, S("/laporan/masuk"), 0 },
+                { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new,
+                  S("/laporan/masuk?bagian=belum"), 0 },
                 { tr(rq->language, "Informasi warga belum diambil"), tips.waiting, S("/tip"), tips.late },
         };
         struct view_office_glance_outcomes *outcomes =

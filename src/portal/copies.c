@@ -24,7 +24,7 @@ static struct kept *find(struct portal_place place)
 {
         for (size_t i = 0; i < COPIES_MAX; i++)
                 if (copies[i].bytes && copies[i].place.store == place.store &&
-                    copies[i].place.language == place.language)
+                    copies[i].place.language == place.language && copies[i].place.named == place.named)
                         return &copies[i];
         return NULL;
 }

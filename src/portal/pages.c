@@ -17,6 +17,11 @@ static struct slice link_to(struct request *rq, const char *folder, struct slice
         return arena_printf(rq->arena, "%s%.*s", folder, SLICE_FMT(key));
 }
 
+static struct slice page_link(struct request *rq, const char *folder, struct slice key)
+{
+        return keep_language(rq, link_to(rq, folder, key));
+}
+
 static enum error read_portal(struct request *rq, struct portal *ret_portal)
 {
         enum error err;
@@ -90,7 +95,7 @@ static enum error fill_news(struct request *rq, const struct portal *portal, str
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal->news_count; i++) {
                 const struct portal_news *news = &portal->news[i];
-                struct slice url = link_to(rq, "/berita/", news->key);
+                struct slice url = page_link(rq, "/berita/", news->key);
                 if (slice_equal(news->section, S("sari")) && view->headlines_count < HEADLINES_MAX)
                         headlines[view->headlines_count++] = (struct view_portal_home_headlines){
                                 .title = news->title, .lead = news->lead, .url = url, .date = news->date };
@@ -120,7 +125,7 @@ static enum error fill_home_warnings(struct request *rq, const struct portal *po
                                                               .level = warning->level,
                                                               .title = warning->title,
                                                               .area = area_label(rq, warning->area),
-                                                              .url = link_to(rq, "/peringatan-publik#",
+                                                              .url = page_link(rq, "/peringatan-publik#",
                                                                              warning->number) };
         }
         view->warnings = rows;
@@ -143,7 +148,7 @@ static enum error render_home(struct request *rq, const struct portal *portal)
                 lead = (struct view_portal_home_lead){ .title = news->title,
                                                        .lead = news->lead,
                                                        .date = news->date,
-                                                       .url = link_to(rq, "/berita/", news->key),
+                                                       .url = page_link(rq, "/berita/", news->key),
                                                        .credit = news->credit,
                                                        .confirmed = news->confirmed };
                 view.lead = &lead;
@@ -151,7 +156,7 @@ static enum error render_home(struct request *rq, const struct portal *portal)
         if (portal->lesson_count > 0) {
                 const struct portal_lesson *first = &portal->lessons[0];
                 banner = (struct view_portal_home_banner){ .title = first->title, .summary = first->summary,
-                                                           .url = link_to(rq, "/belajar/", first->key) };
+                                                           .url = page_link(rq, "/belajar/", first->key) };
                 view.banner = &banner;
         }
         if (next) {
@@ -200,7 +205,9 @@ enum error portal_home_page(struct request *rq, const struct portal_home_page_pa
         (void)p;
         struct portal portal;
         struct portal_copy copy;
-        struct portal_place place = { .store = rq->app->store, .language = rq->language };
+        enum language named;
+        struct portal_place place = { .store = rq->app->store, .language = rq->language,
+                                      .named = language_parse(request_query_word(rq, "lang"), &named) };
         enum portal_freshness freshness = portal_find_copy(place, rq->may_wait, rq->arena, &copy);
         if (freshness == PORTAL_FRESH)
                 return send_home_copy(rq, &copy);
@@ -238,7 +245,7 @@ enum error portal_news_page(struct request *rq, const struct portal_news_page_pa
                         news = other;
                 else if (count < LATEST_MAX)
                         more[count++] = (struct view_portal_news_more){ .title = other->title, .date = other->date,
-                                                                        .url = link_to(rq, "/berita/", other->key) };
+                                                                        .url = page_link(rq, "/berita/", other->key) };
         }
         if (!news)
                 return ERR_NOT_FOUND;
@@ -280,7 +287,7 @@ enum error portal_lessons_page(struct request *rq, const struct portal_lessons_p
                         (struct view_portal_lessons_lessons){ .title = portal.lessons[i].title,
                                                               .summary = portal.lessons[i].summary,
                                                               .confirmed = portal.lessons[i].confirmed,
-                                                              .url = link_to(rq, "/belajar/", portal.lessons[i].key) };
+                                                              .url = page_link(rq, "/belajar/", portal.lessons[i].key) };
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
@@ -362,7 +369,7 @@ enum error portal_lesson_page(struct request *rq, const struct portal_lesson_pag
                                .sections = sections.items,
                                .sections_count = sections.count,
                                .source = content_text(lesson->item, "source", rq->language, rq->arena),
-                               .print_url = arena_printf(rq->arena, "/belajar/%.*s/cetak", SLICE_FMT(lesson->key)) });
+                               .print_url = page_link(rq, "/belajar/", arena_join(rq->arena, lesson->key, S("/cetak"))) });
         return response_html(rq, 200);
 }
 
@@ -395,7 +402,7 @@ enum error portal_lesson_print_page(struct request *rq, const struct portal_less
                                            .sections = sections.items,
                                            .sections_count = sections.count,
                                            .source = content_text(lesson->item, "source", rq->language, rq->arena),
-                                           .back_url = link_to(rq, "/belajar/", lesson->key) });
+                                           .back_url = page_link(rq, "/belajar/", lesson->key) });
         return response_html(rq, 200);
 }
 

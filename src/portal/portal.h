@@ -3,9 +3,9 @@
  *
  * Invariants: it knows nobody: no session, no cookie, no row about a visitor. It shows published content in force today
  * and public warnings, nothing else; what an office has not confirmed says so, and a number that nobody confirmed is
- * not shown. The home page is kept in memory, one copy a language, and made anew when content or warnings have changed:
- * the check is made once in a few seconds, whoever asks first after that pays for it, and all others are served the
- * copy at hand. */
+ * not shown. The home page is kept in memory, one copy a language (two where addresses name it), and made anew when
+ * content or warnings have changed: the check is made once in a few seconds, whoever asks first after that pays for it,
+ * and all others are served the copy at hand. */
 #pragma once
 
 #include "base/arena.h"
@@ -75,6 +75,7 @@ struct portal_copy {
 struct portal_place {
         const struct store *store;
         enum language language;
+        bool named; /* the address names the language, and so do the links of the copy */
 };
 enum portal_freshness {
         PORTAL_FRESH,  /* show it */

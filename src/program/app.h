@@ -40,6 +40,10 @@ enum error page_open_with(struct request *rq, struct slice kind, struct slice te
  * KEY. */
 enum error redirect_with(struct request *rq, struct slice path, const char *key);
 
+/* An address of ours with the language that this page's own address names (?lang=), so that a choice lasts from link to
+ * link without a cookie; the path itself when it names none. The null slice without memory. */
+struct slice keep_language(struct request *rq, struct slice path);
+
 /* --- the gate and the problem page that http asks for (gate.c, frame.c) --- */
 struct http_gate;
 struct http_pages;

@@ -99,6 +99,25 @@ static enum error fill_other_language(struct request *rq, struct page_frame *fra
         return slice_is_null(frame->other_language_url) ? ERR_MEMORY : OK;
 }
 
+/* The language that the address of this page names: "id", "en", or null. */
+static struct slice asked_language(struct request *rq)
+{
+        enum language language;
+        struct slice word = request_query_word(rq, "lang");
+        return language_parse(word, &language) ? language_code(language) : SLICE_NULL;
+}
+
+struct slice keep_language(struct request *rq, struct slice path)
+{
+        struct slice language = asked_language(rq);
+        size_t end = slice_find_byte(path, '#');
+        if (slice_is_null(language))
+                return path;
+        if (end == SIZE_MAX)
+                end = path.size;
+        return arena_printf(rq->arena, "%.*s?lang=%.*s%.*s", (int)end, path.data, SLICE_FMT(language),
+                            SLICE_FMT(slice_from(path, end)));
+}
 
 static enum error add_notice(struct request *rq, struct page_frame *frame, struct slice kind, struct slice text)
 {
@@ -132,7 +151,9 @@ static enum error open_frame(struct request *rq, struct slice kind, struct slice
         frame->server_time = clock_now();
         frame->fictional = rq->app->demo || actor->fictional;
         frame->office_name = actor_is_public(actor) ? rq->app->public_office_name : actor->office_name;
-        if (!actor_is_public(actor)) {
+        if (actor_is_public(actor)) {
+                frame->language_query = asked_language(rq);
+        } else {
                 frame->person_name = actor->name;
                 frame->person_role = actor->position;
         }

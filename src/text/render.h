@@ -42,6 +42,7 @@ struct page_frame {
         struct slice csrf_token;         /* of the session, or of the form for people without one */
         struct slice path;               /* of this page, with its query */
         struct slice other_language_url; /* this page in the other language */
+        struct slice language_query;     /* "en" or "id" when a public page's address names it: its links do too */
         struct slice version;
         instant server_time;
         bool fictional; /* demonstration data: every page says DATA FIKTIF */

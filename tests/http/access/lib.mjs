@@ -44,7 +44,7 @@ export function expectNone(faults) {
 
 /* ---- the program ---- */
 
-function freePort() {
+export function freePort() {
         return new Promise((done) => {
                 const server = net.createServer();
                 server.listen(0, "127.0.0.1", () => {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The public pages: a language chosen in the address stays, the home page follows the content, the feed is XML.
+//   node tests/http/portal/portal.mjs PROGRAM
+import { execFileSync } from "node:child_process";
+import { Visitor, execute, expect, expectNone, finish, startProgram, test } from "../access/lib.mjs";
+
+const [binary] = process.argv.slice(2);
+const program = await startProgram(binary);
+
+/* Forgets every cookie: the address alone says what is wanted. */
+async function get(path, headers = {}) {
+        const visitor = new Visitor(program);
+        const answer = await visitor.get(path, { headers });
+        visitor.close();
+        return answer;
+}
+
+function linksIn(body) {
+        return [...body.matchAll(/(?:href|action|formaction)="(\/[^"]*)"/g)].map(([, link]) => link.replaceAll("&amp;", "&"))
+                .filter((link) => !/^\/assets\/|\.atom$/.test(link));
+}
+
+async function walk(start, language) {
+        const seen = new Map(), waiting = [start], faults = [];
+        while (waiting.length) {
+                const path = waiting.shift();
+                if (path.startsWith("/masuk")) // from here on in the person's own language
+                        continue;
+                const answer = await get(path);
+                const says = /<html lang="(\w+)"/.exec(answer.body)?.[1];
+                if (says !== language || answer.status >= 500)
+                        faults.push(`${path} answers ${answer.status} in ${says}`);
+                for (const link of linksIn(answer.body)) {
+                        const [page] = link.split("#");
+                        if (!/[?&]lang=/.test(page))
+                                faults.push(`${path} links to ${link}`);
+                        else if (!seen.has(page) && page.endsWith(`lang=${language}`)) {
+                                seen.set(page, path);
+                                waiting.push(page);
+                        }
+                }
+        }
+        expectNone(faults);
+        return `${seen.size} addresses`;
+}
+
+await test("English stays English from link to link without a cookie", () => walk("/?lang=en", "en"));
+
+await test("Indonesian chosen in the address stays, too", () => walk("/?lang=id", "id"));
+
+await test("where no language was named, no link names one but the other language's", async () => {
+        for (const path of ["/", "/belajar", "/kontak", "/lapor"]) {
+                const named = linksIn((await get(path)).body).filter((link) => link.includes("lang="));
+                expect(named.length === 1 && named[0] === `${path}?lang=en`, `${path}: ${named}`);
+        }
+});
+
+await test("a page that does not exist keeps the language", async () => {
+        const answer = await get("/tidak-ada?lang=en");
+        expect(answer.status === 404 && linksIn(answer.body).every((link) => link.includes("lang=")), linksIn(answer.body).join(" "));
+});
+
+await test("a form for a tip keeps the language, too", async () => {
+        const visitor = new Visitor(program);
+        const answer = await visitor.post("/lapor/isi?lang=en", { bahaya: "tidak", kecamatan: "35.02.01" });
+        expect(answer.status === 200 && answer.body.includes('<html lang="en"'), `${answer.status}`);
+        expect(answer.body.includes('action="/lapor/periksa?lang=en"'), "the form forgets the language");
+        expect(!answer.headers["set-cookie"], "a cookie was set");
+        visitor.close();
+});
+
+/* ---- the home page and the feed ---- */
+
+const TITLE = "Judul <baru> & \"kutipan\" ]]> dari uji";
+
+function publish(key, title) {
+        const body = JSON.stringify({ section: "sari", title: { id: title }, lead: { id: "Ringkas." }, text: { id: "Isi." },
+                                      credit: "Uji", date: "2025-10-01" }).replaceAll("'", "''");
+        execute(program, "", `INSERT INTO content (office_id, kind, key, version, state, valid_from, confirmed, body, drafted_at)
+                SELECT office_id, kind, '${key}', 1, state, valid_from, confirmed, '${body}', drafted_at
+                  FROM content WHERE kind = 'news' AND state = 'published'
+                   GROUP BY office_id`);
+}
+
+async function until(holds, seconds) {
+        for (let tries = 0; tries < seconds * 4; tries++) {
+                if (await holds())
+                        return true;
+                await new Promise((done) => setTimeout(done, 250));
+        }
+        return false;
+}
+
+await test("the home page shows what was published after it was made, and its version changes", async () => {
+        const escaped = "Judul &lt;baru&gt; &amp; ";
+        const before = await get("/");
+        expect(before.status === 200 && !before.body.includes(escaped), "the news is there before its time");
+        const same = await get("/", { "If-None-Match": before.headers.etag });
+        expect(same.status === 304, `the same version answers ${same.status}`);
+        publish("uji-baru", TITLE);
+        const from = Date.now();
+        expect(await until(async () => (await get("/")).body.includes(escaped), 20), "the copy was not renewed");
+        const after = await get("/", { "If-None-Match": before.headers.etag });
+        expect(after.status === 200 && after.headers.etag !== before.headers.etag, "the version stayed");
+        return `after ${((Date.now() - from) / 1000).toFixed(1)} s`;
+});
+
+await test("the feed is well-formed XML with every piece of news, whatever stands in a title", async () => {
+        const answer = await get("/umpan.atom");
+        expect(answer.status === 200 && answer.headers["content-type"].startsWith("application/atom+xml"), answer.headers["content-type"]);
+        execFileSync("xmllint", ["--noout", "-"], { input: answer.body });
+        const titles = execFileSync("xmllint", ["--xpath", "//*[local-name()='entry']/*[local-name()='title']/text()", "-"],
+                                    { input: answer.body, encoding: "utf8" });
+        expect(titles.includes("Judul"), titles);
+        const ids = [...answer.body.matchAll(/<id>([^<]+)<\/id>/g)].map((found) => found[1]);
+        expect(ids.length > 1 && new Set(ids).size === ids.length, "ids repeat");
+        return `${ids.length - 1} entries`;
+});
+
+await test("a number that nobody confirmed is on no page", async () => {
+        const number = "0840-7777-8888";
+        const put = (key, confirmed, phone) => execute(program, "", `INSERT INTO content (office_id, kind, key, version, state,
+                valid_from, confirmed, body, drafted_at) SELECT office_id, kind, '${key}', 1, state, valid_from, ${confirmed},
+                '${JSON.stringify({ name: { id: `Kontak ${key}` }, use: { id: "Uji" }, phone, whatsapp: phone, urgent: true })}',
+                drafted_at FROM content WHERE kind = 'contact' AND state = 'published' GROUP BY office_id`);
+        put("uji-pasti", 1, "0840-6666-5555");
+        put("uji-belum", 0, number);
+        const digits = (text) => text.replace(/[^0-9]/g, "");
+        for (const path of ["/", "/kontak", "/lapor", "/kontak?lang=en"]) {
+                const { body } = await get(path);
+                expect(!digits(body).includes("84077778888"), `${path} shows it`);
+        }
+        const { body } = await get("/kontak");
+        expect(body.includes("Kontak uji-belum"), "the unconfirmed contact itself is gone");
+        expect(digits(body).includes("84066665555"), "the confirmed number is not shown");
+});
+
+await program.stop();
+finish();
