@@ -126,5 +126,40 @@ await test("a letter's code says that it is authentic and nothing of a person; a
         expect(line < 0 && first.length === second.length, `beyond their sentence the pages differ: ${first[line]} / ${second[line]}`);
 });
 
+await test("a program reads and writes with the rules of the pages: the same twice is one, other offices have nothing", async () => {
+        const json = (visitor, path, body, headers = {}) =>
+                visitor.request("POST", path, { json: body, headers: { "X-CSRF-Token": visitor.csrf, ...headers } });
+        const elsewhere = await signIn("contoh.petugas");
+        const draft = { id: randomUUID(), purpose: "kerja", country: "Malaysia", first_passport: true, name: "Budi Contoh",
+                        birth_date: "1991-01-02", sex: "L", village: "35.02.02.2003", guarantor_phone: PHONE };
+        const [first, again] = [await json(officer, "/api/paspor", draft), await json(officer, "/api/paspor", draft)];
+        expect(first.status === 201 && again.status === 201, `status ${first.status}, ${again.status}: ${first.body}`);
+        expect(first.body === again.body, "sent twice it has two numbers");
+        const other = await json(officer, "/api/paspor", { ...draft, country: "Taiwan" });
+        expect(other.status === 409, `other content under one id: ${other.status}`);
+        const forged = await json(officer, "/api/paspor", { ...draft, id: randomUUID() }, { "X-CSRF-Token": "x" });
+        expect(forged.status >= 400, `without a token: ${forged.status}`);
+        const path = `/api/paspor/${draft.id}`;
+        const file = JSON.parse((await officer.get(path)).body);
+        expect(/beberapa laporan desa/.test(file.findings[0]?.sentence), `findings: ${JSON.stringify(file.findings)}`);
+        expect(!("nik" in file || "birth_date" in file || "village" in file), "the file says what only identity matching reads");
+        expect((await elsewhere.get(path)).status === 404, "another office reads it");
+        const page = JSON.parse((await officer.get("/api/paspor?keadaan=all&batas=1")).body);
+        expect(page.items.length === 1 && page.next, `one row and a next page: ${JSON.stringify(page)}`);
+        const next = JSON.parse((await officer.get(page.next)).body);
+        expect(next.items[0].id !== page.items[0].id, "the next page begins again");
+        const check = { verdict_id: randomUUID(), key: "ktp", verdict: "there" };
+        for (let i = 0; i < 2; i++)
+                expect((await json(officer, `${path}/berkas`, check)).status === 204, "no verdict");
+        expect((await officer.post(`/paspor/${draft.id}/mulai`, { csrf: officer.csrf })).status === 303, "no interview");
+        const short = await json(officer, `${path}/usul`, { decision: randomUUID(), outcome: "D3" });
+        expect(short.status >= 400 && short.body.includes("obstacle-1"), `${short.status}: ${short.body}`);
+        const requests = JSON.parse((await officer.get("/api/permintaan?keadaan=all")).body);
+        const asked = requests.items.find((row) => row.answer);
+        expect(asked, `no answered request: ${JSON.stringify(requests)}`);
+        expect((await elsewhere.get(`/api/permintaan/${asked.id}`)).status === 404, "another office reads the request");
+        expect(JSON.parse((await officer.get(`/api/permintaan/${asked.id}`)).body).number === asked.number, "another number");
+});
+
 await program.stop();
 finish();

@@ -2,6 +2,7 @@
 /* The letter: what is missing, printing once, service, the last day to object, verification. */
 #include "desk.h"
 
+#include "content.sql.h"
 #include "export/letter.h"
 #include "program/app.h"
 #include "text/date.h"
@@ -144,6 +145,55 @@ static void a_letter_without_its_law_is_refused_with_a_list(void **state)
         desk_close(&desk);
 }
 
+/* The office publishes its basis again, no longer confirmed. */
+static void unconfirm_legal(struct desk *desk)
+{
+        enum error err;
+        int64_t changed;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = content_insert(tx,
+                                     &(struct content_insert_params){
+                                             .office_id = desk->house.office,
+                                             .kind = S("legal"),
+                                             .key = S("contoh-penangguhan"),
+                                             .version = 2,
+                                             .state = S("published"),
+                                             .valid_from = S("2025-01-01"),
+                                             .body = S("{\"instrument\":\"Contoh\",\"article\":\"1\",\"title\":{\"id\":"
+                                                       "\"Pasal contoh\"},\"about\":{\"id\":\"Uji\"},\"topics\":[]}"),
+                                             .drafted_at = clock_now(),
+                                             .published_at = clock_now(),
+                                             .has_published_at = true },
+                                     &changed);
+        }
+        assert_ok(err);
+}
+
+static void a_basis_that_lost_its_confirmation_stops_the_letter(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct proposal proposal;
+        struct obstacles missing;
+        struct slice pdf;
+        bool authority = false;
+        clock_freeze(date_start(day("2026-11-23"), OFFSET_WIB) + 9 * HOUR);
+        desk_open(&desk);
+        struct app app = { .store = desk.house.fixture.store };
+        assert_ok(blob_store_open(desk.house.fixture.data, &app.blobs));
+        struct uuid id = decided(&desk, &proposal);
+        unconfirm_legal(&desk);
+        assert_int_equal(passports_letter(&app, &desk.officer, id, BASE, &desk.house.arena, &pdf, &missing),
+                         ERR_UNCONFIGURED);
+        for (size_t i = 0; i < missing.count; i++)
+                authority = authority ||
+                            slice_equal(missing.items[i], S("dasar hukum kewenangan yang sudah dikonfirmasi"));
+        assert_true(authority);
+        assert_true(desk_read(&desk, &desk.officer, id).decision->letter_number.size == 0);
+        blob_store_close(&app.blobs);
+        desk_close(&desk);
+}
+
 static void a_wrong_code_tells_nothing(void **state)
 {
         (void)state;
@@ -170,6 +220,7 @@ int main(void)
                 cmocka_unit_test(the_last_day_to_object_is_as_counted_by_hand),
                 cmocka_unit_test(a_letter_is_made_once_and_served_once),
                 cmocka_unit_test(a_letter_without_its_law_is_refused_with_a_list),
+                cmocka_unit_test(a_basis_that_lost_its_confirmation_stops_the_letter),
                 cmocka_unit_test(a_wrong_code_tells_nothing),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

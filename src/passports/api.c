@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The desk for programs: the same rules as the pages, the same fields. What is compared with the identity card has its
+ * own page and is not here. */
+#include "passports.routes.h"
+
+#include "base/checked.h"
+#include "passports/view.h"
+#include "program/api.h"
+#include "program/fields.h"
+#include "text/date.h"
+
+/* --- the queue --- */
+
+static void write_row(struct json_writer *out, const struct application_row *row)
+{
+        json_open_object(out, NULL);
+        api_write_id(out, "id", row->id);
+        json_write_text(out, "number", row->number);
+        json_write_text(out, "initials", row->initials);
+        json_write_text(out, "purpose", row->purpose);
+        json_write_text(out, "country", row->country);
+        json_write_text(out, "state", row->state);
+        json_write_text(out, "outcome", row->outcome);
+        json_write_text(out, "interviewer", row->interviewer);
+        json_write_int64(out, "findings", row->findings);
+        api_write_at(out, "created_at", row->created_at);
+        json_close(out);
+}
+
+/* ROUTE GET /api/paspor
+ * summary: Antrean permohonan paspor / Queue of passport applications
+ * permission: application.list
+ * purpose: passport
+ * query keadaan choice(new interview proposed decided served all) ?
+ * query sesudah int 1..9223372036854775807 ?
+ * query batas int 1..200 ?
+ * returns: items and the address of the next page
+ */
+enum error passports_api_list(struct request *rq, const struct passports_api_list_params *p)
+{
+        struct json_writer out;
+        struct application_rows rows;
+        struct slice next = SLICE_NULL;
+        enum error err;
+        int64_t limit = p->has_batas ? p->batas : API_ROWS;
+        struct application_filter filter = { .state = p->keadaan, .after = p->has_sesudah ? p->sesudah : 0,
+                                             .limit = limit };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        api_begin_list(rq, &out);
+        for (size_t i = 0; i < rows.count; i++)
+                write_row(&out, &rows.items[i]);
+        if (rows.more)
+                next = arena_printf(rq->arena, "/api/paspor?%s%.*s%ssesudah=%lld&batas=%lld",
+                                    p->keadaan.size ? "keadaan=" : "", SLICE_FMT(p->keadaan), p->keadaan.size ? "&" : "",
+                                    (long long)rows.items[rows.count - 1].seq, (long long)limit);
+        return api_send_list(rq, &out, next);
+}
+
+/* ROUTE POST /api/paspor
+ * summary: Simpan permohonan baru / Keep a new application
+ * permission: application.create
+ * purpose: passport
+ * csrf: token
+ * json id uuid
+ * json external_number line 0..40 ?
+ * json purpose line 1..30
+ * json country line 1..60
+ * json first_passport bool
+ * json name line 2..120
+ * json nik line 0..16 ?
+ * json birth_date date
+ * json sex choice(P L)
+ * json village line 13..13
+ * json address line 0..200 ?
+ * json phone line 0..30 ?
+ * json guarantor_name line 0..120 ?
+ * json guarantor_phone line 0..30 ?
+ * json guarantor_relation line 0..40 ?
+ * json company line 0..120 ?
+ * json agent line 0..120 ?
+ * json agent_phone line 0..30 ?
+ * returns: number of the application; id is made by the client, and the same again gives the same number
+ */
+enum error passports_api_create(struct request *rq, const struct passports_api_create_params *p)
+{
+        struct json_writer out;
+        struct slice number;
+        char born[DATE_ISO_SIZE + 1];
+        enum error err;
+        struct application_new new = {
+                .id = p->id, .external_number = p->external_number.data ? p->external_number : S(""),
+                .purpose = p->purpose, .country = p->country, .first_passport = p->first_passport,
+                .name = slice_trim(p->name), .nik = given_text(p->nik), .birth_date = date_iso_text(p->birth_date, born),
+                .sex = p->sex, .village_code = p->village, .address = given_text(p->address),
+                .phone = given_text(p->phone), .guarantor_name = given_text(p->guarantor_name),
+                .guarantor_phone = given_text(p->guarantor_phone),
+                .guarantor_relation = p->guarantor_relation.data ? p->guarantor_relation : S(""),
+                .company = given_text(p->company), .agent = given_text(p->agent),
+                .agent_phone = given_text(p->agent_phone) };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
+        }
+        TRY(err);
+        TRY(response_header(rq, "Location", path_with_id(rq, "/api/paspor/", p->id, "")));
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        api_write_id(&out, "id", p->id);
+        json_write_text(&out, "number", number);
+        json_close(&out);
+        return api_send(rq, &out, 201);
+}
+
+/* --- one --- */
+
+static void write_findings(struct request *rq, struct json_writer *out, const struct application_file *file)
+{
+        json_open_array(out, "findings");
+        for (size_t i = 0; i < file->finding_count; i++) {
+                const struct finding_item *finding = &file->findings[i];
+                json_open_object(out, NULL);
+                api_write_id(out, "id", finding->id);
+                json_write_text(out, "about", finding->about);
+                json_write_text(out, "sentence", finding->sentence);
+                json_write_text(out, "strength", translate(rq->language, finding->strength));
+                json_write_text(out, "innocent", finding->innocent);
+                json_write_text(out, "question", finding->question);
+                json_write_bool(out, "tips_only", finding->tips_only);
+                json_write_text(out, "set_aside", finding->set_aside);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static void write_work(struct json_writer *out, const struct application_file *file)
+{
+        json_open_array(out, "documents");
+        for (size_t i = 0; i < file->check_count; i++) {
+                json_open_object(out, NULL);
+                json_write_text(out, "key", file->checks[i].key);
+                json_write_text(out, "document", file->checks[i].document);
+                json_write_text(out, "need", file->checks[i].need);
+                json_write_text(out, "verdict", file->checks[i].verdict);
+                json_write_text(out, "note", file->checks[i].note);
+                json_close(out);
+        }
+        json_close(out);
+        json_open_array(out, "questions");
+        for (size_t i = 0; i < file->question_count; i++) {
+                json_open_object(out, NULL);
+                json_write_text(out, "key", file->questions[i].key);
+                json_write_text(out, "ask", file->questions[i].ask);
+                json_write_text(out, "code", file->questions[i].code);
+                json_write_text(out, "words", file->questions[i].words);
+                json_write_bool(out, "next", file->questions[i].next);
+                json_close(out);
+        }
+        json_close(out);
+        json_open_array(out, "evidence");
+        for (size_t i = 0; i < file->evidence_count; i++) {
+                json_open_object(out, NULL);
+                json_write_text(out, "code", file->evidence[i].code);
+                json_write_text(out, "text", file->evidence[i].text);
+                json_write_bool(out, "proven", file->evidence[i].proven);
+                json_write_bool(out, "objective", file->evidence[i].objective);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static void write_requests(struct json_writer *out, const struct application_file *file)
+{
+        json_open_array(out, "requests");
+        for (size_t i = 0; i < file->request_count; i++) {
+                json_open_object(out, NULL);
+                api_write_id(out, "id", file->requests[i].id);
+                json_write_text(out, "number", file->requests[i].number);
+                json_write_text(out, "agency", file->requests[i].agency);
+                json_write_text(out, "question", file->requests[i].question);
+                json_write_text(out, "answer", file->requests[i].answer);
+                api_write_at(out, "due_at", file->requests[i].due_at);
+                json_write_bool(out, "overdue", file->requests[i].overdue);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+static void write_decision(struct json_writer *out, const struct decision_item *decision)
+{
+        json_open_object(out, "decision");
+        api_write_id(out, "id", decision->id);
+        json_write_text(out, "outcome", decision->outcome);
+        json_write_text(out, "facts", decision->facts);
+        json_write_text(out, "fix", decision->fix);
+        json_write_text(out, "state", decision->state);
+        json_write_text(out, "proposed_by", decision->proposed_by);
+        json_write_text(out, "decided_by", decision->decided_by);
+        json_write_text(out, "returned_because", decision->note);
+        json_write_text(out, "letter_number", decision->letter_number);
+        json_write_text(out, "served_on", decision->served_on);
+        json_write_text(out, "object_until", decision->object_until);
+        json_write_int64(out, "version", decision->version);
+        json_close(out);
+}
+
+static void write_head(struct json_writer *out, const struct application_head *head)
+{
+        api_write_id(out, "id", head->id);
+        json_write_text(out, "number", head->number);
+        json_write_text(out, "state", head->state);
+        json_write_text(out, "outcome", head->outcome);
+        json_write_text(out, "purpose", head->purpose);
+        json_write_text(out, "country", head->country);
+        json_write_text(out, "name", head->name);
+        json_write_text(out, "phone", head->phone);
+        json_write_text(out, "guarantor_name", head->guarantor_name);
+        json_write_text(out, "guarantor_phone", head->guarantor_phone);
+        json_write_text(out, "company", head->company);
+        json_write_text(out, "agent", head->agent);
+        json_write_text(out, "agent_phone", head->agent_phone);
+        json_write_text(out, "interviewer", head->interviewer);
+        json_write_text(out, "hearing", head->hearing);
+        api_write_at(out, "heard_at", head->heard_at);
+        api_write_at(out, "created_at", head->created_at);
+}
+
+/* ROUTE GET /api/paspor/{id}
+ * summary: Berkas permohonan / File of an application
+ * permission: application.read
+ * purpose: passport
+ * path id uuid
+ * returns: the file as its reader's pages show it; ETag is the version of its newest decision
+ */
+enum error passports_api_show(struct request *rq, const struct passports_api_show_params *p)
+{
+        struct json_writer out;
+        struct application_file file;
+        TRY(open_application(rq, p->id, &file));
+        /* Findings are counted anew at each reading, so the tag serves If-Match and is never answered with 304. */
+        if (file.decision)
+                TRY(response_header(rq, "ETag",
+                                    arena_printf(rq->arena, "\"%lld\"", (long long)file.decision->version)));
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        write_head(&out, &file.head);
+        write_findings(rq, &out, &file);
+        write_work(&out, &file);
+        write_requests(&out, &file);
+        if (file.decision)
+                write_decision(&out, file.decision);
+        json_close(&out);
+        return api_send(rq, &out, 200);
+}
+
+/* --- working on it --- */
+
+/* ROUTE POST /api/paspor/{id}/berkas
+ * summary: Simpan hasil periksa satu dokumen / Keep the verdict on a document
+ * permission: application.check
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json verdict_id uuid
+ * json key line 1..60
+ * json verdict choice(there missing to-check not-needed)
+ * json note line 0..300 ?
+ * returns: nothing; the same again changes nothing
+ */
+enum error passports_api_check(struct request *rq, const struct passports_api_check_params *p)
+{
+        enum error err;
+        struct check_verdict verdict = { p->verdict_id, p->key, p->verdict, p->note };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_check(tx, request_actor(rq), p->id, &verdict);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/paspor/{id}/jawaban
+ * summary: Simpan jawaban / Keep an answer
+ * permission: application.interview
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json answer_id uuid
+ * json key line 1..60
+ * json code line 0..60 ?
+ * json words text 0..1000 ?
+ * returns: nothing; without a code: not answered
+ */
+enum error passports_api_answer(struct request *rq, const struct passports_api_answer_params *p)
+{
+        enum error err;
+        struct answer_given answer = { p->answer_id, p->key, given_text(p->code), given_text(p->words) };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_answer(tx, request_actor(rq), p->id, &answer);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/paspor/{id}/dengar
+ * summary: Simpan keterangan pemohon / Keep what the applicant says
+ * permission: application.interview
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json words text 5..4000
+ * returns: nothing
+ */
+enum error passports_api_hear(struct request *rq, const struct passports_api_hear_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_hear(tx, request_actor(rq), p->id, p->words);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* Each obstacle as an error of its own: "obstacle-1". */
+static enum error refuse(struct request *rq, const struct obstacles *obstacles)
+{
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < obstacles->count; i++)
+                form_error_add(errors, (struct field_error){ .name = arena_printf(rq->arena, "obstacle-%zu", i + 1),
+                                                             .fault = FIELD_RULE, .text = obstacles->items[i] });
+        api_set_errors(rq, errors);
+        return ERR_INVALID;
+}
+
+/* ROUTE POST /api/paspor/{id}/usul
+ * summary: Putuskan atau usulkan hasil / Decide or propose
+ * permission: application.propose
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json decision uuid
+ * json outcome line 2..2
+ * json reasons line 1..60 [12] ?
+ * json evidence line 1..80 [40] ?
+ * json legal line 1..60 [20] ?
+ * json facts text 0..4000 ?
+ * json fix text 0..4000 ?
+ * json recruiter line 0..300 ?
+ * json recruiter_unknown line 0..300 ?
+ * json period_until date ?
+ * json period_basis line 0..60 ?
+ * returns: nothing; decision is made by the client, and the same again changes nothing
+ */
+enum error passports_api_propose(struct request *rq, const struct passports_api_propose_params *p)
+{
+        struct obstacles obstacles = { 0 };
+        enum error err;
+        char day[DATE_ISO_SIZE + 1];
+        struct proposal proposal = {
+                .id = p->decision, .application_id = p->id, .outcome = p->outcome, .facts = p->facts, .fix = p->fix,
+                .recruiter = p->recruiter, .recruiter_unknown = p->recruiter_unknown, .reasons = p->reasons,
+                .reason_count = p->reasons_count, .legal = p->legal, .legal_count = p->legal_count,
+                .evidence = p->evidence, .evidence_count = p->evidence_count, .period_basis = p->period_basis,
+                .period_until = date_is_none(p->period_until) ? SLICE_NULL : date_iso_text(p->period_until, day) };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
+        }
+        if (err == ERR_INVALID && obstacles.count)
+                return refuse(rq, &obstacles);
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/paspor/{id}/putus
+ * summary: Tetapkan usulan / Confirm a proposal
+ * permission: application.confirm
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json decision uuid
+ * returns: nothing; If-Match names the version of the decision
+ */
+enum error passports_api_confirm(struct request *rq, const struct passports_api_confirm_params *p)
+{
+        int64_t version;
+        enum error err;
+        TRY(api_if_match(rq, &version));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_confirm(tx, request_actor(rq), p->id, p->decision, version);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
+/* ROUTE POST /api/paspor/{id}/kembalikan
+ * summary: Kembalikan usulan kepada pengusul / Return a proposal
+ * permission: application.confirm
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json decision uuid
+ * json note text 5..1000
+ * returns: nothing
+ */
+enum error passports_api_return(struct request *rq, const struct passports_api_return_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_return(tx, request_actor(rq), p->id, p->decision, p->note);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
