@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The head's figures against rows counted by hand, and the places where a figure becomes a word. */
+#include "../house.h"
+
+#include "base/checked.h"
+#include "office/office.h"
+#include "program.sql.h"
+#include "region/store.h"
+
+struct town {
+        struct house house;
+        struct actor head, babinsa, named;
+};
+
+static void add_area(struct house *house)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = program_office_area_insert(
+                        tx,
+                        &(struct program_office_area_insert_params){ .office_id = house->office, .regency_code = S("35.02") },
+                        NULL);
+        }
+        assert_ok(err);
+}
+
+static void open_town(struct town *town)
+{
+        *town = (struct town){ 0 };
+        house_open(&town->house);
+        add_area(&town->house);
+        town->head = house_person(&town->house,
+                                  &(struct house_person){ "kepala", "Kepala", "Kepala", "head", "", NULL });
+        town->named = house_person(&town->house, &(struct house_person){ "wakil", "Wakil", "Wakil", "head", "",
+                                                                          "+6284055556666" });
+        town->babinsa = house_person(&town->house, &(struct house_person){ "babinsa", "Sersan Contoh", "Babinsa",
+                                                                            "babinsa", "35.02", NULL });
+}
+
+static void close_town(struct town *town)
+{
+        house_close(&town->house);
+}
+
+static void file(struct town *town, const char *village, const char *phone, int count)
+{
+        struct report_receipt receipt;
+        for (int i = 0; i < count; i++) {
+                struct report_draft draft = house_draft(village, phone);
+                assert_ok(house_file(&town->house, &town->babinsa, &draft, &receipt));
+        }
+}
+
+static enum error look(struct town *town, const struct actor *actor, struct office_glance *ret_glance)
+{
+        enum error err;
+        transaction (tx, town->house.fixture.store, TX_READ, &err) {
+                err = office_look(tx, actor, &town->house.arena, ret_glance);
+        }
+        return err;
+}
+
+static enum error draw(struct town *town, const struct actor *actor, struct office_map *ret_map)
+{
+        enum error err;
+        transaction (tx, town->house.fixture.store, TX_READ, &err) {
+                err = office_map_read(tx, actor, &town->house.arena, ret_map);
+        }
+        return err;
+}
+
+static void counts_what_waits_and_nothing_of_another_office(void **state)
+{
+        struct town town;
+        struct office_glance glance;
+        (void)state;
+        open_town(&town);
+        assert_ok(look(&town, &town.head, &glance));
+        assert_int_equal(glance.reports_new, 0);
+        assert_int_equal(glance.outcome_count, 0);
+        file(&town, "35.02.02.2003", "084011112222", 2);
+        file(&town, "35.02.02.2004", "084011113333", 1);
+        assert_ok(look(&town, &town.head, &glance));
+        assert_int_equal(glance.reports_new, 3);
+        assert_int_equal(glance.applications_proposed, 0);
+        assert_int_equal(glance.requests_open, 0);
+        struct actor other = town.head;
+        other.office_id = town.house.other_office;
+        assert_ok(look(&town, &other, &glance));
+        assert_int_equal(glance.reports_new, 0);
+        assert_int_equal(look(&town, &town.babinsa, &glance), ERR_FORBIDDEN);
+        close_town(&town);
+}
+
+static void what_names_the_reader_is_in_none_of_his_figures(void **state)
+{
+        struct town town;
+        struct office_map map;
+        struct office_glance glance;
+        (void)state;
+        open_town(&town);
+        file(&town, "35.02.02.2003", "084011112222", 1);
+        file(&town, "35.02.02.2003", "0840-5555-6666", 2);
+        assert_ok(look(&town, &town.head, &glance));
+        assert_int_equal(glance.reports_new, 3);
+        assert_ok(look(&town, &town.named, &glance));
+        assert_int_equal(glance.reports_new, 1);
+        assert_ok(draw(&town, &town.head, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 3);
+        assert_ok(draw(&town, &town.named, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 1);
+        close_town(&town);
+}
+
+static void the_map_counts_villages_and_districts(void **state)
+{
+        struct town town;
+        struct office_map map;
+        (void)state;
+        open_town(&town);
+        file(&town, "35.02.02.2003", "084011112222", 4);
+        file(&town, "35.02.02.2004", "084011113333", 2);
+        file(&town, "35.02.01.2001", "084011114444", 1);
+        assert_ok(draw(&town, &town.head, &map));
+        assert_int_equal(map.village_count, 3);
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 4);
+        assert_int_equal(office_map_number(&map, S("35.02.02.2004")), 2);
+        assert_int_equal(office_map_number(&map, S("35.02.01.2001")), 1);
+        assert_int_equal(office_map_number(&map, S("35.02.01.2002")), 0);
+        assert_int_equal(office_map_district(&map, S("35.02.02")), 6);
+        assert_int_equal(office_map_district(&map, S("35.02.01")), 1);
+        assert_int_equal(office_map_district(&map, S("35.02.03")), 0);
+        assert_false(map.has_drawing);
+        assert_int_equal(draw(&town, &town.babinsa, &map), ERR_FORBIDDEN);
+        close_town(&town);
+}
+
+static void one_and_two_reports_are_the_same_step(void **state)
+{
+        (void)state;
+        assert_int_equal(office_step(0), 0);
+        assert_int_equal(office_step(1), 1);
+        assert_int_equal(office_step(2), 1);
+        assert_int_equal(office_step(3), 2);
+        assert_int_equal(office_step(4), 2);
+        assert_int_equal(office_step(5), 3);
+        assert_int_equal(office_step(9), 3);
+        assert_int_equal(office_step(10), 4);
+        assert_int_equal(office_step(20), 5);
+        assert_int_equal(office_step(INT64_MAX), 5);
+}
+
+static void the_map_has_the_borders_that_the_office_brought(void **state)
+{
+        static const struct slice square =
+                S("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":"
+                  "\"35.02.01.2001\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[111.40,-8.00],[111.50,-8.00],"
+                  "[111.50,-8.10],[111.40,-8.10],[111.40,-8.00]]]}}]}");
+        enum error err;
+        struct town town;
+        struct office_map map;
+        struct borders borders;
+        (void)state;
+        open_town(&town);
+        assert_ok(draw(&town, &town.head, &map));
+        assert_false(map.has_drawing);
+        struct borders_options options = { .area = map.area };
+        assert_ok(borders_read(&town.house.arena, square, &options, &borders, NULL));
+        transaction (tx, town.house.fixture.store, TX_WRITE, &err) {
+                err = region_borders_store(tx, town.house.office, &borders, S("Buatan sendiri"));
+        }
+        assert_ok(err);
+        assert_ok(draw(&town, &town.head, &map));
+        assert_true(map.has_drawing);
+        assert_int_equal(map.drawing.borders.village_count, 1);
+        assert_string_equal(map.drawing.borders.villages[0].code, "35.02.01.2001");
+        assert_slice(map.drawing.source, "Buatan sendiri");
+        close_town(&town);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
+                cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
+                cmocka_unit_test(the_map_counts_villages_and_districts),
+                cmocka_unit_test(one_and_two_reports_are_the_same_step),
+                cmocka_unit_test(the_map_has_the_borders_that_the_office_brought),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
