@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The head's dashboard and map, as he sees them, against rows counted by hand in the database.
+//   node tests/http/office/office.mjs PROGRAM SOURCE-TREE
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { Visitor, execute, expect, expectNone, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const program = await startProgram(binary);
+const account = readAccounts(program, source).find((it) => it.login === "kepala");
+const head = await new Visitor(program, account).signIn();
+
+function ask(sql) {
+        return execFileSync("sqlite3", ["-readonly", "-separator", "\t", join(program.data, "kentongan.db"), sql],
+                            { encoding: "utf8" }).trim().split("\n").filter(Boolean).map((line) => line.split("\t"));
+}
+
+const MINE = "office_id = (SELECT office_id FROM person WHERE login = 'kepala')";
+const NOT_NAMED = (kind, id) => `NOT EXISTS (SELECT 1 FROM named_in n JOIN person p ON p.id = n.person_id
+        WHERE p.login = 'kepala' AND n.object_kind = '${kind}' AND n.object_id = ${id})`;
+
+/* Rows of a table in a page: the cells' texts. */
+function rowsOf(body) {
+        return [...body.matchAll(/<tr>\s*(<td[^]*?)<\/tr>/g)].map((row) =>
+                [...row[1].matchAll(/<td[^>]*>([^]*?)<\/td>/g)].map((cell) => cell[1].replace(/<[^>]*>/g, "").trim()));
+}
+
+await test("the dashboard's figures are those of the rows, and each leads to its list", async () => {
+        const { body } = await head.get("/dasbor");
+        const [[reports]] = ask(`SELECT count(*) FROM report r WHERE r.state = 'new' AND r.${MINE} AND ${NOT_NAMED("report", "r.id")}`);
+        const [[proposed]] = ask(`SELECT count(*) FROM application WHERE state = 'proposed' AND ${MINE}`);
+        const [[open]] = ask(`SELECT count(*) FROM info_request WHERE state IN ('sent', 'opened') AND ${MINE}`);
+        const shown = new Map(rowsOf(body).map((cells) => [cells[0], cells[1]]));
+        for (const [label, number] of [["Laporan desa belum diambil", reports], ["Putusan menunggu petugas kedua", proposed],
+                                       ["Permintaan informasi menunggu jawaban mitra", open]])
+                expect(shown.get(label) === number, `${label}: ${shown.get(label)} is shown, ${number} rows`);
+        const links = [...body.matchAll(/<td[^>]*><a class="govuk-link" href="([^"]+)"/g)].map((found) => found[1]);
+        const faults = [];
+        for (const link of links) {
+                const answer = await head.get(link);
+                if (answer.status !== 200)
+                        faults.push(`${link} answers ${answer.status}`);
+        }
+        expectNone(faults);
+        return `${reports} reports, ${proposed} proposals, ${open} requests, ${links.length} lists`;
+});
+
+await test("four decisions of a kind are a word, five are a figure", async () => {
+        const sow = (outcome, count) => execute(program, "", `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+                INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, evidence, facts,
+                                      fix, state, proposed_by, proposed_at, decided_at, version)
+                SELECT p.office_id, randomblob(16), randomblob(16), '${outcome}', 1, '[]', '[]', '[]', x'00', x'00', 'decided', p.id,
+                       ${Date.now() * 1000}, ${Date.now() * 1000}, 1 FROM n, person p WHERE p.login = 'kepala'`);
+        sow("uji-4", 4);
+        sow("uji-5", 5);
+        const { body } = await head.get("/dasbor");
+        const shown = new Map(rowsOf(body).map((cells) => [cells[0], cells[1]]));
+        expect(shown.get("uji-4") === "kurang dari 5", `four: ${shown.get("uji-4")}`);
+        expect(shown.get("uji-5") === "5", `five: ${shown.get("uji-5")}`);
+});
+
+await test("the map's districts have the figures of the rows, and words below three", async () => {
+        execute(program, "", `UPDATE report SET village_code = '35.02.02.2003', created_at = ${Date.now() * 1000} WHERE id IN
+                (SELECT id FROM report WHERE state <> 'closed' AND ${MINE} LIMIT 4)`);
+        const counted = new Map(ask(`SELECT substr(r.village_code, 1, 8), count(*), count(DISTINCT r.village_code) FROM report r
+                WHERE r.state <> 'closed' AND r.created_at >= ${(Date.now() - 90 * 86400000) * 1000} AND r.${MINE}
+                  AND ${NOT_NAMED("report", "r.id")} GROUP BY 1`).map(([code, ...numbers]) => [code, numbers]));
+        const { body } = await head.get("/peta");
+        const rows = rowsOf(body).filter((cells) => cells.length === 3);
+        const words = rows.filter((cells) => cells[1] === "kurang dari 3");
+        const figures = rows.filter((cells) => /^\d+$/.test(cells[1]) && cells[1] !== "0").map((cells) => `${cells[1]} ${cells[2]}`);
+        const many = [...counted.values()].filter(([number]) => +number >= 3).map((numbers) => numbers.join(" "));
+        expect(words.length === counted.size - many.length, `${words.length} words, ${counted.size - many.length} districts with few`);
+        expect(figures.sort().join() === many.sort().join(), `shown ${figures.sort()}\nrows ${many.sort()}`);
+        expectNone(words.filter((cells) => cells[2] !== "kurang dari 3").map((cells) => cells.join(" ")));
+        expect(many.length > 0 && words.length > 0, "nothing to compare");
+        const titles = [...body.matchAll(/<title>([^<]*): (\d+)<\/title>/g)].filter((found) => +found[2] < 3);
+        expectNone(titles.map((found) => found[0]));
+        return `${rows.length} districts, ${words.length} in words`;
+});
+
+head.close();
+await program.stop();
+finish();
