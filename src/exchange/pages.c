@@ -316,6 +316,42 @@ enum error exchange_show_page(struct request *rq, const struct exchange_show_pag
         return show_request(rq, p->id, &none);
 }
 
+/* ROUTE GET /permintaan/{id}/cetak
+ * summary: Permintaan informasi untuk dicetak / A request for information on paper
+ * permission: exchange.read
+ * purpose: exchange
+ * path id uuid
+ */
+enum error exchange_print_page(struct request *rq, const struct exchange_print_page_params *p)
+{
+        struct page page;
+        struct request_file file;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_open(tx, request_actor(rq), p->id, rq->language, rq->arena, &file);
+        }
+        TRY(err);
+        struct view_exchange_print_fields *fields = arena_array(rq->arena, struct view_exchange_print_fields,
+                                                                file.field_count);
+        struct view_option *choices = arena_array(rq->arena, struct view_option, file.choice_count);
+        if (!fields || !choices)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file.field_count; i++)
+                fields[i] = (struct view_exchange_print_fields){ translate(rq->language, file.fields[i].label),
+                                                                 file.fields[i].value };
+        for (size_t i = 0; i < file.choice_count; i++)
+                choices[i] = (struct view_option){ .value = file.choices[i].code, .label = file.choices[i].label };
+        struct view_exchange_print view = {
+                .number = file.number, .back = request_path(rq, "/permintaan/", p->id), .office = file.office,
+                .agency = file.agency, .label = file.label, .purpose = file.purpose, .legal = file.legal,
+                .note = file.note, .by = file.requested_by, .due = file.due_at, .answer = file.answer_label,
+                .answer_note = file.answer_note, .fields = fields, .fields_count = file.field_count,
+                .choices = choices, .choices_count = file.choice_count };
+        TRY(page_open(rq, &page));
+        render_exchange_print(&page, &view);
+        return response_html(rq, 200);
+}
+
 /* ROUTE POST /permintaan/{id}/jawab
  * summary: Jawab permintaan informasi / Answer a request for information
  * permission: exchange.answer

@@ -84,6 +84,7 @@ await test("what an agency is asked comes back filled when something is missing,
         expect(sent.status === 303, `status ${sent.status}: ${sent.body.slice(0, 3000)}`);
         const request = /\/permintaan\/[0-9a-f-]{36}/.exec(sent.headers.location)[0];
         expectSays(await partner.get("/permintaan"), request);
+        expectSays(await partner.get(`${request}/cetak`), "kt-sheet", APPLICANT.nama, "Beri tanda satu");
         const silent = await fill(partner, request, `${request}/jawab`, { jawaban: "", catatan: "Masih dicari" });
         expect(silent.status === 422, `status ${silent.status}`);
         expectSays(silent, 'id="f-jawaban-error"', "Pilih satu jawaban.", "Masih dicari");
