@@ -78,8 +78,10 @@ export class Town {
 
         /* A page to be looked at again in both languages and widths. `act` makes what an address alone does not show. */
         remember(visitor, name, state = "filled", act = null) {
+                const at = new URL(visitor.page.url());
+                at.searchParams.delete("pesan");
                 if (!this.places.some((place) => place.name === name && place.state === state))
-                        this.places.push({ visitor, name, state, url: new URL(visitor.page.url()).pathname + new URL(visitor.page.url()).search, act });
+                        this.places.push({ visitor, name, state, url: at.pathname + at.search, act });
         }
 }
 
@@ -109,9 +111,9 @@ export class Visitor {
                 return typeof label === "string" ? this.page.getByLabel(label, { exact: false }).first() : this.page.getByLabel(label).first();
         }
 
-        /* { "label text": value }: text is typed, true is ticked, an array of labels ticks each. */
+        /* { "label text": value }: text is typed, true is ticked, undefined is left alone. */
         async fill(values, scope = this.page) {
-                for (const [label, value] of Object.entries(values)) {
+                for (const [label, value] of Object.entries(values).filter(([, given]) => given !== undefined)) {
                         const field = scope.getByLabel(label).first();
                         const kind = await field.evaluate((it) => it.tagName === "SELECT" ? "select" : it.type);
                         if (value === true)

@@ -28,3 +28,42 @@ export async function placesBefore(town) {
         await remember(town, "babinsa", "/masuk/lagi", "masuk-lagi");
         await remember(town, "babinsa", "/tidak-ada", "tidak-ada", "error");
 }
+
+/* The first link in the page that fits, as an address. */
+async function linkOn(visitor, path, form) {
+        await visitor.page.goto(path);
+        const links = await visitor.page.locator("main a").evaluateAll((all) => all.map((it) => it.getAttribute("href")));
+        return links.find((link) => form.test(link)) ?? path;
+}
+
+/* Pages that the steps do not come by, and lists of the other office, in which next to nothing has happened. */
+export async function placesAfter(town, matter) {
+        const citizen = await passerBy(town), admin = await town.person("admin");
+        for (const [name, path] of [["beranda", "/"], ["belajar", "/belajar"], ["kegiatan", "/kegiatan"], ["kontak", "/kontak"],
+                ["peringatan-publik", "/peringatan-publik"], ["tentang", "/tentang"], ["lapor", "/lapor"], ["lapor-isi", "/lapor/isi"],
+                ["lapor-status", "/lapor/status"]])
+                await remember(town, null, path, name);
+        const lesson = await linkOn(citizen, "/belajar", /^\/belajar\/./);
+        await remember(town, null, lesson, "belajar-satu");
+        await remember(town, null, `${lesson}/cetak`, "belajar-cetak");
+        await remember(town, null, await linkOn(citizen, "/", /^\/berita\/./), "berita");
+        await remember(town, null, "/lapor/status", "lapor-status", "error", async (visitor) => {
+                await visitor.page.fill("[name=kode]", "ABCD-EFGH-JKMN-PQRS");
+                await visitor.leave(() => visitor.page.click("main form button[type=submit]"));
+        });
+        for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/sinyal/rapor", "rapor"],
+                ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
+                ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
+                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"]])
+                await remember(town, login, path, name);
+        await remember(town, "admin", await linkOn(admin, "/orang", /^\/orang\/[0-9a-f-]{36}/), "orang-satu");
+        await remember(town, "admin", "/isi/reason", "isi-jenis");
+        const item = await linkOn(admin, "/isi/reason", /^\/isi\/reason\/(?!unduh)./);
+        await remember(town, "admin", item, "isi-satu");
+        await remember(town, "admin", `${item}/baru`, "isi-baru");
+        for (const [login, path, name] of [["contoh.analis", "/laporan/masuk", "laporan-masuk"], ["contoh.analis", "/sinyal", "sinyal"],
+                ["contoh.analis", "/peringatan", "peringatan"], ["contoh.analis", "/tip", "tip"], ["contoh.analis", "/subjek", "subjek"],
+                ["contoh.petugas", "/permintaan", "permintaan"], ["contoh.kepala", "/dasbor", "dasbor"], ["contoh.kepala", "/peta", "peta"],
+                ["perangkat.desa", "/laporan", "laporan-saya"], ["perangkat.desa", "/peringatan", "peringatan-saya"], ["bp3mi", "/permintaan", "permintaan-mitra"]])
+                await remember(town, login, path, name, "empty");
+}

@@ -254,7 +254,8 @@ export async function deskSteps(town, matter) {
 
         await group("4 without a configured legal basis nothing prints, and it says what is missing", [], async () => {
                 const officer = await town.person("contoh.petugas");
-                await create(officer, { "Nama lengkap": "Slamet Fiktif", "NIK": "9902024403990002", "Desa": { value: "35.02.02.2008" } });
+                await create(officer, { "Nama lengkap": "Slamet Fiktif", "NIK": "9902024403990002", "Desa": undefined,
+                                        "Kode desa": "35.02.02.2008" });
                 const other = new URL(officer.page.url()).pathname;
                 await officer.go(`${other}/wawancara`);
                 await officer.press("Mulai wawancara");

@@ -183,6 +183,9 @@ export async function villageSteps(town, matter) {
                 });
                 await analyst.fill({ "Apa yang perlu diketahui": "Beberapa warga di kecamatan ini diajak bekerja ke luar negeri dengan visa wisata." });
                 await analyst.press("Simpan dan lihat penerima");
+                await analyst.follow("Ubah konsep ini");
+                town.remember(analyst, "peringatan-ubah");
+                await analyst.page.goBack();
                 await analyst.reads("Akan sampai kepada", "Tri Hartoyo", "Dwi Prasojo", "Lestari Handayani", "Wahyu Setyaji");
                 mustNotContain(await analyst.text(), "Suratno", "the preview of recipients");
                 mustNotContain(await analyst.text(), "Eko Sumarjo", "the preview of recipients of another district");

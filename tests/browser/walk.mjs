@@ -9,7 +9,7 @@ import { Town } from "./people.mjs";
 import { photograph } from "./inspect.mjs";
 import { journalSteps } from "./journal.mjs";
 import { lookSteps } from "./look.mjs";
-import { placesBefore } from "./places.mjs";
+import { placesAfter, placesBefore } from "./places.mjs";
 import { citizenSteps, officeSteps } from "./steps-citizen.mjs";
 import { deskSteps } from "./steps-desk.mjs";
 import { villageSteps } from "./steps-village.mjs";
@@ -54,6 +54,7 @@ async function walk() {
         await deskSteps(town, matter);
         await citizenSteps(town, matter);
         await officeSteps(town);
+        await placesAfter(town, matter);
         if (screens) {
                 await photograph(town.places, screens, (text) => console.log(`# ${text}`));
                 return;
