@@ -93,7 +93,7 @@ static enum error send_reports(struct request *rq, const struct chosen *chosen, 
 
 /* ROUTE GET /laporan/masuk.csv
  * summary: Unduh laporan masuk sebagai CSV / Download the inbox as CSV
- * permission: export.list
+ * permission: report.list
  * purpose: triage
  * pool: slow
  * query bagian choice(belum saya semua kepala) ?
@@ -108,7 +108,7 @@ enum error reports_csv(struct request *rq, const struct reports_csv_params *p)
 
 /* ROUTE GET /laporan/masuk.xlsx
  * summary: Unduh laporan masuk sebagai XLSX / Download the inbox as XLSX
- * permission: export.list
+ * permission: report.list
  * purpose: triage
  * pool: slow
  * query bagian choice(belum saya semua kepala) ?

@@ -71,7 +71,7 @@ static enum error write_signals(struct request *rq, void *list, struct table *ta
 
 /* ROUTE GET /sinyal.csv
  * summary: Unduh daftar sinyal / Download the list of signals
- * permission: export.list
+ * permission: signal.list
  * purpose: triage
  * pool: slow
  * query status choice(open watched raised closed lapsed) ?
@@ -138,7 +138,7 @@ static enum error write_warnings(struct request *rq, void *list, struct table *t
 
 /* ROUTE GET /peringatan.csv
  * summary: Unduh daftar peringatan / Download the list of warnings
- * permission: export.list
+ * permission: warning.list-office
  * purpose: warn
  * pool: slow
  * query status choice(published draft expired closed) ?

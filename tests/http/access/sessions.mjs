@@ -80,7 +80,11 @@ async function checkEveryRoute() {
                         if (!policy.mayEver(visitor.account, route.permission))
                                 continue;
                         probes++;
-                        const answer = await visitor.request(route.method, route.pattern.replace(/\{[^}]+\}/g, "x"));
+                        const path = route.pattern.replace(/\{[^}]+\}/g, "x");
+                        const sent = route.pattern.startsWith("/api/") ? { json: {} } : {};
+                        let answer = await visitor.request(route.method, path, sent);
+                        if (answer.status === 415) // a step without a body
+                                answer = await visitor.request(route.method, path);
                         if (![400, 403, 404].includes(answer.status))
                                 faults.push(`${login} ${route.method} ${route.pattern}: ${answer.status} without a token`);
                 }
@@ -215,12 +219,12 @@ async function checkGuessing() {
 async function checkFlood() {
         const visitor = new Visitor(program);
         let refused = null;
-        for (let i = 0; i < 60 && !refused; i++) {
+        for (let i = 0; i < 400 && !refused; i++) {
                 const answer = await visitor.post("/masuk", { nama: "x", sandi: "x" });
                 if (answer.status === 429)
                         refused = answer;
         }
-        expect(refused, "sixty tries in a row were all let through");
+        expect(refused, "four hundred tries in a row were all let through");
         expect(Number(refused.headers["retry-after"]) > 0, "429 without Retry-After");
 }
 

@@ -18,7 +18,7 @@ static void starts_from_the_defaults_of_the_table(void **state)
         config_init(&config);
         assert_slice(config.listen, "127.0.0.1:8080");
         assert_slice(config.pooler, "none");
-        assert_int_equal(config.workers, 8);
+        assert_int_equal(config.workers, 32);
         assert_false(config.deliver);
 }
 
