@@ -154,15 +154,6 @@ static struct slice sentence_of(struct request *rq, const struct signal_page *si
         return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
 }
 
-static struct slice rule_text(struct request *rq, const struct signal_page *signal)
-{
-        struct slice pattern = tr(rq->language, "pelapor berbeda, desa berbeda, hari:");
-        const struct detect_reporters_parameters *p = &signal->result.parameters;
-        return arena_printf(rq->arena, "%.*s %lld · %.*s %u, %u, %u", SLICE_FMT(signal->detector),
-                            (long long)signal->detector_version, SLICE_FMT(pattern), p->reporters, p->villages,
-                            p->window_days);
-}
-
 static enum error show_signal(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -176,7 +167,10 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .number = signal.row.number, .state = warning_state_text(signal.row.state, rq->language),
                 .state_kind = state_kind(signal.row.state), .sentence = sentence_of(rq, &signal),
                 .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,
-                .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""), .rule = rule_text(rq, &signal),
+                .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""), .rule = signal.detector,
+                .rule_version = signal.detector_version,
+                .least_reporters = signal.result.parameters.reporters,
+                .least_villages = signal.result.parameters.villages, .days = signal.result.parameters.window_days,
                 .base = path_with_id(rq, "/sinyal/", id, ""), .version = int_text(rq, signal.version),
                 .mentions = signal.row.mentions, .reporters = signal.row.reporters, .villages = signal.row.villages,
                 .reviewed = reviewed_text(rq, &signal), .warning_number = signal.warning_number,
