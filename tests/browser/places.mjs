@@ -56,6 +56,9 @@ export async function placesAfter(town, matter) {
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
                 ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"]])
                 await remember(town, login, path, name);
+        const officer = await town.person("petugas1");
+        const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);
+        await remember(town, "petugas1", `${request}/cetak`, "permintaan-cetak");
         await remember(town, "admin", await linkOn(admin, "/orang", /^\/orang\/[0-9a-f-]{36}/), "orang-satu");
         await remember(town, "admin", "/isi/reason", "isi-jenis");
         const item = await linkOn(admin, "/isi/reason", /^\/isi\/reason\/(?!unduh)./);
