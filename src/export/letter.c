@@ -216,7 +216,9 @@ enum error letter_decision(const struct letter_decision_input *input, struct are
                 .recipient = recipient(arena, input->language, input->applicant),
                 .blocks = writer.blocks, .block_count = writer.count, .signature = signature,
                 .copies = input->copies.items, .copy_count = input->copies.count, .verify_url = input->verify_url,
-                .verify_note = verify_note(arena, input->language, input->verify_url), .page_note = input->number, .language = input->language,
+
+                .verify_note = verify_note(arena, input->language, input->verify_url),
+                .page_note = input->number, .language = input->language,
                 .fictional = input->fictional, .created = input->created,
         };
         return arena->exhausted ? ERR_MEMORY : OK;
@@ -244,7 +246,9 @@ enum error letter_checklist(const struct letter_checklist_input *input, struct a
         *ret_document = (struct document){
                 .head = input->head, .title = tr(language, "DAFTAR DOKUMEN YANG PERLU DILENGKAPI"),
                 .number = input->number, .blocks = writer.blocks, .block_count = writer.count,
-                .verify_url = input->verify_url, .verify_note = verify_note(arena, language, input->verify_url), .page_note = input->number,
+                .verify_url = input->verify_url,
+                .verify_note = verify_note(arena, language, input->verify_url),
+                .page_note = input->number,
                 .language = language, .fictional = input->fictional, .created = input->created,
         };
         return OK;
@@ -302,7 +306,9 @@ enum error letter_referral(const struct letter_referral_input *input, struct are
                 .head = input->head, .title = tr(language, "RUJUKAN LAYANAN"), .number = input->number,
                 .recipient = recipient(arena, language, input->to_agency), .blocks = writer.blocks,
                 .block_count = writer.count, .signature = signature, .verify_url = input->verify_url,
-                .verify_note = verify_note(arena, language, input->verify_url), .page_note = input->number, .language = language,
+
+                .verify_note = verify_note(arena, language, input->verify_url),
+                .page_note = input->number, .language = language,
                 .fictional = input->fictional, .created = input->created,
         };
         return arena->exhausted ? ERR_MEMORY : OK;
