@@ -216,7 +216,6 @@ enum error letter_decision(const struct letter_decision_input *input, struct are
                 .recipient = recipient(arena, input->language, input->applicant),
                 .blocks = writer.blocks, .block_count = writer.count, .signature = signature,
                 .copies = input->copies.items, .copy_count = input->copies.count, .verify_url = input->verify_url,
-
                 .verify_note = verify_note(arena, input->language, input->verify_url),
                 .page_note = input->number, .language = input->language,
                 .fictional = input->fictional, .created = input->created,
@@ -306,7 +305,6 @@ enum error letter_referral(const struct letter_referral_input *input, struct are
                 .head = input->head, .title = tr(language, "RUJUKAN LAYANAN"), .number = input->number,
                 .recipient = recipient(arena, language, input->to_agency), .blocks = writer.blocks,
                 .block_count = writer.count, .signature = signature, .verify_url = input->verify_url,
-
                 .verify_note = verify_note(arena, language, input->verify_url),
                 .page_note = input->number, .language = language,
                 .fictional = input->fictional, .created = input->created,
