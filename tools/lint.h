@@ -38,7 +38,7 @@ enum {
         FILE_LINES_MAX = 800,
         PARAMETERS_MAX = 5,
         REASON_MIN = 10, /* characters that a reason has at least */
-        LINE_CHARACTERS_MAX = 128,
+        LINE_CHARACTERS_MAX = 120,
 };
 
 /* ---- lint.c ---- */

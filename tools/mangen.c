@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Writes the tables of the manual from the program's own tables: mangen man|markdown. The keys of program/config.h are the
- * only source of what can be configured, so the manual cannot say anything else. */
+/* Writes the tables of the manual from the program's own tables: mangen man|markdown. The keys of program/config.h are
+ * the only source of what can be configured, so the manual cannot say anything else. */
 #include "program/config.h"
 
 static const char *type_word(const struct config_key *key)
 {
         static const char *const words[] = {
-                [CONFIG_TEXT] = "text", [CONFIG_PATH] = "path", [CONFIG_NUMBER] = "number", [CONFIG_SWITCH] = "yes or no",
-                [CONFIG_CHOICE] = "choice",
+                [CONFIG_TEXT] = "text",        [CONFIG_PATH] = "path",     [CONFIG_NUMBER] = "number",
+                [CONFIG_SWITCH] = "yes or no", [CONFIG_CHOICE] = "choice",
         };
         return words[key->type];
 }

@@ -74,7 +74,8 @@ static enum error keep_borders(struct program *program, struct uuid office_id, c
         return err;
 }
 
-static int read_borders(const struct cli *cli, struct arena *arena, struct region_area area, struct borders *ret_borders)
+static int read_borders(const struct cli *cli, struct arena *arena, struct region_area area,
+                        struct borders *ret_borders)
 {
         struct slice text;
         struct borders_problem problem = { 0 };
@@ -86,8 +87,8 @@ static int read_borders(const struct cli *cli, struct arena *arena, struct regio
         if (borders_read(arena, text, &(struct borders_options){ .area = area }, ret_borders, &problem) != OK)
                 return cli_failf(cli, CLI_FAILED, "%s, byte %zu: %s. Nothing was changed.", path, problem.offset,
                                  problem.message);
-        fprintf(stderr, "%zu villages; %zu of %zu points kept.\n", ret_borders->village_count, ret_borders->vertices_kept,
-                ret_borders->vertices_read);
+        fprintf(stderr, "%zu villages; %zu of %zu points kept.\n", ret_borders->village_count,
+                ret_borders->vertices_kept, ret_borders->vertices_read);
         print_codes("codes that the working area does not have", ret_borders->unknown, ret_borders->unknown_count);
         print_codes("villages of the working area that the file does not have", ret_borders->missing,
                     ret_borders->missing_count);
@@ -116,7 +117,8 @@ static int import_into(const struct cli *cli, struct program *program)
                 return code;
         err = keep_borders(program, office.id, &borders, own->source);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the borders could not be kept (%s). The map is as it was.", error_name(err));
+                return cli_failf(cli, CLI_FAILED, "the borders could not be kept (%s). The map is as it was.",
+                                 error_name(err));
         printf("The map of %.*s shows these borders now. Borders are for orientation; they decide nothing.\n",
                SLICE_FMT(office.name));
         return CLI_OK;
@@ -127,7 +129,8 @@ static int import_borders(const struct cli *cli)
         const struct region_options *own = cli->own;
         struct program program;
         if (own->source.size == 0)
-                return cli_fail(cli, CLI_USAGE, "say where the borders come from: --source TEXT; it stands below the map.");
+                return cli_fail(cli, CLI_USAGE,
+                                "say where the borders come from: --source TEXT; it stands below the map.");
         int code = cli_open(cli, PROGRAM_WRITE, &program);
         if (code != CLI_OK)
                 return code;
@@ -151,17 +154,22 @@ int cli_region(int argc, char **argv)
 {
         struct region_options own = { 0 };
         const struct cli_option options[] = {
-                { "office", .value = &own.office, .help = "Code of the office for import-borders, where there are several." },
+                { "office", .value = &own.office,
+                  .help = "Code of the office for import-borders, where there are several." },
                 { "source", .value = &own.source, .help = "Where the borders come from; stands below every map." },
         };
-        struct cli cli = { .command = "kentongan region",
-                           .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER",
-                           .about = "search finds villages of Indonesia by parts of their names, with their Kemendagri codes.\n"
-                                    "label says what a code is called.\n"
-                                    "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
-                                    "FeatureCollection in WGS84 with property code, at most 64 MB. "
-                                    "It lists unknown and missing\n"
-                                    "codes, and wants the program stopped (SQLite).\n\n" REGION_ATTRIBUTION,
-                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
+        struct cli cli = {
+                .command = "kentongan region",
+                .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER",
+                .about = "search finds villages of Indonesia by parts of their names, with their Kemendagri codes.\n"
+                         "label says what a code is called.\n"
+                         "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
+                         "FeatureCollection in WGS84 with property code, at most 64 MB. "
+                         "It lists unknown and missing\n"
+                         "codes, and wants the program stopped (SQLite).\n\n" REGION_ATTRIBUTION,
+                .options = options,
+                .option_count = ARRAY_SIZE(options),
+                .own = &own
+        };
         return cli_run(&cli, argc, argv, run);
 }

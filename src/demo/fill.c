@@ -52,7 +52,7 @@ static struct actor make_actor(const struct fill *fill, struct uuid id, struct s
         return actor;
 }
 
-/* --- who reports: one fictional account for each role and place, without a password -------------------------------- */
+/* --- who reports: one fictional account for each role and place, without a password ------------------------------- */
 
 static struct slice reporter_role(struct slice word)
 {
@@ -113,7 +113,7 @@ static enum error reporter_of(const struct fill *fill, const struct csv_row *row
         return OK;
 }
 
-/* --- reports --------------------------------------------------------------------------------------------------------- */
+/* --- reports ------------------------------------------------------------------------------------------------------ */
 
 static struct slice knowledge_of(struct slice word)
 {
@@ -138,13 +138,18 @@ static enum error file_report(struct fill *fill, const struct csv_row *row, stru
         struct report_receipt receipt;
         struct actor actor;
         enum error err;
-        struct report_draft draft = { .channel = S("web"), .village_code = row->fields[R_VILLAGE],
-                                      .happened_on = row->fields[R_DATE], .country = row->fields[R_COUNTRY],
+        struct report_draft draft = { .channel = S("web"),
+                                      .village_code = row->fields[R_VILLAGE],
+                                      .happened_on = row->fields[R_DATE],
+                                      .country = row->fields[R_COUNTRY],
                                       .knowledge = knowledge_of(row->fields[R_KNOWLEDGE]),
                                       .urgent = slice_equal(row->fields[R_URGENT], S("1")),
-                                      .narrative = row->fields[R_NARRATIVE], .recruiter = or_null(row->fields[R_RECRUITER]),
-                                      .phone = or_null(row->fields[R_PHONE]), .company = or_null(row->fields[R_COMPANY]),
-                                      .signs = signs, .errors = &errors };
+                                      .narrative = row->fields[R_NARRATIVE],
+                                      .recruiter = or_null(row->fields[R_RECRUITER]),
+                                      .phone = or_null(row->fields[R_PHONE]),
+                                      .company = or_null(row->fields[R_COMPANY]),
+                                      .signs = signs,
+                                      .errors = &errors };
         if (!uuid_parse(row->fields[R_ID], &draft.id))
                 return ERR_CORRUPT;
         while (draft.sign_count < REPORT_SIGNS_MAX && slice_next(&rest, '|', &signs[draft.sign_count]))
@@ -158,7 +163,7 @@ static enum error file_report(struct fill *fill, const struct csv_row *row, stru
         return err;
 }
 
-/* --- the analyst: takes, grades and closes what is a few days old ---------------------------------------------------- */
+/* --- the analyst: takes, grades and closes what is a few days old ------------------------------------------------- */
 
 struct verdict {
         struct slice reliability, credibility, outcome, note;
@@ -206,7 +211,7 @@ static enum error handle_until(struct fill *fill, int32_t day)
         return OK;
 }
 
-/* --- applications ---------------------------------------------------------------------------------------------------- */
+/* --- applications ------------------------------------------------------------------------------------------------- */
 
 static enum error take_application(struct fill *fill, const struct csv_row *row, struct arena *arena)
 {
@@ -216,12 +221,18 @@ static enum error take_application(struct fill *fill, const struct csv_row *row,
         actor.purpose = S("service");
         struct application_new new = {
                 .external_number = arena_printf(arena, "SIM-%.*s", SLICE_FMT(slice_sub(row->fields[A_ID], 0, 8))),
-                .purpose = row->fields[A_PURPOSE], .country = row->fields[A_COUNTRY],
-                .first_passport = slice_equal(row->fields[A_FIRST], S("1")), .name = row->fields[A_NAME],
-                .nik = or_null(row->fields[A_NIK]), .birth_date = row->fields[A_BORN], .sex = row->fields[A_SEX],
-                .village_code = row->fields[A_VILLAGE], .phone = or_null(row->fields[A_PHONE]),
+                .purpose = row->fields[A_PURPOSE],
+                .country = row->fields[A_COUNTRY],
+                .first_passport = slice_equal(row->fields[A_FIRST], S("1")),
+                .name = row->fields[A_NAME],
+                .nik = or_null(row->fields[A_NIK]),
+                .birth_date = row->fields[A_BORN],
+                .sex = row->fields[A_SEX],
+                .village_code = row->fields[A_VILLAGE],
+                .phone = or_null(row->fields[A_PHONE]),
                 .guarantor_name = or_null(row->fields[A_GUARANTOR]),
-                .guarantor_phone = or_null(row->fields[A_GUARANTOR_PHONE]), .guarantor_relation = row->fields[A_RELATION],
+                .guarantor_phone = or_null(row->fields[A_GUARANTOR_PHONE]),
+                .guarantor_relation = row->fields[A_RELATION],
                 .company = or_null(row->fields[A_COMPANY]),
         };
         if (!uuid_parse(row->fields[A_ID], &new.id))
@@ -232,7 +243,7 @@ static enum error take_application(struct fill *fill, const struct csv_row *row,
         return err == ERR_CONFLICT ? OK : err;
 }
 
-/* --- the year -------------------------------------------------------------------------------------------------------- */
+/* --- the year ----------------------------------------------------------------------------------------------------- */
 
 static enum error read_day(struct slice text, int32_t *ret_day)
 {

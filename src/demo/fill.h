@@ -2,8 +2,8 @@
 /* A fictional year behind the demonstration: what src/simulate makes, entered through the rooms' own rules by fictional
  * accounts, each step at its own time.
  *
- * Invariants: nothing is entered that a person could not have entered; a run that was cut off goes on (ids come from the
- * simulation); the clock runs again when this returns, also after a failure. Before any thread serves. */
+ * Invariants: nothing is entered that a person could not have entered; a run that was cut off goes on (ids come from
+ * the simulation); the clock runs again when this returns, also after a failure. Before any thread serves. */
 #pragma once
 
 #include "program/program.h"

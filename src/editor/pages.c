@@ -8,6 +8,7 @@
 #include "content/draft.h"
 #include "program/app.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "store/store.h"
 #include "text/csv.h"
 
@@ -101,9 +102,6 @@ static enum error fill_keys(struct request *rq, const struct content_key_list *l
         }
         view->rows = items;
         view->rows_count = list->count;
-        if (list->more)
-                view->next_url = arena_printf(rq->arena, "/isi/%.*s?sesudah=%.*s", SLICE_FMT(view->kind),
-                                              SLICE_FMT(list->items[list->count - 1].key));
         return OK;
 }
 
@@ -112,7 +110,7 @@ static enum error fill_keys(struct request *rq, const struct content_key_list *l
  * permission: content.list
  * purpose: none
  * path kind line 1..60
- * query sesudah line 0..60 ?
+ * query sesudah line 0..160 ?
  */
 enum error editor_kind_page(struct request *rq, const struct editor_kind_page_params *p)
 {
@@ -123,9 +121,16 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
                                                                   SLICE_FMT(p->kind)),
                                          .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv",
                                                                  SLICE_FMT(p->kind)) };
-        TRY(read_keys(rq, p->kind, p->sesudah.data ? p->sesudah : S(""), &list));
-        if (list.count == 0 && p->sesudah.size == 0)
+        struct slice path = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(p->kind)), after;
+        if (slice_is_null(path))
+                return ERR_MEMORY;
+        struct list place = { .path = path.data, .after = p->sesudah };
+        TRY(list_position(rq, &place, &after));
+        TRY(read_keys(rq, p->kind, after.size ? after : S(""), &list));
+        if (list.count == 0 && after.size == 0)
                 return ERR_NOT_FOUND;
+        if (list.more)
+                view.next_url = list_next(rq, &place, list.items[list.count - 1].key);
         TRY(fill_keys(rq, &list, &view));
         TRY(page_open(rq, &page));
         render_editor_kind(&page, &view);

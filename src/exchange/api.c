@@ -6,6 +6,7 @@
 #include "exchange/exchange.h"
 #include "program/api.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "store/store.h"
 
 /* ROUTE GET /api/permintaan
@@ -13,7 +14,7 @@
  * permission: exchange.list
  * purpose: exchange
  * query keadaan choice(sent opened answered refused closed all) ?
- * query sesudah int 1..9223372036854775807 ?
+ * query sesudah line 0..160 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -24,7 +25,10 @@ enum error exchange_api_list(struct request *rq, const struct exchange_api_list_
         struct slice next = SLICE_NULL;
         enum error err;
         int64_t limit = p->has_batas ? p->batas : API_ROWS;
-        struct request_filter filter = { p->keadaan, p->has_sesudah ? p->sesudah : 0, limit };
+        struct request_filter filter = { .state = p->keadaan, .limit = limit };
+        struct list list = { .path = "/api/permintaan", .after = p->sesudah, .limit = limit,
+                             .filter = list_filter(rq, SLICE_NULL, "keadaan", p->keadaan) };
+        TRY(list_position_number(rq, &list, &filter.after));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_list(tx, request_actor(rq), &filter, rq->language, rq->arena, &rows);
         }
@@ -46,9 +50,7 @@ enum error exchange_api_list(struct request *rq, const struct exchange_api_list_
                 json_close(&out);
         }
         if (rows.more)
-                next = arena_printf(rq->arena, "/api/permintaan?%s%.*s%ssesudah=%lld&batas=%lld",
-                                    p->keadaan.size ? "keadaan=" : "", SLICE_FMT(p->keadaan), p->keadaan.size ? "&" : "",
-                                    (long long)rows.items[rows.count - 1].seq, (long long)limit);
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         return api_send_list(rq, &out, next);
 }
 
@@ -68,7 +70,6 @@ enum error exchange_api_list(struct request *rq, const struct exchange_api_list_
  */
 enum error exchange_api_send(struct request *rq, const struct exchange_api_send_params *p)
 {
-        struct json_writer out;
         struct request_field typed[REQUEST_FIELDS_MAX];
         struct slice number;
         enum error err;
@@ -83,13 +84,7 @@ enum error exchange_api_send(struct request *rq, const struct exchange_api_send_
                 err = exchange_send(tx, request_actor(rq), &request, rq->arena, &number);
         }
         TRY(err);
-        TRY(response_header(rq, "Location", path_with_id(rq, "/api/permintaan/", p->id, "")));
-        api_begin(rq, &out);
-        json_open_object(&out, NULL);
-        api_write_id(&out, "id", p->id);
-        json_write_text(&out, "number", number);
-        json_close(&out);
-        return api_send(rq, &out, 201);
+        return api_send_created(rq, "/api/permintaan/", p->id, number);
 }
 
 static void write_lists(struct request *rq, struct json_writer *out, const struct request_file *file)

@@ -7,6 +7,7 @@
 #include "exchange/exchange.h"
 #include "passports/passports.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "store/store.h"
 
 enum { PAGE_ROWS = 50 };
@@ -58,7 +59,7 @@ static enum error fill_tabs(struct request *rq, struct slice state, struct view_
  * permission: exchange.list
  * purpose: exchange
  * query keadaan choice(sent opened answered refused closed all) ?
- * query sesudah int 1..9223372036854775807 ?
+ * query sesudah line 0..160 ?
  */
 enum error exchange_list_page(struct request *rq, const struct exchange_list_page_params *p)
 {
@@ -66,7 +67,10 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
         struct request_rows rows;
         enum error err;
         bool partner = !uuid_is_nil(request_actor(rq)->agency_id);
-        struct request_filter filter = { p->keadaan, p->has_sesudah ? p->sesudah : 0, PAGE_ROWS };
+        struct request_filter filter = { .state = p->keadaan, .limit = PAGE_ROWS };
+        struct list list = { .path = "/permintaan", .after = p->sesudah,
+                             .filter = list_filter(rq, SLICE_NULL, "keadaan", p->keadaan) };
+        TRY(list_position_number(rq, &list, &filter.after));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_list(tx, request_actor(rq), &filter, rq->language, rq->arena, &rows);
         }
@@ -85,9 +89,7 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
         struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner };
         TRY(fill_tabs(rq, slice_is_null(p->keadaan) ? S("") : p->keadaan, &view));
         if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/permintaan?sesudah=%lld%s%.*s",
-                                             (long long)rows.items[rows.count - 1].seq,
-                                             slice_is_null(p->keadaan) ? "" : "&keadaan=", SLICE_FMT(p->keadaan));
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));
         render_exchange_list(&page, &view);
         return response_html(rq, 200);
@@ -125,17 +127,26 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
         if (!agencies || !fields)
                 return ERR_MEMORY;
         for (size_t i = 0; i < kind->agency_count; i++)
-                agencies[i] = (struct view_option){ .value = id_words(rq, kind->agencies[i].id),
-                                                    .label = kind->agencies[i].name,
-                                                    .chosen = mine && uuid_equal(mine->instansi, kind->agencies[i].id) };
+                agencies[i] =
+                        (struct view_option){ .value = id_words(rq, kind->agencies[i].id),
+                                              .label = kind->agencies[i].name,
+                                              .chosen = mine && uuid_equal(mine->instansi, kind->agencies[i].id) };
         for (size_t i = 0; i < kind->field_count; i++)
                 fields[i] = new_field(rq, kind, i, mine);
-        *view = (struct view_exchange_new_kinds){
-                .id = id_words(rq, uuid_new()), .key = kind->key, .label = kind->label, .purpose = kind->purpose,
-                .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL, .open = kind->confirmed, .shown = mine != NULL,
-                .agency_error = mine && uuid_is_nil(mine->instansi) ? tr(rq->language, "Pilih instansi.") : SLICE_NULL,
-                .agencies = agencies,
-                .agencies_count = kind->agency_count, .fields = fields, .fields_count = kind->field_count };
+        *view = (struct view_exchange_new_kinds){ .id = id_words(rq, uuid_new()),
+                                                  .key = kind->key,
+                                                  .label = kind->label,
+                                                  .purpose = kind->purpose,
+                                                  .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL,
+                                                  .open = kind->confirmed,
+                                                  .shown = mine != NULL,
+                                                  .agency_error = mine && uuid_is_nil(mine->instansi)
+                                                                          ? tr(rq->language, "Pilih instansi.")
+                                                                          : SLICE_NULL,
+                                                  .agencies = agencies,
+                                                  .agencies_count = kind->agency_count,
+                                                  .fields = fields,
+                                                  .fields_count = kind->field_count };
         return OK;
 }
 
@@ -174,9 +185,12 @@ static enum error show_new(struct request *rq, struct uuid application_id, const
         for (size_t i = 0; i < kinds.count; i++)
                 TRY(fill_kind(rq, &kinds.items[i], sent, &items[i]));
         struct view_exchange_new view = { .application = about ? id_words(rq, application_id) : S(""),
-                                          .back = about ? request_path(rq, "/paspor/", application_id) : S("/permintaan"),
-                                          .wrong = wrong == ERR_INVALID, .unconfigured = wrong == ERR_UNCONFIGURED,
-                                          .kinds = items, .kinds_count = kinds.count };
+                                          .back = about ? request_path(rq, "/paspor/", application_id)
+                                                        : S("/permintaan"),
+                                          .wrong = wrong == ERR_INVALID,
+                                          .unconfigured = wrong == ERR_UNCONFIGURED,
+                                          .kinds = items,
+                                          .kinds_count = kinds.count };
         TRY(fill_items(rq, &file, sent ? sent->dokumen : SLICE_NULL, &view));
         TRY(page_open(rq, &page));
         render_exchange_new(&page, &view);
@@ -241,7 +255,8 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
 static enum error fill_file(struct request *rq, const struct request_file *file, struct view_exchange_show *view)
 {
         struct slice chosen = fields_typed(rq, "jawaban", S("-"));
-        struct view_exchange_show_fields *fields = arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
+        struct view_exchange_show_fields *fields =
+                arena_array(rq->arena, struct view_exchange_show_fields, file->field_count);
         struct view_option *choices = arena_array(rq->arena, struct view_option, file->choice_count);
         struct view_exchange_show_readers *readers = arena_array(rq->arena, struct view_exchange_show_readers,
                                                                  file->reader_count);
@@ -289,14 +304,21 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
                 .answer = file.answer_label,
                 .answer_note = file.answer_note,
                 .state = translate(rq->language, request_state_text(request_state_parse(file.state))),
-                .state_kind = kind_of_state(file.state), .by = file.requested_by, .due = file.due_at, .late = file.overdue,
-                .answered = file.answered_by, .partner = partner, .may_answer = file.may_answer,
-                .typed = fields_typed(rq, "catatan", SLICE_NULL), .answer_error = fields_text(rq, errors, "jawaban"),
+                .state_kind = kind_of_state(file.state),
+                .by = file.requested_by,
+                .due = file.due_at,
+                .late = file.overdue,
+                .answered = file.answered_by,
+                .partner = partner,
+                .may_answer = file.may_answer,
+                .typed = fields_typed(rq, "catatan", SLICE_NULL),
+                .answer_error = fields_text(rq, errors, "jawaban"),
                 .note_error = fields_text(rq, errors, "catatan"),
                 .application_url = partner || uuid_is_nil(file.application_id)
                                            ? SLICE_NULL
                                            : request_path(rq, "/paspor/", file.application_id),
-                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close")) };
+                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close"))
+        };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_file(rq, &file, &view));
         TRY(page_open(rq, &page));

@@ -29,8 +29,9 @@ enum rate_rule { RATE_NONE, RATE_SESSION, RATE_GLOBAL };
 enum route_pool {
         POOL_WORK, /* the worker threads: may wait for the database */
         POOL_SLOW, /* a few threads of their own: password hashing, documents; a flood there does not stop the rest */
-        POOL_INLINE, /* on the network thread: must not wait for anything (health, a page from memory). A handler that would
-                  * have to returns ERR_RETRY before it has built anything, and is run again by a worker. */
+        /* on the network thread: must not wait for anything (health, a page from memory). A handler that would have to
+         * returns ERR_RETRY before it has built anything, and is run again by a worker. */
+        POOL_INLINE,
 };
 
 enum param_source { PARAM_PATH, PARAM_QUERY, PARAM_FORM, PARAM_FILE, PARAM_JSON };

@@ -12,10 +12,12 @@ static enum error may_read(struct tx *tx, const struct actor *actor, struct slic
         return access_decide(tx, actor, action, &object);
 }
 
-static enum error read_outcomes(struct tx *tx, const struct actor *actor, struct arena *arena, struct office_glance *glance)
+static enum error read_outcomes(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                struct office_glance *glance)
 {
         struct office_outcomes_rows rows = { 0 };
-        struct office_outcomes_params params = { .office_id = actor->office_id, .since = clock_now() - OFFICE_DAYS * DAY };
+        struct office_outcomes_params params = { .office_id = actor->office_id,
+                                                 .since = clock_now() - OFFICE_DAYS * DAY };
         TRY(office_outcomes(tx, &params, arena, &rows));
         glance->outcomes = arena_array(arena, struct office_outcome, rows.count + 1);
         if (!glance->outcomes)
@@ -41,9 +43,11 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         TRY(office_work(tx, &(struct office_work_params){ .office_id = actor->office_id, .person_id = actor->person_id,
                                                           .now = now, .soon = now + OFFICE_SOON_DAYS * DAY },
                         arena, &work));
-        TRY(office_objections(tx, &(struct office_objections_params){ .office_id = actor->office_id,
-                                                                      .today = date_iso_text(today, first),
-                                                                      .last = date_iso_text(date_add_days(today, 7), last) },
+        TRY(office_objections(tx,
+                              &(struct office_objections_params){
+                                      .office_id = actor->office_id,
+                                      .today = date_iso_text(today, first),
+                                      .last = date_iso_text(date_add_days(today, 7), last) },
                               arena, &objections));
         TRY(warnings_counts(tx, actor, arena, &glance.warnings));
         TRY(read_outcomes(tx, actor, arena, &glance));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the head of office sees at a glance: work that waits, deadlines, and a map.
  *
- * Invariants: figures only, never a row about a person; what names the reader is in no figure of his. Counts about persons
- * below OFFICE_COUNT_MIN, and reports of a place below OFFICE_PLACE_MIN, are never given as numbers. This is the one room
- * that counts over tables of others, by the queries of office.sql. */
+ * Invariants: figures only, never a row about a person; what names the reader is in no figure of his. Counts about
+ * persons below OFFICE_COUNT_MIN, and reports of a place below OFFICE_PLACE_MIN, are never given as numbers. This is
+ * the one room that counts over tables of others, by the queries of office.sql. */
 #pragma once
 
 #include "access/access.h"

@@ -38,16 +38,17 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         const struct view_office_glance_works works[] = {
                 { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed,
                   S("/paspor?keadaan=proposed"), 0 },
-                { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"), glance.requests_open, S("/permintaan"),
-                  glance.requests_late },
-                { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"), glance.requests_soon, S("/permintaan"), 0 },
+                { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"), glance.requests_open,
+                  S("/permintaan"), glance.requests_late },
+                { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"), glance.requests_soon, S("/permintaan"),
+                  0 },
                 { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"), glance.objections_open,
                   S("/paspor?keadaan=served"), 0 },
                 { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open,
                   S("/peringatan?status=published"), glance.warnings.warnings_expired },
                 { tr(rq->language, "Sinyal menunggu telaah"), glance.warnings.signals_open, S("/sinyal"), 0 },
-                { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new,
-                  S("/laporan/masuk?bagian=belum"), 0 },
+                { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new, S("/laporan/masuk?bagian=belum"),
+                  0 },
                 { tr(rq->language, "Informasi warga belum diambil"), tips.waiting, S("/tip"), tips.late },
         };
         struct view_office_glance_outcomes *outcomes =
@@ -85,7 +86,8 @@ static struct slice words_of(struct request *rq, struct slice place, int64_t num
                 return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place),
                                     SLICE_FMT(tr(rq->language, "belum ada laporan")));
         if (number < OFFICE_PLACE_MIN)
-                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place), SLICE_FMT(tr(rq->language, "kurang dari 3")));
+                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place),
+                                    SLICE_FMT(tr(rq->language, "kurang dari 3")));
         return arena_printf(rq->arena, "%.*s: %lld", SLICE_FMT(place), (long long)number);
 }
 
@@ -96,7 +98,8 @@ struct drawn {
         size_t cell_count, tile_count;
 };
 
-static enum error draw_cartogram(struct request *rq, const struct office_map *map, unsigned width, struct drawn *ret_drawn)
+static enum error draw_cartogram(struct request *rq, const struct office_map *map, unsigned width,
+                                 struct drawn *ret_drawn)
 {
         struct cartogram plan;
         TRY(cartogram_layout(rq->arena, map->area, width, &plan));
@@ -144,14 +147,17 @@ static enum error draw_both(struct request *rq, const struct office_map *map, st
 static enum error draw_borders(struct request *rq, const struct office_map *map, struct view_office_map *view)
 {
         const struct borders *borders = &map->drawing.borders;
-        struct view_office_map_paths *paths = arena_array(rq->arena, struct view_office_map_paths, borders->village_count + 1);
+        struct view_office_map_paths *paths =
+                arena_array(rq->arena, struct view_office_map_paths, borders->village_count + 1);
         if (!paths)
                 return ERR_MEMORY;
         for (size_t i = 0; i < borders->village_count; i++) {
                 struct slice code = slice_from_cstr(borders->villages[i].code);
                 int64_t number = office_map_number(map, code);
-                paths[i] = (struct view_office_map_paths){ .d = borders->villages[i].path, .kind = kind_of(number),
-                                                           .title = words_of(rq, region_label_of(rq->arena, code), number) };
+                paths[i] = (struct view_office_map_paths){ .d = borders->villages[i].path,
+                                                           .kind = kind_of(number),
+                                                           .title = words_of(rq, region_label_of(rq->arena, code),
+                                                                             number) };
         }
         view->paths = paths;
         view->paths_count = borders->village_count;
@@ -184,14 +190,18 @@ static enum error list_districts(struct request *rq, const struct office_map *ma
         if (!rows)
                 return ERR_MEMORY;
         for (size_t i = 0; i < map->area.count; i++)
-                for (size_t j = 0; region_find(map->area.codes[i], &regency) && region_child(&regency, j, &district); j++) {
+                for (size_t j = 0; region_find(map->area.codes[i], &regency) && region_child(&regency, j, &district);
+                     j++) {
                         int64_t number = office_map_district(map, region_code(&district)), villages = 0;
                         for (size_t k = 0; k < map->village_count; k++)
                                 villages += region_within(map->villages[k].code, region_code(&district));
-                        rows[count++] = (struct view_office_map_districts){
-                                .name = arena_printf(rq->arena, "%.*s, %.*s", SLICE_FMT(district.name),
-                                                     SLICE_FMT(regency.name)),
-                                .number = number, .few = number > 0 && number < OFFICE_PLACE_MIN, .villages = villages };
+                        rows[count++] =
+                                (struct view_office_map_districts){ .name = arena_printf(rq->arena, "%.*s, %.*s",
+                                                                                         SLICE_FMT(district.name),
+                                                                                         SLICE_FMT(regency.name)),
+                                                                    .number = number,
+                                                                    .few = number > 0 && number < OFFICE_PLACE_MIN,
+                                                                    .villages = villages };
                 }
         qsort(rows, count, sizeof *rows, view->by_number ? by_number : by_name);
         view->districts = rows;

@@ -7,6 +7,7 @@
 #include "passports/view.h"
 #include "program/api.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "text/date.h"
 
 /* --- the queue --- */
@@ -32,7 +33,7 @@ static void write_row(struct json_writer *out, const struct application_row *row
  * permission: application.list
  * purpose: passport
  * query keadaan choice(new interview proposed decided served all) ?
- * query sesudah int 1..9223372036854775807 ?
+ * query sesudah line 0..160 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -43,8 +44,10 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
         struct slice next = SLICE_NULL;
         enum error err;
         int64_t limit = p->has_batas ? p->batas : API_ROWS;
-        struct application_filter filter = { .state = p->keadaan, .after = p->has_sesudah ? p->sesudah : 0,
-                                             .limit = limit };
+        struct application_filter filter = { .state = p->keadaan, .limit = limit };
+        struct list list = { .path = "/api/paspor", .after = p->sesudah, .limit = limit,
+                             .filter = list_filter(rq, SLICE_NULL, "keadaan", p->keadaan) };
+        TRY(list_position_number(rq, &list, &filter.after));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -53,9 +56,7 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
         for (size_t i = 0; i < rows.count; i++)
                 write_row(&out, &rows.items[i]);
         if (rows.more)
-                next = arena_printf(rq->arena, "/api/paspor?%s%.*s%ssesudah=%lld&batas=%lld",
-                                    p->keadaan.size ? "keadaan=" : "", SLICE_FMT(p->keadaan), p->keadaan.size ? "&" : "",
-                                    (long long)rows.items[rows.count - 1].seq, (long long)limit);
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         return api_send_list(rq, &out, next);
 }
 
@@ -86,31 +87,32 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
  */
 enum error passports_api_create(struct request *rq, const struct passports_api_create_params *p)
 {
-        struct json_writer out;
         struct slice number;
         char born[DATE_ISO_SIZE + 1];
         enum error err;
-        struct application_new new = {
-                .id = p->id, .external_number = p->external_number.data ? p->external_number : S(""),
-                .purpose = p->purpose, .country = p->country, .first_passport = p->first_passport,
-                .name = slice_trim(p->name), .nik = given_text(p->nik), .birth_date = date_iso_text(p->birth_date, born),
-                .sex = p->sex, .village_code = p->village, .address = given_text(p->address),
-                .phone = given_text(p->phone), .guarantor_name = given_text(p->guarantor_name),
-                .guarantor_phone = given_text(p->guarantor_phone),
-                .guarantor_relation = p->guarantor_relation.data ? p->guarantor_relation : S(""),
-                .company = given_text(p->company), .agent = given_text(p->agent),
-                .agent_phone = given_text(p->agent_phone) };
+        struct application_new new = { .id = p->id,
+                                       .external_number = p->external_number.data ? p->external_number : S(""),
+                                       .purpose = p->purpose,
+                                       .country = p->country,
+                                       .first_passport = p->first_passport,
+                                       .name = slice_trim(p->name),
+                                       .nik = given_text(p->nik),
+                                       .birth_date = date_iso_text(p->birth_date, born),
+                                       .sex = p->sex,
+                                       .village_code = p->village,
+                                       .address = given_text(p->address),
+                                       .phone = given_text(p->phone),
+                                       .guarantor_name = given_text(p->guarantor_name),
+                                       .guarantor_phone = given_text(p->guarantor_phone),
+                                       .guarantor_relation = p->guarantor_relation.data ? p->guarantor_relation : S(""),
+                                       .company = given_text(p->company),
+                                       .agent = given_text(p->agent),
+                                       .agent_phone = given_text(p->agent_phone) };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
         }
         TRY(err);
-        TRY(response_header(rq, "Location", path_with_id(rq, "/api/paspor/", p->id, "")));
-        api_begin(rq, &out);
-        json_open_object(&out, NULL);
-        api_write_id(&out, "id", p->id);
-        json_write_text(&out, "number", number);
-        json_close(&out);
-        return api_send(rq, &out, 201);
+        return api_send_created(rq, "/api/paspor/", p->id, number);
 }
 
 /* --- one --- */

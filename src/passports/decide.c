@@ -126,7 +126,8 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
         obstacle(obstacles, sum.unknown && !sum.tips, T("Bukti yang dipilih tidak ada di berkas ini."));
         bool enough = needs->findings == 0 || sum.proven || (!needs->fact_only && sum.findings >= needs->findings);
         obstacle(obstacles, !enough && !needs->fact_only,
-                 T("Diperlukan dua temuan objektif yang berdiri sendiri, atau satu fakta yang terbukti, yang semuanya dapat "
+                 T("Diperlukan dua temuan objektif yang berdiri sendiri, atau satu fakta yang terbukti, yang semuanya "
+                   "dapat "
                    "ditunjukkan kepada pemohon."));
         obstacle(obstacles, !enough && needs->fact_only, T("Diperlukan fakta yang terbukti dari jawaban instansi."));
         bool missing = false;

@@ -136,15 +136,20 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
                                                                      OBSTACLES_MAX);
         if (!items)
                 return ERR_MEMORY;
-        struct view_passports_propose view = {
-                .number = file.head.number, .base = application_path(rq, id, ""), .id = form_id(rq),
-                .facts = fields_typed(rq, "fakta", SLICE_NULL), .facts_error = fields_text(rq, errors, "fakta"),
-                .fix = fields_typed(rq, "perbaikan", SLICE_NULL), .fix_error = fields_text(rq, errors, "perbaikan"),
-                .recruiter = fields_typed(rq, "perekrut", SLICE_NULL), .recruiter_error = fields_text(rq, errors, "perekrut"),
-                .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
-                .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
-                .until = fields_typed(rq, "sampai", SLICE_NULL), .until_error = fields_text(rq, errors, "sampai"),
-                .obstacles = items };
+        struct view_passports_propose view = { .number = file.head.number,
+                                               .base = application_path(rq, id, ""),
+                                               .id = form_id(rq),
+                                               .facts = fields_typed(rq, "fakta", SLICE_NULL),
+                                               .facts_error = fields_text(rq, errors, "fakta"),
+                                               .fix = fields_typed(rq, "perbaikan", SLICE_NULL),
+                                               .fix_error = fields_text(rq, errors, "perbaikan"),
+                                               .recruiter = fields_typed(rq, "perekrut", SLICE_NULL),
+                                               .recruiter_error = fields_text(rq, errors, "perekrut"),
+                                               .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
+                                               .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
+                                               .until = fields_typed(rq, "sampai", SLICE_NULL),
+                                               .until_error = fields_text(rq, errors, "sampai"),
+                                               .obstacles = items };
         for (size_t i = 0; obstacles && i < obstacles->count; i++)
                 items[view.obstacles_count++].text = translate(rq->language, obstacles->items[i]);
         TRY(fill_choices(rq, &file, p, &view));
@@ -331,19 +336,32 @@ static enum error show_decision(struct request *rq, struct uuid id, const struct
         struct application_file file;
         char day[DATE_ISO_SIZE + 1];
         struct slice how = fields_typed(rq, "cara", S("hand"));
-        struct view_option hows[] = {
-                { .value = S("hand"), .label = tr(rq->language, "Diserahkan langsung"), .chosen = slice_equal(how, S("hand")) },
-                { .value = S("post"), .label = tr(rq->language, "Pos tercatat"), .chosen = slice_equal(how, S("post")) },
-                { .value = S("family"), .label = tr(rq->language, "Diterima keluarga serumah"),
-                  .chosen = slice_equal(how, S("family")) } };
+        struct view_option hows[] = { { .value = S("hand"),
+                                        .label = tr(rq->language, "Diserahkan langsung"),
+                                        .chosen = slice_equal(how, S("hand")) },
+                                      { .value = S("post"),
+                                        .label = tr(rq->language, "Pos tercatat"),
+                                        .chosen = slice_equal(how, S("post")) },
+                                      { .value = S("family"),
+                                        .label = tr(rq->language, "Diterima keluarga serumah"),
+                                        .chosen = slice_equal(how, S("family")) } };
         TRY(open_application(rq, id, &file));
         struct view_passports_decision view = {
-                .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
-                .hearing = file.head.hearing, .none = !file.decision, .hows = hows, .hows_count = ARRAY_SIZE(hows),
-                .today = fields_typed(rq, "tanggal",
-                                      date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day)),
-                .day_error = fields_text(rq, errors, "tanggal"), .how_error = fields_text(rq, errors, "cara"),
-                .note_typed = fields_typed(rq, "catatan", SLICE_NULL), .note_error = fields_text(rq, errors, "catatan") };
+                .number = file.head.number,
+                .name = file.head.name,
+                .base = application_path(rq, id, ""),
+                .hearing = file.head.hearing,
+                .none = !file.decision,
+                .hows = hows,
+                .hows_count = ARRAY_SIZE(hows),
+                .today =
+                        fields_typed(rq, "tanggal",
+                                     date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day)),
+                .day_error = fields_text(rq, errors, "tanggal"),
+                .how_error = fields_text(rq, errors, "cara"),
+                .note_typed = fields_typed(rq, "catatan", SLICE_NULL),
+                .note_error = fields_text(rq, errors, "catatan")
+        };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         if (file.decision)
                 TRY(fill_decision(rq, &file, &view));

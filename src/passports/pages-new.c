@@ -32,9 +32,10 @@ static enum error purpose_options(struct request *rq, struct view_passports_new 
         if (!options)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)
-                options[i] = (struct view_option){ .value = list.items[i].key,
-                                                   .label = content_text(&list.items[i], "label", rq->language, rq->arena),
-                                                   .chosen = slice_equal(list.items[i].key, chosen) };
+                options[i] =
+                        (struct view_option){ .value = list.items[i].key,
+                                              .label = content_text(&list.items[i], "label", rq->language, rq->arena),
+                                              .chosen = slice_equal(list.items[i].key, chosen) };
         view->purposes = options;
         view->purposes_count = list.count;
         return OK;

@@ -9,6 +9,7 @@
 #include "export/table.h"
 #include "passports/view.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "text/date.h"
 
 enum { PAGE_ROWS = 50, EXPORT_MOST = 50, EXPORT_BYTES = 4 * 1024 * 1024 };
@@ -110,6 +111,12 @@ static struct view_passports_list_rows queue_row(struct request *rq, const struc
                 .findings = row->findings, .at = row->created_at };
 }
 
+static struct list queue_list(struct request *rq, const struct application_filter *filter)
+{
+        struct slice state = list_filter(rq, SLICE_NULL, "keadaan", filter->state);
+        return (struct list){ .path = "/paspor", .filter = list_filter(rq, state, "tujuan", filter->purpose) };
+}
+
 static enum error show_queue(struct request *rq, const struct application_filter *filter, struct slice nik_error)
 {
         struct page page;
@@ -117,7 +124,8 @@ static enum error show_queue(struct request *rq, const struct application_filter
         const struct actor *actor = request_actor(rq);
         struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
                                             .can_look_up = access_may_ever(actor, S("applicant.look-up")),
-                                            .can_export = access_may_ever(actor, S("export.list")), .nik_error = nik_error,
+                                            .can_export = access_may_ever(actor, S("export.list")),
+                                            .nik_error = nik_error,
                                             .nik = fields_typed(rq, "nik", SLICE_NULL) };
         TRY(read_queue(rq, filter, &rows));
         struct view_passports_list_rows *items = arena_array(rq->arena, struct view_passports_list_rows, rows.count);
@@ -129,10 +137,10 @@ static enum error show_queue(struct request *rq, const struct application_filter
         view.rows_count = rows.count;
         struct slice state = slice_is_null(filter->state) ? S("") : filter->state;
         TRY(queue_tabs(rq, state, &view));
-        if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/paspor?sesudah=%lld%s%.*s",
-                                             (long long)rows.items[rows.count - 1].seq, state.size ? "&keadaan=" : "",
-                                             SLICE_FMT(state));
+        if (rows.more) {
+                struct list list = queue_list(rq, filter);
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
+        }
         TRY(page_open(rq, &page));
         render_passports_list(&page, &view);
         return response_html(rq, nik_error.size ? 422 : 200);
@@ -144,12 +152,15 @@ static enum error show_queue(struct request *rq, const struct application_filter
  * purpose: passport
  * query keadaan choice(new interview proposed decided served all) ?
  * query tujuan line 1..30 ?
- * query sesudah int 1..9223372036854775807 ?
+ * query sesudah line 0..160 ?
  */
 enum error passports_list_page(struct request *rq, const struct passports_list_page_params *p)
 {
-        return show_queue(rq, &(struct application_filter){ p->keadaan, p->tujuan, p->has_sesudah ? p->sesudah : 0, PAGE_ROWS },
-                          SLICE_NULL);
+        struct application_filter filter = { .state = p->keadaan, .purpose = p->tujuan, .limit = PAGE_ROWS };
+        struct list list = queue_list(rq, &filter);
+        list.after = p->sesudah;
+        TRY(list_position_number(rq, &list, &filter.after));
+        return show_queue(rq, &filter, SLICE_NULL);
 }
 
 /* ROUTE POST /paspor/cek-nik
@@ -354,14 +365,23 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
         const struct application_head *head = &file.head;
         enum application_state state = application_state_parse(head->state);
         bool open = state == STATE_NEW || state == STATE_INTERVIEW;
-        struct view_passports_show view = {
-                .number = head->number, .name = head->name, .purpose = head->purpose, .country = head->country,
-                .state = application_label(rq->language, head->state), .state_kind = application_tag(head->state),
-                .outcome = head->outcome, .officer = head->interviewer, .phone = head->phone,
-                .guarantor = head->guarantor_name, .guarantor_phone = head->guarantor_phone, .company = head->company,
-                .agent = head->agent, .agent_phone = head->agent_phone,
-                .base = application_path(rq, id, ""), .can_work = open && access_may_ever(actor, S("application.check")),
-                .can_ask = open && access_may_ever(actor, S("exchange.request")) };
+        struct view_passports_show view = { .number = head->number,
+                                            .name = head->name,
+                                            .purpose = head->purpose,
+                                            .country = head->country,
+                                            .state = application_label(rq->language, head->state),
+                                            .state_kind = application_tag(head->state),
+                                            .outcome = head->outcome,
+                                            .officer = head->interviewer,
+                                            .phone = head->phone,
+                                            .guarantor = head->guarantor_name,
+                                            .guarantor_phone = head->guarantor_phone,
+                                            .company = head->company,
+                                            .agent = head->agent,
+                                            .agent_phone = head->agent_phone,
+                                            .base = application_path(rq, id, ""),
+                                            .can_work = open && access_may_ever(actor, S("application.check")),
+                                            .can_ask = open && access_may_ever(actor, S("exchange.request")) };
         count_work(rq, &file, &view);
         TRY(show_findings(rq, &file, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
@@ -600,7 +620,8 @@ static enum error show_interview(struct request *rq, struct uuid id, const struc
                 .can_start = may && !mine && (state == STATE_NEW || state == STATE_INTERVIEW),
                 .can_work = may && mine && state == STATE_INTERVIEW };
         view.words = fields_typed(rq, "kata", SLICE_NULL), view.words_error = fields_text(rq, errors, "kata");
-        view.answer_error = fields_text(rq, errors, "jawaban"), view.hearing_error = fields_text(rq, errors, "keterangan");
+        view.answer_error = fields_text(rq, errors, "jawaban"),
+        view.hearing_error = fields_text(rq, errors, "keterangan");
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_asked(rq, &file, &view));
         TRY(page_open(rq, &page));
@@ -654,7 +675,8 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
         if (rq->errors)
                 return show_interview(rq, p->id, rq->errors);
         bool silent = slice_equal(p->jawaban, S("-"));
-        struct answer_given answer = { uuid_new(), p->pertanyaan, silent ? SLICE_NULL : p->jawaban, given_text(p->kata) };
+        struct answer_given answer = { uuid_new(), p->pertanyaan, silent ? SLICE_NULL : p->jawaban,
+                                       given_text(p->kata) };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_answer(tx, request_actor(rq), p->id, &answer);
         }

@@ -8,6 +8,7 @@
 #include "base/checked.h"
 #include "program/app.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "program/office.h"
 #include "program/roles.h"
 #include "region/region.h"
@@ -47,9 +48,6 @@ static enum error fill_rows(struct request *rq, const struct person_rows *rows, 
         }
         view->rows = items;
         view->rows_count = rows->count;
-        if (rows->more)
-                view->next_url = arena_printf(rq->arena, "/orang?sesudah=%.*s",
-                                              SLICE_FMT(rows->items[rows->count - 1].login));
         return OK;
 }
 
@@ -65,10 +63,11 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
                 bool other = !uuid_equal(grant->requested_by, actor->person_id) &&
                              !uuid_equal(grant->person_id, actor->person_id);
                 items[i] = (struct view_people_list_waiting){
-                        .name = grant->name, .role = role_label(rq->language, grant->role), .area = area_label(rq,
-                                                                                                               grant->area),
-                        .at = grant->requested_at, .confirm_url = path_with_id(rq, "/orang/peran/", grant->id,
-                                                                               "/konfirmasi"),
+                        .name = grant->name,
+                        .role = role_label(rq->language, grant->role),
+                        .area = area_label(rq, grant->area),
+                        .at = grant->requested_at,
+                        .confirm_url = path_with_id(rq, "/orang/peran/", grant->id, "/konfirmasi"),
                         .may_confirm = other && access_may_ever(actor, S("role.confirm")),
                 };
         }
@@ -81,7 +80,7 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
  * summary: Orang dan peran / People and roles
  * permission: person.list
  * purpose: administration
- * query sesudah line 0..60 ?
+ * query sesudah line 0..160 ?
  */
 enum error people_list_page(struct request *rq, const struct people_list_page_params *p)
 {
@@ -91,8 +90,13 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
         const struct actor *actor = request_actor(rq);
         struct view_people_list view = { .may_create = access_may_ever(actor, S("person.create")),
                                          .may_review = access_may_ever(actor, S("glass.review")) };
-        TRY(people_list(rq->app->store, actor, p->sesudah.data ? p->sesudah : S(""), rq->arena, &rows));
-        if (p->sesudah.size == 0)
+        struct list list = { .path = "/orang", .after = p->sesudah };
+        struct slice after;
+        TRY(list_position(rq, &list, &after));
+        TRY(people_list(rq->app->store, actor, after.size ? after : S(""), rq->arena, &rows));
+        if (rows.more)
+                view.next_url = list_next(rq, &list, rows.items[rows.count - 1].login);
+        if (after.size == 0)
                 TRY(roles_waiting(rq->app->store, actor, rq->arena, &waiting));
         TRY(fill_rows(rq, &rows, &view));
         TRY(fill_waiting(rq, &waiting, &view));
@@ -246,7 +250,8 @@ static enum error fill_grants(struct request *rq, const struct person_page *pers
                 items[i] = (struct view_people_show_grants){ .role = role_label(rq->language, grant->role),
                                                              .area = area_label(rq, grant->area),
                                                              .from = day_text(rq, grant->valid_from),
-                                                             .to = day_text(rq, grant->valid_to), .state = grant->state };
+                                                             .to = day_text(rq, grant->valid_to),
+                                                             .state = grant->state };
         }
         view->grants = items;
         view->grants_count = person->grant_count;

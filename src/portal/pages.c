@@ -283,11 +283,11 @@ enum error portal_lessons_page(struct request *rq, const struct portal_lessons_p
         if (!rows)
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal.lesson_count; i++)
-                rows[i] =
-                        (struct view_portal_lessons_lessons){ .title = portal.lessons[i].title,
-                                                              .summary = portal.lessons[i].summary,
-                                                              .confirmed = portal.lessons[i].confirmed,
-                                                              .url = page_link(rq, "/belajar/", portal.lessons[i].key) };
+                rows[i] = (struct view_portal_lessons_lessons){ .title = portal.lessons[i].title,
+                                                                .summary = portal.lessons[i].summary,
+                                                                .confirmed = portal.lessons[i].confirmed,
+                                                                .url = page_link(rq, "/belajar/",
+                                                                                 portal.lessons[i].key) };
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
@@ -361,15 +361,15 @@ enum error portal_lesson_page(struct request *rq, const struct portal_lesson_pag
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)
                 return OK;
-        render_portal_lesson(
-                &page, &(struct view_portal_lesson){
-                               .title = lesson->title,
-                               .summary = lesson->summary,
-                               .confirmed = lesson->confirmed,
-                               .sections = sections.items,
-                               .sections_count = sections.count,
-                               .source = content_text(lesson->item, "source", rq->language, rq->arena),
-                               .print_url = page_link(rq, "/belajar/", arena_join(rq->arena, lesson->key, S("/cetak"))) });
+        render_portal_lesson(&page, &(struct view_portal_lesson){
+                                            .title = lesson->title,
+                                            .summary = lesson->summary,
+                                            .confirmed = lesson->confirmed,
+                                            .sections = sections.items,
+                                            .sections_count = sections.count,
+                                            .source = content_text(lesson->item, "source", rq->language, rq->arena),
+                                            .print_url = page_link(rq, "/belajar/",
+                                                                   arena_join(rq->arena, lesson->key, S("/cetak"))) });
         return response_html(rq, 200);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "program/api.h"
 
+#include "program/fields.h"
 #include "region/region.h"
 #include "text/date.h"
 
@@ -36,6 +37,19 @@ enum error api_send_list(struct request *rq, struct json_writer *out, struct sli
                 TRY(response_header(rq, "Link", link));
         }
         return api_send(rq, out, 200);
+}
+
+enum error api_send_created(struct request *rq, const char *before, struct uuid id, struct slice number)
+{
+        struct json_writer out;
+        TRY(response_header(rq, "Location", path_with_id(rq, before, id, "")));
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        api_write_id(&out, "id", id);
+        if (!slice_is_null(number))
+                json_write_text(&out, "number", number);
+        json_close(&out);
+        return api_send(rq, &out, 201);
 }
 
 void api_write_id(struct json_writer *out, const char *key, struct uuid id)

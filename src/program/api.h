@@ -20,6 +20,9 @@ void api_begin_list(struct request *rq, struct json_writer *ret_out);
 /* Ends and sends it; `next` is the address of the next page, or null. */
 [[nodiscard]] enum error api_send_list(struct request *rq, struct json_writer *out, struct slice next);
 
+/* Answers 201 with Location BEFORE/ID and the id, with its number where it has one (null: none). */
+[[nodiscard]] enum error api_send_created(struct request *rq, const char *before, struct uuid id, struct slice number);
+
 void api_write_id(struct json_writer *out, const char *key, struct uuid id); /* nil: null */
 void api_write_at(struct json_writer *out, const char *key, instant at);     /* 0: null */
 /* Two members: the code of a place under `key`, and its name under "place". */

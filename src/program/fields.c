@@ -113,9 +113,12 @@ static bool add_village(const struct region *village, void *context)
 enum error fields_places(struct request *rq, struct region_area area, struct slice district, struct slice village,
                          struct field_places *ret_places)
 {
-        struct place_walk walk = { .rq = rq, .district = district, .village = village,
+        struct place_walk walk = { .rq = rq,
+                                   .district = district,
+                                   .village = village,
                                    .found = { .villages = arena_array(rq->arena, struct view_option, VILLAGES_MAX),
-                                              .districts = arena_array(rq->arena, struct view_option, DISTRICTS_MAX) } };
+                                              .districts =
+                                                      arena_array(rq->arena, struct view_option, DISTRICTS_MAX) } };
         if (!walk.found.villages || !walk.found.districts)
                 return ERR_MEMORY;
         region_area_each_village(area, add_village, &walk);

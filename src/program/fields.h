@@ -27,8 +27,8 @@ struct slice int_text(struct request *rq, int64_t value);
 /* "10 Sep 2025" from an ISO day; the text itself when it is none, the null slice for none. */
 struct slice day_text(struct request *rq, struct slice iso);
 
-/* Districts and villages of an area as two selects that work without scripts: each village is named with its district, and
- * its option's hint carries the district's code, by which a script narrows the list. */
+/* Districts and villages of an area as two selects that work without scripts: each village is named with its district,
+ * and its option's hint carries the district's code, by which a script narrows the list. */
 struct field_places {
         struct view_option *districts, *villages;
         size_t district_count, village_count;

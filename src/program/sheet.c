@@ -5,6 +5,17 @@
 
 enum { PAGE_ARENA = 4 << 20 };
 
+enum error sheet_page_of(struct arena *arena, const struct sheet_rows *rows, struct sheet_page *ret_page)
+{
+        struct uuid *ids = arena_array(arena, struct uuid, rows->count);
+        if (!ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++)
+                memcpy(&ids[i], (const char *)rows->items + i * rows->size, sizeof ids[i]);
+        *ret_page = (struct sheet_page){ ids, rows->count, rows->more };
+        return OK;
+}
+
 static enum error read_page(struct tx *tx, const struct actor *actor, const struct sheet *sheet, struct arena *arena,
                             struct sheet_page *ret_page)
 {

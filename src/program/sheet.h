@@ -18,6 +18,17 @@ struct sheet_page {
         bool more;
 };
 
+/* Rows as a list's rule gives them; each begins with its id. */
+struct sheet_rows {
+        const void *items;
+        size_t size; /* of one */
+        size_t count;
+        bool more;
+};
+/* Their page. ERR_MEMORY. */
+[[nodiscard]] enum error sheet_page_of(struct arena *arena, const struct sheet_rows *rows,
+                                       struct sheet_page *ret_page);
+
 struct sheet {
         enum table_format format;
         struct slice filename, title; /* "laporan.csv"; the sheet's name */

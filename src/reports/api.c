@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "program/api.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "reports/reports.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -59,6 +60,14 @@ static struct slice or_null(struct slice text)
         return text.size ? text : SLICE_NULL;
 }
 
+static struct slice list_words(struct request *rq, const char *tab, const struct report_filter *filter)
+{
+        struct slice text = list_filter(rq, SLICE_NULL, "bagian", slice_from_cstr(tab));
+        text = list_filter(rq, text, "status", filter->state);
+        text = list_filter(rq, text, "mendesak", filter->urgent_only ? S("true") : SLICE_NULL);
+        return list_filter(rq, text, "lama", filter->oldest_first ? S("true") : SLICE_NULL);
+}
+
 /* ROUTE GET /api/laporan
  * summary: Daftar laporan / List of reports
  * permission: report.open
@@ -67,7 +76,7 @@ static struct slice or_null(struct slice text)
  * query status line 0..20 ?
  * query mendesak bool ?
  * query lama bool ?
- * query sesudah int 1..1000000000 ?
+ * query sesudah line 0..160 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -80,8 +89,10 @@ enum error reports_api_list(struct request *rq, const struct reports_api_list_pa
         struct slice next = SLICE_NULL;
         enum error err;
         struct report_filter filter = { .tab = tabs[tab].tab, .state = or_null(p->status), .urgent_only = p->mendesak,
-                                        .oldest_first = p->lama, .limit = limit,
-                                        .cursor = p->has_sesudah ? p->sesudah : 0 };
+                                        .oldest_first = p->lama, .limit = limit };
+        struct list list = { .path = "/api/laporan", .after = p->sesudah, .limit = limit,
+                             .filter = list_words(rq, tabs[tab].key, &filter) };
+        TRY(list_position_number(rq, &list, &filter.cursor));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -90,10 +101,7 @@ enum error reports_api_list(struct request *rq, const struct reports_api_list_pa
         for (size_t i = 0; i < rows.count; i++)
                 write_row(rq, &out, &rows.items[i], filter.tab == REPORTS_OWN);
         if (rows.more)
-                next = arena_printf(rq->arena, "/api/laporan?bagian=%s&status=%.*s%s%s&sesudah=%lld&batas=%lld",
-                                    tabs[tab].key, SLICE_FMT(p->status), p->mendesak ? "&mendesak=true" : "",
-                                    p->lama ? "&lama=true" : "", (long long)rows.items[rows.count - 1].seq,
-                                    (long long)limit);
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         return api_send_list(rq, &out, next);
 }
 

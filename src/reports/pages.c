@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "region/region.h"
 #include "reports/page_words.h"
 #include "store/store.h"
@@ -29,14 +30,15 @@ static enum error list_rows(struct request *rq, const struct report_filter *filt
  * summary: Laporan saya / My reports
  * permission: report.list-own
  * purpose: own-work
- * query sesudah int 1..1000000000 ?
+ * query sesudah line 0..160 ?
  */
 enum error reports_mine_page(struct request *rq, const struct reports_mine_page_params *p)
 {
         struct page page;
         struct report_rows rows;
-        struct report_filter filter = { .tab = REPORTS_OWN, .limit = PAGE_ROWS,
-                                        .cursor = p->has_sesudah ? p->sesudah : 0 };
+        struct list list = { .path = "/laporan", .after = p->sesudah };
+        struct report_filter filter = { .tab = REPORTS_OWN, .limit = PAGE_ROWS };
+        TRY(list_position_number(rq, &list, &filter.cursor));
         TRY(list_rows(rq, &filter, &rows));
         struct view_reports_mine_rows *items = arena_array(rq->arena, struct view_reports_mine_rows, rows.count);
         if (!items)
@@ -54,8 +56,7 @@ enum error reports_mine_page(struct request *rq, const struct reports_mine_page_
         struct view_reports_mine view = { .rows = items, .rows_count = rows.count,
                                           .can_create = access_may_ever(request_actor(rq), S("report.create")) };
         if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/laporan?sesudah=%lld",
-                                             (long long)rows.items[rows.count - 1].seq);
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));
         render_reports_mine(&page, &view);
         return response_html(rq, 200);
@@ -709,6 +710,14 @@ static size_t tab_of(struct request *rq, struct slice key)
         return access_may_ever(request_actor(rq), S("report.take")) ? 0 : 2;
 }
 
+static struct slice inbox_filter(struct request *rq, const char *tab, const struct report_filter *filter)
+{
+        struct slice text = list_filter(rq, SLICE_NULL, "bagian", slice_from_cstr(tab));
+        text = list_filter(rq, text, "status", filter->state);
+        text = list_filter(rq, text, "mendesak", filter->urgent_only ? S("true") : SLICE_NULL);
+        return list_filter(rq, text, "lama", filter->oldest_first ? S("true") : SLICE_NULL);
+}
+
 /* ROUTE GET /laporan/masuk
  * summary: Laporan masuk / Inbox of reports
  * permission: report.list
@@ -717,7 +726,7 @@ static size_t tab_of(struct request *rq, struct slice key)
  * query status line 0..20 ?
  * query mendesak bool ?
  * query lama bool ?
- * query sesudah int 1..1000000000 ?
+ * query sesudah line 0..160 ?
  */
 enum error reports_inbox_page(struct request *rq, const struct reports_inbox_page_params *p)
 {
@@ -733,8 +742,10 @@ enum error reports_inbox_page(struct request *rq, const struct reports_inbox_pag
                                                    tabs[tab].tab == REPORTS_UNTAKEN || tabs[tab].tab == REPORTS_ALL };
         view.oldest = view.can_turn && p->lama;
         struct report_filter filter = { .tab = tabs[tab].tab, .state = or_null(p->status), .urgent_only = p->mendesak,
-                                        .oldest_first = view.oldest, .cursor = p->has_sesudah ? p->sesudah : 0,
-                                        .limit = PAGE_ROWS };
+                                        .oldest_first = view.oldest, .limit = PAGE_ROWS };
+        struct list list = { .path = "/laporan/masuk", .after = p->sesudah,
+                             .filter = inbox_filter(rq, tabs[tab].key, &filter) };
+        TRY(list_position_number(rq, &list, &filter.cursor));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
                 if (err == OK)
@@ -748,10 +759,7 @@ enum error reports_inbox_page(struct request *rq, const struct reports_inbox_pag
         TRY(tab_links(rq, tab, &counts, &view));
         TRY(fill_rows(rq, &rows, &view));
         if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/laporan/masuk?bagian=%s&status=%.*s%s%s&sesudah=%lld",
-                                             tabs[tab].key, SLICE_FMT(p->status), p->mendesak ? "&mendesak=true" : "",
-                                             view.oldest ? "&lama=true" : "",
-                                             (long long)rows.items[rows.count - 1].seq);
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));
         render_reports_inbox(&page, &view);
         return response_html(rq, 200);

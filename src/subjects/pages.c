@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -80,14 +81,20 @@ static enum error fill_rows(struct request *rq, const struct subject_rows *rows,
  * purpose: triage
  * query q line 0..200 ?
  * query jenis line 0..20 ?
- * query sesudah uuid ?
+ * query sesudah line 0..160 ?
  */
 enum error subjects_list_page(struct request *rq, const struct subjects_list_page_params *p)
 {
         struct page page;
         struct subject_rows rows;
         enum error err;
-        struct subject_filter filter = { .kind = p->jenis, .query = p->q, .before = p->sesudah, .limit = PAGE_ROWS };
+        struct subject_filter filter = { .kind = p->jenis, .query = p->q, .limit = PAGE_ROWS };
+        struct list list = { .path = "/subjek", .after = p->sesudah,
+                             .filter = list_filter(rq, list_filter(rq, SLICE_NULL, "jenis", p->jenis), "q", p->q) };
+        struct slice position;
+        TRY(list_position(rq, &list, &position));
+        if (position.size > 0 && !uuid_parse(position, &filter.before))
+                return ERR_INVALID;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = subjects_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -96,8 +103,7 @@ enum error subjects_list_page(struct request *rq, const struct subjects_list_pag
         TRY(fill_kinds(rq, p->jenis, &view));
         TRY(fill_rows(rq, &rows, &view));
         if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/subjek?jenis=%.*s&sesudah=%.*s", SLICE_FMT(p->jenis),
-                                             SLICE_FMT(id_text(rq, rows.items[rows.count - 1].id)));
+                view.next_url = list_next(rq, &list, id_text(rq, rows.items[rows.count - 1].id));
         TRY(page_open(rq, &page));
         render_subjects_list(&page, &view);
         return response_html(rq, 200);

@@ -46,7 +46,8 @@ static enum error read_dangers(struct request *rq, struct dangers *ret_dangers)
         }
         TRY(err);
         size_t count = 0;
-        struct view_tips_danger_contact *items = arena_array(rq->arena, struct view_tips_danger_contact, list.count + 1);
+        struct view_tips_danger_contact *items =
+                arena_array(rq->arena, struct view_tips_danger_contact, list.count + 1);
         for (size_t i = 0; items && i < list.count; i++) {
                 struct slice phone = content_text(&list.items[i], "phone", rq->language, rq->arena);
                 if (phone.size == 0 || !is_urgent(&list.items[i]))
@@ -71,7 +72,8 @@ static enum error word_options(struct request *rq, const struct tip_word *words,
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < count; i++)
-                items[i] = (struct view_option){ .value = words[i].key, .label = translate(rq->language, words[i].label),
+                items[i] = (struct view_option){ .value = words[i].key,
+                                                 .label = translate(rq->language, words[i].label),
                                                  .chosen = slice_equal(words[i].key, chosen) };
         *ret_options = (struct options){ .items = items, .count = count };
         return OK;
@@ -103,7 +105,8 @@ static enum error district_options(struct request *rq, struct options *ret_optio
         return OK;
 }
 
-static enum error village_options(struct request *rq, struct slice code, struct slice chosen, struct options *ret_options)
+static enum error village_options(struct request *rq, struct slice code, struct slice chosen,
+                                  struct options *ret_options)
 {
         struct region district, village;
         if (!region_find(code, &district) || district.level != REGION_DISTRICT) {
@@ -151,7 +154,8 @@ enum error tips_safety_page(struct request *rq, const struct tips_safety_page_pa
         struct dangers dangers;
         TRY(read_dangers(rq, &dangers));
         TRY(page_open(rq, &page));
-        render_tips_safety(&page, &(struct view_tips_safety){ .contacts = dangers.items, .contacts_count = dangers.count });
+        render_tips_safety(&page,
+                           &(struct view_tips_safety){ .contacts = dangers.items, .contacts_count = dangers.count });
         return response_html(rq, 200);
 }
 
@@ -226,8 +230,9 @@ static enum error list_errors(struct request *rq, const struct form_errors *erro
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < errors->count; i++)
-                items[i] = (struct view_field_error){ .field = errors->list[i].name,
-                                                      .text = form_error_text(rq->arena, &errors->list[i], rq->language) };
+                items[i] =
+                        (struct view_field_error){ .field = errors->list[i].name,
+                                                   .text = form_error_text(rq->arena, &errors->list[i], rq->language) };
         view->errors = items;
         view->errors_count = errors->count;
         return OK;
@@ -320,16 +325,23 @@ static enum error show_check(struct request *rq, const struct answers *answers)
         const struct tip_word *times = tip_times(&time_count), *knowledges = tip_knowledges(&knowledge_count);
         TRY(read_dangers(rq, &dangers));
         TRY(page_open(rq, &page));
-        render_tips_check(&page, &(struct view_tips_check){
-                                         .id = answers->id, .danger = draft->danger, .danger_value = answers->danger,
-                                         .district = draft->district_code, .village = draft->village_code,
-                                         .told = draft->told, .time_value = draft->happened,
-                                         .recruiter = draft->recruiter, .phone = draft->phone,
-                                         .knowledge_value = draft->knowledge,
-                                         .place = place_label(rq, draft->district_code, draft->village_code),
-                                         .time = tip_label(times, time_count, draft->happened, rq->language),
-                                         .knowledge = tip_label(knowledges, knowledge_count, draft->knowledge, rq->language),
-                                         .contacts = dangers.items, .contacts_count = dangers.count });
+        render_tips_check(&page,
+                          &(struct view_tips_check){
+                                  .id = answers->id,
+                                  .danger = draft->danger,
+                                  .danger_value = answers->danger,
+                                  .district = draft->district_code,
+                                  .village = draft->village_code,
+                                  .told = draft->told,
+                                  .time_value = draft->happened,
+                                  .recruiter = draft->recruiter,
+                                  .phone = draft->phone,
+                                  .knowledge_value = draft->knowledge,
+                                  .place = place_label(rq, draft->district_code, draft->village_code),
+                                  .time = tip_label(times, time_count, draft->happened, rq->language),
+                                  .knowledge = tip_label(knowledges, knowledge_count, draft->knowledge, rq->language),
+                                  .contacts = dangers.items,
+                                  .contacts_count = dangers.count });
         return response_html(rq, 200);
 }
 
@@ -457,7 +469,8 @@ static enum error fill_status(struct request *rq, const struct tip_status *statu
         view->label = tip_label(states, state_count, status->state, rq->language);
         view->kind = meanings[meaning].kind;
         view->meaning = translate(rq->language, meanings[meaning].meaning);
-        view->outcome = status->outcome.size ? tip_label(outcomes, outcome_count, status->outcome, rq->language) : SLICE_NULL;
+        view->outcome =
+                status->outcome.size ? tip_label(outcomes, outcome_count, status->outcome, rq->language) : SLICE_NULL;
         view->closed = slice_equal(status->state, S("closed"));
         view->message_id = words_of_id(rq, tip_id_new());
         return OK;
@@ -520,7 +533,8 @@ enum error tips_add_post(struct request *rq, const struct tips_add_post_params *
         if (err == ERR_INVALID)
                 view.error = tr(rq->language, "Tulis keterangan Anda, paling banyak 2.000 huruf.");
         if (err == ERR_CONFLICT || err == ERR_TOO_LARGE)
-                view.error = tr(rq->language, "Laporan ini tidak menerima tambahan lagi. Buat laporan baru bila perlu.");
+                view.error =
+                        tr(rq->language, "Laporan ini tidak menerima tambahan lagi. Buat laporan baru bila perlu.");
         else if (err != OK && err != ERR_INVALID)
                 return err;
         return show_status(rq, p->kode, &view);
@@ -562,20 +576,25 @@ enum error tips_inbox_page(struct request *rq, const struct tips_inbox_page_para
                         .mine = row->mine, .answered = row->answered };
         }
         TRY(page_open(rq, &page));
-        render_tips_inbox(&page, &(struct view_tips_inbox){ .rows = items, .rows_count = rows.count, .more = rows.more,
-                                                            .open_url = S("/tip"), .closed_url = S("/tip?keadaan=selesai"),
+        render_tips_inbox(&page, &(struct view_tips_inbox){ .rows = items,
+                                                            .rows_count = rows.count,
+                                                            .more = rows.more,
+                                                            .open_url = S("/tip"),
+                                                            .closed_url = S("/tip?keadaan=selesai"),
                                                             .showing_closed = closed });
         return response_html(rq, 200);
 }
 
 static enum error fill_messages(struct request *rq, const struct tip_page *tip, struct view_tips_tip *view)
 {
-        struct view_tips_tip_messages *messages = arena_array(rq->arena, struct view_tips_tip_messages, tip->message_count + 1);
+        struct view_tips_tip_messages *messages =
+                arena_array(rq->arena, struct view_tips_tip_messages, tip->message_count + 1);
         if (!messages)
                 return ERR_MEMORY;
         for (size_t i = 0; i < tip->message_count; i++)
                 messages[i] = (struct view_tips_tip_messages){ .from_office = tip->messages[i].from_office,
-                                                               .told = tip->messages[i].told, .hour = tip->messages[i].hour };
+                                                               .told = tip->messages[i].told,
+                                                               .hour = tip->messages[i].hour };
         view->messages = messages;
         view->messages_count = tip->message_count;
         return OK;
@@ -632,7 +651,8 @@ static enum error back_to(struct request *rq, struct uuid id, enum error err, co
 {
         if (err == ERR_STALE || err == ERR_CONFLICT)
                 return show_tip(rq, id,
-                                tr(rq->language, "Keadaannya sudah berubah. Periksa lagi, lalu ulangi bila masih perlu."));
+                                tr(rq->language,
+                                   "Keadaannya sudah berubah. Periksa lagi, lalu ulangi bila masih perlu."));
         if (err == ERR_INVALID)
                 return show_tip(rq, id, tr(rq->language, "Isi pesan, dan pilih hasil bila menutup."));
         TRY(err);

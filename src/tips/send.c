@@ -134,7 +134,8 @@ static enum error insert_tip(struct tx *tx, const struct tip_desk *desk, const s
                                                       .knowledge = draft->knowledge,
                                                       .body = draft->told,
                                                       .phone = draft->phone.size ? draft->phone : SLICE_NULL,
-                                                      .recruiter = draft->recruiter.size ? draft->recruiter : SLICE_NULL,
+                                                      .recruiter =
+                                                              draft->recruiter.size ? draft->recruiter : SLICE_NULL,
                                                       .recipient_id = address->recipient_id,
                                                       .due_hour = address->due_hour },
                         NULL));

@@ -4,6 +4,7 @@
 
 #include "program/api.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "store/store.h"
 #include "text/date.h"
 #include "warnings/warnings.h"
@@ -34,7 +35,7 @@ static void write_row(struct request *rq, struct json_writer *out, const struct 
  * permission: warning.list
  * purpose: own-work
  * query status choice(published draft expired closed untuk-saya) ?
- * query sesudah line 0..20 ?
+ * query sesudah line 0..160 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -46,9 +47,11 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
         bool office = access_may_ever(request_actor(rq), S("warning.list-office")) &&
                       !slice_equal(status, S("untuk-saya"));
         struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL,
-                                         .limit = p->has_batas ? p->batas : API_ROWS,
-                                         .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+                                         .limit = p->has_batas ? p->batas : API_ROWS };
+        struct list list = { .path = "/api/peringatan", .after = p->sesudah, .limit = filter.limit,
+                             .filter = list_filter(rq, SLICE_NULL, "status", status) };
         enum error err;
+        TRY(list_position(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -57,8 +60,7 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
         for (size_t i = 0; i < rows.count; i++)
                 write_row(rq, &out, &rows.items[i], office);
         if (rows.more)
-                next = arena_printf(rq->arena, "/api/peringatan?status=%.*s&sesudah=%.*s&batas=%lld", SLICE_FMT(status),
-                                    SLICE_FMT(rows.items[rows.count - 1].number), (long long)filter.limit);
+                next = list_next(rq, &list, rows.items[rows.count - 1].number);
         return api_send_list(rq, &out, next);
 }
 

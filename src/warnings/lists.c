@@ -267,7 +267,8 @@ static struct detector_card *card_of(struct card_sum *sum, const struct signal_r
                 return NULL;
         *ret_index = sum->cards.count;
         struct detector_card *card = &sum->cards.items[sum->cards.count++];
-        *card = (struct detector_card){ .detector = arena_copy(sum->arena, row->detector), .version = row->detector_version,
+        *card = (struct detector_card){ .detector = arena_copy(sum->arena, row->detector),
+                                        .version = row->detector_version,
                                         .lead_days_median = -1 };
         return card;
 }

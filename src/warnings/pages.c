@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "program/office.h"
 #include "region/region.h"
 #include "store/store.h"
@@ -61,7 +62,7 @@ static enum error coded_options(struct request *rq, const struct coded_word *wor
 
 /* --- lists -------------------------------------------------------------------------------------------------------- */
 
-static enum error show_mine(struct request *rq, const struct warning_rows *rows)
+static enum error show_mine(struct request *rq, const struct warning_rows *rows, struct slice next)
 {
         struct page page;
         struct view_warnings_mine_rows *items = arena_array(rq->arena, struct view_warnings_mine_rows, rows->count);
@@ -78,10 +79,7 @@ static enum error show_mine(struct request *rq, const struct warning_rows *rows)
                         .answer = answer_text(rows->items[i].answer, rq->language),
                         .until = rows->items[i].expires_at - 1
                 };
-        struct view_warnings_mine view = { .rows = items, .rows_count = rows->count };
-        if (rows->more)
-                view.next_url = arena_printf(rq->arena, "/peringatan?sesudah=%.*s",
-                                             SLICE_FMT(rows->items[rows->count - 1].number));
+        struct view_warnings_mine view = { .rows = items, .rows_count = rows->count, .next_url = next };
         TRY(page_open(rq, &page));
         render_warnings_mine(&page, &view);
         return response_html(rq, 200);
@@ -109,7 +107,8 @@ static enum error fill_tabs(struct request *rq, struct slice chosen, struct view
         return OK;
 }
 
-static enum error show_office(struct request *rq, const struct warning_rows *rows, struct slice status)
+static enum error show_office(struct request *rq, const struct warning_rows *rows, struct slice status,
+                              struct slice next)
 {
         struct page page;
         struct view_warnings_office view = { 0 };
@@ -127,9 +126,7 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
         view.rows = items;
         view.rows_count = rows->count;
         TRY(fill_tabs(rq, status, &view));
-        if (rows->more)
-                view.next_url = arena_printf(rq->arena, "/peringatan?status=%.*s&sesudah=%.*s", SLICE_FMT(status),
-                                             SLICE_FMT(rows->items[rows->count - 1].number));
+        view.next_url = next;
         TRY(page_open(rq, &page));
         render_warnings_office(&page, &view);
         return response_html(rq, 200);
@@ -140,22 +137,26 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
  * permission: warning.list
  * purpose: own-work
  * query status choice(published draft expired closed untuk-saya) ?
- * query sesudah line 0..20 ?
+ * query sesudah line 0..160 ?
  */
 enum error warnings_list_page(struct request *rq, const struct warnings_list_page_params *p)
 {
         struct warning_rows rows;
         enum error err;
-        struct slice status = slice_is_null(p->status) ? S("published") : p->status;
+        struct slice status = slice_is_null(p->status) ? S("published") : p->status, next = SLICE_NULL;
         bool office =
                 access_may_ever(request_actor(rq), S("warning.list-office")) && !slice_equal(status, S("untuk-saya"));
-        struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL, .limit = PAGE_ROWS,
-                                         .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+        struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL, .limit = PAGE_ROWS };
+        struct list list = { .path = "/peringatan", .after = p->sesudah,
+                             .filter = list_filter(rq, SLICE_NULL, "status", office ? status : p->status) };
+        TRY(list_position(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
-        return office ? show_office(rq, &rows, status) : show_mine(rq, &rows);
+        if (rows.more)
+                next = list_next(rq, &list, rows.items[rows.count - 1].number);
+        return office ? show_office(rq, &rows, status, next) : show_mine(rq, &rows, next);
 }
 
 /* --- one warning -------------------------------------------------------------------------------------------------- */

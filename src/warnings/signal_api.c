@@ -3,6 +3,7 @@
 #include "warnings.routes.h"
 
 #include "program/api.h"
+#include "program/list.h"
 #include "store/store.h"
 #include "warnings/warnings.h"
 
@@ -24,7 +25,7 @@ static void write_row(struct json_writer *out, const struct signal_row *row)
  * permission: signal.list
  * purpose: triage
  * query status choice(open watched raised closed lapsed) ?
- * query sesudah line 0..20 ?
+ * query sesudah line 0..160 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -33,9 +34,11 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
         struct json_writer out;
         struct signal_rows rows;
         struct slice next = SLICE_NULL;
-        struct signal_filter filter = { .state = p->status, .limit = p->has_batas ? p->batas : API_ROWS,
-                                        .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+        struct signal_filter filter = { .state = p->status, .limit = p->has_batas ? p->batas : API_ROWS };
+        struct list list = { .path = "/api/sinyal", .after = p->sesudah, .limit = filter.limit,
+                             .filter = list_filter(rq, SLICE_NULL, "status", p->status) };
         enum error err;
+        TRY(list_position(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -47,8 +50,7 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
                 json_close(&out);
         }
         if (rows.more)
-                next = arena_printf(rq->arena, "/api/sinyal?status=%.*s&sesudah=%.*s&batas=%lld", SLICE_FMT(p->status),
-                                    SLICE_FMT(rows.items[rows.count - 1].number), (long long)filter.limit);
+                next = list_next(rq, &list, rows.items[rows.count - 1].number);
         return api_send_list(rq, &out, next);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "program/fields.h"
+#include "program/list.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -51,7 +52,7 @@ static enum error fill_tabs(struct request *rq, struct slice chosen, struct view
  * permission: signal.list
  * purpose: triage
  * query status line 0..20 ?
- * query sesudah line 0..20 ?
+ * query sesudah line 0..160 ?
  */
 enum error signals_list_page(struct request *rq, const struct signals_list_page_params *p)
 {
@@ -59,8 +60,10 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         struct signal_rows rows;
         enum error err;
         struct slice status = slice_is_null(p->status) ? S("open") : p->status;
-        struct signal_filter filter = { .state = status, .limit = PAGE_ROWS,
-                                        .before = p->sesudah.size ? p->sesudah : SLICE_NULL };
+        struct signal_filter filter = { .state = status, .limit = PAGE_ROWS };
+        struct list list = { .path = "/sinyal", .after = p->sesudah,
+                             .filter = list_filter(rq, SLICE_NULL, "status", status) };
+        TRY(list_position(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -80,8 +83,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         view.rows_count = rows.count;
         TRY(fill_tabs(rq, status, &view));
         if (rows.more)
-                view.next_url = arena_printf(rq->arena, "/sinyal?status=%.*s&sesudah=%.*s", SLICE_FMT(status),
-                                             SLICE_FMT(rows.items[rows.count - 1].number));
+                view.next_url = list_next(rq, &list, rows.items[rows.count - 1].number);
         TRY(page_open(rq, &page));
         render_signals_list(&page, &view);
         return response_html(rq, 200);

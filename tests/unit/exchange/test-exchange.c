@@ -47,7 +47,8 @@ static enum error answer(struct desk *desk, const struct actor *actor, const str
         return err;
 }
 
-static enum error open_request(struct desk *desk, const struct actor *actor, struct uuid id, struct request_file *ret_file)
+static enum error open_request(struct desk *desk, const struct actor *actor, struct uuid id,
+                               struct request_file *ret_file)
 {
         enum error err;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {

@@ -16,10 +16,10 @@ static void add_area(struct house *house)
 {
         enum error err;
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = program_office_area_insert(
-                        tx,
-                        &(struct program_office_area_insert_params){ .office_id = house->office, .regency_code = S("35.02") },
-                        NULL);
+                err = program_office_area_insert(tx,
+                                                 &(struct program_office_area_insert_params){
+                                                         .office_id = house->office, .regency_code = S("35.02") },
+                                                 NULL);
         }
         assert_ok(err);
 }
@@ -152,10 +152,10 @@ static void one_and_two_reports_are_the_same_step(void **state)
 
 static void the_map_has_the_borders_that_the_office_brought(void **state)
 {
-        static const struct slice square =
-                S("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":"
-                  "\"35.02.01.2001\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[111.40,-8.00],[111.50,-8.00],"
-                  "[111.50,-8.10],[111.40,-8.10],[111.40,-8.00]]]}}]}");
+        static const struct slice square = S(
+                "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":"
+                "\"35.02.01.2001\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[111.40,-8.00],[111.50,-8.00],"
+                "[111.50,-8.10],[111.40,-8.10],[111.40,-8.00]]]}}]}");
         enum error err;
         struct town town;
         struct office_map map;

@@ -30,16 +30,18 @@ static void publish(struct house *house, json_t *item)
 
 static json_t *news(const char *key, const char *date, const char *title)
 {
-        return json_pack("{s:s, s:s, s:s, s:b, s:{s:s, s:s, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:s}}", "kind", "news", "key", key,
-                         "valid_from", "2020-01-01", "confirmed", 1, "body", "section", "sari", "date", date, "title", "id",
-                         title, "en", "In English", "lead", "id", "Ringkas", "text", "id", "Isi", "credit", "Uji");
+        return json_pack("{s:s, s:s, s:s, s:b, s:{s:s, s:s, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:s}}", "kind", "news",
+                         "key", key, "valid_from", "2020-01-01", "confirmed", 1, "body", "section", "sari", "date",
+                         date, "title", "id", title, "en", "In English", "lead", "id", "Ringkas", "text", "id", "Isi",
+                         "credit", "Uji");
 }
 
 static json_t *contact(const char *key, bool confirmed)
 {
-        return json_pack("{s:s, s:s, s:s, s:b, s:{s:{s:s}, s:{s:s}, s:s, s:s, s:s, s:b}}", "kind", "contact", "key", key,
-                         "valid_from", "2020-01-01", "confirmed", confirmed, "body", "name", "id", key, "use", "id", "Uji",
-                         "phone", "084077778888", "whatsapp", "084077778888", "web", "contoh.example", "urgent", 1);
+        return json_pack("{s:s, s:s, s:s, s:b, s:{s:{s:s}, s:{s:s}, s:s, s:s, s:s, s:b}}", "kind", "contact", "key",
+                         key, "valid_from", "2020-01-01", "confirmed", confirmed, "body", "name", "id", key, "use",
+                         "id", "Uji", "phone", "084077778888", "whatsapp", "084077778888", "web", "contoh.example",
+                         "urgent", 1);
 }
 
 static void the_stamp_changes_with_what_is_published(void **state)
@@ -92,7 +94,8 @@ static void a_number_that_nobody_confirmed_is_not_there(void **state)
         for (size_t i = 0; i < portal.contact_count; i++) {
                 const struct portal_contact *row = &portal.contacts[i];
                 if (!row->confirmed)
-                        assert_true(slice_is_null(row->phone) && slice_is_null(row->whatsapp) && slice_is_null(row->web));
+                        assert_true(slice_is_null(row->phone) && slice_is_null(row->whatsapp) &&
+                                    slice_is_null(row->web));
                 if (slice_equal(row->name, S("uji-belum"))) {
                         assert_false(row->confirmed);
                         seen++;
