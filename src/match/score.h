@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How strongly two records speak for one person, and why.
+ *
+ * The weight of a pair is the sum of its fields' weights (model.h), with these dependences taken care of:
+ * - given and family name are also compared the other way round, at a cost;
+ * - a NIK holds birth date and sex: where the NIKs agree, agreement of those adds nothing, and where one record has no
+ *   birth date or sex, the one in its NIK is compared;
+ * - address and phone are a household's: the weaker of two that agree counts half. Among place, postcode, region and
+ *   street, which say the same more or less finely, only the strongest agreement counts in full, others a quarter.
+ *
+ * Invariants: symmetric; whole numbers only; nothing here reads sex, age or origin but as agreement of two records; a
+ * score is about identity and never about risk. Pure: no state, safe from any number of threads while nobody writes the
+ * vocabulary. */
+#pragma once
+
+#include "match/model.h"
+#include "match/record.h"
+#include "text/language.h"
+
+struct match_scorer {
+        const struct match_schema *schema;
+        const struct match_model *model;
+        const struct match_vocabulary *vocabulary; /* finished */
+        bool has_frequencies; /* false: u as in the model everywhere */
+};
+
+enum match_dependence { FIELD_ALONE, FIELD_IN_NIK, FIELD_HOUSEHOLD, FIELD_SAME_PLACE, FIELD_SWAPPED };
+
+struct match_score {
+        int32_t weight;                       /* 1/10000 bit: the sum of `weights` */
+        int32_t weights[MATCH_FIELDS_MAX];    /* of each field; 0 when missing */
+        uint8_t levels[MATCH_FIELDS_MAX];     /* level, or MATCH_LEVEL_MISSING */
+        uint8_t dependence[MATCH_FIELDS_MAX]; /* enum match_dependence: why a weight is not the level's own */
+        uint64_t rules[2];                    /* bit i: rule i was used; rules of structure (83 to 94) too */
+};
+
+/* Both records were read with the scorer's schema and vocabulary. */
+void match_score(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                 struct match_score *ret_score);
+/* The same without the account of it, for candidates by the million. */
+int32_t match_score_weight(const struct match_scorer *scorer, const struct match_record *a,
+                           const struct match_record *b);
+/* Level of one field alone, as training counts them; MATCH_LEVEL_MISSING when one side has none. */
+uint8_t match_field_level(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                          size_t field);
+
+/* "nama variant +11.2034;lahir exact +14.0811;rule 15": each field that weighs, in the schema's order, then the rules.
+ * The separator is ';'. */
+void match_write_explanation_line(struct buffer *out, const struct match_scorer *scorer,
+                                  const struct match_score *score);
+/* "15;83": the rule ids alone. */
+void match_write_rules(struct buffer *out, const struct match_score *score);
+/* The waterfall in words, several lines: where it starts (the prior), each field with what agreed and by which rule,
+ * the total with its probability, and what would change the verdict. `prior` in 10^-12. */
+void match_write_waterfall(struct buffer *out, const struct match_scorer *scorer, const struct match_score *score,
+                           uint64_t prior, enum language language);
+/* Probability of a weight under a prior, both as above. */
+uint64_t match_probability(int32_t weight, uint64_t prior);
