@@ -15,6 +15,7 @@ static const struct {
         { "init", cli_init, "make an office with its first administrator and head" },
         { "migrate", cli_migrate, "bring the databases to this program's schema; --check only says" },
         { "simulate", cli_simulate, "write a fictional year as CSV files" },
+        { "detect", cli_detect, "early-warning statistics on CSV files: run, scan, control, evaluate" },
         { "region", cli_region, "find villages and their codes" },
         { "user", cli_user, "list accounts, end sessions, give a new token" },
         { "content", cli_content, "export, import and compare law, reasons, checklists, pages" },

@@ -14,10 +14,13 @@ static void print_usage(const struct cli *cli, FILE *out)
         fprintf(out, "Usage: %s %s\n\n%s\n\n", cli->command, cli->usage, cli->about);
         for (size_t i = 0; i < cli->option_count; i++)
                 fprintf(out, "  --%-16s %s\n", cli->options[i].name, cli->options[i].help);
-        for (size_t i = 0; i < config_key_count; i++)
+        for (size_t i = 0; !cli->plain && i < config_key_count; i++)
                 fprintf(out, "  --%-16s %s\n", config_keys[i].name, config_keys[i].help);
-        fprintf(out, "  --%-16s %s\n  --%-16s %s\n", "config", "File of the same keys, NAME = VALUE a line.", "help",
-                "This text.");
+        if (!cli->plain)
+                fprintf(out, "  --%-16s %s\n", "config", "File of the same keys, NAME = VALUE a line.");
+        fprintf(out, "  --%-16s %s\n", "help", "This text.");
+        if (cli->more)
+                fprintf(out, "\n%s", cli->more);
 }
 
 int cli_fail(const struct cli *cli, int code, const char *message)
@@ -74,6 +77,18 @@ static bool is_switch(struct slice name)
         return false;
 }
 
+static enum error set_option(const struct cli_option *option, struct slice value)
+{
+        if (!option->values) {
+                *option->value = value;
+                return OK;
+        }
+        if (option->values->count == CLI_VALUES_MAX)
+                return ERR_INVALID;
+        option->values->items[option->values->count++] = value;
+        return OK;
+}
+
 /* Takes argv[i] and perhaps the word behind it; *used is how many. */
 static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
 {
@@ -86,12 +101,14 @@ static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
                 *option->flag = true;
                 return CLI_OK;
         }
+        if (!option && cli->plain)
+                return cli_failf(cli, CLI_USAGE, "there is no option %.80s. See --help.", argv[i]);
         if (!option && is_switch(name))
                 return config_set(&cli->config, name, S("yes")) == OK ? CLI_OK : CLI_USAGE;
         *used = 2;
         enum error err = slice_is_null(value) ? ERR_INVALID : OK;
         if (err == OK && option)
-                *option->value = value;
+                err = set_option(option, value);
         else if (err == OK && !slice_equal(name, S("config")))
                 err = config_set(&cli->config, name, value);
         if (err == OK)
@@ -111,7 +128,7 @@ int cli_parse(struct cli *cli, int argc, char **argv)
                         return -1;
                 }
         }
-        int code = read_config_option(cli, argc, argv);
+        int code = cli->plain ? CLI_OK : read_config_option(cli, argc, argv);
         for (int i = 1, used; code == CLI_OK && i < argc; i += used) {
                 used = 1;
                 if (strncmp(argv[i], "--", 2) == 0)

@@ -23,13 +23,23 @@ int cli_journal(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_restore(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
+int cli_detect(int argc, char **argv);
 int cli_version(int argc, char **argv);
+
+enum { CLI_VALUES_MAX = 64 };
+
+/* The words behind an option that may be given several times, in order. */
+struct cli_values {
+        struct slice items[CLI_VALUES_MAX];
+        size_t count;
+};
 
 /* An option of one subcommand beside those of the configuration. */
 struct cli_option {
         const char *name; /* without "--" */
         bool *flag;       /* set when the option is given; for a switch */
-        struct slice *value; /* set to the word behind it; one of the two */
+        struct slice *value; /* set to the word behind it; one of the three */
+        struct cli_values *values;
         const char *help;
 };
 
@@ -39,6 +49,8 @@ struct cli {
         const char *about;           /* one or two sentences */
         const struct cli_option *options;
         size_t option_count;
+        bool plain;                  /* opens no program: takes no option of the configuration */
+        const char *more;            /* printed by --help below the options; may be NULL */
         void *own;                   /* the subcommand's own options, for its run function */
         struct config config;
         struct arena arena;          /* of words that outlive the parsing */
