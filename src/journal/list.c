@@ -4,11 +4,11 @@
 #include "journal.sql.h"
 #include "store/store.h"
 
-/* Ids stand with commas between. */
+/* Ids stand with blanks between, as journal_write puts them. */
 static void read_ids(struct slice ids, struct journal_row *row)
 {
         struct slice id;
-        while (slice_next(&ids, ',', &id))
+        while (slice_next(&ids, ' ', &id))
                 if (row->id_count++ == 0 && !uuid_parse(slice_trim(id), &row->first_id))
                         row->first_id = UUID_NIL;
 }

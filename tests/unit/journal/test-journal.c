@@ -5,6 +5,7 @@
 #include "journal.sql.h"
 #include "journal/chain.h"
 #include "journal/key.h"
+#include "journal/list.h"
 #include "store/query.h"
 
 struct desk {
@@ -243,6 +244,35 @@ static void reads_only_checkpoints_that_are_whole(void **state)
                                           &checkpoint, &key_id, signature), ERR_INVALID);
 }
 
+static void a_list_is_one_entry_that_counts_its_ids(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct journal_rows rows;
+        struct arena arena;
+        enum error err;
+        struct uuid ids[3] = { uuid_new(), uuid_new(), uuid_new() };
+        open_desk(&desk);
+        arena_init(&arena, 1 << 20);
+        transaction (tx, desk.fixture.store, TX_WRITE, &err) {
+                err = journal_write(tx, &(struct journal_note){ .office_id = desk.fixture.office, .purpose = S("triage"),
+                                                                .action = S("report.list"), .object_kind = S("report"),
+                                                                .ids = ids, .id_count = 3 });
+        }
+        assert_ok(err);
+        seal(&desk, 1);
+        transaction (tx, desk.fixture.store, TX_READ, &err) {
+                err = journal_list(tx, &(struct journal_filter){ .office_id = desk.fixture.office, .action = S("") }, &arena,
+                                   &rows);
+        }
+        assert_ok(err);
+        assert_int_equal(rows.count, 1);
+        assert_int_equal(rows.items[0].id_count, 3);
+        assert_true(uuid_equal(rows.items[0].first_id, ids[0]));
+        arena_reset(&arena);
+        close_desk(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -256,6 +286,7 @@ int main(void)
                 cmocka_unit_test(seals_at_once_after_a_restart),
                 cmocka_unit_test(forgets_a_person_and_still_holds),
                 cmocka_unit_test(reads_only_checkpoints_that_are_whole),
+                cmocka_unit_test(a_list_is_one_entry_that_counts_its_ids),
         };
         return cmocka_run_group_tests_name("journal/journal", tests, NULL, NULL);
 }
