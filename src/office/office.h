@@ -18,7 +18,8 @@ struct office_outcome {
         int64_t number; /* 0 when it is below OFFICE_COUNT_MIN */
 };
 struct office_glance {
-        int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open;
+        int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
+                exports_waiting; /* downloads that the reader may decide on */
         struct warning_counts warnings;
         struct office_outcome *outcomes; /* decided in the last OFFICE_DAYS */
         size_t outcome_count;

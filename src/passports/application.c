@@ -236,7 +236,8 @@ enum error passports_list(struct tx *tx, const struct actor *actor, const struct
                                               .open_only = slice_is_null(filter->state),
                                               .state = slice_is_null(filter->state) ? S("") : filter->state,
                                               .purpose = slice_is_null(filter->purpose) ? S("") : filter->purpose,
-                                              .after = filter->after, .limit = filter->limit + 1 },
+                                              .export_id = filter->export_id, .after = filter->after,
+                                              .limit = filter->limit + 1 },
                                   arena, &rows));
         TRY(copy_rows(&rows, filter->limit, arena, ret_rows));
         for (size_t i = 0; i < ret_rows->count; i++)

@@ -6,13 +6,12 @@
 
 #include "base/checked.h"
 #include "content/content.h"
-#include "export/table.h"
 #include "passports/view.h"
 #include "program/fields.h"
 #include "program/list.h"
 #include "text/date.h"
 
-enum { PAGE_ROWS = 50, EXPORT_MOST = 50, EXPORT_BYTES = 4 * 1024 * 1024 };
+enum { PAGE_ROWS = 50 };
 
 struct slice application_path(struct request *rq, struct uuid id, const char *after)
 {
@@ -194,80 +193,6 @@ enum error passports_look_up_post(struct request *rq, const struct passports_loo
         TRY(page_open(rq, &page));
         render_passports_hits(&page, &(struct view_passports_hits){ .hits = items, .hits_count = hits.count });
         return response_html(rq, 200);
-}
-
-/* --- download --- */
-
-static enum error write_rows(struct request *rq, const struct application_rows *rows, struct table *table)
-{
-        for (size_t i = 0; i < rows->count; i++) {
-                const struct application_row *row = &rows->items[i];
-                char day[DATE_ISO_SIZE + 1];
-                struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
-                struct cell cells[] = { cell_text(row->number),
-                                        cell_text(row->initials),
-                                        cell_text(row->purpose),
-                                        cell_text(row->country),
-                                        cell_date(date_iso_text(date, day)),
-                                        cell_text(application_label(rq->language, row->state)),
-                                        cell_text(row->outcome) };
-                TRY(table_row(table, cells));
-        }
-        return OK;
-}
-
-static enum error write_table(struct request *rq, const struct application_rows *rows, enum table_format format,
-                              struct buffer *out)
-{
-        const struct table_column columns[] = {
-                { tr(rq->language, "Nomor"), 16 },  { tr(rq->language, "Inisial"), 10 },
-                { tr(rq->language, "Tujuan perjalanan"), 14 },
-                { tr(rq->language, "Negara tujuan"), 16 }, { tr(rq->language, "Masuk"), 12 },
-                { tr(rq->language, "Keadaan"), 22 }, { tr(rq->language, "Hasil"), 8 },
-        };
-        struct table *table;
-        TRY(table_open(&(struct table_options){ .format = format, .sheet = S("Permohonan"), .columns = columns,
-                                                .column_count = ARRAY_SIZE(columns),
-                                                .fictional = request_actor(rq)->fictional || rq->app->demo,
-                                                .created = clock_now() },
-                       out, &table));
-        enum error err = write_rows(rq, rows, table);
-        if (err != OK) {
-                table_abandon(table);
-                return err;
-        }
-        return table_close(table);
-}
-
-/* ROUTE GET /paspor/ekspor
- * summary: Unduh daftar permohonan, paling banyak 50 / Download the list, at most 50
- * permission: export.list
- * purpose: passport
- * query format choice(csv xlsx)
- * query keadaan choice(new interview proposed decided served all) ?
- */
-enum error passports_export(struct request *rq, const struct passports_export_params *p)
-{
-        struct application_rows rows;
-        struct application_filter filter = { p->keadaan, SLICE_NULL, 0, EXPORT_MOST };
-        bool csv = slice_equal(p->format, S("csv"));
-        _cleanup_buffer_ struct buffer out;
-        buffer_init(&out, EXPORT_BYTES);
-        TRY(read_queue(rq, &filter, &rows));
-        if (rows.more)
-                return show_application_text(rq, 403, T("Daftar ini memuat lebih dari 50 orang"),
-                                 T("Unduhan lebih dari 50 orang memerlukan persetujuan orang kedua, dan belum ada "
-                                   "persetujuannya. Persempit daftarnya."));
-        TRY(write_table(rq, &rows, csv ? TABLE_CSV : TABLE_XLSX, &out));
-        struct slice bytes = arena_copy(rq->arena, buffer_slice(&out));
-        if (slice_is_null(bytes))
-                return ERR_MEMORY;
-        return response_download(rq, &(struct download){
-                                             .content_type = csv ? "text/csv; charset=utf-8"
-                                                                 : "application/vnd.openxmlformats-officedocument."
-                                                                   "spreadsheetml.sheet",
-                                             .filename = csv ? S("permohonan.csv") : S("permohonan.xlsx"),
-                                             .bytes = bytes });
 }
 
 /* --- the file --- */

@@ -93,6 +93,7 @@ struct application_filter {
         struct slice purpose; /* null: all */
         int64_t after;        /* keyset cursor: seq of the last row before; 0: the beginning */
         int64_t limit;        /* 1..200 */
+        struct uuid export_id; /* only what this request for a download holds (src/downloads); nil: all */
 };
 struct application_row {
         struct uuid id;

@@ -18,7 +18,7 @@ VALUES (:office_id, :id, :seq, :number, :external_number, :purpose, :country, :f
         :guarantor_relation, :company, :agent, :agent_phone, 'new', :created_by, :at, :at, 1);
 
 -- query application_rows_page many 200
--- :office_id uuid, :reader uuid, :open_only bool, :state text, :purpose text, :after int, :limit int
+-- :office_id uuid, :reader uuid, :open_only bool, :state text, :purpose text, :export_id uuid?, :after int, :limit int
 -- > id uuid, seq int, number text, initials text, purpose text, country text, state text, outcome text?, interviewer text?
 -- > created_at instant, findings int
 SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outcome, p.name AS interviewer, a.created_at,
@@ -32,6 +32,8 @@ SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outco
  WHERE a.office_id = :office_id AND a.seq > :after
    AND ((:open_only AND a.state IN ('new', 'interview', 'proposed')) OR (NOT :open_only AND (:state = 'all' OR a.state = :state)))
    AND (:purpose = '' OR a.purpose = :purpose)
+   AND (:export_id IS NULL OR EXISTS (SELECT 1 FROM export_item i WHERE i.office_id = a.office_id
+                                         AND i.export_id = :export_id AND i.object_id = a.id))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.seq LIMIT :limit;

@@ -29,6 +29,7 @@ static const struct {
         { "/paspor", T("Permohonan paspor"), S("application.list"), true },
         { "/permintaan", T("Permintaan informasi"), S("exchange.list"), true },
         { "/dasbor", T("Dasbor"), S("dashboard.read"), true },
+        { "/unduhan", T("Unduhan"), S("export.queue"), true },
         { "/peta", T("Peta"), S("map.read"), true },
         { "/isi", T("Isi dan aturan"), S("content.list"), true },
         { "/orang", T("Orang dan peran"), S("person.list"), true },

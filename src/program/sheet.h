@@ -3,8 +3,8 @@
  *
  * Invariants: the rows are those that the reader's list shows, read by the list's own rule; each page of at most 200
  * is one transaction with one journal entry "export.list" of its ids, so a file never holds a row that the journal does
- * not. The file says DATA FIKTIF when the office's data are. Only for lists without persons: one with more than 50
- * persons needs a second person and does not come this way. */
+ * not. The file says DATA FIKTIF when the office's data are. A list with more than 50 persons comes this way only
+ * after a second person has agreed (download_take of src/downloads). */
 #pragma once
 
 #include "export/table.h"

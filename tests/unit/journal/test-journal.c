@@ -255,15 +255,16 @@ static void a_list_is_one_entry_that_counts_its_ids(void **state)
         open_desk(&desk);
         arena_init(&arena, 1 << 20);
         transaction (tx, desk.fixture.store, TX_WRITE, &err) {
-                err = journal_write(tx, &(struct journal_note){ .office_id = desk.fixture.office, .purpose = S("triage"),
-                                                                .action = S("report.list"), .object_kind = S("report"),
-                                                                .ids = ids, .id_count = 3 });
+                err = journal_write(tx, &(struct journal_note){ .office_id = desk.fixture.office,
+                                                                .purpose = S("triage"), .action = S("report.list"),
+                                                                .object_kind = S("report"), .ids = ids,
+                                                                .id_count = 3 });
         }
         assert_ok(err);
         seal(&desk, 1);
         transaction (tx, desk.fixture.store, TX_READ, &err) {
-                err = journal_list(tx, &(struct journal_filter){ .office_id = desk.fixture.office, .action = S("") }, &arena,
-                                   &rows);
+                struct journal_filter filter = { .office_id = desk.fixture.office, .action = S("") };
+                err = journal_list(tx, &filter, &arena, &rows);
         }
         assert_ok(err);
         assert_int_equal(rows.count, 1);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Downloads that need a second person, for programs: the same rules as the pages, the same fields. */
+#include "downloads.routes.h"
+
+#include "downloads/view.h"
+#include "program/api.h"
+#include "program/list.h"
+#include "store/store.h"
+
+/* ROUTE GET /api/unduhan
+ * summary: Unduhan yang memerlukan orang kedua / Downloads that need a second person
+ * permission: export.queue
+ * purpose: review
+ * query bagian choice(saya semua) ?
+ * query sesudah line 0..160 ?
+ * query batas int 1..200 ?
+ * returns: items and the address of the next page
+ */
+enum error downloads_api_list(struct request *rq, const struct downloads_api_list_params *p)
+{
+        struct json_writer out;
+        struct download_rows rows;
+        struct slice next = SLICE_NULL, part = p->bagian.data ? p->bagian : S("");
+        enum error err;
+        struct list list = { .path = "/api/unduhan", .filter = list_filter(rq, SLICE_NULL, "bagian", part),
+                             .after = p->sesudah, .limit = p->has_batas ? p->batas : API_ROWS };
+        struct download_filter filter = { .limit = list.limit,
+                                          .part = part.size == 0               ? DOWNLOADS_TO_DECIDE :
+                                                  slice_equal(part, S("saya")) ? DOWNLOADS_MINE :
+                                                                                 DOWNLOADS_ALL };
+        TRY(list_position_number(rq, &list, &filter.before));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        api_begin_list(rq, &out);
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct download_row *row = &rows.items[i];
+                json_open_object(&out, NULL);
+                api_write_id(&out, "id", row->id);
+                json_write_text(&out, "number", row->number);
+                json_write_text(&out, "list", row->list);
+                json_write_int64(&out, "persons", row->persons);
+                json_write_text(&out, "purpose", row->purpose);
+                json_write_text(&out, "requester", row->requester);
+                json_write_text(&out, "state", download_state_word(row->state));
+                api_write_at(&out, "requested_at", row->requested_at);
+                json_close(&out);
+        }
+        if (rows.more)
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
+        return api_send_list(rq, &out, next);
+}
+
+/* ROUTE GET /api/unduhan/{id}
+ * summary: Satu permintaan unduhan / One request for a download
+ * permission: export.read
+ * purpose: review
+ * path id uuid
+ * returns: the request with its ETag
+ */
+enum error downloads_api_show(struct request *rq, const struct downloads_api_show_params *p)
+{
+        struct json_writer out;
+        struct download_file file;
+        enum error err;
+        bool fresh;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_read(tx, request_actor(rq), p->id, rq->arena, &file);
+        }
+        TRY(err);
+        TRY(api_etag(rq, file.version, &fresh));
+        if (fresh)
+                return OK;
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        api_write_id(&out, "id", file.id);
+        json_write_text(&out, "number", file.number);
+        json_write_text(&out, "list", file.list);
+        json_write_text(&out, "filter", file.filter);
+        json_write_int64(&out, "persons", file.persons);
+        json_write_text(&out, "purpose", file.purpose);
+        json_write_text(&out, "reason", file.reason);
+        json_write_text(&out, "requester", file.requester);
+        json_write_text(&out, "state", download_state_word(file.state));
+        api_write_at(&out, "requested_at", file.requested_at);
+        api_write_at(&out, "expires_at", file.expires_at);
+        json_write_text(&out, "decided_by", file.decider);
+        api_write_at(&out, "decided_at", file.decided_at);
+        json_write_text(&out, "note", file.note);
+        json_write_int64(&out, "fetches_left", file.fetches_left);
+        json_write_bool(&out, "can_decide", file.may_decide);
+        json_write_bool(&out, "can_fetch", file.may_fetch);
+        json_close(&out);
+        return api_send(rq, &out, 200);
+}
+
+/* ROUTE POST /api/unduhan
+ * summary: Minta unduhan besar / Ask for a large download
+ * permission: export.ask
+ * purpose: review
+ * csrf: token
+ * pool: slow
+ * json id uuid
+ * json list choice(application)
+ * json filter choice(new interview proposed decided served all) ?
+ * json purpose choice(report audit case evaluation)
+ * json reason text 10..1000
+ * returns: its number
+ */
+enum error downloads_api_ask(struct request *rq, const struct downloads_api_ask_params *p)
+{
+        struct json_writer out;
+        struct slice number;
+        TRY(download_send(rq, &(struct download_wish){ p->id, p->list, p->filter.data ? p->filter : S(""), p->purpose,
+                                                       p->reason },
+                          &number));
+        api_begin(rq, &out);
+        json_open_object(&out, NULL);
+        api_write_id(&out, "id", p->id);
+        json_write_text(&out, "number", number);
+        json_close(&out);
+        return api_send(rq, &out, 200);
+}
+
+/* The second person decides on the version that he has read. */
+static enum error decide(struct request *rq, struct download_verdict *verdict)
+{
+        enum error err;
+        TRY(api_if_match(rq, &verdict->version));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_decide(tx, request_actor(rq), verdict);
+        }
+        return err == OK ? response_no_content(rq) : err;
+}
+
+/* ROUTE POST /api/unduhan/{id}/setuju
+ * summary: Setujui unduhan / Agree to a download
+ * permission: export.confirm
+ * purpose: review
+ * csrf: token
+ * path id uuid
+ * returns: nothing
+ */
+enum error downloads_api_agree(struct request *rq, const struct downloads_api_agree_params *p)
+{
+        return decide(rq, &(struct download_verdict){ .id = p->id, .agree = true });
+}
+
+/* ROUTE POST /api/unduhan/{id}/tolak
+ * summary: Tolak unduhan / Refuse a download
+ * permission: export.confirm
+ * purpose: review
+ * csrf: token
+ * path id uuid
+ * json note text 5..1000
+ * returns: nothing
+ */
+enum error downloads_api_refuse(struct request *rq, const struct downloads_api_refuse_params *p)
+{
+        return decide(rq, &(struct download_verdict){ .id = p->id, .note = p->note });
+}

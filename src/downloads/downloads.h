@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A list of more than 50 persons as a file: asked for with a reason, agreed to by a second person, fetched within
+ * a day.
+ *
+ * Invariants: the file holds the persons that were on the list when it was asked for, and no others; the second
+ * person is neither who asked nor somebody named in one of them (he finds no trace of the request); nobody fetches
+ * what another asked for; each step is in the journal. States: waiting -> approved | refused; what nobody decided
+ * within DOWNLOAD_ASK_TIME and what nobody fetched within DOWNLOAD_FETCH_TIME has expired. All functions want a
+ * TX_WRITE. */
+#pragma once
+
+#include "access/access.h"
+#include "text/language.h"
+
+/* Persons that leave without a second one, the most on one list, and how often an agreed file may be fetched. */
+enum { DOWNLOAD_FREE = 50, DOWNLOAD_MOST = 5000, DOWNLOAD_TIMES = 3 };
+#define DOWNLOAD_ASK_TIME   (7 * DAY)
+#define DOWNLOAD_FETCH_TIME DAY
+
+enum download_state {
+        DOWNLOAD_WAITING,
+        DOWNLOAD_APPROVED,
+        DOWNLOAD_REFUSED,
+        DOWNLOAD_EXPIRED, /* nobody decided, or nobody fetched, in time */
+        DOWNLOAD_SPENT,   /* fetched as often as was allowed */
+        DOWNLOAD_STATE_COUNT
+};
+/* "waiting" and so on. */
+struct slice download_state_word(enum download_state state);
+struct slice download_state_text(enum download_state state);                     /* Indonesian source text */
+struct slice download_list_text(struct slice list);                              /* what a list is called */
+/* Purposes that can be chosen, one after another; the null slice behind the last. */
+struct slice download_purpose_at(size_t index);
+struct slice download_purpose_text(struct slice purpose);
+
+struct download_new {
+        struct uuid id;             /* made by the client: the same again changes nothing */
+        struct slice list;          /* "application": also the kind of its things in the journal and in named_in */
+        struct slice filter;        /* the state that the list was narrowed to; "" for what is open */
+        struct slice purpose;       /* one of download_purpose_at */
+        struct slice reason;        /* 10..1000 characters */
+        const struct uuid *persons; /* DOWNLOAD_FREE + 1 .. DOWNLOAD_MOST */
+        size_t count;
+};
+/* Tells everybody who may decide. ERR_INVALID: an unknown list or purpose, a reason too short, too few persons;
+ * ERR_TOO_LARGE: too many; ERR_CONFLICT: the id came with other content. */
+[[nodiscard]] enum error download_ask(struct tx *tx, const struct actor *actor, const struct download_new *new,
+                                      struct arena *arena, struct slice *ret_number);
+
+enum download_part { DOWNLOADS_TO_DECIDE, DOWNLOADS_MINE, DOWNLOADS_ALL };
+struct download_filter {
+        enum download_part part;
+        int64_t before; /* keyset cursor: seq; 0 for the newest */
+        int64_t limit;  /* 1..200 */
+};
+struct download_row {
+        struct uuid id;
+        int64_t seq, persons;
+        struct slice number, list, purpose, requester;
+        enum download_state state;
+        instant requested_at, expires_at;
+        bool mine;
+};
+struct download_rows {
+        struct download_row *items;
+        size_t count;
+        bool more;
+};
+/* Newest first, without those that hold somebody the reader is named in. */
+[[nodiscard]] enum error download_list(struct tx *tx, const struct actor *actor, const struct download_filter *filter,
+                                       struct arena *arena, struct download_rows *ret_rows);
+
+struct download_file {
+        struct uuid id;
+        struct slice number, list, filter, purpose, reason, requester, decider, note; /* the last two "" when none */
+        enum download_state state;
+        int64_t persons, fetches_left, version;
+        instant requested_at, expires_at, decided_at; /* decided_at 0: not yet */
+        bool may_decide, may_fetch;
+};
+[[nodiscard]] enum error download_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                                       struct download_file *ret_file);
+
+struct download_verdict {
+        struct uuid id;
+        bool agree;
+        struct slice note;     /* why not: needed to refuse, at least 5 characters */
+        int64_t version;       /* what the second person saw; 0: whatever it is now */
+};
+/* Tells who asked. ERR_CONFLICT: decided already; ERR_EXPIRED: too late; ERR_STALE: another version. */
+[[nodiscard]] enum error download_decide(struct tx *tx, const struct actor *actor,
+                                         const struct download_verdict *verdict);
+
+/* Uses up one fetch; the caller then sends the list's file. ERR_NOT_FOUND: not his, or of another list; ERR_CONFLICT:
+ * not agreed to; ERR_EXPIRED: too late, or fetched as often as was allowed. */
+[[nodiscard]] enum error download_take(struct tx *tx, const struct actor *actor, struct uuid id, struct slice list);

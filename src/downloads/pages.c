@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The queue of downloads that need a second person, the form to ask for one, and one of them. */
+#include "downloads.html.h"
+#include "downloads.routes.h"
+
+#include "base/checked.h"
+#include "downloads/view.h"
+#include "passports/passports.h"
+#include "program/fields.h"
+#include "program/list.h"
+#include "store/store.h"
+
+enum { PAGE_ROWS = 50, STEP = 200 };
+
+/* --- asking --- */
+
+/* The persons of the list as the actor sees it, read page by page and journaled as any list. */
+static enum error collect(struct tx *tx, const struct actor *actor, struct slice state, struct arena *arena,
+                          struct download_new *new)
+{
+        struct application_filter filter = { .state = state.size ? state : SLICE_NULL, .limit = STEP };
+        struct application_rows rows = { .more = true };
+        struct uuid *ids = arena_array(arena, struct uuid, DOWNLOAD_MOST);
+        new->count = 0;
+        if (!ids)
+                return ERR_MEMORY;
+        while (rows.more) {
+                TRY(passports_list(tx, actor, &filter, arena, &rows));
+                if (new->count + rows.count > DOWNLOAD_MOST)
+                        return ERR_TOO_LARGE;
+                for (size_t i = 0; i < rows.count; i++)
+                        ids[new->count++] = rows.items[i].id;
+                if (rows.count > 0)
+                        filter.after = rows.items[rows.count - 1].seq;
+        }
+        new->persons = ids;
+        return OK;
+}
+
+enum error download_send(struct request *rq, const struct download_wish *wish, struct slice *ret_number)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                struct download_new new = { .id = wish->id, .list = wish->list, .filter = wish->filter,
+                                            .purpose = wish->purpose, .reason = wish->reason };
+                err = collect(tx, request_actor(rq), wish->filter, tx_arena(tx), &new);
+                if (err == OK)
+                        err = download_ask(tx, request_actor(rq), &new, rq->arena, ret_number);
+        }
+        return err;
+}
+
+static struct slice list_text(struct request *rq, struct slice list, struct slice filter)
+{
+        struct slice name = translate(rq->language, download_list_text(list));
+        if (filter.size == 0)
+                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(name),
+                                    SLICE_FMT(tr(rq->language, "yang terbuka")));
+        struct slice state = slice_equal(filter, S("all")) ?
+                                     tr(rq->language, "semua") :
+                                     translate(rq->language, application_state_text(application_state_parse(filter)));
+        return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(name), SLICE_FMT(state));
+}
+
+static enum error fill_purposes(struct request *rq, struct view_downloads_new *view)
+{
+        struct slice chosen = fields_typed(rq, "keperluan", S(""));
+        size_t count = 0;
+        while (!slice_is_null(download_purpose_at(count)))
+                count++;
+        struct view_option *options = arena_array(rq->arena, struct view_option, count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++) {
+                struct slice purpose = download_purpose_at(i);
+                options[i] = (struct view_option){ .value = purpose, .chosen = slice_equal(purpose, chosen),
+                                                   .label = translate(rq->language, download_purpose_text(purpose)) };
+        }
+        view->purposes = options;
+        view->purposes_count = count;
+        return OK;
+}
+
+static enum error show_new(struct request *rq, struct slice list, struct slice filter, const struct form_errors *errors)
+{
+        struct page page;
+        struct view_downloads_new view = { .id = id_text(rq, uuid_new()), .list = list, .filter = filter,
+                                           .what = list_text(rq, list, filter),
+                                           .purpose_error = fields_text(rq, errors, "keperluan"),
+                                           .reason_error = fields_text(rq, errors, "alasan"),
+                                           .reason = fields_typed(rq, "alasan", SLICE_NULL) };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(fill_purposes(rq, &view));
+        TRY(page_open(rq, &page));
+        render_downloads_new(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /unduhan/baru
+ * summary: Halaman minta unduhan besar / Page to ask for a large download
+ * permission: export.ask
+ * purpose: review
+ * query daftar choice(application) ?
+ * query keadaan choice(new interview proposed decided served all) ?
+ */
+enum error downloads_new_page(struct request *rq, const struct downloads_new_page_params *p)
+{
+        static const struct form_errors none;
+        return show_new(rq, p->daftar.data ? p->daftar : S("application"), p->keadaan.data ? p->keadaan : S(""), &none);
+}
+
+/* ROUTE POST /unduhan/baru
+ * summary: Minta unduhan besar / Ask for a large download
+ * permission: export.ask
+ * purpose: review
+ * csrf: token
+ * on-invalid: handler
+ * pool: slow
+ * form id uuid
+ * form daftar choice(application)
+ * form keadaan choice(new interview proposed decided served all) ?
+ * form keperluan line 0..20 ?
+ * form alasan text 0..1000 ?
+ */
+enum error downloads_new_post(struct request *rq, const struct downloads_new_post_params *p)
+{
+        struct slice number, filter = p->keadaan.data ? p->keadaan : S("");
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count)
+                return show_new(rq, S("application"), S(""), errors);
+        if (slice_is_null(download_purpose_text(p->keperluan)))
+                fields_fault(errors, "keperluan", T("Pilih satu keperluan."));
+        if (slice_trim(p->alasan).size < 10)
+                fields_fault(errors, "alasan", T("Tulis alasannya, paling sedikit 10 huruf."));
+        if (errors->count)
+                return show_new(rq, p->daftar, filter, errors);
+        enum error err = download_send(rq, &(struct download_wish){ p->id, p->daftar, filter, p->keperluan, p->alasan },
+                                       &number);
+        if (err == ERR_INVALID || err == ERR_TOO_LARGE) {
+                fields_fault(errors, "",
+                             err == ERR_TOO_LARGE ?
+                                     T("Daftar ini lebih dari 5.000 orang. Persempit dahulu.") :
+                                     T("Daftar ini tidak lebih dari 50 orang: unduh langsung dari daftarnya."));
+                return show_new(rq, p->daftar, filter, errors);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/unduhan/", p->id, ""), "diminta");
+}
+
+/* --- the queue --- */
+
+static struct slice state_kind(enum download_state state)
+{
+        static const struct slice kinds[DOWNLOAD_STATE_COUNT] = {
+                [DOWNLOAD_WAITING] = S("waiting"), [DOWNLOAD_APPROVED] = S("good"), [DOWNLOAD_REFUSED] = S("bad"),
+                [DOWNLOAD_EXPIRED] = S("done"),    [DOWNLOAD_SPENT] = S("done"),
+        };
+        return kinds[state];
+}
+
+static enum error fill_tabs(struct request *rq, struct slice part, struct view_downloads_list *view)
+{
+        static const struct {
+                const char *url;
+                struct slice part, label;
+        } tabs[] = {
+                { "/unduhan", S(""), T("Menunggu keputusan Anda") },
+                { "/unduhan?bagian=saya", S("saya"), T("Permintaan saya") },
+                { "/unduhan?bagian=semua", S("semua"), T("Semua") },
+        };
+        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
+                links[i] = (struct page_link){ .url = slice_from_cstr(tabs[i].url),
+                                               .label = translate(rq->language, tabs[i].label),
+                                               .current = slice_equal(tabs[i].part, part) };
+        view->tabs = links;
+        view->tabs_count = ARRAY_SIZE(tabs);
+        return OK;
+}
+
+static enum error read_rows(struct request *rq, const struct download_filter *filter, struct download_rows *ret_rows)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_list(tx, request_actor(rq), filter, rq->arena, ret_rows);
+        }
+        return err;
+}
+
+/* ROUTE GET /unduhan
+ * summary: Unduhan yang memerlukan orang kedua / Downloads that need a second person
+ * permission: export.queue
+ * purpose: review
+ * query bagian choice(saya semua) ?
+ * query sesudah line 0..160 ?
+ */
+enum error downloads_list_page(struct request *rq, const struct downloads_list_page_params *p)
+{
+        struct page page;
+        struct download_rows rows;
+        struct slice part = p->bagian.data ? p->bagian : S("");
+        struct list list = { .path = "/unduhan", .filter = list_filter(rq, SLICE_NULL, "bagian", part),
+                             .after = p->sesudah };
+        struct download_filter filter = { .limit = PAGE_ROWS,
+                                          .part = part.size == 0               ? DOWNLOADS_TO_DECIDE :
+                                                  slice_equal(part, S("saya")) ? DOWNLOADS_MINE :
+                                                                                 DOWNLOADS_ALL };
+        TRY(list_position_number(rq, &list, &filter.before));
+        TRY(read_rows(rq, &filter, &rows));
+        struct view_downloads_list_rows *items = arena_array(rq->arena, struct view_downloads_list_rows, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct download_row *row = &rows.items[i];
+                items[i] = (struct view_downloads_list_rows){
+                        .url = path_with_id(rq, "/unduhan/", row->id, ""), .number = row->number,
+                        .what = translate(rq->language, download_list_text(row->list)), .persons = row->persons,
+                        .purpose = translate(rq->language, download_purpose_text(row->purpose)), .who = row->requester,
+                        .state = translate(rq->language, download_state_text(row->state)),
+                        .state_kind = state_kind(row->state), .at = row->requested_at };
+        }
+        struct view_downloads_list view = { .rows = items, .rows_count = rows.count };
+        TRY(fill_tabs(rq, part, &view));
+        if (rows.more)
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
+        TRY(page_open(rq, &page));
+        render_downloads_list(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* --- one --- */
+
+static enum error show(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct download_file file;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_read(tx, request_actor(rq), id, rq->arena, &file);
+        }
+        TRY(err);
+        struct view_downloads_show view = {
+                .number = file.number, .base = path_with_id(rq, "/unduhan/", id, ""),
+                .fetch_url = path_with_id(rq, "/paspor/unduhan/", id, ""), .version = int_text(rq, file.version),
+                .what = list_text(rq, file.list, file.filter), .persons = int_text(rq, file.persons),
+                .purpose = translate(rq->language, download_purpose_text(file.purpose)), .reason = file.reason,
+                .who = file.requester, .at = file.requested_at, .until = file.expires_at, .decider = file.decider,
+                .note = file.note, .left = file.fetches_left,
+                .state = translate(rq->language, download_state_text(file.state)), .state_kind = state_kind(file.state),
+                .waits = file.state == DOWNLOAD_WAITING, .approved = file.state == DOWNLOAD_APPROVED,
+                .expired = file.state == DOWNLOAD_EXPIRED, .refused = file.state == DOWNLOAD_REFUSED,
+                .may_decide = file.may_decide, .may_fetch = file.may_fetch,
+                .note_error = fields_text(rq, errors, "catatan"), .typed = fields_typed(rq, "catatan", SLICE_NULL) };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_downloads_show(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /unduhan/{id}
+ * summary: Satu permintaan unduhan / One request for a download
+ * permission: export.read
+ * purpose: review
+ * path id uuid
+ */
+enum error downloads_show_page(struct request *rq, const struct downloads_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show(rq, p->id, &none);
+}
+
+static enum error decide(struct request *rq, const struct download_verdict *verdict)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_decide(tx, request_actor(rq), verdict);
+        }
+        return err;
+}
+
+/* ROUTE POST /unduhan/{id}/setuju
+ * summary: Setujui unduhan / Agree to a download
+ * permission: export.confirm
+ * purpose: review
+ * csrf: token
+ * path id uuid
+ * form versi int 1..9223372036854775807 ?
+ */
+enum error downloads_agree_post(struct request *rq, const struct downloads_agree_post_params *p)
+{
+        struct download_verdict verdict = { .id = p->id, .agree = true, .version = p->has_versi ? p->versi : 0 };
+        TRY(decide(rq, &verdict));
+        return redirect_with(rq, path_with_id(rq, "/unduhan/", p->id, ""), "tersimpan");
+}
+
+/* ROUTE POST /unduhan/{id}/tolak
+ * summary: Tolak unduhan / Refuse a download
+ * permission: export.confirm
+ * purpose: review
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form versi int 1..9223372036854775807 ?
+ * form catatan text 0..1000 ?
+ */
+enum error downloads_refuse_post(struct request *rq, const struct downloads_refuse_post_params *p)
+{
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count)
+                return show(rq, p->id, errors);
+        enum error err = decide(rq, &(struct download_verdict){ .id = p->id, .note = p->catatan,
+                                                                .version = p->has_versi ? p->versi : 0 });
+        if (err == ERR_INVALID) {
+                fields_fault(errors, "catatan", T("Tulis mengapa ditolak, paling sedikit 5 huruf."));
+                return show(rq, p->id, errors);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/unduhan/", p->id, ""), "tersimpan");
+}

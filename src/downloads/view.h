@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What pages and API of this room share. */
+#pragma once
+
+#include "downloads/downloads.h"
+#include "http/request.h"
+
+/* All persons of the list as it stands now, asked for in one transaction. Errors of download_ask. */
+struct download_wish {
+        struct uuid id;
+        struct slice list, filter, purpose, reason;
+};
+[[nodiscard]] enum error download_send(struct request *rq, const struct download_wish *wish,
+                                       struct slice *ret_number);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The queue as a file: up to 50 persons at once, more once a second person has agreed (src/downloads). */
+#include "passports.routes.h"
+
+#include "base/checked.h"
+#include "downloads/downloads.h"
+#include "passports/view.h"
+#include "program/sheet.h"
+#include "text/date.h"
+
+struct applications_sheet {
+        struct application_filter filter;
+        struct application_rows rows;
+};
+
+static enum error read_page(struct tx *tx, const struct actor *actor, void *list, struct arena *arena,
+                            struct sheet_page *ret_page)
+{
+        struct applications_sheet *sheet = list;
+        TRY(passports_list(tx, actor, &sheet->filter, arena, &sheet->rows));
+        struct uuid *ids = arena_array(arena, struct uuid, sheet->rows.count);
+        if (!ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < sheet->rows.count; i++)
+                ids[i] = sheet->rows.items[i].id;
+        *ret_page = (struct sheet_page){ ids, sheet->rows.count, sheet->rows.more };
+        return OK;
+}
+
+static enum error write_page(struct request *rq, void *list, struct table *table)
+{
+        struct applications_sheet *sheet = list;
+        for (size_t i = 0; i < sheet->rows.count; i++) {
+                const struct application_row *row = &sheet->rows.items[i];
+                char day[DATE_ISO_SIZE + 1];
+                struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
+                struct cell cells[] = { cell_text(row->number),
+                                        cell_text(row->initials),
+                                        cell_text(row->purpose),
+                                        cell_text(row->country),
+                                        cell_date(date_iso_text(date, day)),
+                                        cell_text(application_label(rq->language, row->state)),
+                                        cell_text(row->outcome) };
+                TRY(table_row(table, cells));
+                sheet->filter.after = row->seq;
+        }
+        return OK;
+}
+
+static enum error send_applications(struct request *rq, struct applications_sheet *list, struct slice format)
+{
+        bool csv = slice_equal(format, S("csv"));
+        const struct table_column columns[] = {
+                { tr(rq->language, "Nomor"), 16 },  { tr(rq->language, "Inisial"), 10 },
+                { tr(rq->language, "Tujuan perjalanan"), 14 },
+                { tr(rq->language, "Negara tujuan"), 16 }, { tr(rq->language, "Masuk"), 12 },
+                { tr(rq->language, "Keadaan"), 22 }, { tr(rq->language, "Hasil"), 8 },
+        };
+        return sheet_send(rq, &(struct sheet){ .format = csv ? TABLE_CSV : TABLE_XLSX, .title = S("Permohonan"),
+                                               .filename = csv ? S("permohonan.csv") : S("permohonan.xlsx"),
+                                               .columns = columns, .column_count = ARRAY_SIZE(columns),
+                                               .object_kind = S("application"), .list = list, .read = read_page,
+                                               .write = write_page });
+}
+
+/* ROUTE GET /paspor/ekspor
+ * summary: Unduh daftar permohonan, paling banyak 50 / Download the list, at most 50
+ * permission: export.list
+ * purpose: passport
+ * pool: slow
+ * query format choice(csv xlsx)
+ * query keadaan choice(new interview proposed decided served all) ?
+ * returns: the file, or the page that asks for a second person
+ */
+enum error passports_export(struct request *rq, const struct passports_export_params *p)
+{
+        enum error err;
+        struct applications_sheet list = { .filter = { .state = p->keadaan, .limit = DOWNLOAD_FREE } };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_list(tx, request_actor(rq), &list.filter, rq->arena, &list.rows);
+        }
+        TRY(err);
+        if (list.rows.more)
+                return response_redirect(rq, arena_printf(rq->arena, "/unduhan/baru?daftar=application%s%.*s",
+                                                          p->keadaan.size ? "&keadaan=" : "", SLICE_FMT(p->keadaan)));
+        return send_applications(rq, &list, p->format);
+}
+
+/* ROUTE POST /paspor/unduhan/{id}
+ * summary: Ambil unduhan yang disetujui / Fetch a download that was agreed to
+ * permission: export.fetch
+ * purpose: passport
+ * csrf: token
+ * pool: slow
+ * path id uuid
+ * form format choice(csv xlsx)
+ * returns: the file
+ */
+enum error passports_fetch_post(struct request *rq, const struct passports_fetch_post_params *p)
+{
+        enum error err;
+        struct applications_sheet list = { .filter = { .state = S("all"), .export_id = p->id, .limit = SHEET_PAGE } };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = download_take(tx, request_actor(rq), p->id, S("application"));
+        }
+        TRY(err);
+        return send_applications(rq, &list, p->format);
+}

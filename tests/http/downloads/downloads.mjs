@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A list of more than 50 persons leaves the house by two hands, over HTTP:
+//   node tests/http/downloads/downloads.mjs PROGRAM SOURCE-TREE
+import { randomUUID } from "node:crypto";
+import { Visitor, execute, expect, finish, newDatabase, readAccounts, startProgram, test } from "../access/lib.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const database = newDatabase();
+const program = await startProgram(binary, { database });
+const accounts = readAccounts(program, source);
+const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const [desk, asker, head] = [await signIn("petugas1"), await signIn("penyelia"), await signIn("kepala")];
+const PEOPLE = 55;
+
+async function fillDesk() {
+        for (let i = 0; i < PEOPLE; i++) {
+                const answer = await desk.request("POST", "/api/paspor", {
+                        headers: { "X-CSRF-Token": desk.csrf },
+                        json: { id: randomUUID(), purpose: "wisata", country: "Malaysia", first_passport: true,
+                                name: `Pemohon Contoh ${i}`, birth_date: "1990-05-10", sex: "L", village: "35.02.02.2003",
+                                nik: `99020250059${String(10000 + i)}` } });
+                expect(answer.status === 201, `application ${i}: ${answer.status} ${answer.body}`);
+        }
+}
+
+await test("a list of more than 50 persons is not given but leads to the question why", async () => {
+        await fillDesk();
+        const answer = await asker.get("/paspor/ekspor?format=csv&keadaan=all");
+        expect(answer.status === 303, `status ${answer.status}`);
+        expect(answer.headers.location === "/unduhan/baru?daftar=application&keadaan=all", answer.headers.location);
+        const page = await asker.get(answer.headers.location);
+        expect(page.status === 200 && page.body.includes("lebih dari 50 orang"), `page ${page.status}`);
+        const english = await asker.get(answer.headers.location + "&lang=en");
+        expect(english.body.includes("more than 50 persons"), "no English");
+        await asker.get("/unduhan?lang=id");
+});
+
+const id = randomUUID();
+
+await test("the question needs a purpose and a reason, and the second person finds it on his desk", async () => {
+        const form = { id, daftar: "application", keadaan: "all", csrf: asker.csrf };
+        const empty = await asker.post("/unduhan/baru", { ...form, alasan: "x" });
+        expect(empty.status === 422 && empty.body.includes("Pilih satu keperluan."), `empty ${empty.status}`);
+        const sent = await asker.post("/unduhan/baru", { ...form, keperluan: "audit", alasan: "Pemeriksaan triwulan inspektorat" });
+        expect(sent.status === 303, `sent ${sent.status} ${sent.body.slice(0, 2000)}`);
+        const queue = await head.get("/unduhan");
+        expect(queue.body.includes(id), "the head's queue does not show it");
+        expect(!(await asker.get("/unduhan")).body.includes(id), "who asked is asked to decide");
+        expect(/Unduhan menunggu orang kedua<\/a><\/td>\s*<td[^>]*>1</.test((await head.get("/dasbor")).body), "not on the dashboard");
+        const shown = await head.request("GET", `/api/unduhan/${id}`);
+        const file = JSON.parse(shown.body);
+        expect(file.state === "waiting" && file.persons >= PEOPLE && file.can_decide && !file.can_fetch, shown.body);
+        expect((await desk.get(`/unduhan/${id}`)).status === 404, "the desk sees it");
+});
+
+await test("nobody fetches before it is agreed, who asked cannot agree, and agreeing names the version read", async () => {
+        const early = await asker.post(`/paspor/unduhan/${id}`, { format: "csv", csrf: asker.csrf });
+        expect(early.status === 409, `early ${early.status}`);
+        expect((await asker.post(`/unduhan/${id}/setuju`, { csrf: asker.csrf })).status === 404, "who asked agreed");
+        const headers = { "X-CSRF-Token": head.csrf };
+        expect((await head.request("POST", `/api/unduhan/${id}/setuju`, { headers })).status === 428, "without If-Match");
+        const other = await head.request("POST", `/api/unduhan/${id}/setuju`, { headers: { ...headers, "If-Match": '"9"' } });
+        expect(other.status === 412, `another version ${other.status}`);
+        const agreed = await head.post(`/unduhan/${id}/setuju`, { versi: "1", csrf: head.csrf });
+        expect(agreed.status === 303, `agreed ${agreed.status}`);
+});
+
+await test("who asked fetches CSV and XLSX, three times in all, nobody else, and each page is in the journal", async () => {
+        const fetch = (visitor, format) => visitor.post(`/paspor/unduhan/${id}`, { format, csrf: visitor.csrf });
+        await head.get("/unduhan?bagian=semua");
+        expect((await fetch(head, "csv")).status === 404, "the second person fetches");
+        await desk.get("/paspor");
+        const csv = await fetch(asker, "csv");
+        expect(csv.status === 200 && /attachment/.test(csv.headers["content-disposition"]), `csv ${csv.status}`);
+        const lines = csv.body.trim().split("\n");
+        expect(lines[0].includes("DATA FIKTIF"), lines[0]);
+        expect(lines.length > PEOPLE, `${lines.length} lines`);
+        const book = await fetch(asker, "xlsx");
+        expect(book.status === 200 && book.bytes.subarray(0, 2).toString() === "PK", `xlsx ${book.status}`);
+        expect((await fetch(asker, "csv")).status === 200, "third");
+        const spent = await fetch(asker, "csv");
+        expect(spent.status === 410, `fourth ${spent.status}`);
+        expect((await asker.get(`/unduhan/${id}`)).body.includes("Sudah diunduh"), "the page does not say so");
+        let fetched = "";
+        for (let tries = 0; tries < 30 && fetched.split(id).length !== 4; tries++) { // until the sealer has been there
+                await new Promise((done) => setTimeout(done, 100));
+                fetched = (await head.get("/jurnal?tindakan=export.fetch")).body;
+        }
+        expect(fetched.split(id).length === 4, "no three entries export.fetch");
+        const journal = (await head.get("/jurnal?tindakan=export.list")).body;
+        expect(/application \(\d+\)/.test(journal), `no entry export.list: ${journal.slice(-3000)}`);
+        return `${lines.length} lines`;
+});
+
+await test("a refused request and one whose time has run out say so", async () => {
+        const [refused, late] = [randomUUID(), randomUUID()];
+        await asker.get("/unduhan?bagian=saya");
+        for (const made of [refused, late])
+                expect((await asker.post("/unduhan/baru", { id: made, daftar: "application", keadaan: "all", keperluan: "report",
+                                                            alasan: "Laporan triwulan kepada kantor wilayah", csrf: asker.csrf }))
+                        .status === 303, "not asked");
+        const without = await head.post(`/unduhan/${refused}/tolak`, { csrf: head.csrf, catatan: "x" });
+        expect(without.status === 422 && without.body.includes("Tulis mengapa ditolak"), `${without.status}`);
+        expect((await head.post(`/unduhan/${refused}/tolak`, { csrf: head.csrf, catatan: "Cukup satu bulan" })).status === 303, "refuse");
+        const page = await asker.get(`/unduhan/${refused}`);
+        expect(page.body.includes("Cukup satu bulan") && page.body.includes("Tidak ada data yang keluar"), "says not why");
+        execute(program, database, "UPDATE export_request SET expires_at = requested_at WHERE state = 'waiting'");
+        expect((await head.post(`/unduhan/${late}/setuju`, { csrf: head.csrf })).status === 410, "agreed to too late");
+        expect((await asker.get(`/unduhan/${late}`)).body.includes("Waktunya habis pada"), "says not that its time is over");
+});
+
+for (const visitor of [desk, asker, head])
+        visitor.close();
+await program.stop();
+finish();
