@@ -316,8 +316,9 @@ SELECT count(*) AS found FROM break_glass
 -- :reason sealed(break_glass.reason, id)
 -- :opened_at instant
 -- :expires_at instant
-INSERT INTO break_glass (office_id, id, person_id, object_kind, object_id, reason, opened_at, expires_at)
-VALUES (:office_id, :id, :person_id, :object_kind, :object_id, :reason, :opened_at, :expires_at);
+-- :owner_id uuid?
+INSERT INTO break_glass (office_id, id, person_id, object_kind, object_id, reason, opened_at, expires_at, owner_id)
+VALUES (:office_id, :id, :person_id, :object_kind, :object_id, :reason, :opened_at, :expires_at, :owner_id);
 
 -- query access_glass one
 -- :office_id uuid
@@ -327,12 +328,36 @@ SELECT office_id, id, person_id, object_kind, object_id, reviewed_by FROM break_
  WHERE office_id = :office_id AND id = :id;
 
 -- query access_glass_waiting many 100
--- :office_id uuid
+-- :office_id uuid, :reader uuid
 -- > office_id uuid, id uuid, person_id uuid, name text, object_kind text, reason sealed(break_glass.reason, id)
 -- > opened_at instant, expires_at instant
 SELECT g.office_id, g.id, g.person_id, p.name, g.object_kind, g.reason, g.opened_at, g.expires_at
   FROM break_glass g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
- WHERE g.office_id = :office_id AND g.reviewed_at IS NULL ORDER BY g.opened_at, g.id;
+ WHERE g.office_id = :office_id AND g.reviewed_at IS NULL
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'glass' AND n.object_id = g.id
+                      AND n.person_id = :reader)
+ ORDER BY g.opened_at, g.id;
+
+-- query access_glass_concerning many 50
+-- :office_id uuid, :person_id uuid
+-- > id uuid, opener uuid, name text, object_kind text, object_id uuid, opened_at instant, expires_at instant, verdict text?
+SELECT g.id, g.person_id AS opener, p.name, g.object_kind, g.object_id, g.opened_at, g.expires_at, g.verdict
+  FROM break_glass g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+ WHERE g.office_id = :office_id AND (g.person_id = :person_id OR g.owner_id = :person_id)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'glass' AND n.object_id = g.id
+                      AND n.person_id = :person_id)
+ ORDER BY g.opened_at DESC, g.id LIMIT 50;
+
+-- query access_glass_forgotten many 100
+-- :before instant
+-- > office_id uuid, id uuid, person_id uuid
+SELECT office_id, id, person_id FROM break_glass
+ WHERE reviewed_at IS NULL AND escalated_at IS NULL AND opened_at < :before ORDER BY opened_at, id LIMIT 100;
+
+-- query access_glass_escalated exec
+-- :at instant, :office_id uuid, :id uuid
+UPDATE break_glass SET escalated_at = :at
+ WHERE office_id = :office_id AND id = :id AND escalated_at IS NULL AND reviewed_at IS NULL;
 
 -- query access_glass_unreviewed one
 -- :person_id uuid

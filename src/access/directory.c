@@ -2,6 +2,7 @@
 #include "access/directory.h"
 
 #include "access.sql.h"
+#include "access/people.h"
 #include "store/store.h"
 
 static struct access_object own_office(const struct actor *actor, struct slice kind, enum field_class class)
@@ -164,8 +165,9 @@ static enum error list_glasses(struct tx *tx, const struct actor *actor, struct 
         struct access_glass_waiting_rows rows;
         size_t count = 0;
         TRY(enter(tx, actor, S("glass.review"), S("glass"), CLASS_P3));
-        TRY(access_glass_waiting(tx, &(struct access_glass_waiting_params){ .office_id = actor->office_id }, arena,
-                                 &rows));
+        TRY(access_glass_waiting(tx, &(struct access_glass_waiting_params){ .office_id = actor->office_id,
+                                                                            .reader = actor->person_id },
+                                 arena, &rows));
         struct glass_waiting *items = arena_array(arena, struct glass_waiting, rows.count);
         struct uuid *ids = arena_array(arena, struct uuid, rows.count);
         if (!items || !ids)
@@ -176,8 +178,8 @@ static enum error list_glasses(struct tx *tx, const struct actor *actor, struct 
                         continue;
                 ids[count] = row->id;
                 items[count++] = (struct glass_waiting){ row->id, row->person_id, row->name, row->object_kind,
-                                                         row->reason,
-                                                         row->opened_at, row->expires_at };
+                                                         row->reason, row->opened_at, row->expires_at,
+                                                         row->opened_at < clock_now() - GLASS_REVIEW_LIMIT };
         }
         *ret_list = (struct glasses_waiting){ items, count };
         return note(tx, actor, &(struct access_trace){ .action = S("glass.review"), .object_kind = S("glass"),
@@ -191,6 +193,40 @@ enum error glasses_list(struct store *store, const struct actor *actor, struct a
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
                 err = list_glasses(tx, actor, arena, ret_list);
+        }
+        return err;
+}
+
+static enum error list_concerning(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                  struct glass_owns *ret_list)
+{
+        struct access_glass_concerning_rows rows;
+        TRY(enter(tx, actor, S("glass.own"), S("glass"), CLASS_P2));
+        TRY(access_glass_concerning(tx, &(struct access_glass_concerning_params){ .office_id = actor->office_id,
+                                                                                  .person_id = actor->person_id },
+                                    arena, &rows));
+        struct glass_own *items = arena_array(arena, struct glass_own, rows.count);
+        struct uuid *ids = arena_array(arena, struct uuid, rows.count);
+        if (!items || !ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct access_glass_concerning_row *row = &rows.items[i];
+                ids[i] = row->id;
+                items[i] = (struct glass_own){ row->id, row->object_id, row->name, row->object_kind, row->verdict,
+                                               row->opened_at, row->expires_at,
+                                               uuid_equal(row->opener, actor->person_id) };
+        }
+        *ret_list = (struct glass_owns){ items, rows.count };
+        return note(tx, actor, &(struct access_trace){ .action = S("glass.own"), .object_kind = S("glass"),
+                                                       .ids = ids, .id_count = rows.count });
+}
+
+enum error glasses_concerning(struct store *store, const struct actor *actor, struct arena *arena,
+                              struct glass_owns *ret_list)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = list_concerning(tx, actor, arena, ret_list);
         }
         return err;
 }

@@ -58,6 +58,7 @@ struct glass_waiting {
         struct uuid id, person_id;
         struct slice name, object_kind, reason;
         instant opened_at, expires_at;
+        bool late; /* for more than 72 hours: the opener's next one is refused */
 };
 struct glasses_waiting {
         struct glass_waiting *items;
@@ -67,3 +68,17 @@ struct glasses_waiting {
  * glass.review. */
 [[nodiscard]] enum error glasses_list(struct store *store, const struct actor *actor, struct arena *arena,
                                       struct glasses_waiting *ret_list);
+
+struct glass_own {
+        struct uuid id, object_id;
+        struct slice name, object_kind, verdict; /* who opened it; verdict "" until it is reviewed */
+        instant opened_at, expires_at;
+        bool mine;                               /* opened by the reader; else it was his thing */
+};
+struct glass_owns {
+        struct glass_own *items;
+        size_t count;
+};
+/* What the reader opened, and what others opened of his, newest first, at most 50. Permission glass.own. */
+[[nodiscard]] enum error glasses_concerning(struct store *store, const struct actor *actor, struct arena *arena,
+                                            struct glass_owns *ret_list);

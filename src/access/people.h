@@ -55,17 +55,27 @@ enum error role_request(struct store *store, const struct actor *actor, const st
 /* The second person: neither who asked nor who gets it. */
 enum error role_confirm(struct store *store, const struct actor *actor, struct uuid grant_id);
 
-/* Opens one thing for 60 minutes, against the usual rules except named-in; noted at once for review. ERR_FORBIDDEN
- * while an earlier one of this person waits for review for more than 72 hours. */
+/* Opens one thing for 60 minutes, against the usual rules except named-in. Its owner and everybody who may review are
+ * told in the same transaction. ERR_FORBIDDEN while an earlier one of this person waits for review for more than 72
+ * hours. */
+#define GLASS_TIME         (60 * MINUTE)
+#define GLASS_REVIEW_LIMIT (72 * HOUR)
 struct glass {
-        struct uuid id;
+        struct uuid id;            /* made by the caller; the same id again is ERR_CONFLICT */
         struct slice object_kind;
         struct uuid object_id;
-        struct slice reason; /* 20..1000 characters */
+        struct slice reason;       /* 20..1000 characters */
+        struct uuid owner_id;      /* who works on the thing; nil when nobody does */
+        const struct uuid *named;  /* who is named in it, where named_in does not know it (tips) */
+        size_t named_count;
 };
 enum error glass_break(struct store *store, const struct actor *actor, const struct glass *glass);
-/* `verdict`: "justified" or "revoked". The reviewer is another person. */
+/* `verdict`: "justified" or "revoked"; what was revoked is closed at once. The reviewer is another person, who is not
+ * named in the thing. */
 enum error glass_review(struct store *store, const struct actor *actor, struct uuid glass_id, struct slice verdict);
+/* Tells all reviewers once more of what nobody reviewed within 72 hours, once for each. *ret_count is how many. For a
+ * job. */
+[[nodiscard]] enum error glass_escalate(struct tx *tx, instant now, int64_t *ret_count);
 
 /* --- finding people without an actor: for rules that run before anybody is told. Ids only, of active accounts */
 

@@ -3,6 +3,7 @@
 #include "cli/jobs.h"
 
 #include "base/checked.h"
+#include "access/people.h"
 #include "blobs/record.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
@@ -53,17 +54,34 @@ static enum error expire_warnings(void *context, struct store *store, const stru
         return err;
 }
 
+static enum error escalate_glass(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum error err;
+        int64_t count;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_hold(tx, job, MINUTE);
+                if (err == OK)
+                        err = glass_escalate(tx, clock_now(), &count);
+                if (err == OK)
+                        err = job_finish(tx, job);
+        }
+        return err;
+}
+
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
+        { S("glass.escalate"), escalate_glass },
 };
 
 static const struct job_schedule schedules[] = {
         { S("blobs.sweep"), S("blobs.sweep"), DAY },
         { S("work.forget"), S("work.forget"), DAY },
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
+        { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
 };
 
 enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)

@@ -5,5 +5,6 @@
 
 #include "store/store.h"
 
-/* Sessions and tokens 30 days after their end, receipts of writes after 90 days. *ret_count is how many rows went. */
+/* Sessions and tokens 30 days after their end, receipts of writes and the persons of a large download after
+ * 90 days. *ret_count is how many rows went. */
 [[nodiscard]] enum error upkeep_forget_old(struct store *store, instant now, int64_t *ret_count);

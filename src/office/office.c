@@ -57,6 +57,7 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         glance.requests_late = work.requests_late;
         glance.requests_soon = work.requests_soon;
         glance.exports_waiting = work.exports_waiting;
+        glance.glasses_waiting = work.glasses_waiting;
         glance.objections_open = objections.open;
         *ret_glance = glance;
         return OK;

@@ -19,7 +19,7 @@ struct office_outcome {
 };
 struct office_glance {
         int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
-                exports_waiting; /* downloads that the reader may decide on */
+                exports_waiting, glasses_waiting; /* downloads and broken glass that the reader may decide on */
         struct warning_counts warnings;
         struct office_outcome *outcomes; /* decided in the last OFFICE_DAYS */
         size_t outcome_count;

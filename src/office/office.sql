@@ -6,7 +6,7 @@
 -- :person_id uuid
 -- :now instant
 -- :soon instant
--- > reports_new int, applications_proposed int, requests_open int, requests_late int, requests_soon int, exports_waiting int
+-- > reports_new int, applications_proposed int, requests_open int, requests_late int, requests_soon int, exports_waiting int, glasses_waiting int
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
@@ -20,7 +20,11 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state
        (SELECT count(*) FROM export_request e WHERE e.office_id = :office_id AND e.state = 'waiting' AND e.expires_at > :now
            AND e.requested_by <> :person_id
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'export' AND n.object_id = e.id
-                              AND n.person_id = :person_id)) AS exports_waiting;
+                              AND n.person_id = :person_id)) AS exports_waiting,
+       (SELECT count(*) FROM break_glass b WHERE b.office_id = :office_id AND b.reviewed_at IS NULL
+           AND b.person_id <> :person_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'glass' AND n.object_id = b.id
+                              AND n.person_id = :person_id)) AS glasses_waiting;
 
 -- query office_objections one
 -- :office_id uuid

@@ -39,6 +39,8 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
                 { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed,
                   S("/paspor?keadaan=proposed"), 0 },
                 { tr(rq->language, "Unduhan menunggu orang kedua"), glance.exports_waiting, S("/unduhan"), 0 },
+                { tr(rq->language, "Pembukaan darurat menunggu telaah"), glance.glasses_waiting, S("/orang/darurat"),
+                  0 },
                 { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"), glance.requests_open,
                   S("/permintaan"), glance.requests_late },
                 { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"), glance.requests_soon, S("/permintaan"),

@@ -409,6 +409,7 @@ static struct slice kind_label(enum language language, struct slice kind)
  * summary: Pembukaan darurat yang menunggu telaah / Broken glass that waits for review
  * permission: glass.review
  * purpose: review
+ * query lewat int 72..72 ?
  */
 enum error people_glass_page(struct request *rq, const struct people_glass_page_params *p)
 {
@@ -424,7 +425,7 @@ enum error people_glass_page(struct request *rq, const struct people_glass_page_
                 items[i] = (struct view_people_glass_rows){
                         .name = glass->name, .kind = kind_label(rq->language,
                                                                 glass->object_kind), .reason = glass->reason,
-                        .opened_at = glass->opened_at, .expires_at = glass->expires_at,
+                        .opened_at = glass->opened_at, .expires_at = glass->expires_at, .late = glass->late,
                         .review_url = path_with_id(rq, "/orang/darurat/", glass->id, "/telaah"),
                 };
         }

@@ -179,3 +179,16 @@ enum error reports_head(struct tx *tx, struct uuid office_id, struct uuid report
         *ret_head = (struct report_head){ row.number, row.village_code, row.recruiter, row.phone };
         return OK;
 }
+
+enum error reports_key(struct tx *tx, const struct actor *actor, struct slice number, struct report_key *ret_key)
+{
+        struct report_key_row row;
+        bool named;
+        TRY(report_key(tx, &(struct report_key_params){ .office_id = actor->office_id, .number = number },
+                       tx_arena(tx), &row));
+        TRY(access_is_named(tx, actor->person_id, S("report"), row.id, &named));
+        if (named)
+                return ERR_NOT_FOUND;
+        *ret_key = (struct report_key){ row.id, row.assigned_to };
+        return OK;
+}

@@ -107,6 +107,13 @@ struct report_head {
 };
 [[nodiscard]] enum error reports_head(struct tx *tx, struct uuid office_id, struct uuid report_id, struct arena *arena,
                                       struct report_head *ret_head);
+/* The report of a number, for breaking the glass: nothing of it but its id, and who works on it (nil: nobody).
+ * ERR_NOT_FOUND also for whom it names. */
+struct report_key {
+        struct uuid id, owner_id;
+};
+[[nodiscard]] enum error reports_key(struct tx *tx, const struct actor *actor, struct slice number,
+                                     struct report_key *ret_key);
 
 /* --- words -------------------------------------------------------------------------------------------------------- */
 

@@ -379,3 +379,8 @@ SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id A
 -- :nik lookup(application.nik)
 -- > found int
 SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id AND nik_hash = :nik;
+
+-- query report_key one
+-- :office_id uuid, :number text
+-- > id uuid, assigned_to uuid?
+SELECT id, assigned_to FROM report WHERE office_id = :office_id AND number = :number;

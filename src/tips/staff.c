@@ -50,6 +50,20 @@ static struct access_object object_of(const struct actor *actor, const struct ti
                                        .class = CLASS_P4 };
 }
 
+enum error tips_key(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id, struct arena *arena,
+                    struct tip_key *ret_key)
+{
+        struct found found;
+        TRY(find_tip(desk, actor, tip_id, arena, &found));
+        struct uuid *named = arena_array(arena, struct uuid, found.named.count + 1);
+        if (!named)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < found.named.count; i++)
+                named[i] = found.named.items[i].person_id;
+        *ret_key = (struct tip_key){ found.tip.recipient_id, named, found.named.count };
+        return OK;
+}
+
 /* --- the list --- */
 
 static enum error may_see_all(struct tx *tx, const struct actor *actor, bool *ret_all)

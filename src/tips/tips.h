@@ -112,6 +112,16 @@ struct tip_page {
 [[nodiscard]] enum error tips_read(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
                                    struct arena *arena, struct tip_page *ret_page);
 
+/* What breaking the glass has to know of a tip, and nothing that it tells: who works on it (nil: nobody), and who is
+ * named in it. ERR_NOT_FOUND also for whom it names. */
+struct tip_key {
+        struct uuid owner_id;
+        struct uuid *named;
+        size_t named_count;
+};
+[[nodiscard]] enum error tips_key(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
+                                  struct arena *arena, struct tip_key *ret_key);
+
 struct tip_step {
         struct uuid tip_id;
         int64_t version;      /* as it was read; ERR_STALE otherwise */
