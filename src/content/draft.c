@@ -65,7 +65,12 @@ enum error content_draft_read(json_t *item, struct arena *arena, struct content_
                                        .valid_from = copy_string(json_object_get(item, "valid_from"), arena),
                                        .valid_to = copy_string(json_object_get(item, "valid_to"), arena),
                                        .confirmed = json_is_true(json_object_get(item, "confirmed")) };
-        json_t *body = json_object_get(item, "body");
+        json_t *body = json_object_get(item, "body"), *end = json_object_get(item, "valid_to");
+        if (arena->exhausted)
+                return ERR_MEMORY;
+        /* A date in another form must not become an open end. */
+        if (end && !json_is_null(end) && !json_is_string(end))
+                return refuse(T("Tanggal akhir bukan tanggal, atau mendahului tanggal mulai."), ret_why);
         if (!json_is_object(body))
                 return refuse(T("Isi bukan objek JSON yang benar."), ret_why);
         TRY(dump(body, arena, &draft.body));
