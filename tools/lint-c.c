@@ -54,6 +54,7 @@ static const struct folder {
         { "access", FLOOR, "access.h people.h password.h policy.h directory.h scope.h" },
         { "jobs", FLOOR, "jobs.h outbox.h upkeep.h" },
         { "blobs", FLOOR, "blob.h record.h" },
+        { "attachments", FLOOR, NULL },
 };
 
 static const struct folder *folder_find(struct slice name)

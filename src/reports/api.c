@@ -322,6 +322,7 @@ enum error reports_api_show(struct request *rq, const struct reports_api_show_pa
         api_write_at(&out, "received_at", report.row.created_at);
         write_words(&out, &report);
         write_lists(&out, &report);
+        attach_write(rq, &out, &report.attachments, path_with_id(rq, "/laporan/", report.row.id, ""));
         if (!report.is_own)
                 write_desk(&out, &report, &heads);
         write_rights(&out, &report);

@@ -71,3 +71,10 @@ struct slice state_meaning(struct slice state, enum language language, struct sl
         }
         return SLICE_NULL;
 }
+
+struct slice grade_text(struct request *rq, const struct report_row *row)
+{
+        return slice_is_null(row->reliability) ? SLICE_NULL :
+                                                 arena_printf(rq->arena, "%.*s%.*s", SLICE_FMT(row->reliability),
+                                                              SLICE_FMT(row->credibility));
+}

@@ -13,8 +13,6 @@
 #include "subjects/subjects.h"
 #include "text/date.h"
 
-enum { PAGE_ROWS = 50 };
-
 /* --- the list of one's own ---------------------------------------------------------------------------------------- */
 
 static enum error list_rows(struct request *rq, const struct report_filter *filter, struct report_rows *ret_rows)
@@ -193,6 +191,34 @@ static struct slice or_null(struct slice text)
         return text.size ? text : SLICE_NULL;
 }
 
+static enum error read_report(struct request *rq, struct uuid id, struct report_page *ret_page)
+{
+        enum error err;
+        struct report_ask ask = { id, rq->language };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = report_read(tx, request_actor(rq), &ask, rq->arena, ret_page);
+        }
+        return err;
+}
+
+static enum error show_sent(struct request *rq, struct uuid id, const struct attach_faults *faults)
+{
+        struct page page;
+        struct report_page report;
+        TRY(read_report(rq, id, &report));
+        if (!report.is_own)
+                return ERR_NOT_FOUND;
+        struct view_reports_sent view = { .number = report.row.number, .urgent = report.row.urgent,
+                                          .url = path_with_id(rq, "/laporan/", id, ""),
+                                          .faults = faults ? faults->items : NULL,
+                                          .faults_count = faults ? faults->count : 0,
+                                          .kept = tr(rq->language, "Laporan Anda sudah kami terima dan tersimpan. "
+                                                                   "Berkas lain juga tersimpan.") };
+        TRY(page_open(rq, &page));
+        render_reports_sent(&page, &view);
+        return response_html(rq, 200);
+}
+
 /* ROUTE POST /laporan/baru
  * summary: Kirim laporan / File a report
  * permission: report.create
@@ -214,6 +240,7 @@ static struct slice or_null(struct slice text)
  * form official line 0..200 ?
  * form knowledge line 0..40 ?
  * form signs line 1..60 [20] ?
+ * file files 0..10485760 [5] ?
  */
 enum error reports_new_post(struct request *rq, const struct reports_new_post_params *p)
 {
@@ -231,7 +258,9 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
                 .signs = p->signs, .sign_count = p->signs_count, .errors = errors,
         };
         struct ticked ticked = { p->signs, p->signs_count };
-        if (errors->count > 0) {
+        struct attach_faults faults = { 0 };
+        bool files_wrong = attach_field_fault(rq, "files", &faults);
+        if (errors->count > (files_wrong ? 1 : 0)) {
                 (void)report_check(&draft, actor_today(request_actor(rq), rq->arena), rq->arena);
                 return show_form(rq, errors, ticked);
         }
@@ -241,20 +270,14 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
         if (err == ERR_INVALID && errors->count > 0)
                 return show_form(rq, errors, ticked);
         TRY(err);
+        if (!files_wrong)
+                TRY(reports_attach(rq, receipt.id, &(struct files){ p->files, p->files_count }, &faults));
+        if (faults.count > 0)
+                return show_sent(rq, receipt.id, &faults);
         return response_redirect(rq, path_with_id(rq, "/laporan/", receipt.id, "/diterima"));
 }
 
 /* --- one report --------------------------------------------------------------------------------------------------- */
-
-static enum error read_report(struct request *rq, struct uuid id, struct report_page *ret_page)
-{
-        enum error err;
-        struct report_ask ask = { id, rq->language };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = report_read(tx, request_actor(rq), &ask, rq->arena, ret_page);
-        }
-        return err;
-}
 
 /* ROUTE GET /laporan/{id}/diterima
  * summary: Tanda terima laporan / Receipt of a report
@@ -264,16 +287,7 @@ static enum error read_report(struct request *rq, struct uuid id, struct report_
  */
 enum error reports_sent_page(struct request *rq, const struct reports_sent_page_params *p)
 {
-        struct page page;
-        struct report_page report;
-        TRY(read_report(rq, p->id, &report));
-        if (!report.is_own)
-                return ERR_NOT_FOUND;
-        TRY(page_open(rq, &page));
-        render_reports_sent(&page, &(struct view_reports_sent){ .number = report.row.number,
-                                                                .urgent = report.row.urgent,
-                                                                .url = path_with_id(rq, "/laporan/", p->id, "") });
-        return response_html(rq, 200);
+        return show_sent(rq, p->id, NULL);
 }
 
 /* What a step is called; the key is the event's kind. */
@@ -282,7 +296,8 @@ static const struct report_word steps[] = {
         { S("return"), T("Dikembalikan ke antrean") }, { S("verify"), T("Mulai diperiksa") },
         { S("grade"), T("Dinilai") },            { S("close"), T("Selesai") },
         { S("added"), T("Tambahan dari pelapor") }, { S("release"), T("Dilepas oleh kepala kantor") },
-        { S("outcome"), T("Kabar") },
+        { S("outcome"), T("Kabar") },            { S("attached"), T("Lampiran dari pelapor") },
+        { S("withdrawn"), T("Lampiran ditarik") },
 };
 
 struct timeline {
@@ -329,8 +344,32 @@ static enum error timeline_of(struct request *rq, const struct report_page *repo
                 (ret)->additions_count = (report)->addition_count;                                              \
         } while (0)
 
-static enum error show_own(struct request *rq, const struct report_page *report, const struct form_errors *errors)
+/* What is wrong with what came with the page's forms. */
+struct wrong {
+        const struct form_errors *errors;
+        const struct attach_faults *faults; /* NULL: no file came */
+};
+
+static enum error own_attachments(struct request *rq, const struct report_page *report,
+                                  const struct attach_faults *faults, struct view_reports_own *view)
 {
+        struct attach_rows rows;
+        struct slice base = path_with_id(rq, "/laporan/", report->row.id, "");
+        TRY(attach_rows(rq,
+                        &(struct attach_show){ .list = &report->attachments, .base = base,
+                                               .may_withdraw = report->can_add },
+                        &rows));
+        view->files = rows.items;
+        view->files_count = rows.count;
+        view->attach_url = path_with_id(rq, "/laporan/", report->row.id, "/lampiran");
+        view->faults = faults ? faults->items : NULL;
+        view->faults_count = faults ? faults->count : 0;
+        return OK;
+}
+
+static enum error show_own(struct request *rq, const struct report_page *report, struct wrong wrong)
+{
+        const struct form_errors *errors = wrong.errors;
         struct page page;
         struct timeline timeline;
         const struct report_row *row = &report->row;
@@ -351,10 +390,11 @@ static enum error show_own(struct request *rq, const struct report_page *report,
         view.meaning = state_meaning(row->state, rq->language, &view.next_step);
         COPY_LABELS(rq, struct view_reports_own_signs, report, &view);
         COPY_ADDITIONS(rq, struct view_reports_own_additions, report, &view);
+        TRY(own_attachments(rq, report, wrong.faults, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_reports_own(&page, &view);
-        return response_html(rq, errors->count ? 422 : 200);
+        return response_html(rq, errors->count || view.faults_count ? 422 : 200);
 }
 
 static enum error scale_options(struct request *rq, const char *scale, struct slice chosen, struct options *ret_options)
@@ -381,13 +421,6 @@ static enum error scale_options(struct request *rq, const char *scale, struct sl
         }
         *ret_options = options;
         return OK;
-}
-
-static struct slice grade_text(struct request *rq, const struct report_row *row)
-{
-        return slice_is_null(row->reliability) ? SLICE_NULL :
-                                                 arena_printf(rq->arena, "%.*s%.*s", SLICE_FMT(row->reliability),
-                                                              SLICE_FMT(row->credibility));
 }
 
 static enum error add_subject_links(struct request *rq, const struct report_page *report,
@@ -474,6 +507,10 @@ static enum error show_desk(struct request *rq, const struct report_page *report
         };
         COPY_LABELS(rq, struct view_reports_show_signs, report, &view);
         COPY_ADDITIONS(rq, struct view_reports_show_additions, report, &view);
+        struct attach_rows files;
+        TRY(attach_rows(rq, &(struct attach_show){ .list = &report->attachments, .base = view.base }, &files));
+        view.files = files.items;
+        view.files_count = files.count;
         if (access_may_ever(request_actor(rq), S("subject.read")))
                 TRY(add_subject_links(rq, report, &view));
         TRY(add_likely(rq, report, &view));
@@ -488,7 +525,7 @@ static enum error show_report(struct request *rq, struct uuid id, const struct f
 {
         struct report_page report;
         TRY(read_report(rq, id, &report));
-        return report.is_own ? show_own(rq, &report, errors) : show_desk(rq, &report, errors);
+        return report.is_own ? show_own(rq, &report, (struct wrong){ errors, NULL }) : show_desk(rq, &report, errors);
 }
 
 /* ROUTE GET /laporan/{id}
@@ -523,6 +560,29 @@ enum error reports_add_post(struct request *rq, const struct reports_add_post_pa
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/laporan/", p->id, ""), "terkirim");
+}
+
+/* ROUTE POST /laporan/{id}/lampiran
+ * summary: Lampirkan foto atau dokumen / Attach photos or papers
+ * permission: report.add
+ * purpose: report
+ * csrf: token
+ * pool: slow
+ * on-invalid: handler
+ * path id uuid
+ * file files 0..10485760 [5] ?
+ */
+enum error reports_attach_post(struct request *rq, const struct reports_attach_post_params *p)
+{
+        static const struct form_errors none;
+        struct report_page report;
+        struct attach_faults faults = { 0 };
+        if (!attach_field_fault(rq, "files", &faults))
+                TRY(reports_attach(rq, p->id, &(struct files){ p->files, p->files_count }, &faults));
+        if (faults.count == 0)
+                return redirect_with(rq, path_with_id(rq, "/laporan/", p->id, ""), "tersimpan");
+        TRY(read_report(rq, p->id, &report));
+        return report.is_own ? show_own(rq, &report, (struct wrong){ &none, &faults }) : ERR_NOT_FOUND;
 }
 
 /* --- steps -------------------------------------------------------------------------------------------------------- */
@@ -649,118 +709,4 @@ enum error reports_release_post(struct request *rq, const struct reports_release
         }
         TRY(err);
         return redirect_with(rq, S("/laporan/masuk"), "tersimpan");
-}
-
-/* --- the inbox ---------------------------------------------------------------------------------------------------- */
-
-static const struct {
-        const char *key;
-        enum report_tab tab;
-        struct slice label;
-        const char *action;
-} tabs[] = {
-        { "belum", REPORTS_UNTAKEN, T("Belum diambil"), "report.take" },
-        { "saya", REPORTS_MINE, T("Milik saya"), "report.take" },
-        { "semua", REPORTS_ALL, T("Semua"), "report.list" },
-        { "kepala", REPORTS_HEAD, T("Untuk kepala kantor"), "named.review" },
-};
-
-static enum error tab_links(struct request *rq, size_t chosen, const struct report_counts *counts,
-                            struct view_reports_inbox *view)
-{
-        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
-        const int64_t waiting[] = { counts->untaken, counts->mine, 0, counts->held };
-        size_t count = 0;
-        if (!links)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
-                if (access_may_ever(request_actor(rq), slice_from_cstr(tabs[i].action)))
-                        links[count++] = (struct page_link){
-                                .url = arena_printf(rq->arena, "/laporan/masuk?bagian=%s", tabs[i].key),
-                                .label = translate(rq->language, tabs[i].label), .current = i == chosen,
-                                .count = waiting[i] };
-        view->tabs = links;
-        view->tabs_count = count;
-        return OK;
-}
-
-static enum error fill_rows(struct request *rq, const struct report_rows *rows, struct view_reports_inbox *view)
-{
-        struct view_reports_inbox_rows *items = arena_array(rq->arena, struct view_reports_inbox_rows, rows->count);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < rows->count; i++)
-                items[i] = (struct view_reports_inbox_rows){
-                        .url = path_with_id(rq, "/laporan/", rows->items[i].id, ""), .number = rows->items[i].number,
-                        .place = region_label_of(rq->arena, rows->items[i].village_code),
-                        .state_label = state_label(rows->items[i].state, rq->language),
-                        .state_kind = state_kind(rows->items[i].state), .urgent = rows->items[i].urgent,
-                        .held = rows->items[i].held, .grade = grade_text(rq, &rows->items[i]),
-                        .country = rows->items[i].country, .at = rows->items[i].created_at };
-        view->rows = items;
-        view->rows_count = rows->count;
-        return OK;
-}
-
-static size_t tab_of(struct request *rq, struct slice key)
-{
-        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
-                if (slice_equal(key, slice_from_cstr(tabs[i].key)))
-                        return i;
-        return access_may_ever(request_actor(rq), S("report.take")) ? 0 : 2;
-}
-
-static struct slice inbox_filter(struct request *rq, const char *tab, const struct report_filter *filter)
-{
-        struct slice text = list_filter(rq, SLICE_NULL, "bagian", slice_from_cstr(tab));
-        text = list_filter(rq, text, "status", filter->state);
-        text = list_filter(rq, text, "mendesak", filter->urgent_only ? S("true") : SLICE_NULL);
-        return list_filter(rq, text, "lama", filter->oldest_first ? S("true") : SLICE_NULL);
-}
-
-/* ROUTE GET /laporan/masuk
- * summary: Laporan masuk / Inbox of reports
- * permission: report.list
- * purpose: triage
- * query bagian choice(belum saya semua kepala) ?
- * query status line 0..20 ?
- * query mendesak bool ?
- * query lama bool ?
- * query sesudah line 0..160 ?
- */
-enum error reports_inbox_page(struct request *rq, const struct reports_inbox_page_params *p)
-{
-        struct page page;
-        struct report_rows rows;
-        struct report_counts counts = { 0 };
-        struct options states;
-        size_t word_count, tab = tab_of(rq, p->bagian);
-        enum error err;
-        struct view_reports_inbox view = { .tab = slice_from_cstr(tabs[tab].key),
-                                           .urgent_only = p->mendesak,
-                                           .can_turn =
-                                                   tabs[tab].tab == REPORTS_UNTAKEN || tabs[tab].tab == REPORTS_ALL };
-        view.oldest = view.can_turn && p->lama;
-        struct report_filter filter = { .tab = tabs[tab].tab, .state = or_null(p->status), .urgent_only = p->mendesak,
-                                        .oldest_first = view.oldest, .limit = PAGE_ROWS };
-        struct list list = { .path = "/laporan/masuk", .after = p->sesudah,
-                             .filter = inbox_filter(rq, tabs[tab].key, &filter) };
-        TRY(list_position_number(rq, &list, &filter.cursor));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
-                if (err == OK)
-                        err = reports_counts(tx, request_actor(rq), rq->arena, &counts);
-        }
-        TRY(err);
-        const struct report_word *words = report_states(&word_count);
-        TRY(word_options(rq, words, word_count, p->status, &states));
-        view.states = states.items;
-        view.states_count = states.count;
-        TRY(tab_links(rq, tab, &counts, &view));
-        TRY(fill_rows(rq, &rows, &view));
-        if (rows.more)
-                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
-        TRY(page_open(rq, &page));
-        render_reports_inbox(&page, &view);
-        return response_html(rq, 200);
 }

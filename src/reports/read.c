@@ -67,6 +67,13 @@ static enum error add_additions(struct tx *tx, const struct actor *actor, struct
         return OK;
 }
 
+static enum error add_attachments(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                   struct report_page *page)
+{
+        struct attachment_owner owner = { .office_id = actor->office_id, .id = page->row.id, .kind = S("report") };
+        return attachments_of(tx, &owner, arena, &page->attachments);
+}
+
 static enum error add_likely(struct tx *tx, const struct actor *actor, struct uuid author_id, struct arena *arena,
                              struct report_page *page)
 {
@@ -162,6 +169,7 @@ enum error report_read(struct tx *tx, const struct actor *actor, const struct re
         TRY(add_signs(tx, actor, ask->language, arena, &page));
         TRY(add_events(tx, actor, ask->language, arena, &page));
         TRY(add_additions(tx, actor, arena, &page));
+        TRY(add_attachments(tx, actor, arena, &page));
         if (page.row.held)
                 TRY(add_likely(tx, actor, row.reporter_id, arena, &page));
         if (!own && !page.row.held)

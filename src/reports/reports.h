@@ -9,7 +9,9 @@
 #pragma once
 
 #include "access/access.h"
+#include "attachments/attachments.h"
 #include "http/form.h"
+#include "program/attach.h"
 #include "program/office.h"
 #include "text/language.h"
 
@@ -54,6 +56,13 @@ struct report_receipt {
 /* The reporter tells more. `id` is made by the client. */
 [[nodiscard]] enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,
                                     struct slice told);
+
+/* Photos and papers of a report, for program/attach.h; `what` points to the report's id. Its readers see them, its
+ * author adds and withdraws until it is closed. */
+[[nodiscard]] enum error report_attach_enter(struct tx *tx, const struct actor *actor, const void *what,
+                                             enum attach_act act, struct attach_grant *ret_grant);
+[[nodiscard]] enum error report_attach_after(struct tx *tx, const struct actor *actor, const void *what,
+                                             enum attach_act act);
 
 /* --- steps -------------------------------------------------------------------------------------------------------- */
 
@@ -189,6 +198,7 @@ struct report_page {
         size_t event_count;
         struct report_addition *additions;
         size_t addition_count;
+        struct attachment_list attachments;
         struct report_likely *likely;          /* for the head, when it is held */
         size_t likely_count;
         struct uuid *subjects;                 /* whom or what it mentions; not on the own page */

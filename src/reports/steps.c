@@ -267,6 +267,42 @@ enum error report_add(struct tx *tx, const struct actor *actor, struct uuid repo
         return receipt_store(tx, actor->office_id, id, S("ok"));
 }
 
+static struct attachment_owner attachments_owner(const struct actor *actor, struct uuid report_id)
+{
+        return (struct attachment_owner){ .office_id = actor->office_id, .id = report_id, .kind = S("report"),
+                                          .item_key = S(""), .class = S("P3"), .retention = S("report") };
+}
+
+enum error report_attach_enter(struct tx *tx, const struct actor *actor, const void *what, enum attach_act act,
+                               struct attach_grant *ret_grant)
+{
+        struct uuid report_id = *(const struct uuid *)what;
+        struct report_standing_row row;
+        struct access_object object;
+        TRY(load(tx, actor, report_id, &row, &object));
+        bool own = uuid_equal(row.reporter_id, actor->person_id);
+        struct slice action = act != ATTACH_SEE ? S("report.add") : own ? S("report.read-own") : S("report.read");
+        TRY(access_decide(tx, actor, action, &object));
+        *ret_grant = (struct attach_grant){ attachments_owner(actor, report_id), action };
+        return OK;
+}
+
+enum error report_attach_after(struct tx *tx, const struct actor *actor, const void *what, enum attach_act act)
+{
+        struct uuid report_id = *(const struct uuid *)what;
+        struct report_standing_row row;
+        struct access_object object;
+        bool added = act == ATTACH_ADD;
+        TRY(load(tx, actor, report_id, &row, &object));
+        TRY(write_event(tx, actor,
+                        &(struct report_event_new){ .report_id = report_id,
+                                                    .version = row.version + 1,
+                                                    .kind = added ? S("attached") : S("withdrawn"),
+                                                    .public_note = added ? T("Lampiran Anda kami terima.")
+                                                                         : T("Lampiran ditarik oleh pelapor.") }));
+        return touch(tx, actor->office_id, report_id, row.version);
+}
+
 enum error report_release(struct tx *tx, const struct actor *actor, const struct report_release *release)
 {
         struct report_standing_row row;

@@ -71,7 +71,10 @@ static enum error convert(const struct sandbox_request *request, struct slice in
         static const reader readers[] = {
                 [SANDBOX_JPEG] = sandbox_read_jpeg, [SANDBOX_PNG] = sandbox_read_png, [SANDBOX_PDF] = sandbox_read_pdf,
                 [SANDBOX_XLSX] = sandbox_read_xlsx, [SANDBOX_PROBE] = probe_run,
+                [SANDBOX_SMALL_JPEG] = sandbox_read_jpeg, [SANDBOX_SMALL_PNG] = sandbox_read_png,
         };
+        if (request->kind == SANDBOX_SMALL_JPEG || request->kind == SANDBOX_SMALL_PNG)
+                out->side = SANDBOX_SIDE_SMALL;
         return readers[request->kind](input, out);
 }
 

@@ -18,25 +18,25 @@ enum error image_check_size(uint64_t width, uint64_t height)
         return OK;
 }
 
-static uint32_t scaled_side(uint32_t side, uint32_t longest)
+static uint32_t scaled_side(uint32_t side, uint32_t longest, uint32_t most)
 {
-        if (longest <= SANDBOX_SIDE_OUT)
+        if (longest <= most)
                 return side;
-        uint32_t scaled = (uint32_t)((uint64_t)side * SANDBOX_SIDE_OUT / longest);
+        uint32_t scaled = (uint32_t)((uint64_t)side * most / longest);
         return scaled ? scaled : 1;
 }
 
-enum error shrink_init(struct shrink *shrink, uint32_t width, uint32_t height, unsigned channels)
+enum error shrink_init(struct shrink *shrink, const struct shrink_sizes *sizes)
 {
-        *shrink = (struct shrink){ .from_width = width, .from_height = height };
-        TRY(image_check_size(width, height));
-        uint32_t longest = width > height ? width : height;
+        *shrink = (struct shrink){ .from_width = sizes->width, .from_height = sizes->height };
+        TRY(image_check_size(sizes->width, sizes->height));
+        uint32_t longest = sizes->width > sizes->height ? sizes->width : sizes->height;
         struct picture *to = &shrink->to;
-        to->channels = channels;
-        to->width = scaled_side(width, longest);
-        to->height = scaled_side(height, longest);
-        to->pixels = calloc((size_t)to->width * to->height, channels);
-        shrink->sums = calloc((size_t)to->width * channels, sizeof *shrink->sums);
+        to->channels = sizes->channels;
+        to->width = scaled_side(sizes->width, longest, sizes->side);
+        to->height = scaled_side(sizes->height, longest, sizes->side);
+        to->pixels = calloc((size_t)to->width * to->height, to->channels);
+        shrink->sums = calloc((size_t)to->width * to->channels, sizeof *shrink->sums);
         return to->pixels && shrink->sums ? OK : ERR_MEMORY;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Pixels between the readers and the writers of the child: 8 bits a channel, RGB or RGBA, rows without gaps.
  *
- * Invariant: width, height >= 1 and both at most SANDBOX_SIDE_OUT once shrink_finish has given them. */
+ * Invariant: width, height >= 1 and both at most the side asked for once shrink_finish has given them. */
 #pragma once
 
 #include "sandbox/parsers.h"
@@ -27,7 +27,12 @@ struct shrink {
         uint32_t rows_summed;
 };
 
-[[nodiscard]] enum error shrink_init(struct shrink *shrink, uint32_t width, uint32_t height, unsigned channels);
+/* What comes in, and the longest side that may go out. */
+struct shrink_sizes {
+        uint32_t width, height, side;
+        unsigned channels;
+};
+[[nodiscard]] enum error shrink_init(struct shrink *shrink, const struct shrink_sizes *sizes);
 void shrink_free(struct shrink *shrink);
 /* `pixels` holds from_width * channels bytes. Rows behind the last are ignored. */
 void shrink_row(struct shrink *shrink, const uint8_t *pixels);

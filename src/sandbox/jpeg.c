@@ -21,6 +21,7 @@ struct jpeg_task {
         unsigned char *bytes;
         unsigned long size;
         unsigned orientation;
+        uint32_t side; /* most pixels of a side that goes out */
 };
 
 static void escape_with(j_common_ptr any, enum error err)
@@ -91,12 +92,12 @@ static unsigned exif_orientation(const uint8_t *data, size_t size)
 }
 
 /* libjpeg can drop to a half, quarter or eighth while it decodes: the largest step that still leaves enough. */
-static void choose_scale(struct jpeg_decompress_struct *in)
+static void choose_scale(struct jpeg_decompress_struct *in, uint32_t side)
 {
         uint32_t longest = in->image_width > in->image_height ? in->image_width : in->image_height;
         in->scale_num = 1;
         in->scale_denom = 1;
-        while (in->scale_denom < 8 && longest / (in->scale_denom * 2) >= SANDBOX_SIDE_OUT)
+        while (in->scale_denom < 8 && longest / (in->scale_denom * 2) >= side)
                 in->scale_denom *= 2;
 }
 
@@ -118,14 +119,15 @@ static void read_head(struct jpeg_task *task, struct slice input)
                         task->orientation = exif_orientation(marker->data, marker->data_length);
         in->out_color_space = JCS_RGB;
         in->dct_method = JDCT_ISLOW;
-        choose_scale(in);
+        choose_scale(in, task->side);
 }
 
 static void read_pixels(struct jpeg_task *task)
 {
         struct jpeg_decompress_struct *in = &task->in;
         (void)jpeg_start_decompress(in);
-        task->err = shrink_init(&task->shrink, in->output_width, in->output_height, 3);
+        task->err = shrink_init(&task->shrink,
+                                &(struct shrink_sizes){ in->output_width, in->output_height, task->side, 3 });
         task->row = malloc((size_t)in->output_width * 3);
         if (task->err == OK && !task->row)
                 task->err = ERR_MEMORY;
@@ -156,7 +158,7 @@ static enum error decode(struct jpeg_task *task, struct slice input, struct pict
 
 enum error sandbox_read_jpeg(struct slice input, struct sandbox_output *out)
 {
-        struct jpeg_task task = { 0 };
+        struct jpeg_task task = { .side = out->side };
         _cleanup_picture_ struct picture picture = { 0 };
         TRY(decode(&task, input, &picture));
         TRY(picture_turn(&picture, task.orientation));

@@ -4,7 +4,7 @@
 
 void sandbox_output_init(struct sandbox_output *out, size_t limit)
 {
-        *out = (struct sandbox_output){ .limit = limit };
+        *out = (struct sandbox_output){ .limit = limit, .side = SANDBOX_SIDE_OUT };
         arena_init(&out->names, (size_t)SANDBOX_ITEMS_MAX * (SANDBOX_NAME_MAX + 64));
 }
 

@@ -13,6 +13,7 @@ enum {
         SANDBOX_PIXELS_MAX = 40 * 1000 * 1000, /* of an image as it comes in */
         SANDBOX_SIDE_MAX = 20000,              /* of an image as it comes in */
         SANDBOX_SIDE_OUT = 2000,               /* of an image or page as it goes out */
+        SANDBOX_SIDE_SMALL = 320,              /* of a small picture as it goes out */
         SANDBOX_PAGES_MAX = SANDBOX_ITEMS_MAX,
         SANDBOX_SHEETS_MAX = SANDBOX_ITEMS_MAX,
         SANDBOX_ROWS_MAX = 50000,
@@ -30,6 +31,7 @@ struct sandbox_output {
         struct sandbox_result result; /* views the buffers; names live in `names` */
         struct arena names;
         size_t limit;                 /* bytes of all items together */
+        uint32_t side;                /* most pixels of a side of an image that goes out */
 };
 
 void sandbox_output_init(struct sandbox_output *out, size_t limit);

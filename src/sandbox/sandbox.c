@@ -19,6 +19,8 @@ static const struct sandbox_limits default_limits[] = {
         [SANDBOX_PNG] = { 20 * MIB, 32 * MIB, 768 * MIB, 15, 30 * SECOND },
         [SANDBOX_PDF] = { 20 * MIB, 64 * MIB, 768 * MIB, 30, 60 * SECOND },
         [SANDBOX_XLSX] = { 20 * MIB, 64 * MIB, 768 * MIB, 20, 40 * SECOND },
+        [SANDBOX_SMALL_JPEG] = { 20 * MIB, 2 * MIB, 768 * MIB, 15, 30 * SECOND },
+        [SANDBOX_SMALL_PNG] = { 20 * MIB, 2 * MIB, 768 * MIB, 15, 30 * SECOND },
         [SANDBOX_PROBE] = { 4096, MIB, 768 * MIB, 2, 5 * SECOND },
 };
 

@@ -23,6 +23,8 @@ enum sandbox_kind {
         SANDBOX_PNG,      /* -> one PNG, no side longer than 2,000 pixels */
         SANDBOX_PDF,      /* -> one PNG a page, at most 20 pages */
         SANDBOX_XLSX,     /* -> one CSV (RFC 4180, UTF-8, CRLF) a sheet; dates are YYYY-MM-DD[THH:MM:SS] */
+        SANDBOX_SMALL_JPEG, /* the same as SANDBOX_JPEG and SANDBOX_PNG, no side longer than 320 pixels */
+        SANDBOX_SMALL_PNG,
         /* a test of the walls: input is one word of `sandbox/child.h`, run inside the finished sandbox */
         SANDBOX_PROBE,
 };

@@ -98,6 +98,15 @@ export function newDatabase() {
         return process.env.KENTONGAN_TEST_POSTGRES.replace("/postgres?", `/${name}?`);
 }
 
+/* A multipart body: [name, text] or [name, bytes, file name]. */
+function writeParts(parts, boundary) {
+        const pieces = parts.flatMap(([name, value, filename]) => [
+                `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`,
+                filename === undefined ? "" : `; filename="${filename}"\r\nContent-Type: application/octet-stream`,
+                "\r\n\r\n", value, "\r\n"]);
+        return Buffer.concat([...pieces, `--${boundary}--\r\n`].map((piece) => Buffer.from(piece)));
+}
+
 /* ---- somebody who asks ---- */
 
 export class Visitor {
@@ -109,7 +118,7 @@ export class Visitor {
                 this.agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
         }
 
-        async request(method, path, { headers = {}, form = null, json = null } = {}) {
+        async request(method, path, { headers = {}, form = null, json = null, parts = null } = {}) {
                 const send = { Origin: `http://127.0.0.1:${this.port}`, "Sec-Fetch-Site": "same-origin", ...headers };
                 for (const [name, value] of Object.entries(send))
                         if (value === null)
@@ -120,6 +129,10 @@ export class Visitor {
                 if (form) {
                         body = new URLSearchParams(form).toString();
                         send["Content-Type"] = "application/x-www-form-urlencoded";
+                } else if (parts) {
+                        const boundary = `kentongan-${randomUUID()}`;
+                        body = writeParts(parts, boundary);
+                        send["Content-Type"] = `multipart/form-data; boundary=${boundary}`;
                 } else if (json) {
                         body = JSON.stringify(json);
                         send["Content-Type"] = "application/json";

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From an upload to pages of pixels, by the one-shot child. */
+#include "attachments/attachments.h"
+#include "base/checked.h"
+#include "sandbox/sandbox.h"
+#include "text/language.h"
+
+#include <sodium.h>
+
+struct slice attachment_fault_text(enum attachment_fault fault)
+{
+        static const struct slice texts[ATTACHMENT_FAULT_COUNT] = {
+                [ATTACHMENT_EMPTY] = T("Berkas ini kosong. Pilih lagi berkasnya."),
+                [ATTACHMENT_TOO_LARGE] =
+                        T("Berkas ini terlalu besar. Paling besar 10 MB, 40 juta titik untuk foto, dan 20 halaman "
+                          "untuk PDF. Perkecil atau bagi, lalu unggah lagi."),
+                [ATTACHMENT_NOT_READ] =
+                        T("Jenis berkas ini tidak dapat dibaca. Pakai foto JPEG atau PNG, atau dokumen PDF."),
+                [ATTACHMENT_BROKEN] =
+                        T("Berkas ini rusak atau tidak lengkap. Buka di perangkat Anda, simpan ulang, lalu unggah "
+                          "lagi."),
+                [ATTACHMENT_UNSUPPORTED] =
+                        T("Berkas ini terkunci kata sandi atau memakai bentuk yang tidak kami baca. Simpan ulang tanpa "
+                          "kata sandi, atau foto halamannya."),
+                [ATTACHMENT_SLOW] =
+                        T("Berkas ini terlalu rumit untuk dibuka dengan aman. Foto halamannya, lalu unggah fotonya."),
+                [ATTACHMENT_TOO_MANY] = T("Sudah ada 30 lampiran di sini, dan tidak dapat ditambah lagi."),
+                [ATTACHMENT_NOT_STORED] =
+                        T("Server tidak dapat menyimpan berkas ini sekarang. Coba lagi nanti; simpan dulu berkasnya."),
+        };
+        return (size_t)fault < ATTACHMENT_FAULT_COUNT ? texts[fault] : SLICE_NULL;
+}
+
+/* What the child's answer means to a person; what stands here for none is ours: no process, no memory. */
+static enum attachment_fault fault_of(enum error err)
+{
+        static const enum attachment_fault faults[ERROR_COUNT] = {
+                [ERR_TOO_LARGE] = ATTACHMENT_TOO_LARGE,     [ERR_INVALID] = ATTACHMENT_BROKEN,
+                [ERR_UNSUPPORTED] = ATTACHMENT_UNSUPPORTED, [ERR_EXPIRED] = ATTACHMENT_SLOW,
+                [ERR_CORRUPT] = ATTACHMENT_SLOW,
+        };
+        return faults[err] != ATTACHMENT_FINE ? faults[err] : ATTACHMENT_NOT_STORED;
+}
+
+/* One of the kinds that are attached; a workbook is read elsewhere and is no page. */
+static enum attachment_fault recognize(struct slice upload, enum sandbox_kind *ret_kind)
+{
+        enum sandbox_kind kind;
+        if (upload.size == 0)
+                return ATTACHMENT_EMPTY;
+        if (upload.size > ATTACHMENT_BYTES_MAX)
+                return ATTACHMENT_TOO_LARGE;
+        if (!sandbox_recognize(upload, &kind) || kind == SANDBOX_XLSX)
+                return ATTACHMENT_NOT_READ;
+        *ret_kind = kind;
+        return ATTACHMENT_FINE;
+}
+
+static struct attachment_page page_of(const struct sandbox_item *item, struct slice media_type)
+{
+        return (struct attachment_page){ .bytes = item->bytes, .media_type = media_type,
+                                         .size = (int64_t)item->bytes.size, .width = item->width,
+                                         .height = item->height };
+}
+
+enum error attachment_make(struct slice upload, struct arena *arena, struct attachment_made *ret_made,
+                           enum attachment_fault *ret_fault)
+{
+        struct sandbox_result *drawn = arena_new(arena, struct sandbox_result);
+        struct sandbox_result *small = arena_new(arena, struct sandbox_result);
+        enum sandbox_kind kind;
+        if (!drawn || !small)
+                return ERR_MEMORY;
+        *ret_fault = recognize(upload, &kind);
+        if (*ret_fault != ATTACHMENT_FINE)
+                return ERR_INVALID;
+        bool photo = kind == SANDBOX_JPEG;
+        enum error err = sandbox_convert(kind, upload, NULL, arena, drawn);
+        if (err == OK)
+                err = sandbox_convert(photo ? SANDBOX_SMALL_JPEG : SANDBOX_SMALL_PNG, drawn->items[0].bytes, NULL,
+                                      arena, small);
+        if (err != OK) {
+                *ret_fault = fault_of(err);
+                return ERR_INVALID;
+        }
+        struct slice type = photo ? S("image/jpeg") : S("image/png");
+        ret_made->kind = kind == SANDBOX_PDF ? S("document") : S("photo");
+        ret_made->page_count = drawn->count;
+        ret_made->pages[0] = page_of(&small->items[0], type);
+        for (size_t i = 0; i < drawn->count; i++)
+                ret_made->pages[i + 1] = page_of(&drawn->items[i], type);
+        return OK;
+}
+
+enum error attachment_store(const struct blob_store *store, const struct blob_keys *keys, struct attachment_made *made)
+{
+        for (size_t i = 0; i <= made->page_count; i++) {
+                TRY(blob_put(store, keys, made->pages[i].bytes, &made->pages[i].address));
+                made->pages[i].bytes = SLICE_NULL;
+        }
+        return OK;
+}
+
+struct attachment_fingerprint attachment_fingerprint_of(const struct blob_keys *keys, struct slice upload)
+{
+        struct attachment_fingerprint fingerprint;
+        crypto_generichash(fingerprint.bytes, sizeof fingerprint.bytes, (const unsigned char *)upload.data, upload.size,
+                           keys->name_key, sizeof keys->name_key);
+        return fingerprint;
+}

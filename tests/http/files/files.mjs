@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Attachments over HTTP: what a Babinsa's photo becomes, who sees it, and what hostile files get. Second argument: the
+// source; with "postgres" third, on the server that tests/with-postgres runs.
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+import * as samples from "./samples.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const database = newDatabase();
+const program = await startProgram(binary, { database });
+const accounts = readAccounts(program, source);
+const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const babinsa = await signIn("babinsa"), analyst = await signIn("analis"), other = await signIn("pimpasa");
+const WORDS = "Rahasia pelapor 8 derajat";
+const image = samples.photo(source, WORDS);
+
+async function fileReport(files, more = {}) {
+        const id = randomUUID();
+        await babinsa.get("/laporan/baru");
+        const fields = { id, narrative: "Ada foto brosur yang dibagikan di pos ronda.", village: "35.02.02.2003",
+                         knowledge: "own-eyes", csrf: babinsa.csrf, ...more };
+        const answer = await babinsa.request("POST", "/laporan/baru", {
+                parts: [...Object.entries(fields), ...files.map((bytes, place) => ["files", bytes, `berkas${place}.jpg`])] });
+        return { id, answer };
+}
+
+async function attached(visitor, id) {
+        const answer = await visitor.get(`/api/laporan/${id}`);
+        expect(answer.status === 200, `the report answers ${answer.status}`);
+        return JSON.parse(answer.body).attachments;
+}
+
+const api = (visitor, id, attachment, bytes, filename = "a.jpg") => visitor.request("POST", `/api/laporan/${id}/lampiran`, {
+        headers: { "X-CSRF-Token": visitor.csrf }, parts: [["attachment", attachment], ["file", bytes, filename]] });
+
+function countRows(sql) {
+        if (database)
+                return Number(execFileSync("psql", ["-qAt", database, "-c", sql], { encoding: "utf8" }));
+        const script = "import sqlite3, sys\nprint(sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2]).fetchone()[0])";
+        return Number(execFileSync("python3", ["-c", script, join(program.data, "kentongan.db"), sql], { encoding: "utf8" }));
+}
+
+function everyFile(folder) {
+        return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+                entry.isDirectory() ? everyFile(join(folder, entry.name)) : [join(folder, entry.name)]);
+}
+
+let kept;
+
+await test("a photo with a report is kept without place, words or name, and analyst and author see it", async () => {
+        const { id, answer } = await fileReport([image]);
+        expect(answer.status === 303, `${answer.status}: ${answer.body.slice(0, 400)}`);
+        const [file] = await attached(babinsa, id);
+        expect(file?.kind === "photo" && file.pages === 1, JSON.stringify(file));
+        kept = { id, file };
+        const page = await analyst.get(`/laporan/${id}`);
+        const [, small] = /<img src="([^"]+)"/.exec(page.body) ?? [];
+        expect(small?.endsWith("/0"), "no small picture on the analyst's page");
+        for (const path of [file.first_page, small]) {
+                const picture = await analyst.get(path);
+                expect(picture.status === 200 && picture.headers["content-type"] === "image/jpeg", `${path}: ${picture.status}`);
+                expect(picture.bytes.readUInt16BE(0) === 0xffd8, "not a JPEG");
+                expect(!picture.bytes.includes("Exif") && !picture.bytes.includes(WORDS), "metadata came through");
+                expect(picture.headers["cache-control"] === "no-store" && picture.headers["x-content-type-options"] === "nosniff" &&
+                       /sandbox/.test(picture.headers["content-security-policy"]) &&
+                       /^inline; filename="?lampiran/.test(picture.headers["content-disposition"]), JSON.stringify(picture.headers));
+        }
+});
+
+await test("each opening of a page is in the journal with its reader", async () => {
+        const sql = "SELECT count(*) FROM journal_entry WHERE object_kind = 'attachment'";
+        const before = countRows(sql);
+        await analyst.get(kept.file.first_page);
+        expect(countRows(sql) === before + 1, "one opening is not one entry");
+        await other.get(kept.file.first_page);
+        expect(countRows(sql) === before + 1, "a refused opening left an entry of an opening");
+});
+
+await test("who may not read the report sees an address that does not exist", async () => {
+        const stranger = await other.get(kept.file.first_page), partner = await (await signIn("disnaker")).get(kept.file.first_page);
+        const absent = await analyst.get(kept.file.first_page.replace(/[0-9a-f-]{36}\/1$/, `${randomUUID()}/1`));
+        const beyond = await analyst.get(kept.file.first_page.replace(/1$/, "2"));
+        for (const answer of [stranger, partner, absent, beyond])
+                expect(answer.status === 404, `status ${answer.status}`);
+        const elsewhere = await fileReport([]);
+        const moved = await analyst.get(kept.file.first_page.replace(kept.id, elsewhere.id));
+        expect(moved.status === 404, `under another report it answers ${moved.status}`);
+});
+
+await test("an official who is named in the report sees neither it nor its photo", async () => {
+        const official = accounts.find((account) => account.login === "analis");
+        const { id, answer } = await fileReport([image], { official: official.phone });
+        expect(answer.status === 303, `${answer.status}`);
+        const [file] = await attached(babinsa, id);
+        expect((await analyst.get(`/laporan/${id}`)).status === 404, "he sees the report");
+        expect((await analyst.get(file.first_page)).status === 404, "he sees the photo");
+        expect((await analyst.get(file.first_page.replace(/1$/, "0"))).status === 404, "he sees the small picture");
+});
+
+const hostile = [
+        ["0 bytes", Buffer.alloc(0), /kosong/],
+        ["a text that calls itself a photo", Buffer.from("bukan foto"), /Jenis berkas/],
+        ["a workbook that calls itself a photo", readFileSync(join(source, "tests/fuzz/corpus/xlsx/book")), /Jenis berkas/],
+        ["a PNG of 30,000 x 30,000", samples.png(30000, 30000, { rows: 1 }), /terlalu besar/],
+        ["a PNG without most of its rows", samples.png(300, 300, { rows: 3 }), /rusak/],
+        ["a truncated JPEG", samples.truncated(source), /rusak/],
+        ["a PDF of 21 pages", samples.pdf({ pages: 21 }), /terlalu besar/],
+        ["a PDF that is none", Buffer.from("%PDF-1.7\nbukan"), /rusak|rumit/],
+        ["10 MB and a byte", Buffer.concat([image, Buffer.alloc(10 * 1024 * 1024 + 1 - image.length)]), /terlalu besar|Terlalu besar/],
+];
+for (const [name, bytes, words] of hostile)
+        await test(`${name}: the report is kept, the file is not, and words say why`, async () => {
+                const { id, answer } = await fileReport([bytes, image]);
+                const text = answer.body.replace(/^.*<main/s, "");
+                expect(answer.status === 200 && words.test(text), `${answer.status}: ${text.slice(0, 1500)}`);
+                expect(text.includes("sudah kami terima dan tersimpan"), "it does not say what is kept");
+                const files = await attached(babinsa, id);
+                expect(files.length <= 1, `${files.length} files`);
+        });
+
+await test("six files: none is kept, the report is, and the limit is said", async () => {
+        const { id, answer } = await fileReport(Array(6).fill(image));
+        expect(answer.status === 200 && answer.body.includes("paling banyak 5"), `${answer.status}`);
+        expect((await attached(babinsa, id)).length === 0, "some were kept");
+});
+
+await test("a polyglot leaves its second half behind", async () => {
+        const { id } = await fileReport([samples.polyglot(source)]);
+        const picture = await analyst.get((await attached(babinsa, id))[0].first_page);
+        expect(picture.status === 200 && !picture.bytes.includes("script"), "the page came through");
+});
+
+await test("a PDF with a script becomes pictures of its pages", async () => {
+        const { id } = await fileReport([samples.pdf({ pages: 3 })]);
+        const [file] = await attached(babinsa, id);
+        expect(file?.kind === "document" && file.pages === 3, JSON.stringify(file));
+        const page = await analyst.get(file.first_page.replace(/1$/, "3"));
+        expect(page.headers["content-type"] === "image/png" && page.bytes.subarray(1, 4).toString() === "PNG", page.headers["content-type"]);
+        expect(!page.bytes.includes("JavaScript"), "the script came through");
+});
+
+await test("a name with a path and a right-to-left mark is neither shown nor kept", async () => {
+        const { id } = await fileReport([]);
+        const name = "../../etc/\u202egpj.exe.jpg";
+        const answer = await api(babinsa, id, randomUUID(), image, name);
+        expect(answer.status === 204, `${answer.status}: ${answer.body}`);
+        const page = await babinsa.get(`/laporan/${id}`);
+        expect(!page.body.includes("\u202e") && !page.body.includes("etc/"), "the name is on the page");
+        if (!database)
+                for (const file of everyFile(program.folder))
+                        expect(!readFileSync(file).includes("gpj.exe"), `the name is in ${file}`);
+});
+
+await test("the same file many times at once is one attachment, by id and by content", async () => {
+        const { id } = await fileReport([]);
+        const attachment = randomUUID();
+        const answers = await Promise.all(Array.from({ length: 6 }, (_, place) => {
+                const visitor = new Visitor(program);
+                visitor.cookies = babinsa.cookies;
+                visitor.csrf = babinsa.csrf;
+                return api(visitor, id, place < 4 ? attachment : randomUUID(), image);
+        }));
+        for (const answer of answers)
+                expect(answer.status === 204, `${answer.status}: ${answer.body}`);
+        expect((await attached(babinsa, id)).length === 1, "more than one");
+        const second = await api(babinsa, id, attachment, samples.png(40, 30));
+        expect(second.status === 409 && /problem\+json/.test(second.headers["content-type"]), `${second.status}`);
+});
+
+await test("the API says in problem+json what was wrong with a file", async () => {
+        const answer = await api(babinsa, kept.id, randomUUID(), Buffer.from("tidak"));
+        expect(answer.status === 400 && /problem\+json/.test(answer.headers["content-type"]), `${answer.status}`);
+        expect(answer.body.includes("JPEG") && answer.body.includes('"file"'), answer.body);
+});
+
+await test("nobody but the author adds or withdraws, and what is withdrawn opens for nobody", async () => {
+        const path = `/api/laporan/${kept.id}/lampiran/${kept.file.id}/tarik`;
+        const send = (visitor, why) => visitor.request("POST", path, { headers: { "X-CSRF-Token": visitor.csrf }, json: { why } });
+        expect((await api(analyst, kept.id, randomUUID(), image)).status === 404, "the analyst adds");
+        expect((await send(analyst, "Bukan miliknya")).status === 404, "the analyst withdraws");
+        expect((await send(babinsa, "Salah foto")).status === 204, "the author cannot withdraw");
+        expect((await send(babinsa, "Salah foto")).status === 204, "withdrawing again is an error");
+        for (const visitor of [babinsa, analyst])
+                expect((await visitor.get(kept.file.first_page)).status === 404, "it still opens");
+        const page = await analyst.get(`/laporan/${kept.id}`);
+        expect(page.body.includes("Salah foto"), "the reason is not on record");
+});
+
+await test("no place to store: the report is kept, the file is not, and no row names it", async () => {
+        const blobs = join(program.data, "blobs"), before = countRows("SELECT count(*) FROM attachment");
+        rmSync(blobs, { recursive: true });
+        const { id, answer } = await fileReport([samples.png(64, 64)]);
+        expect(answer.status === 200 && answer.body.includes("tidak dapat menyimpan berkas ini"), `${answer.status}`);
+        expect((await attached(babinsa, id)).length === 0 && countRows("SELECT count(*) FROM attachment") === before, "a row names it");
+        mkdirSync(blobs);
+});
+
+await program.stop();
+finish();
