@@ -53,6 +53,20 @@ static bool is_escape(struct slice uri, size_t i)
                strchr("0123456789abcdefABCDEF", uri.data[i + 2]) && uri.data[i + 1] && uri.data[i + 2];
 }
 
+/* "." or "..", also escaped: a proxy in front may walk up where we would read a word. */
+static bool is_dots(struct slice segment)
+{
+        size_t dots = 0;
+        while (segment.size > 0) {
+                bool escaped = slice_equal_nocase(slice_sub(segment, 0, 3), S("%2e"));
+                if (!escaped && segment.data[0] != '.')
+                        return false;
+                segment = slice_from(segment, escaped ? 3 : 1);
+                dots++;
+        }
+        return dots == 1 || dots == 2;
+}
+
 const char *uri_fault(struct slice uri)
 {
         if (!slice_starts_with(uri, S("/")) || slice_starts_with(uri, S("//")))
@@ -72,7 +86,7 @@ const char *uri_fault(struct slice uri)
         }
         struct slice path = slice_sub(uri, 0, slice_find_byte(uri, '?')), segment;
         while (slice_next(&path, '/', &segment))
-                if (slice_equal(segment, S(".")) || slice_equal(segment, S("..")))
+                if (is_dots(segment))
                         return "dots";
         return NULL;
 }

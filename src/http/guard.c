@@ -106,11 +106,16 @@ enum language guard_language(struct http_exchange *x)
 static enum error check_origin(struct http_exchange *x)
 {
         struct request *rq = &x->request;
-        struct slice site = request_header(rq, "Sec-Fetch-Site"), origin = request_header(rq, "Origin");
+        struct slice site = request_header(rq, "Sec-Fetch-Site"), origin = request_header(rq, "Origin"), own;
         if (!slice_is_null(site) && !slice_equal(site, S("same-origin")))
                 return ERR_FORBIDDEN;
-        if (!slice_is_null(origin) && !slice_equal_nocase(origin, request_origin(rq)))
-                return ERR_FORBIDDEN;
+        if (!slice_is_null(origin)) {
+                own = request_origin(rq);
+                if (slice_is_null(own))
+                        return ERR_MEMORY;
+                if (!slice_equal_nocase(origin, own))
+                        return ERR_FORBIDDEN;
+        }
         return slice_is_null(site) && slice_is_null(origin) ? ERR_UNSUPPORTED : OK;
 }
 
@@ -129,8 +134,8 @@ enum error guard_csrf(struct http_exchange *x)
         if (rq->route->csrf == CSRF_NONE)
                 return OK;
         enum error origin = check_origin(x);
-        if (origin == ERR_FORBIDDEN)
-                return ERR_FORBIDDEN;
+        if (origin == ERR_FORBIDDEN || origin == ERR_MEMORY)
+                return origin;
         /* A program that names no origin brings no cookies of a browser either, so nothing can be forged with it. */
         if (rq->route->csrf == CSRF_ORIGIN)
                 return origin == OK || slice_is_null(request_header(rq, "Cookie")) ? OK : ERR_FORBIDDEN;

@@ -339,6 +339,8 @@ enum error params_fill(struct http_exchange *x, void *params)
         refuse_unknown_json(x);
         for (size_t i = 0; i < route->param_count; i++)
                 TRY(fill_one(x, &route->params[i], &query, params));
+        if (x->arena.exhausted) /* our fault, not that of a field */
+                return ERR_MEMORY;
         /* A wrong id in a path names nothing: the same as an absent one. */
         for (size_t i = 0; i < route->param_count; i++)
                 if (route->params[i].source == PARAM_PATH && form_error_find(&x->errors, route->params[i].name))

@@ -19,6 +19,7 @@ enum error rate_table_init(struct rate_table *table, size_t routes)
         if (!table->buckets || !table->globals || sodium_init() < 0) {
                 free(table->buckets);
                 free(table->globals);
+                *table = (struct rate_table){ 0 }; /* nothing is left for rate_table_free */
                 return ERR_MEMORY;
         }
         randombytes_buf(table->secret, sizeof(table->secret));

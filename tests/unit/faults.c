@@ -4,6 +4,9 @@
 #include "store/query.h"
 #include "test.h"
 
+#include <errno.h>
+#include <pthread.h>
+
 enum { FAULTS_MAX = 2000 };
 
 static _Thread_local unsigned calls_left;
@@ -123,6 +126,13 @@ void *__wrap_realloc(void *old, size_t size)
         return fails_now(FAULT_MEMORY) ? NULL : __real_realloc(old, size);
 }
 
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *state);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *state);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *state)
+{
+        return fails_now(FAULT_THREAD) ? EAGAIN : __real_pthread_create(thread, attributes, run, state);
+}
+
 /* ---- one fault after the other ---- */
 
 /* The rows of what the rooms under test write to, summed with weights, so that no two changes hide each other. */
@@ -159,7 +169,7 @@ static int64_t count_rows(struct store *store)
 
 static void must_have_failed(enum fault_kind kind, unsigned nth, enum error err)
 {
-        enum error want = kind == FAULT_QUERY ? ERR_IO : ERR_MEMORY;
+        enum error want = kind == FAULT_QUERY || kind == FAULT_THREAD ? ERR_IO : ERR_MEMORY;
         if (err != want)
                 fail_msg("with call %u failing it gave %s", nth, error_name(err));
 }

@@ -2,9 +2,9 @@
 /* Fault injection, as SQLite does it: an operation is run with its first query failing, then its second, and so on
  * until none is left to fail; the same with allocations. Each time it must say so and leave nothing behind.
  *
- * A program that links faults_dep has its calls of query_open, query_run, of the arena's functions and of malloc,
- * calloc, realloc counted here (ld --wrap: calls from one object file to another). Only the thread that armed a fault
- * meets it. */
+ * A program that links faults_dep has its calls of query_open, query_run, of the arena's functions, of malloc, calloc,
+ * realloc and of pthread_create counted here (ld --wrap: calls from one object file to another). Only the thread that
+ * armed a fault meets it. */
 #pragma once
 
 #include "base/error.h"
@@ -17,6 +17,7 @@ enum fault_kind {
         FAULT_QUERY,  /* a query does not start: ERR_IO */
         FAULT_ARENA,  /* an arena is spent: NULL, and ERR_MEMORY in most callers */
         FAULT_MEMORY, /* malloc, calloc or realloc gives NULL */
+        FAULT_THREAD, /* pthread_create gives EAGAIN */
         FAULT_KIND_COUNT,
 };
 
@@ -29,6 +30,7 @@ bool fault_fired(void);
 typedef enum error fault_operation(void *context);
 
 /* Runs `operation` with the 1st, 2nd, ... call of `kind` failing, until it runs through without a fault; it must then
- * be OK. A run with a fault must give ERR_IO (FAULT_QUERY) or ERR_MEMORY, and the rows of the tables that are looked at
- * must be as many as before. Returns the number of faults; fails the test (cmocka) otherwise. `store` may be NULL. */
+ * be OK. A run with a fault must give ERR_IO (FAULT_QUERY, FAULT_THREAD) or ERR_MEMORY, and the rows of the tables that
+ * are looked at must be as many as before. Returns the number of faults; fails the test (cmocka) otherwise. `store` may
+ * be NULL. */
 unsigned fault_each(enum fault_kind kind, struct store *store, fault_operation *operation, void *context);

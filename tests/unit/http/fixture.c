@@ -15,7 +15,7 @@ static enum error identify(void *state, struct request *rq)
                 return OK;
         rq->rate_key = 77;
         rq->csrf_token = arena_join(rq->arena, S("token-"), actor);
-        return OK;
+        return slice_is_null(rq->csrf_token) ? ERR_MEMORY : OK;
 }
 
 static enum error decide(void *state, struct request *rq, const struct route *route)

@@ -252,3 +252,25 @@ enum error test_sign_in(struct request *rq, const struct test_sign_in_params *p)
         err = response_sign_in_cookie(rq, COOKIE_STRICT, "session", p->name, 0);
         return err != OK ? err : response_redirect(rq, S("/"));
 }
+
+static enum error endless(struct request *rq, void *state, struct buffer *out)
+{
+        (void)rq;
+        int *count = state;
+        char id[16];
+        (void)snprintf(id, sizeof id, "%d", ++*count);
+        event_append(out, slice_from_cstr(id), SLICE_NULL, S("go on"));
+        return OK;
+}
+
+/* ROUTE GET /kabar-terus
+ * summary: Kabar terus / Events without an end
+ * permission: report.read
+ * purpose: none
+ */
+enum error test_endless(struct request *rq, const struct test_endless_params *p)
+{
+        (void)p;
+        int *count = arena_new(rq->arena, int);
+        return count ? response_events(rq, &(struct event_source){ endless, count }) : ERR_MEMORY;
+}
