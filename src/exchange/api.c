@@ -157,6 +157,7 @@ enum error exchange_api_show(struct request *rq, const struct exchange_api_show_
         json_write_bool(&out, "overdue", file.overdue);
         json_write_bool(&out, "may_answer", file.may_answer);
         write_lists(rq, &out, &file);
+        attach_write(rq, &out, &file.attachments, path_with_id(rq, "/permintaan/", file.id, ""));
         json_close(&out);
         return api_send(rq, &out, 200);
 }

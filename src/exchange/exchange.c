@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Sending, opening, answering. */
-#include "exchange/exchange.h"
+#include "exchange/internal.h"
 
 #include "base/checked.h"
 #include "content/content.h"
@@ -12,7 +12,6 @@
 #include "store/receipt.h"
 #include "text/date.h"
 
-#define REQUEST S("info_request")
 
 /* --- tables --- */
 
@@ -677,6 +676,7 @@ enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid i
         TRY(read_request(tx, &place, id, language, arena, ret_file));
         bool waits = slice_equal(ret_file->state, S("sent")) || slice_equal(ret_file->state, S("opened"));
         ret_file->may_answer = partner && waits;
+        TRY(answer_attachments(tx, actor, arena, ret_file));
         return partner ? fill_readers(tx, ret_file, arena, ret_file) : OK;
 }
 

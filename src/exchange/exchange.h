@@ -8,6 +8,8 @@
 #pragma once
 
 #include "access/access.h"
+#include "attachments/attachments.h"
+#include "program/attach.h"
 #include "text/language.h"
 
 enum request_state {
@@ -104,6 +106,7 @@ struct request_file {
         size_t choice_count;
         struct request_reader *readers; /* who opened it, for the agency whose answer it is; empty for others */
         size_t reader_count;
+        struct attachment_list attachments; /* of the answer; for the office once it is answered */
         bool overdue, may_answer;
 };
 /* The first opening by the agency is kept with its time. ERR_NOT_FOUND for everybody else. */
@@ -118,6 +121,10 @@ struct request_answer {
 };
 /* ERR_CONFLICT: answered otherwise before, or closed. */
 [[nodiscard]] enum error exchange_answer(struct tx *tx, const struct actor *actor, const struct request_answer *answer);
+/* Photos and papers of an answer, for program/attach.h; `what` points to the request's id. Who answers adds and
+ * withdraws until the answer is sent; from then on the office that asked sees them. */
+[[nodiscard]] enum error exchange_attach_enter(struct tx *tx, const struct actor *actor, const void *what,
+                                               enum attach_act act, struct attach_grant *ret_grant);
 [[nodiscard]] enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid id);
 
 /* --- for the room `passports` --- */

@@ -280,11 +280,31 @@ static enum error fill_file(struct request *rq, const struct request_file *file,
         return OK;
 }
 
-static enum error show_request(struct request *rq, struct uuid id, const struct form_errors *errors)
+static enum error fill_attachments(struct request *rq, const struct request_file *file,
+                                   const struct attach_faults *faults, struct view_exchange_show *view)
+{
+        struct attach_rows rows;
+        TRY(attach_rows(rq,
+                        &(struct attach_show){ .list = &file->attachments, .base = view->base,
+                                               .may_withdraw = file->may_answer },
+                        &rows));
+        view->files = rows.items, view->files_count = rows.count;
+        view->faults = faults->items, view->faults_count = faults->count;
+        return OK;
+}
+
+/* What was wrong with an answer: its fields, its files. */
+struct answer_wrong {
+        const struct form_errors *errors;
+        struct attach_faults faults;
+};
+
+static enum error show_request(struct request *rq, struct uuid id, const struct answer_wrong *wrong)
 {
         struct page page;
         struct request_file file;
         enum error err;
+        const struct form_errors *errors = wrong->errors;
         bool partner = !uuid_is_nil(request_actor(rq)->agency_id);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_open(tx, request_actor(rq), id, rq->language, rq->arena, &file);
@@ -321,9 +341,10 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_file(rq, &file, &view));
+        TRY(fill_attachments(rq, &file, &wrong->faults, &view));
         TRY(page_open(rq, &page));
         render_exchange_show(&page, &view);
-        return response_html(rq, errors->count ? 422 : 200);
+        return response_html(rq, errors->count || wrong->faults.count ? 422 : 200);
 }
 
 /* ROUTE GET /permintaan/{id}
@@ -335,7 +356,7 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
 enum error exchange_show_page(struct request *rq, const struct exchange_show_page_params *p)
 {
         static const struct form_errors none;
-        return show_request(rq, p->id, &none);
+        return show_request(rq, p->id, &(struct answer_wrong){ .errors = &none });
 }
 
 /* ROUTE GET /permintaan/{id}/cetak
@@ -384,15 +405,23 @@ enum error exchange_print_page(struct request *rq, const struct exchange_print_p
  * form id_jawaban uuid
  * form jawaban line 0..60 ?
  * form catatan text 0..1000 ?
+ * file files 0..10485760 [5] ?
  */
 enum error exchange_answer_post(struct request *rq, const struct exchange_answer_post_params *p)
 {
-        enum error err;
+        enum error err = OK;
         struct form_errors *errors = fields_errors(rq);
+        struct answer_wrong wrong = { .errors = errors };
+        struct attach_thing thing = { .what = &p->id, .enter = exchange_attach_enter };
         if (!errors)
                 return ERR_MEMORY;
-        if (errors->count)
-                return show_request(rq, p->id, errors);
+        if (!attach_field_fault(rq, "files", &wrong.faults) && errors->count == 0)
+                err = attach_keep_all(rq, &thing, p->files, p->files_count, &wrong.faults);
+        /* Not found: answered already, and exchange_answer knows whether this is that answer sent again. */
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (errors->count || wrong.faults.count)
+                return show_request(rq, p->id, &wrong);
         struct request_answer answer = { p->id_jawaban, p->id, p->jawaban.data ? p->jawaban : S(""), p->catatan };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_answer(tx, request_actor(rq), &answer);
@@ -401,7 +430,7 @@ enum error exchange_answer_post(struct request *rq, const struct exchange_answer
                 bool refused = slice_equal(answer.code, S("ditolak"));
                 fields_fault(errors, refused ? "catatan" : "jawaban",
                              refused ? T("Tulis mengapa tidak dapat dijawab.") : T("Pilih satu jawaban."));
-                return show_request(rq, p->id, errors);
+                return show_request(rq, p->id, &wrong);
         }
         TRY(err);
         return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "dijawab");

@@ -250,6 +250,7 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         write_findings(rq, &out, &file);
         write_work(&out, &file);
         write_requests(&out, &file);
+        attach_write(rq, &out, &file.scans, application_path(rq, file.head.id, ""));
         if (file.decision)
                 write_decision(&out, file.decision);
         json_close(&out);

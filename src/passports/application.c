@@ -330,6 +330,9 @@ enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id,
         TRY(requests_read(tx, actor->office_id, id, language, arena, &file));
         TRY(evidence_read(tx, actor, language, arena, &file));
         TRY(events_read(tx, actor->office_id, id, arena, &file));
+        TRY(attachments_of(tx,
+                           &(struct attachment_owner){ .office_id = actor->office_id, .id = id, .kind = APPLICATION },
+                           arena, &file.scans));
         TRY(decision_read(tx, actor, &file, language, arena, &file.decision));
         *ret_file = file;
         return OK;

@@ -159,6 +159,48 @@ enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid
         return same ? OK : put_verdict(tx, actor, &file.head, verdict, item->version);
 }
 
+static enum error scan_is_listed(struct tx *tx, const struct actor *actor, const struct application_scan *scan)
+{
+        struct application_file file = { 0 };
+        struct arena *arena = tx_arena(tx);
+        TRY(head_read(tx, actor->office_id, scan->application_id, arena, &file.head));
+        TRY(checks_read(tx, actor, &file.head, LANGUAGE_ID, arena, &file));
+        return find_check(&file, scan->item_key) ? OK : ERR_INVALID;
+}
+
+enum error passports_scan_enter(struct tx *tx, const struct actor *actor, const void *what, enum attach_act act,
+                                struct attach_grant *ret_grant)
+{
+        const struct application_scan *scan = what;
+        struct application_gate_row row;
+        struct slice action = act == ATTACH_SEE ? S("application.read") : S("application.check");
+        TRY(application_gate(tx,
+                             &(struct application_gate_params){ .office_id = actor->office_id,
+                                                                .id = scan->application_id,
+                                                                .reader = actor->person_id },
+                             tx_arena(tx), &row));
+        TRY(access_decide(tx, actor, action,
+                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id,
+                                                   .id = scan->application_id, .state = row.state, .region = S(""),
+                                                   .class = CLASS_P3 }));
+        if (act == ATTACH_ADD)
+                TRY(scan_is_listed(tx, actor, scan));
+        *ret_grant = (struct attach_grant){
+                .owner = { .office_id = actor->office_id, .id = scan->application_id, .kind = APPLICATION,
+                           .item_key = act == ATTACH_ADD ? scan->item_key : S(""), .class = S("P3"),
+                           .retention = S("application") },
+                .action = action };
+        return OK;
+}
+
+enum error passports_scan_after(struct tx *tx, const struct actor *actor, const void *what, enum attach_act act)
+{
+        const struct application_scan *scan = what;
+        bool added = act == ATTACH_ADD;
+        return note_event(tx, actor->office_id, actor->person_id, scan->application_id, added ? "scan" : "unscan",
+                          added ? scan->item_key : S(""));
+}
+
 /* lint: parameters (what, for whom, by whom) */
 enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id,
                               struct uuid application_id, struct slice item_key, bool good)

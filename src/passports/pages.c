@@ -203,6 +203,7 @@ static const struct {
 } event_words[] = {
         { "create", T("Permohonan dicatat") },         { "start", T("Wawancara dimulai") },
         { "check", T("Berkas diperiksa") },            { "answer", T("Jawaban dicatat") },
+        { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
@@ -412,6 +413,61 @@ static struct slice need_text(enum language language, struct slice need)
         return need;
 }
 
+static struct view_passports_documents_items document_row(struct request *rq, const struct check_item *check)
+{
+        return (struct view_passports_documents_items){
+                .key = check->key, .document = check->document, .where = check->where, .note = check->note,
+                .need = need_text(rq->language, check->need), .age = check->by_law_of_age,
+                .unconfirmed = !check->confirmed, .there = slice_equal(check->verdict, S("there")),
+                .missing = slice_equal(check->verdict, S("missing")),
+                .to_check = slice_equal(check->verdict, S("to-check")),
+                .not_needed = slice_equal(check->verdict, S("not-needed")) };
+}
+
+static enum error fill_documents(struct request *rq, const struct application_file *file,
+                                 struct view_passports_documents *view)
+{
+        struct view_passports_documents_items *items = arena_array(rq->arena, struct view_passports_documents_items,
+                                                                   file->check_count);
+        struct view_option *choices = arena_array(rq->arena, struct view_option, file->check_count);
+        if (!items || !choices)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->check_count; i++) {
+                struct attach_rows scans;
+                items[i] = document_row(rq, &file->checks[i]);
+                choices[i] = (struct view_option){ .value = items[i].key, .label = items[i].document,
+                                                   .chosen = slice_equal(items[i].key, fields_typed(rq, "dokumen",
+                                                                                                    SLICE_NULL)) };
+                TRY(attach_rows(rq,
+                                &(struct attach_show){ .list = &file->scans, .base = view->base,
+                                                       .item_key = items[i].key, .may_withdraw = view->can_work },
+                                &scans));
+                items[i].scans = scans.items;
+                items[i].scans_count = scans.count;
+        }
+        view->items = items;
+        view->choices = choices;
+        view->items_count = view->choices_count = file->check_count;
+        return OK;
+}
+
+enum error show_documents(struct request *rq, struct uuid id, const struct attach_faults *faults)
+{
+        struct page page;
+        struct application_file file;
+        TRY(open_application(rq, id, &file));
+        enum application_state state = application_state_parse(file.head.state);
+        struct view_passports_documents view = {
+                .number = file.head.number, .base = application_path(rq, id, ""),
+                .can_work = (state == STATE_NEW || state == STATE_INTERVIEW) &&
+                            access_may_ever(request_actor(rq), S("application.check")),
+                .faults = faults ? faults->items : NULL, .faults_count = faults ? faults->count : 0 };
+        TRY(fill_documents(rq, &file, &view));
+        TRY(page_open(rq, &page));
+        render_passports_documents(&page, &view);
+        return response_html(rq, faults ? 422 : 200);
+}
+
 /* ROUTE GET /paspor/{id}/berkas
  * summary: Daftar periksa berkas / Checklist of documents
  * permission: application.read
@@ -420,34 +476,7 @@ static struct slice need_text(enum language language, struct slice need)
  */
 enum error passports_documents_page(struct request *rq, const struct passports_documents_page_params *p)
 {
-        struct page page;
-        struct application_file file;
-        TRY(open_application(rq, p->id, &file));
-        struct view_passports_documents_items *items = arena_array(rq->arena, struct view_passports_documents_items,
-                                                                   file.check_count);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < file.check_count; i++) {
-                const struct check_item *check = &file.checks[i];
-                items[i] = (struct view_passports_documents_items){
-                        .key = check->key, .document = check->document, .where = check->where, .note = check->note,
-                        .need = need_text(rq->language, check->need), .age = check->by_law_of_age,
-                        .unconfirmed = !check->confirmed, .there = slice_equal(check->verdict, S("there")),
-                        .missing = slice_equal(check->verdict, S("missing")),
-                        .to_check = slice_equal(check->verdict, S("to-check")),
-                        .not_needed = slice_equal(check->verdict, S("not-needed")) };
-        }
-        enum application_state state = application_state_parse(file.head.state);
-        TRY(page_open(rq, &page));
-        render_passports_documents(&page,
-                                   &(struct view_passports_documents){
-                                           .number = file.head.number,
-                                           .base = application_path(rq, p->id, ""),
-                                           .can_work = (state == STATE_NEW || state == STATE_INTERVIEW) &&
-                                                       access_may_ever(request_actor(rq), S("application.check")),
-                                           .items = items,
-                                           .items_count = file.check_count });
-        return response_html(rq, 200);
+        return show_documents(rq, p->id, NULL);
 }
 
 static enum error save_checks(struct tx *tx, struct request *rq, const struct passports_documents_post_params *p)

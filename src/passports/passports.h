@@ -12,6 +12,8 @@
 #pragma once
 
 #include "access/access.h"
+#include "attachments/attachments.h"
+#include "program/attach.h"
 #include "text/language.h"
 #include "text/workdays.h"
 
@@ -195,6 +197,7 @@ struct application_file {
         size_t request_count;
         struct event_item *events;
         size_t event_count;
+        struct attachment_list scans; /* of documents; item_key is the key of a check_item */
         /* the newest; NULL when there is none, or when it rests on what names the reader */
         struct decision_item *decision;
 };
@@ -232,6 +235,16 @@ struct check_verdict {
 };
 [[nodiscard]] enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                          const struct check_verdict *verdict);
+/* Scans of documents, for program/attach.h; `what` points to a struct application_scan. Who reads the file sees them;
+ * who checks its documents adds and withdraws. ERR_INVALID: a document that is not on this application's list. */
+struct application_scan {
+        struct uuid application_id;
+        struct slice item_key; /* null but for ATTACH_ADD */
+};
+[[nodiscard]] enum error passports_scan_enter(struct tx *tx, const struct actor *actor, const void *what,
+                                              enum attach_act act, struct attach_grant *ret_grant);
+[[nodiscard]] enum error passports_scan_after(struct tx *tx, const struct actor *actor, const void *what,
+                                              enum attach_act act);
 struct answer_given {
         struct uuid id;
         struct slice key, code, words; /* code null: not answered, which is an answer and no sign */

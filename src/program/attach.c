@@ -130,43 +130,52 @@ bool attach_field_fault(struct request *rq, const char *name, struct attach_faul
         return true;
 }
 
-void attach_set_fault(struct request *rq, enum attachment_fault fault)
+enum error attach_keep_one(struct request *rq, const struct attach_thing *thing, const struct attach_upload *upload)
 {
-        struct form_errors *errors = arena_new(rq->arena, struct form_errors);
-        if (!errors)
-                return;
-        fields_fault(errors, "file", attachment_fault_text(fault));
-        api_set_errors(rq, errors);
+        enum attachment_fault fault;
+        enum error err = attach_keep(rq, thing, upload, &fault);
+        if (err == ERR_INVALID && fault != ATTACHMENT_FINE) {
+                struct form_errors *errors = fields_errors(rq);
+                if (!errors)
+                        return ERR_MEMORY;
+                fields_fault(errors, "file", attachment_fault_text(fault));
+                api_set_errors(rq, errors);
+        }
+        TRY(err);
+        return response_no_content(rq);
 }
 
 /* --- showing ------------------------------------------------------------------------------------------------------ */
 
+struct sealed_page {
+        struct attachment_page page;
+        struct blob_keys keys;
+};
+
 static enum error find_page(struct tx *tx, struct request *rq, const struct attach_thing *thing,
-                            const struct attachment_place *place, struct attachment_page *ret_page)
+                            const struct attachment_place *place, struct sealed_page *ret_page)
 {
         const struct actor *actor = request_actor(rq);
         struct attach_grant grant;
         TRY(thing->enter(tx, actor, thing->what, ATTACH_SEE, &grant));
-        TRY(attachment_find(tx, &grant.owner, place, rq->arena, ret_page));
+        TRY(attachment_find(tx, &grant.owner, place, rq->arena, &ret_page->page));
+        TRY(blob_keys_of(tx, grant.owner.office_id, &ret_page->keys));
         return record(tx, actor, &grant, place->id);
 }
 
 enum error attach_send(struct request *rq, const struct attach_thing *thing, const struct attachment_place *place)
 {
-        struct attachment_page page;
-        struct blob_keys keys = { 0 };
+        struct sealed_page sealed = { 0 };
         struct slice bytes;
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = find_page(tx, rq, thing, place, &page);
-                if (err == OK)
-                        err = blob_keys_of(tx, request_actor(rq)->office_id, &keys);
+                err = find_page(tx, rq, thing, place, &sealed);
         }
         if (err == OK)
-                err = blob_get(&rq->app->blobs, &keys, page.address, rq->arena, &bytes);
-        sodium_memzero(&keys, sizeof keys);
+                err = blob_get(&rq->app->blobs, &sealed.keys, sealed.page.address, rq->arena, &bytes);
+        sodium_memzero(&sealed.keys, sizeof sealed.keys);
         TRY(err);
-        bool jpeg = slice_equal(page.media_type, S("image/jpeg"));
+        bool jpeg = slice_equal(sealed.page.media_type, S("image/jpeg"));
         struct slice name = arena_printf(rq->arena, "lampiran-%lld.%s", (long long)place->page, jpeg ? "jpg" : "png");
         return response_download(rq, &(struct download){ .content_type = jpeg ? "image/jpeg" : "image/png",
                                                          .filename = name, .bytes = bytes, .show = true });
@@ -210,7 +219,8 @@ static struct view_attachment row_of(struct request *rq, const struct attach_sho
                                      const struct attachment *file, int64_t page)
 {
         bool first = page == 1, may = first && show->may_withdraw && !file->withdrawn;
-        struct view_attachment row = { .label = label_of(rq, file, page), .gone = file->withdrawn, .at = file->added_at,
+        struct view_attachment row = { .key = id_text(rq, file->id), .label = label_of(rq, file, page),
+                                       .gone = file->withdrawn, .at = file->added_at,
                                        .first = first, .gone_why = file->withdrawn_why, .gone_at = file->withdrawn_at };
         if (!file->withdrawn)
                 row.url = page_address(rq, show->base, file->id, page);

@@ -48,8 +48,9 @@ struct attach_faults {
                                          struct attach_faults *ret_faults);
 /* What was wrong with the form field `name` itself (too many files, one too large) as the first of the faults. */
 bool attach_field_fault(struct request *rq, const char *name, struct attach_faults *faults);
-/* Makes ERR_INVALID of attach_keep name the field `file` in the problem document, with its words. */
-void attach_set_fault(struct request *rq, enum attachment_fault fault);
+/* For an API route: keeps one file and answers 204, or names the field `file` in the problem document and says why. */
+[[nodiscard]] enum error attach_keep_one(struct request *rq, const struct attach_thing *thing,
+                                         const struct attach_upload *upload);
 
 /* Sends one page; 0 is the small picture. ERR_NOT_FOUND. */
 [[nodiscard]] enum error attach_send(struct request *rq, const struct attach_thing *thing,

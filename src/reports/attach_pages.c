@@ -63,12 +63,7 @@ enum error reports_withdraw_post(struct request *rq, const struct reports_withdr
 enum error reports_api_attach(struct request *rq, const struct reports_api_attach_params *p)
 {
         struct attach_thing thing = thing_of(&p->id);
-        enum attachment_fault fault;
-        enum error err = attach_keep(rq, &thing, &(struct attach_upload){ p->attachment, p->file.bytes }, &fault);
-        if (err == ERR_INVALID && fault != ATTACHMENT_FINE)
-                attach_set_fault(rq, fault);
-        TRY(err);
-        return response_no_content(rq);
+        return attach_keep_one(rq, &thing, &(struct attach_upload){ p->attachment, p->file.bytes });
 }
 
 /* ROUTE POST /api/laporan/{id}/lampiran/{file}/tarik

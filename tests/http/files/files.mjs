@@ -189,6 +189,59 @@ await test("nobody but the author adds or withdraws, and what is withdrawn opens
         expect(page.body.includes("Salah foto"), "the reason is not on record");
 });
 
+const officer = await signIn("petugas1"), partner = await signIn("disnaker");
+const application = randomUUID();
+
+await test("a document's scan belongs to its document, and nothing else may be scanned", async () => {
+        await officer.get("/paspor/baru");
+        const made = await officer.request("POST", "/api/paspor", { headers: { "X-CSRF-Token": officer.csrf }, json: {
+                id: application, purpose: "kerja", country: "Hong Kong", first_passport: true, name: "Sulastri Contoh",
+                birth_date: "1990-05-10", sex: "P", village: "35.02.02.2003" } });
+        expect(made.status === 201, `${made.status}: ${made.body}`);
+        const page = await officer.get(`/paspor/${application}/berkas`);
+        const [, key] = /<select[^>]*name="dokumen"[^]*?<option value="([^"]+)"/.exec(page.body) ?? [];
+        expect(key, "no document can be chosen");
+        const sent = await officer.request("POST", `/paspor/${application}/pindaian`, {
+                parts: [["csrf", officer.csrf], ["dokumen", key], ["files", samples.pdf({ pages: 2 }), "ktp.pdf"], ["files", "x", "y.jpg"]] });
+        expect(sent.status === 422 && sent.body.includes("Berkas ke-2"), `${sent.status}`);
+        const [scan] = JSON.parse((await officer.get(`/api/paspor/${application}`)).body).attachments;
+        expect(scan?.item === key && scan.pages === 2, JSON.stringify(scan));
+        expect((await officer.get(scan.first_page)).headers["content-type"] === "image/png", "the scan does not open");
+        for (const visitor of [babinsa, analyst, partner])
+                expect((await visitor.get(scan.first_page)).status === 404, "somebody else opens it");
+        const other = await officer.request("POST", `/api/paspor/${application}/lampiran`, {
+                headers: { "X-CSRF-Token": officer.csrf }, parts: [["attachment", randomUUID()], ["document", "rapor"], ["file", image, "a.jpg"]] });
+        expect(other.status === 400, `a document that is not on the list: ${other.status}`);
+});
+
+await test("an agency's paper is its own until it answers, then the office's that asked", async () => {
+        const asking = await officer.get(`/permintaan/baru?permohonan=${application}`);
+        const form = [...asking.body.matchAll(/<form method="post" action="\/permintaan\/baru".*?<\/form>/gs)]
+                .map(([found]) => found).find((found) => found.includes('value="rekomendasi-kerja"'));
+        const fields = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+        for (const [, value] of form.matchAll(/name="nilai"[^>]*value="([^"]*)"/g))
+                fields.push(["nilai", value || "R-001"]);
+        const agency = /<option value="([0-9a-f-]{36})">[^<]*Ponorogo/.exec(form)[1];
+        const sent = await officer.post("/permintaan/baru", new URLSearchParams([...fields.filter(([name]) => name !== "csrf"),
+                ["instansi", agency], ["dokumen", ""], ["csrf", officer.csrf]]));
+        expect(sent.status === 303, `${sent.status}: ${sent.body.slice(0, 600)}`);
+        const request = /\/permintaan\/([0-9a-f-]{36})/.exec(sent.headers.location);
+        const page = await partner.get(request[0]);
+        const answer = (files) => partner.request("POST", `${request[0]}/jawab`, { parts: [["csrf", partner.csrf],
+                ["id_jawaban", request[1]], ["jawaban", /name="jawaban"[^>]*value="([^"]+)"/.exec(page.body)[1]],
+                ["catatan", "Terlampir"], ...files.map((bytes) => ["files", bytes, "surat.jpg"])] });
+        const broken = await answer([image, samples.truncated(source)]);
+        expect(broken.status === 422 && broken.body.includes("Jawaban belum dikirim") && broken.body.includes("Terlampir"), `${broken.status}`);
+        const [paper] = JSON.parse((await partner.get(`/api${request[0]}`)).body).attachments;
+        expect((await partner.get(paper.first_page)).status === 200, "the agency cannot see its own paper");
+        expect((await officer.get(paper.first_page)).status === 404, "the office sees it before the answer");
+        expect(JSON.parse((await officer.get(`/api${request[0]}`)).body).attachments.length === 0, "the office has it in its list");
+        expect((await answer([])).status === 303, "the answer is refused");
+        expect((await officer.get(paper.first_page)).status === 200, "the office cannot see it after the answer");
+        expect((await answer([image])).status === 303, "the same answer again is an error");
+        expect((await (await signIn("bp3mi")).get(paper.first_page)).status === 404, "another agency sees it");
+});
+
 await test("no place to store: the report is kept, the file is not, and no row names it", async () => {
         const blobs = join(program.data, "blobs"), before = countRows("SELECT count(*) FROM attachment");
         rmSync(blobs, { recursive: true });
