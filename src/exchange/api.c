@@ -63,6 +63,8 @@ enum error exchange_api_list(struct request *rq, const struct exchange_api_list_
  * json kind line 1..60
  * json agency uuid
  * json application uuid ?
+ * json report uuid ?
+ * json subject uuid ?
  * json document line 0..60 ?
  * json fields line 1..40 [8] ?
  * json values line 1..200 [8] ?
@@ -73,13 +75,16 @@ enum error exchange_api_send(struct request *rq, const struct exchange_api_send_
         struct request_field typed[REQUEST_FIELDS_MAX];
         struct slice number;
         enum error err;
-        if (p->fields_count != p->values_count)
+        struct request_about about = p->has_application ? (struct request_about){ S("application"), p->application } :
+                                     p->has_report      ? (struct request_about){ S("report"), p->report } :
+                                     p->has_subject     ? (struct request_about){ S("subject"), p->subject } :
+                                                          (struct request_about){ 0 };
+        if (p->fields_count != p->values_count || p->has_application + p->has_report + p->has_subject > 1)
                 return ERR_INVALID;
         for (size_t i = 0; i < p->fields_count; i++)
                 typed[i] = (struct request_field){ .key = p->fields[i], .value = p->values[i] };
         struct request_new request = { .id = p->id, .kind = p->kind, .item_key = p->document, .agency_id = p->agency,
-                                       .application_id = p->has_application ? p->application : UUID_NIL,
-                                       .typed = typed, .typed_count = p->fields_count };
+                                       .about = about, .typed = typed, .typed_count = p->fields_count };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_send(tx, request_actor(rq), &request, rq->arena, &number);
         }
@@ -109,7 +114,8 @@ static void write_lists(struct request *rq, struct json_writer *out, const struc
         json_open_array(out, "readers");
         for (size_t i = 0; i < file->reader_count; i++) {
                 json_open_object(out, NULL);
-                json_write_text(out, "name", file->readers[i].name);
+                json_write_text(out, "who", file->readers[i].who);
+                json_write_text(out, "role", file->readers[i].role);
                 json_write_text(out, "action", file->readers[i].action);
                 api_write_at(out, "at", file->readers[i].at);
                 json_close(out);

@@ -37,10 +37,8 @@ enum error exchange_attach_enter(struct tx *tx, const struct actor *actor, const
                 TRY(access_is_named(tx, actor->person_id, S("application"), place.application_id, &named));
         if (named || (act == ATTACH_SEE && is_hidden(actor, place.state)))
                 return ERR_NOT_FOUND;
-        TRY(access_decide(tx, actor, action,
-                          &(struct access_object){ .kind = REQUEST, .office_id = place.office_id, .id = id,
-                                                   .state = place.state, .region = S(""),
-                                                   .agency_id = place.agency_id, .class = CLASS_P3 }));
+        struct access_object object = request_object(actor, id, &place);
+        TRY(access_decide(tx, actor, action, &object));
         *ret_grant = (struct attach_grant){ owner_of(place.office_id, id), action };
         return OK;
 }

@@ -3,15 +3,11 @@
 #include "exchange/internal.h"
 
 #include "base/checked.h"
-#include "content/content.h"
-#include "exchange.sql.h"
-#include "jobs/outbox.h"
 #include "passports/passports.h"
 #include "program/counter.h"
 #include "program/office.h"
 #include "store/receipt.h"
 #include "text/date.h"
-
 
 /* --- tables --- */
 
@@ -132,7 +128,7 @@ static bool in_list(struct slice word, const struct slice *items, size_t count)
 
 /* --- kinds --- */
 
-static enum error fill_fields(struct tx *tx, const struct actor *actor, struct uuid application_id,
+static enum error fill_fields(struct tx *tx, const struct actor *actor, const struct request_about *about,
                               const struct content_item *content, struct request_kind *kind)
 {
         struct arena *arena = tx_arena(tx);
@@ -140,9 +136,8 @@ static enum error fill_fields(struct tx *tx, const struct actor *actor, struct u
         size_t count;
         TRY(content_strings(content, "fields", arena, &keys, &count));
         for (size_t i = 0; i < count && i < REQUEST_FIELDS_MAX; i++) {
-                struct slice value = SLICE_NULL;
-                if (!uuid_is_nil(application_id))
-                        TRY(passports_request_field(tx, actor->office_id, application_id, keys[i], arena, &value));
+                struct slice value;
+                TRY(about_field(tx, actor, about, keys[i], &value));
                 kind->fields[kind->field_count++] = (struct request_field){ keys[i], field_label(keys[i]), value };
         }
         return OK;
@@ -189,7 +184,7 @@ static enum error fill_agencies(const struct agency_list *agencies, const struct
 struct kinds_reader {
         struct tx *tx;
         const struct actor *actor;
-        struct uuid application_id;
+        const struct request_about *about;
         enum language language;
         struct arena *arena;
         struct agency_list agencies;
@@ -201,7 +196,7 @@ static enum error fill_kind(const struct kinds_reader *reader, const struct cont
         *kind = (struct request_kind){ .key = content->key,
                                        .label = content_text(content, "label", reader->language, reader->arena),
                                        .purpose = content_text(content, "purpose", reader->language, reader->arena) };
-        TRY(fill_fields(reader->tx, reader->actor, reader->application_id, content, kind));
+        TRY(fill_fields(reader->tx, reader->actor, reader->about, content, kind));
         for (size_t i = 0; i < kind->field_count; i++) {
                 kind->fields[i].key = arena_copy(reader->arena, kind->fields[i].key);
                 if (kind->fields[i].value.size)
@@ -212,22 +207,30 @@ static enum error fill_kind(const struct kinds_reader *reader, const struct cont
 }
 
 /* lint: parameters (what, for whom, in which language, into which memory) */
-enum error exchange_kinds(struct tx *tx, const struct actor *actor, struct uuid application_id, enum language language,
-                          struct arena *arena, struct request_kinds *ret_kinds)
+enum error exchange_kinds(struct tx *tx, const struct actor *actor, const struct request_about *about,
+                          enum language language, struct arena *arena, struct request_kinds *ret_kinds)
 {
         struct content_list list;
-        struct kinds_reader reader = { tx, actor, application_id, language, arena, { 0 } };
+        struct kinds_reader reader = { tx, actor, about, language, arena, { 0 } };
         struct request_kinds kinds = { 0 };
         TRY(access_enter(tx, actor, S("exchange.request"),
                          &(struct access_object){ .kind = REQUEST, .office_id = actor->office_id, .state = S(""),
                                                   .region = S(""), .class = CLASS_P3 },
                          SLICE_NULL));
+        enum error entered = about_enter(tx, actor, about);
+        if (entered == ERR_INVALID) { /* he asks from a report or a subject; from here there is nothing to ask */
+                *ret_kinds = kinds;
+                return OK;
+        }
+        TRY(entered);
         TRY(content_list(tx, actor->office_id, S("request"), today(actor, arena), arena, &list));
         TRY(agency_list_of(tx, actor->office_id, arena, &reader.agencies));
         kinds.items = arena_array(arena, struct request_kind, list.count);
         if (!kinds.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++) {
+                if (!about_fits(&list.items[i], about))
+                        continue;
                 TRY(fill_kind(&reader, &list.items[i], &kinds.items[kinds.count]));
                 if (kinds.items[kinds.count].agency_count)
                         kinds.count++;
@@ -309,11 +312,13 @@ static enum error find_kind(struct tx *tx, const struct actor *actor, const stru
 {
         struct content_item content;
         struct arena *arena = tx_arena(tx);
-        struct kinds_reader reader = { tx, actor, request->application_id, LANGUAGE_ID, arena, { 0 } };
+        struct kinds_reader reader = { tx, actor, &request->about, LANGUAGE_ID, arena, { 0 } };
         enum error err =
                 content_find(tx, actor->office_id, S("request"), request->kind, today(actor, arena), arena, &content);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? ERR_INVALID : err;
+        if (!about_fits(&content, &request->about))
+                return ERR_INVALID;
         TRY(agency_list_of(tx, actor->office_id, arena, &reader.agencies));
         TRY(fill_kind(&reader, &content, ret_kind));
         *ret_version = content.version;
@@ -321,29 +326,6 @@ static enum error find_kind(struct tx *tx, const struct actor *actor, const stru
                 if (uuid_equal(ret_kind->agencies[i].id, request->agency_id))
                         return ret_kind->confirmed ? OK : ERR_UNCONFIGURED;
         return ERR_INVALID;
-}
-
-/* What leaves the house is a number and a link. */
-static enum error tell_agency(struct tx *tx, const struct request_new *request, struct slice number)
-{
-        struct request_agency_people_rows people;
-        struct arena *arena = tx_arena(tx);
-        char id[UUID_TEXT_SIZE + 1];
-        uuid_format(request->id, id);
-        TRY(request_agency_people(tx, &(struct request_agency_people_params){ .agency_id = request->agency_id }, arena,
-                                  &people));
-        for (size_t i = 0; i < people.count; i++) {
-                struct slice receiver = slice_of((const char *)people.items[i].id.bytes, 16);
-                TRY(outbox_add(tx,
-                               &(struct outbox_message){
-                                       .office_id = people.items[i].office_id,
-                                       .id = uuid_from_name(request->id, receiver),
-                                       .channel = S("email"),
-                                       .recipient_id = people.items[i].id,
-                                       .topic = arena_printf(arena, "Permintaan %.*s", SLICE_FMT(number)),
-                                       .body = arena_printf(arena, "%.*s\n/permintaan/%s\n", SLICE_FMT(number), id) }));
-        }
-        return OK;
 }
 
 static enum error insert_request(struct tx *tx, const struct actor *actor, const struct request_new *request,
@@ -357,18 +339,23 @@ static enum error insert_request(struct tx *tx, const struct actor *actor, const
         TRY(pack_fields(&kind, request, tx_arena(tx), &fields));
         TRY(deadline(tx, actor, &due));
         TRY(counter_next(tx, actor->office_id, REQUEST, year, &value));
+        bool application = slice_equal(request->about.kind, S("application"));
         struct slice number = arena_printf(arena, "M-%lld-%05lld", (long long)year, (long long)value);
         if (slice_is_null(number))
                 return ERR_MEMORY;
         TRY(request_insert(tx, &(struct request_insert_params){
                                        .office_id = actor->office_id, .id = request->id, .seq = year * 10000000 + value,
                                        .number = number, .agency_id = request->agency_id, .kind = request->kind,
-                                       .kind_version = version, .application_id = request->application_id,
+                                       .kind_version = version,
+                                       .application_id = application ? request->about.id : UUID_NIL,
+                                       .about_kind = application ? SLICE_NULL : request->about.kind,
+                                       .about_id = application ? UUID_NIL : request->about.id,
                                        .item_key = request->item_key.size ? request->item_key : SLICE_NULL,
                                        .legal_basis = kind.legal[0], .fields = fields,
                                        .note = request->note.size ? request->note : SLICE_NULL, .due_at = due,
                                        .by = actor->person_id, .at = clock_now() },
                            NULL));
+        TRY(about_mark_named(tx, actor, &request->about, request->id));
         *ret_number = number;
         return tell_agency(tx, request, number);
 }
@@ -376,11 +363,12 @@ static enum error insert_request(struct tx *tx, const struct actor *actor, const
 static struct slice content_of(const struct request_new *request, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer all;
-        char agency[UUID_TEXT_SIZE + 1], application[UUID_TEXT_SIZE + 1];
+        char agency[UUID_TEXT_SIZE + 1], about[UUID_TEXT_SIZE + 1];
         buffer_init(&all, 64 * 1024);
         uuid_format(request->agency_id, agency);
-        uuid_format(request->application_id, application);
-        buffer_printf(&all, "%s;%s;%.*s;%.*s;%.*s", agency, application, SLICE_FMT(request->kind),
+        uuid_format(request->about.id, about);
+        buffer_printf(&all, "%s;%.*s;%s;%.*s;%.*s;%.*s", agency, SLICE_FMT(request->about.kind), about,
+                      SLICE_FMT(request->kind),
                       SLICE_FMT(request->item_key), SLICE_FMT(request->note));
         for (size_t i = 0; i < request->typed_count; i++)
                 buffer_printf(&all, ";%.*s=%.*s", SLICE_FMT(request->typed[i].key), SLICE_FMT(request->typed[i].value));
@@ -395,11 +383,7 @@ enum error exchange_send(struct tx *tx, const struct actor *actor, const struct 
                          &(struct access_object){ .kind = REQUEST, .office_id = actor->office_id, .state = S(""),
                                                   .region = S(""), .class = CLASS_P3 },
                          SLICE_NULL));
-        bool named = false;
-        if (!uuid_is_nil(request->application_id))
-                TRY(access_is_named(tx, actor->person_id, S("application"), request->application_id, &named));
-        if (named)
-                return ERR_NOT_FOUND;
+        TRY(about_enter(tx, actor, &request->about));
         TRY(receipt_take(tx,
                          &(struct receipt_write){ actor->office_id, request->id, content_of(request, tx_arena(tx)) },
                          arena, &receipt));
@@ -420,7 +404,7 @@ static bool is_overdue(struct slice state, instant due)
 
 /* The kind's words in the version that was used, and the label of an answer; the key where there is none. */
 /* lint: parameters (what, for whom, into which memory) */
-static enum error kind_words(struct tx *tx, struct uuid office_id, struct slice kind, int64_t version,
+enum error kind_words(struct tx *tx, struct uuid office_id, struct slice kind, int64_t version,
                              struct arena *arena, struct content_item *ret_content)
 {
         return content_find_version(tx, office_id, S("request"), kind, version, arena, ret_content);
@@ -469,8 +453,12 @@ static enum error add_row(struct tx *tx, const struct request_rows_office_row *r
 static enum error list_office(struct tx *tx, const struct actor *actor, const struct request_filter *filter,
                               struct arena *arena, struct request_rows_office_rows *ret_rows)
 {
+        bool own_only, desk_only;
+        TRY(list_scope(tx, actor, &own_only, &desk_only));
         return request_rows_office(tx, &(struct request_rows_office_params){
-                                               .office_id = actor->office_id, .open_only = slice_is_null(filter->state),
+                                               .office_id = actor->office_id, .reader = actor->person_id,
+                                               .own_only = own_only, .desk_only = desk_only,
+                                               .open_only = slice_is_null(filter->state),
                                                .state = slice_is_null(filter->state) ? S("") : filter->state,
                                                .after = filter->after, .limit = filter->limit + 1 },
                                    arena, ret_rows);
@@ -481,7 +469,8 @@ static enum error list_agency(struct tx *tx, const struct actor *actor, const st
 {
         struct request_rows_agency_rows rows;
         TRY(request_rows_agency(tx, &(struct request_rows_agency_params){
-                                            .agency_id = actor->agency_id, .open_only = slice_is_null(filter->state),
+                                            .agency_id = actor->agency_id, .reader = actor->person_id,
+                                            .open_only = slice_is_null(filter->state),
                                             .state = slice_is_null(filter->state) ? S("") : filter->state,
                                             .after = filter->after, .limit = filter->limit + 1 },
                                 arena, &rows));
@@ -560,20 +549,9 @@ static enum error enter(struct tx *tx, const struct actor *actor, struct slice a
                 TRY(access_is_named(tx, actor->person_id, S("application"), ret_place->application_id, &named));
         if (named)
                 return ERR_NOT_FOUND;
-        TRY(access_enter(tx, actor, action,
-                         &(struct access_object){ .kind = REQUEST, .office_id = ret_place->office_id, .id = id,
-                                                  .state = ret_place->state, .region = S(""),
-                                                  .agency_id = ret_place->agency_id, .class = CLASS_P3 },
-                         SLICE_NULL));
-        return request_use_add(tx,
-                               &(struct request_use_add_params){ .office_id = ret_place->office_id,
-                                                                 .id = uuid_new(),
-                                                                 .request_id = id,
-                                                                 .person_office_id = actor->office_id,
-                                                                 .person_id = actor->person_id,
-                                                                 .action = action,
-                                                                 .at = clock_now() },
-                               NULL);
+        struct access_object object = request_object(actor, id, ret_place);
+        TRY(access_enter(tx, actor, action, &object, SLICE_NULL));
+        return use_add(tx, actor, ret_place->office_id, id, action);
 }
 
 static void unpack_fields(struct slice json, struct arena *arena, struct request_file *file)
@@ -621,7 +599,7 @@ static enum error fill_readers(struct tx *tx, const struct request_file *file, s
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
                 ret_file->readers[ret_file->reader_count++] = (struct request_reader){
-                        rows.items[i].name, rows.items[i].action, rows.items[i].at };
+                        rows.items[i].who, rows.items[i].role, rows.items[i].action, rows.items[i].at };
         return OK;
 }
 
@@ -677,6 +655,11 @@ enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid i
         bool waits = slice_equal(ret_file->state, S("sent")) || slice_equal(ret_file->state, S("opened"));
         ret_file->may_answer = partner && waits;
         TRY(answer_attachments(tx, actor, arena, ret_file));
+        if (!partner)
+                ret_file->about = (struct request_about){ place.about_kind, place.about_id };
+        struct access_object object = request_object(actor, id, &place);
+        object.class = CLASS_P2;
+        ret_file->may_close = !partner && access_decide(tx, actor, S("exchange.close"), &object) == OK;
         return partner ? fill_readers(tx, ret_file, arena, ret_file) : OK;
 }
 
@@ -735,7 +718,10 @@ enum error exchange_answer(struct tx *tx, const struct actor *actor, const struc
                                                                 .by = actor->person_id,
                                                                 .at = clock_now() },
                              &changed));
-        return changed == 1 ? tell_passports(tx, actor, &place, answer->code) : ERR_CONFLICT;
+        if (changed != 1)
+                return ERR_CONFLICT;
+        TRY(tell_requester(tx, &place, answer->request_id));
+        return tell_passports(tx, actor, &place, answer->code);
 }
 
 enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid id)

@@ -50,18 +50,26 @@ struct request_kinds {
         struct request_kind *items;
         size_t count;
 };
-/* Kinds for which the office works with an agency. `application_id` nil: without prefilled values. */
-[[nodiscard]] enum error exchange_kinds(struct tx *tx, const struct actor *actor, struct uuid application_id,
+/* What a request is about. Who asks must be let in there by its own room; who is named there never sees it. */
+struct request_about {
+        struct slice kind; /* "application", "report", "subject"; null: nothing that the program knows */
+        struct uuid id;
+};
+/* Kinds that may be about such a thing and for which the office works with an agency, with what the thing says already
+ * filled in. */
+[[nodiscard]] enum error exchange_kinds(struct tx *tx, const struct actor *actor, const struct request_about *about,
                                         enum language language, struct arena *arena, struct request_kinds *ret_kinds);
 
 struct request_new {
         struct uuid id; /* made by the client: the same again changes nothing */
         struct slice kind, item_key, note; /* item_key: the checklist item it is about; null for none */
-        struct uuid agency_id, application_id; /* application nil: none */
-        const struct request_field *typed; /* values of fields that no application fills */
+        struct uuid agency_id;
+        struct request_about about;
+        const struct request_field *typed; /* values of fields that the thing does not fill */
         size_t typed_count;
 };
-/* ERR_INVALID: unknown kind, an agency that does not answer it or does not serve this office, a field without value;
+/* ERR_INVALID: unknown kind or one that is not about such a thing, an agency that does not answer it or does not serve
+ * this office, a field without value; ERR_NOT_FOUND: the thing is not for this reader;
  * ERR_UNCONFIGURED: no confirmed legal basis, or no calendar for its deadline. */
 [[nodiscard]] enum error exchange_send(struct tx *tx, const struct actor *actor, const struct request_new *request,
                                        struct arena *arena, struct slice *ret_number);
@@ -83,7 +91,7 @@ struct request_rows {
         size_t count;
         bool more;
 };
-/* For staff: the office's own. For an agency: what was sent to it. */
+/* For staff: those of the office whose page would open for him. For an agency: what was sent to it. */
 [[nodiscard]] enum error exchange_list(struct tx *tx, const struct actor *actor, const struct request_filter *filter,
                                        enum language language, struct arena *arena, struct request_rows *ret_rows);
 
@@ -91,11 +99,12 @@ struct answer_choice {
         struct slice code, label;
 };
 struct request_reader {
-        struct slice name, action;
+        struct slice who, role, action; /* office or agency, and in which roles; never a name */
         instant at;
 };
 struct request_file {
         struct uuid office_id, id, application_id;
+        struct request_about about; /* for who asked and the head; null for the agency */
         struct slice number, office, agency, kind, label, purpose, legal, note, state, answer, answer_label,
                 answer_note;
         struct slice requested_by, opened_by, answered_by;
@@ -107,7 +116,7 @@ struct request_file {
         struct request_reader *readers; /* who opened it, for the agency whose answer it is; empty for others */
         size_t reader_count;
         struct attachment_list attachments; /* of the answer; for the office once it is answered */
-        bool overdue, may_answer;
+        bool overdue, may_answer, may_close;
 };
 /* The first opening by the agency is kept with its time. ERR_NOT_FOUND for everybody else. */
 [[nodiscard]] enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
@@ -126,6 +135,41 @@ struct request_answer {
 [[nodiscard]] enum error exchange_attach_enter(struct tx *tx, const struct actor *actor, const void *what,
                                                enum attach_act act, struct attach_grant *ret_grant);
 [[nodiscard]] enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid id);
+
+/* --- what an agency sees of the use of its data --- */
+
+struct opening_filter {
+        struct uuid office_id; /* nil: all that it serves */
+        instant since;         /* 0: from the beginning */
+        struct uuid after;     /* keyset cursor: id of the last row before; nil: the beginning */
+        int64_t limit;         /* 1..200 */
+        bool oldest_first;
+};
+/* One opening of a request or an answer by somebody who is not of the agency: when, of which office, in which roles,
+ * for which purpose. Never his name. */
+struct request_opening {
+        struct uuid id, request_id;
+        struct slice number, question, office, role, action, purpose; /* role: words with blanks between */
+        instant at;
+};
+struct request_openings {
+        struct request_opening *items;
+        size_t count;
+        bool more;
+};
+/* Permission journal.read-own-data. */
+[[nodiscard]] enum error exchange_openings(struct tx *tx, const struct actor *actor,
+                                           const struct opening_filter *filter, enum language language,
+                                           struct arena *arena, struct request_openings *ret_list);
+struct request_offices {
+        struct request_agency *items;
+        size_t count;
+};
+/* The offices that the actor's agency serves. */
+[[nodiscard]] enum error exchange_offices(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                          struct request_offices *ret_offices);
+/* Keeps that somebody opened an application in which answers stand. The caller has entered it. */
+[[nodiscard]] enum error exchange_note_uses(struct tx *tx, const struct actor *actor, struct uuid application_id);
 
 /* --- for the room `passports` --- */
 struct application_request {

@@ -2,9 +2,47 @@
 /* What the files of this room share. */
 #pragma once
 
+#include "content/content.h"
 #include "exchange/exchange.h"
+#include "exchange.sql.h"
 
 #define REQUEST S("info_request")
 
+/* --- about.c: what a request is about --- */
+
+/* Whether the actor is let in to the thing by its own room; ERR_NOT_FOUND when not. Nothing: OK for who works on
+ * applications, else ERR_INVALID. */
+enum error about_enter(struct tx *tx, const struct actor *actor, const struct request_about *about);
+/* Whether a kind of request may be about such a thing. */
+bool about_fits(const struct content_item *kind, const struct request_about *about);
+/* What the thing says for a field of the request, until the end of the transaction; null when it says nothing. */
+enum error about_field(struct tx *tx, const struct actor *actor, const struct request_about *about, struct slice key,
+                       struct slice *ret_value);
+/* Whoever is named in the thing never sees the request: marks him, before anybody is told. */
+enum error about_mark_named(struct tx *tx, const struct actor *actor, const struct request_about *about,
+                            struct uuid request_id);
+/* What access has to know of a request: who asked for it, and whether it is the desk's matter. */
+struct access_object request_object(const struct actor *actor, struct uuid id, const struct request_place_row *place);
+/* How much of the office's list the actor sees: a row is shown only where its page would open. */
+enum error list_scope(struct tx *tx, const struct actor *actor, bool *ret_own_only, bool *ret_desk_only);
+
+/* --- attach.c --- */
+
 /* Photos and papers of an answer as this reader may see them; an empty list when he may not yet. */
 enum error answer_attachments(struct tx *tx, const struct actor *actor, struct arena *arena, struct request_file *file);
+
+/* --- tell.c: what leaves the house is a number and a link --- */
+
+/* Everybody of the agency who has an address, but who is named in it. */
+enum error tell_agency(struct tx *tx, const struct request_new *request, struct slice number);
+/* Who asked hears that there is an answer. */
+enum error tell_requester(struct tx *tx, const struct request_place_row *place, struct uuid request_id);
+
+/* --- opened.c: who opened what --- */
+
+/* Keeps that the actor opened or changed a request, in his role and for his purpose. */
+enum error use_add(struct tx *tx, const struct actor *actor, struct uuid office_id, struct uuid request_id,
+                   struct slice action);
+/* What the request asks, in the words of its version. */
+enum error kind_words(struct tx *tx, struct uuid office_id, struct slice kind, int64_t version, struct arena *arena,
+                      struct content_item *ret_content);

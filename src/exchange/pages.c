@@ -4,7 +4,7 @@
 #include "exchange.routes.h"
 
 #include "base/checked.h"
-#include "exchange/exchange.h"
+#include "exchange/view.h"
 #include "passports/passports.h"
 #include "program/fields.h"
 #include "program/list.h"
@@ -164,19 +164,54 @@ static enum error fill_items(struct request *rq, const struct application_file *
         return OK;
 }
 
-static enum error show_new(struct request *rq, struct uuid application_id, const struct exchange_new_post_params *sent,
-                           enum error wrong)
+/* The thing that the form is about, from its address or its hidden fields. */
+static enum error about_of(struct slice application, struct slice report, struct slice subject,
+                           struct request_about *ret_about)
+{
+        const struct {
+                struct slice kind, id;
+        } given[] = { { S("application"), application }, { S("report"), report }, { S("subject"), subject } };
+        *ret_about = (struct request_about){ 0 };
+        for (size_t i = 0; i < ARRAY_SIZE(given); i++) {
+                if (given[i].id.size == 0)
+                        continue;
+                if (!slice_is_null(ret_about->kind) || !uuid_parse(given[i].id, &ret_about->id))
+                        return ERR_INVALID;
+                ret_about->kind = given[i].kind;
+        }
+        return OK;
+}
+
+/* Where one came from, and the hidden fields by which the form remembers it. */
+static void fill_about(struct request *rq, const struct request_about *about, struct view_exchange_new *view)
+{
+        struct slice id = slice_is_null(about->kind) ? S("") : id_words(rq, about->id);
+        view->back = S("/permintaan");
+        if (slice_equal(about->kind, S("application"))) {
+                view->application = id;
+                view->back = request_path(rq, "/paspor/", about->id);
+        } else if (slice_equal(about->kind, S("report"))) {
+                view->report = id;
+                view->back = request_path(rq, "/laporan/", about->id);
+        } else if (slice_equal(about->kind, S("subject"))) {
+                view->subject = id;
+                view->back = request_path(rq, "/subjek/", about->id);
+        }
+}
+
+static enum error show_new(struct request *rq, const struct request_about *about,
+                           const struct exchange_new_post_params *sent, enum error wrong)
 {
         struct page page;
         struct request_kinds kinds;
         struct application_file file = { 0 };
         enum error err;
-        bool about = !uuid_is_nil(application_id);
+        bool application = slice_equal(about->kind, S("application"));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = about ? passports_open(tx, request_actor(rq), application_id, rq->language, rq->arena, &file)
-                            : OK;
+                err = application ? passports_open(tx, request_actor(rq), about->id, rq->language, rq->arena, &file)
+                                  : OK;
                 if (err == OK)
-                        err = exchange_kinds(tx, request_actor(rq), application_id, rq->language, rq->arena, &kinds);
+                        err = exchange_kinds(tx, request_actor(rq), about, rq->language, rq->arena, &kinds);
         }
         TRY(err);
         struct view_exchange_new_kinds *items = arena_array(rq->arena, struct view_exchange_new_kinds, kinds.count);
@@ -184,13 +219,9 @@ static enum error show_new(struct request *rq, struct uuid application_id, const
                 return ERR_MEMORY;
         for (size_t i = 0; i < kinds.count; i++)
                 TRY(fill_kind(rq, &kinds.items[i], sent, &items[i]));
-        struct view_exchange_new view = { .application = about ? id_words(rq, application_id) : S(""),
-                                          .back = about ? request_path(rq, "/paspor/", application_id)
-                                                        : S("/permintaan"),
-                                          .wrong = wrong == ERR_INVALID,
-                                          .unconfigured = wrong == ERR_UNCONFIGURED,
-                                          .kinds = items,
-                                          .kinds_count = kinds.count };
+        struct view_exchange_new view = { .wrong = wrong == ERR_INVALID, .unconfigured = wrong == ERR_UNCONFIGURED,
+                                          .kinds = items, .kinds_count = kinds.count };
+        fill_about(rq, about, &view);
         TRY(fill_items(rq, &file, sent ? sent->dokumen : SLICE_NULL, &view));
         TRY(page_open(rq, &page));
         render_exchange_new(&page, &view);
@@ -201,11 +232,15 @@ static enum error show_new(struct request *rq, struct uuid application_id, const
  * summary: Halaman tanya instansi / Page to ask an agency
  * permission: exchange.request
  * purpose: exchange
- * query permohonan uuid ?
+ * query permohonan line 0..36 ?
+ * query laporan line 0..36 ?
+ * query subjek line 0..36 ?
  */
 enum error exchange_new_page(struct request *rq, const struct exchange_new_page_params *p)
 {
-        return show_new(rq, p->has_permohonan ? p->permohonan : UUID_NIL, NULL, OK);
+        struct request_about about;
+        TRY(about_of(p->permohonan, p->laporan, p->subjek, &about));
+        return show_new(rq, &about, NULL, OK);
 }
 
 /* ROUTE POST /permintaan/baru
@@ -217,6 +252,8 @@ enum error exchange_new_page(struct request *rq, const struct exchange_new_page_
  * form id uuid
  * form jenis line 1..60
  * form permohonan line 0..36 ?
+ * form laporan line 0..36 ?
+ * form subjek line 0..36 ?
  * form instansi uuid
  * form dokumen line 0..60 ?
  * form isian line 1..40 [8] ?
@@ -225,27 +262,21 @@ enum error exchange_new_page(struct request *rq, const struct exchange_new_page_
 enum error exchange_new_post(struct request *rq, const struct exchange_new_post_params *p)
 {
         struct request_field typed[REQUEST_FIELDS_MAX];
+        struct request_about about;
         struct slice number;
-        struct uuid application_id = UUID_NIL;
         enum error err;
-        if (p->permohonan.size && !uuid_parse(p->permohonan, &application_id))
-                return ERR_INVALID;
+        TRY(about_of(p->permohonan, p->laporan, p->subjek, &about));
         if (rq->errors || p->isian_count != p->nilai_count)
-                return show_new(rq, application_id, p, ERR_INVALID);
+                return show_new(rq, &about, p, ERR_INVALID);
         for (size_t i = 0; i < p->isian_count; i++)
                 typed[i] = (struct request_field){ .key = p->isian[i], .value = p->nilai[i] };
-        struct request_new request = { .id = p->id,
-                                       .kind = p->jenis,
-                                       .item_key = p->dokumen,
-                                       .agency_id = p->instansi,
-                                       .application_id = application_id,
-                                       .typed = typed,
-                                       .typed_count = p->isian_count };
+        struct request_new request = { .id = p->id, .kind = p->jenis, .item_key = p->dokumen, .agency_id = p->instansi,
+                                       .about = about, .typed = typed, .typed_count = p->isian_count };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_send(tx, request_actor(rq), &request, rq->arena, &number);
         }
         if (err == ERR_INVALID || err == ERR_UNCONFIGURED)
-                return show_new(rq, application_id, p, err);
+                return show_new(rq, &about, p, err);
         TRY(err);
         return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "terkirim");
 }
@@ -269,10 +300,9 @@ static enum error fill_file(struct request *rq, const struct request_file *file,
                 choices[i] = (struct view_option){ .value = file->choices[i].code, .label = file->choices[i].label,
                                                    .chosen = slice_equal(file->choices[i].code, chosen) };
         for (size_t i = 0; i < file->reader_count; i++) {
-                bool read = slice_equal(file->readers[i].action, S("exchange.read"));
                 readers[i] = (struct view_exchange_show_readers){
-                        .name = file->readers[i].name, .at = file->readers[i].at,
-                        .what = read ? tr(rq->language, "membuka") : tr(rq->language, "menjawab atau menutup") };
+                        .who = file->readers[i].who, .role = exchange_roles(rq, file->readers[i].role),
+                        .at = file->readers[i].at, .what = exchange_action(rq, file->readers[i].action) };
         }
         view->fields = fields, view->fields_count = file->field_count;
         view->choices = choices, view->choices_count = file->choice_count;
@@ -337,7 +367,13 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
                 .application_url = partner || uuid_is_nil(file.application_id)
                                            ? SLICE_NULL
                                            : request_path(rq, "/paspor/", file.application_id),
-                .may_close = answered && access_may_ever(request_actor(rq), S("exchange.close"))
+                .report_url = slice_equal(file.about.kind, S("report")) ?
+                                      request_path(rq, "/laporan/", file.about.id) :
+                                      SLICE_NULL,
+                .subject_url = slice_equal(file.about.kind, S("subject")) ?
+                                       request_path(rq, "/subjek/", file.about.id) :
+                                       SLICE_NULL,
+                .may_close = answered && file.may_close
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_file(rq, &file, &view));

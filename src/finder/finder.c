@@ -79,7 +79,11 @@ static enum error find_request(struct tx *tx, const struct actor *actor, struct 
         struct finder_request_rows rows;
         TRY(finder_request(tx, &(struct finder_request_params){ .number = number }, arena, &rows));
         for (size_t i = 0; i < rows.count; i++) {
-                struct access_object request = { .kind = S("request"), .office_id = rows.items[i].office_id,
+                bool own = uuid_equal(rows.items[i].requested_by, actor->person_id);
+                bool desk = rows.items[i].about_kind.size == 0;
+                struct access_object request = { .relations = (own ? RELATION_AUTHOR : 0) |
+                                                              (desk ? RELATION_RECIPIENT : 0),
+                                                 .kind = S("info_request"), .office_id = rows.items[i].office_id,
                                                  .id = rows.items[i].id, .state = rows.items[i].state,
                                                  .agency_id = rows.items[i].agency_id, .class = CLASS_P3 };
                 enum error err = allowed(tx, actor, "exchange.read", &request);

@@ -24,5 +24,5 @@ SELECT id, state FROM application WHERE office_id = :office_id AND number = :num
 
 -- query finder_request many 10
 -- :number text
--- > office_id uuid, id uuid, state text, agency_id uuid
-SELECT office_id, id, state, agency_id FROM info_request WHERE number = :number ORDER BY office_id;
+-- > office_id uuid, id uuid, state text, agency_id uuid, requested_by uuid, about_kind text?
+SELECT office_id, id, state, agency_id, requested_by, about_kind FROM info_request WHERE number = :number ORDER BY office_id;

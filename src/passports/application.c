@@ -349,7 +349,8 @@ enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid 
                 TRY(head_read(tx, actor->office_id, id, arena, &head));
                 TRY(findings_refresh(tx, actor, &head, arena));
         }
-        return file_gather(tx, actor, id, language, arena, ret_file);
+        TRY(file_gather(tx, actor, id, language, arena, ret_file));
+        return exchange_note_uses(tx, actor, id);
 }
 
 enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,

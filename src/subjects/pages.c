@@ -232,6 +232,9 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
                 .merge_id = fields_typed(rq, "id", id_text(rq, uuid_new())), .can_judge = can_judge,
                 .other = fields_typed(rq, "other", SLICE_NULL), .other_error = fields_text(rq, errors, "other"),
                 .reason = fields_typed(rq, "reason", SLICE_NULL), .reason_error = fields_text(rq, errors, "reason"),
+                .ask_url = access_may_ever(request_actor(rq), S("exchange.request")) ?
+                                   path_with_id(rq, "/permintaan/baru?subjek=", id, "") :
+                                   SLICE_NULL,
         };
         TRY(fill_mentions(rq, &subject, can_judge, &view));
         TRY(fill_weeks(rq, &subject, &view));

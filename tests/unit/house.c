@@ -51,7 +51,8 @@ struct actor house_person(struct house *house, const struct house_person *person
                                    &(struct person_new){ .id = id, .login = slice_from_cstr(person->login),
                                                          .name = slice_from_cstr(person->name),
                                                          .position = slice_from_cstr(person->position),
-                                                         .language = S("id"), .email = S("seseorang@contoh.example"),
+                                                         .language = S("id"), .agency_id = person->agency_id,
+                                                         .email = S("seseorang@contoh.example"),
                                                          .phone = slice_from_cstr(person->phone) },
                                    hash);
                 if (err == OK)
@@ -59,7 +60,8 @@ struct actor house_person(struct house *house, const struct house_person *person
                                          slice_from_cstr(person->area));
         }
         assert_ok(err);
-        struct actor actor = { .office_id = house->office, .person_id = id, .name = slice_from_cstr(person->name),
+        struct actor actor = { .office_id = house->office, .person_id = id, .agency_id = person->agency_id,
+                               .name = slice_from_cstr(person->name),
                                .role_count = 1, .purpose = S("triage"), .zone_minutes = 420,
                                .second_factor_at = clock_now() };
         actor.roles[0] = (struct actor_role){ slice_from_cstr(person->role), slice_from_cstr(person->area) };

@@ -15,6 +15,7 @@ struct house {
 
 struct house_person {
         const char *login, *name, *position, *role, *area, *phone;
+        struct uuid agency_id; /* nil for staff */
 };
 
 void house_open(struct house *house);

@@ -93,6 +93,29 @@ await test("what an agency is asked comes back filled when something is missing,
         expectSays(await officer.get(`/paspor/${application}`), "Tidak ditemukan");
 });
 
+await test("the agency sees which office and role opened its answer and for what, never who", async () => {
+        const partner = await signIn("disnaker");
+        for (let i = 0; i < 2; i++)
+                await officer.get(`/paspor/${application}`);
+        const page = await partner.get("/permintaan/dibuka");
+        expect(page.status === 200, `status ${page.status}`);
+        expectSays(page, "membuka permohonan yang memuat jawaban", "permohonan paspor dan putusannya", "Kantor Imigrasi");
+        const rows = page.body.slice(page.body.indexOf("<tbody>"));
+        expect(!rows.includes(accounts.find(({ login }) => login === "petugas1").name), "the officer's name is shown");
+        const first = JSON.parse((await partner.get("/api/permintaan/dibuka?batas=1")).body);
+        expect(first.items.length === 1 && first.items[0].action === "application.read" && first.next, JSON.stringify(first));
+        expect(!("name" in first.items[0]), "a name in the JSON");
+        const oldest = JSON.parse((await partner.get("/api/permintaan/dibuka?batas=200&urut=terlama")).body);
+        const newest = JSON.parse((await partner.get("/api/permintaan/dibuka?batas=200")).body);
+        expect(oldest.items.map((item) => item.at).join() === newest.items.map((item) => item.at).reverse().join(), "order");
+        const next = JSON.parse((await partner.get(first.next)).body);
+        expect(next.items[0].at === newest.items[1].at, "the cursor skips");
+        expect((await partner.get("/permintaan/dibuka?lang=en")).body.includes("Who opened your agency"), "no English");
+        await partner.get("/permintaan/dibuka?lang=id");
+        expect((await officer.get("/permintaan/dibuka")).status === 404, "the desk sees the agency's list");
+        return `${newest.items.length} openings`;
+});
+
 await test("a letter's code says that it is authentic and nothing of a person; an unknown code has the same page", async () => {
         const file = `/paspor/${application}`;
         expect((await officer.post(`${file}/mulai`, { csrf: officer.csrf })).status === 303, "no interview");
