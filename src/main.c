@@ -16,6 +16,7 @@ static const struct {
         { "migrate", cli_migrate, "bring the databases to this program's schema; --check only says" },
         { "simulate", cli_simulate, "write a fictional year as CSV files" },
         { "detect", cli_detect, "early-warning statistics on CSV files: run, scan, control, evaluate" },
+        { "match", cli_match, "compare, train on, and link people, companies and addresses of any table" },
         { "region", cli_region, "find villages and their codes" },
         { "user", cli_user, "list accounts, end sessions, give a new token" },
         { "content", cli_content, "export, import and compare law, reasons, checklists, pages" },

@@ -19,6 +19,7 @@ int cli_simulate(int argc, char **argv);
 int cli_region(int argc, char **argv);
 int cli_user(int argc, char **argv);
 int cli_content(int argc, char **argv);
+int cli_match(int argc, char **argv);
 int cli_journal(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_restore(int argc, char **argv);

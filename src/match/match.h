@@ -17,7 +17,7 @@
 #include "base/buffer.h"
 #include "text/language.h"
 
-enum { MATCH_RULES_VERSION = 1, MATCH_KEY_MAX = 512, MATCH_NAME_MAX = 300 };
+enum { MATCH_RULES_VERSION = 2, MATCH_KEY_MAX = 512, MATCH_NAME_MAX = 300 };
 
 enum match_kind {
         MATCH_PERSON,
@@ -48,13 +48,26 @@ bool match_key_identifies(enum match_kind kind);
 [[nodiscard]] enum error match_identifier_key(enum match_kind kind, struct slice raw, struct arena *arena,
                                               struct slice *ret_key);
 
+enum match_rule_kind {
+        RULE_CLEANING,  /* takes away what is no name */
+        RULE_SURE,      /* makes two spellings one key */
+        RULE_RISKY,     /* so too, but not seldom wrongly: finds more, is right less often */
+        RULE_STRUCTURE, /* about order, number and parts of the words */
+        RULE_FORBIDS,   /* keeps near names apart */
+        RULE_COVERED,   /* a case of another, more general rule, which is named in its stead */
+};
+
 /* A line of the rule table. `id` is the number in the domain's list of name variants and never changes its meaning. */
 struct match_rule {
         uint16_t id;
-        struct slice reason_id, reason_en;       /* "oe = u" */
-        struct slice example_left, example_right; /* have the same key */
+        enum match_rule_kind kind;
+        int32_t cost; /* what the scorer takes off for it, 1/10000 bit */
+        struct slice reason_id, reason_en;          /* "oe = u" */
+        struct slice example_left, example_right;   /* agree by it; of a rule that forbids: do not */
+        struct slice counter_left, counter_right;   /* near it, but not one name; of a rule that forbids: one name */
 };
 
+/* In the order of their ids, which are 1, 2, 3, ... */
 const struct match_rule *match_rules(size_t *ret_count);
 /* NULL when there is no such rule. */
 const struct match_rule *match_rule_find(uint16_t id);

@@ -2,18 +2,11 @@
 #include "match/rules.h"
 
 #include "base/checked.h"
+#include "match/distance.h"
 #include "text/clean.h"
 #include "text/utf8.h"
 
-enum { WORDS_MAX = 16, ALIASES_MAX = 4 };
-
-/* One name as written: up to four names with an alias between, of each the part before bin or binti, and the first
- * father's name that is given. */
-struct written {
-        struct slice names[ALIASES_MAX];
-        size_t count;
-        struct slice father;
-};
+enum { WORDS_MAX = 16 };
 
 static size_t find_first(struct slice s, const struct slice *needles, size_t count, size_t *ret_size)
 {
@@ -39,25 +32,33 @@ static void split_father(struct slice *name, struct slice *father)
         *name = slice_sub(*name, 0, at);
 }
 
-static enum error read_written(struct slice raw, struct arena *arena, struct written *written)
+enum error split_written_name(struct slice folded, struct written_name *ret_written)
 {
         static const struct slice marks[] = { S(" alias "), S(" als "), S(" als. "), S(" a.k.a. "), S(" aka "),
                                               S("@"),       S("/"),     S("("),      S(")") };
-        struct slice rest;
+        struct written_name written = { 0 };
+        while (folded.size > 0 && written.count < NAME_ALIASES_MAX) {
+                size_t size = 0, at = find_first(folded, marks, ARRAY_SIZE(marks), &size);
+                struct slice name = slice_trim(slice_sub(folded, 0, at));
+                folded = at == SIZE_MAX ? SLICE_NULL : slice_from(folded, at + size);
+                split_father(&name, &written.father);
+                if (name.size > 0)
+                        written.names[written.count++] = name;
+        }
+        if (written.count == 0)
+                return ERR_INVALID;
+        *ret_written = written;
+        return OK;
+}
+
+static enum error read_written(struct slice raw, struct arena *arena, struct written_name *written)
+{
+        struct slice folded;
         if (raw.size > 4 * MATCH_NAME_MAX || utf8_count(raw) > MATCH_NAME_MAX)
                 return ERR_TOO_LARGE;
-        TRY(text_clean(raw, TEXT_ONE_LINE, MATCH_NAME_MAX, arena, &rest));
-        TRY(utf8_normalise(rest, UTF8_FOLD, arena, &rest));
-        *written = (struct written){ 0 };
-        while (rest.size > 0 && written->count < ALIASES_MAX) {
-                size_t size = 0, at = find_first(rest, marks, ARRAY_SIZE(marks), &size);
-                struct slice name = slice_trim(slice_sub(rest, 0, at));
-                rest = at == SIZE_MAX ? SLICE_NULL : slice_from(rest, at + size);
-                split_father(&name, &written->father);
-                if (name.size > 0)
-                        written->names[written->count++] = name;
-        }
-        return written->count == 0 ? ERR_INVALID : OK;
+        TRY(text_clean(raw, TEXT_ONE_LINE, MATCH_NAME_MAX, arena, &folded));
+        TRY(utf8_normalise(folded, UTF8_FOLD, arena, &folded));
+        return split_written_name(folded, written);
 }
 
 struct words {
@@ -90,7 +91,7 @@ static enum error read_words(struct slice name, const struct rule_set *disabled,
 
 enum error match_person_key(struct slice raw, struct arena *arena, struct slice *ret_key)
 {
-        struct written written;
+        struct written_name written;
         struct words words;
         struct rule_set none = { 0 }, fired = { 0 };
         TRY(read_written(raw, arena, &written));
@@ -101,52 +102,12 @@ enum error match_person_key(struct slice raw, struct arena *arena, struct slice 
         return OK;
 }
 
-/* Optimal string alignment distance of words of at most 40 bytes; larger ones count as far apart. */
-static unsigned find_distance(struct slice a, struct slice b)
-{
-        enum { LONGEST = 40 };
-        unsigned rows[3][LONGEST + 1];
-        if (a.size > LONGEST || b.size > LONGEST)
-                return LONGEST;
-        for (size_t j = 0; j <= b.size; j++)
-                rows[0][j] = (unsigned)j;
-        for (size_t i = 1; i <= a.size; i++) {
-                unsigned *now = rows[i % 3], *before = rows[(i - 1) % 3], *earlier = rows[(i + 1) % 3];
-                now[0] = (unsigned)i;
-                for (size_t j = 1; j <= b.size; j++) {
-                        bool same = a.data[i - 1] == b.data[j - 1];
-                        unsigned best = before[j - 1] + !same;
-                        best = before[j] + 1 < best ? before[j] + 1 : best;
-                        best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-                        bool swapped =
-                                i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1];
-                        if (swapped && earlier[j - 2] + 1 < best)
-                                best = earlier[j - 2] + 1;
-                        now[j] = best;
-                }
-        }
-        return rows[a.size % 3][b.size];
-}
-
-/* Rules 36, 76: -man, -men and -min are different names, and so are Imam and Iman. */
-static bool must_not_merge(struct slice a, struct slice b)
-{
-        static const struct slice endings[] = { S("man"), S("men"), S("min") };
-        bool ends[2] = { 0 };
-        for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-                ends[0] |= slice_ends_with(a, endings[i]);
-                ends[1] |= slice_ends_with(b, endings[i]);
-        }
-        return (ends[0] && ends[1]) || (slice_equal(a, S("imam")) && slice_equal(b, S("iman"))) ||
-               (slice_equal(a, S("iman")) && slice_equal(b, S("imam")));
-}
-
 static bool is_slip(struct slice a, struct slice b)
 {
         size_t shorter = a.size < b.size ? a.size : b.size;
-        if (shorter < 4 || must_not_merge(a, b))
+        if (shorter < 4 || names_must_not_merge(a, b))
                 return false;
-        return find_distance(a, b) <= (shorter > 6 ? 2u : 1u);
+        return distance_osa(a, b) <= (shorter > 6 ? 2u : 1u);
 }
 
 static bool agree_by_slip(const struct words *a, const struct words *b)
@@ -246,7 +207,7 @@ static enum error has_word(struct slice name, struct arena *arena, bool *ret_has
 }
 
 /* Forgets what has no word. */
-static enum error keep_words(struct written *written, struct arena *arena)
+static enum error keep_words(struct written_name *written, struct arena *arena)
 {
         size_t kept = 0;
         bool has;
@@ -290,7 +251,7 @@ static enum error compare_pair(struct slice a, struct slice b, struct arena *are
 enum error match_compare_names(struct slice a, struct slice b, struct arena *arena,
                                struct match_comparison *ret_comparison)
 {
-        struct written left, right;
+        struct written_name left, right;
         struct match_comparison best = { 0 };
         bool fathers;
         TRY(read_written(a, arena, &left));

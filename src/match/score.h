@@ -21,8 +21,13 @@ struct match_scorer {
         const struct match_schema *schema;
         const struct match_model *model;
         const struct match_vocabulary *vocabulary; /* finished */
-        bool has_frequencies; /* false: u as in the model everywhere */
+        int32_t most[MATCH_FIELDS_MAX]; /* what agreeing on the rarest value of a field can say */
+        uint8_t given, family, identity, born, sex, phone; /* the only field of that type, or MATCH_FIELDS_MAX */
 };
+
+/* All three must live as long as the scorer; the model fits the schema. */
+struct match_scorer match_scorer_make(const struct match_schema *schema, const struct match_model *model,
+                                      const struct match_vocabulary *vocabulary);
 
 enum match_dependence { FIELD_ALONE, FIELD_IN_NIK, FIELD_HOUSEHOLD, FIELD_SAME_PLACE, FIELD_SWAPPED };
 

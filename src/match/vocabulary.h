@@ -31,6 +31,7 @@ struct match_token {
         uint64_t risky[2];     /* and these, on the way from there to the loose key */
         uint32_t strict, loose; /* class ids */
         uint32_t count;        /* records that have it */
+        uint32_t letters, key_letters; /* which letters are in text and key: bits of a..z, digits, others */
         /* information of agreeing on it, 1/10000 bit, set by match_vocabulary_finish: on this spelling, on the class
          * of sure variants, on anything within a slip of typing */
         int32_t bits[3];
@@ -62,7 +63,8 @@ uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary,
 
 /* Sets bits from the counts over `records` records. A word that at most three records have says log2(records + 1/u),
  * where u is the chance that two words of its kind agree; a more frequent one log2(records / (count - 2)): the pair
- * that is looked at is left out. With fewer than 50 records the built-in frequencies are used (`records` 0 too). */
+ * that is looked at is left out. With fewer than 50 records the built-in frequencies are used, which also hold
+ * from the moment that a word is added. */
 [[nodiscard]] enum error match_vocabulary_finish(struct match_vocabulary *vocabulary, uint64_t records);
 /* Records that the bits stand on. */
 uint64_t match_vocabulary_records(const struct match_vocabulary *vocabulary);

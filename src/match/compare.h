@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How two values of a field agree; only for this room. Symmetric, pure. */
+#pragma once
+
+#include "match/score.h"
+
+/* Words of a value, in the order written. */
+enum { LIST_MAX = 8 };
+struct token_list {
+        const struct match_token *tokens[LIST_MAX];
+        size_t count;
+};
+
+struct agreement {
+        uint8_t level;
+        int32_t bits; /* information of what agreed, 1/10000 bit; of names and words only */
+        uint64_t rules[2];
+};
+
+static inline void note_rule(uint64_t rules[2], unsigned id)
+{
+        rules[id / 64] |= (uint64_t)1 << id % 64;
+}
+
+/* Lists with at least one word each. `names`: the name rules hold. */
+struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names);
+/* Values of one field (or of two fields, for names that may have changed places), which neither is missing. */
+struct agreement compare_names(const struct match_vocabulary *vocabulary, const struct match_record *a, size_t field_a,
+                               const struct match_record *b, size_t field_b);
+struct agreement compare_words(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                               const struct match_record *b, size_t field);
+uint8_t compare_dates(struct date a, struct date b);
+uint8_t compare_numbers(uint64_t a, uint64_t b, enum match_type type);
+/* Any field but names and words. */
+struct agreement compare_values(const struct match_scorer *scorer, const struct match_record *a,
+                                const struct match_record *b, size_t field);
+/* The words of these roles (bits) of a field. */
+struct token_list list_tokens(const struct match_vocabulary *vocabulary, const struct match_record *record,
+                              size_t field, unsigned roles);

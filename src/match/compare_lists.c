@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Two lists of words, each word of one laid beside at most one of the other so that together they agree best. */
+#include "match/compare.h"
+
+#include "base/checked.h"
+#include "match/distance.h"
+
+/* How two words agree, worst first; the values add up in the alignment. */
+enum tie {
+        TIE_NONE = 0,
+        TIE_INITIAL = 30,
+        TIE_SHORT = 40,  /* a short name, or the beginning of the longer word */
+        TIE_CLOSE = 60,
+        TIE_CUT = 70,    /* the longer word was cut off late */
+        TIE_TYPO = 85,
+        TIE_LOOSE = 90,
+        TIE_JOINED = 96, /* one half of a word of the other list */
+        TIE_VARIANT = 97,
+        TIE_EXACT = 100,
+};
+
+enum { SHORT_WORD = 6, CUT_LEAST = 7, ALIGN_MAX = 6, CLOSE_SIMILARITY = 920'000 };
+
+static struct slice text_of(const struct match_token *token)
+{
+        return slice_of(token->text, token->size);
+}
+
+static struct slice key_of(const struct match_token *token)
+{
+        return slice_of(token->key, token->key_size);
+}
+
+/* One edit changes at most two of the letters that occur. */
+static unsigned bounded_distance(struct slice a, struct slice b, uint32_t letters, unsigned limit)
+{
+        size_t shorter = a.size < b.size ? a.size : b.size, longer = a.size < b.size ? b.size : a.size;
+        if (longer - shorter > limit || (unsigned)__builtin_popcount(letters) > 2 * limit)
+                return limit + 1;
+        return distance_osa(a, b);
+}
+
+static enum tie compare_spelling(const struct match_token *a, const struct match_token *b, bool names)
+{
+        size_t shorter = a->size < b->size ? a->size : b->size;
+        if (shorter < 4)
+                return TIE_NONE;
+        bool begins = slice_starts_with(text_of(a), text_of(b)) || slice_starts_with(text_of(b), text_of(a));
+        if (begins && a->size + b->size > 2 * shorter + 1)
+                return shorter >= CUT_LEAST ? TIE_CUT : TIE_SHORT;
+        unsigned limit = shorter <= SHORT_WORD ? 1 : 2;
+        unsigned distance = bounded_distance(text_of(a), text_of(b), a->letters ^ b->letters, limit);
+        if (names && distance > 1) {
+                unsigned keys = bounded_distance(key_of(a), key_of(b), a->key_letters ^ b->key_letters, limit);
+                distance = keys < distance ? keys : distance;
+        }
+        if (distance <= limit)
+                return distance <= 1 ? TIE_TYPO : TIE_CLOSE;
+        if (names && (is_short_name_of(key_of(a), key_of(b)) || is_short_name_of(key_of(b), key_of(a))))
+                return TIE_SHORT;
+        bool alike = shorter >= 5 && a->key[0] == b->key[0] && __builtin_popcount(a->letters ^ b->letters) <= 5;
+        return alike && similarity_jaro_winkler(text_of(a), text_of(b)) >= CLOSE_SIMILARITY ? TIE_CLOSE : TIE_NONE;
+}
+
+static enum tie compare_tokens(const struct match_token *a, const struct match_token *b, bool names)
+{
+        if (a == b)
+                return TIE_EXACT;
+        if (a->kind != b->kind || a->kind == MATCH_TOKEN_CODE)
+                return TIE_NONE;
+        if (a->strict == b->strict)
+                return TIE_VARIANT;
+        if (a->size == 1 || b->size == 1)
+                return a->text[0] == b->text[0] ? TIE_INITIAL : TIE_NONE;
+        if (names && names_must_not_merge(key_of(a), key_of(b)))
+                return TIE_NONE;
+        if (names && a->loose == b->loose)
+                return TIE_LOOSE;
+        return compare_spelling(a, b, names);
+}
+
+/* What was laid beside what. */
+struct alignment {
+        uint8_t partner[LIST_MAX]; /* of each word of a: index in b + 1, 0 none */
+        uint8_t tie[LIST_MAX];
+        bool used[LIST_MAX];       /* words of b */
+        bool joined_a[LIST_MAX], joined_b[LIST_MAX]; /* words that are one half of a word of the other list */
+        bool joined;
+        uint64_t rules[2]; /* that two halves became one by */
+};
+
+static void take_equal(const struct token_list *a, const struct token_list *b, struct alignment *to)
+{
+        for (size_t i = 0; i < a->count; i++)
+                for (size_t j = 0; j < b->count; j++)
+                        if (!to->used[j] && a->tokens[i] == b->tokens[j]) {
+                                to->partner[i] = (uint8_t)(j + 1);
+                                to->tie[i] = TIE_EXACT;
+                                to->used[j] = true;
+                                break;
+                        }
+}
+
+static bool is_concatenation(struct slice whole, struct slice first, struct slice second)
+{
+        return whole.size == first.size + second.size && slice_starts_with(whole, first) &&
+               slice_equal(slice_from(whole, first.size), second);
+}
+
+/* Rules 83, 51 and 52: "Nur Hayati" is "Nurhayati", "Abd. Karim" is "Abdulkarim", "Abdul Rahman" is "Abdurrahman". */
+static bool is_joined(const struct match_token *whole, const struct match_token *first,
+                      const struct match_token *second, uint64_t rules[2])
+{
+        bool abdul = slice_equal(key_of(first), S("abdul"));
+        bool plain = is_concatenation(text_of(whole), text_of(first), text_of(second)) ||
+                     is_concatenation(key_of(whole), key_of(first), key_of(second));
+        bool assimilated = abdul && is_concatenation(key_of(whole), S("abdu"), key_of(second));
+        if (!plain && !assimilated)
+                return false;
+        note_rule(rules, 83);
+        if (abdul)
+                note_rule(rules, plain ? 51 : 52);
+        return true;
+}
+
+static void take_joined(const struct token_list *a, const struct token_list *b, struct alignment *to)
+{
+        for (size_t i = 0; i < a->count; i++)
+                for (size_t j = 0; !to->partner[i] && j + 1 < b->count; j++)
+                        if (!to->used[j] && !to->used[j + 1] &&
+                            is_joined(a->tokens[i], b->tokens[j], b->tokens[j + 1], to->rules)) {
+                                to->used[j] = to->used[j + 1] = to->joined_b[j + 1] = to->joined = true;
+                                to->partner[i] = (uint8_t)(j + 1);
+                                to->tie[i] = TIE_JOINED;
+                        }
+        for (size_t j = 0; j < b->count; j++)
+                for (size_t i = 0; !to->used[j] && i + 1 < a->count; i++)
+                        if (!to->partner[i] && !to->partner[i + 1] &&
+                            is_joined(b->tokens[j], a->tokens[i], a->tokens[i + 1], to->rules)) {
+                                to->used[j] = to->joined_a[i + 1] = to->joined = true;
+                                to->partner[i] = to->partner[i + 1] = (uint8_t)(j + 1);
+                                to->tie[i] = to->tie[i + 1] = TIE_JOINED;
+                        }
+}
+
+/* Words that are still free, at most ALIGN_MAX of each list, and the ties between them. */
+struct assignment {
+        uint8_t rows[ALIGN_MAX], columns[ALIGN_MAX];
+        size_t row_count, column_count;
+        uint8_t ties[ALIGN_MAX][ALIGN_MAX];
+        uint16_t best[ALIGN_MAX + 1][1 << ALIGN_MAX]; /* of the rows from this one on, with these columns taken */
+};
+
+static void fill_assignment(const struct token_list *a, const struct token_list *b, const struct alignment *from,
+                            bool names, struct assignment *to)
+{
+        to->row_count = to->column_count = 0;
+        for (size_t i = 0; i < a->count && to->row_count < ALIGN_MAX; i++)
+                if (!from->partner[i])
+                        to->rows[to->row_count++] = (uint8_t)i;
+        for (size_t j = 0; j < b->count && to->column_count < ALIGN_MAX; j++)
+                if (!from->used[j])
+                        to->columns[to->column_count++] = (uint8_t)j;
+        for (size_t i = 0; i < to->row_count; i++)
+                for (size_t j = 0; j < to->column_count; j++)
+                        to->ties[i][j] =
+                                (uint8_t)compare_tokens(a->tokens[to->rows[i]], b->tokens[to->columns[j]], names);
+}
+
+static uint16_t best_from(struct assignment *work, size_t row, unsigned taken)
+{
+        uint16_t best = work->best[row + 1][taken];
+        for (size_t j = 0; j < work->column_count; j++)
+                if (!(taken & 1u << j) && work->ties[row][j]) {
+                        uint16_t value = (uint16_t)(work->ties[row][j] + work->best[row + 1][taken | 1u << j]);
+                        best = value > best ? value : best;
+                }
+        return best;
+}
+
+/* The optimal assignment by dynamic programming over the sets of columns taken. */
+static void solve_assignment(struct assignment *work)
+{
+        unsigned sets = 1u << work->column_count;
+        memset(work->best[work->row_count], 0, sets * sizeof work->best[0][0]);
+        for (size_t row = work->row_count; row-- > 0;)
+                for (unsigned taken = 0; taken < sets; taken++)
+                        work->best[row][taken] = best_from(work, row, taken);
+}
+
+static void read_assignment(const struct assignment *work, struct alignment *to)
+{
+        unsigned taken = 0;
+        for (size_t row = 0; row < work->row_count; row++) {
+                if (work->best[row][taken] == work->best[row + 1][taken])
+                        continue;
+                for (size_t j = 0; j < work->column_count; j++) {
+                        if (taken & 1u << j || !work->ties[row][j] ||
+                            work->best[row][taken] != work->ties[row][j] + work->best[row + 1][taken | 1u << j])
+                                continue;
+                        to->partner[work->rows[row]] = (uint8_t)(work->columns[j] + 1);
+                        to->tie[work->rows[row]] = work->ties[row][j];
+                        to->used[work->columns[j]] = true;
+                        taken |= 1u << j;
+                        break;
+                }
+        }
+}
+
+/* What an alignment amounts to. */
+struct summary {
+        size_t exact, variant, loose, typo, close, partial; /* words by tie */
+        size_t strong;           /* of them, words that say something, at least alike to a slip */
+        size_t left_a, left_b;   /* words without a partner, weak ones of names left out */
+        size_t weak_left;
+        bool swapped;
+        int32_t bits, all_bits;  /* of what agreed; of everything, both lists together */
+};
+
+static int32_t least(int32_t a, int32_t b)
+{
+        return a < b ? a : b;
+}
+
+static int32_t bits_of_tie(enum tie tie, const struct match_token *a, const struct match_token *b)
+{
+        switch (tie) {
+        case TIE_EXACT:   return a->bits[0];
+        case TIE_VARIANT: return least(a->bits[1], b->bits[1]);
+        case TIE_JOINED:  return a->size > b->size ? a->bits[1] : b->bits[1];
+        case TIE_LOOSE:
+        case TIE_TYPO:    return least(a->bits[2], b->bits[2]);
+        case TIE_CUT:
+        case TIE_CLOSE:   return least(a->bits[2], b->bits[2]) * 3 / 4;
+        case TIE_SHORT:   return least(a->bits[2], b->bits[2]) / 2;
+        case TIE_INITIAL: return 2 * WEIGHT_BIT;
+        case TIE_NONE:
+        default:          return 0;
+        }
+}
+
+static void note_variant(uint64_t rules[2], const uint64_t a[2], const uint64_t b[2])
+{
+        uint64_t differ[2] = { a[0] ^ b[0], a[1] ^ b[1] };
+        bool none = !differ[0] && !differ[1];
+        for (size_t i = 0; i < 2; i++)
+                rules[i] |= none ? a[i] : differ[i];
+}
+
+/* The rules that two spellings were made one by: those that acted on one of them only, or else on both. */
+static void note_tie(uint64_t rules[2], enum tie tie, const struct match_token *a, const struct match_token *b)
+{
+        static const uint8_t rule_of_tie[TIE_EXACT + 1] = {
+                [TIE_TYPO] = 93, [TIE_CLOSE] = 93, [TIE_INITIAL] = 87, [TIE_CUT] = 89
+        };
+        if (tie == TIE_VARIANT || tie == TIE_LOOSE)
+                note_variant(rules, a->rules, b->rules);
+        if (tie == TIE_LOOSE)
+                note_variant(rules, a->risky, b->risky);
+        if (rule_of_tie[tie])
+                note_rule(rules, rule_of_tie[tie]);
+        if (tie == TIE_SHORT)
+                note_rule(rules, a->kind == MATCH_TOKEN_NAME && a->key[0] != b->key[0] ? 91 : 89);
+}
+
+static void add_tie(struct summary *to, enum tie tie, const struct match_token *a, const struct match_token *b)
+{
+        to->exact += tie == TIE_EXACT;
+        to->variant += tie == TIE_VARIANT || tie == TIE_JOINED;
+        to->loose += tie == TIE_LOOSE;
+        to->typo += tie == TIE_TYPO;
+        to->close += tie == TIE_CLOSE || tie == TIE_CUT;
+        to->partial += tie == TIE_SHORT || tie == TIE_INITIAL;
+        to->strong += tie >= TIE_TYPO && !a->weak && !b->weak && a->size > 1;
+        to->bits += bits_of_tie(tie, a, b);
+}
+
+static struct summary summarise(const struct token_list *a, const struct token_list *b, const struct alignment *from,
+                                struct agreement *agreement)
+{
+        struct summary to = { 0 };
+        size_t last = 0;
+        for (size_t i = 0; i < a->count; i++) {
+                to.all_bits += a->tokens[i]->bits[0];
+                if (!from->partner[i]) {
+                        to.left_a += !a->tokens[i]->weak && a->tokens[i]->size > 1;
+                        to.weak_left += a->tokens[i]->weak || a->tokens[i]->size == 1;
+                        continue;
+                }
+                const struct match_token *other = b->tokens[from->partner[i] - 1];
+                if (from->joined_a[i])
+                        continue;
+                to.swapped |= from->partner[i] < last;
+                last = from->partner[i];
+                add_tie(&to, from->tie[i], a->tokens[i], other);
+                if (a->tokens[i] != other)
+                        note_tie(agreement->rules, from->tie[i], a->tokens[i], other);
+        }
+        for (size_t j = 0; j < b->count; j++) {
+                to.all_bits += b->tokens[j]->bits[0];
+                if (from->used[j])
+                        continue;
+                to.left_b += !b->tokens[j]->weak && b->tokens[j]->size > 1;
+                to.weak_left += b->tokens[j]->weak || b->tokens[j]->size == 1;
+        }
+        return to;
+}
+
+static uint8_t level_of_whole(const struct summary *all, bool joined)
+{
+        if (all->partial > 0)
+                return NAME_PART;
+        if (all->close > 0 || all->typo > 1)
+                return NAME_CLOSE;
+        if (all->typo > 0)
+                return NAME_TYPO;
+        if (all->loose > 0)
+                return NAME_LOOSE;
+        return all->variant > 0 || joined ? NAME_VARIANT : NAME_EXACT;
+}
+
+/* Words of both are left over: how much of all that is said agrees. */
+static uint8_t level_of_rest(const struct summary *all, bool names)
+{
+        if (all->strong == 0)
+                return NAME_CONFLICT;
+        if (names)
+                return NAME_SOME;
+        int64_t share = all->all_bits > 0 ? (int64_t)all->bits * 200 / all->all_bits : 0;
+        return share >= 75 ? NAME_CLOSE : share >= 30 ? NAME_SOME : NAME_CONFLICT;
+}
+
+static uint8_t find_level(const struct summary *all, const struct alignment *from, bool names)
+{
+        size_t matched = all->exact + all->variant + all->loose + all->typo + all->close + all->partial;
+        if (matched == 0 || (matched == all->partial && all->left_a + all->left_b > 0))
+                return NAME_CONFLICT;
+        if (all->left_a > 0 && all->left_b > 0)
+                return level_of_rest(all, names);
+        if (all->left_a + all->left_b + all->weak_left > 0)
+                return NAME_PART;
+        return level_of_whole(all, from->joined);
+}
+
+/* The letters of all words in a row, for names that were cut into words at other places. */
+static size_t join(const struct token_list *list, char *text, uint32_t *letters)
+{
+        size_t size = 0;
+        for (size_t i = 0; i < list->count; i++) {
+                memcpy(text + size, list->tokens[i]->key, list->tokens[i]->key_size);
+                size += list->tokens[i]->key_size;
+                *letters |= list->tokens[i]->key_letters;
+        }
+        return size;
+}
+
+static bool agree_joined(const struct token_list *a, const struct token_list *b)
+{
+        char left[LIST_MAX * MATCH_TOKEN_SIZE], right[LIST_MAX * MATCH_TOKEN_SIZE];
+        uint32_t left_letters = 0, right_letters = 0;
+        size_t left_size = join(a, left, &left_letters), right_size = join(b, right, &right_letters);
+        unsigned limit = (unsigned)((left_size < right_size ? left_size : right_size) / 8);
+        return limit > 0 && bounded_distance(slice_of(left, left_size), slice_of(right, right_size),
+                                             left_letters ^ right_letters, limit) <= limit;
+}
+
+struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names)
+{
+        struct alignment alignment = { 0 };
+        struct assignment work;
+        struct agreement agreement = { 0 };
+        take_equal(a, b, &alignment);
+        take_joined(a, b, &alignment);
+        fill_assignment(a, b, &alignment, names, &work);
+        if (work.row_count > 0 && work.column_count > 0) {
+                solve_assignment(&work);
+                read_assignment(&work, &alignment);
+        }
+        struct summary all = summarise(a, b, &alignment, &agreement);
+        agreement.level = find_level(&all, &alignment, names);
+        agreement.bits = all.bits;
+        if (agreement.level >= NAME_PART && a->count != b->count && agree_joined(a, b)) {
+                agreement = (struct agreement){ .level = NAME_CLOSE, .bits = all.all_bits / 3 };
+                note_rule(agreement.rules, 83);
+                note_rule(agreement.rules, 93);
+                return agreement;
+        }
+        if (agreement.level == NAME_CONFLICT)
+                agreement.rules[0] = agreement.rules[1] = 0;
+        agreement.rules[0] |= alignment.rules[0];
+        agreement.rules[1] |= alignment.rules[1];
+        if (agreement.level == NAME_PART && all.left_a + all.left_b + all.weak_left > 0)
+                note_rule(agreement.rules, all.left_a + all.left_b == 0     ? 92
+                                           : a->count == 1 || b->count == 1 ? 86
+                                                                            : 88);
+        if (all.swapped && agreement.level <= NAME_PART)
+                note_rule(agreement.rules, 84);
+        return agreement;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/compare.h"
+
+#include "base/checked.h"
+#include "match/distance.h"
+#include "text/nik.h"
+
+#include <stdio.h>
+
+enum { DIGITS_SIZE = 24, TAIL = 100000000 /* the last eight digits */ };
+
+struct token_list list_tokens(const struct match_vocabulary *vocabulary, const struct match_record *record,
+                              size_t field, unsigned roles)
+{
+        struct token_list list = { 0 };
+        for (size_t i = record->at[field]; i < record->at[field + 1] && list.count < LIST_MAX; i++) {
+                uint32_t word = record->words[i];
+                if (match_word_role(word) == ROLE_NUMBER)
+                        i++;
+                else if (roles & 1u << match_word_role(word))
+                        list.tokens[list.count++] = match_vocabulary_token(vocabulary, match_word_token(word));
+        }
+        return list;
+}
+
+static uint32_t find_cleaning(const struct match_record *record, size_t field)
+{
+        size_t end = record->at[field + 1];
+        bool has = end > record->at[field] && match_word_role(record->words[end - 1]) == ROLE_CLEANED;
+        return has ? match_word_token(record->words[end - 1]) : 0;
+}
+
+static void take_better(struct agreement *best, const struct token_list *a, const struct token_list *b, unsigned rule)
+{
+        if (a->count == 0 || b->count == 0)
+                return;
+        struct agreement other = compare_lists(a, b, true);
+        if (other.level >= best->level)
+                return;
+        *best = other;
+        note_rule(best->rules, rule);
+}
+
+/* Fathers that are both given and differ leave little of an agreement; one that is given only once may stand among the
+ * other's words. */
+static void weigh_fathers(struct agreement *best, const struct token_list names[2], const struct token_list fathers[2])
+{
+        if (fathers[0].count && fathers[1].count) {
+                struct agreement father = compare_lists(&fathers[0], &fathers[1], true);
+                if (father.level >= NAME_SOME && best->level < NAME_SOME) {
+                        best->level = NAME_SOME;
+                        note_rule(best->rules, 13);
+                } else if (best->level < NAME_SOME) {
+                        best->bits += father.bits;
+                }
+                return;
+        }
+        for (size_t side = 0; side < 2; side++) {
+                struct token_list all = names[side];
+                if (fathers[side].count == 0 || names[1 - side].count <= 1)
+                        continue;
+                for (size_t i = 0; i < fathers[side].count && all.count < LIST_MAX; i++)
+                        all.tokens[all.count++] = fathers[side].tokens[i];
+                take_better(best, &all, &names[1 - side], 86);
+        }
+}
+
+static void note_cleaning(struct agreement *agreement, uint32_t a, uint32_t b)
+{
+        uint32_t differ = a ^ b;
+        for (unsigned id = 4; id <= 13; id++)
+                if (differ & 1u << id && id != 12)
+                        note_rule(agreement->rules, id);
+        if (differ & 1u << 20)
+                note_rule(agreement->rules, 85);
+}
+
+struct agreement compare_names(const struct match_vocabulary *vocabulary, const struct match_record *a, size_t field_a,
+                               const struct match_record *b, size_t field_b)
+{
+        unsigned main_roles = 1u << ROLE_TOKEN | 1u << ROLE_TEXT;
+        struct token_list names[2] = { list_tokens(vocabulary, a, field_a, main_roles),
+                                       list_tokens(vocabulary, b, field_b, main_roles) };
+        struct agreement best = { .level = NAME_CONFLICT };
+        if (names[0].count == 0 || names[1].count == 0)
+                return best;
+        best = compare_lists(&names[0], &names[1], true);
+        uint32_t cleaning[2] = { find_cleaning(a, field_a), find_cleaning(b, field_b) };
+        if ((cleaning[0] | cleaning[1]) == 0)
+                return best;
+        struct token_list aliases[2] = { list_tokens(vocabulary, a, field_a, 1u << ROLE_ALIAS),
+                                         list_tokens(vocabulary, b, field_b, 1u << ROLE_ALIAS) };
+        struct token_list fathers[2] = { list_tokens(vocabulary, a, field_a, 1u << ROLE_FATHER),
+                                         list_tokens(vocabulary, b, field_b, 1u << ROLE_FATHER) };
+        take_better(&best, &aliases[0], &names[1], 12);
+        take_better(&best, &names[0], &aliases[1], 12);
+        take_better(&best, &aliases[0], &aliases[1], 12);
+        weigh_fathers(&best, names, fathers);
+        if (best.level < NAME_CONFLICT)
+                note_cleaning(&best, cleaning[0], cleaning[1]);
+        return best;
+}
+
+struct agreement compare_words(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                               const struct match_record *b, size_t field)
+{
+        struct token_list left = list_tokens(vocabulary, a, field, ~0u), right = list_tokens(vocabulary, b, field, ~0u);
+        if (left.count == 0 || right.count == 0)
+                return (struct agreement){ .level = NAME_CONFLICT };
+        struct agreement agreement = compare_lists(&left, &right, false);
+        agreement.rules[0] = agreement.rules[1] = 0; /* the rules are about names */
+        return agreement;
+}
+
+static bool is_placeholder(struct date date)
+{
+        return date.month == 0 || date.day == 0 || (date.day == 1 && (date.month == 1 || date.month == 7)) ||
+               (date.day == 31 && date.month == 12);
+}
+
+static bool differ_by_one(struct date a, struct date b)
+{
+        char left[16], right[16];
+        (void)snprintf(left, sizeof left, "%04d%02u%02u", a.year, a.month, a.day);
+        (void)snprintf(right, sizeof right, "%04d%02u%02u", b.year, b.month, b.day);
+        unsigned differ = 0;
+        size_t last = 0;
+        for (size_t i = 0; i < 8; i++)
+                if (left[i] != right[i]) {
+                        differ++;
+                        last = i;
+                }
+        bool swapped = differ == 2 && last > 0 && left[last - 1] == right[last] && left[last] == right[last - 1];
+        return differ == 1 || swapped;
+}
+
+uint8_t compare_dates(struct date a, struct date b)
+{
+        bool same_year = a.year == b.year, same_month = a.month == b.month, same_day = a.day == b.day;
+        if (same_year && same_month && same_day)
+                return DATE_EXACT;
+        if (same_year && (is_placeholder(a) || is_placeholder(b)))
+                return DATE_PLACEHOLDER;
+        if (same_year && a.month == b.day && a.day == b.month)
+                return DATE_SWAPPED;
+        if (differ_by_one(a, b))
+                return DATE_DIGIT;
+        if (same_year)
+                return same_month ? DATE_MONTH : DATE_YEAR;
+        return DATE_CONFLICT;
+}
+
+static bool is_one_slip(uint64_t a, uint64_t b)
+{
+        char left[DIGITS_SIZE], right[DIGITS_SIZE];
+        int left_size = snprintf(left, sizeof left, "%llu", (unsigned long long)a);
+        int right_size = snprintf(right, sizeof right, "%llu", (unsigned long long)b);
+        return distance_osa(slice_of(left, (size_t)left_size), slice_of(right, (size_t)right_size)) <= 1;
+}
+
+uint8_t compare_numbers(uint64_t a, uint64_t b, enum match_type type)
+{
+        if (a == b)
+                return NUMBER_EXACT;
+        uint64_t larger = a > b ? a : b, smaller = a > b ? b : a;
+        if (larger / 11 <= smaller && is_one_slip(a, b))
+                return NUMBER_DIGIT;
+        if (type == MATCH_TYPE_NATIONAL_ID)
+                return a / 10000 % 1000000 == b / 10000 % 1000000 ? NUMBER_PART : NUMBER_CONFLICT;
+        return smaller >= TAIL / 10 && a % TAIL == b % TAIL ? NUMBER_PART : NUMBER_CONFLICT;
+}
+
+static uint8_t compare_code_tokens(const struct match_token *a, const struct match_token *b, enum match_type type)
+{
+        struct slice left = slice_of(a->text, a->size), right = slice_of(b->text, b->size);
+        size_t shorter = left.size < right.size ? left.size : right.size;
+        if (a == b)
+                return CODE_EXACT;
+        if (shorter >= (type == MATCH_TYPE_NATIONAL_ID ? 5u : 3u) && distance_osa(left, right) <= 1)
+                return CODE_TYPO;
+        if (type == MATCH_TYPE_POSTCODE && shorter >= 3 && memcmp(a->text, b->text, 3) == 0)
+                return CODE_PART;
+        bool begins = type == MATCH_TYPE_HOUSE_NUMBER && shorter > 0 && memcmp(a->text, b->text, shorter) == 0;
+        return begins ? CODE_PART : CODE_CONFLICT;
+}
+
+/* Values that could not be read as their type agree as texts do: whole, by a slip, or not. */
+static uint8_t compare_texts(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                             const struct match_record *b, size_t field, enum match_comparison_kind kind)
+{
+        struct token_list left = list_tokens(vocabulary, a, field, 1u << ROLE_TEXT);
+        struct token_list right = list_tokens(vocabulary, b, field, 1u << ROLE_TEXT);
+        uint8_t conflict = (uint8_t)(match_level_count(kind) - 1);
+        if (left.count == 0 || right.count == 0)
+                return conflict;
+        uint8_t level = compare_lists(&left, &right, false).level;
+        if (level <= NAME_VARIANT)
+                return 0;
+        bool slip = level <= NAME_CLOSE && kind != COMPARE_SEX;
+        return !slip ? conflict : kind == COMPARE_DATE ? DATE_DIGIT : 1;
+}
+
+static bool is_text(const struct match_record *record, size_t field)
+{
+        return match_word_role(record->words[record->at[field]]) == ROLE_TEXT;
+}
+
+static uint8_t compare_number_field(const struct match_scorer *scorer, const struct match_record *a,
+                                    const struct match_record *b, size_t field)
+{
+        enum match_type type = scorer->schema->fields[field].type;
+        uint64_t left = match_field_number(a, field), right = match_field_number(b, field);
+        struct token_list left_codes = list_tokens(scorer->vocabulary, a, field, 1u << ROLE_CODE);
+        struct token_list right_codes = list_tokens(scorer->vocabulary, b, field, 1u << ROLE_CODE);
+        bool codes = left_codes.count > 0 && right_codes.count > 0;
+        if (left && right) {
+                uint8_t level = compare_numbers(left, right, type);
+                bool other_bank = codes && left_codes.tokens[0] != right_codes.tokens[0];
+                return other_bank && level < NUMBER_PART ? NUMBER_PART : level;
+        }
+        if (codes && !left && !right)
+                return compare_code_tokens(left_codes.tokens[0], right_codes.tokens[0], type);
+        return NUMBER_CONFLICT;
+}
+
+struct agreement compare_values(const struct match_scorer *scorer, const struct match_record *a,
+                                const struct match_record *b, size_t field)
+{
+        enum match_type type = scorer->schema->fields[field].type;
+        enum match_comparison_kind kind = match_kind_of_type(type);
+        uint8_t level = 0;
+        if (is_text(a, field) || is_text(b, field)) {
+                level = compare_texts(scorer->vocabulary, a, b, field, kind);
+        } else if (kind == COMPARE_DATE) {
+                level = compare_dates(match_field_date(a, field), match_field_date(b, field));
+        } else if (kind == COMPARE_SEX) {
+                level = a->words[a->at[field]] == b->words[b->at[field]] ? 0 : 1;
+        } else if (kind == COMPARE_NUMBER) {
+                level = compare_number_field(scorer, a, b, field);
+        } else {
+                struct token_list left = list_tokens(scorer->vocabulary, a, field, 1u << ROLE_CODE);
+                struct token_list right = list_tokens(scorer->vocabulary, b, field, 1u << ROLE_CODE);
+                level = compare_code_tokens(left.tokens[0], right.tokens[0], type);
+        }
+        return (struct agreement){ .level = level };
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/score.h"
+
+#include "base/checked.h"
+#include "match/compare.h"
+#include "text/nik.h"
+
+enum {
+        BITS_MOST = 26 * WEIGHT_BIT, /* no name says more */
+        SWAP_COST = 3 * WEIGHT_BIT,  /* given and family name in each other's place: one in eight, when they agree so */
+        NIK_DATE_LEAST = -3 * WEIGHT_BIT, /* a birth date may have been corrected after the NIK was given */
+        NONE = MATCH_FIELDS_MAX,
+};
+
+static uint8_t find_only(const struct match_schema *schema, enum match_type type)
+{
+        uint8_t found = NONE;
+        for (size_t field = 0; field < schema->count; field++)
+                if (schema->fields[field].type == type) {
+                        if (found != NONE)
+                                return NONE;
+                        found = (uint8_t)field;
+                }
+        return found;
+}
+
+/* log2(records + 1/u): a value that hardly anybody has. */
+static int32_t find_most(const struct match_field *field, uint64_t records)
+{
+        uint64_t inverse = PROBABILITY_ONE / (field->u[0] ? field->u[0] : 1);
+        return fixed_log2_ratio(records + (inverse ? inverse : 1), 1);
+}
+
+struct match_scorer match_scorer_make(const struct match_schema *schema, const struct match_model *model,
+                                      const struct match_vocabulary *vocabulary)
+{
+        struct match_scorer scorer = { schema, model, vocabulary,
+                                       .given = find_only(schema, MATCH_TYPE_GIVEN_NAME),
+                                       .family = find_only(schema, MATCH_TYPE_FAMILY_NAME),
+                                       .identity = find_only(schema, MATCH_TYPE_NATIONAL_ID),
+                                       .born = find_only(schema, MATCH_TYPE_BIRTH_DATE),
+                                       .sex = find_only(schema, MATCH_TYPE_SEX),
+                                       .phone = find_only(schema, MATCH_TYPE_PHONE) };
+        for (size_t field = 0; field < schema->count; field++)
+                scorer.most[field] = find_most(&model->fields[field], match_vocabulary_records(vocabulary));
+        return scorer;
+}
+
+static bool is_missing(const struct match_record *record, size_t field)
+{
+        return record->at[field] == record->at[field + 1];
+}
+
+static int32_t clamp(int32_t value, int32_t least, int32_t most)
+{
+        return value < least ? least : value > most ? most : value;
+}
+
+static int32_t cost_of_rules(const uint64_t rules[2])
+{
+        int32_t cost = 0;
+        for (size_t part = 0; part < 2; part++)
+                for (uint64_t left = rules[part]; left; left &= left - 1) {
+                        const struct match_rule *rule =
+                                match_rule_find((uint16_t)(64 * part + (size_t)__builtin_ctzll(left)));
+                        cost += rule ? rule->cost : 0;
+                }
+        return cost;
+}
+
+/* Names and words weigh by how rare what agreed is; where only some of it agrees, that counts half. */
+static int32_t weigh_words(const struct match_scorer *scorer, const struct match_record *a, size_t field,
+                           const struct agreement *agreement)
+{
+        const struct match_field *model = &scorer->model->fields[field];
+        uint8_t level = agreement->level;
+        int32_t plain = model->log_m[level] - model->log_u[level];
+        if (level == NAME_CONFLICT)
+                return plain;
+        if (level == NAME_SOME)
+                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, 4 * WEIGHT_BIT);
+        int32_t bits = clamp(agreement->bits, 0, BITS_MOST);
+        if (level <= NAME_VARIANT && match_vocabulary_records(scorer->vocabulary) > 0) {
+                uint64_t hash = match_field_hash(scorer->vocabulary, scorer->schema, a, field);
+                int32_t whole = match_vocabulary_value_bits(scorer->vocabulary,
+                                                            match_vocabulary_value_count(scorer->vocabulary, hash),
+                                                            scorer->most[field]);
+                bits = bits < whole ? bits : whole;
+        }
+        int32_t weight = model->log_m[level] + bits - cost_of_rules(agreement->rules);
+        int32_t least = model->log_m[NAME_CONFLICT] - model->log_u[NAME_CONFLICT];
+        return weight < least ? least : weight;
+}
+
+static int32_t weigh_value(const struct match_scorer *scorer, const struct match_record *a, size_t field, uint8_t level)
+{
+        const struct match_field *model = &scorer->model->fields[field];
+        if (level > 0 || model->type == MATCH_TYPE_SEX)
+                return model->log_m[level] - model->log_u[level];
+        uint64_t hash = match_field_hash(scorer->vocabulary, scorer->schema, a, field);
+        return model->log_m[0] +
+               match_vocabulary_value_bits(scorer->vocabulary, match_vocabulary_value_count(scorer->vocabulary, hash),
+                                           scorer->most[field]);
+}
+
+static bool is_name_field(const struct match_scorer *scorer, size_t field)
+{
+        return match_kind_of_type(scorer->schema->fields[field].type) == COMPARE_NAME;
+}
+
+static bool is_word_field(const struct match_scorer *scorer, size_t field)
+{
+        return match_kind_of_type(scorer->schema->fields[field].type) == COMPARE_WORDS;
+}
+
+static void add_rules(struct match_score *score, const uint64_t rules[2])
+{
+        score->rules[0] |= rules[0];
+        score->rules[1] |= rules[1];
+}
+
+static void score_field(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                        size_t field, struct match_score *score)
+{
+        struct agreement agreement;
+        score->levels[field] = MATCH_LEVEL_MISSING;
+        if (is_missing(a, field) || is_missing(b, field))
+                return;
+        bool name = is_name_field(scorer, field), words = is_word_field(scorer, field);
+        agreement = name    ? compare_names(scorer->vocabulary, a, field, b, field)
+                    : words ? compare_words(scorer->vocabulary, a, b, field)
+                            : compare_values(scorer, a, b, field);
+        score->levels[field] = agreement.level;
+        score->weights[field] = name || words ? weigh_words(scorer, a, field, &agreement)
+                                              : weigh_value(scorer, a, field, agreement.level);
+        add_rules(score, agreement.rules);
+}
+
+/* Given and family name that changed places. */
+static void score_swapped(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                          struct match_score *score)
+{
+        size_t given = scorer->given, family = scorer->family;
+        if (given == NONE || family == NONE || is_missing(a, given) || is_missing(a, family) || is_missing(b, given) ||
+            is_missing(b, family) || score->levels[given] <= NAME_PART || score->levels[family] <= NAME_PART)
+                return;
+        struct agreement one = compare_names(scorer->vocabulary, a, given, b, family);
+        struct agreement other = compare_names(scorer->vocabulary, a, family, b, given);
+        if (one.level > NAME_PART || other.level > NAME_PART)
+                return;
+        int32_t first = scorer->model->fields[given].log_m[one.level] + clamp(one.bits, 0, BITS_MOST);
+        int32_t second = scorer->model->fields[family].log_m[other.level] + clamp(other.bits, 0, BITS_MOST);
+        if (first + second - SWAP_COST <= score->weights[given] + score->weights[family])
+                return;
+        score->levels[given] = one.level;
+        score->levels[family] = other.level;
+        score->weights[given] = first - SWAP_COST;
+        score->weights[family] = second;
+        score->dependence[given] = score->dependence[family] = FIELD_SWAPPED;
+        add_rules(score, one.rules);
+        add_rules(score, other.rules);
+        note_rule(score->rules, 84);
+}
+
+/* Day and month of a NIK, its sex, and the year when its last two digits are those of `near`. */
+static struct date date_in_nik(uint64_t nik, struct date near, uint8_t *ret_sex)
+{
+        unsigned birth = (unsigned)(nik / 10000 % 1000000);
+        unsigned day = birth / 10000, month = birth / 100 % 100, year = birth % 100;
+        *ret_sex = day > 40 ? NIK_SEX_FEMALE : NIK_SEX_MALE;
+        day -= day > 40 ? 40 : 0;
+        unsigned century = near.year % 100 == (int)year ? (unsigned)near.year - year : year > 30 ? 1900 : 2000;
+        struct date date = { (int16_t)(century + year), (uint8_t)month, (uint8_t)day };
+        if (month < 1 || month > 12 || day < 1 || day > 31)
+                return DATE_NONE;
+        return date;
+}
+
+/* One record has a NIK, the other a birth date or a sex: what the NIK says of them is compared. */
+static void score_inside_nik(const struct match_scorer *scorer, const struct match_record *with_nik,
+                             const struct match_record *other, struct match_score *score)
+{
+        uint64_t nik = match_field_number(with_nik, scorer->identity);
+        size_t born = scorer->born, sex = scorer->sex;
+        uint8_t sex_in_nik;
+        if (!nik)
+                return;
+        struct date declared = born == NONE ? DATE_NONE : match_field_date(other, born);
+        struct date date = date_in_nik(nik, declared, &sex_in_nik);
+        if (date_is_none(date))
+                return;
+        if (born != NONE && is_missing(with_nik, born) && !date_is_none(declared)) {
+                score->levels[born] = compare_dates(date, declared);
+                score->weights[born] = scorer->model->fields[born].log_m[score->levels[born]] -
+                                       scorer->model->fields[born].log_u[score->levels[born]];
+                score->dependence[born] = FIELD_IN_NIK;
+        }
+        if (sex != NONE && is_missing(with_nik, sex) && !is_missing(other, sex)) {
+                score->levels[sex] = match_word_token(other->words[other->at[sex]]) == sex_in_nik ? 0 : 1;
+                score->weights[sex] = scorer->model->fields[sex].log_m[score->levels[sex]] -
+                                      scorer->model->fields[sex].log_u[score->levels[sex]];
+                score->dependence[sex] = FIELD_IN_NIK;
+        }
+}
+
+static void set_dependent(struct match_score *score, size_t field, int32_t weight, enum match_dependence why)
+{
+        if (score->weights[field] == weight)
+                return;
+        score->weights[field] = weight;
+        score->dependence[field] = (uint8_t)why;
+}
+
+static void join_nik(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                     struct match_score *score)
+{
+        size_t identity = scorer->identity;
+        if (identity == NONE)
+                return;
+        bool has_a = match_field_number(a, identity) != 0, has_b = match_field_number(b, identity) != 0;
+        if (has_a != has_b || (!has_a && !has_b)) {
+                score_inside_nik(scorer, has_a ? a : b, has_a ? b : a, score);
+                return;
+        }
+        if (score->levels[identity] > NUMBER_DIGIT)
+                return;
+        bool exact = score->levels[identity] == NUMBER_EXACT;
+        for (size_t i = 0; i < 2; i++) {
+                size_t field = i == 0 ? scorer->born : scorer->sex;
+                if (field == NONE)
+                        continue;
+                int32_t weight = score->weights[field];
+                int32_t kept = weight > 0 ? (exact ? 0 : weight / 2) : clamp(weight, NIK_DATE_LEAST, 0);
+                set_dependent(score, field, kept, FIELD_IN_NIK);
+        }
+}
+
+static bool is_of_place(enum match_type type)
+{
+        return type == MATCH_TYPE_STREET || type == MATCH_TYPE_PLACE || type == MATCH_TYPE_POSTCODE ||
+               type == MATCH_TYPE_REGION;
+}
+
+/* Street, place, postcode and region say where somebody lives, more or less finely: the finest in full. */
+static int32_t join_places(const struct match_scorer *scorer, struct match_score *score, size_t *ret_strongest)
+{
+        int32_t strongest = 0;
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                if (is_of_place(scorer->schema->fields[field].type) && score->weights[field] > strongest) {
+                        strongest = score->weights[field];
+                        *ret_strongest = field;
+                }
+        for (size_t field = 0; field < scorer->schema->count && strongest > 0; field++)
+                if (is_of_place(scorer->schema->fields[field].type) && field != *ret_strongest &&
+                    score->weights[field] > 0)
+                        set_dependent(score, field, score->weights[field] / 2, FIELD_SAME_PLACE);
+        return strongest;
+}
+
+static void join_household(const struct match_scorer *scorer, struct match_score *score)
+{
+        size_t strongest = NONE, phone = scorer->phone;
+        int32_t place = join_places(scorer, score, &strongest);
+        if (phone == NONE || score->weights[phone] <= 0 || place <= 0)
+                return;
+        size_t weaker = score->weights[phone] < place ? phone : strongest;
+        set_dependent(score, weaker, score->weights[weaker] / 2, FIELD_HOUSEHOLD);
+}
+
+void match_score(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                 struct match_score *ret_score)
+{
+        struct match_score score = { 0 };
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                score_field(scorer, a, b, field, &score);
+        score_swapped(scorer, a, b, &score);
+        join_nik(scorer, a, b, &score);
+        join_household(scorer, &score);
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                score.weight += score.weights[field];
+        *ret_score = score;
+}
+
+int32_t match_score_weight(const struct match_scorer *scorer, const struct match_record *a,
+                           const struct match_record *b)
+{
+        struct match_score score;
+        match_score(scorer, a, b, &score);
+        return score.weight;
+}
+
+uint8_t match_field_level(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                          size_t field)
+{
+        if (is_missing(a, field) || is_missing(b, field))
+                return MATCH_LEVEL_MISSING;
+        if (is_name_field(scorer, field))
+                return compare_names(scorer->vocabulary, a, field, b, field).level;
+        if (is_word_field(scorer, field))
+                return compare_words(scorer->vocabulary, a, b, field).level;
+        return compare_values(scorer, a, b, field).level;
+}
+
+uint64_t match_probability(int32_t weight, uint64_t prior)
+{
+        return fixed_probability(weight + fixed_log_odds(prior));
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Every line of the rule table, as the scorer uses it. */
+#include "scorer.h"
+
+#include "base/checked.h"
+
+static bool has_rule(const struct match_score *score, unsigned id)
+{
+        return score->rules[id / 64] >> id % 64 & 1;
+}
+
+static void are_numbered_in_order(void **state)
+{
+        (void)state;
+        size_t count;
+        const struct match_rule *rules = match_rules(&count);
+        assert_int_equal(count, RULE_ID_MAX);
+        for (size_t i = 0; i < count; i++) {
+                assert_int_equal(rules[i].id, i + 1);
+                assert_true(rules[i].cost >= 0 && rules[i].reason_id.size > 0 && rules[i].reason_en.size > 0);
+                assert_ptr_equal(match_rule_find((uint16_t)(i + 1)), &rules[i]);
+        }
+        assert_null(match_rule_find(0));
+        assert_null(match_rule_find(RULE_ID_MAX + 1));
+}
+
+/* The level that an example of a rule of this kind has at worst. */
+static uint8_t worst_level(const struct match_rule *rule)
+{
+        enum match_rule_kind kind = rule->kind;
+        return rule->id == 3                               ? NAME_VARIANT
+               : kind == RULE_CLEANING                     ? NAME_EXACT
+               : kind == RULE_SURE || kind == RULE_COVERED ? NAME_VARIANT
+               : kind == RULE_RISKY                        ? NAME_LOOSE
+                                                           : NAME_PART;
+}
+
+/* Its example agrees as it says and names it; its counter-example agrees less. Cleaning of case, accents and signs, and
+ * what is covered by another rule, is not named. */
+static void hold_by_example_and_counter_example(void **state)
+{
+        (void)state;
+        size_t count, wrong = 0;
+        const struct match_rule *rules = match_rules(&count);
+        for (size_t i = 0; i < count; i++) {
+                const struct match_rule *rule = &rules[i];
+                bool forbids = rule->kind == RULE_FORBIDS;
+                struct match_score like = score_values(MATCH_TYPE_PERSON_NAME, rule->example_left, rule->example_right);
+                struct match_score unlike =
+                        score_values(MATCH_TYPE_PERSON_NAME, rule->counter_left, rule->counter_right);
+                bool silent =
+                        rule->id <= 3 || rule->id == 90 || rule->id == 94 || rule->kind == RULE_COVERED || forbids;
+                bool agrees = forbids ? like.levels[0] == NAME_CONFLICT : like.levels[0] <= worst_level(rule);
+                bool parted = forbids ? unlike.levels[0] == NAME_EXACT
+                                      : unlike.levels[0] > worst_level(rule) || unlike.weight < like.weight;
+                bool named = silent || has_rule(&like, rule->id);
+                if (!agrees || !named || !parted)
+                        print_error("rule %u: level %u, named %d, counter level %u (%d against %d)\n", rule->id,
+                                    like.levels[0], named, unlike.levels[0], like.weight, unlike.weight);
+                wrong += !agrees || !named || !parted;
+        }
+        assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(are_numbered_in_order),
+                cmocka_unit_test(hold_by_example_and_counter_example),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
