@@ -26,7 +26,7 @@ const struct config_key config_keys[] = {
         { "public-origin", CONFIG_TEXT, AT(public_origin), "", NULL, 0, 0,
           "https:// address under which people reach the program; printed into letters." },
         { "workers", CONFIG_NUMBER, AT(workers), "32", NULL, 1, 256, "Threads that handle requests." },
-        { "connections", CONFIG_NUMBER, AT(connections), "8", NULL, 1, 256,
+        { "connections", CONFIG_NUMBER, AT(connections), "16", NULL, 1, 256,
           "Database connections for reading (SQLite) or in the pool (PostgreSQL)." },
         { "log-level", CONFIG_CHOICE, AT(log_level), "info", "debug|info|warn|error", 0, 0,
           "Least level that is logged." },

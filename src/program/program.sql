@@ -14,6 +14,17 @@ ON CONFLICT (office_id, kind, year) DO UPDATE SET value = counter.value + 1;
 -- > value int
 SELECT value FROM counter WHERE office_id = :office_id AND kind = :kind AND year = :year;
 
+-- query program_counter_draw many 2
+-- :office_id uuid
+-- :kind text
+-- :year int
+-- :order_kind text
+-- > kind text, value int
+INSERT INTO counter (office_id, kind, year, value) VALUES (:office_id, :kind, :year, 1), (:office_id, :order_kind, 0, 1)
+ON CONFLICT (office_id, kind, year) DO UPDATE SET value = counter.value + 1
+-- sqlite: RETURNING kind, value;
+-- postgres: RETURNING kind, CASE set_config('synchronous_commit', 'off', true) WHEN 'off' THEN value END AS value;
+
 -- query program_office one
 -- :id uuid
 -- > id uuid, code text, name text, zone text, address text, phone text, letter_pattern text, fictional bool

@@ -162,9 +162,7 @@ enum error reports_api_file(struct request *rq, const struct reports_api_file_pa
                 .household = or_null(p->household), .official = or_null(p->official), .signs = p->signs,
                 .sign_count = p->signs_count, .errors = errors,
         };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = report_file(tx, request_actor(rq), &draft, rq->arena, &receipt);
-        }
+        err = report_send(rq->app->store, request_actor(rq), &draft, rq->arena, &receipt);
         if (err == ERR_INVALID)
                 api_set_errors(rq, errors);
         TRY(err);

@@ -131,10 +131,12 @@ static enum error mark_named(struct tx *tx, const struct actor *actor, const str
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
-                             struct slice number)
+                             struct slice *ret_number)
 {
         int64_t seq;
-        TRY(counter_next(tx, actor->office_id, S("report-order"), 0, &seq));
+        struct slice number;
+        TRY(counter_use(tx, actor->office_id, draft->ticket, &seq, &number));
+        *ret_number = number;
         return report_insert(tx, &(struct report_insert_params){
                                          .office_id = actor->office_id, .id = draft->id, .seq = seq, .number = number,
                                          .reporter_id = actor->person_id, .channel = draft->channel,
@@ -289,9 +291,8 @@ static enum error take_in(struct tx *tx, const struct actor *actor, const struct
         struct slice number;
         struct access_trace trace = { .actor = actor, .action = S("report.create"), .object_kind = S("report"),
                                       .office_id = actor->office_id, .ids = &draft->id, .id_count = 1 };
-        TRY(counter_number(tx, actor->office_id, S("report"), "L", tx_arena(tx), &number));
         TRY(mark_named(tx, actor, draft, &held));
-        TRY(insert_row(tx, actor, draft, held, number));
+        TRY(insert_row(tx, actor, draft, held, &number));
         TRY(insert_signs(tx, actor, draft, today));
         TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = draft->id, .version = 1, .kind = S("filed"),
                                                                .to_state = S("new"),
@@ -335,5 +336,25 @@ enum error report_file(struct tx *tx, const struct actor *actor, const struct re
         if (slice_is_null(done.number))
                 return ERR_MEMORY;
         *ret_receipt = done;
+        return OK;
+}
+
+enum error report_send(struct store *store, const struct actor *actor, const struct report_draft *given,
+                       struct arena *arena, struct report_receipt *ret_receipt)
+{
+        enum error err;
+        struct counter_ticket ticket;
+        struct report_receipt receipt;
+        struct report_draft draft = *given;
+        TRY(counter_draw(store, actor->office_id, &ticket));
+        draft.ticket = &ticket;
+        transaction (tx, store, TX_LOCKING, &err) {
+                err = report_file(tx, actor, &draft, arena, &receipt);
+        }
+        bool unused = err == OK ? receipt.repeated : err != ERR_UNKNOWN_OUTCOME;
+        if (unused)
+                counter_give_back(&ticket);
+        TRY(err);
+        *ret_receipt = receipt;
         return OK;
 }

@@ -246,7 +246,7 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
 {
         struct form_errors *errors = fields_errors(rq);
         struct report_receipt receipt;
-        enum error err = OK;
+        enum error err;
         if (!errors)
                 return ERR_MEMORY;
         struct report_draft draft = {
@@ -264,9 +264,7 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
                 (void)report_check(&draft, actor_today(request_actor(rq), rq->arena), rq->arena);
                 return show_form(rq, errors, ticked);
         }
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = report_file(tx, request_actor(rq), &draft, rq->arena, &receipt);
-        }
+        err = report_send(rq->app->store, request_actor(rq), &draft, rq->arena, &receipt);
         if (err == ERR_INVALID && errors->count > 0)
                 return show_form(rq, errors, ticked);
         TRY(err);

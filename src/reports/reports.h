@@ -35,6 +35,7 @@ struct report_draft {
         const struct uuid *persons; /* officials chosen from the office's list */
         size_t person_count;
         struct form_errors *errors; /* where the rules say what is wrong, field by field */
+        const struct counter_ticket *ticket; /* its number when that was drawn before; else NULL */
 };
 struct report_receipt {
         struct uuid id;
@@ -42,8 +43,11 @@ struct report_receipt {
         bool repeated;       /* it had arrived before */
 };
 /* ERR_INVALID with the fields in draft->errors; ERR_CONFLICT when the id came before with other content. In a
- * TX_WRITE. */
+ * TX_WRITE or TX_LOCKING. */
 [[nodiscard]] enum error report_file(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                                     struct arena *arena, struct report_receipt *ret_receipt);
+/* The same in a transaction of its own, of which very many may run at once: for handlers. */
+[[nodiscard]] enum error report_send(struct store *store, const struct actor *actor, const struct report_draft *draft,
                                      struct arena *arena, struct report_receipt *ret_receipt);
 /* The same text with white space cleaned and lengths checked, without the database: for the form. */
 [[nodiscard]] enum error report_check(const struct report_draft *draft, struct slice today, struct arena *arena);

@@ -9,8 +9,8 @@
 
 enum { TX_ARENA_LIMIT = 64 << 20, TX_KEYS_MAX = 8, RETRIES_MAX = 12 };
 
-/* A third mode for migrations: a write that is READ COMMITTED on PostgreSQL, so that who waited for the lock sees. */
-#define TX_MIGRATE ((enum tx_mode)2)
+/* For migrations: a write that is READ COMMITTED on PostgreSQL, so that who waited for the lock sees. */
+#define TX_MIGRATE ((enum tx_mode)16)
 
 struct driver {
         enum store_driver kind;

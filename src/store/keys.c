@@ -113,7 +113,10 @@ static enum error make_key(struct tx *tx, struct uuid office_id, bool lookup, ui
         struct data_key_add_params params = { .office_id = office_id, .purpose = purpose_of(lookup), .version = version,
                                               .wrapped = slice_of((const char *)wrapped, sizeof wrapped),
                                               .made_at = clock_now() };
-        enum error err = data_key_add(tx, &params, NULL);
+        int64_t added = 0;
+        enum error err = data_key_add(tx, &params, &added);
+        if (err == OK && added == 0)
+                err = tx_fail(tx, ERR_RETRY, "sealing", "another made this key at the same moment");
         if (err == OK) {
                 keep(tx, &key, lookup);
                 *ret_key = key;
@@ -156,7 +159,7 @@ static enum error key_of(struct tx *tx, struct uuid office_id, bool lookup, uint
                 return OK;
         enum error err = version ? read_version(tx, office_id, lookup, version, &row) :
                                    read_newest(tx, office_id, lookup, &row);
-        if (err == ERR_NOT_FOUND && !version && tx->mode == TX_WRITE)
+        if (err == ERR_NOT_FOUND && !version && tx->mode != TX_READ)
                 return make_key(tx, office_id, lookup, 1, ret_key);
         if (err != OK)
                 return err;

@@ -65,6 +65,12 @@ void link_close(struct link *link)
         PQfinish(link->pg);
 }
 
+bool link_rests(const struct link *link)
+{
+        struct pollfd fd = { .fd = PQsocket(link->pg), .events = POLLIN };
+        return fd.fd >= 0 && poll(&fd, 1, 0) == 0;
+}
+
 /* All that was sent is flushed, then results are read until there are no more; the last one counts. */
 static enum error read_answer(struct link *link, int64_t deadline, PGresult **ret_result)
 {

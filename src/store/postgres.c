@@ -126,19 +126,28 @@ static const char *begin_text(enum tx_mode mode)
         if (mode == TX_READ)
                 return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         return mode == TX_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-                                : "BEGIN ISOLATION LEVEL READ COMMITTED";
+                                : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+}
+
+/* A statement that stands alone needs no more than a connection that the server has not closed meanwhile. */
+static enum error begin_on(struct tx *tx, struct link *link)
+{
+        PGresult *result = NULL;
+        if (tx->mode == TX_ALONE)
+                return link_rests(link) ? OK : ERR_IO;
+        enum error err = link_command(link, begin_text(tx->mode), tx->deadline, &result);
+        if (err == OK && !succeeded(result))
+                err = error_of(result);
+        PQclear(result);
+        return err;
 }
 
 /* A connection that rested may be dead: the next one is tried until a fresh one also fails. */
 static enum error begin(struct tx *tx)
 {
         for (bool fresh = false;;) {
-                PGresult *result = NULL;
                 TRY(take_link(tx, &fresh));
-                enum error err = link_command(tx->connection, begin_text(tx->mode), tx->deadline, &result);
-                if (err == OK && !succeeded(result))
-                        err = error_of(result);
-                PQclear(result);
+                enum error err = begin_on(tx, tx->connection);
                 if (err == OK)
                         return OK;
                 ((struct link *)tx->connection)->broken = true;
@@ -157,7 +166,8 @@ static void rollback(struct tx *tx)
 {
         struct link *link = tx->connection;
         PGresult *result = NULL;
-        if (!link->broken && link_command(link, "ROLLBACK", answer_deadline(tx), &result) == OK)
+        bool begun = tx->mode != TX_ALONE && !link->broken;
+        if (begun && link_command(link, "ROLLBACK", answer_deadline(tx), &result) == OK)
                 PQclear(result);
         return_link(tx);
 }
@@ -167,6 +177,10 @@ static enum error commit(struct tx *tx)
 {
         struct link *link = tx->connection;
         PGresult *result = NULL;
+        if (tx->mode == TX_ALONE) {
+                return_link(tx);
+                return OK;
+        }
         enum error err = link_command(link, "COMMIT", answer_deadline(tx), &result);
         if (err != OK)
                 err = tx->mode == TX_READ ? OK : ERR_UNKNOWN_OUTCOME;

@@ -20,6 +20,8 @@ struct link {
 /* Connects within `deadline` (on clock_monotonic). */
 enum error link_open(const struct store *store, int64_t deadline, struct link *ret_link, char *ret_message);
 void link_close(struct link *link);
+/* Whether nothing came from the server since the last answer; what comes unasked is its farewell. */
+bool link_rests(const struct link *link);
 
 /* One exchange: what to send, and the last result. ERR_IO when the connection broke, ERR_BUSY when there was no answer
  * in time (the connection is closed then too); a result with an error of the server is returned with OK. */

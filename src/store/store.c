@@ -160,7 +160,7 @@ static enum error begin(struct tx_loop *loop)
         enum error err = store->driver->begin(tx);
         tx->outer = innermost;
         innermost = tx;
-        if (err == OK && store->hook) {
+        if (err == OK && store->hook && tx->mode != TX_ALONE) {
                 err = store->hook(tx, store->hook_context);
                 if (err != OK)
                         store->driver->rollback(tx);

@@ -20,7 +20,11 @@ struct tx;
 struct vault;
 struct migration_set;
 
-enum tx_mode { TX_READ, TX_WRITE };
+/* TX_WRITE runs as if alone (SERIALIZABLE on PostgreSQL). TX_LOCKING is for the few writes that very many people make
+ * at once: READ COMMITTED on PostgreSQL, where each statement sees what is committed when it begins; its rule takes a
+ * lock on what it counts before it counts, so that two of them are one after the other there and nowhere else. TX_ALONE
+ * is one statement that commits by itself, without the begin hook. On SQLite all three are the same. */
+enum tx_mode { TX_READ, TX_WRITE, TX_LOCKING, TX_ALONE };
 enum store_pooler { POOLER_NONE, POOLER_TRANSACTION };
 enum store_driver { STORE_SQLITE, STORE_POSTGRES };
 

@@ -30,7 +30,8 @@ SELECT version, wrapped FROM data_key WHERE office_id = :office_id AND purpose =
 -- query data_key_add exec
 -- :office_id uuid, :purpose text, :version int, :wrapped bytes, :made_at instant
 INSERT INTO data_key (office_id, purpose, version, wrapped, made_at)
-VALUES (:office_id, :purpose, :version, :wrapped, :made_at);
+VALUES (:office_id, :purpose, :version, :wrapped, :made_at)
+ON CONFLICT (office_id, purpose, version) DO NOTHING;
 
 -- query change_add exec
 -- :office_id uuid, :topic text, :row_id uuid, :kind text, :recorded_at instant

@@ -109,6 +109,7 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
         }
         struct slice label;
         struct uuid id = uuid_new();
+        int64_t added;
         TRY(label_of(mention, key, arena, &label));
         TRY(subject_insert(tx,
                            &(struct subject_insert_params){ .office_id = mention->office_id,
@@ -118,7 +119,13 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
                                                             .key_version = MATCH_RULES_VERSION,
                                                             .label = label,
                                                             .created_at = clock_now() },
-                           NULL));
+                           &added));
+        if (added == 0) { /* another made it since: it is visible by now */
+                TRY(subject_find(tx, &find, arena, &found));
+                *ret_id = found.id;
+                *ret_fresh = false;
+                return OK;
+        }
         TRY(change_record(tx, mention->office_id, S("subject"), id, S("new")));
         *ret_id = id;
         *ret_fresh = true;
@@ -209,6 +216,20 @@ enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subje
         TRY(subject_root_of(tx, &(struct subject_root_of_params){ .office_id = office_id, .id = subject_id },
                             tx_arena(tx), &row));
         *ret_root = row.root;
+        return OK;
+}
+
+enum error subjects_take(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct uuid *ret_root)
+{
+        struct uuid id = subject_id;
+        for (bool merged = true; merged;) { /* at most once: one that has others merged into it is not merged */
+                struct subject_take_row row;
+                TRY(subject_take(tx, &(struct subject_take_params){ .office_id = office_id, .id = id }, tx_arena(tx),
+                                 &row));
+                merged = !uuid_equal(row.root, id);
+                id = row.root;
+        }
+        *ret_root = id;
         return OK;
 }
 

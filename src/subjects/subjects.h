@@ -105,6 +105,11 @@ struct counted_mentions {
 [[nodiscard]] enum error subjects_root(struct tx *tx, struct uuid office_id, struct uuid subject_id,
                                        struct uuid *ret_root);
 
+/* The same, and nobody else counts or judges the subject before this transaction has ended. Whoever decides by the
+ * mentions of a subject takes it after adding his own and before counting. In a TX_WRITE or TX_LOCKING. */
+[[nodiscard]] enum error subjects_take(struct tx *tx, struct uuid office_id, struct uuid subject_id,
+                                       struct uuid *ret_root);
+
 struct subject_head {
         struct uuid id;
         enum match_kind kind;

@@ -1,4 +1,6 @@
 -- Queries of the room `subjects`. A mention whose source names the reader does not exist for him.
+-- PostgreSQL gets the ids of a subject and of those merged into it as an array: it would otherwise walk all mentions of an
+-- office whenever it does not know yet how many there are.
 
 -- query subject_find one
 -- :office_id uuid
@@ -30,6 +32,16 @@ SELECT office_id, id, kind, label, merged_into, version FROM subject WHERE offic
 -- :id uuid
 -- > root uuid
 SELECT coalesce(merged_into, id) AS root FROM subject WHERE office_id = :office_id AND id = :id;
+
+-- Who takes a subject on PostgreSQL writes its row again as it is: another who does so waits, and one that runs
+-- SERIALIZABLE and began before must begin again.
+-- query subject_take one
+-- :office_id uuid
+-- :id uuid
+-- > root uuid
+-- sqlite: SELECT coalesce(merged_into, id) AS root FROM subject WHERE office_id = :office_id AND id = :id;
+-- postgres: UPDATE subject SET version = version WHERE office_id = :office_id AND id = :id
+-- postgres: RETURNING coalesce(merged_into, id) AS root;
 
 -- query subject_merged_count one
 -- :office_id uuid
@@ -90,9 +102,10 @@ SELECT DISTINCT coalesce(s.merged_into, s.id) AS id
 SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
   FROM mention m
  WHERE m.office_id = :office_id
-   AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
-                         UNION ALL
-                        SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
    AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application' AND m.observed_on >= :from_day
  ORDER BY m.observed_on, m.id;
 
@@ -104,9 +117,10 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
 SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
   FROM mention m
  WHERE m.office_id = :office_id
-   AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
-                         UNION ALL
-                        SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
    AND m.state IN ('active', 'confirmed')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
@@ -148,9 +162,10 @@ SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.househol
        m.rule, m.observed_on, m.state
   FROM mention m
  WHERE m.office_id = :office_id
-   AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
-                         UNION ALL
-                        SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
    AND m.state NOT IN ('held', 'held-possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)

@@ -183,7 +183,7 @@ enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid sub
         struct count count;
         struct signal_latest_row latest;
         TRY(date_parse_iso(today, &day));
-        TRY(subjects_root(tx, office_id, subject_id, &root));
+        TRY(subjects_take(tx, office_id, subject_id, &root));
         TRY(count_at(tx, office_id, root, day, &count));
         enum error err = signal_latest(tx, &(struct signal_latest_params){ .office_id = office_id, .subject_id = root },
                                        tx_arena(tx), &latest);

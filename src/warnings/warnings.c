@@ -141,8 +141,13 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
                                        .public = draft->public, .owner_id = actor->person_id, .expires_at = expires,
                                        .created_at = clock_now() },
                            NULL));
-        if (!uuid_is_nil(draft->signal_id))
+        if (!uuid_is_nil(draft->signal_id)) {
+                /* a report that reaches this signal meanwhile hands whom it names to this warning too */
+                TRY(signal_take(tx, &(struct signal_take_params){ .office_id = actor->office_id,
+                                                                  .id = draft->signal_id },
+                                NULL));
                 TRY(access_inherit_named(tx, actor->office_id, S("signal"), draft->signal_id, S("warning"), draft->id));
+        }
         return change_record(tx, actor->office_id, S("warning"), draft->id, S("new"));
 }
 

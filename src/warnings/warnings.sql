@@ -5,7 +5,15 @@
 -- :subject_id uuid
 -- > id uuid, number text, state text, reporter_count int, last_on date
 SELECT id, number, state, reporter_count, last_on FROM signal
- WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY number DESC LIMIT 1;
+ WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY number DESC LIMIT 1
+-- postgres: FOR UPDATE
+;
+
+-- query signal_take exec
+-- :office_id uuid
+-- :id uuid
+-- sqlite: DELETE FROM signal WHERE FALSE AND office_id = :office_id AND id = :id;
+-- postgres: UPDATE signal SET version = version WHERE office_id = :office_id AND id = :id;
 
 -- query signal_insert exec
 -- :office_id uuid
