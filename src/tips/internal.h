@@ -74,6 +74,23 @@ struct tip_messages {
 enum error tip_messages_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
                              struct tip_messages *ret_messages);
 
+/* --- pictures.c --- */
+
+struct tip_picture_ids {
+        struct uuid *items;
+        size_t count;
+};
+enum error tip_pictures_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
+                             struct tip_picture_ids *ret_ids);
+/* The tip of a code as typed, after the slow work; ERR_NOT_FOUND for every kind of wrong. */
+enum error tip_find_by_code(const struct tip_desk *desk, struct slice typed, struct arena *arena,
+                            struct tips_by_code_row *ret_tip);
+
+/* --- staff.c --- */
+
+/* Lets a reader in and writes it into the journal; ERR_NOT_FOUND when the tip is not for him. */
+enum error tip_enter(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id, struct arena *arena);
+
 /* --- subjects.c --- */
 
 /* Gives what the tip says of telephone and recruiter to the subjects, and the marks of who is named with it. In a

@@ -7,11 +7,11 @@
 #include "program/app.h"
 #include "region/store.h"
 #include "store/store.h"
-#include "tips/tips.h"
+#include "tips/view.h"
 
 enum { ROWS_SHOWN = 100 };
 
-static struct tip_desk desk_of(struct request *rq)
+struct tip_desk desk_of(struct request *rq)
 {
         return (struct tip_desk){ .tips = rq->app->tips, .main = rq->app->store, .office_id = rq->app->public_office,
                                   .zone_minutes = rq->app->public_zone_minutes };
@@ -472,11 +472,13 @@ static enum error fill_status(struct request *rq, const struct tip_status *statu
         view->outcome =
                 status->outcome.size ? tip_label(outcomes, outcome_count, status->outcome, rq->language) : SLICE_NULL;
         view->closed = slice_equal(status->state, S("closed"));
+        view->pictures = (int64_t)status->picture_count;
+        view->file_id = words_of_id(rq, tip_id_new());
         view->message_id = words_of_id(rq, tip_id_new());
         return OK;
 }
 
-static enum error show_status(struct request *rq, struct slice code, struct view_tips_status *view)
+enum error show_status(struct request *rq, struct slice code, const struct tip_said *said)
 {
         struct page page;
         struct tip_status status;
@@ -487,11 +489,12 @@ static enum error show_status(struct request *rq, struct slice code, struct view
         if (err == ERR_MEMORY)
                 return show_code(rq, 503, &(struct view_tips_code){ .busy = true });
         TRY(err);
-        view->code = code;
-        TRY(fill_status(rq, &status, view));
+        struct view_tips_status view = { .code = code, .added = said->added, .attached = said->attached,
+                                         .error = said->error, .file_error = said->file_error };
+        TRY(fill_status(rq, &status, &view));
         TRY(page_open(rq, &page));
-        render_tips_status(&page, view);
-        return response_html(rq, slice_is_null(view->error) ? 200 : 422);
+        render_tips_status(&page, &view);
+        return response_html(rq, view.error.size || view.file_error.size ? 422 : 200);
 }
 
 /* ROUTE POST /lapor/status
@@ -506,7 +509,7 @@ static enum error show_status(struct request *rq, struct slice code, struct view
  */
 enum error tips_status_post(struct request *rq, const struct tips_status_post_params *p)
 {
-        return show_status(rq, p->kode, &(struct view_tips_status){ 0 });
+        return show_status(rq, p->kode, &(struct tip_said){ 0 });
 }
 
 /* ROUTE POST /lapor/status/tambah
@@ -523,21 +526,21 @@ enum error tips_status_post(struct request *rq, const struct tips_status_post_pa
  */
 enum error tips_add_post(struct request *rq, const struct tips_add_post_params *p)
 {
-        struct view_tips_status view = { 0 };
+        struct tip_said said = { 0 };
         struct tip_desk desk = desk_of(rq);
         struct tip_addition addition = { .code = p->kode, .id = p->id, .told = p->tambahan };
         enum error err = tips_add(&desk, &addition, rq->arena);
         if (err == ERR_NOT_FOUND)
                 return show_code(rq, 422, &(struct view_tips_code){ .wrong = true });
-        view.added = err == OK;
+        said.added = err == OK;
         if (err == ERR_INVALID)
-                view.error = tr(rq->language, "Tulis keterangan Anda, paling banyak 2.000 huruf.");
+                said.error = tr(rq->language, "Tulis keterangan Anda, paling banyak 2.000 huruf.");
         if (err == ERR_CONFLICT || err == ERR_TOO_LARGE)
-                view.error =
+                said.error =
                         tr(rq->language, "Laporan ini tidak menerima tambahan lagi. Buat laporan baru bila perlu.");
         else if (err != OK && err != ERR_INVALID)
                 return err;
-        return show_status(rq, p->kode, &view);
+        return show_status(rq, p->kode, &said);
 }
 
 /* --- the office --- */
@@ -612,6 +615,20 @@ static void fill_words(struct request *rq, const struct tip_page *tip, struct vi
                 view->outcome = tip_label(outcome_words, outcomes, tip->row.outcome, rq->language);
 }
 
+static enum error fill_pictures(struct request *rq, const struct tip_page *tip, struct view_tips_tip *view)
+{
+        struct view_tips_tip_pictures *items =
+                arena_array(rq->arena, struct view_tips_tip_pictures, tip->picture_count + 1);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < tip->picture_count; i++)
+                items[i].url = arena_printf(rq->arena, "/tip/%.*s/lampiran/%.*s", SLICE_FMT(view->base_url),
+                                            SLICE_FMT(words_of_id(rq, tip->pictures[i])));
+        view->pictures = items;
+        view->pictures_count = tip->picture_count;
+        return OK;
+}
+
 static enum error show_tip(struct request *rq, struct uuid id, struct slice problem)
 {
         struct page page;
@@ -631,6 +648,7 @@ static enum error show_tip(struct request *rq, struct uuid id, struct slice prob
                                       .outcomes = outcomes.items, .outcomes_count = outcomes.count, .error = problem };
         fill_words(rq, &tip, &view);
         TRY(fill_messages(rq, &tip, &view));
+        TRY(fill_pictures(rq, &tip, &view));
         TRY(page_open(rq, &page));
         render_tips_tip(&page, &view);
         return response_html(rq, slice_is_null(problem) ? 200 : 422);

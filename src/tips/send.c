@@ -185,8 +185,8 @@ enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft,
 
 /* --- coming back --- */
 
-static enum error find_by_code(const struct tip_desk *desk, struct slice typed, struct arena *arena,
-                               struct tips_by_code_row *ret_tip)
+enum error tip_find_by_code(const struct tip_desk *desk, struct slice typed, struct arena *arena,
+                            struct tips_by_code_row *ret_tip)
 {
         enum error err;
         struct secrets secrets;
@@ -227,11 +227,15 @@ enum error tips_status(const struct tip_desk *desk, struct slice code, struct ar
         struct tips_by_code_row tip = { 0 };
         struct tip_status status = { 0 };
         struct tip_messages messages = { 0 };
-        TRY(find_by_code(desk, code, arena, &tip));
+        struct tip_picture_ids pictures = { 0 };
+        TRY(tip_find_by_code(desk, code, arena, &tip));
         transaction (tx, desk->tips, TX_READ, &err) {
                 err = tip_messages_read(tx, desk, tip.id, arena, &messages);
+                if (err == OK)
+                        err = tip_pictures_read(tx, desk, tip.id, arena, &pictures);
         }
         TRY(err);
+        status.picture_count = pictures.count;
         status.messages = messages.items;
         status.message_count = messages.count;
         status.id = tip.id;
@@ -294,7 +298,7 @@ enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addi
         struct tip_new_message message = { .id = addition->id, .told = addition->told };
         struct tip_texts texts = { { addition->told } };
         size_t size = utf8_count(addition->told);
-        TRY(find_by_code(desk, addition->code, arena, &tip));
+        TRY(tip_find_by_code(desk, addition->code, arena, &tip));
         if (size == 0 || size > TIP_MESSAGE_MAX)
                 return ERR_INVALID;
         if (slice_equal(tip.state, S("closed")))

@@ -174,6 +174,7 @@ enum error tips_read(const struct tip_desk *desk, const struct actor *actor, str
                      struct tip_page *ret_page)
 {
         struct tip_messages messages = { 0 };
+        struct tip_picture_ids pictures = { 0 };
         enum error err;
         struct found found;
         struct tip_page page = { 0 };
@@ -190,13 +191,29 @@ enum error tips_read(const struct tip_desk *desk, const struct actor *actor, str
         TRY(err);
         transaction (tx, desk->tips, TX_READ, &err) {
                 err = tip_messages_read(tx, desk, tip_id, arena, &messages);
+                if (err == OK)
+                        err = tip_pictures_read(tx, desk, tip_id, arena, &pictures);
         }
         TRY(err);
+        page.pictures = pictures.items;
+        page.picture_count = pictures.count;
         page.messages = messages.items;
         page.message_count = messages.count;
         fill_page(&found, actor, &page);
         *ret_page = page;
         return OK;
+}
+
+enum error tip_enter(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id, struct arena *arena)
+{
+        struct found found;
+        enum error err;
+        TRY(find_tip(desk, actor, tip_id, arena, &found));
+        struct access_object object = object_of(actor, &found.tip);
+        transaction (tx, desk->main, TX_WRITE, &err) {
+                err = access_enter(tx, actor, S("tip.read"), &object, SLICE_NULL);
+        }
+        return err;
 }
 
 /* --- steps --- */

@@ -10,9 +10,11 @@
 #pragma once
 
 #include "access/access.h"
+#include "attachments/attachments.h"
 #include "http/form.h"
 #include "text/language.h"
 
+enum { TIP_PICTURES_MAX = 10 /* pages of one tip */, TIP_PICTURE_BYTES_MAX = 4 * 1024 * 1024 };
 enum { TIP_TOLD_MIN = 10, TIP_TOLD_MAX = 4000, TIP_MESSAGE_MAX = 2000, TIP_SHORT_MAX = 200 }; /* characters */
 
 /* Where tips are kept, and what is asked of the rest of the house. */
@@ -64,6 +66,7 @@ struct tip_status {
         bool danger;
         struct tip_message *messages; /* oldest first */
         size_t message_count;
+        size_t picture_count;
 };
 /* By its code as typed (any case, spaces and hyphens; O and 0, I, L and 1 are the same). ERR_NOT_FOUND for every kind
  * of wrong, after the same work. */
@@ -77,6 +80,16 @@ struct tip_addition {
 };
 [[nodiscard]] enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition,
                                   struct arena *arena);
+
+/* Adds what attachment_make drew, all of it or nothing; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip
+ * is closed; ERR_TOO_LARGE: more pages or bytes than a tip may have. */
+struct tip_pictures_new {
+        struct slice code;
+        struct uuid id;
+        const struct attachment_made *made;
+};
+[[nodiscard]] enum error tips_add_pictures(const struct tip_desk *desk, const struct tip_pictures_new *new,
+                                           struct arena *arena);
 
 /* --- for the office ----------------------------------------------------------------------------------------------- */
 
@@ -105,6 +118,8 @@ struct tip_page {
         struct slice happened, knowledge;
         struct tip_message *messages;
         size_t message_count;
+        struct uuid *pictures; /* ids, in the order in which they came */
+        size_t picture_count;
         int64_t version;
         bool can_take, can_reply, can_close;
 };
@@ -121,6 +136,17 @@ struct tip_key {
 };
 [[nodiscard]] enum error tips_key(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
                                   struct arena *arena, struct tip_key *ret_key);
+
+struct tip_picture {
+        struct slice media_type, bytes;
+};
+struct tip_picture_place {
+        struct uuid tip_id, id;
+};
+/* One of them, after it was written into the journal as a reading of the tip. ERR_NOT_FOUND. */
+[[nodiscard]] enum error tips_picture(const struct tip_desk *desk, const struct actor *actor,
+                                      const struct tip_picture_place *place, struct arena *arena,
+                                      struct tip_picture *ret_picture);
 
 struct tip_step {
         struct uuid tip_id;

@@ -123,3 +123,29 @@ SELECT count(*) AS waiting,
   FROM tip t
  WHERE t.office_id = :office_id AND t.state = 'new'
    AND NOT EXISTS (SELECT 1 FROM tip_named_in n WHERE n.tip_id = t.id AND n.person_id = :person_id);
+
+-- query tips_picture_known one
+-- :id uuid
+-- > tip_id uuid
+SELECT tip_id FROM tip_picture WHERE id = :id;
+
+-- query tips_picture_places one
+-- :tip_id uuid
+-- > places int
+SELECT count(*) AS places FROM tip_picture WHERE tip_id = :tip_id;
+
+-- query tips_picture_insert exec
+-- :office_id uuid, :id uuid, :tip_id uuid, :place int, :hour instant, :media_type text
+-- :body sealed(tip_picture.body, id)
+INSERT INTO tip_picture (office_id, id, tip_id, place, hour, media_type, body)
+VALUES (:office_id, :id, :tip_id, :place, :hour, :media_type, :body);
+
+-- query tips_pictures many 10
+-- :office_id uuid, :tip_id uuid
+-- > id uuid, hour instant
+SELECT id, hour FROM tip_picture WHERE office_id = :office_id AND tip_id = :tip_id ORDER BY place;
+
+-- query tips_picture_one one
+-- :office_id uuid, :id uuid, :tip_id uuid
+-- > office_id uuid, id uuid, media_type text, body sealed(tip_picture.body, id)
+SELECT office_id, id, media_type, body FROM tip_picture WHERE office_id = :office_id AND id = :id AND tip_id = :tip_id;
