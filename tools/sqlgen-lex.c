@@ -60,7 +60,7 @@ struct token token_next(struct lexer *lexer)
         if (lexer->at >= lexer->text.size)
                 return token;
         char c = byte_at(lexer, lexer->at), next = byte_at(lexer, lexer->at + 1);
-        size_t end = lexer->at + 1, from = lexer->at, trim = 0;
+        size_t end, from = lexer->at, trim = 0;
         if (c == '-' && next == '-') {
                 token.kind = TOKEN_COMMENT;
                 end = line_end(lexer);

@@ -63,7 +63,7 @@ struct slice slice_sub(struct slice s, size_t from, size_t size)
                 from = s.size;
         if (size > s.size - from)
                 size = s.size - from;
-        return (struct slice){ s.data ? s.data + from : NULL, size };
+        return s.data ? (struct slice){ s.data + from, size } : SLICE_NULL;
 }
 
 struct slice slice_trim(struct slice s)

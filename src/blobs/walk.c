@@ -30,6 +30,7 @@ static enum error each_entry(int parent, const char *name, entry_visit visit, st
                 (void)close(fd);
                 return ERR_IO;
         }
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc promises it for a stream that no other thread has */
         for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
                 if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
                         TRY(visit(fd, entry->d_name, walk));

@@ -102,7 +102,7 @@ static int make(const struct cli *cli, struct program *program, const char *fold
         if (mkdir(backup.target, 0700) != 0)
                 return cli_failf(cli, CLI_FAILED, "%s cannot be made (%s). If an earlier backup was cut off, remove "
                                                   "it first.",
-                                 backup.target, strerror(errno));
+                                 backup.target, strerrordesc_np(errno));
         buffer_init(&backup.manifest, MANIFEST_MAX);
         enum error err = copy_all(&backup);
         buffer_free(&backup.manifest);

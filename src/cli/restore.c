@@ -16,6 +16,7 @@ static bool folder_is_empty(const char *path)
         if (!folder)
                 return errno == ENOENT;
         bool empty = true;
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc promises it for a stream that no other thread has */
         for (struct dirent *entry; empty && (entry = readdir(folder));)
                 empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
         (void)closedir(folder);
@@ -92,7 +93,7 @@ static int prove(const struct cli *cli, const char *data)
 
 static int run(struct cli *cli)
 {
-        struct manifest manifest;
+        struct manifest manifest = { 0 };
         const char *backup = cli->word_count == 1 ? arena_cstr(&cli->arena, cli->words[0]) : NULL;
         const char *data = cli->config.data.size ? arena_cstr(&cli->arena, cli->config.data) : NULL;
         _cleanup_arena_ struct arena arena;

@@ -343,7 +343,7 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
         _cleanup_free_ struct open_report *open = calloc(most, sizeof *open);
         struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today,
                              .truth = buffer_slice(&made.truth), .progress = progress };
-        if (!open)
+        if (!open) /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
                 return ERR_MEMORY;
         fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
         err = enter_all(&fill, &made);

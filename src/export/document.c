@@ -338,10 +338,11 @@ static enum error draw_qr(struct painter *p, double x, double y)
         arena_init(&arena, (size_t)256 * 1024);
         TRY(qr_encode(p->document->verify_url, &arena, &qr));
         double module = QR_SIDE / qr_side(&qr);
-        for (unsigned i = 0; shows(p) && i < qr.size * qr.size; i++)
+        for (unsigned i = 0; shows(p) && i < qr.size * qr.size; i++) {
+                unsigned column = i % qr.size + 4, row = i / qr.size + 4;
                 if (qr.modules[i])
-                        cairo_rectangle(p->cairo, x + (i % qr.size + 4) * module, y + (i / qr.size + 4) * module,
-                                        module, module);
+                        cairo_rectangle(p->cairo, x + column * module, y + row * module, module, module);
+        }
         if (shows(p))
                 cairo_fill(p->cairo);
         struct style tiny = { 7, false, PANGO_ALIGN_LEFT };

@@ -4,44 +4,43 @@
 #include "text/escape.h"
 
 struct row {
-        unsigned status;
+        unsigned status, retry_after;
         struct slice type, title, advice;
-        unsigned retry_after;
 };
 
 #define NOT_FOUND_ROW                                                                   \
-        { 404, S("not-found"), T("Halaman atau data tidak ditemukan"),                  \
-          T("Periksa alamatnya, atau kembali ke halaman awal."), 0 }
+        { 404, 0, S("not-found"), T("Halaman atau data tidak ditemukan"),                  \
+          T("Periksa alamatnya, atau kembali ke halaman awal.") }
 #define OUR_FAULT_ROW                                                                   \
-        { 500, S("internal"), T("Ada kesalahan pada sistem kami"),                      \
-          T("Isian Anda belum disimpan. Coba lagi nanti; bila tetap gagal, hubungi pengelola."), 0 }
+        { 500, 0, S("internal"), T("Ada kesalahan pada sistem kami"),                      \
+          T("Isian Anda belum disimpan. Coba lagi nanti; bila tetap gagal, hubungi pengelola.") }
 
 /* Forbidden and absent are one row, so that nobody learns what exists. */
 static const struct row rows[ERROR_COUNT] = {
         [OK] = OUR_FAULT_ROW,
-        [ERR_INVALID] = { 400, S("invalid"), T("Isian belum benar"),
-                          T("Perbaiki isian yang ditandai, lalu kirim lagi."), 0 },
+        [ERR_INVALID] = { 400, 0, S("invalid"), T("Isian belum benar"),
+                          T("Perbaiki isian yang ditandai, lalu kirim lagi.") },
         [ERR_NOT_FOUND] = NOT_FOUND_ROW,
         [ERR_FORBIDDEN] = NOT_FOUND_ROW,
-        [ERR_UNAUTHENTICATED] = { 401, S("unauthenticated"), T("Anda belum masuk"), T("Masuk dulu, lalu ulangi."), 0 },
-        [ERR_STEP_UP] = { 401, S("step-up"), T("Perlu kode keamanan"),
-                          T("Masukkan kode dari aplikasi autentikator Anda, lalu ulangi."), 0 },
-        [ERR_CONFLICT] = { 409, S("conflict"), T("Langkah ini tidak bisa dilakukan sekarang"),
-                           T("Muat ulang halaman untuk melihat keadaan terbaru."), 0 },
-        [ERR_STALE] = { 412, S("stale"), T("Data ini baru saja diubah orang lain"),
-                        T("Muat ulang halaman, periksa perubahannya, lalu ulangi."), 0 },
-        [ERR_TOO_LARGE] = { 413, S("too-large"), T("Kiriman terlalu besar"),
-                            T("Kirim berkas atau teks yang lebih kecil."), 0 },
-        [ERR_BUSY] = { 503, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi."), 2 },
-        [ERR_RETRY] = { 503, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi."), 1 },
-        [ERR_UNKNOWN_OUTCOME] = { 503, S("unknown-outcome"), T("Belum pasti apakah sudah tersimpan"),
-                                  T("Kirim sekali lagi: kiriman yang sama tidak akan tercatat dua kali."), 2 },
-        [ERR_UNCONFIGURED] = { 409, S("unconfigured"), T("Pengaturan kantor belum lengkap"),
-                               T("Hubungi pengelola kantor Anda."), 0 },
-        [ERR_UNSUPPORTED] = { 415, S("unsupported"), T("Bentuk kiriman ini tidak didukung"),
-                              T("Kirim dalam bentuk yang disebutkan pada halaman."), 0 },
+        [ERR_UNAUTHENTICATED] = { 401, 0, S("unauthenticated"), T("Anda belum masuk"), T("Masuk dulu, lalu ulangi.") },
+        [ERR_STEP_UP] = { 401, 0, S("step-up"), T("Perlu kode keamanan"),
+                          T("Masukkan kode dari aplikasi autentikator Anda, lalu ulangi.") },
+        [ERR_CONFLICT] = { 409, 0, S("conflict"), T("Langkah ini tidak bisa dilakukan sekarang"),
+                           T("Muat ulang halaman untuk melihat keadaan terbaru.") },
+        [ERR_STALE] = { 412, 0, S("stale"), T("Data ini baru saja diubah orang lain"),
+                        T("Muat ulang halaman, periksa perubahannya, lalu ulangi.") },
+        [ERR_TOO_LARGE] = { 413, 0, S("too-large"), T("Kiriman terlalu besar"),
+                            T("Kirim berkas atau teks yang lebih kecil.") },
+        [ERR_BUSY] = { 503, 2, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi.") },
+        [ERR_RETRY] = { 503, 1, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi.") },
+        [ERR_UNKNOWN_OUTCOME] = { 503, 2, S("unknown-outcome"), T("Belum pasti apakah sudah tersimpan"),
+                                  T("Kirim sekali lagi: kiriman yang sama tidak akan tercatat dua kali.") },
+        [ERR_UNCONFIGURED] = { 409, 0, S("unconfigured"), T("Pengaturan kantor belum lengkap"),
+                               T("Hubungi pengelola kantor Anda.") },
+        [ERR_UNSUPPORTED] = { 415, 0, S("unsupported"), T("Bentuk kiriman ini tidak didukung"),
+                              T("Kirim dalam bentuk yang disebutkan pada halaman.") },
         [ERR_CORRUPT] = OUR_FAULT_ROW,
-        [ERR_EXPIRED] = { 410, S("expired"), T("Sudah tidak berlaku"), T("Minta yang baru, lalu ulangi."), 0 },
+        [ERR_EXPIRED] = { 410, 0, S("expired"), T("Sudah tidak berlaku"), T("Minta yang baru, lalu ulangi.") },
         [ERR_IO] = OUR_FAULT_ROW,
         [ERR_MEMORY] = OUR_FAULT_ROW,
         [ERR_INTERNAL] = OUR_FAULT_ROW,
