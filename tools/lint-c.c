@@ -52,7 +52,7 @@ static const struct folder {
         { "cli", SURFACE, ANY },
         { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
         { "access", FLOOR, "access.h people.h password.h policy.h directory.h scope.h" },
-        { "jobs", FLOOR, "jobs.h outbox.h upkeep.h" },
+        { "jobs", FLOOR, "jobs.h outbox.h upkeep.h webhook.h" },
         { "blobs", FLOOR, "blob.h record.h" },
         { "attachments", FLOOR, NULL },
 };

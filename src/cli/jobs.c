@@ -18,7 +18,8 @@ static enum error send_message(void *context, struct store *store, const struct 
         const struct config *config = &program->config;
         return outbox_send(store, &(struct outbox_delivery){ .deliver = config->deliver && !program->app.demo,
                                                              .mail_server = config->mail_server,
-                                                             .mail_from = config->mail_from },
+                                                             .mail_from = config->mail_from,
+                                                             .webhooks = program->app.webhooks },
                            job);
 }
 

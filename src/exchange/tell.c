@@ -32,6 +32,8 @@ enum error tell_requester(struct tx *tx, const struct request_place_row *place, 
         struct slice number = place->number;
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(request_id, id);
+        TRY(webhook_tell(tx, &(struct webhook_event){ place->office_id, S("request.answered"), request_id,
+                                                      "/permintaan/" }));
         return outbox_add(tx, &(struct outbox_message){
                                       .office_id = place->office_id, .id = uuid_from_name(request_id, S("answered")),
                                       .channel = S("email"), .recipient_id = place->requested_by,

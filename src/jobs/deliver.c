@@ -2,6 +2,7 @@
 #include "jobs/deliver.h"
 
 #include "base/buffer.h"
+#include "jobs/webhook.h"
 #include "text/date.h"
 
 #include <curl/curl.h>
@@ -135,20 +136,60 @@ static bool set_post(CURL *curl, const struct deliver_message *message, const st
                curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes) == CURLE_OK;
 }
 
+/* The name was resolved: what it points to decides, so that a name of ours cannot be turned towards the inside. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+        const struct webhook_guard *guard = context;
+        (void)purpose;
+        if (!guard->private_allowed && !webhook_address_is_public(&address->addr))
+                return CURL_SOCKET_BAD;
+        return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool set_guard(CURL *curl, const struct webhook_guard *guard)
+{
+        return curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)guard) == CURLE_OK;
+}
+
+/* Type, id, time and signature. NULL without memory. */
+static struct curl_slist *make_headers(const struct deliver_message *message, struct arena *arena)
+{
+        char id[UUID_TEXT_SIZE + 1], signature[WEBHOOK_SIGNATURE_SIZE + 1];
+        int64_t seconds = clock_now() / SECOND;
+        uuid_format(message->id, id);
+        webhook_sign(message->secret, seconds, message->body, signature);
+        const struct slice lines[] = {
+                S("Content-Type: application/json"),
+                arena_printf(arena, "Kentongan-Message: %s", id),
+                arena_printf(arena, "Kentongan-Timestamp: %lld", (long long)seconds),
+                arena_printf(arena, "Kentongan-Signature: v1=%s", signature),
+        };
+        struct curl_slist *headers = NULL;
+        for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+                struct curl_slist *more = slice_is_null(lines[i]) ? NULL : curl_slist_append(headers, lines[i].data);
+                if (!more) {
+                        curl_slist_free_all(headers);
+                        return NULL;
+                }
+                headers = more;
+        }
+        return headers;
+}
+
 enum error deliver_webhook(const struct deliver_message *message)
 {
-        char id[UUID_TEXT_SIZE + 1];
         long status = 0;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 16 * 1024);
-        uuid_format(message->id, id);
+        TRY(webhook_check_url(message->address, message->guard));
         const char *url = arena_cstr(&arena, message->address);
-        const char *mark = arena_printf(&arena, "Kentongan-Message: %s", id).data;
         _cleanup_curl_ CURL *curl = curl_easy_init();
-        _cleanup_slist_ struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
-        if (!curl || !headers || !url || !mark || !curl_slist_append(headers, mark))
+        _cleanup_slist_ struct curl_slist *headers = make_headers(message, &arena);
+        if (!curl || !headers || !url)
                 return ERR_MEMORY;
-        if (!set_common(curl, url, "http,https") || !set_post(curl, message, headers))
+        if (!set_common(curl, url, message->guard->private_allowed ? "http,https" : "https") ||
+            !set_post(curl, message, headers) || !set_guard(curl, message->guard))
                 return ERR_UNSUPPORTED;
         if (curl_easy_perform(curl) != CURLE_OK || curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
                 return ERR_IO;

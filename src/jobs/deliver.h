@@ -7,15 +7,20 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 
+struct webhook_guard;
+
 struct deliver_message {
         struct uuid id;
         struct slice address, topic, body;
-        struct slice server, from; /* e-mail only */
+        struct slice server, from;         /* e-mail only */
+        struct slice secret;               /* webhook only: signs timestamp and body */
+        const struct webhook_guard *guard; /* webhook only: where it may go */
 };
 
 /* OK: the server took it. ERR_IO: it did not, or not in 30 s. */
 [[nodiscard]] enum error deliver_email(const struct deliver_message *message);
-/* POST of a JSON body; OK for an answer of 2xx. Redirects are not followed. */
+/* POST of a JSON body, signed as docs/webhooks.md says; OK for an answer of 2xx. Redirects are not followed; the
+ * address that the name resolves to is looked at before a connection is made. */
 [[nodiscard]] enum error deliver_webhook(const struct deliver_message *message);
 /* The whole message as it goes over the wire: headers, empty line, body in base64. */
 [[nodiscard]] enum error deliver_compose(const struct deliver_message *message, struct arena *arena,

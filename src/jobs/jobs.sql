@@ -132,3 +132,22 @@ DELETE FROM export_item WHERE EXISTS (SELECT 1 FROM export_request e WHERE e.off
 -- query receipts_forget exec
 -- :before instant
 DELETE FROM write_receipt WHERE made_at < :before;
+
+-- query webhook_insert exec
+-- :office_id uuid, :id uuid, :url text, :secret sealed(webhook.secret, id), :events text, :by uuid, :at instant
+INSERT INTO webhook (office_id, id, url, secret, events, state, created_by, created_at)
+VALUES (:office_id, :id, :url, :secret, :events, 'active', :by, :at);
+
+-- query webhook_one one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, url text, secret sealed(webhook.secret, id), state text
+SELECT office_id, id, url, secret, state FROM webhook WHERE office_id = :office_id AND id = :id;
+
+-- query webhook_rows many 50
+-- :office_id uuid
+-- > id uuid, url text, events text, state text, created_at instant
+SELECT id, url, events, state, created_at FROM webhook WHERE office_id = :office_id ORDER BY id LIMIT 50;
+
+-- query webhook_off exec
+-- :office_id uuid, :id uuid
+UPDATE webhook SET state = 'off' WHERE office_id = :office_id AND id = :id AND state = 'active';

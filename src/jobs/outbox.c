@@ -17,17 +17,6 @@ static bool is_email(struct slice text)
         return slice_find_byte(slice_from(text, at + 1), '@') == text.size - at - 1;
 }
 
-/* https only; plain http to this machine, for a relay of the office's own. */
-static bool is_webhook(struct slice text)
-{
-        if (text.size > OUTBOX_ADDRESS_MAX)
-                return false;
-        for (size_t i = 0; i < text.size; i++)
-                if (text.data[i] <= ' ' || text.data[i] == 127)
-                        return false;
-        return slice_starts_with(text, S("https://")) || slice_starts_with(text, S("http://127.0.0.1:"));
-}
-
 static bool message_is_right(const struct outbox_message *message)
 {
         bool email = slice_equal(message->channel, S("email")), webhook = slice_equal(message->channel, S("webhook"));
@@ -36,9 +25,9 @@ static bool message_is_right(const struct outbox_message *message)
                 return false;
         if (message->topic.size == 0 || message->topic.size > OUTBOX_TOPIC_MAX || message->body.size > OUTBOX_BODY_MAX)
                 return false;
-        if (email && !uuid_is_nil(message->recipient_id))
-                return true;
-        return (email && is_email(message->address)) || (webhook && is_webhook(message->address));
+        if (!uuid_is_nil(message->recipient_id))
+                return email || webhook;
+        return email && is_email(message->address);
 }
 
 enum error outbox_add(struct tx *tx, const struct outbox_message *message)
@@ -99,6 +88,51 @@ static struct slice address_of(const struct outbox_one_row *row)
         return slice_equal(row->person_state, S("active")) ? row->email : SLICE_NULL;
 }
 
+static enum error send_email(struct store *store, const struct outbox_delivery *delivery, const struct job *job,
+                             const struct outbox_one_row *row)
+{
+        struct slice address = address_of(row);
+        if (!is_email(address))
+                return settle(store, job, S("dropped"), S("no address"));
+        if (!delivery->deliver || delivery->mail_server.size == 0)
+                return settle(store, job, S("held"), S("delivery is off"));
+        TRY(deliver_email(&(struct deliver_message){ .id = job->id, .address = address, .topic = row->topic,
+                                                     .body = row->body, .server = delivery->mail_server,
+                                                     .from = delivery->mail_from }));
+        return settle(store, job, S("sent"), SLICE_NULL);
+}
+
+static enum error find_endpoint(struct store *store, const struct job *job, struct uuid id, struct arena *arena,
+                                struct webhook_one_row *ret_row)
+{
+        enum error err;
+        transaction (tx, store, TX_READ, &err) {
+                err = webhook_one(tx, &(struct webhook_one_params){ .office_id = job->office_id, .id = id }, arena,
+                                  ret_row);
+        }
+        return err;
+}
+
+static enum error send_webhook(struct store *store, const struct outbox_delivery *delivery, const struct job *job,
+                               const struct outbox_one_row *row)
+{
+        struct webhook_one_row endpoint;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        enum error err = find_endpoint(store, job, row->recipient_id, &arena, &endpoint);
+        if (err == ERR_NOT_FOUND || (err == OK && !slice_equal(endpoint.state, S("active"))))
+                return settle(store, job, S("dropped"), S("no address"));
+        TRY(err);
+        if (!delivery->deliver)
+                return settle(store, job, S("held"), S("delivery is off"));
+        if (webhook_check_url(endpoint.url, &delivery->webhooks) != OK)
+                return settle(store, job, S("dropped"), S("host is not configured"));
+        TRY(deliver_webhook(&(struct deliver_message){ .id = job->id, .address = endpoint.url, .topic = row->topic,
+                                                       .body = row->body, .secret = endpoint.secret,
+                                                       .guard = &delivery->webhooks }));
+        return settle(store, job, S("sent"), SLICE_NULL);
+}
+
 enum error outbox_send(struct store *store, const struct outbox_delivery *delivery, const struct job *job)
 {
         struct outbox_one_row row = { 0 };
@@ -107,16 +141,8 @@ enum error outbox_send(struct store *store, const struct outbox_delivery *delive
         TRY(read_message(store, job, &arena, &row));
         if (!slice_equal(row.state, S("waiting")) && !slice_equal(row.state, S("held")))
                 return OK;
-        bool email = slice_equal(row.channel, S("email"));
-        struct slice address = address_of(&row);
-        if (email ? !is_email(address) : !is_webhook(address))
-                return settle(store, job, S("dropped"), S("no address"));
-        if (!delivery->deliver || (email && delivery->mail_server.size == 0))
-                return settle(store, job, S("held"), S("delivery is off"));
-        struct deliver_message message = { .id = job->id, .address = address, .topic = row.topic, .body = row.body,
-                                           .server = delivery->mail_server, .from = delivery->mail_from };
-        TRY(email ? deliver_email(&message) : deliver_webhook(&message));
-        return settle(store, job, S("sent"), SLICE_NULL);
+        return slice_equal(row.channel, S("email")) ? send_email(store, delivery, job, &row)
+                                                    : send_webhook(store, delivery, job, &row);
 }
 
 enum error outbox_count(struct tx *tx, struct uuid office_id, struct outbox_counts *ret_counts)

@@ -8,14 +8,16 @@
 #pragma once
 
 #include "jobs/jobs.h"
+#include "jobs/webhook.h"
 
 enum { OUTBOX_TOPIC_MAX = 120, OUTBOX_BODY_MAX = 4000, OUTBOX_ADDRESS_MAX = 254 };
 
 struct outbox_message {
         struct uuid office_id, id; /* id made by the caller: adding again is the same message */
         struct slice channel;      /* "email" or "webhook" */
-        struct uuid recipient_id;  /* a person of the office: his address at the time of sending; or nil */
-        struct slice address;      /* else this one: an e-mail address, or https://… of a webhook */
+        /* a person of the office, or the endpoint of a webhook: its address at the time of sending; or nil */
+        struct uuid recipient_id;
+        struct slice address;      /* else this e-mail address */
         struct slice topic;        /* subject; one line */
         struct slice body;         /* plain text, or JSON for a webhook */
 };
@@ -26,6 +28,7 @@ struct outbox_delivery {
         bool deliver;             /* false: messages are held */
         struct slice mail_server; /* smtp:// or smtps://; "" for none: e-mail is held */
         struct slice mail_from;
+        struct webhook_guard webhooks;
 };
 #define OUTBOX_JOB "outbox.send"
 /* The handler's work, for the room table that knows the configuration. */

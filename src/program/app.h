@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "blobs/blob.h"
 #include "http/request.h"
+#include "jobs/webhook.h"
 #include "text/render.h"
 
 struct store;
@@ -20,6 +21,7 @@ struct app {
         struct blob_store blobs;
         struct slice public_origin; /* "https://…" printed into QR codes; null: taken from the request */
         struct slice demo_notes;    /* what the demonstration prints on the sign-in page; null in earnest */
+        struct webhook_guard webhooks; /* where webhooks may go */
         struct uuid public_office;  /* whose portal the public pages show */
         struct slice public_office_name;
         int32_t public_zone_minutes;

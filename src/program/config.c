@@ -33,6 +33,10 @@ const struct config_key config_keys[] = {
         { "mail-server", CONFIG_TEXT, AT(mail_server), "", NULL, 0, 0,
           "smtp:// or smtps:// address for notices; empty for none." },
         { "mail-from", CONFIG_TEXT, AT(mail_from), "", NULL, 0, 0, "Sender of notices." },
+        { "webhook-hosts", CONFIG_TEXT, AT(webhook_hosts), "", NULL, 0, 0,
+          "Hosts, or host:port, with blanks between, to which webhooks may go by https; empty for none." },
+        { "webhook-private", CONFIG_SWITCH, AT(webhook_private), "no", NULL, 0, 0,
+          "yes lets webhooks go to private addresses too, and by http to 127.0.0.1." },
         { "deliver", CONFIG_SWITCH, AT(deliver), "no", NULL, 0, 0,
           "yes lets messages leave the machine. Always off in a demonstration." },
 };

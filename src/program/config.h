@@ -22,6 +22,8 @@ struct config {
         int64_t workers, connections;
         struct slice log_level;
         struct slice mail_server, mail_from;
+        struct slice webhook_hosts; /* "" for none */
+        bool webhook_private;
         bool deliver;               /* false: nothing leaves the machine (always so in a demonstration) */
 };
 

@@ -35,6 +35,7 @@ static const struct {
         { "/isi", T("Isi dan aturan"), S("content.list"), true },
         { "/orang", T("Orang dan peran"), S("person.list"), true },
         { "/pekerjaan", T("Pekerjaan sistem"), S("job.list"), true },
+        { "/webhook", T("Pemberitahuan sistem"), S("webhook.list"), true },
         { "/jurnal", T("Jurnal"), S("journal.read"), true },
 };
 

@@ -332,6 +332,8 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
         if (changed == 0)
                 return ERR_STALE;
         TRY(notify(tx, actor, &row, &audience));
+        TRY(webhook_tell(tx, &(struct webhook_event){ actor->office_id, S("warning.published"), warning_id,
+                                                      "/peringatan/" }));
         if (!uuid_is_nil(row.signal_id))
                 TRY(signal_tell(tx, actor->office_id, row.signal_id,
                                 T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));
