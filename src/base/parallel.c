@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "base/parallel.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+struct crew {
+        parallel_function *function;
+        void *context;
+        size_t count;
+        atomic_size_t next;
+};
+
+struct member {
+        struct crew *crew;
+        unsigned worker;
+        pthread_t thread;
+};
+
+static void *take_items(void *state)
+{
+        const struct member *member = state;
+        struct crew *crew = member->crew;
+        for (size_t item; (item = atomic_fetch_add(&crew->next, 1)) < crew->count;)
+                crew->function(crew->context, member->worker, item);
+        return NULL;
+}
+
+void parallel_run(unsigned threads, size_t count, parallel_function *function, void *context)
+{
+        struct crew crew = { .function = function, .context = context, .count = count };
+        struct member members[PARALLEL_THREADS_MAX];
+        unsigned wanted = threads < PARALLEL_THREADS_MAX ? threads : PARALLEL_THREADS_MAX, started = 1;
+        if (wanted > count)
+                wanted = (unsigned)count;
+        members[0] = (struct member){ .crew = &crew };
+        for (; started < wanted; started++) {
+                members[started] = (struct member){ .crew = &crew, .worker = started };
+                if (pthread_create(&members[started].thread, NULL, take_items, &members[started]) != 0)
+                        break;
+        }
+        take_items(&members[0]);
+        for (unsigned i = 1; i < started; i++)
+                pthread_join(members[i].thread, NULL);
+}
+
+unsigned parallel_processors(void)
+{
+        cpu_set_t set;
+        if (sched_getaffinity(0, sizeof set, &set) != 0)
+                return 1;
+        int count = CPU_COUNT(&set);
+        return count < 1 ? 1 : count > PARALLEL_THREADS_MAX ? PARALLEL_THREADS_MAX : (unsigned)count;
+}
