@@ -164,26 +164,31 @@ enum error account_activate_post(struct request *rq, const struct account_activa
         return redirect_with(rq, S("/masuk"), "aktif");
 }
 
-/* What each place is for, on the desk's home page. An entry is there for whoever may ever do its action. */
+/* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
+ * action. */
 static const struct {
         const char *url;
         struct slice label, help, action;
 } tasks[] = {
+        { "/dasbor", T("Dasbor"), T("Putusan yang menunggu, tenggat, dan peringatan terbuka."), S("dashboard.read") },
         { "/laporan/baru", T("Buat laporan"), T("Ceritakan tawaran kerja atau perekrut yang Anda lihat."),
           S("report.create") },
         { "/laporan", T("Laporan saya"), T("Lihat apa yang terjadi dengan laporan Anda."), S("report.list-own") },
-        { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
-        { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
-        { "/peringatan", T("Peringatan"), T("Peringatan untuk Anda, dan yang Anda terbitkan."), S("warning.list") },
-        { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
         { "/paspor", T("Permohonan paspor"), T("Antrean, pemeriksaan, wawancara, dan putusan."),
           S("application.list") },
+        { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
+        { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
+        { "/subjek", T("Nomor dan perekrut"), T("Cari nomor telepon, perekrut, atau perusahaan yang disebut."),
+          S("subject.list") },
+        { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
         { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."),
           S("exchange.list") },
-        { "/dasbor", T("Dasbor"), T("Putusan yang menunggu, tenggat, dan peringatan terbuka."), S("dashboard.read") },
+        { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
         { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
-        { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
         { "/orang", T("Orang dan peran"), T("Akun, peran, dan konfirmasi orang kedua."), S("person.list") },
+        { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
+        { "/pekerjaan", T("Pekerjaan sistem"), T("Yang dikerjakan program di belakang layar, dan yang gagal."),
+          S("job.list") },
         { "/jurnal", T("Jurnal"), T("Catatan setiap tindakan dan pembacaan."), S("journal.read") },
 };
 
@@ -197,20 +202,22 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         (void)p;
         struct page page;
         const struct actor *actor = request_actor(rq);
-        struct view_account_desk view = { .name = actor->name };
-        struct view_account_desk_tasks *own = arena_array(rq->arena, struct view_account_desk_tasks, ARRAY_SIZE(tasks));
+        size_t count = 0;
+        struct view_desk_task *own = arena_array(rq->arena, struct view_desk_task, ARRAY_SIZE(tasks));
         if (!own)
                 return ERR_MEMORY;
-        view.tasks = own;
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
                 if (access_may_ever(actor, tasks[i].action))
-                        own[view.tasks_count++] = (struct view_account_desk_tasks){
+                        own[count++] = (struct view_desk_task){
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),
                                 .help = translate(rq->language, tasks[i].help),
                         };
         TRY(page_open(rq, &page));
-        render_account_desk(&page, &view);
+        if (page.frame->can_search)
+                render_account_desk(&page, &(struct view_account_desk){ actor->name, own, count });
+        else
+                render_account_phone_desk(&page, &(struct view_account_phone_desk){ actor->name, own, count });
         return response_html(rq, 200);
 }
 

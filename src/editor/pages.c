@@ -22,6 +22,38 @@ static const struct {
         { S("published"), T("terbit"), S("good") },
 };
 
+/* What people call a kind of content; its key when it has no name yet. */
+static const struct {
+        struct slice kind, label;
+} kinds[] = {
+        { S("activity"), T("Kegiatan") },
+        { S("agency"), T("Instansi") },
+        { S("checklist"), T("Daftar periksa") },
+        { S("clock"), T("Tenggat") },
+        { S("contact"), T("Kontak") },
+        { S("holiday"), T("Hari libur") },
+        { S("indicator"), T("Indikator") },
+        { S("legal"), T("Dasar hukum") },
+        { S("level"), T("Tingkat peringatan") },
+        { S("news"), T("Berita") },
+        { S("outcome"), T("Hasil permohonan") },
+        { S("page"), T("Halaman bacaan") },
+        { S("question"), T("Pertanyaan wawancara") },
+        { S("quiz"), T("Kuis") },
+        { S("reason"), T("Alasan putusan") },
+        { S("request"), T("Permintaan kepada instansi") },
+        { S("scale"), T("Skala penilaian") },
+        { S("sign"), T("Tanda pada laporan desa") },
+};
+
+static struct slice kind_label(struct request *rq, struct slice kind)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+                if (slice_equal(kinds[i].kind, kind))
+                        return translate(rq->language, kinds[i].label);
+        return kind;
+}
+
 static struct slice state_label(enum language language, struct slice state, struct slice *ret_kind)
 {
         for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
@@ -65,7 +97,7 @@ enum error editor_kinds_page(struct request *rq, const struct editor_kinds_page_
         for (size_t i = 0; i < list.count; i++)
                 items[i] = (struct view_editor_kinds_rows){
                         .url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(list.items[i].kind)),
-                        .kind = list.items[i].kind, .versions = list.items[i].versions,
+                        .kind = kind_label(rq, list.items[i].kind), .versions = list.items[i].versions,
                         .unconfirmed = list.items[i].unconfirmed, .unpublished = list.items[i].unpublished,
                 };
         TRY(page_open(rq, &page));
@@ -86,7 +118,8 @@ static enum error read_keys(struct request *rq, struct slice kind, struct slice 
         return err;
 }
 
-static enum error fill_keys(struct request *rq, const struct content_key_list *list, struct view_editor_kind *view)
+static enum error fill_keys(struct request *rq, struct slice kind, const struct content_key_list *list,
+                            struct view_editor_kind *view)
 {
         struct view_editor_kind_rows *items = arena_array(rq->arena, struct view_editor_kind_rows, list->count);
         if (!items)
@@ -94,7 +127,7 @@ static enum error fill_keys(struct request *rq, const struct content_key_list *l
         for (size_t i = 0; i < list->count; i++) {
                 const struct content_key_row *row = &list->items[i];
                 items[i] = (struct view_editor_kind_rows){
-                        .url = arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(view->kind), SLICE_FMT(row->key)),
+                        .url = arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(kind), SLICE_FMT(row->key)),
                         .key = row->key, .version = row->version, .from = day_text(rq, row->valid_from),
                         .confirmed = row->confirmed,
                 };
@@ -116,7 +149,7 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
 {
         struct page page;
         struct content_key_list list = { 0 };
-        struct view_editor_kind view = { .kind = p->kind,
+        struct view_editor_kind view = { .kind = kind_label(rq, p->kind),
                                          .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json",
                                                                   SLICE_FMT(p->kind)),
                                          .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv",
@@ -131,7 +164,7 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
                 return ERR_NOT_FOUND;
         if (list.more)
                 view.next_url = list_next(rq, &place, list.items[list.count - 1].key);
-        TRY(fill_keys(rq, &list, &view));
+        TRY(fill_keys(rq, p->kind, &list, &view));
         TRY(page_open(rq, &page));
         render_editor_kind(&page, &view);
         return response_html(rq, 200);
@@ -323,7 +356,8 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
         for (size_t i = 0; i < list.count; i++)
                 TRY(fill_version(rq, &list, i, &versions[i]));
         struct view_editor_item view = {
-                .kind = kind, .key = key, .fault = fault, .versions = versions, .versions_count = list.count,
+                .kind = kind_label(rq, kind), .key = key,
+                .fault = fault, .versions = versions, .versions_count = list.count,
                 .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
                 .draft_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
                 .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
@@ -352,7 +386,7 @@ static enum error show_draft(struct request *rq, struct slice kind, struct slice
         TRY(read_versions(rq, kind, key, &list));
         const struct content_item *newest = &list.items[0];
         struct view_editor_draft view = {
-                .kind = kind, .key = key,
+                .kind = kind_label(rq, kind), .key = key,
                 .action_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
                 .body = fields_typed(rq, "isi", pretty(rq, newest)), .body_error = fields_text(rq, errors, "isi"),
                 .from = fields_typed(rq, "mulai", newest->valid_from), .from_error = fields_text(rq, errors, "mulai"),

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "office/office.h"
 #include "program/app.h"
+#include "program/labels.h"
 #include "region/cartogram.h"
 #include "store/store.h"
 
@@ -29,12 +30,14 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         enum error err;
         struct page page;
         struct tip_counts tips;
+        struct content_list labels;
         struct office_glance glance = { 0 };
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_look(tx, request_actor(rq), rq->arena, &glance);
         }
         TRY(err);
         TRY(read_tips(rq, &tips));
+        TRY(labels_read(rq, S("outcome"), &labels));
         const struct view_office_glance_works works[] = {
                 { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed,
                   S("/paspor?keadaan=proposed"), 0 },
@@ -59,7 +62,8 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         if (!outcomes)
                 return ERR_MEMORY;
         for (size_t i = 0; i < glance.outcome_count; i++)
-                outcomes[i] = (struct view_office_glance_outcomes){ .code = glance.outcomes[i].code,
+                outcomes[i] = (struct view_office_glance_outcomes){ .outcome = coded_label_of(rq, &labels,
+                                                                                              glance.outcomes[i].code),
                                                                     .number = glance.outcomes[i].number };
         TRY(page_open(rq, &page));
         render_office_glance(&page, &(struct view_office_glance){ .works = works, .works_count = ARRAY_SIZE(works),

@@ -7,6 +7,7 @@
 #include "content/content.h"
 #include "passports/view.h"
 #include "program/fields.h"
+#include "program/labels.h"
 #include "text/date.h"
 
 enum error show_application_text(struct request *rq, unsigned status, struct slice title, struct slice text)
@@ -28,56 +29,79 @@ static bool in_list(struct slice word, const struct slice *items, size_t count)
 
 /* --- proposing --- */
 
-/* What was typed, or nothing on the first visit. */
-static const struct passports_propose_post_params nothing;
-
 struct choices {
         struct view_option *items;
         size_t count;
 };
 
-static struct slice outcomes_of(const struct content_item *reason, struct arena *arena)
+static bool reason_fits(const struct content_item *reason, struct slice outcome, struct arena *arena)
 {
         struct slice *codes;
         size_t count;
-        _cleanup_buffer_ struct buffer out;
-        buffer_init(&out, 100);
-        if (content_strings(reason, "outcomes", arena, &codes, &count) != OK)
-                return S("");
-        for (size_t i = 0; i < count; i++)
-                buffer_printf(&out, "%s%.*s", i ? ", " : "", SLICE_FMT(codes[i]));
-        return arena_copy(arena, buffer_slice(&out));
+        return content_strings(reason, "outcomes", arena, &codes, &count) == OK && in_list(outcome, codes, count);
 }
 
-/* Items of a kind as options; `path` leads to their words, unconfirmed law is left out. */
-static enum error content_choices(struct request *rq, struct slice kind, const struct slice *chosen,
-                                  size_t chosen_count, struct choices *ret_choices)
+static struct choices choices_new(struct request *rq, size_t most)
 {
-        struct content_list list = { 0 };
-        enum error err;
-        bool law = slice_equal(kind, S("legal"));
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                char day[DATE_ISO_SIZE + 1];
-                struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-                err = content_list(tx, request_actor(rq)->office_id, kind, date_iso_text(today, day), rq->arena, &list);
-        }
-        TRY(err);
-        struct choices choices = { arena_array(rq->arena, struct view_option, list.count), 0 };
+        return (struct choices){ arena_array(rq->arena, struct view_option, most), 0 };
+}
+
+/* What may be chosen as an outcome here. */
+static enum error outcome_choices(struct request *rq, struct choices *ret_choices)
+{
+        struct content_list list;
+        TRY(labels_read(rq, S("outcome"), &list));
+        struct choices choices = choices_new(rq, list.count);
         if (!choices.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++) {
                 const struct content_item *item = &list.items[i];
-                const struct outcome_rule *rule = slice_equal(kind, S("outcome")) ? outcome_rule_find(item->key) : NULL;
-                if ((law && !item->confirmed) || (rule && rule->way == WAY_ELSEWHERE))
+                const struct outcome_rule *rule = outcome_rule_find(item->key);
+                if (rule && rule->way != WAY_ELSEWHERE)
+                        choices.items[choices.count++] = (struct view_option){
+                                .value = item->key, .label = coded_label_of(rq, &list, item->key),
+                                .hint = content_text(item, "meaning", rq->language, rq->arena) };
+        }
+        *ret_choices = choices;
+        return OK;
+}
+
+/* Only the reasons that fit the outcome. */
+static enum error reason_choices(struct request *rq, const struct passports_propose_post_params *p,
+                                 struct choices *ret_choices)
+{
+        struct content_list list;
+        TRY(labels_read(rq, S("reason"), &list));
+        struct choices choices = choices_new(rq, list.count);
+        if (!choices.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                if (reason_fits(&list.items[i], p->hasil, rq->arena))
+                        choices.items[choices.count++] = (struct view_option){
+                                .value = list.items[i].key, .label = label_of(rq, &list, list.items[i].key),
+                                .hint = content_text(&list.items[i], "evidence", rq->language, rq->arena),
+                                .chosen = in_list(list.items[i].key, p->alasan, p->alasan_count) };
+        *ret_choices = choices;
+        return OK;
+}
+
+/* Law that the office has confirmed; what it has not is never offered. */
+static enum error legal_choices(struct request *rq, const struct slice *chosen, size_t chosen_count, bool explained,
+                                struct choices *ret_choices)
+{
+        struct content_list list;
+        TRY(labels_read(rq, S("legal"), &list));
+        struct choices choices = choices_new(rq, list.count);
+        if (!choices.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++) {
+                const struct content_item *item = &list.items[i];
+                if (!item->confirmed)
                         continue;
-                struct slice label = content_text(item, law ? "title" : "label", rq->language, rq->arena);
-                struct slice hint = law    ? content_text(item, "about", rq->language, rq->arena)
-                                    : rule ? content_text(item, "meaning", rq->language, rq->arena)
-                                           : outcomes_of(item, rq->arena);
                 choices.items[choices.count++] = (struct view_option){
-                        .value = item->key, .hint = hint, .chosen = in_list(item->key, chosen, chosen_count),
-                        .label = rule ? arena_printf(rq->arena, "%.*s · %.*s", SLICE_FMT(item->key), SLICE_FMT(label))
-                                      : label };
+                        .value = item->key, .label = content_text(item, "title", rq->language, rq->arena),
+                        .hint = explained ? content_text(item, "about", rq->language, rq->arena) : SLICE_NULL,
+                        .chosen = in_list(item->key, chosen, chosen_count) };
         }
         *ret_choices = choices;
         return OK;
@@ -108,19 +132,58 @@ static enum error evidence_choices(struct request *rq, const struct application_
 static enum error fill_choices(struct request *rq, const struct application_file *file,
                                const struct passports_propose_post_params *p, struct view_passports_propose *view)
 {
-        struct choices outcomes, reasons, evidence, legal, period;
-        TRY(content_choices(rq, S("outcome"), &p->hasil, 1, &outcomes));
-        TRY(content_choices(rq, S("reason"), p->alasan, p->alasan_count, &reasons));
+        struct choices reasons, evidence, legal, period;
+        TRY(reason_choices(rq, p, &reasons));
         TRY(evidence_choices(rq, file, p, &evidence));
-        TRY(content_choices(rq, S("legal"), p->hukum, p->hukum_count, &legal));
-        TRY(content_choices(rq, S("legal"), &p->hukum_waktu, 1, &period));
-        for (size_t i = 0; i < period.count; i++)
-                period.items[i].hint = SLICE_NULL;
-        view->outcomes = outcomes.items, view->outcomes_count = outcomes.count;
+        TRY(legal_choices(rq, p->hukum, p->hukum_count, true, &legal));
+        TRY(legal_choices(rq, &p->hukum_waktu, 1, false, &period));
         view->reasons = reasons.items, view->reasons_count = reasons.count;
         view->evidence = evidence.items, view->evidence_count = evidence.count;
         view->legal = legal.items, view->legal_count = legal.count;
         view->period_legal = period.items, view->period_legal_count = period.count;
+        return OK;
+}
+
+/* First the outcome alone: what else is asked depends on it. */
+static enum error show_outcomes(struct request *rq, struct uuid id, bool missing)
+{
+        struct page page;
+        struct choices outcomes;
+        struct application_file file;
+        TRY(open_application(rq, id, &file));
+        TRY(outcome_choices(rq, &outcomes));
+        TRY(page_open(rq, &page));
+        render_passports_outcome(&page, &(struct view_passports_outcome){
+                                                .number = file.head.number, .name = file.head.name,
+                                                .base = application_path(rq, id, ""), .missing = missing,
+                                                .outcomes = outcomes.items, .outcomes_count = outcomes.count });
+        return response_html(rq, missing ? 422 : 200);
+}
+
+static enum error fill_outcome(struct request *rq, const struct outcome_rule *rule, struct view_passports_propose *view)
+{
+        struct content_list list;
+        TRY(labels_read(rq, S("outcome"), &list));
+        const struct content_item *item = content_in_list(&list, rule->code);
+        view->code = rule->code;
+        view->outcome = coded_label_of(rq, &list, rule->code);
+        view->meaning = item ? content_text(item, "meaning", rq->language, rq->arena) : SLICE_NULL;
+        view->on_paper = rule->letter;
+        view->asks_recruiter = rule->burdensome;
+        view->asks_period = rule->burdensome && rule->resumes;
+        return OK;
+}
+
+static enum error fill_obstacles(struct request *rq, const struct obstacles *obstacles,
+                                 struct view_passports_propose *view)
+{
+        struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
+                                                                     OBSTACLES_MAX);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; obstacles && i < obstacles->count; i++)
+                items[view->obstacles_count++].text = translate(rq->language, obstacles->items[i]);
+        view->obstacles = items;
         return OK;
 }
 
@@ -131,27 +194,22 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
         struct application_file file;
         static const struct form_errors none;
         const struct form_errors *errors = rq->errors ? rq->errors : &none;
+        const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
+        if (!rule || rule->way == WAY_ELSEWHERE)
+                return show_outcomes(rq, id, rq->method == HTTP_POST);
         TRY(open_application(rq, id, &file));
-        struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
-                                                                     OBSTACLES_MAX);
-        if (!items)
-                return ERR_MEMORY;
-        struct view_passports_propose view = { .number = file.head.number,
-                                               .base = application_path(rq, id, ""),
-                                               .id = form_id(rq),
-                                               .facts = fields_typed(rq, "fakta", SLICE_NULL),
-                                               .facts_error = fields_text(rq, errors, "fakta"),
-                                               .fix = fields_typed(rq, "perbaikan", SLICE_NULL),
-                                               .fix_error = fields_text(rq, errors, "perbaikan"),
-                                               .recruiter = fields_typed(rq, "perekrut", SLICE_NULL),
-                                               .recruiter_error = fields_text(rq, errors, "perekrut"),
-                                               .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
-                                               .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
-                                               .until = fields_typed(rq, "sampai", SLICE_NULL),
-                                               .until_error = fields_text(rq, errors, "sampai"),
-                                               .obstacles = items };
-        for (size_t i = 0; obstacles && i < obstacles->count; i++)
-                items[view.obstacles_count++].text = translate(rq->language, obstacles->items[i]);
+        struct view_passports_propose view = {
+                .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
+                .id = form_id(rq),
+                .facts = fields_typed(rq, "fakta", SLICE_NULL), .facts_error = fields_text(rq, errors, "fakta"),
+                .fix = fields_typed(rq, "perbaikan", SLICE_NULL), .fix_error = fields_text(rq, errors, "perbaikan"),
+                .recruiter = fields_typed(rq, "perekrut", SLICE_NULL),
+                .recruiter_error = fields_text(rq, errors, "perekrut"),
+                .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
+                .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
+                .until = fields_typed(rq, "sampai", SLICE_NULL), .until_error = fields_text(rq, errors, "sampai") };
+        TRY(fill_outcome(rq, rule, &view));
+        TRY(fill_obstacles(rq, obstacles, &view));
         TRY(fill_choices(rq, &file, p, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
@@ -164,10 +222,15 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
  * permission: application.propose
  * purpose: passport
  * path id uuid
+ * query hasil line 0..2 ?
+ * query langkah choice(alasan) ?
  */
 enum error passports_propose_page(struct request *rq, const struct passports_propose_page_params *p)
 {
-        return show_propose(rq, p->id, &nothing, NULL);
+        const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
+        if (!rule && !slice_is_null(p->langkah))
+                return show_outcomes(rq, p->id, true);
+        return show_propose(rq, p->id, &(struct passports_propose_post_params){ .hasil = p->hasil }, NULL);
 }
 
 /* Everything that was chosen, again as fields, behind one page that makes people stop. */
@@ -245,14 +308,14 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
         struct obstacles obstacles;
         enum error err;
         char day[DATE_ISO_SIZE + 1];
-        if (rq->errors)
-                return show_propose(rq, p->id, p, NULL);
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
-        if (rule && rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
+        if (rq->errors || !rule)
+                return show_propose(rq, p->id, p, NULL);
+        if (rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
                 return show_interrupt(rq, p->id, p);
         struct proposal proposal = { .id = p->id_putusan,
                                      .application_id = p->id,
-                                     .outcome = p->hasil.data ? p->hasil : S(""),
+                                     .outcome = p->hasil,
                                      .facts = p->fakta,
                                      .fix = p->perbaikan,
                                      .recruiter = p->perekrut,

@@ -8,7 +8,9 @@
 #include "content/content.h"
 #include "passports/view.h"
 #include "program/fields.h"
+#include "program/labels.h"
 #include "program/list.h"
+#include "text/country.h"
 #include "text/date.h"
 
 enum { PAGE_ROWS = 50 };
@@ -101,12 +103,26 @@ static enum error read_queue(struct request *rq, const struct application_filter
         return err;
 }
 
-static struct view_passports_list_rows queue_row(struct request *rq, const struct application_row *row)
+/* The words behind the keys that a row holds. */
+struct row_words {
+        struct content_list purposes, outcomes;
+};
+
+static enum error read_words(struct request *rq, struct row_words *ret_words)
+{
+        TRY(labels_read(rq, S("checklist"), &ret_words->purposes));
+        return labels_read(rq, S("outcome"), &ret_words->outcomes);
+}
+
+static struct view_passports_list_rows queue_row(struct request *rq, const struct row_words *words,
+                                                 const struct application_row *row)
 {
         return (struct view_passports_list_rows){
                 .url = application_path(rq, row->id, ""), .number = row->number, .initials = row->initials,
-                .purpose = row->purpose, .country = row->country, .state = application_label(rq->language, row->state),
-                .state_kind = application_tag(row->state), .outcome = row->outcome, .officer = row->interviewer,
+                .purpose = short_label_of(rq, &words->purposes, row->purpose),
+                .country = country_name(row->country, rq->language),
+                .state = application_label(rq->language, row->state), .state_kind = application_tag(row->state),
+                .outcome = coded_label_of(rq, &words->outcomes, row->outcome), .officer = row->interviewer,
                 .findings = row->findings, .at = row->created_at };
 }
 
@@ -120,6 +136,7 @@ static enum error show_queue(struct request *rq, const struct application_filter
 {
         struct page page;
         struct application_rows rows;
+        struct row_words words;
         const struct actor *actor = request_actor(rq);
         struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
                                             .can_look_up = access_may_ever(actor, S("applicant.look-up")),
@@ -127,11 +144,12 @@ static enum error show_queue(struct request *rq, const struct application_filter
                                             .nik_error = nik_error,
                                             .nik = fields_typed(rq, "nik", SLICE_NULL) };
         TRY(read_queue(rq, filter, &rows));
+        TRY(read_words(rq, &words));
         struct view_passports_list_rows *items = arena_array(rq->arena, struct view_passports_list_rows, rows.count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
-                items[i] = queue_row(rq, &rows.items[i]);
+                items[i] = queue_row(rq, &words, &rows.items[i]);
         view.rows = items;
         view.rows_count = rows.count;
         struct slice state = slice_is_null(filter->state) ? S("") : filter->state;
@@ -219,16 +237,33 @@ static struct slice event_text(struct request *rq, struct slice kind)
         return kind;
 }
 
+/* How many events of one kind by one person stand together from `at` on: fourteen documents are one line. */
+static size_t run_length(const struct application_file *file, size_t at)
+{
+        const struct event_item *first = &file->events[at];
+        size_t end = at + 1;
+        while (end < file->event_count && slice_equal(file->events[end].kind, first->kind) &&
+               slice_equal(file->events[end].by, first->by))
+                end++;
+        return end - at;
+}
+
 static enum error show_events(struct request *rq, const struct application_file *file, struct view_passports_show *view)
 {
         struct view_timeline_entry *entries = arena_array(rq->arena, struct view_timeline_entry, file->event_count);
         if (!entries)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < file->event_count; i++)
-                entries[i] = (struct view_timeline_entry){ .title = event_text(rq, file->events[i].kind),
-                                                           .by = file->events[i].by, .at = file->events[i].at };
+        for (size_t i = 0, run; i < file->event_count; i += run) {
+                const struct event_item *first = &file->events[i];
+                run = run_length(file, i);
+                struct slice title = event_text(rq, first->kind);
+                if (run > 1)
+                        title = arena_printf(rq->arena, "%.*s (%zu %.*s)", SLICE_FMT(title), run,
+                                             SLICE_FMT(tr(rq->language, "kali")));
+                entries[view->entries_count++] = (struct view_timeline_entry){ .title = title, .by = first->by,
+                                                                               .at = first->at };
+        }
         view->entries = entries;
-        view->entries_count = file->event_count;
         return OK;
 }
 
@@ -285,29 +320,25 @@ static void count_work(struct request *rq, const struct application_file *file, 
 static enum error show_file(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
+        struct row_words words;
         struct application_file file;
         const struct actor *actor = request_actor(rq);
         TRY(open_application(rq, id, &file));
+        TRY(read_words(rq, &words));
         const struct application_head *head = &file.head;
         enum application_state state = application_state_parse(head->state);
         bool open = state == STATE_NEW || state == STATE_INTERVIEW;
-        struct view_passports_show view = { .number = head->number,
-                                            .name = head->name,
-                                            .purpose = head->purpose,
-                                            .country = head->country,
-                                            .state = application_label(rq->language, head->state),
-                                            .state_kind = application_tag(head->state),
-                                            .outcome = head->outcome,
-                                            .officer = head->interviewer,
-                                            .phone = head->phone,
-                                            .guarantor = head->guarantor_name,
-                                            .guarantor_phone = head->guarantor_phone,
-                                            .company = head->company,
-                                            .agent = head->agent,
-                                            .agent_phone = head->agent_phone,
-                                            .base = application_path(rq, id, ""),
-                                            .can_work = open && access_may_ever(actor, S("application.check")),
-                                            .can_ask = open && access_may_ever(actor, S("exchange.request")) };
+        struct view_passports_show view = {
+                .number = head->number, .name = head->name, .purpose = label_of(rq, &words.purposes, head->purpose),
+                .country = country_name(head->country, rq->language),
+                .state = application_label(rq->language, head->state), .state_kind = application_tag(head->state),
+                .outcome = coded_label_of(rq, &words.outcomes, head->outcome), .officer = head->interviewer,
+                .phone = head->phone,
+                .guarantor = head->guarantor_name, .guarantor_phone = head->guarantor_phone, .company = head->company,
+                .agent = head->agent, .agent_phone = head->agent_phone,
+                .base = application_path(rq, id, ""),
+                .can_work = open && access_may_ever(actor, S("application.check")),
+                .can_ask = open && access_may_ever(actor, S("exchange.request")) };
         count_work(rq, &file, &view);
         TRY(show_findings(rq, &file, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

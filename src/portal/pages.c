@@ -465,14 +465,12 @@ static enum error show_number(struct request *rq, struct slice number, struct sl
 static enum error fill_contact(struct request *rq, const struct portal_contact *contact, struct view_contact *row)
 {
         struct slice phone = SLICE_NULL, whatsapp = SLICE_NULL;
-        *row = (struct view_contact){ .name = contact->name, .use = contact->use, .web = contact->web,
-                                             .confirmed = contact->confirmed };
+        *row = (struct view_contact){ .name = contact->name, .use = contact->use, .web = contact->web };
         TRY(show_number(rq, contact->phone, &row->phone, &phone));
         TRY(show_number(rq, contact->whatsapp, &row->whatsapp, &whatsapp));
         row->phone_url = link_to(rq, "tel:", phone);
         row->whatsapp_url = link_to(rq, "https://wa.me/", slice_from(whatsapp, slice_starts_with(whatsapp, S("+"))));
         row->web_url = link_to(rq, "https://", contact->web);
-        row->filled = contact->phone.size || contact->whatsapp.size || contact->web.size;
         return OK;
 }
 
@@ -496,6 +494,9 @@ enum error portal_contacts_page(struct request *rq, const struct portal_contacts
                 return ERR_MEMORY;
         for (size_t i = 0; i < portal.contact_count; i++) {
                 const struct portal_contact *contact = &portal.contacts[i];
+                /* An entry whose number the office has not confirmed yet helps nobody who needs help. */
+                if (!contact->phone.size && !contact->whatsapp.size && !contact->web.size)
+                        continue;
                 TRY(fill_contact(rq, contact,
                                  contact->urgent ? &urgent[view.urgent_count++] : &others[view.others_count++]));
         }

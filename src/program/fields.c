@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "program/fields.h"
 
+#include "base/checked.h"
+
 enum { DAY_MAX = 64, VILLAGES_MAX = 1000, DISTRICTS_MAX = 100 };
 
 struct form_errors *fields_errors(struct request *rq)
@@ -23,6 +25,69 @@ struct slice fields_text(struct request *rq, const struct form_errors *errors, c
         return error ? form_error_text(rq->arena, error, rq->language) : SLICE_NULL;
 }
 
+/* What a field is called at the top of the page, where the words beside it are not seen. `under`: only at addresses
+ * that end so. */
+static const struct {
+        const char *name, *under;
+        struct slice label;
+} labels[] = {
+        { "told", "/tambah", T("Tambahan untuk laporan ini") },
+        { "told", "", T("Yang dibaca pelapor") },
+        { "narrative", "", T("Cerita") },
+        { "happened_on", "", T("Tanggal kejadian") },
+        { "reliability", "", T("Keandalan sumber") },
+        { "credibility", "", T("Kebenaran isi") },
+        { "outcome", "", T("Hasil") },
+        { "verdict", "", T("Sama atau bukan") },
+        { "other", "", T("Nomor atau nama subjek lain") },
+        { "reason", "/telaah", T("Putusan dan alasannya") },
+        { "reason", "", T("Alasan") },
+        { "level", "", T("Tingkat") },
+        { "title", "", T("Judul") },
+        { "body", "", T("Apa yang perlu diketahui") },
+        { "asked", "", T("Yang diminta dari penerima") },
+        { "expires_on", "", T("Berlaku sampai") },
+        { "answer", "", T("Jawaban") },
+        { "note", "", T("Catatan") },
+        { "tujuan", "", T("Tujuan yang dinyatakan") },
+        { "negara", "", T("Negara tujuan") },
+        { "pertama", "", T("Paspor pertama?") },
+        { "nama", "", T("Nama") },
+        { "nik", "", T("NIK") },
+        { "lahir", "", T("Tanggal lahir") },
+        { "kelamin", "", T("Jenis kelamin") },
+        { "alasan", "", T("Alasan") },
+        { "keterangan", "", T("Keterangan pemohon") },
+        { "jawaban", "", T("Jawaban") },
+        { "tanggal", "", T("Diterima pada") },
+        { "cara", "", T("Cara") },
+        { "sampai", "", T("Berlaku sampai") },
+        { "isi", "", T("Isi") },
+        { "mulai", "", T("Berlaku mulai") },
+        { "jabatan", "", T("Jabatan") },
+        { "peran", "", T("Peran") },
+        { "cerita", "", T("Cerita") },
+        { "kapan", "", T("Kapan?") },
+        { "tahu", "", T("Dari mana Anda tahu?") },
+};
+
+/* "Judul: Wajib diisi." A rule's own sentence already says what it is about. */
+static struct slice summary_text(struct request *rq, const struct field_error *error)
+{
+        struct slice text = form_error_text(rq->arena, error, rq->language);
+        if (error->fault == FIELD_RULE)
+                return text;
+        for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
+                if (slice_equal(error->name, slice_from_cstr(labels[i].name)) &&
+                    slice_ends_with(rq->path, slice_from_cstr(labels[i].under))) {
+                        struct slice label = translate(rq->language, labels[i].label);
+                        bool asks = slice_ends_with(label, S("?"));
+                        return arena_printf(rq->arena, "%.*s%s %.*s", SLICE_FMT(label), asks ? "" : ":",
+                                            SLICE_FMT(text));
+                }
+        return text;
+}
+
 enum error fields_summary(struct request *rq, const struct form_errors *errors,
                           const struct view_field_error **ret_items, size_t *ret_count)
 {
@@ -32,7 +97,7 @@ enum error fields_summary(struct request *rq, const struct form_errors *errors,
         for (size_t i = 0; i < errors->count; i++)
                 items[i] = (struct view_field_error){
                         .field = errors->list[i].name,
-                        .text = form_error_text(rq->arena, &errors->list[i], rq->language),
+                        .text = summary_text(rq, &errors->list[i]),
                 };
         *ret_items = items;
         *ret_count = errors->count;

@@ -95,6 +95,16 @@ static enum error fill_navigation(struct request *rq, struct page_frame *frame)
         return OK;
 }
 
+/* The search field finds numbers of lists. Who may open none of them is not offered it. */
+static bool may_search(const struct actor *actor)
+{
+        static const struct slice lists[] = { S("report.list"), S("application.list"), S("exchange.list") };
+        for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
+                if (access_may_ever(actor, lists[i]))
+                        return true;
+        return false;
+}
+
 static enum error fill_other_language(struct request *rq, struct page_frame *frame)
 {
         enum language other = rq->language == LANGUAGE_ID ? LANGUAGE_EN : LANGUAGE_ID;
@@ -160,6 +170,7 @@ static enum error open_frame(struct request *rq, struct slice kind, struct slice
         } else {
                 frame->person_name = actor->name;
                 frame->person_role = actor->position;
+                frame->can_search = may_search(actor);
         }
         TRY(fill_navigation(rq, frame));
         TRY(fill_other_language(rq, frame));

@@ -6,6 +6,7 @@
 #include "program/sheet.h"
 #include "region/region.h"
 #include "reports/page_words.h"
+#include "text/country.h"
 #include "text/date.h"
 
 struct reports_sheet {
@@ -42,7 +43,8 @@ static enum error write_page(struct request *rq, void *list, struct table *table
                                         cell_text(state_label(row->state, rq->language)),
                                         cell_text(yes_or_no(rq, row->urgent)),
                                         cell_text(slice_of(grade, grade[0] ? sizeof grade : 0)),
-                                        cell_text(row->country), cell_date(date_iso_text(date, day)) };
+                                        cell_text(country_name(row->country, rq->language)),
+                                        cell_date(date_iso_text(date, day)) };
                 TRY(table_row(table, cells));
                 sheet->filter.cursor = row->seq;
         }

@@ -9,6 +9,7 @@
 #include "region/region.h"
 #include "reports/page_words.h"
 #include "store/store.h"
+#include "text/country.h"
 
 static const struct {
         const char *key;
@@ -53,7 +54,8 @@ static enum error fill_rows(struct request *rq, const struct report_rows *rows, 
                         .state_label = state_label(rows->items[i].state, rq->language),
                         .state_kind = state_kind(rows->items[i].state), .urgent = rows->items[i].urgent,
                         .held = rows->items[i].held, .grade = grade_text(rq, &rows->items[i]),
-                        .country = rows->items[i].country, .at = rows->items[i].created_at };
+                        .country = country_name(rows->items[i].country, rq->language),
+                        .at = rows->items[i].created_at };
         view->rows = items;
         view->rows_count = rows->count;
         return OK;

@@ -11,6 +11,7 @@
 #include "reports/page_words.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
+#include "text/country.h"
 #include "text/date.h"
 
 /* --- the list of one's own ---------------------------------------------------------------------------------------- */
@@ -377,7 +378,8 @@ static enum error show_own(struct request *rq, const struct report_page *report,
                 .state_label = state_label(row->state, rq->language), .state_kind = state_kind(row->state),
                 .narrative = report->narrative, .happened_on = day_text(rq, row->happened_on),
                 .recruiter = report->recruiter, .phone = report->phone, .company = report->company,
-                .address = report->address, .country = row->country, .household = report->household,
+                .address = report->address, .country = country_name(row->country, rq->language),
+                .household = report->household,
                 .official = report->official, .knowledge = knowledge_label(row->knowledge, rq->language),
                 .outcome = outcome_label(row->outcome, rq->language), .outcome_note = report->outcome_note,
                 .entries = timeline.items, .entries_count = timeline.count, .can_add = report->can_add,
@@ -495,7 +497,8 @@ static enum error show_desk(struct request *rq, const struct report_page *report
                 .base = path_with_id(rq, "/laporan/", row->id, ""), .version = int_text(rq, report->version),
                 .narrative = report->narrative, .happened_on = day_text(rq, row->happened_on),
                 .recruiter = report->recruiter, .phone = report->phone, .company = report->company,
-                .address = report->address, .country = row->country, .household = report->household,
+                .address = report->address, .country = country_name(row->country, rq->language),
+                .household = report->household,
                 .official = report->official, .knowledge = knowledge_label(row->knowledge, rq->language),
                 .reporter = report->reporter_position, .outcome = outcome_label(row->outcome, rq->language),
                 .outcome_note = report->outcome_note, .grade = grade_text(rq, row), .grade_note = report->grade_note,

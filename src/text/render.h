@@ -45,6 +45,7 @@ struct page_frame {
         struct slice language_query;     /* "en" or "id" when a public page's address names it: its links do too */
         struct slice version;
         instant server_time;
+        bool can_search;                 /* some list that can be searched is open to who is signed in */
         bool fictional; /* demonstration data: every page says DATA FIKTIF */
 };
 

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "program/app.h"
+#include "program/fields.h"
 #include "region/store.h"
 #include "store/store.h"
 #include "tips/view.h"
@@ -224,20 +225,6 @@ static struct answers read_answers(struct request *rq)
         return answers;
 }
 
-static enum error list_errors(struct request *rq, const struct form_errors *errors, struct view_tips_form *view)
-{
-        struct view_field_error *items = arena_array(rq->arena, struct view_field_error, errors->count + 1);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < errors->count; i++)
-                items[i] =
-                        (struct view_field_error){ .field = errors->list[i].name,
-                                                   .text = form_error_text(rq->arena, &errors->list[i], rq->language) };
-        view->errors = items;
-        view->errors_count = errors->count;
-        return OK;
-}
-
 static struct slice error_of(struct request *rq, const struct form_errors *errors, const char *name)
 {
         const struct field_error *error = form_error_find(errors, name);
@@ -272,7 +259,7 @@ static enum error show_form(struct request *rq, const struct answers *answers, c
         if (draft->district_code.size)
                 view.district_label = region_label_of(rq->arena, draft->district_code);
         TRY(fill_choices(rq, draft, &view));
-        TRY(list_errors(rq, errors, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         view.told_error = error_of(rq, errors, "cerita");
         view.village_error = error_of(rq, errors, "desa");
         view.time_error = error_of(rq, errors, "kapan");

@@ -169,7 +169,8 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .number = signal.row.number, .state = warning_state_text(signal.row.state, rq->language),
                 .state_kind = state_kind(signal.row.state), .sentence = sentence_of(rq, &signal),
                 .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,
-                .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""), .rule = signal.detector,
+                .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""),
+                .rule = detector_name(signal.detector, rq->language),
                 .rule_version = signal.detector_version,
                 .least_reporters = signal.result.parameters.reporters,
                 .least_villages = signal.result.parameters.villages, .days = signal.result.parameters.window_days,
@@ -252,8 +253,9 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         for (size_t i = 0; i < cards.count; i++) {
                 const struct detector_card *card = &cards.items[i];
                 items[i] = (struct view_detector_card_rows){
-                        .name = arena_printf(rq->arena, "%.*s %lld", SLICE_FMT(card->detector),
-                                             (long long)card->version),
+                        .name = arena_printf(rq->arena, "%.*s (%.*s %lld)",
+                                             SLICE_FMT(detector_name(card->detector, rq->language)),
+                                             SLICE_FMT(tr(rq->language, "versi")), (long long)card->version),
                         .raised = card->raised,
                         .confirmed = card->confirmed,
                         .false_alarms = card->false_alarms,

@@ -92,6 +92,8 @@ const struct coded_word *warning_answers(size_t *ret_count);
 struct slice coded_label(const struct coded_word *words, size_t count, struct slice key, enum language language);
 /* "Baru", "Diamati", …: a state of a signal or warning in words. */
 struct slice warning_state_text(struct slice state, enum language language);
+/* What people call a detector; its key when it has no name yet. */
+struct slice detector_name(struct slice key, enum language language);
 
 /* --- warnings ----------------------------------------------------------------------------------------------------- */
 

@@ -107,6 +107,20 @@ struct slice coded_label(const struct coded_word *words, size_t count, struct sl
         return word ? translate(language, word->label) : key;
 }
 
+static const struct {
+        struct slice key, name;
+} detectors[] = {
+        { S("reporters"), T("Pelapor yang tidak saling terkait") },
+};
+
+struct slice detector_name(struct slice key, enum language language)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(detectors); i++)
+                if (slice_equal(detectors[i].key, key))
+                        return translate(language, detectors[i].name);
+        return key;
+}
+
 struct slice warning_state_text(struct slice state, enum language language)
 {
         return coded_label(states, ARRAY_SIZE(states), state, language);

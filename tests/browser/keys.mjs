@@ -52,6 +52,19 @@ export async function choose(visitor, wanted) {
         must(await target.isChecked(), `«${wanted}» is chosen by key`);
 }
 
+/* Ticks every box that fits the selector: Tab reaches it, Space ticks it. */
+export async function tickAll(visitor, selector) {
+        const { page } = visitor;
+        for (let left = await page.locator(`${selector}:not(:checked)`).count(), i = 0; left > 0; left--) {
+                for (; !await page.evaluate((wanted) => document.activeElement.matches(`${wanted}:not(:checked)`), selector); i++) {
+                        must(i < TABS_MAX, `${TABS_MAX} tabs do not lead to ${selector} at ${page.url()}`);
+                        await page.keyboard.press("Tab");
+                }
+                await page.keyboard.press("Space");
+        }
+        must(await page.locator(`${selector}:not(:checked)`).count() === 0, `${selector} is ticked by key`);
+}
+
 /* Types into a field that is reached by Tab. */
 export async function type(visitor, wanted, text) {
         await tabTo(visitor, wanted);

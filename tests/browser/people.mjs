@@ -16,6 +16,8 @@ export class Town {
                 this.people = new Map();
                 this.complaints = [];
                 this.places = [];
+                this.shown = []; /* looked at while they stood */
+                this.look = null;
         }
 
         async open() {
@@ -82,6 +84,18 @@ export class Town {
                 at.searchParams.delete("pesan");
                 if (!this.places.some((place) => place.name === name && place.state === state))
                         this.places.push({ visitor, name, state, url: at.pathname + at.search, act });
+        }
+
+        /* A page that later steps change: looked at now, in both languages, and left as it was. With `posted` it is the answer
+         * to a form, which cannot be asked for again: looked at as it stands. */
+        async rememberNow(visitor, name, state = "filled", { posted = false } = {}) {
+                const url = visitor.page.url(), at = new URL(url);
+                at.searchParams.delete("pesan");
+                const place = { visitor, name, state, url: at.pathname + at.search, posted, now: true };
+                this.shown.push(place);
+                await this.look?.(place);
+                if (this.look && !posted)
+                        await visitor.page.goto(`${at.pathname}${at.search}${at.search ? "&" : "?"}lang=id`);
         }
 }
 

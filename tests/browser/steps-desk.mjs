@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "./journal.mjs";
-import { choose, pressButton, type } from "./keys.mjs";
+import { choose, pressButton, tickAll, type } from "./keys.mjs";
 import { passerBy } from "./places.mjs";
 import { PHONE, PHONE_ONCE, RECRUITER } from "./steps-village.mjs";
 import { group, must, mustContain, mustNotContain } from "./tap.mjs";
@@ -13,6 +13,8 @@ const APPLICANT = "Wening Fiktif Lestari";
 const NIK = "9902024403990001";
 const HEARD = "Saya diajak tetangga, semua biaya dibayari dulu, dan saya belum tahu visanya apa.";
 const FACT = "Rekomendasi dinas tenaga kerja yang dibawa tidak terdaftar di instansi penerbitnya.";
+/* As data/content/reason.json says for D3. */
+const REASONS_OF_D3 = ["dokumen-kerja-tidak-sah-instansi", "izin-perusahaan-tidak-ada", "minta-waktu"];
 const FIX = "Daftarkan diri di dinas tenaga kerja kabupaten dan bawa rekomendasi yang asli.";
 /* Answers of an applicant whom somebody else takes abroad, one after the other as they are asked. */
 const ANSWERS = ["Bekerja", "Disebut jelas", "Orang perseorangan", "Perekrut", "Perekrut membayari", "Uang, tanpa ancaman",
@@ -30,6 +32,7 @@ async function create(officer, values) {
 /* The whole interview by keys: Tab, arrows, Space, Enter. */
 async function interviewByKeys(officer) {
         await pressButton(officer, "Mulai wawancara");
+        await officer.town.rememberNow(officer, "paspor-wawancara", "asking");
         for (let asked = 0; asked < 20; asked++) {
                 const options = await officer.page.locator("form[action$='/jawab'] input[type=radio]").evaluateAll((all) =>
                         all.map((it) => it.labels[0].innerText.trim()));
@@ -82,6 +85,11 @@ function scannedFromPdf(bytes, folder) {
         return new URL(ran.stdout.trim().split("\n")[0]);
 }
 
+async function chooseOutcome(officer, label) {
+        await choose(officer, label);
+        await pressButton(officer, /^Lanjut$/);
+}
+
 /* A step that asks for the password again. */
 async function proveAgain(town, visitor) {
         if (new URL(visitor.page.url()).pathname !== "/masuk/lagi")
@@ -121,7 +129,7 @@ export async function deskSteps(town, matter) {
                 for (const secret of ["sawit", "Tri Hartoyo", "Eko Sumarjo", "Dwi Prasojo", "Ngrayun", matter.first ?? "L-2026"])
                         mustNotContain(await officer.text("aside"), secret, "what the desk sees of the phone");
                 mustContain(await officer.text(), APPLICANT, "the application");
-                town.remember(officer, "paspor-satu");
+                await town.rememberNow(officer, "paspor-satu");
         });
 
         await group(HEARING, [CREATED], async () => {
@@ -131,7 +139,7 @@ export async function deskSteps(town, matter) {
                 town.remember(officer, "paspor-identitas");
                 await checkDocuments(officer, base);
                 await officer.go(`${base}/berkas`);
-                town.remember(officer, "paspor-berkas");
+                await town.rememberNow(officer, "paspor-berkas");
                 await officer.go(`${base}/wawancara`);
                 const asked = await interviewByKeys(officer);
                 must(asked >= 4 && asked < 20, `${asked} questions were asked`);
@@ -162,13 +170,13 @@ export async function deskSteps(town, matter) {
                 const partner = await town.person("disnaker");
                 await partner.go("/permintaan");
                 await partner.reads(matter.request);
-                town.remember(partner, "permintaan-mitra");
+                await town.rememberNow(partner, "permintaan-mitra");
                 await partner.follow(matter.request);
                 await partner.reads("Dasar hukum", APPLICANT);
                 for (const secret of [PHONE.plain, "5512-7788", RECRUITER, HEARD.slice(0, 20)])
                         mustNotContain(await partner.text(), secret, "what the agency sees");
                 const address = new URL(partner.page.url()).pathname;
-                town.remember(partner, "permintaan-jawab");
+                await town.rememberNow(partner, "permintaan-jawab");
                 for (const elsewhere of [base, "/paspor", "/laporan/masuk", "/sinyal", "/dasbor"])
                         must((await partner.bodyOf(elsewhere)).status === 404, `the agency gets nothing at ${elsewhere}`);
                 await partner.go(address);
@@ -185,33 +193,41 @@ export async function deskSteps(town, matter) {
 
         await group(PROPOSED, [HEARING, ANSWERED], async () => {
                 const officer = await town.person("petugas1");
-                await officer.go(`${base}/usul`);
-                town.remember(officer, "paspor-usul");
-                const outcomes = officer.page.locator("input[name=hasil]");
-                await outcomes.locator("xpath=self::*[@value='D3']").check();
-                await officer.press("Lanjutkan");
-                if (await officer.page.getByRole("button", { name: "Kirim usulan kepada petugas kedua" }).count() > 0)
-                        await officer.press("Kirim usulan kepada petugas kedua");
+                await officer.go("/paspor");
+                await pressButton(officer, matter.applicationNumber);
+                await pressButton(officer, "Putuskan atau usulkan hasil");
+                await town.rememberNow(officer, "paspor-usul");
+                await pressButton(officer, /^Lanjut$/);
+                await officer.reads("Pilih dulu hasilnya.");
+                await chooseOutcome(officer, "D3 · Ditangguhkan");
+                const offered = await officer.page.locator("input[name=alasan]").evaluateAll((all) => all.map((it) => it.value).sort());
+                must(offered.join() === REASONS_OF_D3.join(), `D3 offers its own reasons only: ${offered}`);
+                await town.rememberNow(officer, "paspor-usul-alasan");
+                await pressButton(officer, "Lanjutkan");
+                await pressButton(officer, "Kirim usulan kepada petugas kedua");
                 await officer.reads("Belum dapat diputuskan");
                 must(/alasan/i.test(await officer.text(".govuk-error-summary")), "without reasons it is refused, and says so");
-                await officer.page.locator("input[name=hasil][value=D3]").check();
-                await tick(officer, "alasan", ["dokumen-kerja-tidak-sah-instansi"]);
-                await tick(officer, "bukti", "all");
-                await tick(officer, "hukum", ["contoh-penangguhan", "permenkumham-8-2014-30"]);
-                await officer.fill({ "Fakta yang ditemukan": FACT, "Yang harus dilakukan pemohon": FIX });
-                await officer.press("Lanjutkan");
+                await town.rememberNow(officer, "paspor-usul-alasan", "error", { posted: true });
+                await tickAll(officer, "input[name=alasan][value=dokumen-kerja-tidak-sah-instansi]");
+                await tickAll(officer, "input[name=bukti]");
+                await type(officer, "Fakta yang ditemukan", FACT);
+                await type(officer, "Yang harus dilakukan pemohon", FIX);
+                for (const basis of ["contoh-penangguhan", "permenkumham-8-2014-30"])
+                        await tickAll(officer, `input[name=hukum][value=${basis}]`);
+                await pressButton(officer, "Lanjutkan");
                 await officer.reads("Berhenti sebentar");
-                await officer.press("Kirim usulan kepada petugas kedua");
+                await town.rememberNow(officer, "paspor-berhenti", "filled", { posted: true });
+                await pressButton(officer, "Kirim usulan kepada petugas kedua");
                 await officer.reads("Putusan dan surat", FACT);
                 must(await officer.page.getByRole("button", { name: "Tetapkan" }).count() === 0, "who proposed cannot confirm");
-                town.remember(officer, "paspor-putusan", "proposed");
+                await town.rememberNow(officer, "paspor-putusan", "proposed");
         });
 
         await group(CONFIRMED, [PROPOSED], async () => {
                 const second = await town.person("penyelia");
                 await second.go(`${base}/putusan`);
                 await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih");
-                town.remember(second, "paspor-putusan", "second");
+                await town.rememberNow(second, "paspor-putusan", "second");
                 await second.press("Tetapkan");
                 await proveAgain(town, second);
                 if (await second.page.getByRole("button", { name: "Tetapkan" }).count() > 0)
@@ -262,8 +278,7 @@ export async function deskSteps(town, matter) {
                 await officer.go(`${other}/berkas`);
                 await officer.page.locator("select[name=hasil]").first().selectOption("missing");
                 await officer.press("Simpan");
-                await officer.go(`${other}/usul`);
-                await officer.page.locator("input[name=hasil][value=D1]").check();
+                await officer.go(`${other}/usul?hasil=D1`);
                 await tick(officer, "alasan", ["dokumen-kurang"]);
                 await officer.fill({ "Fakta yang ditemukan": "Kartu keluarga belum ada.", "Yang harus dilakukan pemohon": "Bawa kartu keluarga." });
                 await officer.press("Lanjutkan");
