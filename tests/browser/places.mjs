@@ -29,6 +29,22 @@ export async function placesBefore(town) {
         await remember(town, "babinsa", "/tidak-ada", "tidak-ada", "error");
 }
 
+/* Sends a form as it stands: what its page says when something is missing. `form`: the end of its address. */
+function send(form) {
+        return (visitor) => visitor.leave(() => visitor.page.locator(`main form[action$="${form}"] button[type=submit]`).first().click());
+}
+
+/* Pages with forms, sent empty or wrong. */
+async function rememberErrors(town, matter) {
+        for (const [login, path, name, form] of [
+                [null, "/aktivasi", "aktivasi", "/aktivasi"], ["babinsa", "/akun/sandi", "akun-sandi", "/akun/sandi"],
+                ["babinsa", "/akun/kode", "akun-kode", "/akun/kode"], ["babinsa", "/masuk/lagi", "masuk-lagi", "/masuk/lagi"],
+                ["babinsa", matter.warningUrl, "peringatan-satu", "/jawab"], ["analis", matter.warningUrl, "peringatan-terbit", "/tutup"],
+                ["analis", matter.subjectUrl, "subjek-satu", "/gabung"], ["petugas1", "/paspor", "paspor", "/cek-nik"],
+                ["admin", "/orang/baru", "orang-baru", "/orang/baru"]])
+                await remember(town, login, path, name, "error", send(form));
+}
+
 /* The first link in the page that fits, as an address. */
 async function linkOn(visitor, path, form) {
         await visitor.page.goto(path);
@@ -60,6 +76,8 @@ export async function placesAfter(town, matter) {
         const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);
         await remember(town, "petugas1", `${request}/cetak`, "permintaan-cetak");
         await remember(town, "admin", await linkOn(admin, "/orang", /^\/orang\/[0-9a-f-]{36}/), "orang-satu");
+        await rememberErrors(town, matter);
+        await remember(town, "petugas1", matter.application, "paspor-satu", "decided");
         await remember(town, "admin", "/isi/reason", "isi-jenis");
         const item = await linkOn(admin, "/isi/reason", /^\/isi\/reason\/(?!unduh)./);
         await remember(town, "admin", item, "isi-satu");

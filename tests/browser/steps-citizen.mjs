@@ -27,14 +27,18 @@ export async function citizenSteps(town, matter) {
                 await citizen.page.locator("input[name=bahaya]").last().check();
                 await citizen.page.locator("select[name=kecamatan]").selectOption("35.02.02");
                 await citizen.press("Lanjut");
+                await town.rememberNow(citizen, "lapor-cerita", "filled", { posted: true });
                 await citizen.press("Periksa jawaban");
                 await citizen.reads("Ada yang perlu diperbaiki");
+                await town.rememberNow(citizen, "lapor-cerita", "error", { posted: true });
                 await citizen.page.locator("textarea[name=cerita]").fill(TOLD);
                 await citizen.page.locator("input[name=kapan]").first().check();
                 await citizen.page.locator("input[name=tahu]").first().check();
                 await citizen.press("Periksa jawaban");
                 await citizen.reads(TOLD, "Belum ada yang terkirim.");
+                await town.rememberNow(citizen, "lapor-periksa", "filled", { posted: true });
                 await citizen.press("Kirim");
+                await town.rememberNow(citizen, "lapor-diterima", "filled", { posted: true });
                 matter.receipt = (await citizen.text()).match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)[0];
                 must((await citizen.context.cookies()).length === 0, "no cookie was set");
         });
@@ -61,6 +65,7 @@ export async function citizenSteps(town, matter) {
                 await citizen.fill({ "Tambah keterangan atau jawab pertanyaan": MORE });
                 await citizen.press("Kirim");
                 await citizen.reads("Tambahan Anda diterima.", MORE);
+                await town.rememberNow(citizen, "lapor-jawaban", "filled", { posted: true });
                 mustNotContain(citizen.page.url(), matter.receipt, "the address of her page");
                 const official = await town.person("perangkat.desa");
                 must((await official.bodyOf("/tip")).status === 404, "tips are not for village officials");

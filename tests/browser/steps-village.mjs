@@ -101,7 +101,7 @@ export async function villageSteps(town, matter) {
                 await babinsa.follow("Lihat laporan ini");
                 await babinsa.reads(matter.first, "Diterima", "Ngrayun", PHONE.dashed, "Malaysia");
                 matter.firstUrl = new URL(babinsa.page.url()).pathname;
-                town.remember(babinsa, "laporan-sendiri");
+                await town.rememberNow(babinsa, "laporan-sendiri");
                 await babinsa.go("/laporan");
                 await babinsa.reads(matter.first, "Diterima");
                 town.remember(babinsa, "laporan-saya");
@@ -129,7 +129,7 @@ export async function villageSteps(town, matter) {
                 await analyst.reads(matter.first, matter.second, matter.third, "Penjelasan wajar");
                 const sentence = await analyst.text(".kt-finding p");
                 must(/\b(3|tiga)\b/.test(sentence) && (sentence.match(/[.!?](\s|$)/g) ?? []).length >= 1, `the sentence is «${sentence}»`);
-                town.remember(analyst, "sinyal-satu");
+                await town.rememberNow(analyst, "sinyal-satu");
                 await analyst.page.locator(".kt-identity a").click();
                 await analyst.reads("5512-7788", "Penyebutan");
                 matter.subjectUrl = new URL(analyst.page.url()).pathname;
@@ -147,10 +147,10 @@ export async function villageSteps(town, matter) {
         await group(GRADED, [SIGNAL], async () => {
                 const analyst = await town.person("analis");
                 await analyst.go("/laporan/masuk");
-                town.remember(analyst, "laporan-masuk");
+                await town.rememberNow(analyst, "laporan-masuk");
                 for (const number of [matter.first, matter.second, matter.third])
                         await grade(analyst, number);
-                town.remember(analyst, "laporan-satu");
+                await town.rememberNow(analyst, "laporan-satu");
                 town.remember(analyst, "laporan-satu", "error", async (visitor) => {
                         await visitor.leave(() => visitor.page.locator("form[action$='/tutup'] button").click());
                 });
@@ -167,7 +167,7 @@ export async function villageSteps(town, matter) {
                 await analyst.fill({ "Sumbernya tidak saling terkait": true });
                 await analyst.press("Simpan telaah");
                 await analyst.follow("Susun peringatan");
-                town.remember(analyst, "peringatan-baru");
+                await town.rememberNow(analyst, "peringatan-baru");
                 const text = {
                         "SIAGA": true,
                         "Judul": "Ajakan kerja sawit tanpa izin lewat telepon",
@@ -189,7 +189,7 @@ export async function villageSteps(town, matter) {
                 await analyst.reads("Akan sampai kepada", "Tri Hartoyo", "Dwi Prasojo", "Lestari Handayani", "Wahyu Setyaji");
                 mustNotContain(await analyst.text(), "Suratno", "the preview of recipients");
                 mustNotContain(await analyst.text(), "Eko Sumarjo", "the preview of recipients of another district");
-                town.remember(analyst, "peringatan-konsep");
+                await town.rememberNow(analyst, "peringatan-konsep");
                 await analyst.press("Terbitkan sekarang");
                 await analyst.reads("Peringatan diterbitkan");
                 matter.warningUrl = new URL(analyst.page.url()).pathname;

@@ -6,9 +6,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { House } from "./house.mjs";
 import { Town } from "./people.mjs";
-import { photograph } from "./inspect.mjs";
+import { Camera, inspect } from "./inspect.mjs";
 import { journalSteps } from "./journal.mjs";
-import { lookSteps } from "./look.mjs";
+import { linkSteps, lookSteps } from "./look.mjs";
 import { placesAfter, placesBefore } from "./places.mjs";
 import { citizenSteps, officeSteps } from "./steps-citizen.mjs";
 import { deskSteps } from "./steps-desk.mjs";
@@ -43,6 +43,15 @@ whenAGroupFails(async (name) => {
         }
 });
 
+const camera = screens ? new Camera(screens, (text) => console.log(`# ${text}`)) : null;
+const looks = !screens && option("look", "all") === "all";
+const faults = []; /* of places that stand only for a while */
+
+if (camera)
+        town.look = (place) => camera.take(place);
+else if (looks)
+        town.look = async (place) => faults.push(...await inspect(place));
+
 async function walk() {
         await group("a first start with the demonstration answers within 10 s", [], async () => {
                 const took = await house.start();
@@ -55,12 +64,17 @@ async function walk() {
         await citizenSteps(town, matter);
         await officeSteps(town);
         await placesAfter(town, matter);
-        if (screens) {
-                await photograph(town.places, screens, (text) => console.log(`# ${text}`));
+        if (camera) {
+                for (const place of town.places)
+                        await camera.take(place);
+                camera.finish();
                 return;
         }
-        if (option("look", "all") === "all")
+        if (looks) {
+                await group("looked at while it stood: pages that the walk itself changes", [], () => must(faults.length === 0, faults.join("\n")));
                 await lookSteps(town);
+        }
+        await linkSteps(town);
 
         await group("no page complained, and the program logged no error", [], async () => {
                 must(!house.exit, `the program ended by itself: ${JSON.stringify(house.exit)}`);
