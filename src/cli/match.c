@@ -19,6 +19,8 @@ static const struct {
         const char *help;
 } verbs[] = {
         { "compare", match_compare_verb, "two values, or a file of pairs: how far they agree, and why" },
+        { "train", match_train_verb, "learn from unlabelled tables what agreement is worth" },
+        { "link", match_link_verb, "find who is the same in one table or in two" },
 };
 
 static int print_verbs(FILE *out)

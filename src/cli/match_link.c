@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan match train and kentongan match link: over one table or two. */
+#include "base/checked.h"
+#include "base/file.h"
+#include "cli/match.h"
+#include "match/link.h"
+#include "match/train.h"
+
+enum { MODEL_BYTES_MAX = 256 * 1024 };
+
+struct link_options {
+        struct slice schema, model, output, clusters, least, certain, threads;
+};
+
+/* Two tables with everything that compares them. */
+struct tables {
+        struct match_schema schema;
+        struct match_model model;
+        struct match_vocabulary *vocabulary;
+        struct match_reader reader;
+        struct match_register a, b;
+        bool two;
+};
+
+static void free_tables(struct tables *own)
+{
+        match_register_free(&own->a);
+        match_register_free(&own->b);
+        match_vocabulary_free(own->vocabulary);
+}
+#define _cleanup_tables_ _cleanup_(free_tables)
+
+static void count_rows(struct tables *own, const struct match_register *from)
+{
+        for (size_t row = 0; row < from->count; row++) {
+                struct match_record record = match_register_get(from, row);
+                match_record_count(own->vocabulary, &own->schema, &record);
+        }
+}
+
+/* Reads the tables that the command line names, one or two. */
+static int load_tables(struct cli *cli, struct slice schema_path, struct tables *own)
+{
+        if (schema_path.size == 0 || cli->word_count < 1 || cli->word_count > 2)
+                return cli_fail(cli, CLI_USAGE, "--schema FILE and one or two tables are needed. See --help.");
+        int code = match_load_schema(cli, schema_path, &own->schema);
+        if (code != CLI_OK)
+                return code;
+        if (match_vocabulary_new(&own->vocabulary) != OK)
+                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+        own->reader = (struct match_reader){ .schema = &own->schema, .vocabulary = own->vocabulary };
+        own->two = cli->word_count == 2;
+        match_register_init(&own->a, own->schema.count);
+        match_register_init(&own->b, own->schema.count);
+        code = match_load_register(cli, cli->words[0], &own->reader, &own->a);
+        if (code == CLI_OK && own->two)
+                code = match_load_register(cli, cli->words[1], &own->reader, &own->b);
+        if (code != CLI_OK)
+                return code;
+        count_rows(own, &own->a);
+        count_rows(own, &own->b);
+        if (match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count) != OK)
+                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+        match_say_unread(&own->reader);
+        return CLI_OK;
+}
+
+static int train(const struct cli *cli, struct tables *own)
+{
+        struct match_training_report report = { 0 };
+        struct match_training training = { .schema = &own->schema, .vocabulary = own->vocabulary, .a = &own->a,
+                                           .b = own->two ? &own->b : NULL };
+        enum error err = match_train(&training, &own->model, &report);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "training failed (%s). Nothing was written.", error_name(err));
+        if (report.families == 0)
+                fprintf(stderr, "Too few matches to learn from: the built-in model is used.\n");
+        else
+                fprintf(stderr, "Trained on %llu random and %llu blocked pairs, %u runs, about %llu matches.\n",
+                        (unsigned long long)report.random_pairs, (unsigned long long)report.blocked_pairs,
+                        report.families, (unsigned long long)report.expected_matches);
+        return CLI_OK;
+}
+
+static int write_model(const struct cli *cli, struct slice path, const struct match_model *model)
+{
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, MODEL_BYTES_MAX);
+        match_model_write(&text, model);
+        if (slice_equal(path, S("-"))) {
+                (void)fwrite(text.data, 1, text.size, stdout);
+                return CLI_OK;
+        }
+        enum error err = buffer_check(&text) == OK ? file_replace(path.data, buffer_slice(&text)) : ERR_MEMORY;
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "%.*s cannot be written (%s).", SLICE_FMT(path), error_name(err));
+        return CLI_OK;
+}
+
+static int run_train(struct cli *cli)
+{
+        const struct link_options *options = cli->own;
+        _cleanup_tables_ struct tables own = { 0 };
+        if (options->output.size == 0)
+                return cli_fail(cli, CLI_USAGE, "--output FILE is needed. See --help.");
+        int code = load_tables(cli, options->schema, &own);
+        if (code == CLI_OK)
+                code = train(cli, &own);
+        return code == CLI_OK ? write_model(cli, options->output, &own.model) : code;
+}
+
+int match_train_verb(int argc, char **argv)
+{
+        struct link_options own = { 0 };
+        const struct cli_option options[] = {
+                { "schema", .value = &own.schema, .help = "SCHEMA.ini: what the columns mean." },
+                { "output", .value = &own.output, .help = "MODEL.ini." },
+        };
+        struct cli cli = { .command = "kentongan match train", .plain = true,
+                           .usage = "--schema SCHEMA.ini A.csv [B.csv] --output MODEL.ini",
+                           .about = "Learns without labels what agreement of each field is worth. The same tables give "
+                                    "the same bytes.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
+        return cli_run(&cli, argc, argv, run_train);
+}
+
+static int write_pairs(const struct cli *cli, const struct tables *own, const struct match_links *links)
+{
+        const struct link_options *options = cli->own;
+        const struct match_register *other = own->two ? &own->b : &own->a;
+        _cleanup_match_output_ struct match_output output = { 0 };
+        int code = match_output_open(cli, options->output, &output);
+        if (code != CLI_OK)
+                return code;
+        buffer_append(&output.line, S("id_a,id_b,weight,probability"));
+        match_output_end_row(&output);
+        for (size_t i = 0; i < links->count; i++) {
+                struct match_pair pair = links->pairs[i];
+                match_output_field(&output, match_register_id(&own->a, pair.a), false);
+                match_output_field(&output, match_register_id(other, pair.b), false);
+                match_output_weight(&output, pair.weight);
+                match_output_probability(&output, match_probability(pair.weight, links->prior));
+                match_output_end_row(&output);
+        }
+        return match_output_done(&output);
+}
+
+static int write_clusters(const struct cli *cli, const struct tables *own, const uint32_t *cluster)
+{
+        const struct link_options *options = cli->own;
+        size_t rows = own->a.count + own->b.count;
+        _cleanup_match_output_ struct match_output output = { 0 };
+        int code = match_output_open(cli, options->clusters, &output);
+        if (code != CLI_OK)
+                return code;
+        buffer_append(&output.line, S("id,cluster"));
+        match_output_end_row(&output);
+        for (size_t row = 0; row < rows; row++) {
+                bool first = row < own->a.count;
+                match_output_field(
+                        &output, match_register_id(first ? &own->a : &own->b, first ? row : row - own->a.count), false);
+                buffer_printf(&output.line, ",%u", cluster[row] + 1);
+                match_output_end_row(&output);
+        }
+        return match_output_done(&output);
+}
+
+static int cluster(const struct cli *cli, const struct tables *own, const struct match_scorer *scorer,
+                   const struct match_links *links)
+{
+        const struct link_options *options = cli->own;
+        struct match_clustering clustering = { scorer, &own->a, own->two ? &own->b : NULL, links,
+                                               PROBABILITY_ONE / 100 * 95 };
+        uint64_t refused = 0;
+        int code = match_parse_probability(cli, options->certain, "certain", &clustering.certain);
+        if (code != CLI_OK || options->clusters.size == 0)
+                return code;
+        _cleanup_free_ uint32_t *rows = calloc(own->a.count + own->b.count + 1, sizeof *rows);
+        if (!rows || match_cluster(&clustering, rows, &refused) != OK)
+                return cli_fail(cli, CLI_FAILED, "out of memory. The pairs are written, the clusters are not.");
+        if (refused > 0)
+                fprintf(stderr, "%llu sure pairs stay apart: their identity numbers differ.\n",
+                        (unsigned long long)refused);
+        return write_clusters(cli, own, rows);
+}
+
+static void say_links(const struct match_links *links)
+{
+        _cleanup_buffer_ struct buffer prior;
+        buffer_init(&prior, 64);
+        fixed_write_probability(&prior, links->prior);
+        fprintf(stderr, "Estimated prior %.*s; %llu pairs compared, %zu kept.\n", SLICE_FMT(buffer_slice(&prior)),
+                (unsigned long long)links->scored, links->count);
+        if (links->cut > 0)
+                fprintf(stderr, "%llu keys that too many rows share were not followed.\n",
+                        (unsigned long long)links->cut);
+}
+
+static int find_threads(const struct cli *cli, struct slice text, unsigned *ret_threads)
+{
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        int64_t threads = cores < 1 ? 1 : cores > MATCH_THREADS_MAX ? MATCH_THREADS_MAX : cores;
+        if (!slice_is_null(text) && (!slice_to_int64(text, &threads) || threads < 1 || threads > MATCH_THREADS_MAX))
+                return cli_failf(cli, CLI_USAGE, "--threads is 1 to %d. See --help.", MATCH_THREADS_MAX);
+        *ret_threads = (unsigned)threads;
+        return CLI_OK;
+}
+
+static int find_links(const struct cli *cli, struct tables *own, struct match_linking *linking)
+{
+        _cleanup_match_links_ struct match_links links = { 0 };
+        struct match_scorer scorer = match_scorer_make(&own->schema, &own->model, own->vocabulary);
+        linking->scorer = &scorer;
+        linking->a = &own->a;
+        linking->b = own->two ? &own->b : NULL;
+        enum error err = match_link(linking, &links);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "linking failed (%s). Nothing was written.", error_name(err));
+        say_links(&links);
+        int code = write_pairs(cli, own, &links);
+        return code == CLI_OK ? cluster(cli, own, &scorer, &links) : code;
+}
+
+static int run_link(struct cli *cli)
+{
+        const struct link_options *options = cli->own;
+        _cleanup_tables_ struct tables own = { 0 };
+        struct match_linking linking = { .least = PROBABILITY_ONE / 10 };
+        uint64_t unused = PROBABILITY_ONE / 2;
+        if (options->output.size == 0)
+                return cli_fail(cli, CLI_USAGE, "--output FILE is needed. See --help.");
+        int code = match_parse_probability(cli, options->least, "min-probability", &linking.least);
+        if (code == CLI_OK)
+                code = match_parse_probability(cli, options->certain, "certain", &unused);
+        if (code == CLI_OK)
+                code = find_threads(cli, options->threads, &linking.threads);
+        if (code == CLI_OK)
+                code = load_tables(cli, options->schema, &own);
+        if (code == CLI_OK && slice_is_null(own.schema.id))
+                return cli_fail(cli, CLI_FAILED, "the schema names no column of type id. Nothing was written.");
+        if (code == CLI_OK)
+                code = options->model.size > 0 ? match_load_model(cli, options->model, &own.schema, &own.model)
+                                               : train(cli, &own);
+        return code == CLI_OK ? find_links(cli, &own, &linking) : code;
+}
+
+int match_link_verb(int argc, char **argv)
+{
+        struct link_options own = { 0 };
+        const struct cli_option options[] = {
+                { "schema", .value = &own.schema, .help = "SCHEMA.ini: what the columns mean; one must be the id." },
+                { "model", .value = &own.model, .help = "MODEL.ini of train; without it, trains first." },
+                { "output", .value = &own.output, .help = "CSV: id_a,id_b,weight,probability." },
+                { "min-probability", .value = &own.least, .help = "Pairs below are left out; 0.1 unless told." },
+                { "clusters", .value = &own.clusters,
+                  .help = "CSV: id,cluster; every row, rows joined by sure pairs." },
+                { "certain", .value = &own.certain, .help = "From where a pair joins rows; 0.95 unless told." },
+                { "threads", .value = &own.threads, .help = "All cores unless told; the result is the same." },
+        };
+        struct cli cli = { .command = "kentongan match link",
+                           .plain = true,
+                           .usage = "--schema SCHEMA.ini A.csv [B.csv] [--model MODEL.ini] --output PAIRS.csv\n"
+                                    "       [--clusters CLUSTERS.csv]",
+                           .about =
+                                   "Finds who is the same in one table, or in two. Prints the prior that it estimated.",
+                           .options = options,
+                           .option_count = ARRAY_SIZE(options),
+                           .own = &own };
+        return cli_run(&cli, argc, argv, run_link);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/block.h"
+
+#include "base/checked.h"
+#include "match/hash.h"
+
+enum { RAREST = 4, END_SIZE = 4, END_LEAST = 5, TAIL = 100000000 };
+
+/* The rarest words of some fields, rarest first. */
+struct words {
+        const struct match_token *items[RAREST];
+        size_t count;
+};
+
+/* What keys are made of. */
+struct parts {
+        const struct match_vocabulary *vocabulary;
+        struct words names, places, streets, companies, texts;
+        struct words numbers; /* house number, RT and RW */
+        struct date born;
+        uint64_t identity, phone, account;
+        struct match_key *keys;
+        size_t count;
+};
+
+static void add_key(struct parts *parts, enum match_block family, uint64_t a, uint64_t b)
+{
+        uint32_t hash = (uint32_t)hash_mix(hash_mix(a, (uint64_t)family + 1), b);
+        for (size_t i = 0; i < parts->count; i++)
+                if (parts->keys[i].hash == hash)
+                        return;
+        if (parts->count < MATCH_KEYS_MAX)
+                parts->keys[parts->count++] = (struct match_key){ hash, (uint8_t)family };
+}
+
+static bool is_rarer(const struct match_token *a, const struct match_token *b)
+{
+        return a->bits[1] != b->bits[1] ? a->bits[1] > b->bits[1] : a->strict < b->strict;
+}
+
+static void keep_rarest(struct words *words, const struct match_token *token)
+{
+        for (size_t i = 0; i < words->count; i++)
+                if (words->items[i] == token)
+                        return;
+        size_t at = words->count < RAREST ? words->count++ : RAREST;
+        for (; at > 0 && is_rarer(token, words->items[at - 1]); at--)
+                if (at < RAREST)
+                        words->items[at] = words->items[at - 1];
+        if (at < RAREST)
+                words->items[at] = token;
+}
+
+static void keep_words(struct parts *parts, const struct match_record *record, size_t field, struct words *words)
+{
+        for (size_t i = record->at[field]; i < record->at[field + 1]; i++) {
+                enum match_role role = match_word_role(record->words[i]);
+                if (role == ROLE_NUMBER || role == ROLE_CLEANED || role == ROLE_DATE || role == ROLE_SEX)
+                        return;
+                const struct match_token *token =
+                        match_vocabulary_token(parts->vocabulary, match_word_token(record->words[i]));
+                keep_rarest(role == ROLE_NUMBER_TOKEN ? &parts->numbers : words, token);
+        }
+}
+
+/* An identity number of another country, as a number too. */
+static uint64_t number_or_code(struct parts *parts, const struct match_record *record, size_t field)
+{
+        struct words codes = { 0 };
+        uint64_t number = match_field_number(record, field);
+        if (number)
+                return number;
+        keep_words(parts, record, field, &codes);
+        return codes.count ? (uint64_t)codes.items[0]->strict << 32 | 1 : 0;
+}
+
+static void collect(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
+{
+        switch (type) {
+        case MATCH_TYPE_PERSON_NAME:
+        case MATCH_TYPE_GIVEN_NAME:
+        case MATCH_TYPE_FAMILY_NAME:
+                keep_words(parts, record, field, &parts->names);
+                break;
+        case MATCH_TYPE_BIRTH_DATE:   parts->born = match_field_date(record, field); break;
+        case MATCH_TYPE_NATIONAL_ID:  parts->identity = number_or_code(parts, record, field); break;
+        case MATCH_TYPE_PHONE:        parts->phone = match_field_number(record, field); break;
+        case MATCH_TYPE_ACCOUNT:      parts->account = match_field_number(record, field); break;
+        case MATCH_TYPE_STREET:       keep_words(parts, record, field, &parts->streets); break;
+        case MATCH_TYPE_HOUSE_NUMBER: keep_words(parts, record, field, &parts->numbers); break;
+        case MATCH_TYPE_PLACE:
+        case MATCH_TYPE_POSTCODE:     keep_words(parts, record, field, &parts->places); break;
+        case MATCH_TYPE_COMPANY:      keep_words(parts, record, field, &parts->companies); break;
+        case MATCH_TYPE_TEXT:         keep_words(parts, record, field, &parts->texts); break;
+        case MATCH_TYPE_SEX:
+        case MATCH_TYPE_REGION:
+        case MATCH_TYPE_COUNT:
+        case MATCH_TYPE_IGNORE:
+        default:                      break;
+        }
+}
+
+static void add_pairs(struct parts *parts, enum match_block family, const struct words *words, size_t most)
+{
+        for (size_t i = 0; i < words->count && i < most; i++)
+                for (size_t j = i + 1; j < words->count && j < most; j++) {
+                        uint32_t a = words->items[i]->loose, b = words->items[j]->loose;
+                        add_key(parts, family, a < b ? a : b, a < b ? b : a);
+                }
+}
+
+static void add_products(struct parts *parts, enum match_block family, const struct words *words,
+                         const struct words *others)
+{
+        for (size_t i = 0; i < words->count && i < 2; i++)
+                for (size_t j = 0; j < others->count && j < 2; j++)
+                        add_key(parts, family, words->items[i]->loose, others->items[j]->loose);
+}
+
+static uint64_t hash_head(const struct match_token *token)
+{
+        return hash_bytes(slice_of(token->key, END_SIZE), 11);
+}
+
+static uint64_t hash_tail(const struct match_token *token)
+{
+        return hash_bytes(slice_of(token->key + token->key_size - END_SIZE, END_SIZE), 12);
+}
+
+/* One end of each of the two rarest words, with the other words. */
+static void add_ends(struct parts *parts, bool year)
+{
+        for (size_t i = 0; i < parts->names.count && i < 2; i++) {
+                const struct match_token *token = parts->names.items[i];
+                if (token->key_size < END_LEAST)
+                        continue;
+                for (size_t j = 0; j < parts->names.count && j < 3; j++)
+                        if (i != j) {
+                                add_key(parts, BLOCK_ENDS, hash_head(token), parts->names.items[j]->loose);
+                                add_key(parts, BLOCK_ENDS, hash_tail(token), parts->names.items[j]->loose);
+                        }
+                if (year) {
+                        add_key(parts, BLOCK_ENDS_YEAR, hash_head(token), (uint64_t)parts->born.year);
+                        add_key(parts, BLOCK_ENDS_YEAR, hash_tail(token), (uint64_t)parts->born.year);
+                }
+        }
+}
+
+static void add_birth(struct parts *parts, bool wide)
+{
+        struct date born = parts->born;
+        bool whole = born.month > 0 && born.day > 0;
+        uint64_t day = (uint64_t)born.year * 512 + born.month * 32u + born.day;
+        for (size_t i = 0; i < parts->names.count && i < 3; i++) {
+                add_key(parts, BLOCK_NAME_YEAR, parts->names.items[i]->loose, (uint64_t)born.year);
+                if (whole && !wide)
+                        add_key(parts, BLOCK_BORN, day, (unsigned char)parts->names.items[i]->key[0]);
+                if (whole)
+                        add_key(parts, BLOCK_ENDS_YEAR, parts->names.items[i]->loose,
+                                born.month * 32u + born.day + 10000u);
+        }
+        if (whole && wide)
+                add_key(parts, BLOCK_BORN, day, 0);
+}
+
+static void add_numbers(struct parts *parts)
+{
+        if (parts->identity) {
+                add_key(parts, BLOCK_IDENTITY, parts->identity, 0);
+                add_key(parts, BLOCK_IDENTITY, parts->identity / 10000, 1);
+                add_key(parts, BLOCK_IDENTITY, parts->identity % UINT64_C(10000000000), 2);
+                add_key(parts, BLOCK_IDENTITY,
+                        parts->identity / UINT64_C(10000000000) * 10000 + parts->identity % 10000, 3);
+        }
+        if (parts->phone)
+                add_key(parts, BLOCK_PHONE, parts->phone % TAIL, 0);
+        if (parts->account)
+                add_key(parts, BLOCK_ACCOUNT, parts->account, 0);
+}
+
+size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                        const struct match_record *record, bool wide, struct match_key ret_keys[MATCH_KEYS_MAX])
+{
+        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys };
+        for (size_t field = 0; field < schema->count; field++)
+                if (record->at[field] < record->at[field + 1])
+                        collect(&parts, record, field, schema->fields[field].type);
+        add_numbers(&parts);
+        if (!date_is_none(parts.born))
+                add_birth(&parts, wide);
+        add_pairs(&parts, BLOCK_NAMES, &parts.names, RAREST);
+        if (parts.names.count == 1)
+                add_key(&parts, BLOCK_NAMES, parts.names.items[0]->loose, 0);
+        add_products(&parts, BLOCK_NAME_PLACE, &parts.names, &parts.places);
+        add_products(&parts, BLOCK_NAME_TEXT, &parts.names, &parts.texts);
+        add_pairs(&parts, BLOCK_STREET, &parts.streets, RAREST - 1);
+        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.numbers);
+        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places);
+        add_pairs(&parts, BLOCK_COMPANY, &parts.companies, RAREST);
+        if (parts.companies.count == 1)
+                add_key(&parts, BLOCK_COMPANY, parts.companies.items[0]->loose, 0);
+        add_ends(&parts, !date_is_none(parts.born));
+        return parts.count;
+}
+
+uint32_t match_block_fields(const struct match_schema *schema, enum match_block family, bool wide)
+{
+        static const uint32_t types[BLOCK_FAMILIES] = {
+                [BLOCK_NAME_YEAR] = 1u << MATCH_TYPE_BIRTH_DATE,
+                [BLOCK_BORN] = 1u << MATCH_TYPE_BIRTH_DATE,
+                [BLOCK_IDENTITY] = 1u << MATCH_TYPE_NATIONAL_ID,
+                [BLOCK_PHONE] = 1u << MATCH_TYPE_PHONE,
+                [BLOCK_ACCOUNT] = 1u << MATCH_TYPE_ACCOUNT,
+                [BLOCK_NAME_PLACE] = 1u << MATCH_TYPE_PLACE | 1u << MATCH_TYPE_POSTCODE,
+                [BLOCK_STREET] = 1u << MATCH_TYPE_STREET | 1u << MATCH_TYPE_HOUSE_NUMBER | 1u << MATCH_TYPE_PLACE |
+                                 1u << MATCH_TYPE_POSTCODE,
+                [BLOCK_COMPANY] = 1u << MATCH_TYPE_COMPANY,
+                [BLOCK_NAME_TEXT] = 1u << MATCH_TYPE_TEXT,
+                [BLOCK_ENDS_YEAR] = 1u << MATCH_TYPE_BIRTH_DATE,
+        };
+        uint32_t names = 1u << MATCH_TYPE_PERSON_NAME | 1u << MATCH_TYPE_GIVEN_NAME | 1u << MATCH_TYPE_FAMILY_NAME;
+        bool named = family == BLOCK_NAMES || family == BLOCK_NAME_YEAR || family == BLOCK_NAME_PLACE ||
+                     family == BLOCK_NAME_TEXT || family == BLOCK_ENDS || family == BLOCK_ENDS_YEAR ||
+                     (family == BLOCK_BORN && !wide);
+        uint32_t wanted = types[family] | (named ? names : 0), fields = 0;
+        for (size_t field = 0; field < schema->count; field++)
+                if (wanted >> schema->fields[field].type & 1)
+                        fields |= 1u << field;
+        return fields;
+}

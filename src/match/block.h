@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Which pairs are looked at: those that share a composite key.
+ *
+ * Comparing every record with every other is out of reach for a million; nearly all pairs of one person share the rare
+ * half of a name with a year or a place, a birth date, the tail of a number, a house number with its street, or the
+ * beginning or end of a word where the other end was mistyped. Each of these is a family of keys.
+ *
+ * Invariants: keys depend on the record, its vocabulary and `wide` alone; equal keys of different families do not meet;
+ * a record has at most MATCH_KEYS_MAX. */
+#pragma once
+
+#include "match/record.h"
+
+enum match_block {
+        BLOCK_NAMES,      /* two words of the name */
+        BLOCK_NAME_YEAR,  /* a word of the name and the year of birth */
+        BLOCK_BORN,       /* day of birth; with `wide` false also a first letter of the name */
+        BLOCK_IDENTITY,   /* identity number whole, or in thirds, so that one wrong digit spares one of them */
+        BLOCK_PHONE,      /* the last eight digits */
+        BLOCK_ACCOUNT,
+        BLOCK_NAME_PLACE, /* a word of the name and a place or postcode */
+        BLOCK_STREET,     /* two words of a street, or one with its number or postcode */
+        BLOCK_COMPANY,    /* two words of a company, or the only one */
+        BLOCK_NAME_TEXT,  /* a word of the name and a word of a text */
+        BLOCK_ENDS,       /* a word of the name with the beginning or end of another */
+        BLOCK_ENDS_YEAR,  /* the beginning or end of a word of the name and the year or day of birth */
+        BLOCK_FAMILIES,
+};
+
+enum { MATCH_KEYS_MAX = 64 };
+
+struct match_key {
+        uint32_t hash; /* the family is in it */
+        uint8_t family;
+};
+
+/* `wide`: blocks may be larger, for tables below some 200,000 rows. Distinct keys; gives their number. */
+size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                        const struct match_record *record, bool wide, struct match_key ret_keys[MATCH_KEYS_MAX]);
+/* The fields that the keys of a family are made of, as bits. */
+uint32_t match_block_fields(const struct match_schema *schema, enum match_block family, bool wide);

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/link.h"
+
+#include "base/checked.h"
+#include "match/block.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+        WIDE_ROWS = 200000,
+        CHUNK = 512, /* rows that a thread takes at once */
+        BINS = 2048, /* of weights, a tenth of a bit each, around 0 */
+        BIN_UNITS = WEIGHT_BIT / 10,
+        PRIOR_ROUNDS = 60,
+        MATCHES_A_ROW_MOST = 20, /* what the prior may come to be, when pairs are kept */
+};
+
+struct entry {
+        uint32_t hash, row;
+};
+
+/* Rows of one register by key: entries sorted by hash, and where each beginning of a hash starts. */
+struct key_index {
+        struct entry *entries;
+        uint32_t *starts;
+        unsigned shift; /* hash >> shift is the bucket */
+        size_t count, buckets;
+};
+
+static void free_index(struct key_index *index)
+{
+        free(index->entries);
+        free(index->starts);
+}
+
+void match_links_free(struct match_links *links)
+{
+        free(links->pairs);
+        *links = (struct match_links){ 0 };
+}
+
+/* One part of the rows and what was found in it. */
+struct chunk {
+        struct match_pair *pairs;
+        size_t count, capacity;
+};
+
+struct linker {
+        const struct match_linking *linking;
+        struct key_index index;
+        struct chunk *chunks;
+        size_t chunk_count;
+        atomic_size_t next_chunk;
+        int32_t least_weight;
+        bool wide;
+};
+
+struct worker {
+        struct linker *linker;
+        pthread_t thread;
+        uint32_t *marks; /* row of a + 1 that a row of b was last looked at for */
+        uint64_t bins[BINS];
+        uint64_t scored, cut;
+        enum error err;
+};
+
+static const struct match_register *other_register(const struct match_linking *linking)
+{
+        return linking->b ? linking->b : linking->a;
+}
+
+static size_t keys_of(const struct linker *linker, const struct match_register *from, size_t row,
+                      struct match_key keys[MATCH_KEYS_MAX])
+{
+        struct match_record record = match_register_get(from, row);
+        return match_block_keys(linker->linking->scorer->vocabulary, linker->linking->scorer->schema, &record,
+                                linker->wide, keys);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+        const struct entry *left = a, *right = b;
+        if (left->hash != right->hash)
+                return left->hash < right->hash ? -1 : 1;
+        return left->row < right->row ? -1 : left->row > right->row;
+}
+
+/* Counts keys by bucket, then puts each entry into its bucket, then sorts the small buckets. */
+static enum error build_index(struct linker *linker)
+{
+        const struct match_register *from = other_register(linker->linking);
+        struct key_index *index = &linker->index;
+        struct match_key keys[MATCH_KEYS_MAX];
+        unsigned bits = 10;
+        while (bits < 24 && ((size_t)1 << bits) < from->count)
+                bits++;
+        index->shift = 32 - bits;
+        index->buckets = (size_t)1 << bits;
+        index->starts = calloc(index->buckets + 2, sizeof *index->starts);
+        if (!index->starts)
+                return ERR_MEMORY;
+        for (size_t row = 0; row < from->count; row++)
+                for (size_t i = keys_of(linker, from, row, keys); i-- > 0;)
+                        index->starts[(keys[i].hash >> index->shift) + 2]++;
+        for (size_t i = 2; i < index->buckets + 2; i++)
+                index->starts[i] += index->starts[i - 1];
+        index->count = index->starts[index->buckets + 1];
+        index->entries = calloc(index->count + 1, sizeof *index->entries);
+        if (!index->entries)
+                return ERR_MEMORY;
+        for (size_t row = 0; row < from->count; row++)
+                for (size_t count = keys_of(linker, from, row, keys), i = 0; i < count; i++)
+                        index->entries[index->starts[(keys[i].hash >> index->shift) + 1]++] =
+                                (struct entry){ keys[i].hash, (uint32_t)row };
+        for (size_t i = 0; i < index->buckets; i++)
+                qsort(index->entries + index->starts[i], index->starts[i + 1] - index->starts[i], sizeof(struct entry),
+                      compare_entries);
+        return OK;
+}
+
+/* The entries of a hash, sorted by row. */
+static const struct entry *find_entries(const struct key_index *index, uint32_t hash, size_t *ret_count)
+{
+        size_t at = index->starts[hash >> index->shift], end = index->starts[(hash >> index->shift) + 1];
+        while (at < end && index->entries[at].hash < hash)
+                at++;
+        size_t from = at;
+        while (at < end && index->entries[at].hash == hash)
+                at++;
+        *ret_count = at - from;
+        return index->entries + from;
+}
+
+static enum error keep_pair(struct chunk *chunk, struct match_pair pair)
+{
+        if (chunk->count == chunk->capacity) {
+                size_t capacity = chunk->capacity ? 2 * chunk->capacity : 64;
+                struct match_pair *pairs = realloc(chunk->pairs, capacity * sizeof *pairs);
+                if (!pairs)
+                        return ERR_MEMORY;
+                chunk->pairs = pairs;
+                chunk->capacity = capacity;
+        }
+        chunk->pairs[chunk->count++] = pair;
+        return OK;
+}
+
+static size_t bin_of(int32_t weight)
+{
+        int32_t bin = weight / BIN_UNITS + BINS / 2;
+        return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : (size_t)bin;
+}
+
+static enum error look_at(struct worker *worker, struct chunk *chunk, const struct match_record *record, uint32_t row,
+                          uint32_t other_row)
+{
+        struct linker *linker = worker->linker;
+        struct match_record other = match_register_get(other_register(linker->linking), other_row);
+        int32_t weight = match_score_weight(linker->linking->scorer, record, &other);
+        worker->scored++;
+        worker->bins[bin_of(weight)]++;
+        if (weight < linker->least_weight)
+                return OK;
+        return keep_pair(chunk, (struct match_pair){ row, other_row, weight });
+}
+
+static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t row)
+{
+        struct linker *linker = worker->linker;
+        struct match_key keys[MATCH_KEYS_MAX];
+        struct match_record record = match_register_get(linker->linking->a, row);
+        size_t count = keys_of(linker, linker->linking->a, row, keys);
+        bool within = linker->linking->b == NULL;
+        for (size_t i = 0; i < count; i++) {
+                size_t found;
+                const struct entry *entries = find_entries(&linker->index, keys[i].hash, &found);
+                if (found > MATCH_BLOCK_MOST) {
+                        worker->cut++;
+                        continue;
+                }
+                for (size_t j = 0; j < found; j++) {
+                        uint32_t other = entries[j].row;
+                        if ((within && other <= row) || worker->marks[other] == row + 1)
+                                continue;
+                        worker->marks[other] = row + 1;
+                        TRY(look_at(worker, chunk, &record, row, other));
+                }
+        }
+        return OK;
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+        const struct match_pair *left = a, *right = b;
+        if (left->a != right->a)
+                return left->a < right->a ? -1 : 1;
+        return left->b < right->b ? -1 : left->b > right->b;
+}
+
+static void *work(void *context)
+{
+        struct worker *worker = context;
+        struct linker *linker = worker->linker;
+        size_t rows = linker->linking->a->count;
+        for (;;) {
+                size_t at = atomic_fetch_add(&linker->next_chunk, 1);
+                if (at >= linker->chunk_count || worker->err != OK)
+                        return NULL;
+                struct chunk *chunk = &linker->chunks[at];
+                for (size_t row = at * CHUNK; row < (at + 1) * CHUNK && row < rows && worker->err == OK; row++)
+                        worker->err = link_row(worker, chunk, (uint32_t)row);
+                qsort(chunk->pairs, chunk->count, sizeof *chunk->pairs, compare_pairs);
+        }
+}
+
+static enum error run_workers(struct linker *linker, struct worker *workers, unsigned threads)
+{
+        enum error err = OK;
+        unsigned started = 0;
+        for (; started < threads; started++) {
+                struct worker *worker = &workers[started];
+                worker->linker = linker;
+                worker->marks = calloc(other_register(linker->linking)->count + 1, sizeof *worker->marks);
+                if (!worker->marks) {
+                        err = ERR_MEMORY;
+                        break;
+                }
+                if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+                        err = ERR_BUSY;
+                        break;
+                }
+        }
+        for (unsigned i = 0; i < started; i++) {
+                (void)pthread_join(workers[i].thread, NULL);
+                err = err == OK ? workers[i].err : err;
+        }
+        for (unsigned i = 0; i < threads; i++)
+                free(workers[i].marks);
+        return err;
+}
+
+static uint64_t count_all_pairs(const struct match_linking *linking)
+{
+        uint64_t rows = linking->a->count;
+        return linking->b ? rows * linking->b->count : rows * (rows > 0 ? rows - 1 : 0) / 2;
+}
+
+/* The prior of `matches` per row of the shorter table. */
+static uint64_t prior_of(const struct match_linking *linking, uint64_t matches)
+{
+        uint64_t all = count_all_pairs(linking), rows = linking->a->count;
+        if (linking->b && linking->b->count < rows)
+                rows = linking->b->count;
+        uint64_t prior = all ? (uint64_t)((unsigned __int128)matches * rows * PROBABILITY_ONE / all) : 1;
+        return prior < 1 ? 1 : prior > PROBABILITY_ONE / 2 ? PROBABILITY_ONE / 2 : prior;
+}
+
+static uint64_t estimate_prior(const struct match_linking *linking, const uint64_t bins[BINS])
+{
+        uint64_t all = count_all_pairs(linking), prior = prior_of(linking, 1);
+        for (unsigned i = 0; i < PRIOR_ROUNDS && all > 0; i++) {
+                unsigned __int128 expected = 0;
+                for (size_t bin = 0; bin < BINS; bin++)
+                        if (bins[bin])
+                                expected += (unsigned __int128)bins[bin] *
+                                            match_probability(((int32_t)bin - BINS / 2) * BIN_UNITS, prior);
+                uint64_t next = (uint64_t)(expected / all);
+                uint64_t most = prior_of(linking, MATCHES_A_ROW_MOST);
+                prior = next < 1 ? 1 : next > most ? most : next;
+        }
+        return prior;
+}
+
+static void sum_bins(const struct worker *workers, unsigned threads, uint64_t bins[BINS], struct match_links *links)
+{
+        for (unsigned i = 0; i < threads; i++) {
+                for (size_t bin = 0; bin < BINS; bin++)
+                        bins[bin] += workers[i].bins[bin];
+                links->scored += workers[i].scored;
+                links->cut += workers[i].cut;
+        }
+}
+
+/* Puts the chunks together, without what falls below the least probability under the prior that was found. */
+static enum error gather(struct linker *linker, struct match_links *links)
+{
+        size_t count = 0;
+        for (size_t i = 0; i < linker->chunk_count; i++)
+                count += linker->chunks[i].count;
+        links->pairs = calloc(count + 1, sizeof *links->pairs);
+        if (!links->pairs)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < linker->chunk_count; i++)
+                for (size_t j = 0; j < linker->chunks[i].count; j++) {
+                        struct match_pair pair = linker->chunks[i].pairs[j];
+                        if (match_probability(pair.weight, links->prior) >= linker->linking->least)
+                                links->pairs[links->count++] = pair;
+                }
+        return OK;
+}
+
+static enum error link_all(struct linker *linker, struct match_links *links)
+{
+        unsigned threads = linker->linking->threads;
+        _cleanup_free_ struct worker *workers = calloc(threads, sizeof *workers);
+        uint64_t bins[BINS] = { 0 };
+        linker->chunk_count = (linker->linking->a->count + CHUNK - 1) / CHUNK;
+        linker->chunks = calloc(linker->chunk_count + 1, sizeof *linker->chunks);
+        if (!workers || !linker->chunks)
+                return ERR_MEMORY;
+        TRY(build_index(linker));
+        TRY(run_workers(linker, workers, threads));
+        sum_bins(workers, threads, bins, links);
+        links->prior = estimate_prior(linker->linking, bins);
+        return gather(linker, links);
+}
+
+enum error match_link(const struct match_linking *linking, struct match_links *ret_links)
+{
+        struct linker linker = { .linking = linking };
+        struct match_links links = { 0 };
+        size_t rows = linking->a->count + (linking->b ? linking->b->count : 0);
+        linker.wide = rows < WIDE_ROWS;
+        linker.least_weight =
+                fixed_log_odds(linking->least) - fixed_log_odds(prior_of(linking, MATCHES_A_ROW_MOST)) - WEIGHT_BIT;
+        enum error err = link_all(&linker, &links);
+        for (size_t i = 0; linker.chunks && i < linker.chunk_count; i++)
+                free(linker.chunks[i].pairs);
+        free(linker.chunks);
+        free_index(&linker.index);
+        if (err != OK) {
+                match_links_free(&links);
+                return err;
+        }
+        *ret_links = links;
+        return OK;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who is the same, in one table or in two.
+ *
+ * Every pair that shares a key (block.h) is scored once. A key that more than MATCH_BLOCK_MOST records of the other
+ * side have is not followed, and counted: `cut` says how often, so that nobody takes the list for complete when it is
+ * not.
+ *
+ * The prior is what makes the expected number of matches among all pairs agree with itself: prior * pairs = the sum of
+ * the posteriors of the scored pairs under that prior, found by iteration from one match a row.
+ *
+ * Invariants: each unordered pair at most once, ordered by row of a, then row of b; the same bytes with any number of
+ * threads; memory is about 8 bytes a key and 16 a kept pair, beside the registers. */
+#pragma once
+
+#include "match/match_register.h"
+#include "match/score.h"
+
+enum { MATCH_BLOCK_MOST = 100, MATCH_THREADS_MAX = 64 };
+
+struct match_pair {
+        uint32_t a, b; /* rows */
+        int32_t weight;
+};
+
+struct match_linking {
+        const struct match_scorer *scorer;
+        const struct match_register *a, *b; /* b NULL: pairs within a, with a < b */
+        uint64_t least;                     /* probability that a pair must have to be kept */
+        unsigned threads;                   /* 1..MATCH_THREADS_MAX */
+};
+
+struct match_links {
+        struct match_pair *pairs;
+        size_t count;
+        uint64_t prior;  /* as estimated */
+        uint64_t scored; /* pairs that were looked at */
+        uint64_t cut;    /* keys of a record that were not followed because too many have them */
+};
+
+void match_links_free(struct match_links *links);
+#define _cleanup_match_links_ _cleanup_(match_links_free)
+
+/* ERR_MEMORY, ERR_BUSY when a thread cannot be started. */
+[[nodiscard]] enum error match_link(const struct match_linking *linking, struct match_links *ret_links);
+
+/* Clusters: rows joined by pairs of at least `certain`, the surest pair first. Two clusters that hold two different
+ * valid identity numbers are never joined. Pairs below `certain` stay pairs, for a person to look at. */
+struct match_clustering {
+        const struct match_scorer *scorer;
+        const struct match_register *a, *b; /* b NULL: one table */
+        const struct match_links *links;
+        uint64_t certain;
+};
+
+/* `ret_cluster`, room for all rows (those of b behind those of a): the lowest row of each row's cluster. *ret_refused:
+ * pairs that identity numbers forbade. ERR_MEMORY. */
+[[nodiscard]] enum error match_cluster(const struct match_clustering *clustering, uint32_t *ret_cluster,
+                                       uint64_t *ret_refused);

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/train.h"
+
+#include "base/checked.h"
+#include "match/block.h"
+#include "match/hash.h"
+
+enum {
+        ROWS_LEAST = 20,
+        RANDOM_PAIRS = 1000000,
+        BLOCKED_PAIRS = 200000, /* of one family */
+        BLOCK_ROWS_MOST = 60,
+        ITERATIONS = 40,
+        ROUNDS = 2,
+        SEEN_BEFORE = 20, /* pairs that the built-in m counts as */
+        MATCHES_LEAST = 10,
+        WIDE_ROWS = 200000,
+        FIRST_SLOTS = 1 << 12,
+};
+#define M_LEAST    (PROBABILITY_ONE / 1000)
+#define U_LEAST    (PROBABILITY_ONE / 1'000'000'000)
+
+/* Pairs with the same level in every field. */
+struct pattern {
+        uint8_t levels[MATCH_FIELDS_MAX];
+        uint64_t count; /* 0: the slot is free */
+        uint64_t posterior;
+};
+
+struct patterns {
+        struct pattern *slots;
+        size_t size, used;
+        uint64_t pairs;
+};
+
+static void free_patterns(struct patterns *patterns)
+{
+        free(patterns->slots);
+        *patterns = (struct patterns){ 0 };
+}
+#define _cleanup_patterns_ _cleanup_(free_patterns)
+
+static struct pattern *find_pattern(const struct patterns *patterns, const uint8_t levels[MATCH_FIELDS_MAX])
+{
+        uint64_t hash = hash_bytes(slice_of((const char *)levels, MATCH_FIELDS_MAX), 5);
+        size_t at = hash & (patterns->size - 1);
+        while (patterns->slots[at].count && memcmp(patterns->slots[at].levels, levels, MATCH_FIELDS_MAX) != 0)
+                at = (at + 1) & (patterns->size - 1);
+        return &patterns->slots[at];
+}
+
+static enum error grow_patterns(struct patterns *patterns)
+{
+        struct patterns larger = { .size = patterns->size ? 2 * patterns->size : FIRST_SLOTS, .pairs = patterns->pairs,
+                                   .used = patterns->used };
+        if (2 * (patterns->used + 1) <= patterns->size)
+                return OK;
+        larger.slots = calloc(larger.size, sizeof *larger.slots);
+        if (!larger.slots)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < patterns->size; i++)
+                if (patterns->slots[i].count)
+                        *find_pattern(&larger, patterns->slots[i].levels) = patterns->slots[i];
+        free(patterns->slots);
+        *patterns = larger;
+        return OK;
+}
+
+/* Training on its way. */
+struct trainer {
+        const struct match_training *input;
+        struct match_scorer scorer;
+        struct match_model *model;
+        bool wide;
+        struct patterns random;
+        uint64_t pooled[MATCH_FIELDS_MAX][MATCH_LEVELS_MAX]; /* expected matches, in millionths */
+        struct match_training_report report;
+};
+
+static enum error count_pair(struct trainer *trainer, struct patterns *patterns, size_t row_a, size_t row_b)
+{
+        const struct match_training *input = trainer->input;
+        const struct match_register *other = input->b ? input->b : input->a;
+        struct match_record a = match_register_get(input->a, row_a), b = match_register_get(other, row_b);
+        uint8_t levels[MATCH_FIELDS_MAX] = { 0 };
+        for (size_t field = 0; field < input->schema->count; field++)
+                levels[field] = match_field_level(&trainer->scorer, &a, &b, field);
+        TRY(grow_patterns(patterns));
+        struct pattern *pattern = find_pattern(patterns, levels);
+        if (pattern->count == 0) {
+                memcpy(pattern->levels, levels, sizeof levels);
+                patterns->used++;
+        }
+        pattern->count++;
+        patterns->pairs++;
+        return OK;
+}
+
+static enum error sample_random(struct trainer *trainer)
+{
+        const struct match_training *input = trainer->input;
+        size_t rows_a = input->a->count, rows_b = input->b ? input->b->count : rows_a;
+        uint64_t all = (uint64_t)rows_a * rows_b, wanted = all < RANDOM_PAIRS ? all : RANDOM_PAIRS;
+        for (uint64_t i = 0; i < wanted; i++) {
+                uint64_t draw = all <= RANDOM_PAIRS ? i : hash_mix(i, 99) % all;
+                size_t a = (size_t)(draw / rows_b), b = (size_t)(draw % rows_b);
+                if (input->b || a < b)
+                        TRY(count_pair(trainer, &trainer->random, a, b));
+        }
+        trainer->report.random_pairs = trainer->random.pairs;
+        return OK;
+}
+
+/* What a pattern weighs without the fields in `left_out`. */
+static int32_t weigh_pattern(const struct match_model *model, const struct pattern *pattern, uint32_t left_out)
+{
+        int32_t weight = 0;
+        for (size_t field = 0; field < model->count; field++) {
+                uint8_t level = pattern->levels[field];
+                if (level != MATCH_LEVEL_MISSING && !(left_out >> field & 1))
+                        weight += model->fields[field].log_m[level] - model->fields[field].log_u[level];
+        }
+        return weight;
+}
+
+/* Sets the posteriors under a prior; gives the expected matches in millionths. */
+static uint64_t expect(const struct match_model *model, struct patterns *patterns, uint32_t left_out, uint64_t prior)
+{
+        int32_t odds = fixed_log_odds(prior);
+        uint64_t expected = 0;
+        for (size_t i = 0; i < patterns->size; i++) {
+                struct pattern *pattern = &patterns->slots[i];
+                if (!pattern->count)
+                        continue;
+                pattern->posterior = fixed_probability(weigh_pattern(model, pattern, left_out) + odds) / 1000000;
+                expected += pattern->count * pattern->posterior;
+        }
+        return expected;
+}
+
+/* Expected pairs at each level of a field: matches, or with `others` the rest. In millionths. */
+static uint64_t sum_levels(const struct patterns *patterns, size_t field, bool others, uint64_t sums[MATCH_LEVELS_MAX])
+{
+        uint64_t all = 0;
+        memset(sums, 0, MATCH_LEVELS_MAX * sizeof *sums);
+        for (size_t i = 0; i < patterns->size; i++) {
+                const struct pattern *pattern = &patterns->slots[i];
+                if (!pattern->count || pattern->levels[field] == MATCH_LEVEL_MISSING)
+                        continue;
+                uint64_t share = pattern->count * (others ? 1000000 - pattern->posterior : pattern->posterior);
+                sums[pattern->levels[field]] += share;
+                all += share;
+        }
+        return all;
+}
+
+static void set_probabilities(uint64_t to[MATCH_LEVELS_MAX], const uint64_t sums[MATCH_LEVELS_MAX], size_t levels,
+                              uint64_t least)
+{
+        unsigned __int128 all = 0;
+        for (size_t level = 0; level < levels; level++)
+                all += sums[level];
+        for (size_t level = 0; level < levels && all > 0; level++) {
+                uint64_t share = (uint64_t)((unsigned __int128)sums[level] * PROBABILITY_ONE / all);
+                to[level] = share < least ? least : share;
+        }
+}
+
+/* A level that was seen at least four times has the share that was seen; a rarer one the built-in, when that is less
+ * than four times would be. */
+static void set_u(struct trainer *trainer, const struct match_model *built_in)
+{
+        uint64_t sums[MATCH_LEVELS_MAX];
+        for (size_t field = 0; field < trainer->model->count; field++) {
+                struct match_field *own = &trainer->model->fields[field];
+                size_t levels = match_level_count(match_kind_of_type(own->type));
+                uint64_t all = sum_levels(&trainer->random, field, true, sums);
+                if (all == 0)
+                        continue;
+                for (size_t level = 0; level < levels; level++) {
+                        uint64_t seen = (uint64_t)((unsigned __int128)sums[level] * PROBABILITY_ONE / all);
+                        uint64_t four = (uint64_t)((unsigned __int128)4000000 * PROBABILITY_ONE / all);
+                        uint64_t guess = built_in->fields[field].u[level];
+                        uint64_t rare = guess < four ? guess : four;
+                        own->u[level] = sums[level] >= 4000000 ? seen : rare > seen ? rare : seen;
+                        if (own->u[level] < U_LEAST)
+                                own->u[level] = U_LEAST;
+                }
+        }
+        match_model_finish(trainer->model);
+}
+
+static void set_m(struct match_model *model, const struct match_model *built_in, const struct patterns *patterns,
+                  uint32_t left_out)
+{
+        uint64_t sums[MATCH_LEVELS_MAX];
+        for (size_t field = 0; field < model->count; field++) {
+                struct match_field *own = &model->fields[field];
+                size_t levels = match_level_count(match_kind_of_type(own->type));
+                if (left_out >> field & 1)
+                        continue;
+                (void)sum_levels(patterns, field, false, sums);
+                for (size_t level = 0; level < levels; level++)
+                        sums[level] += SEEN_BEFORE * (built_in->fields[field].m[level] / 1000000);
+                set_probabilities(own->m, sums, levels, M_LEAST);
+        }
+        match_model_finish(model);
+}
+
+/* One run: m of the fields that the family does not use, and the share of matches in its blocks. */
+static void run_em(struct trainer *trainer, const struct match_model *built_in, struct patterns *patterns,
+                   uint32_t left_out)
+{
+        struct match_model model = *trainer->model;
+        uint64_t prior = PROBABILITY_ONE / 10, expected = 0;
+        for (unsigned i = 0; i < ITERATIONS; i++) {
+                expected = expect(&model, patterns, left_out, prior);
+                prior = expected / (patterns->pairs ? patterns->pairs : 1) * 1000000;
+                set_m(&model, built_in, patterns, left_out);
+        }
+        if (expected < (uint64_t)MATCHES_LEAST * 1000000)
+                return;
+        for (size_t field = 0; field < model.count; field++) {
+                uint64_t sums[MATCH_LEVELS_MAX];
+                if (left_out >> field & 1)
+                        continue;
+                (void)sum_levels(patterns, field, false, sums);
+                for (size_t level = 0; level < MATCH_LEVELS_MAX; level++)
+                        trainer->pooled[field][level] += sums[level];
+        }
+        trainer->report.families++;
+        trainer->report.expected_matches += expected / 1000000;
+}
+
+/* Rows of both registers by key; rows of b follow those of a. */
+struct keyed_row {
+        uint32_t hash, row;
+};
+
+static int compare_keyed(const void *a, const void *b)
+{
+        const struct keyed_row *left = a, *right = b;
+        if (left->hash != right->hash)
+                return left->hash < right->hash ? -1 : 1;
+        return left->row < right->row ? -1 : left->row > right->row;
+}
+
+static size_t write_keys(const struct trainer *trainer, const struct match_register *from, uint32_t first,
+                         enum match_block family, struct keyed_row *list)
+{
+        struct match_key keys[MATCH_KEYS_MAX];
+        size_t count = 0;
+        for (size_t row = 0; row < from->count; row++) {
+                struct match_record record = match_register_get(from, row);
+                size_t own = match_block_keys(trainer->input->vocabulary, trainer->input->schema, &record,
+                                              trainer->wide, keys);
+                for (size_t i = 0; i < own; i++) {
+                        if (keys[i].family != (uint8_t)family)
+                                continue;
+                        if (list)
+                                list[count] = (struct keyed_row){ keys[i].hash, first + (uint32_t)row };
+                        count++;
+                }
+        }
+        return count;
+}
+
+static enum error count_block(struct trainer *trainer, struct patterns *patterns, const struct keyed_row *block,
+                              size_t size)
+{
+        size_t rows_a = trainer->input->a->count;
+        bool two = trainer->input->b != NULL;
+        for (size_t i = 0; i < size; i++)
+                for (size_t j = i + 1; j < size; j++) {
+                        bool across = block[i].row < rows_a && block[j].row >= rows_a;
+                        if (two && !across)
+                                continue;
+                        TRY(count_pair(trainer, patterns, block[i].row, two ? block[j].row - rows_a : block[j].row));
+                }
+        return OK;
+}
+
+/* Blocks in the order of their hashes, which is an order by chance, until there are enough pairs. */
+static enum error sample_blocks(struct trainer *trainer, enum match_block family, struct patterns *patterns)
+{
+        const struct match_training *input = trainer->input;
+        size_t count = write_keys(trainer, input->a, 0, family, NULL);
+        if (input->b)
+                count += write_keys(trainer, input->b, 0, family, NULL);
+        _cleanup_free_ struct keyed_row *list = calloc(count + 1, sizeof *list);
+        if (!list)
+                return ERR_MEMORY;
+        size_t used = write_keys(trainer, input->a, 0, family, list);
+        if (input->b)
+                used += write_keys(trainer, input->b, (uint32_t)input->a->count, family, list + used);
+        qsort(list, used, sizeof *list, compare_keyed);
+        for (size_t from = 0, to; from < used && patterns->pairs < BLOCKED_PAIRS; from = to) {
+                for (to = from; to < used && list[to].hash == list[from].hash; to++)
+                        ;
+                if (to - from > 1 && to - from <= BLOCK_ROWS_MOST)
+                        TRY(count_block(trainer, patterns, list + from, to - from));
+        }
+        trainer->report.blocked_pairs += patterns->pairs;
+        return OK;
+}
+
+static unsigned count_bits(uint32_t bits)
+{
+        return (unsigned)__builtin_popcount(bits);
+}
+
+static enum error train_family(struct trainer *trainer, enum match_block family, const struct match_model *built_in)
+{
+        _cleanup_patterns_ struct patterns patterns = { 0 };
+        uint32_t left_out = match_block_fields(trainer->input->schema, family, trainer->wide);
+        if (left_out == 0 || trainer->input->schema->count - count_bits(left_out) < 2)
+                return OK;
+        TRY(sample_blocks(trainer, family, &patterns));
+        if (patterns.pairs > 0)
+                run_em(trainer, built_in, &patterns, left_out);
+        return OK;
+}
+
+static void pool(struct trainer *trainer, const struct match_model *built_in)
+{
+        for (size_t field = 0; field < trainer->model->count; field++) {
+                struct match_field *own = &trainer->model->fields[field];
+                size_t levels = match_level_count(match_kind_of_type(own->type));
+                uint64_t sums[MATCH_LEVELS_MAX];
+                for (size_t level = 0; level < levels; level++)
+                        sums[level] = trainer->pooled[field][level] +
+                                      SEEN_BEFORE * (built_in->fields[field].m[level] / 1000000);
+                set_probabilities(own->m, sums, levels, M_LEAST);
+        }
+        match_model_finish(trainer->model);
+}
+
+static enum error train_round(struct trainer *trainer, const struct match_model *built_in)
+{
+        static const enum match_block families[] = { BLOCK_NAMES,   BLOCK_NAME_YEAR,  BLOCK_BORN,   BLOCK_IDENTITY,
+                                                     BLOCK_PHONE,   BLOCK_ACCOUNT,    BLOCK_NAME_PLACE,
+                                                     BLOCK_STREET,  BLOCK_COMPANY,    BLOCK_NAME_TEXT };
+        memset(trainer->pooled, 0, sizeof trainer->pooled);
+        trainer->report.families = 0;
+        trainer->report.expected_matches = trainer->report.blocked_pairs = 0;
+        for (size_t i = 0; i < ARRAY_SIZE(families); i++)
+                TRY(train_family(trainer, families[i], built_in));
+        if (trainer->report.families == 0) {
+                *trainer->model = *built_in;
+                return OK;
+        }
+        pool(trainer, built_in);
+        return OK;
+}
+
+static enum error train_rounds(struct trainer *trainer, const struct match_model *built_in)
+{
+        size_t rows_a = trainer->input->a->count, rows_b = trainer->input->b ? trainer->input->b->count : rows_a;
+        uint64_t prior = PROBABILITY_ONE / (rows_a > rows_b ? rows_a : rows_b);
+        TRY(sample_random(trainer));
+        for (unsigned round = 0; round < ROUNDS; round++) {
+                (void)expect(trainer->model, &trainer->random, 0, prior);
+                set_u(trainer, built_in);
+                TRY(train_round(trainer, built_in));
+                if (trainer->report.families == 0)
+                        return OK;
+        }
+        (void)expect(trainer->model, &trainer->random, 0, prior);
+        set_u(trainer, built_in);
+        return OK;
+}
+
+enum error match_train(const struct match_training *training, struct match_model *ret_model,
+                       struct match_training_report *ret_report)
+{
+        struct match_model built_in = match_model_built_in(training->schema), model = built_in;
+        struct trainer trainer = { .input = training, .model = &model };
+        size_t rows = training->a->count + (training->b ? training->b->count : 0);
+        trainer.wide = rows < WIDE_ROWS;
+        trainer.scorer = match_scorer_make(training->schema, &model, training->vocabulary);
+        enum error err =
+                rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);
+        free_patterns(&trainer.random);
+        TRY(err);
+        *ret_model = model;
+        *ret_report = trainer.report;
+        return OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Learning m and u without labels.
+ *
+ * u: levels of agreement among random pairs, which are hardly ever one person; what looks like one person among them is
+ * taken out again by its own posterior. m: expectation and maximisation (Dempster, Laird and Rubin 1977; for linkage
+ * Winkler, "Using the EM algorithm for weight computation in the Fellegi-Sunter model", 1988) over pairs that share a
+ * key, one run for each family of keys (block.h) with the fields of that family left out, because they agree by
+ * construction; the runs are pooled by how many matches they saw. u stays fixed in these runs. The built-in model
+ * counts as a few pairs seen before, so that levels that hardly occur get a sensible value.
+ *
+ * Deterministic: whole numbers, a fixed seed, and an order that depends on the data alone. */
+#pragma once
+
+#include "match/match_register.h"
+#include "match/score.h"
+
+struct match_training {
+        const struct match_schema *schema;
+        const struct match_vocabulary *vocabulary; /* finished over both registers */
+        const struct match_register *a, *b; /* b NULL: pairs within a */
+};
+
+struct match_training_report {
+        uint64_t random_pairs, blocked_pairs;
+        unsigned families;         /* runs that saw matches */
+        uint64_t expected_matches; /* in these runs together */
+};
+
+/* With fewer than 20 rows, or when no run sees at least ten matches, the built-in model comes back (families 0). Names
+ * of the model's fields are views of the schema's. ERR_MEMORY. */
+[[nodiscard]] enum error match_train(const struct match_training *training, struct match_model *ret_model,
+                                     struct match_training_report *ret_report);
