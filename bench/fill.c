@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* fill --data DIR [--database URI] --count N [--threads N]
  *
- * Loads N fictional reports of a year into the first office of a demonstration, through the rooms' own queries, in
+ * Loads N fictional reports of a year into the first office of a demonstration, sealed by the store as any other, in
  * transactions of 1,000 reports: each with its sealed text, phone and recruiter, its first event, a sign, a mention of
  * one of 20,000 phones, and for one in a hundred the mark that an official is named. One in five is new, one in ten
  * taken, the rest closed. What filing would do beside that is left out: journal entries, receipts, signals. */
@@ -78,26 +78,32 @@ static const char narrative[] =
 static enum error insert_report(struct tx *tx, struct uuid id, const struct place_and_time *where)
 {
         struct arena *arena = tx_arena(tx);
-        return report_insert(
-                tx,
-                &(struct report_insert_params){
-                        .office_id = fill.office,
-                        .id = id,
-                        .seq = fill.first_seq + where->index,
-                        .number = arena_printf(arena, "F-%d-%07lld", YEAR, (long long)where->index),
-                        .reporter_id = where->reporter,
-                        .channel = S("api"),
-                        .route = S("inbox"),
-                        .village_code = where->village,
-                        .happened_on = where->day,
-                        .urgent = mix(where->index, 1) % 20 == 0,
-                        .knowledge = S("own-eyes"),
-                        .country = S("MY"),
-                        .narrative = slice_from_cstr(narrative),
-                        .recruiter = S("Perekrut Fiktif"),
-                        .phone = arena_printf(arena, "0840%08u", (unsigned)(mix(where->index, 2) % PHONES)),
-                        .created_at = where->at },
-                NULL);
+        uint64_t fate = mix(where->index, 3) % 10;
+        bool fresh = fate < 2;
+        unsigned phone = (unsigned)(mix(where->index, 2) % PHONES);
+        struct slice raw = arena_printf(arena, "0840%08u", phone);
+        return fill_report(tx,
+                           &(struct fill_report_params){
+                                   .office_id = fill.office,
+                                   .id = id,
+                                   .seq = fill.first_seq + where->index,
+                                   .number = arena_printf(arena, "F-%d-%07lld", YEAR, (long long)where->index),
+                                   .reporter_id = where->reporter,
+                                   .village_code = where->village,
+                                   .happened_on = where->day,
+                                   .urgent = mix(where->index, 1) % 20 == 0,
+                                   .narrative = slice_from_cstr(narrative),
+                                   .recruiter = S("Perekrut Fiktif"),
+                                   .phone = raw,
+                                   .state = fresh ? S("new") : fate == 2 ? S("taken") : S("closed"),
+                                   .assigned_to = fresh ? UUID_NIL : fill.people[fate % fill.person_count],
+                                   .created_at = where->at,
+                                   .version = fresh ? 1 : 2,
+                                   .event_id = uuid_new(),
+                                   .mention_id = uuid_new(),
+                                   .subject_id = phone_id(phone),
+                                   .raw = raw },
+                           NULL);
 }
 
 static enum error insert_beside(struct tx *tx, struct uuid id, const struct place_and_time *where)
@@ -128,26 +134,19 @@ static enum error insert_beside(struct tx *tx, struct uuid id, const struct plac
                               NULL);
 }
 
-static enum error move_on(struct tx *tx, struct uuid id, const struct place_and_time *where)
+static enum error mark_named(struct tx *tx, struct uuid id, const struct place_and_time *where)
 {
-        uint64_t fate = mix(where->index, 3) % 10;
-        if (mix(where->index, 4) % 100 == 0)
-                TRY(access_named_insert(tx,
-                                        &(struct access_named_insert_params){
-                                                .office_id = fill.office,
-                                                .object_kind = S("report"),
-                                                .object_id = id,
-                                                .person_id = fill.people[mix(where->index, 5) % fill.person_count],
-                                                .how = S("exact"),
-                                                .created_at = where->at },
-                                        NULL));
-        if (fate < 2)
+        if (mix(where->index, 4) % 100 != 0)
                 return OK;
-        return report_move(tx, &(struct report_move_params){ .office_id = fill.office, .id = id, .version = 1,
-                                                             .to_state = fate == 2 ? S("taken") : S("closed"),
-                                                             .assigned_to = fill.people[fate % fill.person_count],
-                                                             .changed_at = where->at },
-                           NULL);
+        return access_named_insert(tx,
+                                   &(struct access_named_insert_params){
+                                           .office_id = fill.office,
+                                           .object_kind = S("report"),
+                                           .object_id = id,
+                                           .person_id = fill.people[mix(where->index, 5) % fill.person_count],
+                                           .how = S("exact"),
+                                           .created_at = where->at },
+                                   NULL);
 }
 
 static enum error add_report(struct tx *tx, int64_t index)
@@ -163,8 +162,9 @@ static enum error add_report(struct tx *tx, int64_t index)
         };
         struct uuid id = uuid_new();
         TRY(insert_report(tx, id, &where));
-        TRY(insert_beside(tx, id, &where));
-        return move_on(tx, id, &where);
+        if (store_driver(tx_store(tx)) == STORE_SQLITE)
+                TRY(insert_beside(tx, id, &where));
+        return mark_named(tx, id, &where);
 }
 
 /* --- all ---------------------------------------------------------------------------------------------------------- */
@@ -172,7 +172,7 @@ static enum error add_report(struct tx *tx, int64_t index)
 static void run_batch(int64_t from, int64_t until)
 {
         enum error failed;
-        transaction (tx, fill.program.app.store, TX_WRITE, &failed) {
+        transaction (tx, fill.program.app.store, TX_LOCKING, &failed) {
                 for (int64_t i = from; i < until && failed == OK; i++)
                         failed = add_report(tx, i);
                 if (failed != OK)
@@ -182,11 +182,23 @@ static void run_batch(int64_t from, int64_t until)
                 errx(1, "batch at %lld: %s", (long long)from, error_name(failed));
 }
 
+static void refresh_statistics(void)
+{
+        enum error failed;
+        transaction (tx, fill.program.app.store, TX_WRITE, &failed) {
+                failed = fill_analyze(tx, NULL);
+        }
+        if (failed != OK)
+                errx(1, "statistics: %s", error_name(failed));
+}
+
 static void *run_thread(void *argument)
 {
         (void)argument;
         for (int64_t from; (from = atomic_fetch_add(&fill.next, BATCH)) < fill.count;) {
                 run_batch(from, from + BATCH < fill.count ? from + BATCH : fill.count);
+                if (from == 0 || from == BATCH * 10)
+                        refresh_statistics();
                 if (from % (BATCH * 100) == 0)
                         fprintf(stderr, "fill: %lld of %lld\n", (long long)from, (long long)fill.count);
         }
@@ -252,11 +264,13 @@ static void run(int64_t threads)
         if (failed != OK || fill.person_count == 0)
                 errx(1, "there is no demonstration to fill: %s", error_name(failed));
         add_phones();
+        refresh_statistics();
         for (int64_t i = 0; i < threads; i++)
                 if (pthread_create(&thread[i], NULL, run_thread, NULL) != 0)
                         errx(1, "no thread");
         for (int64_t i = 0; i < threads; i++)
                 (void)pthread_join(thread[i], NULL);
+        refresh_statistics();
 }
 
 int main(int argc, char **argv)

@@ -34,18 +34,10 @@ static enum log_level level_of(struct slice word)
         return LOG_INFO;
 }
 
-/* Ready when a read transaction works on both databases. */
 static enum error ready(struct app *app)
 {
-        enum error err;
-        transaction (tx, app->store, TX_READ, &err) {
-                err = OK;
-        }
-        TRY(err);
-        transaction (tx, app->tips, TX_READ, &err) {
-                err = OK;
-        }
-        return err;
+        TRY(store_ready(app->store));
+        return store_ready(app->tips);
 }
 
 static enum error read_pem(struct program *program, struct slice path, struct slice *ret_pem)

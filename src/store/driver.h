@@ -26,6 +26,7 @@ struct driver {
         enum error (*script)(struct tx *tx, const char *text);
         enum error (*backup)(struct store *store, const char *path);
         enum error (*check)(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+        enum error (*standing)(struct store *store); /* what is known of writing, without a write */
 };
 
 struct keyring;

@@ -382,6 +382,13 @@ static enum error check(struct store *store, char ret_message[STORE_MESSAGE_SIZE
         return OK;
 }
 
+/* The server tells each commit anew. */
+static enum error standing(struct store *store)
+{
+        (void)store;
+        return OK;
+}
+
 static void close_store(struct store *store)
 {
         struct pool *pool = store->state;
@@ -398,7 +405,7 @@ static void close_store(struct store *store)
 static const struct driver postgres_driver = {
         .kind = STORE_POSTGRES, .close = close_store, .begin = begin, .commit = commit, .rollback = rollback,
         .open = open_query, .step = step, .close_query = close_query, .column = column, .script = script,
-        .backup = backup, .check = check,
+        .backup = backup, .check = check, .standing = standing,
 };
 
 enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE])

@@ -38,6 +38,7 @@ struct writer {
         pthread_cond_t due;    /* for the committer */
         pthread_cond_t done;   /* a group has ended */
         bool lent, sick, closing;
+        bool full; /* the last write met a full disk */
         struct waiter *first, *last;
         unsigned queued;
         struct group *group;
@@ -127,11 +128,20 @@ static void end_group(struct writer *w, enum error err)
 {
         struct group *group = w->group;
         w->group = NULL;
+        w->full = err == ERR_BUSY;
         group->done = true;
         group->err = err;
         if (group->references == 0)
                 free(group);
         (void)pthread_cond_broadcast(&w->done);
+}
+
+enum error writer_standing(struct writer *w)
+{
+        (void)pthread_mutex_lock(&w->mutex);
+        enum error err = w->sick ? ERR_IO : w->full ? ERR_BUSY : OK;
+        (void)pthread_mutex_unlock(&w->mutex);
+        return err;
 }
 
 /* Mutex held. After a failed statement SQLite may have rolled back everything, other members' work too. */

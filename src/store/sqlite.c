@@ -358,6 +358,12 @@ static enum error backup(struct store *store, const char *path)
         return lite_backup(store, state->writer, state->path, path);
 }
 
+static enum error standing(struct store *store)
+{
+        struct sqlite_state *state = store->state;
+        return state->writer ? writer_standing(state->writer) : OK;
+}
+
 static void close_store(struct store *store)
 {
         struct sqlite_state *state = store->state;
@@ -376,7 +382,7 @@ static void close_store(struct store *store)
 static const struct driver sqlite_driver = {
         .kind = STORE_SQLITE, .close = close_store, .begin = begin, .commit = commit, .rollback = rollback,
         .open = open_query, .step = step, .close_query = close_query, .column = column, .script = script,
-        .backup = backup, .check = check,
+        .backup = backup, .check = check, .standing = standing,
 };
 
 /* One process writes: a lock on a file of its own, because SQLite's locks allow several writers. */

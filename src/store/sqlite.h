@@ -26,6 +26,8 @@ bool lite_is_sick(int code);
 
 enum error writer_new(const struct store *store, const char *path, struct writer **ret_writer, char *ret_message);
 void writer_free(struct writer *writer);
+/* ERR_IO: sick; ERR_BUSY: the disk was full at the last write. */
+enum error writer_standing(struct writer *writer);
 /* Lends the connection to the transaction, inside the group that is open. */
 enum error writer_begin(struct writer *writer, struct tx *tx);
 /* Gives it back and waits until the group is durable. */

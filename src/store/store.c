@@ -90,6 +90,15 @@ enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE]
         return store->driver->check(store, ret_message);
 }
 
+enum error store_ready(struct store *store)
+{
+        enum error err;
+        transaction (tx, store, TX_READ, &err) {
+                err = OK;
+        }
+        return err == OK ? store->driver->standing(store) : err;
+}
+
 enum error tx_fail(struct tx *tx, enum error err, const char *what, const char *why)
 {
         if (tx->failed == OK) {

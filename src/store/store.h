@@ -102,6 +102,9 @@ enum error store_backup(struct store *store, const char *path);
 /* Reads everything and checks structure, indexes and foreign keys. ERR_CORRUPT with the first finding in
  * ret_message. */
 enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+/* Whether it can be read and written now. ERR_IO: the server does not answer, or a disk failed under SQLite, which then
+ * writes no more until the store is opened again; ERR_BUSY: the disk was full at the last write. */
+[[nodiscard]] enum error store_ready(struct store *store);
 /* What the last failed statement of this tx was: name of the query and the database's own words; never a value. */
 struct slice tx_problem(const struct tx *tx);
 
