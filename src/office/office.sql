@@ -39,7 +39,8 @@ SELECT count(*) AS open FROM decision
 -- :since instant
 -- > outcome text, number int
 SELECT outcome, count(*) AS number FROM decision
- WHERE office_id = :office_id AND decided_at IS NOT NULL AND decided_at >= :since GROUP BY outcome ORDER BY outcome;
+ WHERE office_id = :office_id AND state IN ('decided', 'confirmed') AND coalesce(decided_at, proposed_at) >= :since
+ GROUP BY outcome ORDER BY outcome;
 
 -- query office_reports many 20000
 -- :office_id uuid

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The head's figures against rows counted by hand, and the places where a figure becomes a word. */
-#include "../house.h"
+#include "../passports/desk.h"
 
 #include "base/checked.h"
 #include "office/office.h"
@@ -178,9 +178,54 @@ static void the_map_has_the_borders_that_the_office_brought(void **state)
         close_town(&town);
 }
 
+static struct proposal issue_of(struct uuid application_id)
+{
+        return (struct proposal){ .id = uuid_new(), .application_id = application_id, .outcome = S("T0") };
+}
+
+/* What one officer decides alone counts as what two decide; what was sent back counts nowhere. */
+static void decisions_of_one_and_of_two_officers_count(void **state)
+{
+        struct desk desk;
+        struct office_glance glance;
+        struct obstacles obstacles;
+        enum error err;
+        (void)state;
+        desk_open(&desk);
+        desk_legal(&desk);
+        struct actor head = desk_person(&desk, desk.house.office, "kepala", "head");
+        for (int i = 0; i < OFFICE_COUNT_MIN + 1; i++) {
+                struct uuid id = desk_create(&desk);
+                struct proposal issue = issue_of(id);
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_start(tx, &desk.officer, id);
+                }
+                assert_ok(err);
+                assert_ok(desk_propose(&desk, &desk.officer, &issue, &obstacles));
+        }
+        struct uuid suspended = desk_create(&desk);
+        struct proposal proposal = desk_proposal(suspended);
+        desk_interview(&desk, suspended);
+        assert_ok(desk_hear(&desk, suspended));
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_return(tx, &desk.second, suspended, proposal.id, S("Bukti belum cukup."));
+        }
+        assert_ok(err);
+        transaction (tx, desk.house.fixture.store, TX_READ, &err) {
+                err = office_look(tx, &head, &desk.house.arena, &glance);
+        }
+        assert_ok(err);
+        assert_int_equal(glance.outcome_count, 1);
+        assert_slice(glance.outcomes[0].code, "T0");
+        assert_int_equal(glance.outcomes[0].number, OFFICE_COUNT_MIN + 1);
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(decisions_of_one_and_of_two_officers_count),
                 cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
                 cmocka_unit_test(the_map_counts_villages_and_districts),
