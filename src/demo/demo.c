@@ -226,6 +226,8 @@ static enum error fill_year(struct program *program, json_t *demo, FILE *progres
         return demo_fill_year(program,
                               &(struct demo_year){ .office_id = office.id, .office_name = office.name,
                                                    .analyst_id = login_id("analis"), .desk_id = login_id("petugas1"),
+                                                   .clerk_id = login_id("disnaker"),
+                                                   .agency_id = demo_id("agency", S("disnaker-ponorogo")),
                                                    .seed = (uint64_t)json_integer_value(json_object_get(simulation,
                                                                                                         "seed")),
                                                    .scenario = slice_of((const char *)scenario->bytes,

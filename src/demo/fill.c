@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "demo/fill.h"
+#include "demo/work.h"
 
 #include "access/people.h"
 #include "base/checked.h"
@@ -12,8 +12,11 @@
 #include "text/date.h"
 
 /* Volumes of the demonstration: smaller than a year, so that its first start takes seconds. */
-enum { REPORTS = 110, APPLICATIONS = 900, RING_WEEKS = 4, OUTPUT_MAX = 16 * 1024 * 1024, ROW_ARENA = 1024 * 1024 };
-enum { ZONE_MINUTES = 7 * 60, HANDLED_AFTER_DAYS = 3, OPEN_DAYS = 25, RING_DAYS = 120, SAY_EVERY = 50 };
+enum { REPORTS = 160, APPLICATIONS = 900, RING_WEEKS = 4, OUTPUT_MAX = 16 * 1024 * 1024, ROW_ARENA = 1024 * 1024 };
+/* A report is new for some days, in work until OPEN_DAYS, then closed; applications older than DESK_DAYS are left out,
+ * but for those that name a ring's phone. */
+enum { ZONE_MINUTES = DEMO_ZONE_MINUTES, HANDLED_AFTER_DAYS = 3, NEW_DAYS = 12, OPEN_DAYS = 60, DESK_DAYS = 30,
+       RING_DAYS = 120, SAY_EVERY = 50, APPLICATIONS_MOST = 400 };
 
 static const struct uuid year_space = {
         .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'y', 'e', 'a', 'r', 0, 1 },
@@ -30,6 +33,7 @@ enum { A_ID, A_DATE, A_PURPOSE, A_COUNTRY, A_NAME, A_NIK, A_BORN, A_SEX, A_VILLA
 struct open_report {
         struct uuid id;
         int32_t day;
+        bool close; /* else it stays in work */
 };
 
 struct fill {
@@ -37,20 +41,13 @@ struct fill {
         const struct demo_year *year;
         struct open_report *open;
         size_t open_count, handled;
-        int32_t last_day; /* what is younger than OPEN_DAYS before it waits for the visitor */
+        int32_t last_day; /* today; what is younger than NEW_DAYS waits for the visitor */
         int64_t entered;
+        struct demo_application *applications;
+        size_t application_count;
         struct slice truth; /* truth.csv: which applications name a ring */
         FILE *progress;
 };
-
-static struct actor make_actor(const struct fill *fill, struct uuid id, struct slice role, struct slice area)
-{
-        struct actor actor = { .office_id = fill->year->office_id, .person_id = id, .zone_minutes = ZONE_MINUTES,
-                               .office_name = fill->year->office_name, .fictional = true, .role_count = 1,
-                               .purpose = S("report"), .login = S("demo"), .name = S("Demo"), .position = S("Demo") };
-        actor.roles[0] = (struct actor_role){ role, area };
-        return actor;
-}
 
 /* --- who reports: one fictional account for each role and place, without a password ------------------------------- */
 
@@ -103,7 +100,7 @@ static enum error reporter_of(const struct fill *fill, const struct csv_row *row
         struct slice role = reporter_role(row->fields[R_REPORTER]);
         struct slice area = area_of(role, row->fields[R_VILLAGE], arena);
         struct slice name = arena_printf(arena, "%.*s/%.*s", SLICE_FMT(role), SLICE_FMT(area));
-        struct actor actor = make_actor(fill, uuid_from_name(year_space, name), role, area);
+        struct actor actor = demo_actor(fill->year, uuid_from_name(year_space, name), role, area);
         transaction (tx, fill->store, TX_WRITE, &err) {
                 err = add_reporter(tx, fill, &actor);
         }
@@ -183,27 +180,30 @@ static const struct verdict *verdict_of(struct uuid id)
         return &verdicts[id.bytes[15] % ARRAY_SIZE(verdicts)];
 }
 
-static enum error handle(struct tx *tx, const struct actor *analyst, struct uuid id)
+static enum error handle(struct tx *tx, const struct actor *analyst, const struct open_report *report)
 {
-        const struct verdict *verdict = verdict_of(id);
-        TRY(report_step(tx, analyst, &(struct report_step){ .report_id = id, .action = S("report.take") }));
-        TRY(report_grade(tx, analyst, &(struct report_grade){ .report_id = id, .reliability = verdict->reliability,
+        const struct verdict *verdict = verdict_of(report->id);
+        TRY(report_step(tx, analyst, &(struct report_step){ .report_id = report->id, .action = S("report.take") }));
+        TRY(report_grade(tx, analyst, &(struct report_grade){ .report_id = report->id,
+                                                              .reliability = verdict->reliability,
                                                               .credibility = verdict->credibility }));
-        return report_close(tx, analyst, &(struct report_close){ .report_id = id, .outcome = verdict->outcome,
+        if (!report->close)
+                return OK;
+        return report_close(tx, analyst, &(struct report_close){ .report_id = report->id, .outcome = verdict->outcome,
                                                                  .note = verdict->note });
 }
 
 /* What is held for the head, or was handled in an earlier run, is left as it is. */
 static enum error handle_until(struct fill *fill, int32_t day)
 {
-        struct actor analyst = make_actor(fill, fill->year->analyst_id, S("analyst"), S(""));
+        struct actor analyst = demo_actor(fill->year, fill->year->analyst_id, S("analyst"), S(""));
         analyst.purpose = S("triage");
         while (fill->handled < fill->open_count && fill->open[fill->handled].day + HANDLED_AFTER_DAYS <= day) {
                 const struct open_report *report = &fill->open[fill->handled++];
                 enum error err;
                 clock_freeze(date_start(date_from_days(report->day + HANDLED_AFTER_DAYS), ZONE_MINUTES) + 9 * HOUR);
                 transaction (tx, fill->store, TX_WRITE, &err) {
-                        err = handle(tx, &analyst, report->id);
+                        err = handle(tx, &analyst, report);
                 }
                 if (err != OK && err != ERR_NOT_FOUND && err != ERR_CONFLICT)
                         return err;
@@ -217,7 +217,7 @@ static enum error take_application(struct fill *fill, const struct csv_row *row,
 {
         enum error err;
         struct slice number;
-        struct actor actor = make_actor(fill, fill->year->desk_id, S("desk-officer"), S(""));
+        struct actor actor = demo_actor(fill->year, fill->year->desk_id, S("desk-officer"), S(""));
         actor.purpose = S("service");
         struct application_new new = {
                 .external_number = arena_printf(arena, "SIM-%.*s", SLICE_FMT(slice_sub(row->fields[A_ID], 0, 8))),
@@ -263,8 +263,8 @@ static enum error enter_report(struct fill *fill, const struct csv_row *row, str
         enum error err = file_report(fill, row, arena, &id);
         if (err != OK && err != ERR_CONFLICT)
                 return err;
-        if (day + OPEN_DAYS <= fill->last_day)
-                fill->open[fill->open_count++] = (struct open_report){ id, day };
+        if (day + NEW_DAYS <= fill->last_day)
+                fill->open[fill->open_count++] = (struct open_report){ id, day, day + OPEN_DAYS <= fill->last_day };
         if (++fill->entered % SAY_EVERY == 0)
                 fprintf(fill->progress, "  %lld reports\n", (long long)fill->entered);
         return OK;
@@ -275,16 +275,47 @@ static bool is_of_ring(const struct fill *fill, struct slice id)
         return slice_find(fill->truth, id) != SIZE_MAX;
 }
 
-/* The queue of the last days, and what names a planted ring's phone and is not old. */
+static void copy_word(char *box, size_t size, struct slice word)
+{
+        (void)snprintf(box, size, "%.*s", SLICE_FMT(word));
+}
+
+static void note_application(struct fill *fill, const struct csv_row *row, int32_t day, bool of_ring)
+{
+        struct demo_application *noted = &fill->applications[fill->application_count];
+        if (fill->application_count == APPLICATIONS_MOST || !uuid_parse(row->fields[A_ID], &noted->id))
+                return;
+        noted->day = day;
+        noted->of_ring = of_ring;
+        copy_word(noted->purpose, sizeof noted->purpose, row->fields[A_PURPOSE]);
+        copy_word(noted->outcome, sizeof noted->outcome, of_ring ? S("") : row->fields[A_OUTCOME]);
+        fill->application_count++;
+}
+
+/* Working days of the last two weeks, one after another: who names a ring's phone stands in the queue of these days,
+ * whenever the ring was active. */
+static int32_t recent_day(const struct fill *fill)
+{
+        int32_t day = fill->last_day - 1 - (int32_t)(fill->application_count % 10);
+        while (date_weekday(date_from_days(day)) >= SATURDAY)
+                day--;
+        return day;
+}
+
+/* Those of the last days, and what names a planted ring's phone and is not old. */
 static enum error enter_application(struct fill *fill, const struct csv_row *row, struct arena *arena)
 {
         int32_t day;
         TRY(read_day(row->fields[A_DATE], &day));
-        if (row->fields[A_OUTCOME].size > 0 && !(day + RING_DAYS > fill->last_day && is_of_ring(fill,
-                                                                                                row->fields[A_ID])))
+        bool of_ring = is_of_ring(fill, row->fields[A_ID]);
+        if (day + (of_ring ? RING_DAYS : DESK_DAYS) <= fill->last_day)
                 return OK;
-        clock_freeze(date_start(date_from_days(day), ZONE_MINUTES) + 9 * HOUR);
-        return take_application(fill, row, arena);
+        if (of_ring)
+                day = recent_day(fill);
+        clock_freeze(date_start(date_from_days(day), ZONE_MINUTES) + 8 * HOUR);
+        TRY(take_application(fill, row, arena));
+        note_application(fill, row, day, of_ring);
+        return OK;
 }
 
 typedef enum error enter_row(struct fill *fill, const struct csv_row *row, struct arena *arena);
@@ -331,6 +362,15 @@ static enum error enter_all(struct fill *fill, const struct simulation *made)
         return enter_rows(fill, &made->applications, A_COUNT, enter_application);
 }
 
+static enum error fill_and_work(struct program *program, struct fill *fill, const struct simulation *made)
+{
+        TRY(enter_all(fill, made));
+        fprintf(fill->progress, "Working on it: applications, questions to agencies, warnings, tips ...\n");
+        return demo_do_work(&(struct demo_work){ .program = program, .year = fill->year, .today = fill->last_day,
+                                                 .applications = fill->applications,
+                                                 .count = fill->application_count });
+}
+
 enum error demo_fill_year(struct program *program, const struct demo_year *year, FILE *progress)
 {
         struct scenario scenario;
@@ -341,12 +381,14 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
                 return err;
         size_t most = (size_t)scenario.reports + (size_t)scenario.rings * (size_t)scenario.ring_reports;
         _cleanup_free_ struct open_report *open = calloc(most, sizeof *open);
+        _cleanup_free_ struct demo_application *applications = calloc(APPLICATIONS_MOST + 1, sizeof *applications);
         struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today,
-                             .truth = buffer_slice(&made.truth), .progress = progress };
-        if (!open) /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
+                             .applications = applications, .truth = buffer_slice(&made.truth), .progress = progress };
+        if (!open || !applications)
+                /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
                 return ERR_MEMORY;
         fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
-        err = enter_all(&fill, &made);
+        err = fill_and_work(program, &fill, &made);
         clock_freeze(-1);
         return err;
 }

@@ -14,6 +14,7 @@ struct demo_year {
         struct uuid office_id;
         struct slice office_name;
         struct uuid analyst_id, desk_id; /* who grades, who takes applications in */
+        struct uuid clerk_id, agency_id; /* who answers questions, and for which agency */
         uint64_t seed;
         struct slice scenario;           /* text of the scenario file */
 };

@@ -5,9 +5,11 @@
 #include "access/access.h"
 #include "base/clock.h"
 #include "demo/demo.h"
+#include "office/office.h"
 #include "passports/passports.h"
 #include "reports/reports.h"
 #include "store/store.h"
+#include "tips/tips.h"
 #include "warnings/warnings.h"
 
 #include <ftw.h>
@@ -122,6 +124,43 @@ static void the_desk_has_a_queue_with_findings(void **state)
         assert_true(findings > 0);
 }
 
+/* What the head sees at first: nothing is empty, and one thing is late. */
+static void the_office_is_at_work(void **state)
+{
+        struct demo *demo = *state;
+        struct office_glance glance = { 0 };
+        struct warning_rows warnings = { 0 };
+        enum error err;
+        struct actor head = actor_of(demo, S("head"), S("review")), analyst = actor_of(demo, S("analyst"), S("warn"));
+        transaction (tx, demo->program.app.store, TX_WRITE, &err) {
+                err = office_look(tx, &head, &demo->arena, &glance);
+                if (err == OK)
+                        err = warnings_list(tx, &analyst, &(struct warning_filter){ .limit = 200 }, &demo->arena,
+                                            &warnings);
+        }
+        assert_ok(err);
+        assert_int_equal(glance.applications_proposed, 1);
+        assert_int_equal(glance.requests_open, 2);
+        assert_int_equal(glance.requests_late, 1);
+        assert_int_equal(glance.warnings.signals_open, 2);
+        assert_int_equal(glance.warnings.warnings_open, 1);
+        assert_true(glance.reports_new > 0 && glance.outcome_count > 0);
+        assert_int_equal(warnings.count, 2);
+        assert_true(warnings.items[0].recipients > 0 && warnings.items[0].answered > 0);
+}
+
+static void tips_wait_and_are_answered(void **state)
+{
+        struct demo *demo = *state;
+        struct tip_rows rows = { 0 };
+        struct actor analyst = actor_of(demo, S("analyst"), S("tip"));
+        struct tip_desk desk = { .tips = demo->program.app.tips, .main = demo->program.app.store,
+                                 .office_id = demo->program.app.public_office, .zone_minutes = 420 };
+        assert_ok(tips_list(&desk, &analyst, &(struct tip_filter){ .limit = 50 }, &demo->arena, &rows));
+        assert_int_equal(rows.count, 2);
+        assert_true(rows.items[0].answered != rows.items[1].answered);
+}
+
 static void the_clock_runs_again(void **state)
 {
         (void)state;
@@ -138,6 +177,8 @@ int main(void)
                 cmocka_unit_test(every_planted_ring_leads_to_a_signal),
                 cmocka_unit_test(a_second_start_adds_nothing),
                 cmocka_unit_test(the_desk_has_a_queue_with_findings),
+                cmocka_unit_test(the_office_is_at_work),
+                cmocka_unit_test(tips_wait_and_are_answered),
                 cmocka_unit_test(the_clock_runs_again),
         };
         return cmocka_run_group_tests(tests, open_demo, close_demo);
