@@ -9,6 +9,8 @@
 
 #include <sodium.h>
 
+enum { NUMBER_TRIES = 8 };
+
 /* --- keeping ------------------------------------------------------------------------------------------------------ */
 
 struct keeping {
@@ -67,9 +69,12 @@ static enum error keep_made(struct keeping *keeping, struct arena *arena, enum a
                 return ERR_INVALID;
         }
         TRY(err);
-        transaction (tx, app->store, TX_WRITE, &err) {
-                err = name_it(tx, keeping);
-        }
+        /* Two that come at once may take the same number; the later one then looks again, and finds what came first. */
+        err = ERR_CONFLICT;
+        for (int tries = 0; err == ERR_CONFLICT && tries < NUMBER_TRIES; tries++)
+                transaction (tx, app->store, TX_WRITE, &err) {
+                        err = name_it(tx, keeping);
+                }
         return err;
 }
 
