@@ -18,13 +18,10 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
 {
         struct applications_sheet *sheet = list;
         TRY(passports_list(tx, actor, &sheet->filter, arena, &sheet->rows));
-        struct uuid *ids = arena_array(arena, struct uuid, sheet->rows.count);
-        if (!ids)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < sheet->rows.count; i++)
-                ids[i] = sheet->rows.items[i].id;
-        *ret_page = (struct sheet_page){ ids, sheet->rows.count, sheet->rows.more };
-        return OK;
+        return sheet_page_of(arena,
+                             &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
+                                                   sheet->rows.more },
+                             ret_page);
 }
 
 static enum error write_page(struct request *rq, void *list, struct table *table)

@@ -41,6 +41,13 @@ struct slice list_filter(struct request *rq, struct slice filter, const char *na
         return buffer_check(&text) == OK ? arena_copy(rq->arena, buffer_slice(&text)) : SLICE_NULL;
 }
 
+struct slice list_file(struct request *rq, const char *path, struct slice filter)
+{
+        if (!access_may_ever(request_actor(rq), S("export.list")))
+                return SLICE_NULL;
+        return arena_printf(rq->arena, "%s%s%.*s", path, filter.size ? "?" : "", SLICE_FMT(filter));
+}
+
 static enum error refuse(struct request *rq)
 {
         struct form_errors *errors = arena_new(rq->arena, struct form_errors);

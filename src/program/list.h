@@ -17,6 +17,9 @@ struct list {
         int64_t limit;       /* said again in the next address as `batas`; 0: not said */
 };
 
+/* The address of the list as a file, such as "/sinyal.csv", with the list's filter; the null slice for who may not
+ * export. */
+struct slice list_file(struct request *rq, const char *path, struct slice filter);
 /* Adds NAME=VALUE to a filter, escaped; nothing when `value` is empty. */
 struct slice list_filter(struct request *rq, struct slice filter, const char *name, struct slice value);
 /* Where the list goes on: null at its beginning. ERR_INVALID, with the field `sesudah`, for a cursor that is not of

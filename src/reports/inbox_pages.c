@@ -118,6 +118,11 @@ enum error reports_inbox_page(struct request *rq, const struct reports_inbox_pag
         view.states_count = states.count;
         TRY(tab_links(rq, tab, &counts, &view));
         TRY(fill_rows(rq, &rows, &view));
+        struct slice exported = list_filter(rq, SLICE_NULL, "bagian", view.tab);
+        exported = list_filter(rq, list_filter(rq, exported, "status", filter.state), "mendesak",
+                               filter.urgent_only ? S("true") : SLICE_NULL);
+        view.csv_url = list_file(rq, "/laporan/masuk.csv", exported);
+        view.xlsx_url = list_file(rq, "/laporan/masuk.xlsx", exported);
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));

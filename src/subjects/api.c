@@ -3,6 +3,8 @@
 #include "subjects.routes.h"
 
 #include "program/api.h"
+#include "program/fields.h"
+#include "program/list.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
 
@@ -69,6 +71,53 @@ static void write_signals(struct json_writer *out, const struct subject_page *su
                 json_close(out);
         }
         json_close(out);
+}
+
+static void write_row(struct json_writer *out, const struct subject_row *row)
+{
+        json_open_object(out, NULL);
+        api_write_id(out, "id", row->id);
+        json_write_text(out, "kind", row->kind);
+        json_write_text(out, "label", row->label);
+        json_write_int64(out, "mentions", row->mentions);
+        json_write_int64(out, "villages", row->villages);
+        json_write_text(out, "first_on", row->first_on);
+        json_write_text(out, "last_on", row->last_on);
+        json_close(out);
+}
+
+/* ROUTE GET /api/subjek
+ * summary: Daftar subjek / List of subjects
+ * permission: subject.list
+ * purpose: triage
+ * query q line 0..200 ?
+ * query jenis line 0..20 ?
+ * query sesudah line 0..160 ?
+ * query batas int 1..200 ?
+ * returns: items and the address of the next page
+ */
+enum error subjects_api_list(struct request *rq, const struct subjects_api_list_params *p)
+{
+        struct json_writer out;
+        struct subject_rows rows;
+        struct slice next = SLICE_NULL, position;
+        enum error err;
+        struct subject_filter filter = { .kind = p->jenis, .query = p->q, .limit = p->has_batas ? p->batas : API_ROWS };
+        struct list list = { .path = "/api/subjek", .after = p->sesudah, .limit = filter.limit,
+                             .filter = list_filter(rq, list_filter(rq, SLICE_NULL, "jenis", p->jenis), "q", p->q) };
+        TRY(list_position(rq, &list, &position));
+        if (position.size > 0 && !uuid_parse(position, &filter.before))
+                return ERR_INVALID;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        api_begin_list(rq, &out);
+        for (size_t i = 0; i < rows.count; i++)
+                write_row(&out, &rows.items[i]);
+        if (rows.more)
+                next = list_next(rq, &list, id_text(rq, rows.items[rows.count - 1].id));
+        return api_send_list(rq, &out, next);
 }
 
 /* ROUTE GET /api/subjek/{id}

@@ -102,6 +102,7 @@ enum error subjects_list_page(struct request *rq, const struct subjects_list_pag
         struct view_subjects_list view = { .query = p->q, .searched = p->q.size > 0 };
         TRY(fill_kinds(rq, p->jenis, &view));
         TRY(fill_rows(rq, &rows, &view));
+        view.csv_url = list_file(rq, "/subjek.csv", list.filter);
         if (rows.more)
                 view.next_url = list_next(rq, &list, id_text(rq, rows.items[rows.count - 1].id));
         TRY(page_open(rq, &page));

@@ -126,6 +126,7 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
         view.rows = items;
         view.rows_count = rows->count;
         TRY(fill_tabs(rq, status, &view));
+        view.csv_url = list_file(rq, "/peringatan.csv", list_filter(rq, SLICE_NULL, "status", status));
         view.next_url = next;
         TRY(page_open(rq, &page));
         render_warnings_office(&page, &view);

@@ -82,6 +82,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         view.rows = items;
         view.rows_count = rows.count;
         TRY(fill_tabs(rq, status, &view));
+        view.csv_url = list_file(rq, "/sinyal.csv", list.filter);
         if (rows.more)
                 view.next_url = list_next(rq, &list, rows.items[rows.count - 1].number);
         TRY(page_open(rq, &page));

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One contract for every list, walked from openapi.json: a limit of at most 200, a cursor of this list and filter alone,
+// nothing lost or repeated between pages, If-Match on every step, problem+json for every error; and a file beside each page.
+//   node tests/http/lists/lists.mjs PROGRAM SOURCE-TREE
+import { randomUUID } from "node:crypto";
+import { expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const program = await startProgram(binary, { database: newDatabase() });
+const accounts = readAccounts(program, source);
+const people = new Map();
+for (const login of ["analis", "petugas1", "kepala", "penyelia", "babinsa", "disnaker"])
+        people.set(login, await new Visitor(program, accounts.find((account) => account.login === login)).signIn());
+const api = JSON.parse((await people.get("analis").get("/api/openapi.json")).body);
+
+/* Whoever of them gets an answer from this address. */
+async function whoReads(path) {
+        for (const visitor of people.values()) {
+                const answer = await visitor.get(path);
+                if (answer.status === 200)
+                        return { visitor, answer, body: JSON.parse(answer.body) };
+        }
+        return null;
+}
+
+const isProblem = (answer) => /^application\/problem\+json/.test(answer.headers["content-type"] ?? "");
+const named = (route, name) => route.parameters.find((parameter) => parameter.name === name);
+const collections = Object.entries(api.paths)
+        .filter(([path, methods]) => methods.get && !path.includes("{") && path !== "/api/openapi.json")
+        .map(([path, methods]) => ({ path, route: methods.get }));
+/* The change feed is read forever: it gives a cursor to come back with, also when there is nothing more. */
+const lists = collections.filter(({ path }) => path !== "/api/perubahan");
+
+await test("every resource of the walk has its list", () => {
+        for (const path of ["/api/laporan", "/api/subjek", "/api/sinyal", "/api/peringatan", "/api/paspor", "/api/permintaan"])
+                expect(lists.some((list) => list.path === path), `${path} is no list`);
+        return `${lists.length} lists`;
+});
+
+for (const { path, route } of collections)
+        await test(`${path}: cursor and limit are declared and kept`, async () => {
+                expect(named(route, "batas")?.schema.maximum === 200, "batas is not 1..200");
+                expect(named(route, "sesudah") ?? named(route, "cursor"), "no cursor");
+                const reader = await whoReads(path);
+                expect(reader, "nobody of six people can read it");
+                for (const batas of ["0", "201", "x", "-1"]) {
+                        const answer = await reader.visitor.get(`${path}?batas=${batas}`);
+                        expect(answer.status === 400 && isProblem(answer), `batas=${batas}: ${answer.status}`);
+                }
+                const name = named(route, "sesudah") ? "sesudah" : "cursor";
+                for (const cursor of ["1", "zz", `1~${"0".repeat(32)}`, randomUUID()]) {
+                        const answer = await reader.visitor.get(`${path}?${name}=${cursor}`);
+                        expect(answer.status === 400 && isProblem(answer), `${name}=${cursor}: ${answer.status}`);
+                }
+        });
+
+/* The rows of a list, a page of `batas` at a time. */
+async function walk(visitor, path, batas) {
+        const rows = [];
+        for (let next = `${path}${path.includes("?") ? "&" : "?"}batas=${batas}`, pages = 0; next && pages < 300; pages++) {
+                const answer = await visitor.get(next);
+                expect(answer.status === 200, `${next}: ${answer.status}`);
+                const body = JSON.parse(answer.body);
+                expect(body.items.length <= batas, `${body.items.length} rows at ${next}`);
+                expect(Boolean(body.next) === /rel="next"/.test(answer.headers.link ?? ""), `Link and next differ at ${next}`);
+                rows.push(...body.items.map((item) => item.id));
+                next = body.next;
+        }
+        return rows;
+}
+
+for (const { path, route } of lists)
+        await test(`${path}: small pages give the same rows as large ones, once each, in the same order`, async () => {
+                const { visitor } = await whoReads(path);
+                const filter = named(route, "keadaan")?.schema.enum?.includes("all") ? "?keadaan=all" : "";
+                const large = await walk(visitor, path + filter, 200), small = await walk(visitor, path + filter, 3);
+                expect(new Set(large).size === large.length, "a row comes twice");
+                expect(JSON.stringify(large) === JSON.stringify(small), `${large.length} rows in large pages, ${small.length} in small ones`);
+                return `${large.length} rows`;
+        });
+
+await test("a cursor of another list, filter or office is refused", async () => {
+        const faults = [];
+        const cursors = [];
+        for (const { path, route } of lists) {
+                const { visitor } = await whoReads(path);
+                const filter = named(route, "keadaan")?.schema.enum?.includes("all") ? "keadaan=all&" : "";
+                const { next } = JSON.parse((await visitor.get(`${path}?${filter}batas=1`)).body);
+                if (next)
+                        cursors.push({ path, visitor, filter, cursor: new URL(next, "http://x").searchParams.get("sesudah") });
+        }
+        expect(cursors.length >= 4, `only ${cursors.length} lists have two rows`);
+        for (const own of cursors)
+                for (const other of cursors) {
+                        const address = `${own.path}?${own.filter}sesudah=${encodeURIComponent(other.cursor)}`;
+                        const { status } = await own.visitor.get(address);
+                        if (status !== (own === other ? 200 : 400))
+                                faults.push(`${address}: ${status}`);
+                }
+        const reports = cursors.find(({ path }) => path === "/api/laporan");
+        const filtered = await reports.visitor.get(`/api/laporan?mendesak=true&sesudah=${encodeURIComponent(reports.cursor)}`);
+        expect(filtered.status === 400, `another filter: ${filtered.status}`);
+        const stranger = await new Visitor(program, accounts.find(({ login }) => login === "contoh.analis")).signIn();
+        const abroad = await stranger.get(`/api/laporan?sesudah=${encodeURIComponent(reports.cursor)}`);
+        expect(abroad.status === 400, `another office: ${abroad.status}`);
+        expectNone(faults);
+});
+
+await test("a page's list refuses a foreign cursor too", async () => {
+        for (const [login, path] of [["analis", "/laporan/masuk"], ["analis", "/sinyal"], ["analis", "/peringatan"], ["analis", "/subjek"],
+                                     ["petugas1", "/paspor"], ["petugas1", "/permintaan"], ["kepala", "/orang"], ["kepala", "/isi/holiday"], ["babinsa", "/laporan"]]) {
+                const good = await people.get(login).get(path);
+                expect(good.status === 200, `${path}: ${good.status}`);
+                const answer = await people.get(login).get(`${path}?sesudah=1`);
+                expect(answer.status >= 400 && answer.status < 500, `${path}?sesudah=1: ${answer.status}`);
+        }
+});
+
+/* What a step's body must at least hold, from its own schema. */
+function leastOf(schema) {
+        return Object.fromEntries((schema?.required ?? []).map((name) => {
+                const { type, format, enum: choices, minLength = 1, items } = schema.properties[name];
+                if (choices)
+                        return [name, choices[0]];
+                if (format === "uuid")
+                        return [name, randomUUID()];
+                if (format === "date")
+                        return [name, "2026-01-01"];
+                return [name, { boolean: true, integer: 1, array: items ? [leastOf({ required: ["x"], properties: { x: items } }).x] : [] }[type] ?? "x".repeat(Math.max(minLength, 5))];
+        }));
+}
+
+await test("a step that names a version wants If-Match, and a stale one gets 412 and changes nothing", async () => {
+        const steps = Object.entries(api.paths).flatMap(([path, methods]) => Object.entries(methods)
+                .filter(([method, route]) => method !== "get" && /If-Match/.test(route.responses["200"].description)).map(([method, route]) => ({ path, method, route })));
+        expect(steps.length >= 8, `only ${steps.length} steps want If-Match`);
+        const faults = [];
+        for (const { path, method, route } of steps) {
+                const collection = path.replace(/\/\{id\}.*/, "");
+                const { body } = await whoReads(`${collection}?batas=1`);
+                const id = body.items[0]?.id ?? randomUUID();
+                for (const visitor of people.values()) {
+                        const send = (match) => visitor.request(method.toUpperCase(), path.replace("{id}", id).replace(/\{\w+\}/g, randomUUID()), {
+                                headers: { "X-CSRF-Token": visitor.csrf, ...(match ? { "If-Match": match } : {}) },
+                                json: route.requestBody ? leastOf(route.requestBody.content["application/json"].schema) : null });
+                        const bare = await send(""), stale = await send('"x"');
+                        const outside = bare.status === 404 && stale.status === 404;
+                        if (!outside && (bare.status !== 428 || stale.status !== 412 || !isProblem(bare) || !isProblem(stale)))
+                                faults.push(`${method} ${path} as ${visitor.account.login}: ${bare.status} without, ${stale.status} with a stale one`);
+                }
+        }
+        expectNone(faults);
+        return `${steps.length} steps`;
+});
+
+await test("every error under /api is problem+json", async () => {
+        const faults = [];
+        for (const [path, methods] of Object.entries(api.paths))
+                for (const method of Object.keys(methods)) {
+                        const visitor = people.get("analis"), address = path.replace(/\{\w+\}/g, "nothing");
+                        for (const headers of [{}, { "X-CSRF-Token": visitor.csrf }]) {
+                                const answer = await visitor.request(method.toUpperCase(), address, { headers, json: method === "get" ? null : { nothing: 1 } });
+                                if (answer.status >= 400 && !isProblem(answer))
+                                        faults.push(`${method} ${address}: ${answer.status} ${answer.headers["content-type"]}`);
+                        }
+                }
+        for (const path of ["/api/none", "/api/laporan/x/y"]) {
+                const answer = await people.get("analis").get(path);
+                if (!isProblem(answer))
+                        faults.push(`${path}: ${answer.headers["content-type"]}`);
+        }
+        expectNone(faults);
+});
+
+await test("each list page offers its file to who may export, and the file has the page's rows", async () => {
+        for (const [login, page, rows] of [["analis", "/laporan/masuk?bagian=semua", 50], ["analis", "/sinyal", 1], ["analis", "/peringatan", 0],
+                                           ["analis", "/subjek?jenis=company", 1], ["kepala", "/permintaan?keadaan=all", 0], ["kepala", "/paspor?keadaan=new", 0]]) {
+                const visitor = people.get(login), html = (await visitor.get(page)).body;
+                const link = /href="([^"]*(?:\.csv|format=csv)[^"]*)"/.exec(html)?.[1].replaceAll("&amp;", "&");
+                expect(link, `${page} offers no CSV`);
+                const file = await visitor.get(link);
+                expect(file.status === 200 && /text\/csv/.test(file.headers["content-type"]), `${link}: ${file.status} ${file.headers["content-type"]}`);
+                expect(file.body.includes("DATA FIKTIF"), `${link} does not say that it is fictional`);
+                expect(file.body.split("\r\n").length > rows, `${link}: ${file.body.length} bytes`);
+                expect(!/(^|,)"?[=+@-]/m.test(file.body), `${link} holds a formula`);
+        }
+        const many = await people.get("analis").get("/subjek.csv");
+        expect(many.status === 303 && many.headers.location === "/subjek?pesan=persempit", `all subjects: ${many.status}`);
+});
+
+await program.stop();
+finish();
