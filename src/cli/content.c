@@ -222,7 +222,7 @@ static int diff(const struct cli *cli, struct program *program, struct uuid offi
 
 static int on_file(const struct cli *cli, struct program *program, struct uuid office_id, bool take)
 {
-        json_t *items;
+        json_t *items = NULL;
         int code = read_items(cli, &program->arena, &items);
         if (code != CLI_OK)
                 return code;

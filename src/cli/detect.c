@@ -47,7 +47,7 @@ int detect_open(const struct cli *cli, struct slice path, struct detect_file *re
         FILE *stream = fopen(path.data, "re");
         if (!stream)
                 return cli_failf(cli, CLI_FAILED, "%.*s cannot be read: %s. Nothing was written.", SLICE_FMT(path),
-                                 strerror(errno));
+                                 strerrordesc_np(errno));
         *ret_file = (struct detect_file){ .stream = stream, .owned = true };
         return CLI_OK;
 }

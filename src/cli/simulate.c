@@ -59,7 +59,7 @@ static int write_all(const struct cli *cli, struct arena *arena, const struct si
 static int run(struct cli *cli)
 {
         const struct simulate_options *own = cli->own;
-        struct scenario scenario;
+        struct scenario scenario = { 0 };
         int64_t seed;
         if (!own->scenario.size || !own->out.size || !slice_to_int64(own->seed, &seed) || seed < 0)
                 return cli_fail(cli, CLI_USAGE, "--seed NUMBER, --scenario FILE and --out FOLDER are needed. See "

@@ -38,12 +38,15 @@ static void drop(struct kept *kept)
 /* A free place, or the one that was looked at least lately. */
 static struct kept *make_room(struct portal_place place)
 {
-        struct kept *oldest = find(place);
-        for (size_t i = 0; i < COPIES_MAX && (!oldest || oldest->bytes) && !find(place); i++)
-                if (!copies[i].bytes || !oldest || copies[i].check_at < oldest->check_at)
-                        oldest = &copies[i];
-        drop(oldest);
-        return oldest;
+        struct kept *room = find(place);
+        if (!room) {
+                room = &copies[0];
+                for (size_t i = 1; i < COPIES_MAX && room->bytes; i++)
+                        if (!copies[i].bytes || copies[i].check_at < room->check_at)
+                                room = &copies[i];
+        }
+        drop(room);
+        return room;
 }
 
 enum portal_freshness portal_find_copy(struct portal_place place, bool claim, struct arena *arena,

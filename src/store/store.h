@@ -81,10 +81,11 @@ void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *con
 /* What clang's analyser is told instead, since it cannot look into another file: *err is OK only when the body ran to
  * its end. Without this it warns of values unset after every transaction, on a path that does not exist. */
 enum error tx_failed_before(void);
-struct tx *tx_of(struct store *store, enum tx_mode mode) __attribute__((returns_nonnull));
+struct tx *tx_of(struct store *store, enum tx_mode mode);
 #define transaction(name, store, mode, err)                                                                            \
         if ((*(err) = tx_failed_before()) == OK)                                                                       \
-                for (struct tx *name = tx_of((store), (mode)); name; name = NULL)
+                for (int name##_turns = 1; name##_turns; name##_turns = 0)                                             \
+                        for (struct tx *name = tx_of((store), (mode)); name##_turns; name##_turns = 0)
 #endif
 
 /* Whose rows the rest of this transaction can see: row-level security of PostgreSQL, set_config('kentongan.office',
