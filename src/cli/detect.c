@@ -14,6 +14,7 @@ static const struct {
         const char *help;
 } verbs[] = {
         { "control", detect_control_main, "decide which of many p-values to act on, at a promised rate" },
+        { "scan", detect_scan_main, "find clusters of cases in space and time" },
 };
 
 static int print_verbs(FILE *out)

@@ -7,6 +7,7 @@
 #include "text/csv.h"
 
 int detect_control_main(int argc, char **argv);
+int detect_scan_main(int argc, char **argv);
 
 /* Bytes of a file, or of standard input for "-", piece by piece. */
 struct detect_file {
