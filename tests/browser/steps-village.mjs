@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Steps 1 to 3: three village reports of one phone become a signal, a warning, and an answer to those who reported.
+import { photo } from "../http/files/samples.mjs";
 import { group, must, mustContain, mustNotContain } from "./tap.mjs";
 
 /* The unassigned form of fictional numbers, as four people write it. */
@@ -159,6 +160,31 @@ export async function villageSteps(town, matter) {
                 await babinsa.reads("Ditangani");
                 mustNotContain(await babinsa.text(), "B2", "the reporter's own page");
                 mustNotContain(await babinsa.text(), "Yoga Prasetya", "the reporter's own page");
+        });
+
+        await group("3 the Babinsa adds a photo, the analyst sees it, and the place inside it is gone", [GRADED], async () => {
+                const WORDS = "Kamera Babinsa contoh", sent = photo(".", WORDS);
+                must(sent.includes("Exif") && sent.includes(WORDS), "the photo holds no place to begin with");
+                const [babinsa, analyst] = [await town.person("babinsa"), await town.person("analis")];
+                await babinsa.go(matter.firstUrl);
+                await babinsa.page.getByLabel("Tambah foto atau dokumen").setInputFiles([
+                        { name: "IMG_0007.jpg", mimeType: "image/jpeg", buffer: sent },
+                        { name: "rusak.jpg", mimeType: "image/jpeg", buffer: sent.subarray(0, 500) }]);
+                await babinsa.press("Unggah");
+                await babinsa.reads("Ada berkas yang tidak tersimpan", "Berkas ke-2", "rusak atau tidak lengkap", "Foto 1");
+                await town.rememberNow(babinsa, "laporan-lampiran");
+                await analyst.go(matter.firstUrl);
+                await analyst.reads("Foto dan dokumen", "Foto 1");
+                const picture = analyst.page.locator(".kt-files img").first();
+                await picture.scrollIntoViewIfNeeded();
+                must(await picture.evaluate(async (image) => { await image.decode(); return image.naturalWidth > 0; }), "the small picture does not show");
+                const link = await analyst.page.locator(".kt-files a").first().getAttribute("href");
+                const bytes = Buffer.from(await analyst.page.evaluate(async (address) =>
+                        [...new Uint8Array(await (await fetch(address)).arrayBuffer())], link));
+                must(bytes.readUInt16BE(0) === 0xffd8, "what opens is no photo");
+                must(!bytes.includes("Exif") && !bytes.includes(WORDS), "the place is still in it");
+                const official = await town.person("perangkat.desa");
+                must((await official.bodyOf(link)).status === 404, "a village official opens it");
         });
 
         await group(WARNING, [SIGNAL], async () => {

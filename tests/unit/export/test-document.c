@@ -73,6 +73,77 @@ static void letter_says_everything_and_marks_each_page(void **state)
         g_free(second);
 }
 
+/* The longest that a desk may type: twenty reasons, a name of 120 letters without a blank, long lines elsewhere. */
+enum { LONG_REASONS = 20 };
+
+static void make_long(struct arena *arena, struct buffer *pdf)
+{
+        static const char word[] = "Muhammadabdurrahmansastrodiningratkusumawardhani";
+        struct letter_decision_input input;
+        struct slice reasons[LONG_REASONS];
+        for (int i = 0; i < LONG_REASONS; i++)
+                reasons[i] = arena_printf(arena,
+                                          "Alasan %d: dokumen penjamin yang diserahkan pada wawancara belum dapat "
+                                          "dipastikan keasliannya oleh instansi yang menerbitkannya, dan penjelasan "
+                                          "tertulis tentang hubungan penjamin dengan pemohon belum diterima.",
+                                          i + 1);
+        sample_decision(&input);
+        input.reasons = (struct text_list){ reasons, LONG_REASONS };
+        input.applicant = arena_printf(arena, "%s%s%.24s", word, word, word);
+        input.purpose = arena_printf(arena, "Mengunjungi %s dan keluarga besar di beberapa kota", word);
+        input.signature.name = arena_printf(arena, "%s %s", word, word);
+        make(&input, arena, pdf);
+}
+
+static void expect_inside(PopplerPage *page)
+{
+        enum { SIDE_MARGIN = 40, END_MARGIN = 20 }; /* points; a printer's own margin is smaller */
+        double width, height;
+        PopplerRectangle *boxes;
+        guint count;
+        poppler_page_get_size(page, &width, &height);
+        assert_true(width > 595 && width < 596 && height > 841 && height < 843);
+        assert_true(poppler_page_get_text_layout(page, &boxes, &count));
+        char *text = poppler_page_get_text(page);
+        for (guint i = 0; i < count; i++) {
+                bool blank = boxes[i].x1 == boxes[i].x2;
+                bool outside = boxes[i].x1 < SIDE_MARGIN || boxes[i].x2 > width - SIDE_MARGIN ||
+                               boxes[i].y1 < END_MARGIN || boxes[i].y2 > height - END_MARGIN;
+                /* The mark DATA FIKTIF stands at the edge on purpose. */
+                if (!blank && outside && boxes[i].y1 > END_MARGIN * 2 && boxes[i].y2 < height - END_MARGIN * 2)
+                        fail_msg("letter %u stands at %.0f..%.0f, %.0f..%.0f: %.40s", i, boxes[i].x1, boxes[i].x2,
+                                 boxes[i].y1, boxes[i].y2, g_utf8_offset_to_pointer(text, i));
+        }
+        g_free(text);
+        g_free(boxes);
+}
+
+static void nothing_leaves_the_page_however_long(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        make_long(&arena, &pdf);
+        GBytes *bytes = g_bytes_new_static(pdf.data, pdf.size);
+        PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+        int pages = poppler_document_get_n_pages(document), said = 0;
+        for (int i = 0; i < pages; i++) {
+                PopplerPage *page = poppler_document_get_page(document, i);
+                expect_inside(page);
+                char *text = poppler_page_get_text(page);
+                assert_says(text, "DATA FIKTIF");
+                for (const char *at = text; (at = strstr(at, "Alasan ")) != NULL; at++)
+                        said += at[7] >= '1' && at[7] <= '9';
+                g_free(text);
+                g_object_unref(page);
+        }
+        assert_int_equal(said, LONG_REASONS);
+        g_object_unref(document);
+        g_bytes_unref(bytes);
+}
+
 static void same_letter_same_bytes(void **state)
 {
         (void)state;
@@ -219,6 +290,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(letter_says_everything_and_marks_each_page),
+                cmocka_unit_test(nothing_leaves_the_page_however_long),
                 cmocka_unit_test(same_letter_same_bytes),
                 cmocka_unit_test(without_confirmed_law_there_is_no_letter),
                 cmocka_unit_test(long_documents_break_and_keep_their_signature_company),
