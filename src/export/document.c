@@ -36,6 +36,7 @@ struct painter {
         size_t only;         /* the page that shows; 0 is each */
         bool paged;          /* the surface knows pages */
         double reserve;      /* height that must stay free below the last line of the block */
+        bool margin;         /* what is drawn now belongs to the page, not to the text */
 };
 
 struct style {
@@ -51,6 +52,20 @@ static const struct style small_style = { 8, false, PANGO_ALIGN_LEFT };
 static bool shows(const struct painter *p)
 {
         return p->pages != 0 && (p->only == 0 || p->only == p->page);
+}
+
+/* A reader of the screen hears headings and paragraphs in order (ISO 32000-1, 14.8); marks in the margin are no
+ * text. */
+static void begin_tag(struct painter *p, const struct style *style)
+{
+        if (shows(p) && !p->margin)
+                cairo_tag_begin(p->cairo, !style->bold ? "P" : style->size > BODY_SIZE ? "H1" : "H2", NULL);
+}
+
+static void end_tag(struct painter *p, const struct style *style)
+{
+        if (shows(p) && !p->margin)
+                cairo_tag_end(p->cairo, !style->bold ? "P" : style->size > BODY_SIZE ? "H1" : "H2");
 }
 
 static void set_text(struct painter *p, struct slice text, const struct style *style, double width)
@@ -79,8 +94,10 @@ static double put_text(struct painter *p, struct slice text, const struct style 
 {
         set_text(p, text, style, box[2]);
         if (shows(p)) {
+                begin_tag(p, style);
                 cairo_move_to(p->cairo, box[0], box[1]);
                 pango_cairo_show_layout(p->cairo, p->layout);
+                end_tag(p, style);
         }
         return text_height(p);
 }
@@ -136,8 +153,10 @@ static void begin_page(struct painter *p)
                 cairo_show_page(p->cairo);
         p->page++;
         p->y = TOP;
+        p->margin = true;
         draw_fiction_mark(p);
         draw_foot(p);
+        p->margin = false;
 }
 
 /* A new page when less than `height` is left on this one. */
@@ -158,6 +177,7 @@ static void flow_text(struct painter *p, struct slice text, const struct style *
         }
         PangoLayoutIter *iter = pango_layout_get_iter(p->layout);
         bool more = true;
+        begin_tag(p, style);
         while (more) {
                 PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iter);
                 PangoRectangle extents;
@@ -171,7 +191,9 @@ static void flow_text(struct painter *p, struct slice text, const struct style *
                         /* The marks of the new page use the layout: take a copy of this text for the rest. */
                         PangoLayout *mine = p->layout;
                         p->layout = pango_layout_copy(mine);
+                        end_tag(p, style);
                         begin_page(p);
+                        begin_tag(p, style);
                         g_object_unref(p->layout);
                         p->layout = mine;
                 }
@@ -182,6 +204,7 @@ static void flow_text(struct painter *p, struct slice text, const struct style *
                 p->y += height;
                 more = pango_layout_iter_next_line(iter);
         }
+        end_tag(p, style);
         pango_layout_iter_free(iter);
 }
 
@@ -452,7 +475,9 @@ static enum error paint(const struct document *document, cairo_t *cairo, size_t 
                 err = ERR_NOT_FOUND;
         if (err == OK) {
                 p.pages = p.page;
+                cairo_tag_begin(cairo, "Document", NULL);
                 err = draw_all(&p);
+                cairo_tag_end(cairo, "Document");
         }
         g_object_unref(p.layout);
         if (err == OK && cairo_status(cairo) != CAIRO_STATUS_SUCCESS)

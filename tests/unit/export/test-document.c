@@ -129,6 +129,9 @@ static void nothing_leaves_the_page_however_long(void **state)
         GBytes *bytes = g_bytes_new_static(pdf.data, pdf.size);
         PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
         int pages = poppler_document_get_n_pages(document), said = 0;
+        PopplerStructureElementIter *structure = poppler_structure_element_iter_new(document);
+        assert_non_null(structure); /* tagged: headings and paragraphs in order */
+        poppler_structure_element_iter_free(structure);
         for (int i = 0; i < pages; i++) {
                 PopplerPage *page = poppler_document_get_page(document, i);
                 expect_inside(page);
