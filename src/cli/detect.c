@@ -13,8 +13,10 @@ static const struct {
         int (*run)(int argc, char **argv);
         const char *help;
 } verbs[] = {
+        { "run", detect_run_main, "say week by week whether a count is higher than expected" },
         { "control", detect_control_main, "decide which of many p-values to act on, at a promised rate" },
         { "scan", detect_scan_main, "find clusters of cases in space and time" },
+        { "evaluate", detect_evaluate_main, "measure detectors on series whose outbreaks are known" },
 };
 
 static int print_verbs(FILE *out)

@@ -6,8 +6,10 @@
 #include "cli/cli.h"
 #include "text/csv.h"
 
+int detect_run_main(int argc, char **argv);
 int detect_control_main(int argc, char **argv);
 int detect_scan_main(int argc, char **argv);
+int detect_evaluate_main(int argc, char **argv);
 
 /* Bytes of a file, or of standard input for "-", piece by piece. */
 struct detect_file {

@@ -2,6 +2,7 @@
 #include "detect/ptable.h"
 
 #include "base/checked.h"
+#include "detect/names.h"
 
 enum column { BATCH, ID, P, SUPPORT };
 
@@ -84,44 +85,17 @@ static enum error grow(struct ptable *list, size_t *capacity, struct arena *aren
 static enum error read_rows(struct datafile *table, bool wants_support, struct arena *arena, struct ptable *list)
 {
         size_t capacity = 0;
+        struct names batches;
         enum error err = OK;
+        names_init(&batches, arena);
         while ((err = datafile_next(table)) == OK) {
                 TRY(grow(list, &capacity, arena));
                 TRY(read_row(table, wants_support, arena, &list->rows[list->count], &list->tests[list->count]));
+                TRY(names_add(&batches, list->rows[list->count].batch, &list->rows[list->count].group));
                 list->count++;
         }
+        list->group_count = batches.count;
         return err == ERR_NOT_FOUND ? OK : err;
-}
-
-/* FNV-1a over the name of a batch. */
-static size_t hash(struct slice text)
-{
-        uint64_t value = 14695981039346656037u;
-        for (size_t i = 0; i < text.size; i++)
-                value = (value ^ (unsigned char)text.data[i]) * 1099511628211u;
-        return (size_t)(value ^ (value >> 32));
-}
-
-static enum error number_groups(struct ptable *list, struct arena *arena)
-{
-        size_t size = 16;
-        while (size < list->count * 2)
-                size *= 2;
-        size_t *first = arena_array(arena, size_t, size); /* index of a row with that name, plus 1 */
-        if (!first)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < list->count; i++) {
-                size_t at = hash(list->rows[i].batch) & (size - 1);
-                while (first[at] && !slice_equal(list->rows[first[at] - 1].batch, list->rows[i].batch))
-                        at = (at + 1) & (size - 1);
-                if (first[at] == 0) {
-                        first[at] = i + 1;
-                        list->rows[i].group = list->group_count++;
-                } else {
-                        list->rows[i].group = list->rows[first[at] - 1].group;
-                }
-        }
-        return OK;
 }
 
 enum error ptable_read(struct ptable *table, bool wants_support, csv_source_function *source, void *context,
@@ -135,8 +109,6 @@ enum error ptable_read(struct ptable *table, bool wants_support, csv_source_func
         table->has_batch = err == OK && datafile_has(&file, BATCH);
         if (err == OK)
                 err = read_rows(&file, wants_support, arena, table);
-        if (err == OK)
-                err = number_groups(table, arena);
         memcpy(table->problem, file.problem, sizeof table->problem);
         return err;
 }

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan detect evaluate: detectors on simulated series whose outbreaks are known. */
+#include "base/checked.h"
+#include "cli/detect.h"
+#include "detect/datafile.h"
+#include "detect/evaluate.h"
+
+#include <math.h>
+
+enum { REPLICATES_MAX = 100000, OUTPUT_MAX = 64 * 1024 * 1024 };
+
+static const double weeks_a_year = 52;
+
+struct evaluate_options {
+        struct slice design, replicates, seed, methods, output, amoc;
+};
+
+/* What the run adds up. */
+struct table {
+        struct evaluation evaluation;
+        struct competitor competitors[COMPETITORS_MAX];
+        struct tally one[COMPETITORS_MAX * LEVELS_MAX], all[COMPETITORS_MAX * LEVELS_MAX];
+        struct buffer rows, amoc;
+        struct arena arena; /* of the thresholds */
+};
+
+static void write_row(struct table *table, struct slice scenario, size_t competitor, size_t level,
+                      const struct tally *tally)
+{
+        struct buffer *out = &table->rows;
+        double levels[LEVELS_MAX], fpr = tally->false_alarms / tally->null_weeks;
+        (void)competitor_levels(table->competitors[competitor], levels);
+        datafile_put_text(out, true, design_name(table->evaluation.design));
+        datafile_put_text(out, false, scenario);
+        datafile_put_text(out, false, competitor_name(table->competitors[competitor]));
+        datafile_put_number(out, false, levels[level]);
+        datafile_put_number(out, false, fpr);
+        datafile_put_number(out, false, tally->found / tally->outbreaks);
+        datafile_put_number(out, false, tally->found_first / tally->outbreaks);
+        datafile_put_number(out, false, tally->true_alarms / tally->outbreak_weeks);
+        datafile_put_number(out, false, tally->true_alarms / (tally->true_alarms + tally->false_alarms));
+        datafile_put_number(out, false, tally->delay / tally->found);
+        datafile_put_number(out, false, fpr * weeks_a_year);
+        datafile_put_count(out, false, table->evaluation.replicates);
+        datafile_end_row(out);
+}
+
+static void write_scenario(struct table *table, struct slice scenario, const struct tally *tallies)
+{
+        for (size_t c = 0; c < table->evaluation.competitor_count; c++) {
+                double levels[LEVELS_MAX];
+                size_t count = competitor_levels(table->competitors[c], levels);
+                for (size_t l = 0; l < count; l++)
+                        write_row(table, scenario, c, l, &tallies[c * LEVELS_MAX + l]);
+        }
+}
+
+/* The curve of each detector over all scenarios: false alarms a year against the mean penalised delay. */
+static void write_amoc(struct table *table)
+{
+        struct buffer *out = &table->amoc;
+        buffer_append(out, S("design,method,alpha,false_alarms_per_series_year,penalised_delay,pod\n"));
+        for (size_t c = 0; c < table->evaluation.competitor_count; c++) {
+                double levels[LEVELS_MAX];
+                size_t count = competitor_levels(table->competitors[c], levels);
+                for (size_t l = 0; l < count; l++) {
+                        const struct tally *tally = &table->all[c * LEVELS_MAX + l];
+                        datafile_put_text(out, true, design_name(table->evaluation.design));
+                        datafile_put_text(out, false, competitor_name(table->competitors[c]));
+                        datafile_put_number(out, false, levels[l]);
+                        datafile_put_number(out, false, weeks_a_year * tally->false_alarms / tally->null_weeks);
+                        datafile_put_number(out, false, tally->penalised_delay / tally->outbreaks);
+                        datafile_put_number(out, false, tally->found / tally->outbreaks);
+                        datafile_end_row(out);
+                }
+        }
+}
+
+static enum error evaluate_all(struct table *table)
+{
+        size_t scenarios = design_scenarios(table->evaluation.design);
+        buffer_append(&table->rows, S("design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,"
+                                      "false_alarms_per_series_year,replicates\n"));
+        for (size_t i = 0; i < scenarios; i++) {
+                char number[24];
+                table->evaluation.scenario = i;
+                TRY(evaluate_scenario(&table->evaluation, &table->arena, table->one));
+                for (size_t k = 0; k < ARRAY_SIZE(table->all); k++)
+                        tally_add(&table->all[k], &table->one[k]);
+                (void)snprintf(number, sizeof number, "%zu", i + 1);
+                write_scenario(table, slice_from_cstr(number), table->one);
+                detect_show_progress("Scenario", i + 1, scenarios);
+        }
+        write_scenario(table, S("all"), table->all);
+        write_amoc(table);
+        return OK;
+}
+
+static int read_methods(const struct cli *cli, struct slice text, struct table *table)
+{
+        struct slice rest = text, item;
+        size_t count = 0;
+        while (slice_next(&rest, ',', &item)) {
+                if (count == COMPETITORS_MAX)
+                        return cli_fail(cli, CLI_USAGE, "too many methods.");
+                if (!competitor_parse(slice_trim(item), &table->competitors[count++]))
+                        return cli_failf(cli, CLI_USAGE, "there is no method \"%.*s\" to evaluate. See --help.",
+                                         SLICE_FMT(item));
+        }
+        table->evaluation.competitors = table->competitors;
+        table->evaluation.competitor_count = count;
+        return count ? CLI_OK : cli_fail(cli, CLI_USAGE, "--methods names no method.");
+}
+
+static int read_options(const struct cli *cli, struct table *table)
+{
+        const struct evaluate_options *own = cli->own;
+        int64_t replicates, seed;
+        if (cli->word_count || !own->design.size || !own->methods.size || !own->output.size)
+                return cli_fail(cli, CLI_USAGE, "--design, --replicates, --seed, --methods and --output are needed. "
+                                "See --help.");
+        if (!design_parse(own->design, &table->evaluation.design))
+                return cli_failf(cli, CLI_USAGE, "there is no design \"%.*s\": noufaily, sparse or silent.",
+                                 SLICE_FMT(own->design));
+        if (!slice_to_int64(own->replicates, &replicates) || replicates < 1 || replicates > REPLICATES_MAX)
+                return cli_failf(cli, CLI_USAGE, "--replicates is a number from 1 to %d.", (int)REPLICATES_MAX);
+        if (!slice_to_int64(own->seed, &seed) || seed < 0)
+                return cli_fail(cli, CLI_USAGE, "--seed is a number from 0.");
+        table->evaluation.replicates = (size_t)replicates;
+        table->evaluation.seed = (uint64_t)seed;
+        table->evaluation.stop = detect_is_stopped;
+        return read_methods(cli, own->methods, table);
+}
+
+static int run_table(const struct cli *cli, struct table *table)
+{
+        const struct evaluate_options *own = cli->own;
+        int code = read_options(cli, table);
+        if (code != CLI_OK)
+                return code;
+        detect_catch_stop();
+        enum error err = evaluate_all(table);
+        if (err == ERR_BUSY)
+                return detect_fail_stopped(cli);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the evaluation could not run (%s). Nothing was written.",
+                                 error_name(err));
+        code = detect_write(cli, own->output, &table->rows);
+        return code == CLI_OK && own->amoc.size ? detect_write(cli, own->amoc, &table->amoc) : code;
+}
+
+static int run(struct cli *cli)
+{
+        struct table *table = arena_new(&cli->arena, struct table);
+        if (!table)
+                return cli_fail(cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
+        arena_init(&table->arena, (size_t)4 << 30);
+        buffer_init(&table->rows, OUTPUT_MAX);
+        buffer_init(&table->amoc, OUTPUT_MAX);
+        int code = run_table(cli, table);
+        buffer_free(&table->rows);
+        buffer_free(&table->amoc);
+        arena_reset(&table->arena);
+        return code;
+}
+
+static const char more[] =
+        "Designs: noufaily (42 scenarios), sparse (6), silent (7).\n"
+        "Methods: those of `detect run`, oracle (tail of one week, told the true mean and dispersion) and oracle-glr.\n"
+        "TABLE.csv: design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,false_alarms_per_series_year,\n"
+        "replicates; one row for each nominal level, scenario \"all\" at the end. Compare detectors at the same fpr.\n"
+        "docs/detect/EVALUATION.md says how series are made, how methods are set and what the columns mean.\n"
+        "Exit: 0 done, 1 stopped or failed (nothing was written), 2 wrong command line.\n";
+
+int detect_evaluate_main(int argc, char **argv)
+{
+        struct evaluate_options own = { 0 };
+        const struct cli_option options[] = {
+                { "design", .value = &own.design, .help = "noufaily, sparse or silent." },
+                { "replicates", .value = &own.replicates, .help = "Series a scenario." },
+                { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
+                { "methods", .value = &own.methods, .help = "Names, separated by commas." },
+                { "output", .value = &own.output, .help = "TABLE.csv, or - for standard output." },
+                { "amoc", .value = &own.amoc, .help = "File for the curves of false alarms against delay." },
+        };
+        struct cli cli = { .command = "kentongan detect evaluate",
+                           .usage = "--design D --replicates N --seed S --methods M,M,... --output TABLE.csv",
+                           .about = "Measures how often detectors are right, on series whose outbreaks are known.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .plain = true, .more = more,
+                           .own = &own };
+        return cli_run(&cli, argc, argv, run);
+}
