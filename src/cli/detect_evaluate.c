@@ -166,7 +166,8 @@ static int run(struct cli *cli)
 
 static const char more[] =
         "Designs: noufaily (42 scenarios), sparse (6), silent (7).\n"
-        "Methods: those of `detect run`, oracle (tail of one week, told the true mean and dispersion) and oracle-glr.\n"
+        "Methods: those of `detect run`, oracle (tail of one week, told the true mean and dispersion), oracle-glr,\n"
+        "r-noufaily and r-farrington (farringtonFlexible of R with Noufaily's settings, and with its own defaults).\n"
         "TABLE.csv: design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,false_alarms_per_series_year,\n"
         "replicates; one row for each nominal level, scenario \"all\" at the end. Compare detectors at the same fpr.\n"
         "docs/detect/EVALUATION.md says how series are made, how methods are set and what the columns mean.\n"

@@ -38,7 +38,7 @@ enum error bayes_run(const struct settings *settings, const struct series *serie
         for (size_t t = 0; t < series->length; t++) {
                 struct sums sums = { 0 };
                 ret_points[t] = POINT_NONE;
-                if (t < first || isnan(series->counts[t]))
+                if (t < first || t < settings->first || isnan(series->counts[t]))
                         continue;
                 add(&sums, series, t - half, half);
                 for (size_t i = 1; i <= years; i++)

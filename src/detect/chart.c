@@ -315,8 +315,8 @@ struct threshold_cache {
         size_t used;
 };
 
-static const double step_of_mu = 0.13976194237515868;    /* log 1.15 */
-static const double step_of_spread = 0.09531017980432487; /* log 1.1 */
+static const double step_of_mu = 0.22314355131420976;     /* log 1.25 */
+static const double step_of_spread = 0.13976194237515868; /* log 1.15 */
 
 enum error chart_make_cache(struct arena *arena, struct threshold_cache **ret_cache)
 {

@@ -26,7 +26,7 @@ double chart_density(struct chart_week week, double y);
 
 /* Average number of weeks until the chart S = max(0, S + ratio) reaches h, from S = 0, for weeks all like `week`: a
  * Markov chain on S cut into `states` parts (Brook & Evans 1972, Biometrika 59:539). `states` 2..CHART_STATES. */
-enum { CHART_STATES = 120 };
+enum { CHART_STATES = 100 };
 double chart_run_length(struct chart_week week, double ratio, double h, int states);
 /* The least h, to 1e-4, with a run length of at least `weeks`. */
 double chart_threshold(struct chart_week week, double ratio, double weeks);
@@ -45,7 +45,7 @@ struct chart_promise {
 [[nodiscard]] enum error chart_simulate_threshold(struct chart_week week, struct chart_promise promise,
                                                   struct arena *arena, double *ret_threshold);
 
-/* Thresholds of classes of weeks: mu in steps of 15 per cent, variance/mean in steps of 10 per cent, each class
+/* Thresholds of classes of weeks: mu in steps of 25 per cent, variance/mean in steps of 15 per cent, each class
  * judged by its middle. A cache changes the time, never the value. */
 struct threshold_cache;
 [[nodiscard]] enum error chart_make_cache(struct arena *arena, struct threshold_cache **ret_cache);

@@ -89,7 +89,7 @@ enum error ears_run(const struct settings *settings, const struct series *series
         UNUSED(arena);
         for (size_t t = 0; t < series->length; t++) {
                 ret_points[t] = POINT_NONE;
-                if (t < first || isnan(series->counts[t]))
+                if (t < first || t < settings->first || isnan(series->counts[t]))
                         continue;
                 struct baseline baseline = measure(series, t - lag - length, length,
                                                    setting(settings, SET_MIN_SIGMA));

@@ -9,27 +9,40 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
-static const double levels[] = { 0.0005, 0.001, 0.0015, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.02, 0.03, 0.05 };
+static const double levels[] = { 0.001, 0.002, 0.003, 0.004, 0.005, 0.01, 0.03 };
+
+/* Those that are not a method by itself. */
+static const struct {
+        const char *name;
+        struct competitor competitor;
+} others[] = {
+        { "oracle", { COMPETITOR_ORACLE, METHOD_COUNT } },
+        { "oracle-glr", { COMPETITOR_ORACLE_GLR, METHOD_GLR } },
+        { "r-noufaily", { COMPETITOR_R_NOUFAILY, METHOD_FARRINGTON } },
+        { "r-farrington", { COMPETITOR_R_FARRINGTON, METHOD_FARRINGTON } },
+};
 
 bool competitor_parse(struct slice name, struct competitor *ret_competitor)
 {
         enum detect_method method = METHOD_COUNT;
-        if (slice_equal(name, S("oracle")))
-                *ret_competitor = (struct competitor){ COMPETITOR_ORACLE, METHOD_COUNT };
-        else if (slice_equal(name, S("oracle-glr")))
-                *ret_competitor = (struct competitor){ COMPETITOR_ORACLE_GLR, METHOD_GLR };
-        else if (method_parse(name, &method))
-                *ret_competitor = (struct competitor){ COMPETITOR_METHOD, method };
-        else
+        for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+                if (slice_equal(name, slice_from_cstr(others[i].name))) {
+                        *ret_competitor = others[i].competitor;
+                        return true;
+                }
+        }
+        if (!method_parse(name, &method))
                 return false;
+        *ret_competitor = (struct competitor){ COMPETITOR_METHOD, method };
         return true;
 }
 
 struct slice competitor_name(struct competitor competitor)
 {
-        if (competitor.kind == COMPETITOR_ORACLE)
-                return S("oracle");
-        return competitor.kind == COMPETITOR_ORACLE_GLR ? S("oracle-glr") : method_name(competitor.method);
+        for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+                if (others[i].competitor.kind == competitor.kind)
+                        return slice_from_cstr(others[i].name);
+        return method_name(competitor.method);
 }
 
 size_t competitor_levels(struct competitor competitor, double ret_levels[LEVELS_MAX])
@@ -98,7 +111,16 @@ static void set(struct settings *settings, const char *pair)
 
 static void set_up_method(struct settings *settings, struct competitor competitor, double level)
 {
-        settings_init(settings, competitor.method, COMPAT_NONE);
+        bool as_r = competitor.kind == COMPETITOR_R_NOUFAILY || competitor.kind == COMPETITOR_R_FARRINGTON;
+        settings_init(settings, competitor.method, as_r ? COMPAT_R : COMPAT_NONE);
+        settings->first = DESIGN_JUDGED;
+        settings->quick = true;
+        if (competitor.kind == COMPETITOR_R_NOUFAILY) {
+                set(settings, "periods=10");
+                set(settings, "skip-recent=26");
+                set(settings, "threshold=nbplugin");
+                set(settings, "trend-p=1");
+        }
         switch (competitor.method) {
         case METHOD_LLR_CUSUM:
         case METHOD_GLR:
@@ -128,23 +150,34 @@ static void set_up_method(struct settings *settings, struct competitor competito
         }
 }
 
-/* ---- forecasts of Farrington's model are made once a series and number of years ---- */
+/* ---- forecasts of Farrington's model are made once a series and way to make them ---- */
 
-enum { YEARS_MAX = 12 };
+enum { TOLD, OWN_5, OWN_10, OF_R_NOUFAILY, OF_R_FARRINGTON, FORECAST_KINDS };
 
 struct bench {
         struct evaluation *evaluation;
         struct arena arena;
         struct simulated *truth;   /* of the replicate */
-        struct forecast *known[YEARS_MAX + 1];
+        struct forecast *known[FORECAST_KINDS];
         struct point *points;
 };
 
-static enum error make_forecasts(struct bench *bench, const struct settings *settings, const struct series *series)
+static size_t kind_of(struct competitor competitor, const struct settings *settings)
 {
-        size_t years = (size_t)setting(settings, SET_YEARS_BACK);
+        if (competitor.kind == COMPETITOR_ORACLE_GLR)
+                return TOLD;
+        if (competitor.kind == COMPETITOR_R_NOUFAILY)
+                return OF_R_NOUFAILY;
+        if (competitor.kind == COMPETITOR_R_FARRINGTON)
+                return OF_R_FARRINGTON;
+        return setting(settings, SET_YEARS_BACK) > 5 ? OWN_10 : OWN_5;
+}
+
+static enum error make_forecasts(struct bench *bench, size_t kind, const struct settings *settings,
+                                 const struct series *series)
+{
         struct flexible flexible;
-        if (bench->known[years])
+        if (bench->known[kind])
                 return OK;
         struct forecast *made = arena_array(&bench->arena, struct forecast, DESIGN_WEEKS);
         if (!made)
@@ -155,7 +188,7 @@ static enum error make_forecasts(struct bench *bench, const struct settings *set
                 if (t >= DESIGN_JUDGED - 8 && flexible_forecast(&flexible, t, &made[t]) != OK)
                         made[t].mean = NAN;
         }
-        bench->known[years] = made;
+        bench->known[kind] = made;
         return OK;
 }
 
@@ -176,7 +209,7 @@ static enum error tell_truth(struct bench *bench)
                 double mu = t >= DESIGN_JUDGED - 8 ? bench->truth->mu[t] : NAN;
                 told[t] = (struct forecast){ .mean = mu, .log_mean = log(mu), .dispersion = bench->truth->dispersion };
         }
-        bench->known[0] = told;
+        bench->known[TOLD] = told;
         return OK;
 }
 
@@ -203,11 +236,10 @@ static enum error run_one(struct bench *bench, size_t number, size_t level_numbe
         }
         set_up_method(&settings, competitor, level);
         settings.cache = bench->evaluation->caches[number][level_number];
-        if (competitor.kind == COMPETITOR_ORACLE_GLR) {
-                settings.forecasts = bench->known[0];
-        } else if (wants_forecasts(&settings)) {
-                TRY(make_forecasts(bench, &settings, &series));
-                settings.forecasts = bench->known[(size_t)setting(&settings, SET_YEARS_BACK)];
+        if (wants_forecasts(&settings)) {
+                size_t kind = kind_of(competitor, &settings);
+                TRY(make_forecasts(bench, kind, &settings, &series));
+                settings.forecasts = bench->known[kind];
         }
         return series_run(&settings, &series, &bench->arena, bench->points);
 }

@@ -17,6 +17,8 @@ enum competitor_kind {
         COMPETITOR_METHOD,
         COMPETITOR_ORACLE,     /* tail of one week */
         COMPETITOR_ORACLE_GLR, /* generalised likelihood ratio */
+        COMPETITOR_R_NOUFAILY,   /* farrington, as R prints it with Noufaily's settings */
+        COMPETITOR_R_FARRINGTON, /* farrington with R's own defaults */
 };
 
 struct competitor {
@@ -24,7 +26,7 @@ struct competitor {
         enum detect_method method;
 };
 
-/* A name of `run --method`, "oracle" or "oracle-glr". */
+/* A name of `run --method`, "oracle", "oracle-glr", "r-noufaily" or "r-farrington". */
 bool competitor_parse(struct slice name, struct competitor *ret_competitor);
 struct slice competitor_name(struct competitor competitor);
 /* The nominal levels at which a competitor is judged, so that detectors can be compared at the same rate of false

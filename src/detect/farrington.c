@@ -119,7 +119,9 @@ enum error farrington_run(const struct settings *settings, const struct series *
         TRY(flexible_init(&flexible, settings, series, arena));
         for (size_t t = 0; t < series->length; t++) {
                 ret_points[t] = POINT_NONE;
-                if (!isnan(series->counts[t]) && flexible_forecast(&flexible, t, &forecast) == OK)
+                if (t < settings->first || isnan(series->counts[t]))
+                        continue;
+                if (flexible_forecast(&flexible, t, &forecast) == OK)
                         ret_points[t] = judge(settings, series, t, &forecast);
         }
         return OK;

@@ -164,7 +164,9 @@ enum error glr_run(const struct settings *settings, const struct series *series,
                 TRY(chart_find_threshold(settings, cache, weeks[t], &h));
                 double score = score_week(&state, state.counts, t);
                 bool alarm = score >= h && (as_r || series->counts[t] > 0);
-                ret_points[t] = (struct point){ weeks[t].mu, find_least(&state, t, h), NAN, score, alarm };
+                ret_points[t] = (struct point){ weeks[t].mu, NAN, NAN, score, alarm };
+                if (!settings->quick)
+                        ret_points[t].threshold = find_least(&state, t, h);
                 if (alarm)
                         state.restart = t + 1;
         }

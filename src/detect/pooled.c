@@ -163,7 +163,7 @@ enum error pooled_run(const struct settings *settings, const struct pooled *pool
                 for (size_t t = 0; t < pooled->series[s].length; t++)
                         points[s][t] = POINT_NONE;
         enum error err = OK;
-        for (size_t week = 0, end = last_week(pooled); err == OK && week < end; week++)
+        for (size_t week = settings->first, end = last_week(pooled); err == OK && week < end; week++)
                 err = run_week(&work, week, points);
         arena_reset(&work.scratch);
         return err;

@@ -69,6 +69,8 @@ struct settings {
         double limit_weeks;
         struct threshold_cache *cache; /* of chart.h, shared by the series of a run; NULL: each makes its own */
         const struct forecast *forecasts; /* of flexible.h, one a week (mean NaN: none); NULL: they are made */
+        bool quick;   /* charts leave the thresholds of their points empty */
+        size_t first; /* no decision is needed before this week */
         bool skip_given; /* skip-recent was set, so that half-window no longer moves it */
 };
 
