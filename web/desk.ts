@@ -4,6 +4,7 @@ import { leaveQuickly } from "./exit";
 import { offerKeys } from "./keys";
 import { narrowSelects } from "./select";
 import { guardForms } from "./unsaved";
+import { watchChanges } from "./watch";
 
 function focusErrors(): void {
         document.querySelector<HTMLElement>("[data-focus]")?.focus();
@@ -13,4 +14,5 @@ offerKeys();
 narrowSelects();
 guardForms();
 leaveQuickly();
+watchChanges();
 focusErrors();

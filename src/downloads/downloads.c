@@ -7,6 +7,7 @@
 #include "downloads.sql.h"
 #include "jobs/outbox.h"
 #include "program/counter.h"
+#include "store/change.h"
 #include "store/receipt.h"
 #include "text/date.h"
 #include "text/utf8.h"
@@ -157,6 +158,7 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
                                                                           .at = now },
                                 NULL));
         *ret_number = number;
+        TRY(change_record(tx, actor->office_id, EXPORT, new->id, S("new")));
         return tell_deciders(tx, actor, new->id, number);
 }
 
@@ -267,6 +269,15 @@ enum error download_read(struct tx *tx, const struct actor *actor, struct uuid i
         return OK;
 }
 
+enum error download_is_open(struct tx *tx, const struct actor *actor, struct uuid id)
+{
+        struct download_one_row row;
+        TRY(download_one(tx, &(struct download_one_params){ .office_id = actor->office_id, .id = id }, tx_arena(tx),
+                         &row));
+        struct access_object object = object_of(actor, &row);
+        return access_decide(tx, actor, S("export.read"), &object);
+}
+
 /* --- deciding and fetching --- */
 
 static enum error check_verdict(const struct download_verdict *verdict, const struct download_one_row *row)
@@ -301,6 +312,7 @@ enum error download_decide(struct tx *tx, const struct actor *actor, const struc
                              &changed));
         if (changed != 1)
                 return ERR_CONFLICT;
+        TRY(change_record(tx, actor->office_id, EXPORT, verdict->id, S("changed")));
         struct slice topic = arena_printf(tx_arena(tx), "Unduhan %s %.*s", verdict->agree ? "disetujui" : "ditolak",
                                           SLICE_FMT(row.number));
         return tell(tx, actor, row.requested_by, verdict->id, topic);

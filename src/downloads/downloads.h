@@ -81,6 +81,9 @@ struct download_file {
 [[nodiscard]] enum error download_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
                                        struct download_file *ret_file);
 
+/* Whether download_read would let him in now; writes nothing. OK, or ERR_NOT_FOUND. */
+[[nodiscard]] enum error download_is_open(struct tx *tx, const struct actor *actor, struct uuid id);
+
 struct download_verdict {
         struct uuid id;
         bool agree;

@@ -120,3 +120,18 @@ enum error list_scope(struct tx *tx, const struct actor *actor, bool *ret_own_on
         *ret_own_only = all != OK && desk != OK;
         return OK;
 }
+
+enum error exchange_is_open(struct tx *tx, const struct actor *actor, struct uuid id)
+{
+        struct request_place_row place;
+        bool named = false;
+        TRY(request_place(tx, &(struct request_place_params){ .id = id, .office_id = actor->office_id,
+                                                              .agency_id = actor->agency_id },
+                          tx_arena(tx), &place));
+        if (!uuid_is_nil(place.application_id))
+                TRY(access_is_named(tx, actor->person_id, S("application"), place.application_id, &named));
+        if (named)
+                return ERR_NOT_FOUND;
+        struct access_object object = request_object(actor, id, &place);
+        return access_decide(tx, actor, S("exchange.read"), &object);
+}

@@ -6,6 +6,7 @@
 #include "passports/passports.h"
 #include "program/counter.h"
 #include "program/office.h"
+#include "store/change.h"
 #include "store/receipt.h"
 #include "text/date.h"
 
@@ -356,6 +357,7 @@ static enum error insert_request(struct tx *tx, const struct actor *actor, const
                                        .by = actor->person_id, .at = clock_now() },
                            NULL));
         TRY(about_mark_named(tx, actor, &request->about, request->id));
+        TRY(change_record(tx, actor->office_id, REQUEST_TOPIC, request->id, S("new")));
         *ret_number = number;
         return tell_agency(tx, request, number);
 }
@@ -721,6 +723,7 @@ enum error exchange_answer(struct tx *tx, const struct actor *actor, const struc
         if (changed != 1)
                 return ERR_CONFLICT;
         TRY(tell_requester(tx, &place, answer->request_id));
+        TRY(change_record(tx, place.office_id, REQUEST_TOPIC, answer->request_id, S("changed")));
         return tell_passports(tx, actor, &place, answer->code);
 }
 

@@ -134,6 +134,8 @@ struct request_answer {
  * withdraws until the answer is sent; from then on the office that asked sees them. */
 [[nodiscard]] enum error exchange_attach_enter(struct tx *tx, const struct actor *actor, const void *what,
                                                enum attach_act act, struct attach_grant *ret_grant);
+/* Whether exchange_open would let him in now; reads no word of it and writes nothing. OK, or ERR_NOT_FOUND. */
+[[nodiscard]] enum error exchange_is_open(struct tx *tx, const struct actor *actor, struct uuid id);
 [[nodiscard]] enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid id);
 
 /* --- what an agency sees of the use of its data --- */

@@ -6,7 +6,8 @@
 #include "exchange/exchange.h"
 #include "exchange.sql.h"
 
-#define REQUEST S("info_request")
+#define REQUEST       S("info_request")
+#define REQUEST_TOPIC S("request") /* in the change feed */
 
 /* --- about.c: what a request is about --- */
 

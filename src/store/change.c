@@ -11,6 +11,14 @@ enum error change_record(struct tx *tx, struct uuid office_id, struct slice topi
         return change_add(tx, &params, NULL);
 }
 
+enum error change_now(struct tx *tx, struct uuid office_id, struct change_cursor *ret_cursor)
+{
+        struct change_latest_row row;
+        TRY(change_latest(tx, &(struct change_latest_params){ .office_id = office_id }, tx_arena(tx), &row));
+        *ret_cursor = (struct change_cursor){ row.epoch, row.number };
+        return OK;
+}
+
 struct reading {
         struct arena *arena;
         struct changes changes;

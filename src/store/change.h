@@ -32,6 +32,8 @@ enum { CHANGE_READ_MAX = 200 };
 /* Inside the transaction that makes the change. */
 [[nodiscard]] enum error change_record(struct tx *tx, struct uuid office_id, struct slice topic, struct uuid row_id,
                                        struct slice kind);
+/* Behind the newest change of the office that a reader sees now. */
+[[nodiscard]] enum error change_now(struct tx *tx, struct uuid office_id, struct change_cursor *ret_cursor);
 struct change_query {
         struct uuid office_id;
         struct change_cursor after; /* zero: from the beginning */

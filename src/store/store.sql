@@ -48,6 +48,15 @@ WHERE office_id = :office_id AND (epoch, number) > (:epoch, :number)
 -- postgres: AND epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 ORDER BY epoch, number LIMIT :maximum;
 
+-- query change_latest one
+-- :office_id uuid
+-- > epoch int, number int
+SELECT COALESCE(max(c.epoch), 0) AS epoch, COALESCE(max(c.number), 0) AS number
+  FROM (SELECT epoch, number FROM change_feed
+         WHERE office_id = :office_id
+-- postgres: AND epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+         ORDER BY epoch DESC, number DESC LIMIT 1) c;
+
 -- query receipt_touch one
 -- :office_id uuid, :id uuid, :content lookup(write_receipt.content_hash), :made_at instant
 -- > attempts int, same bool, result bytes?

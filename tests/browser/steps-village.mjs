@@ -137,6 +137,22 @@ export async function villageSteps(town, matter) {
                 town.remember(analyst, "subjek-satu");
         });
 
+        await group("2 an open inbox says quietly that there is something new, and takes no focus", [SIGNAL], async () => {
+                const [analyst, slahung] = [await town.person("analis"), await town.person("babinsa.slahung")];
+                const news = analyst.page.locator("main [data-watch]");
+                await Promise.all([analyst.page.waitForResponse(/\/aliran\?/), analyst.go("/laporan/masuk")]);
+                must(await news.getAttribute("aria-live") === "polite" && (await news.innerText()) === "", "nothing is said before");
+                await analyst.page.locator("#cari").focus();
+                const number = await fileReport(slahung, { "Apa yang terjadi?": "Ada yang bertanya tentang syarat kerja di luar negeri.",
+                                                           "Dengar dari orang lain": true }, VILLAGES.slahung);
+                mustNotContain(await analyst.text("main"), number, "the inbox before it is loaded again");
+                await news.locator("a").waitFor({ timeout: 5000 });
+                mustContain(await news.innerText(), "Ada yang baru", "the open inbox");
+                must(await analyst.page.evaluate(() => document.activeElement.id) === "cari", "the focus stays where it was");
+                await analyst.follow("muat ulang");
+                await analyst.reads(number);
+        });
+
         await group("2 whom a report names finds no trace: lists, counts, direct addresses", [SIGNAL], async () => {
                 const official = await town.person("perangkat.desa"), bhabin = await town.person("bhabinkamtibmas");
                 await bhabin.go("/laporan");
