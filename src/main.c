@@ -23,6 +23,7 @@ static const struct {
         { "journal", cli_journal, "verify the journal; print its last checkpoint" },
         { "backup", cli_backup, "copy everything but the keys, while the program serves" },
         { "restore", cli_restore, "put a backup into an empty folder and prove it" },
+        { "rotate", cli_rotate, "new keys for files and values, and a new master key" },
         { "doctor", cli_doctor, "check databases, keys, journal, files, space, clock" },
         { "version", cli_version, "print the version" },
 };

@@ -120,14 +120,28 @@ static void bind_to(struct binding *binding, uint32_t version, struct blob_id id
         };
 }
 
+/* The key that seals files of a version. */
+static void key_of_version(const struct blob_keys *keys, uint32_t version, uint8_t ret_key[BLOB_KEY_SIZE])
+{
+        const uint8_t word[] = { 'f', 'i', 'l', 'e', 's', (uint8_t)(version >> 24), (uint8_t)(version >> 16),
+                                 (uint8_t)(version >> 8), (uint8_t)version };
+        if (version == 1)
+                memcpy(ret_key, keys->seal_key, BLOB_KEY_SIZE);
+        else
+                (void)crypto_generichash(ret_key, BLOB_KEY_SIZE, word, sizeof word, keys->root_key,
+                                         sizeof keys->root_key);
+}
+
 static enum error write_sealed(int fd, const struct blob_keys *keys, struct blob_id id, struct slice bytes)
 {
         crypto_secretstream_xchacha20poly1305_state stream;
-        uint8_t head[HEAD], chunk[CHUNK + OVERHEAD];
+        uint8_t head[HEAD], chunk[CHUNK + OVERHEAD], key[BLOB_KEY_SIZE];
         struct binding binding;
         bind_to(&binding, keys->version, id);
         memcpy(head, binding.prefix, PREFIX);
-        (void)crypto_secretstream_xchacha20poly1305_init_push(&stream, head + PREFIX, keys->seal_key);
+        key_of_version(keys, keys->version, key);
+        (void)crypto_secretstream_xchacha20poly1305_init_push(&stream, head + PREFIX, key);
+        sodium_memzero(key, sizeof key);
         TRY(write_all(fd, head, sizeof head));
         do {
                 struct slice piece = slice_sub(bytes, 0, CHUNK);
@@ -244,18 +258,21 @@ static enum error read_prefix(int fd, uint32_t *ret_version)
         TRY(read_all(fd, prefix, sizeof prefix));
         if (memcmp(prefix, "KTB\x01", 4) != 0)
                 return ERR_CORRUPT;
-        *ret_version = (uint32_t)prefix[4] << 24 | (uint32_t)prefix[5] << 16 | (uint32_t)prefix[6] << 8 | prefix[7];
+        uint32_t version = (uint32_t)prefix[4] << 24 | (uint32_t)prefix[5] << 16 | (uint32_t)prefix[6] << 8 | prefix[7];
+        if (version == 0 || version > BLOB_VERSION_MAX)
+                return ERR_CORRUPT;
+        *ret_version = version;
         return OK;
 }
 
 /* Opens the chunks behind the prefix into `plain`, which has room for all of them. */
-static enum error open_chunks(int fd, size_t sealed, const struct blob_keys *keys, const struct binding *binding,
+static enum error open_chunks(int fd, size_t sealed, const uint8_t key[BLOB_KEY_SIZE], const struct binding *binding,
                               char *plain)
 {
         crypto_secretstream_xchacha20poly1305_state stream;
         uint8_t head[HEAD - PREFIX], chunk[CHUNK + OVERHEAD], tag = 0;
         TRY(read_all(fd, head, sizeof head));
-        if (crypto_secretstream_xchacha20poly1305_init_pull(&stream, head, keys->seal_key) != 0)
+        if (crypto_secretstream_xchacha20poly1305_init_pull(&stream, head, key) != 0)
                 return ERR_CORRUPT;
         while (sealed > 0) {
                 size_t size = sealed < sizeof chunk ? sealed : sizeof chunk;
@@ -294,15 +311,17 @@ enum error blob_get(const struct blob_store *store, const struct blob_keys *keys
         if (!S_ISREG(status.st_mode) || status.st_size < HEAD + OVERHEAD || status.st_size > most)
                 return ERR_CORRUPT;
         TRY(read_prefix(fd, &version));
-        if (version != keys->version)
-                return ERR_STALE;
         bind_to(&binding, version, id);
         size_t sealed = (size_t)status.st_size - HEAD;
         size_t chunks = (sealed + CHUNK + OVERHEAD - 1) / (CHUNK + OVERHEAD), size = sealed - chunks * OVERHEAD;
         char *plain = arena_alloc(arena, size);
         if (!plain)
                 return ERR_MEMORY;
-        TRY(open_chunks(fd, sealed, keys, &binding, plain));
+        uint8_t key[BLOB_KEY_SIZE];
+        key_of_version(keys, version, key);
+        enum error err = open_chunks(fd, sealed, key, &binding, plain);
+        sodium_memzero(key, sizeof key);
+        TRY(err);
         TRY(check_id(keys, id, slice_of(plain, size)));
         *ret_bytes = slice_of(plain, size);
         return OK;
@@ -313,6 +332,33 @@ enum error blob_key_version(const struct blob_store *store, struct blob_id id, u
         _cleanup_close_ int fd = -1;
         TRY(open_blob(store, id, &fd));
         return read_prefix(fd, ret_version);
+}
+
+enum error blob_reseal(const struct blob_store *store, const struct blob_keys *keys, struct blob_id id,
+                       bool *ret_changed)
+{
+        uint32_t version;
+        struct slice bytes;
+        char folder[6], name[BLOB_ID_TEXT - 3];
+        _cleanup_close_ int lock = -1, inner = -1;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, BLOB_SIZE_MAX + (1 << 20));
+        TRY(take_lock(store, LOCK_SH, &lock));
+        TRY(blob_key_version(store, id, &version));
+        if (version == keys->version) {
+                *ret_changed = false;
+                return OK;
+        }
+        TRY(blob_get(store, keys, id, &arena, &bytes));
+        blob_path(id, folder, name);
+        inner = openat(store->folder, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+        if (inner < 0)
+                return ERR_IO;
+        TRY(write_file(inner, name, keys, id, bytes));
+        if (fsync(inner) != 0)
+                return ERR_IO;
+        *ret_changed = true;
+        return OK;
 }
 
 enum error blob_remove(const struct blob_store *store, struct blob_id id, int64_t age)

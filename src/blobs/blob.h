@@ -19,12 +19,15 @@ struct blob_id {
         uint8_t bytes[BLOB_ID_SIZE];
 };
 
-/* Keys of one office. `name_key` never rotates (it makes the ids); `seal_key` may. */
+/* Keys of one office. `name_key` never rotates (it makes the ids). What is put is sealed under `version`; a file of any
+ * version opens, so a reader that took its keys before a rotation reads on during it and after it. */
 struct blob_keys {
-        uint32_t version;
-        uint8_t seal_key[BLOB_KEY_SIZE];
+        uint32_t version;                /* from 1 */
+        uint8_t seal_key[BLOB_KEY_SIZE]; /* of version 1 */
+        uint8_t root_key[BLOB_KEY_SIZE]; /* from which those of later versions are derived */
         uint8_t name_key[BLOB_KEY_SIZE];
 };
+enum { BLOB_VERSION_MAX = 1000000 };
 
 struct blob_store {
         int folder; /* descriptor of DATA/blobs */
@@ -38,12 +41,16 @@ void blob_store_close(struct blob_store *store);
 [[nodiscard]] enum error blob_put(const struct blob_store *store, const struct blob_keys *keys, struct slice bytes,
                                   struct blob_id *ret_id);
 /* Opens, authenticates and compares with the id. ERR_NOT_FOUND; ERR_CORRUPT for anything that does not check out, a
- * foreign key included; ERR_STALE when the file was sealed by another key version than keys->version (read it with
- * the keys of blob_key_version). */
+ * foreign key included. */
 [[nodiscard]] enum error blob_get(const struct blob_store *store, const struct blob_keys *keys, struct blob_id id,
                                   struct arena *arena, struct slice *ret_bytes);
-/* The version of the key that seals a file: which keys blob_get wants. */
+/* The version of the key that seals a file. */
 [[nodiscard]] enum error blob_key_version(const struct blob_store *store, struct blob_id id, uint32_t *ret_version);
+/* Seals a file again under keys->version: a new file takes the place of the old one in one step, so a reader at any
+ * moment gets the whole of one of them. *ret_changed: it was of another version. ERR_NOT_FOUND, ERR_CORRUPT as
+ * blob_get; the file stays as it was. */
+[[nodiscard]] enum error blob_reseal(const struct blob_store *store, const struct blob_keys *keys, struct blob_id id,
+                                     bool *ret_changed);
 /* Removes the file unless it was put (again) within the last `age` microseconds. Called by the sweep only, which must
  * make sure that no row names it. Absent is OK. No blob_put runs in between, in any process. */
 [[nodiscard]] enum error blob_remove(const struct blob_store *store, struct blob_id id, int64_t age);

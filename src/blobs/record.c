@@ -20,9 +20,15 @@ static enum error derive_key(struct tx *tx, struct uuid office_id, struct slice 
 
 enum error blob_keys_of(struct tx *tx, struct uuid office_id, struct blob_keys *ret_keys)
 {
-        struct blob_keys keys = { .version = 1 };
+        struct blob_keys keys = { 0 };
+        struct blob_key_row row = { .version = 1 };
+        enum error err = blob_key(tx, &(struct blob_key_params){ .office_id = office_id }, tx_arena(tx), &row);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        keys.version = (uint32_t)row.version;
         TRY(derive_key(tx, office_id, S("names of files 1"), keys.name_key));
         TRY(derive_key(tx, office_id, S("contents of files 1"), keys.seal_key));
+        TRY(derive_key(tx, office_id, S("contents of files"), keys.root_key));
         *ret_keys = keys;
         sodium_memzero(&keys, sizeof keys);
         return OK;

@@ -23,7 +23,8 @@ struct blob_record {
         instant created_at;
 };
 
-/* Keys of the office's files, derived from its look-up key, which the vault keeps and does not rotate. In a read
+/* Keys of the office's files, derived from its look-up key, which the vault keeps and does not rotate; the version that
+ * seals is the one of blobs/rotate.h. In a read
  * ERR_NOT_FOUND when the office never sealed anything. Wipe them after use (sodium_memzero). */
 [[nodiscard]] enum error blob_keys_of(struct tx *tx, struct uuid office_id, struct blob_keys *ret_keys);
 

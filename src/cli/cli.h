@@ -23,6 +23,7 @@ int cli_match(int argc, char **argv);
 int cli_journal(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_restore(int argc, char **argv);
+int cli_rotate(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
 int cli_detect(int argc, char **argv);
 int cli_version(int argc, char **argv);

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "access/people.h"
 #include "blobs/record.h"
+#include "blobs/rotate.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
 #include "store/store.h"
@@ -29,6 +30,45 @@ static enum error sweep_blobs(void *context, struct store *store, const struct j
         const struct program *program = context;
         size_t removed;
         return blob_sweep(&program->app.blobs, store, SWEEP_AGE, &removed);
+}
+
+#define WALK_LEASE (10 * MINUTE)
+
+static enum error hold_walk(struct tx *tx, void *context)
+{
+        return job_hold(tx, context, WALK_LEASE);
+}
+
+/* All files of an office, in steps that keep their place; a job that is interrupted goes on there. */
+static enum error walk_office(const struct program *program, struct store *store, struct job *job,
+                              struct uuid office_id)
+{
+        struct blob_progress progress = { 0 };
+        struct blob_walk walk = { .office_id = office_id, .batch = 50, .hold = hold_walk, .context = job };
+        while (!progress.finished)
+                TRY(blob_rotate_step(&program->app.blobs, store, &walk, &progress));
+        return OK;
+}
+
+/* Walks that are under way, then offices whose key has served for a year. */
+static enum error rotate_blobs(void *context, struct store *store, const struct job *job)
+{
+        const struct program *program = context;
+        struct job own = *job;
+        struct blob_dues dues = { 0 };
+        enum error err;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        transaction (tx, store, TX_WRITE, &err) {
+                err = blob_rotate_due(tx, BLOB_KEY_AGE, &arena, &dues);
+                for (size_t i = 0; i < dues.count && err == OK; i++)
+                        if (!dues.items[i].walking)
+                                err = blob_rotate_begin(tx, dues.items[i].office_id);
+        }
+        TRY(err);
+        for (size_t i = 0; i < dues.count; i++)
+                TRY(walk_office(program, store, &own, dues.items[i].office_id));
+        return OK;
 }
 
 static enum error forget_old(void *context, struct store *store, const struct job *job)
@@ -73,6 +113,7 @@ static enum error escalate_glass(void *context, struct store *store, const struc
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
+        { S("blobs.rotate"), rotate_blobs, .lease = WALK_LEASE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
         { S("glass.escalate"), escalate_glass },
@@ -80,6 +121,7 @@ static const struct job_kind kinds[] = {
 
 static const struct job_schedule schedules[] = {
         { S("blobs.sweep"), S("blobs.sweep"), DAY },
+        { S("blobs.rotate"), S("blobs.rotate"), DAY },
         { S("work.forget"), S("work.forget"), DAY },
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },

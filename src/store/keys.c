@@ -287,3 +287,45 @@ enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct sl
         *ret_changed = changed;
         return OK;
 }
+
+static enum error rewrap(struct tx *tx, const struct vault *from, const struct vault *to,
+                         const struct data_key_all_row *row, int64_t *count) /* lint: parameters (from, to, what) */
+{
+        struct vault_key key = { .office_id = row->office_id, .version = (uint32_t)row->version };
+        uint8_t wrapped[VAULT_WRAPPED_SIZE];
+        const char *purpose = slice_equal(row->purpose, S("lookup")) ? "lookup" : "seal";
+        if (vault_unwrap(to, row->wrapped, purpose, &key) == OK) {
+                sodium_memzero(&key, sizeof key);
+                return OK;
+        }
+        TRY(vault_unwrap(from, row->wrapped, purpose, &key));
+        vault_wrap(to, &key, purpose, wrapped);
+        sodium_memzero(&key, sizeof key);
+        (*count)++;
+        return data_key_rewrap(tx, &(struct data_key_rewrap_params){ .office_id = row->office_id,
+                                                                     .purpose = row->purpose,
+                                                                     .version = row->version,
+                                                                     .wrapped = slice_of((const char *)wrapped,
+                                                                                         sizeof wrapped) },
+                               NULL);
+}
+
+enum error vault_change_master(struct tx *tx, const struct vault *from, const struct vault *to, int64_t *ret_count)
+{
+        enum { STEP = 100 };
+        struct data_key_all_params place = { .purpose = S(""), .version = -1, .limit = STEP };
+        struct data_key_all_rows rows = { .more = true };
+        int64_t count = 0;
+        do {
+                TRY(data_key_all(tx, &place, tx_arena(tx), &rows));
+                for (size_t i = 0; i < rows.count; i++)
+                        TRY(rewrap(tx, from, to, &rows.items[i], &count));
+                if (rows.count > 0) {
+                        const struct data_key_all_row *last = &rows.items[rows.count - 1];
+                        place.office_id = last->office_id, place.purpose = last->purpose;
+                        place.version = last->version;
+                }
+        } while (rows.count == STEP);
+        *ret_count = count;
+        return OK;
+}

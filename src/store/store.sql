@@ -33,6 +33,16 @@ INSERT INTO data_key (office_id, purpose, version, wrapped, made_at)
 VALUES (:office_id, :purpose, :version, :wrapped, :made_at)
 ON CONFLICT (office_id, purpose, version) DO NOTHING;
 
+-- query data_key_all many 200
+-- :office_id uuid, :purpose text, :version int, :limit int
+-- > office_id uuid, purpose text, version int, wrapped bytes
+SELECT office_id, purpose, version, wrapped FROM data_key
+ WHERE (office_id, purpose, version) > (:office_id, :purpose, :version) ORDER BY office_id, purpose, version LIMIT :limit;
+
+-- query data_key_rewrap exec
+-- :office_id uuid, :purpose text, :version int, :wrapped bytes
+UPDATE data_key SET wrapped = :wrapped WHERE office_id = :office_id AND purpose = :purpose AND version = :version;
+
 -- query change_add exec
 -- :office_id uuid, :topic text, :row_id uuid, :kind text, :recorded_at instant
 -- sqlite: INSERT INTO change_feed (epoch, office_id, topic, row_id, kind, recorded_at)

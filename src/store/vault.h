@@ -56,6 +56,11 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
 
 /* Makes a new version of the office's sealing key; values written from now on use it, old ones still open. */
 [[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
+/* Wraps every data key of the database under another master key; those that it opens already stay as they are, so an
+ * interrupted change is begun again. *ret_count: how many were wrapped anew. ERR_UNCONFIGURED: one opens under neither.
+ * Nothing else may use the database meanwhile. */
+[[nodiscard]] enum error vault_change_master(struct tx *tx, const struct vault *from, const struct vault *to,
+                                             int64_t *ret_count);
 /* Seals again under the newest key, if `*sealed` is under an older one; *ret_changed says whether. For a job that walks
  * a room's rows: read the raw bytes, step, write them back. */
 [[nodiscard]] enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed,

@@ -45,7 +45,8 @@ export class Town {
                 const note = (text) => this.complaints.push(`${visitor.name} at ${page.url()}: ${text}`);
                 page.on("console", (message) => {
                         /* The browser's own line about a page that answers 4xx is expected where the walk looks for one. */
-                        if (message.type() === "error" && !/the server responded with a status of 4(01|03|04|09|12|22)/.test(message.text()))
+                        /* And its line about a stream of news while the program is started again. */
+                        if (message.type() === "error" && !message.location().url.includes("/aliran?") && !/the server responded with a status of 4(01|03|04|09|12|22)/.test(message.text()))
                                 note(`console: ${message.text()}`);
                 });
                 page.on("pageerror", (error) => note(`script: ${error.message}`));

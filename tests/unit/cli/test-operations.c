@@ -5,6 +5,7 @@
 #include "access/people.h"
 #include "access.sql.h"
 #include "base/clock.h"
+#include "blobs/record.h"
 #include "cli/cli.h"
 #include "cli/manifest.h"
 #include "cli/tree.h"
@@ -308,6 +309,88 @@ static void another_key_does_not_open_it(void **state)
         assert_true(said(place, "BAD  keys"));
 }
 
+/* --- new keys ---------------------------------------------------------------------------------------------------- */
+
+enum { KEPT_FILES = 3 };
+
+static void put_files(struct place *place, struct blob_id ret_ids[KEPT_FILES])
+{
+        struct program program = { 0 };
+        struct blob_keys keys;
+        enum error err;
+        struct uuid office = open_office(place, &program);
+        transaction (tx, program.app.store, TX_WRITE, &err) {
+                err = blob_keys_of(tx, office, &keys);
+                for (int i = 0; i < KEPT_FILES && err == OK; i++) {
+                        err = blob_put(&program.app.blobs, &keys, slice_of("isi berkas", 8 + (size_t)i), &ret_ids[i]);
+                        if (err == OK)
+                                err = blob_record_add(tx, &(struct blob_record){
+                                                                  .office_id = office, .id = uuid_new(),
+                                                                  .address = ret_ids[i], .class = S("P3"),
+                                                                  .owner_kind = S("report"), .owner_id = uuid_new(),
+                                                                  .media_type = S("text/plain"), .size = 8 + i,
+                                                                  .retention = S("report"),
+                                                                  .created_at = clock_now() });
+                }
+        }
+        assert_ok(err);
+        program_close(&program);
+}
+
+static void files_open(struct place *place, const struct blob_id ids[KEPT_FILES], uint32_t version)
+{
+        struct program program = { 0 };
+        struct blob_keys keys;
+        enum error err;
+        struct uuid office = open_office(place, &program);
+        transaction (tx, program.app.store, TX_READ, &err) {
+                err = blob_keys_of(tx, office, &keys);
+        }
+        assert_ok(err);
+        for (int i = 0; i < KEPT_FILES; i++) {
+                struct slice bytes;
+                uint32_t found;
+                assert_ok(blob_get(&program.app.blobs, &keys, ids[i], &program.arena, &bytes));
+                assert_true(slice_equal(bytes, slice_of("isi berkas", 8 + (size_t)i)));
+                assert_ok(blob_key_version(&program.app.blobs, ids[i], &found));
+                assert_int_equal(found, version);
+        }
+        program_close(&program);
+}
+
+static int rotate(struct place *place, const char *what)
+{
+        return run(place, cli_rotate, (const char *[]){ "rotate", what, "--data", place->data, NULL });
+}
+
+static void keys_change_and_everything_opens(void **state)
+{
+        struct place *place = *state;
+        struct blob_id ids[KEPT_FILES];
+        char now[160], next[160];
+        assert_int_equal(init(place), CLI_OK);
+        put_files(place, ids);
+        files_open(place, ids, 1);
+        assert_int_equal(rotate(place, "semua"), CLI_USAGE);
+        assert_int_equal(rotate(place, "values"), CLI_OK);
+        assert_int_equal(rotate(place, "files"), CLI_OK);
+        assert_true(said(place, "3 of 3 files"));
+        files_open(place, ids, 2);
+        assert_int_equal(rotate(place, "master"), CLI_OK);
+        assert_false(said(place, "main: 0 data keys"));
+        files_open(place, ids, 2);
+        /* Interrupted between the databases and the file: the key that wraps nothing any more is still in its place. */
+        (void)snprintf(now, sizeof now, "%s/master.key", place->keys);
+        (void)snprintf(next, sizeof next, "%s/master.key.new", place->keys);
+        assert_int_equal(rename(now, next), 0);
+        assert_int_equal(rotate(place, "master"), CLI_OK); /* makes an old key that opens nothing, and needs none */
+        assert_true(said(place, "main: 0 data keys"));
+        files_open(place, ids, 2);
+        assert_int_equal(rotate(place, "files"), CLI_OK);
+        files_open(place, ids, 3);
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, NULL }), CLI_OK);
+}
+
 static void a_manifest_stays_in_its_folder(void **state)
 {
         (void)state;
@@ -340,6 +423,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(runs_beside_a_program_that_writes, open_place, close_place),
                 cmocka_unit_test_setup_teardown(one_changed_byte_is_found, open_place, close_place),
                 cmocka_unit_test_setup_teardown(another_key_does_not_open_it, open_place, close_place),
+                cmocka_unit_test_setup_teardown(keys_change_and_everything_opens, open_place, close_place),
                 cmocka_unit_test(a_manifest_stays_in_its_folder),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
