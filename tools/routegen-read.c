@@ -400,7 +400,6 @@ void decls_read(struct decls *decls, const char *file)
                 if (slice_starts_with(text, S("/* ROUTE "))) {
                         if (r.decl)
                                 FAULT(&r, "the ROUTE before has no handler");
-                        in_comment = true;
                         size_t end = slice_find(text, S("*/"));
                         begin_route(&r, slice_trim(slice_sub(text, 9, end == SIZE_MAX ? SIZE_MAX : end - 9)));
                         in_comment = end == SIZE_MAX;

@@ -117,7 +117,7 @@ int match_input_open(const struct cli *cli, struct slice path, struct match_inpu
                 input->fd = open(path.data, O_RDONLY | O_CLOEXEC);
         if (input->fd < 0)
                 return cli_failf(cli, CLI_FAILED, "%s cannot be opened (%s). Nothing was written.", input->path,
-                                 strerror(errno));
+                                 strerrordesc_np(errno));
         return read_header(input);
 }
 
@@ -169,7 +169,7 @@ int match_output_open(const struct cli *cli, struct slice path, struct match_out
         if (output->file)
                 return CLI_OK;
         return cli_failf(cli, CLI_FAILED, "%s cannot be written (%s). Nothing was written.", path.data,
-                         strerror(errno));
+                         strerrordesc_np(errno));
 }
 
 void match_output_close(struct match_output *output)
@@ -242,7 +242,7 @@ int match_output_done(struct match_output *output)
                 (void)unlink(output->beside);
         if (failed)
                 return cli_failf(output->cli, CLI_FAILED, "%s cannot be written (%s). What stood there before is kept.",
-                                 output->path ? output->path : "standard output", strerror(errno));
+                                 output->path ? output->path : "standard output", strerrordesc_np(errno));
         return CLI_OK;
 }
 
@@ -265,7 +265,7 @@ static int refuse_ini(const struct cli *cli, struct slice path, const struct ini
 
 int match_load_schema(struct cli *cli, struct slice path, struct match_schema *ret_schema)
 {
-        struct slice text;
+        struct slice text = SLICE_NULL;
         struct ini_problem problem = { .message = "out of memory" };
         int code = read_ini(cli, path, MATCH_SCHEMA_BYTES_MAX + 1, &text);
         if (code != CLI_OK)
@@ -278,7 +278,7 @@ int match_load_schema(struct cli *cli, struct slice path, struct match_schema *r
 int match_load_model(struct cli *cli, struct slice path, const struct match_schema *schema,
                      struct match_model *ret_model)
 {
-        struct slice text;
+        struct slice text = SLICE_NULL;
         struct ini_problem problem = { .message = "out of memory" };
         int code = read_ini(cli, path, MATCH_MODEL_BYTES_MAX + 1, &text);
         if (code != CLI_OK)
@@ -332,7 +332,7 @@ static int add_row(struct loading *loading, const struct csv_row *row)
 
 static void look_at_dates(struct loading *loading, const struct csv_row *row)
 {
-        struct slice values[MATCH_FIELDS_MAX];
+        struct slice values[MATCH_FIELDS_MAX] = { 0 };
         pick_values(loading, row, values);
         for (size_t field = 0; field < loading->reader->schema->count; field++)
                 if (loading->reader->schema->fields[field].type == MATCH_TYPE_BIRTH_DATE)

@@ -385,9 +385,9 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
         struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today,
                              .applications = applications, .truth = buffer_slice(&made.truth), .progress = progress };
         if (!open || !applications)
-                /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
                 return ERR_MEMORY;
         fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
+        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
         err = fill_and_work(program, &fill, &made);
         clock_freeze(-1);
         return err;

@@ -240,7 +240,8 @@ struct agreement compare_values(const struct match_scorer *scorer, const struct 
         } else {
                 struct token_list left = list_tokens(scorer->vocabulary, a, field, 1u << ROLE_CODE);
                 struct token_list right = list_tokens(scorer->vocabulary, b, field, 1u << ROLE_CODE);
-                level = compare_code_tokens(left.tokens[0], right.tokens[0], type);
+                bool codes = left.count > 0 && right.count > 0;
+                level = codes ? compare_code_tokens(left.tokens[0], right.tokens[0], type) : CODE_CONFLICT;
         }
         return (struct agreement){ .level = level };
 }

@@ -400,7 +400,7 @@ static enum error show_own(struct request *rq, const struct report_page *report,
 static enum error scale_options(struct request *rq, const char *scale, struct slice chosen, struct options *ret_options)
 {
         const struct actor *actor = request_actor(rq);
-        struct content_list list;
+        struct content_list list = { 0 };
         enum error err;
         struct slice today = actor_today(actor, rq->arena), prefix = arena_printf(rq->arena, "%s-", scale);
         transaction (tx, rq->app->store, TX_READ, &err) {
@@ -462,7 +462,7 @@ static enum error add_likely(struct request *rq, const struct report_page *repor
 static enum error add_desk_forms(struct request *rq, const struct report_page *report, const struct form_errors *errors,
                                  struct view_reports_show *view)
 {
-        struct options reliabilities, credibilities, outcomes;
+        struct options reliabilities = { 0 }, credibilities = { 0 }, outcomes = { 0 };
         size_t count;
         const struct report_word *words = report_outcomes(&count);
         TRY(scale_options(rq, "reliability", fields_typed(rq, "reliability", report->row.reliability), &reliabilities));

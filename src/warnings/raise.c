@@ -40,7 +40,8 @@ static uint8_t source_bit(struct slice kind)
 
 static struct slice iso_text(struct arena *arena, struct date date)
 {
-        return arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+        struct slice text = arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+        return text;
 }
 
 struct count {

@@ -6,6 +6,7 @@
 static enum error read_text(const char *text, struct config *config, char message[CONFIG_MESSAGE_SIZE])
 {
         static struct arena arena; /* the values must outlive the call */
+        arena_reset(&arena);
         arena_init(&arena, 64 * 1024);
         config_init(config);
         return config_read(config, slice_from_cstr(text), &arena, message);
