@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "cli.sql.h"
 #include "cli/cli.h"
+#include "cli/sheet_in.h"
 #include "content/content.h"
 #include "content/draft.h"
 #include "store/store.h"
@@ -12,6 +13,7 @@ enum { FILE_MAX = 8 * 1024 * 1024 };
 
 struct content_options {
         struct slice office, out, on;
+        bool good_rows; /* of a sheet: take in the good ones only */
         char day[DATE_ISO_SIZE + 1];
 };
 
@@ -91,6 +93,24 @@ static int export_kinds(const struct cli *cli, struct program *program, struct u
         return code;
 }
 
+static int read_sheet(const struct cli *cli, struct slice bytes, json_t **ret_items)
+{
+        enum { SHEET_ARENA = 96 * 1024 * 1024 };
+        const struct content_options *own = cli->own;
+        _cleanup_arena_ struct arena arena;
+        struct sheet_in_count count = { 0 };
+        arena_init(&arena, SHEET_ARENA);
+        enum error err = sheet_in_holidays(&(struct sheet_in){ bytes, own->good_rows, stderr }, &arena, ret_items,
+                                           &count);
+        if (err == OK)
+                printf("%zu rows of holidays, %zu of them wrong and left out.\n", count.rows, count.wrong);
+        if (err == ERR_INVALID && count.wrong > 0)
+                return cli_failf(cli, CLI_FAILED, "%zu of %zu rows are wrong. Nothing was taken in; put them right, or "
+                                                  "say --good-rows to take in the others.",
+                                 count.wrong, count.rows);
+        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, "the sheet cannot be read. Nothing was taken in.");
+}
+
 static int read_items(const struct cli *cli, struct arena *arena, json_t **ret_items)
 {
         struct slice text;
@@ -99,6 +119,8 @@ static int read_items(const struct cli *cli, struct arena *arena, json_t **ret_i
         if (!path || file_read(path, FILE_MAX, arena, &text) != OK)
                 return cli_failf(cli, CLI_FAILED, "%.*s cannot be read, or is larger than 8 MB.",
                                  SLICE_FMT(cli->words[1]));
+        if (sheet_in_is(cli->words[1], text))
+                return read_sheet(cli, text, ret_items);
         json_t *items = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &where);
         if (!items)
                 return cli_failf(cli, CLI_FAILED, "%s, line %d, column %d: %s.", path, where.line, where.column,
@@ -272,6 +294,8 @@ int cli_content(int argc, char **argv)
         const struct cli_option options[] = {
                 { "office", .value = &own.office, .help = "Code of the office, where there are several." },
                 { "out", .value = &own.out, .help = "Folder for export: one KIND.json each." },
+                { "good-rows", .flag = &own.good_rows,
+                  .help = "Of a sheet with wrong rows, take in the good ones; otherwise none." },
                 { "on", .value = &own.on, .help = "Day whose versions are meant, as 2026-01-31; today when it is not "
                                                   "given." },
         };
@@ -283,7 +307,10 @@ int cli_content(int argc, char **argv)
                                     "each item becomes a\n"
                                     "draft, which a person tests and a second person publishes on the page /isi. A "
                                     "file is taken in whole\n"
-                                    "or not at all. import wants the program stopped (SQLite); the others run beside "
+                                    "or not at all. Holidays also come as a sheet, XLSX or CSV, with the columns "
+                                    "tanggal, jenis, nama,\n"
+                                    "nama_inggris and pasti: each wrong row is named by its row and column.\n"
+                                    "import wants the program stopped (SQLite); the others run beside "
                                     "it.",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "../test.h"
+#include "../sandbox/samples.h"
+
+#include "cli/sheet_in.h"
+#include "sandbox/sandbox.h"
+
+#define MIB ((size_t)1024 * 1024)
+#define HEAD "tanggal,jenis,nama,nama_inggris,pasti\r\n"
+
+static char said[4096]; /* what was told of wrong rows */
+
+static enum error read_sheet(struct slice bytes, bool good_only, json_t **ret_items, struct sheet_in_count *ret_count)
+{
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 96 * MIB);
+        memset(said, 0, sizeof said);
+        FILE *faults = fmemopen(said, sizeof said, "w");
+        assert_non_null(faults);
+        enum error err = sheet_in_holidays(&(struct sheet_in){ bytes, good_only, faults }, &arena, ret_items,
+                                           ret_count);
+        (void)fclose(faults);
+        return err;
+}
+
+static void good_rows_become_items(void **state)
+{
+        (void)state;
+        json_t *items;
+        struct sheet_in_count count;
+        assert_ok(read_sheet(S(HEAD "2027-08-17,nasional,Hari Kemerdekaan,Independence Day,ya\r\n"
+                                    "2027-09-01,Cuti Bersama,Cuti contoh,,tidak\r\n,,,,\r\n"),
+                             false, &items, &count));
+        assert_int_equal(count.rows, 2);
+        assert_int_equal(json_array_size(items), 2);
+        json_t *second = json_array_get(items, 1), *body = json_object_get(second, "body");
+        assert_string_equal(json_string_value(json_object_get(second, "key")), "2027-09-01");
+        assert_string_equal(json_string_value(json_object_get(body, "type")), "joint-leave");
+        assert_string_equal(json_string_value(json_object_get(json_object_get(body, "name"), "en")), "Cuti contoh");
+        assert_true(json_is_false(json_object_get(second, "confirmed")));
+        json_decref(items);
+}
+
+static void wrong_rows_are_named_and_good_ones_wait_for_the_word(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct sheet_in_count count;
+        struct slice csv = S(HEAD "2027-02-30,nasional,Tidak ada,,ya\r\n2027-03-01,besar,Salah jenis,,ya\r\n"
+                                  "2027-03-02,daerah,X,,ya\r\n2027-03-03,daerah,Hari contoh,,mungkin\r\n"
+                                  "2027-03-04,daerah,Hari baik,,ya\r\n");
+        assert_int_equal(read_sheet(csv, false, &items, &count), ERR_INVALID);
+        assert_null(items);
+        assert_int_equal(count.wrong, 4);
+        assert_non_null(strstr(said, "row 2, column A (tanggal)"));
+        assert_non_null(strstr(said, "row 3, column B (jenis)"));
+        assert_non_null(strstr(said, "row 4, column C (nama)"));
+        assert_non_null(strstr(said, "row 5, column E (pasti)"));
+        assert_ok(read_sheet(csv, true, &items, &count));
+        assert_int_equal(json_array_size(items), 1);
+        json_decref(items);
+}
+
+static void other_columns_are_no_such_sheet(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct sheet_in_count count;
+        assert_int_equal(read_sheet(S("tanggal,nama\r\n2027-01-01,Tahun Baru\r\n"), true, &items, &count), ERR_INVALID);
+        assert_non_null(strstr(said, "row 1, column B (jenis)"));
+        assert_int_equal(read_sheet(S(HEAD), false, &items, &count), ERR_INVALID);
+        assert_int_equal(read_sheet(S(HEAD "\"open"), false, &items, &count), ERR_INVALID);
+        assert_null(items);
+}
+
+/* One inline text cell of a row. */
+#define CELL(place, text) "<c r='" place "' t='inlineStr'><is><t>" text "</t></is></c>"
+#define ROW(n, a, b, c, d, e) \
+        "<row r='" n "'>" CELL("A" n, a) CELL("B" n, b) CELL("C" n, c) CELL("D" n, d) CELL("E" n, e) "</row>"
+
+static void a_workbook_is_read_by_the_child(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct sheet_in_count count;
+        _cleanup_buffer_ struct buffer book;
+        buffer_init(&book, MIB);
+        sample_xlsx(&book,
+                    &(struct sample_book){
+                            .sheet = S("<worksheet xmlns='x'><sheetData>" ROW("1", "tanggal", "jenis", "nama",
+                                                                              "nama_inggris", "pasti")
+                                               ROW("2", "2027-08-17", "nasional", "Hari Kemerdekaan", "", "ya")
+                                                       ROW("3", "17/08/2027", "nasional", "Hari lain", "", "ya")
+                                                               "</sheetData></worksheet>") });
+        assert_true(sheet_in_is(S("libur"), buffer_slice(&book)));
+        assert_int_equal(read_sheet(buffer_slice(&book), false, &items, &count), ERR_INVALID);
+        assert_non_null(strstr(said, "row 3, column A (tanggal)"));
+        assert_ok(read_sheet(buffer_slice(&book), true, &items, &count));
+        assert_int_equal(json_array_size(items), 1);
+        json_decref(items);
+        items = NULL;
+        assert_int_not_equal(read_sheet(slice_sub(buffer_slice(&book), 0, 200), true, &items, &count), OK);
+        assert_null(items);
+}
+
+static void a_bomb_is_told_and_nothing_is_taken(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct sheet_in_count count;
+        _cleanup_buffer_ struct buffer book;
+        char *blanks = malloc(40 * MIB);
+        assert_non_null(blanks);
+        memset(blanks, ' ', 40 * MIB);
+        buffer_init(&book, 64 * MIB);
+        sample_xlsx(&book, &(struct sample_book){ .sheet = slice_of(blanks, 40 * MIB) });
+        free(blanks);
+        assert_int_equal(read_sheet(buffer_slice(&book), true, &items, &count), ERR_TOO_LARGE);
+        assert_non_null(strstr(said, "no workbook that can be read safely"));
+        assert_null(items);
+}
+
+int main(int argc, char **argv)
+{
+        if (argc == 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
+                return sandbox_child_main();
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(good_rows_become_items),
+                cmocka_unit_test(wrong_rows_are_named_and_good_ones_wait_for_the_word),
+                cmocka_unit_test(other_columns_are_no_such_sheet),
+                cmocka_unit_test(a_workbook_is_read_by_the_child),
+                cmocka_unit_test(a_bomb_is_told_and_nothing_is_taken),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
