@@ -89,7 +89,7 @@ static enum error check_reasons(struct tx *tx, const struct actor *actor, const 
         return OK;
 }
 
-static bool is_burdensome(const struct content_item *legal)
+bool passports_law_may_burden(const struct content_item *legal)
 {
         json_t *body;
         if (content_body(legal, &body) != OK)
@@ -108,7 +108,7 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
         for (size_t i = 0; i < proposal->legal_count; i++) {
                 const struct content_item *item = content_in_list(&legal, proposal->legal[i]);
                 unconfirmed = unconfirmed || !item || !item->confirmed;
-                carries = carries || (item && item->confirmed && is_burdensome(item));
+                carries = carries || (item && item->confirmed && passports_law_may_burden(item));
         }
         obstacle(obstacles, unconfirmed, T("Dasar hukum yang dipilih belum dikonfirmasi kantor."));
         obstacle(obstacles, !carries, T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));

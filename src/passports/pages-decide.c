@@ -85,6 +85,43 @@ static enum error reason_choices(struct request *rq, const struct passports_prop
         return OK;
 }
 
+/* The law that a reason for the outcome names. */
+static bool law_fits(struct request *rq, const struct content_list *reasons, struct slice outcome, struct slice law)
+{
+        for (size_t i = 0; i < reasons->count; i++) {
+                struct slice *keys;
+                size_t count;
+                if (reason_fits(&reasons->items[i], outcome, rq->arena) &&
+                    content_strings(&reasons->items[i], "legal", rq->arena, &keys, &count) == OK &&
+                    in_list(law, keys, count))
+                        return true;
+        }
+        return false;
+}
+
+/* Those that fit the outcome, or may carry a burdensome one, come first; the others are folded away, unless chosen. */
+static enum error split_law(struct request *rq, const struct outcome_rule *rule, const struct choices *legal,
+                            struct view_passports_propose *view)
+{
+        struct content_list reasons, law;
+        TRY(labels_read(rq, S("reason"), &reasons));
+        TRY(labels_read(rq, S("legal"), &law));
+        struct choices first = choices_new(rq, legal->count), other = choices_new(rq, legal->count);
+        if (!first.items || !other.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < legal->count; i++) {
+                const struct view_option *option = &legal->items[i];
+                const struct content_item *item = content_in_list(&law, option->value);
+                bool fits = law_fits(rq, &reasons, rule->code, option->value) ||
+                            (rule->burdensome && item && passports_law_may_burden(item));
+                struct choices *into = fits || option->chosen ? &first : &other;
+                into->items[into->count++] = *option;
+        }
+        view->legal = first.items, view->legal_count = first.count;
+        view->other_legal = other.items, view->other_legal_count = other.count;
+        return OK;
+}
+
 /* Law that the office has confirmed; what it has not is never offered. */
 static enum error legal_choices(struct request *rq, const struct slice *chosen, size_t chosen_count, bool explained,
                                 struct choices *ret_choices)
@@ -129,7 +166,7 @@ static enum error evidence_choices(struct request *rq, const struct application_
         return OK;
 }
 
-static enum error fill_choices(struct request *rq, const struct application_file *file,
+static enum error fill_choices(struct request *rq, const struct application_file *file, const struct outcome_rule *rule,
                                const struct passports_propose_post_params *p, struct view_passports_propose *view)
 {
         struct choices reasons, evidence, legal, period;
@@ -139,7 +176,7 @@ static enum error fill_choices(struct request *rq, const struct application_file
         TRY(legal_choices(rq, &p->hukum_waktu, 1, false, &period));
         view->reasons = reasons.items, view->reasons_count = reasons.count;
         view->evidence = evidence.items, view->evidence_count = evidence.count;
-        view->legal = legal.items, view->legal_count = legal.count;
+        TRY(split_law(rq, rule, &legal, view));
         view->period_legal = period.items, view->period_legal_count = period.count;
         return OK;
 }
@@ -210,7 +247,7 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
                 .until = fields_typed(rq, "sampai", SLICE_NULL), .until_error = fields_text(rq, errors, "sampai") };
         TRY(fill_outcome(rq, rule, &view));
         TRY(fill_obstacles(rq, obstacles, &view));
-        TRY(fill_choices(rq, &file, p, &view));
+        TRY(fill_choices(rq, &file, rule, p, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_propose(&page, &view);

@@ -66,6 +66,9 @@ struct outcome_rule {
 /* NULL when there is no such outcome. V1 is there with WAY_ELSEWHERE: help is never written into a passport file. */
 const struct outcome_rule *outcome_rule_find(struct slice code);
 const struct outcome_rule *outcome_rules(size_t *ret_count);
+struct content_item;
+/* Whether an item of law says of itself that a burdensome outcome may rest on it. */
+bool passports_law_may_burden(const struct content_item *legal);
 
 /* What keeps a step from being taken, said in words: Indonesian source texts (translate them). Filled also on
  * failure. */
