@@ -119,6 +119,8 @@ void exchange_answer_error(struct http_exchange *x, enum error err);
 /* guard.c: languages, origins, tokens. */
 enum language guard_language(struct http_exchange *x);
 [[nodiscard]] enum error guard_csrf(struct http_exchange *x);
+/* Whether the browser says that a page of this server sent the request. */
+bool guard_own_page(struct http_exchange *x);
 
 /* params.c: fills the parameter struct. ERR_INVALID with x->errors filled. */
 [[nodiscard]] enum error params_fill(struct http_exchange *x, void *params);

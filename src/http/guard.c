@@ -119,6 +119,11 @@ static enum error check_origin(struct http_exchange *x)
         return slice_is_null(site) && slice_is_null(origin) ? ERR_UNSUPPORTED : OK;
 }
 
+bool guard_own_page(struct http_exchange *x)
+{
+        return check_origin(x) == OK;
+}
+
 static struct slice sent_token(struct http_exchange *x)
 {
         struct slice token = request_header(&x->request, "X-CSRF-Token");

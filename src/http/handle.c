@@ -111,6 +111,16 @@ static enum error run_handler(struct http_exchange *x)
         return x->answer.ready ? OK : ERR_INTERNAL;
 }
 
+/* The session ended while somebody typed: the page that says so gives the text back. Only what our own page sent, so
+ * that nobody else can put words on a page of ours. */
+static enum error keep_what_was_typed(struct http_exchange *x, enum error err)
+{
+        if (err == ERR_UNAUTHENTICATED && x->request.method == HTTP_POST && is_page(x) && guard_own_page(x) &&
+            params_read_body(x) != OK)
+                x->fields = (struct fields){ 0 };
+        return err;
+}
+
 static enum error run_route(struct http_exchange *x)
 {
         struct request *rq = &x->request;
@@ -129,7 +139,7 @@ static enum error run_route(struct http_exchange *x)
                 return ERR_BUSY;
         }
         if (!public)
-                TRY(gate->decide(gate->state, rq, route));
+                TRY(keep_what_was_typed(x, gate->decide(gate->state, rq, route)));
         if (rq->method != HTTP_GET)
                 TRY(params_read_body(x));
         TRY(guard_csrf(x));

@@ -71,21 +71,23 @@ static const struct {
         { "tahu", "", T("Dari mana Anda tahu?") },
 };
 
+struct slice fields_label(struct request *rq, struct slice name)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
+                if (slice_equal(name, slice_from_cstr(labels[i].name)) &&
+                    slice_ends_with(rq->path, slice_from_cstr(labels[i].under)))
+                        return translate(rq->language, labels[i].label);
+        return SLICE_NULL;
+}
+
 /* "Judul: Wajib diisi." A rule's own sentence already says what it is about. */
 static struct slice summary_text(struct request *rq, const struct field_error *error)
 {
-        struct slice text = form_error_text(rq->arena, error, rq->language);
-        if (error->fault == FIELD_RULE)
+        struct slice text = form_error_text(rq->arena, error, rq->language), label = fields_label(rq, error->name);
+        if (error->fault == FIELD_RULE || slice_is_null(label))
                 return text;
-        for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
-                if (slice_equal(error->name, slice_from_cstr(labels[i].name)) &&
-                    slice_ends_with(rq->path, slice_from_cstr(labels[i].under))) {
-                        struct slice label = translate(rq->language, labels[i].label);
-                        bool asks = slice_ends_with(label, S("?"));
-                        return arena_printf(rq->arena, "%.*s%s %.*s", SLICE_FMT(label), asks ? "" : ":",
-                                            SLICE_FMT(text));
-                }
-        return text;
+        return arena_printf(rq->arena, "%.*s%s %.*s", SLICE_FMT(label), slice_ends_with(label, S("?")) ? "" : ":",
+                            SLICE_FMT(text));
 }
 
 enum error fields_summary(struct request *rq, const struct form_errors *errors,

@@ -17,6 +17,8 @@ struct slice fields_text(struct request *rq, const struct form_errors *errors, c
 /* All of them, for the summary at the top. */
 enum error fields_summary(struct request *rq, const struct form_errors *errors,
                           const struct view_field_error **ret_items, size_t *ret_count);
+/* What a field is called, in the language of the request; the null slice when it has no name of its own. */
+struct slice fields_label(struct request *rq, struct slice name);
 /* What the person typed into the field when the form came back wrong; `otherwise` when nothing was typed. */
 struct slice fields_typed(struct request *rq, const char *field, struct slice otherwise);
 

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "http/problem.h"
 #include "http/server.h"
+#include "program/fields.h"
 #include "pages.html.h"
 
 /* Where one can go, in the order shown. An entry is there for whoever may ever do its action. `staff` entries are for
@@ -204,6 +205,25 @@ enum error redirect_with(struct request *rq, struct slice path, const char *key)
         return slice_is_null(target) ? ERR_MEMORY : response_redirect(rq, target);
 }
 
+/* Texts of a form that came when its session had ended, so that they can be copied. */
+static enum error fill_typed(struct request *rq, struct view_error_page *view)
+{
+        const struct route *route = rq->route;
+        size_t most = route && view->status == 401 && rq->method == HTTP_POST ? route->param_count : 0;
+        struct view_error_page_typed *items = arena_array(rq->arena, struct view_error_page_typed, most + 1);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < most; i++) {
+                const struct param *param = &route->params[i];
+                struct slice text = request_typed(rq, param->name);
+                if ((param->type == TYPE_TEXT || param->type == TYPE_LINE) && param->most == 0 && text.size > 0)
+                        items[view->typed_count++] = (struct view_error_page_typed){
+                                fields_label(rq, slice_from_cstr(param->name)), text };
+        }
+        view->typed = items;
+        return OK;
+}
+
 static enum error problem_page(void *state, struct request *rq, const struct problem *problem, struct buffer *out)
 {
         (void)state;
@@ -212,9 +232,10 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         uuid_format(rq->id, id);
         TRY(page_open(rq, &page));
         page.out = out;
-        render_error_page(&page, &(struct view_error_page){ .status = problem->status,
-                                                            .retry_after = problem->retry_after,
-                                                            .reference = slice_from_cstr(id) });
+        struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
+                                        .reference = slice_from_cstr(id) };
+        TRY(fill_typed(rq, &view));
+        render_error_page(&page, &view);
         return buffer_check(out);
 }
 
