@@ -40,34 +40,45 @@ static enum error ready(struct app *app)
         return store_ready(app->tips);
 }
 
-static enum error read_pem(struct program *program, struct slice path, struct slice *ret_pem)
+static int read_pem(struct cli *cli, struct slice path, struct slice *ret_pem)
 {
+        char message[PROGRAM_MESSAGE_SIZE];
         if (path.size == 0)
-                return OK;
-        const char *name = arena_cstr(&program->arena, path);
-        return name ? file_read(name, PEM_MAX, &program->arena, ret_pem) : ERR_MEMORY;
+                return CLI_OK;
+        const char *name = arena_cstr(&cli->arena, path);
+        enum error err = name ? file_read(name, PEM_MAX, &cli->arena, ret_pem) : ERR_MEMORY;
+        if (err == OK)
+                return CLI_OK;
+        (void)snprintf(message, sizeof message, "%s cannot be read (%s); nothing was changed.", name ? name : "",
+                       error_name(err));
+        return cli_fail(cli, CLI_FAILED, message);
 }
 
-static enum error configure_http(struct serving *serving)
+/* Where and how it listens: before anything is opened or made. */
+static int configure_address(struct cli *cli, struct http_config *http)
+{
+        const struct config *config = &cli->config;
+        *http = http_config_default();
+        http->listen = config->listen;
+        http->admin_listen = config->admin_listen.size ? config->admin_listen : SLICE_NULL;
+        http->trusted_proxy = config->trusted_proxy;
+        http->public_origin = config->public_origin.size ? config->public_origin : SLICE_NULL;
+        http->workers = (unsigned)config->workers;
+        int code = read_pem(cli, config->certificate, &http->certificate);
+        return code == CLI_OK ? read_pem(cli, config->private_key, &http->private_key) : code;
+}
+
+static enum error configure_app(struct serving *serving)
 {
         struct program *program = &serving->program;
-        const struct config *config = &program->config;
-        struct http_config http = http_config_default();
-        http.listen = config->listen;
-        http.admin_listen = config->admin_listen.size ? config->admin_listen : SLICE_NULL;
-        http.trusted_proxy = config->trusted_proxy;
-        http.public_origin = config->public_origin.size ? config->public_origin : SLICE_NULL;
-        http.app = &program->app;
-        http.routes = &kentongan_routes;
-        http.assets = &built_in_assets;
-        http.gate = app_gate(&program->app, &program->arena);
-        http.pages = app_pages(&program->app, &program->arena);
-        http.ready = ready;
-        http.workers = (unsigned)config->workers;
-        TRY(read_pem(program, config->certificate, &http.certificate));
-        TRY(read_pem(program, config->private_key, &http.private_key));
-        serving->http = http;
-        return http.gate && http.pages ? OK : ERR_MEMORY;
+        struct http_config *http = &serving->http;
+        http->app = &program->app;
+        http->routes = &kentongan_routes;
+        http->assets = &built_in_assets;
+        http->gate = app_gate(&program->app, &program->arena);
+        http->pages = app_pages(&program->app, &program->arena);
+        http->ready = ready;
+        return http->gate && http->pages ? OK : ERR_MEMORY;
 }
 
 static int refuse_to_listen(const struct cli *cli, const struct serving *serving)
@@ -136,15 +147,18 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
 {
         char message[PROGRAM_MESSAGE_SIZE];
         log_set_level(level_of(cli->config.log_level));
+        int code = configure_address(cli, &serving->http);
+        if (code == CLI_OK)
+                code = refuse_to_listen(cli, serving);
+        if (code != CLI_OK)
+                return code;
         if (program_open(&serving->program, &cli->config, PROGRAM_WRITE, message) != OK)
                 return cli_fail(cli, CLI_FAILED, message);
         if (demo && demo_prepare(&serving->program, stderr) != OK)
                 return cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
-        if (configure_http(serving) != OK)
-                return cli_fail(cli, CLI_FAILED, "certificate or key cannot be read.");
-        int code = refuse_to_listen(cli, serving);
-        if (code == CLI_OK)
-                code = start(cli, serving);
+        if (configure_app(serving) != OK)
+                return cli_fail(cli, CLI_FAILED, "out of memory.");
+        code = start(cli, serving);
         if (code != CLI_OK)
                 return code;
         printf("Kentongan: http%s://%.*s\n", serving->http.certificate.size ? "s" : "", SLICE_FMT(cli->config.listen));

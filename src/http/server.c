@@ -4,6 +4,8 @@
 #include "base/log.h"
 
 #include <arpa/inet.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <sys/socket.h>
@@ -75,6 +77,39 @@ static bool is_loopback(const union address *address)
         return (ntohl(address->v4.sin_addr.s_addr) >> 24) == 127;
 }
 
+static gnutls_datum_t datum_of(struct slice bytes)
+{
+        return (gnutls_datum_t){ (unsigned char *)(uintptr_t)bytes.data, (unsigned)bytes.size };
+}
+
+/* The library would only say that the server cannot start. */
+static enum error check_certificate(const struct http_config *config, struct buffer *explanation)
+{
+        gnutls_certificate_credentials_t credentials;
+        gnutls_x509_privkey_t key;
+        gnutls_datum_t chain = datum_of(config->certificate), secret = datum_of(config->private_key);
+        if (gnutls_x509_privkey_init(&key) != 0)
+                return ERR_MEMORY;
+        int code = gnutls_x509_privkey_import(key, &secret, GNUTLS_X509_FMT_PEM);
+        gnutls_x509_privkey_deinit(key);
+        if (code != 0) {
+                buffer_printf(explanation, "The private key cannot be read (%s). It must be PEM, without a password.\n",
+                              gnutls_strerror(code));
+                return ERR_UNCONFIGURED;
+        }
+        if (gnutls_certificate_allocate_credentials(&credentials) != 0)
+                return ERR_MEMORY;
+        code = gnutls_certificate_set_x509_key_mem(credentials, &chain, &secret, GNUTLS_X509_FMT_PEM);
+        gnutls_certificate_free_credentials(credentials);
+        if (code >= 0)
+                return OK;
+        const char *why = code == GNUTLS_E_CERTIFICATE_KEY_MISMATCH
+                                  ? "The certificate and the private key do not belong together"
+                                  : "The certificate cannot be read: PEM, the server's own first, then its issuers'";
+        buffer_printf(explanation, "%s (%s).\n", why, gnutls_strerror(code));
+        return ERR_UNCONFIGURED;
+}
+
 enum error http_config_check(const struct http_config *config, struct buffer *explanation)
 {
         union address address;
@@ -88,7 +123,9 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
                 buffer_append(explanation, S("A certificate and its private key belong together: configure both.\n"));
                 return ERR_UNCONFIGURED;
         }
-        if (is_loopback(&address) || !slice_is_null(config->certificate))
+        if (!slice_is_null(config->certificate))
+                return check_certificate(config, explanation);
+        if (is_loopback(&address))
                 return OK;
         if (config->trusted_proxy) {
                 buffer_append(explanation,
@@ -100,8 +137,8 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
                 explanation,
                 "%.*s is reachable from other machines, and without TLS a browser drops the session cookie there.\n"
                 "Two ways to go on:\n"
-                "  1. TLS in this program: set `certificate` and `private_key` in the configuration file.\n"
-                "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted_proxy = yes`, and use\n"
+                "  1. TLS in this program: set `certificate` and `private-key` in the configuration file.\n"
+                "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted-proxy = yes`, and use\n"
                 "     packaging/nginx/kentongan.conf.\n",
                 SLICE_FMT(config->listen));
         return ERR_UNCONFIGURED;

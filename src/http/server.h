@@ -66,7 +66,8 @@ struct http_config {
 struct http_config http_config_default(void);
 
 /* Says whether browsers would keep a session on this configuration. ERR_UNCONFIGURED and a sentence for the operator,
- * with the two ways to get there, when it listens elsewhere than on loopback without TLS or a trusted proxy. */
+ * with the two ways to get there, when it listens elsewhere than on loopback without TLS or a trusted proxy; also when
+ * the certificate or its key cannot be used. */
 [[nodiscard]] enum error http_config_check(const struct http_config *config, struct buffer *explanation);
 
 /* Starts and returns at once. The config is copied; what it points to must outlive the server. ERR_UNCONFIGURED as

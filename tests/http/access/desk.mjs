@@ -3,7 +3,7 @@
 // agency and its answer, and the public page that verifies a letter.
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { execute, expect, finish, readAccounts, startProgram, test, Visitor } from "./lib.mjs";
+import { bytesLiteral, execute, expect, finish, readAccounts, startProgram, test, Visitor } from "./lib.mjs";
 import { offeredIn } from "./sow.mjs";
 
 const [binary, , source] = process.argv.slice(2);
@@ -134,7 +134,7 @@ await test("a letter's code says that it is authentic and nothing of a person; a
         const code = "00000000000000000000000017";
         const hash = execFileSync("python3", ["-c", "import hashlib, sys\nprint(hashlib.blake2b(sys.argv[1].encode(), digest_size=32).hexdigest())",
                                               code], { encoding: "utf8" }).trim();
-        execute(program, "", `UPDATE decision SET verify_hash = x'${hash}' WHERE verify_hash IS NOT NULL`);
+        execute(program, "", `UPDATE decision SET verify_hash = ${bytesLiteral(program, hash)} WHERE verify_hash IS NOT NULL`);
         const stranger = new Visitor(program);
         const known = await stranger.get(`/verifikasi/${code}`);
         const unknown = await stranger.get(`/verifikasi/${code.replaceAll(/[a-z0-9]/gi, "7")}`);

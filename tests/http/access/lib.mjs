@@ -54,8 +54,9 @@ export function freePort() {
         });
 }
 
-/* Serves the demonstration from a folder of its own, or a second process on the database of `beside`. */
-export async function startProgram(binary, { database = "", beside = null } = {}) {
+/* Serves the demonstration from a folder of its own, or a second process on the database of `beside`. Under
+ * tests/with-postgres it stands on a new database there. */
+export async function startProgram(binary, { beside = null, database = beside ? "" : newDatabase() } = {}) {
         const folder = mkdtempSync("/tmp/kentongan-access-");
         const port = await freePort();
         const data = join(folder, "data");
@@ -66,7 +67,7 @@ export async function startProgram(binary, { database = "", beside = null } = {}
         options.push(...(beside ? ["--keys", beside.keys] : ["--demo"]));
         const child = spawn(binary, options, { stdio: ["ignore", log, log] });
         closeSync(log);
-        const program = { folder, data, port, keys: `${data}.keys`, child, log: () => readFileSync(join(folder, "log"), "utf8") };
+        const program = { folder, data, port, database, keys: `${data}.keys`, child, log: () => readFileSync(join(folder, "log"), "utf8") };
         let over = false;
         const ended = new Promise((done) => child.once("exit", done)).then(() => { over = true; });
         program.stop = async () => {
@@ -74,7 +75,7 @@ export async function startProgram(binary, { database = "", beside = null } = {}
                 await ended;
                 rmSync(folder, { recursive: true, force: true });
         };
-        for (let tries = 0; tries < 300; tries++) {
+        for (let tries = 0; tries < 600; tries++) {
                 const answer = await new Visitor(program).get("/healthz").catch(() => null);
                 if (answer?.status === 200)
                         return program;
@@ -277,12 +278,26 @@ export function readRoutes(matrix, source) {
 
 /* One statement on the database, past the program: a test makes time pass, or does what another node would have done. */
 export function execute(program, database, sql) {
-        if (database) {
-                execFileSync("psql", ["-qAt", database, "-c", sql]);
+        if (database || program.database) {
+                execFileSync("psql", ["-qAt", database || program.database, "-c", sql]);
                 return;
         }
         const script = "import sqlite3, sys\nbase = sqlite3.connect(sys.argv[1], timeout=10)\nbase.execute(sys.argv[2])\nbase.commit()";
         execFileSync("python3", ["-c", script, join(program.data, "kentongan.db"), sql]);
+}
+
+/* The rows of a query, past the program: a list of texts each. */
+export function ask(program, sql, file = "kentongan.db") {
+        const options = { encoding: "utf8" };
+        const database = file === "tips.db" ? program.database.replace("?", "_tips?") : program.database;
+        const lines = database ? execFileSync("psql", ["-qAtF", "\t", database, "-c", sql], options)
+                : execFileSync("sqlite3", ["-readonly", "-separator", "\t", join(program.data, file), sql], options);
+        return lines.trim().split("\n").filter(Boolean).map((line) => line.split("\t"));
+}
+
+/* Bytes as the database's SQL writes them. */
+export function bytesLiteral(program, hex) {
+        return program.database ? `'\\x${hex}'::bytea` : `x'${hex}'`;
 }
 
 /* Every row that an office owns, straight from the database: { office, table, id, number }. */

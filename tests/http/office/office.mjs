@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The head's dashboard and map, as he sees them, against rows counted by hand in the database.
 //   node tests/http/office/office.mjs PROGRAM SOURCE-TREE
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-import { Visitor, execute, expect, expectNone, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
+import { Visitor, ask as askProgram, bytesLiteral, execute, expect, expectNone, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary);
 const account = readAccounts(program, source).find((it) => it.login === "kepala");
 const head = await new Visitor(program, account).signIn();
 
-function ask(sql) {
-        return execFileSync("sqlite3", ["-readonly", "-separator", "\t", join(program.data, "kentongan.db"), sql],
-                            { encoding: "utf8" }).trim().split("\n").filter(Boolean).map((line) => line.split("\t"));
-}
+const ask = (sql) => askProgram(program, sql);
+const anyId = program.database ? "gen_random_uuid()" : "randomblob(16)";
+const aByte = bytesLiteral(program, "00");
 
 const MINE = "office_id = (SELECT office_id FROM person WHERE login = 'kepala')";
 const NOT_NAMED = (kind, id) => `NOT EXISTS (SELECT 1 FROM named_in n JOIN person p ON p.id = n.person_id
@@ -21,8 +18,8 @@ const NOT_NAMED = (kind, id) => `NOT EXISTS (SELECT 1 FROM named_in n JOIN perso
 
 /* Rows of a table in a page: the cells' texts. */
 function rowsOf(body) {
-        return [...body.matchAll(/<tr>\s*(<td[^]*?)<\/tr>/g)].map((row) =>
-                [...row[1].matchAll(/<td[^>]*>([^]*?)<\/td>/g)].map((cell) => cell[1].replace(/<[^>]*>/g, "").trim()));
+        return [...body.matchAll(/<tr[^>]*>\s*(<t[dh][^]*?)<\/tr>/g)].map((row) =>
+                [...row[1].matchAll(/<t[dh][^>]*>([^]*?)<\/t[dh]>/g)].map((cell) => cell[1].replace(/<[^>]*>/g, "").trim()));
 }
 
 await test("the dashboard's figures are those of the rows, and each leads to its list", async () => {
@@ -49,7 +46,7 @@ await test("four decisions of a kind are a word, five are a figure", async () =>
         const sow = (outcome, count) => execute(program, "", `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
                 INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, evidence, facts,
                                       fix, state, proposed_by, proposed_at, decided_at, version)
-                SELECT p.office_id, randomblob(16), randomblob(16), '${outcome}', 1, '[]', '[]', '[]', x'00', x'00', 'decided', p.id,
+                SELECT p.office_id, ${anyId}, (SELECT a.id FROM application a WHERE a.office_id = p.office_id LIMIT 1), '${outcome}', 1, '[]', '[]', '[]', ${aByte}, ${aByte}, 'decided', p.id,
                        ${Date.now() * 1000}, ${Date.now() * 1000}, 1 FROM n, person p WHERE p.login = 'kepala'`);
         sow("uji-4", 4);
         sow("uji-5", 5);

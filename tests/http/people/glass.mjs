@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Breaking the glass over HTTP: a head opens a tip that was given to somebody else, and somebody else looks at it afterwards.
 //   node tests/http/people/glass.mjs PROGRAM SOURCE-TREE
-import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { Visitor, execute, expect, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
+import { Visitor, ask, execute, expect, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary);
@@ -26,8 +24,8 @@ async function sendTip() {
         const sent = await citizen.post("/lapor/kirim", form);
         expect(sent.status === 200, `/lapor/kirim answers ${sent.status}`);
         citizen.close();
-        return idOf(execFileSync("sqlite3", ["-readonly", join(program.data, "tips.db"), "SELECT hex(id) FROM tip LIMIT 1"],
-                                 { encoding: "utf8" }).trim());
+        const [[id]] = ask(program, `SELECT ${program.database ? "id" : "hex(id)"} FROM tip LIMIT 1`, "tips.db");
+        return idOf(id);
 }
 
 const tip = await sendTip();
