@@ -23,5 +23,5 @@ SELECT object_ids FROM journal_entry WHERE action = 'report.create';
 -- query crash_numbers each
 -- > office_id uuid, year int, value int, found int, different int
 SELECT c.office_id, c.year, c.value, count(r.id) AS found, count(DISTINCT r.number) AS different
-  FROM counter c LEFT JOIN report r ON r.office_id = c.office_id
+  FROM counter c LEFT JOIN report r ON r.office_id = c.office_id AND r.number LIKE 'L-' || CAST(c.year AS TEXT) || '-%'
  WHERE c.kind = 'report' GROUP BY c.office_id, c.year, c.value;
