@@ -161,10 +161,9 @@ UPDATE role_grant SET state = 'active', confirmed_by = :confirmed_by
  WHERE office_id = :office_id AND id = :id AND state = 'pending';
 
 -- query access_grant_end exec
--- :valid_to date
 -- :office_id uuid
 -- :id uuid
-UPDATE role_grant SET state = 'ended', valid_to = :valid_to WHERE office_id = :office_id AND id = :id;
+UPDATE role_grant SET state = 'ended' WHERE office_id = :office_id AND id = :id AND state <> 'ended';
 
 -- query access_grants_of many 100
 -- :office_id uuid

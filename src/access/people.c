@@ -286,3 +286,25 @@ enum error role_confirm(struct store *store, const struct actor *actor, struct u
         }
         return err;
 }
+
+static enum error end_grant(struct tx *tx, const struct actor *actor, struct uuid grant_id)
+{
+        struct access_grant_row grant;
+        int64_t changed = 0;
+        TRY(access_grant(tx, &(struct access_grant_params){ .office_id = actor->office_id, .id = grant_id },
+                         tx_arena(tx), &grant));
+        struct access_object object = own_office_person(actor, grant.person_id);
+        TRY(access_enter(tx, actor, S("role.end"), &object, SLICE_NULL));
+        TRY(access_grant_end(tx, &(struct access_grant_end_params){ .office_id = actor->office_id, .id = grant_id },
+                             &changed));
+        return changed == 0 ? ERR_CONFLICT : OK;
+}
+
+enum error role_end(struct store *store, const struct actor *actor, struct uuid grant_id)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = end_grant(tx, actor, grant_id);
+        }
+        return err;
+}

@@ -54,6 +54,9 @@ struct role_wish {
 enum error role_request(struct store *store, const struct actor *actor, const struct role_wish *wish);
 /* The second person: neither who asked nor who gets it. */
 enum error role_confirm(struct store *store, const struct actor *actor, struct uuid grant_id);
+/* Takes a role away at once, or a wish that waits; no second person is asked, for it only takes. Nobody's own.
+ * ERR_CONFLICT: it has ended already. */
+[[nodiscard]] enum error role_end(struct store *store, const struct actor *actor, struct uuid grant_id);
 
 /* Opens one thing for 60 minutes, against the usual rules except named-in. Its owner and everybody who may review are
  * told in the same transaction. ERR_FORBIDDEN while an earlier one of this person waits for review for more than 72

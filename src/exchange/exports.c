@@ -52,7 +52,7 @@ static enum error write_page(struct request *rq, void *list, struct table *table
 
 /* ROUTE GET /permintaan.csv
  * summary: Unduh daftar permintaan informasi / Download the list of requests
- * permission: exchange.list
+ * permission: export.list
  * purpose: exchange
  * pool: slow
  * query keadaan choice(sent opened answered refused closed all) ?

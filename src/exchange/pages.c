@@ -88,7 +88,8 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
         }
         struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner };
         TRY(fill_tabs(rq, slice_is_null(p->keadaan) ? S("") : p->keadaan, &view));
-        view.csv_url = list_file(rq, "/permintaan.csv", list.filter);
+        if (access_may_ever(request_actor(rq), S("export.list")))
+                view.csv_url = list_file(rq, "/permintaan.csv", list.filter);
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));

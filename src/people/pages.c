@@ -241,6 +241,8 @@ enum error people_new_post(struct request *rq, const struct people_new_post_para
 
 static enum error fill_grants(struct request *rq, const struct person_page *person, struct view_people_show *view)
 {
+        const struct actor *actor = request_actor(rq);
+        bool may_end = access_may_ever(actor, S("role.end")) && !uuid_equal(actor->person_id, person->id);
         struct view_people_show_grants *items = arena_array(rq->arena, struct view_people_show_grants,
                                                             person->grant_count);
         if (!items)
@@ -252,6 +254,8 @@ static enum error fill_grants(struct request *rq, const struct person_page *pers
                                                              .from = day_text(rq, grant->valid_from),
                                                              .to = day_text(rq, grant->valid_to),
                                                              .state = grant->state };
+                if (may_end && !slice_equal(grant->state, S("ended")))
+                        items[i].end_url = path_with_id(rq, "/orang/peran/", grant->id, "/akhiri");
         }
         view->grants = items;
         view->grants_count = person->grant_count;
@@ -388,6 +392,19 @@ enum error people_confirm_post(struct request *rq, const struct people_confirm_p
 {
         TRY(role_confirm(rq->app->store, request_actor(rq), p->id));
         return redirect_with(rq, S("/orang"), "dikonfirmasi");
+}
+
+/* ROUTE POST /orang/peran/{id}/akhiri
+ * summary: Akhiri peran / End a role
+ * permission: role.end
+ * purpose: administration
+ * csrf: token
+ * path id uuid
+ */
+enum error people_role_end_post(struct request *rq, const struct people_role_end_post_params *p)
+{
+        TRY(role_end(rq->app->store, request_actor(rq), p->id));
+        return redirect_with(rq, S("/orang"), "tersimpan");
 }
 
 /* What is opened, in words. */

@@ -279,6 +279,11 @@ static void a_role_holds_once_a_second_person_confirmed_it(void **state)
         assert_int_equal(role_confirm(house.fixture.store, &head, wish.id), ERR_CONFLICT);
         struct actor after = actor_of(&house, "babinsa");
         assert_true(actor_has_role(&after, S("analyst")));
+        assert_int_equal(role_end(house.fixture.store, &after, wish.id), ERR_NOT_FOUND);
+        assert_ok(role_end(house.fixture.store, &admin, wish.id));
+        assert_int_equal(role_end(house.fixture.store, &head, wish.id), ERR_CONFLICT);
+        after = actor_of(&house, "babinsa");
+        assert_false(actor_has_role(&after, S("analyst")));
         close_house(&house);
 }
 
