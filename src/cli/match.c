@@ -20,6 +20,8 @@ static const struct {
 } verbs[] = {
         { "compare", match_compare_verb, "two values, or a file of pairs: how far they agree, and why" },
         { "train", match_train_verb, "learn from unlabelled tables what agreement is worth" },
+        { "index", match_index_verb, "make a register ready to be asked" },
+        { "query", match_query_verb, "ask it: who is this?" },
         { "link", match_link_verb, "find who is the same in one table or in two" },
 };
 

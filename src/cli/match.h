@@ -10,6 +10,8 @@
 int match_compare_verb(int argc, char **argv);
 int match_train_verb(int argc, char **argv);
 int match_link_verb(int argc, char **argv);
+int match_index_verb(int argc, char **argv);
+int match_query_verb(int argc, char **argv);
 
 /* A table in CSV, read row by row. Messages name the file, the line and the column. */
 struct match_input {
@@ -62,6 +64,24 @@ int match_load_model(struct cli *cli, struct slice path, const struct match_sche
 /* Every row of a table into the register. With an id column in the schema each row must have its own. */
 int match_load_register(const struct cli *cli, struct slice path, struct match_reader *reader,
                         struct match_register *to);
+/* Two tables with everything that compares them. */
+struct match_tables {
+        struct match_schema schema;
+        struct match_model model;
+        struct match_vocabulary *vocabulary;
+        struct match_reader reader;
+        struct match_register a, b;
+        bool two;
+};
+
+void match_tables_free(struct match_tables *own);
+#define _cleanup_match_tables_ _cleanup_(match_tables_free)
+/* Reads the tables that the words of the command line name, one or two, and weighs their vocabulary. */
+int match_tables_load(struct cli *cli, struct slice schema_path, bool needs_id, struct match_tables *own);
+/* The model of a file, or one that is trained when `path` is empty. */
+int match_tables_model(struct cli *cli, struct slice path, struct match_tables *own);
+/* "--threads 4"; all cores when `text` is null. */
+int match_find_threads(const struct cli *cli, struct slice text, unsigned *ret_threads);
 /* What could not be read as its type, on standard error, one line a field. */
 void match_say_unread(const struct match_reader *reader);
 /* "--prior 0.001": CLI_OK or CLI_USAGE after a message. A null slice leaves it as it was. */

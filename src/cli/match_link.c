@@ -4,83 +4,12 @@
 #include "base/file.h"
 #include "cli/match.h"
 #include "match/link.h"
-#include "match/train.h"
 
 enum { MODEL_BYTES_MAX = 256 * 1024 };
 
 struct link_options {
         struct slice schema, model, output, clusters, least, certain, threads;
 };
-
-/* Two tables with everything that compares them. */
-struct tables {
-        struct match_schema schema;
-        struct match_model model;
-        struct match_vocabulary *vocabulary;
-        struct match_reader reader;
-        struct match_register a, b;
-        bool two;
-};
-
-static void free_tables(struct tables *own)
-{
-        match_register_free(&own->a);
-        match_register_free(&own->b);
-        match_vocabulary_free(own->vocabulary);
-}
-#define _cleanup_tables_ _cleanup_(free_tables)
-
-static void count_rows(struct tables *own, const struct match_register *from)
-{
-        for (size_t row = 0; row < from->count; row++) {
-                struct match_record record = match_register_get(from, row);
-                match_record_count(own->vocabulary, &own->schema, &record);
-        }
-}
-
-/* Reads the tables that the command line names, one or two. */
-static int load_tables(struct cli *cli, struct slice schema_path, struct tables *own)
-{
-        if (schema_path.size == 0 || cli->word_count < 1 || cli->word_count > 2)
-                return cli_fail(cli, CLI_USAGE, "--schema FILE and one or two tables are needed. See --help.");
-        int code = match_load_schema(cli, schema_path, &own->schema);
-        if (code != CLI_OK)
-                return code;
-        if (match_vocabulary_new(&own->vocabulary) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
-        own->reader = (struct match_reader){ .schema = &own->schema, .vocabulary = own->vocabulary };
-        own->two = cli->word_count == 2;
-        match_register_init(&own->a, own->schema.count);
-        match_register_init(&own->b, own->schema.count);
-        code = match_load_register(cli, cli->words[0], &own->reader, &own->a);
-        if (code == CLI_OK && own->two)
-                code = match_load_register(cli, cli->words[1], &own->reader, &own->b);
-        if (code != CLI_OK)
-                return code;
-        count_rows(own, &own->a);
-        count_rows(own, &own->b);
-        if (match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
-        match_say_unread(&own->reader);
-        return CLI_OK;
-}
-
-static int train(const struct cli *cli, struct tables *own)
-{
-        struct match_training_report report = { 0 };
-        struct match_training training = { .schema = &own->schema, .vocabulary = own->vocabulary, .a = &own->a,
-                                           .b = own->two ? &own->b : NULL };
-        enum error err = match_train(&training, &own->model, &report);
-        if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "training failed (%s). Nothing was written.", error_name(err));
-        if (report.families == 0)
-                fprintf(stderr, "Too few matches to learn from: the built-in model is used.\n");
-        else
-                fprintf(stderr, "Trained on %llu random and %llu blocked pairs, %u runs, about %llu matches.\n",
-                        (unsigned long long)report.random_pairs, (unsigned long long)report.blocked_pairs,
-                        report.families, (unsigned long long)report.expected_matches);
-        return CLI_OK;
-}
 
 static int write_model(const struct cli *cli, struct slice path, const struct match_model *model)
 {
@@ -100,12 +29,12 @@ static int write_model(const struct cli *cli, struct slice path, const struct ma
 static int run_train(struct cli *cli)
 {
         const struct link_options *options = cli->own;
-        _cleanup_tables_ struct tables own = { 0 };
+        _cleanup_match_tables_ struct match_tables own = { 0 };
         if (options->output.size == 0)
                 return cli_fail(cli, CLI_USAGE, "--output FILE is needed. See --help.");
-        int code = load_tables(cli, options->schema, &own);
+        int code = match_tables_load(cli, options->schema, false, &own);
         if (code == CLI_OK)
-                code = train(cli, &own);
+                code = match_tables_model(cli, SLICE_NULL, &own);
         return code == CLI_OK ? write_model(cli, options->output, &own.model) : code;
 }
 
@@ -124,7 +53,7 @@ int match_train_verb(int argc, char **argv)
         return cli_run(&cli, argc, argv, run_train);
 }
 
-static int write_pairs(const struct cli *cli, const struct tables *own, const struct match_links *links)
+static int write_pairs(const struct cli *cli, const struct match_tables *own, const struct match_links *links)
 {
         const struct link_options *options = cli->own;
         const struct match_register *other = own->two ? &own->b : &own->a;
@@ -145,7 +74,7 @@ static int write_pairs(const struct cli *cli, const struct tables *own, const st
         return match_output_done(&output);
 }
 
-static int write_clusters(const struct cli *cli, const struct tables *own, const uint32_t *cluster)
+static int write_clusters(const struct cli *cli, const struct match_tables *own, const uint32_t *cluster)
 {
         const struct link_options *options = cli->own;
         size_t rows = own->a.count + own->b.count;
@@ -165,7 +94,7 @@ static int write_clusters(const struct cli *cli, const struct tables *own, const
         return match_output_done(&output);
 }
 
-static int cluster(const struct cli *cli, const struct tables *own, const struct match_scorer *scorer,
+static int cluster(const struct cli *cli, const struct match_tables *own, const struct match_scorer *scorer,
                    const struct match_links *links)
 {
         const struct link_options *options = cli->own;
@@ -196,17 +125,7 @@ static void say_links(const struct match_links *links)
                         (unsigned long long)links->cut);
 }
 
-static int find_threads(const struct cli *cli, struct slice text, unsigned *ret_threads)
-{
-        long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        int64_t threads = cores < 1 ? 1 : cores > MATCH_THREADS_MAX ? MATCH_THREADS_MAX : cores;
-        if (!slice_is_null(text) && (!slice_to_int64(text, &threads) || threads < 1 || threads > MATCH_THREADS_MAX))
-                return cli_failf(cli, CLI_USAGE, "--threads is 1 to %d. See --help.", MATCH_THREADS_MAX);
-        *ret_threads = (unsigned)threads;
-        return CLI_OK;
-}
-
-static int find_links(const struct cli *cli, struct tables *own, struct match_linking *linking)
+static int find_links(const struct cli *cli, struct match_tables *own, struct match_linking *linking)
 {
         _cleanup_match_links_ struct match_links links = { 0 };
         struct match_scorer scorer = match_scorer_make(&own->schema, &own->model, own->vocabulary);
@@ -224,7 +143,7 @@ static int find_links(const struct cli *cli, struct tables *own, struct match_li
 static int run_link(struct cli *cli)
 {
         const struct link_options *options = cli->own;
-        _cleanup_tables_ struct tables own = { 0 };
+        _cleanup_match_tables_ struct match_tables own = { 0 };
         struct match_linking linking = { .least = PROBABILITY_ONE / 10 };
         uint64_t unused = PROBABILITY_ONE / 2;
         if (options->output.size == 0)
@@ -233,14 +152,11 @@ static int run_link(struct cli *cli)
         if (code == CLI_OK)
                 code = match_parse_probability(cli, options->certain, "certain", &unused);
         if (code == CLI_OK)
-                code = find_threads(cli, options->threads, &linking.threads);
+                code = match_find_threads(cli, options->threads, &linking.threads);
         if (code == CLI_OK)
-                code = load_tables(cli, options->schema, &own);
-        if (code == CLI_OK && slice_is_null(own.schema.id))
-                return cli_fail(cli, CLI_FAILED, "the schema names no column of type id. Nothing was written.");
+                code = match_tables_load(cli, options->schema, true, &own);
         if (code == CLI_OK)
-                code = options->model.size > 0 ? match_load_model(cli, options->model, &own.schema, &own.model)
-                                               : train(cli, &own);
+                code = match_tables_model(cli, options->model, &own);
         return code == CLI_OK ? find_links(cli, &own, &linking) : code;
 }
 

@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { RAREST = 4, END_SIZE = 4, END_LEAST = 5, TAIL = 100000000 };
+enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, TAIL = 100000000 };
 
 /* The rarest words of some fields, rarest first. */
 struct words {
@@ -201,6 +201,11 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
                 add_key(&parts, BLOCK_COMPANY, parts.companies.items[0]->loose, 0);
         add_ends(&parts, !date_is_none(parts.born));
         return parts.count;
+}
+
+bool match_block_is_wide(size_t rows)
+{
+        return rows < WIDE_ROWS;
 }
 
 uint32_t match_block_fields(const struct match_schema *schema, enum match_block family, bool wide)

@@ -37,5 +37,7 @@ struct match_key {
 /* `wide`: blocks may be larger, for tables below some 200,000 rows. Distinct keys; gives their number. */
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
                         const struct match_record *record, bool wide, struct match_key ret_keys[MATCH_KEYS_MAX]);
+/* Whether tables of that many rows together may have the larger blocks. */
+bool match_block_is_wide(size_t rows);
 /* The fields that the keys of a family are made of, as bits. */
 uint32_t match_block_fields(const struct match_schema *schema, enum match_block family, bool wide);

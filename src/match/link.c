@@ -2,37 +2,18 @@
 #include "match/link.h"
 
 #include "base/checked.h"
-#include "match/block.h"
+#include "match/key_index.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 enum {
-        WIDE_ROWS = 200000,
         CHUNK = 512, /* rows that a thread takes at once */
         BINS = 2048, /* of weights, a tenth of a bit each, around 0 */
         BIN_UNITS = WEIGHT_BIT / 10,
         PRIOR_ROUNDS = 60,
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be, when pairs are kept */
 };
-
-struct entry {
-        uint32_t hash, row;
-};
-
-/* Rows of one register by key: entries sorted by hash, and where each beginning of a hash starts. */
-struct key_index {
-        struct entry *entries;
-        uint32_t *starts;
-        unsigned shift; /* hash >> shift is the bucket */
-        size_t count, buckets;
-};
-
-static void free_index(struct key_index *index)
-{
-        free(index->entries);
-        free(index->starts);
-}
 
 void match_links_free(struct match_links *links)
 {
@@ -48,7 +29,7 @@ struct chunk {
 
 struct linker {
         const struct match_linking *linking;
-        struct key_index index;
+        struct match_key_index index;
         struct chunk *chunks;
         size_t chunk_count;
         atomic_size_t next_chunk;
@@ -76,60 +57,6 @@ static size_t keys_of(const struct linker *linker, const struct match_register *
         struct match_record record = match_register_get(from, row);
         return match_block_keys(linker->linking->scorer->vocabulary, linker->linking->scorer->schema, &record,
                                 linker->wide, keys);
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-        const struct entry *left = a, *right = b;
-        if (left->hash != right->hash)
-                return left->hash < right->hash ? -1 : 1;
-        return left->row < right->row ? -1 : left->row > right->row;
-}
-
-/* Counts keys by bucket, then puts each entry into its bucket, then sorts the small buckets. */
-static enum error build_index(struct linker *linker)
-{
-        const struct match_register *from = other_register(linker->linking);
-        struct key_index *index = &linker->index;
-        struct match_key keys[MATCH_KEYS_MAX];
-        unsigned bits = 10;
-        while (bits < 24 && ((size_t)1 << bits) < from->count)
-                bits++;
-        index->shift = 32 - bits;
-        index->buckets = (size_t)1 << bits;
-        index->starts = calloc(index->buckets + 2, sizeof *index->starts);
-        if (!index->starts)
-                return ERR_MEMORY;
-        for (size_t row = 0; row < from->count; row++)
-                for (size_t i = keys_of(linker, from, row, keys); i-- > 0;)
-                        index->starts[(keys[i].hash >> index->shift) + 2]++;
-        for (size_t i = 2; i < index->buckets + 2; i++)
-                index->starts[i] += index->starts[i - 1];
-        index->count = index->starts[index->buckets + 1];
-        index->entries = calloc(index->count + 1, sizeof *index->entries);
-        if (!index->entries)
-                return ERR_MEMORY;
-        for (size_t row = 0; row < from->count; row++)
-                for (size_t count = keys_of(linker, from, row, keys), i = 0; i < count; i++)
-                        index->entries[index->starts[(keys[i].hash >> index->shift) + 1]++] =
-                                (struct entry){ keys[i].hash, (uint32_t)row };
-        for (size_t i = 0; i < index->buckets; i++)
-                qsort(index->entries + index->starts[i], index->starts[i + 1] - index->starts[i], sizeof(struct entry),
-                      compare_entries);
-        return OK;
-}
-
-/* The entries of a hash, sorted by row. */
-static const struct entry *find_entries(const struct key_index *index, uint32_t hash, size_t *ret_count)
-{
-        size_t at = index->starts[hash >> index->shift], end = index->starts[(hash >> index->shift) + 1];
-        while (at < end && index->entries[at].hash < hash)
-                at++;
-        size_t from = at;
-        while (at < end && index->entries[at].hash == hash)
-                at++;
-        *ret_count = at - from;
-        return index->entries + from;
 }
 
 static enum error keep_pair(struct chunk *chunk, struct match_pair pair)
@@ -174,7 +101,7 @@ static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t 
         bool within = linker->linking->b == NULL;
         for (size_t i = 0; i < count; i++) {
                 size_t found;
-                const struct entry *entries = find_entries(&linker->index, keys[i].hash, &found);
+                const struct match_key_entry *entries = match_key_index_find(&linker->index, keys[i].hash, &found);
                 if (found > MATCH_BLOCK_MOST) {
                         worker->cut++;
                         continue;
@@ -309,7 +236,8 @@ static enum error link_all(struct linker *linker, struct match_links *links)
         linker->chunks = calloc(linker->chunk_count + 1, sizeof *linker->chunks);
         if (!workers || !linker->chunks)
                 return ERR_MEMORY;
-        TRY(build_index(linker));
+        TRY(match_key_index_build(linker->linking->scorer->vocabulary, linker->linking->scorer->schema,
+                                  other_register(linker->linking), linker->wide, &linker->index));
         TRY(run_workers(linker, workers, threads));
         sum_bins(workers, threads, bins, links);
         links->prior = estimate_prior(linker->linking, bins);
@@ -321,14 +249,14 @@ enum error match_link(const struct match_linking *linking, struct match_links *r
         struct linker linker = { .linking = linking };
         struct match_links links = { 0 };
         size_t rows = linking->a->count + (linking->b ? linking->b->count : 0);
-        linker.wide = rows < WIDE_ROWS;
+        linker.wide = match_block_is_wide(rows);
         linker.least_weight =
                 fixed_log_odds(linking->least) - fixed_log_odds(prior_of(linking, MATCHES_A_ROW_MOST)) - WEIGHT_BIT;
         enum error err = link_all(&linker, &links);
         for (size_t i = 0; linker.chunks && i < linker.chunk_count; i++)
                 free(linker.chunks[i].pairs);
         free(linker.chunks);
-        free_index(&linker.index);
+        match_key_index_free(&linker.index);
         if (err != OK) {
                 match_links_free(&links);
                 return err;

@@ -14,11 +14,11 @@ enum {
         ROUNDS = 2,
         SEEN_BEFORE = 20, /* pairs that the built-in m counts as */
         MATCHES_LEAST = 10,
-        WIDE_ROWS = 200000,
         FIRST_SLOTS = 1 << 12,
 };
-#define M_LEAST    (PROBABILITY_ONE / 1000)
-#define U_LEAST    (PROBABILITY_ONE / 1'000'000'000)
+#define M_LEAST       (PROBABILITY_ONE / 1000)
+#define U_LEAST       (PROBABILITY_ONE / 1'000'000'000)
+#define CONFLICT_MOST (PROBABILITY_ONE / 10 * 4)
 
 /* Pairs with the same level in every field. */
 struct pattern {
@@ -207,6 +207,21 @@ static void set_m(struct match_model *model, const struct match_model *built_in,
         match_model_finish(model);
 }
 
+/* Whether the class of pairs that a run calls matches can be people: in tables without matches, the likeliest class is
+ * neighbours, or namesakes. One person seldom has another name, birth date, identity number or sex. */
+static bool are_people(const struct match_model *model, uint32_t left_out)
+{
+        for (size_t field = 0; field < model->count; field++) {
+                const struct match_field *own = &model->fields[field];
+                enum match_comparison_kind kind = match_kind_of_type(own->type);
+                bool steady = kind == COMPARE_NAME || kind == COMPARE_DATE || kind == COMPARE_SEX ||
+                              own->type == MATCH_TYPE_NATIONAL_ID || own->type == MATCH_TYPE_COMPANY;
+                if (steady && !(left_out >> field & 1) && own->m[match_level_count(kind) - 1] > CONFLICT_MOST)
+                        return false;
+        }
+        return true;
+}
+
 /* One run: m of the fields that the family does not use, and the share of matches in its blocks. */
 static void run_em(struct trainer *trainer, const struct match_model *built_in, struct patterns *patterns,
                    uint32_t left_out)
@@ -218,7 +233,7 @@ static void run_em(struct trainer *trainer, const struct match_model *built_in, 
                 prior = expected / (patterns->pairs ? patterns->pairs : 1) * 1000000;
                 set_m(&model, built_in, patterns, left_out);
         }
-        if (expected < (uint64_t)MATCHES_LEAST * 1000000)
+        if (expected < (uint64_t)MATCHES_LEAST * 1000000 || !are_people(&model, left_out))
                 return;
         for (size_t field = 0; field < model.count; field++) {
                 uint64_t sums[MATCH_LEVELS_MAX];
@@ -345,10 +360,6 @@ static enum error train_round(struct trainer *trainer, const struct match_model 
         trainer->report.expected_matches = trainer->report.blocked_pairs = 0;
         for (size_t i = 0; i < ARRAY_SIZE(families); i++)
                 TRY(train_family(trainer, families[i], built_in));
-        if (trainer->report.families == 0) {
-                *trainer->model = *built_in;
-                return OK;
-        }
         pool(trainer, built_in);
         return OK;
 }
@@ -362,8 +373,6 @@ static enum error train_rounds(struct trainer *trainer, const struct match_model
                 (void)expect(trainer->model, &trainer->random, 0, prior);
                 set_u(trainer, built_in);
                 TRY(train_round(trainer, built_in));
-                if (trainer->report.families == 0)
-                        return OK;
         }
         (void)expect(trainer->model, &trainer->random, 0, prior);
         set_u(trainer, built_in);
@@ -376,7 +385,7 @@ enum error match_train(const struct match_training *training, struct match_model
         struct match_model built_in = match_model_built_in(training->schema), model = built_in;
         struct trainer trainer = { .input = training, .model = &model };
         size_t rows = training->a->count + (training->b ? training->b->count : 0);
-        trainer.wide = rows < WIDE_ROWS;
+        trainer.wide = match_block_is_wide(rows);
         trainer.scorer = match_scorer_make(training->schema, &model, training->vocabulary);
         enum error err =
                 rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);

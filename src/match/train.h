@@ -26,7 +26,7 @@ struct match_training_report {
         uint64_t expected_matches; /* in these runs together */
 };
 
-/* With fewer than 20 rows, or when no run sees at least ten matches, the built-in model comes back (families 0). Names
- * of the model's fields are views of the schema's. ERR_MEMORY. */
+/* With fewer than 20 rows the built-in model comes back; when no run sees at least ten matches that can be people, its
+ * m with the u of the table (families 0 in both). Names of the model's fields are views of the schema's. ERR_MEMORY. */
 [[nodiscard]] enum error match_train(const struct match_training *training, struct match_model *ret_model,
                                      struct match_training_report *ret_report);

@@ -27,6 +27,7 @@ struct match_vocabulary {
         struct table ids, strict, loose;
         uint16_t *values[2];
         uint64_t records;
+        int32_t most[MATCH_TOKEN_KINDS]; /* what the rarest word of a kind says */
         int32_t counted_bits[COUNTED_BITS];
         struct rule_machine machine;
 };
@@ -180,6 +181,18 @@ static void set_built_in_bits(struct match_token *token)
         token->bits[2] = bits - bits / 4;
 }
 
+/* A word that comes when the others have been weighed is as rare as can be, and its class weighs what it did. */
+static void set_first_bits(const struct match_vocabulary *vocabulary, struct match_token *token)
+{
+        if (vocabulary->records == 0) {
+                set_built_in_bits(token);
+                return;
+        }
+        const struct match_token *class = &vocabulary->tokens[token->strict];
+        for (size_t i = 0; i < ARRAY_SIZE(token->bits); i++)
+                token->bits[i] = i > 0 && class != token ? class->bits[i] : vocabulary->most[token->kind];
+}
+
 static enum error set_token(struct match_vocabulary *vocabulary, struct match_token *token, enum match_token_kind kind,
                             struct slice text)
 {
@@ -196,11 +209,12 @@ static enum error set_token(struct match_vocabulary *vocabulary, struct match_to
                 token->weak = kind == MATCH_TOKEN_WORD && is_weak_word(loose);
         }
         token->letters = find_letters(token->text, token->size);
-        set_built_in_bits(token);
         token->key_letters = find_letters(token->key, token->key_size);
         TRY(find_class(&vocabulary->loose, hash_text(kind, loose), id, &token->loose));
-        return find_class(&vocabulary->strict, hash_text(kind, slice_of(token->key, token->key_size)), id,
-                          &token->strict);
+        TRY(find_class(&vocabulary->strict, hash_text(kind, slice_of(token->key, token->key_size)), id,
+                       &token->strict));
+        set_first_bits(vocabulary, token);
+        return OK;
 }
 
 enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_token_kind kind, struct slice text,
@@ -360,7 +374,7 @@ static uint64_t find_rarest(const struct match_vocabulary *vocabulary, enum matc
 
 static void set_bits(struct match_vocabulary *vocabulary, const uint32_t *class_count, const uint64_t *mass)
 {
-        int32_t most[MATCH_TOKEN_KINDS];
+        int32_t *most = vocabulary->most;
         for (size_t kind = 0; kind < MATCH_TOKEN_KINDS; kind++)
                 most[kind] = fixed_log2_ratio(find_rarest(vocabulary, (enum match_token_kind)kind, class_count), 1);
         for (uint32_t count = RARE + 1; count < COUNTED_BITS; count++)

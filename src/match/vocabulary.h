@@ -61,10 +61,10 @@ void match_vocabulary_count_value(struct match_vocabulary *vocabulary, uint64_t 
 /* How many records have it: exact for rare values up to chance collisions, never too small. */
 uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary, uint64_t hash);
 
-/* Sets bits from the counts over `records` records. A word that at most three records have says log2(records + 1/u),
- * where u is the chance that two words of its kind agree; a more frequent one log2(records / (count - 2)): the pair
- * that is looked at is left out. With fewer than 50 records the built-in frequencies are used, which also hold
- * from the moment that a word is added. */
+/* Sets bits (of words that come later too) from the counts over `records` records. A word that at most three records
+ * have says log2(records + 1/u), where u is the chance that two words of its kind agree; a more frequent one
+ * log2(records / (count - 2)): the pair that is looked at is left out. With fewer than 50 records the built-in
+ * frequencies are used, which also hold from the moment that a word is added. */
 [[nodiscard]] enum error match_vocabulary_finish(struct match_vocabulary *vocabulary, uint64_t records);
 /* Records that the bits stand on. */
 uint64_t match_vocabulary_records(const struct match_vocabulary *vocabulary);

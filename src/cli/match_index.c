@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kentongan match index and kentongan match query. */
+#include "base/checked.h"
+#include "cli/match.h"
+#include "match/index.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+enum { ROUND = 4096 /* queries answered before they are written */, TOP_UNLESS_TOLD = 10, EXPLANATION_MAX = 8192 };
+
+struct index_options {
+        struct slice schema, model, output, index, queries, top, threads;
+};
+
+static enum error write_bytes(void *context, const void *bytes, size_t size)
+{
+        return fwrite(bytes, 1, size, context) == size ? OK : ERR_IO;
+}
+
+static int write_index(const struct cli *cli, const struct match_tables *tables)
+{
+        const struct index_options *options = cli->own;
+        _cleanup_match_output_ struct match_output output = { 0 };
+        int code = match_output_open(cli, options->output, &output);
+        if (code != CLI_OK)
+                return code;
+        struct match_index index = { .schema = tables->schema, .model = tables->model, .vocabulary = tables->vocabulary,
+                                     .records = tables->a };
+        enum error err = match_index_write(&index, write_bytes, output.file);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the index cannot be written (%s). What stood there before is kept.",
+                                 error_name(err));
+        return match_output_done(&output);
+}
+
+static int run_index(struct cli *cli)
+{
+        const struct index_options *options = cli->own;
+        _cleanup_match_tables_ struct match_tables tables = { 0 };
+        if (options->output.size == 0 || cli->word_count != 1)
+                return cli_fail(cli, CLI_USAGE, "--schema FILE, one table and --output FILE are needed. See --help.");
+        int code = match_tables_load(cli, options->schema, true, &tables);
+        if (code == CLI_OK)
+                code = match_tables_model(cli, options->model, &tables);
+        return code == CLI_OK ? write_index(cli, &tables) : code;
+}
+
+int match_index_verb(int argc, char **argv)
+{
+        struct index_options own = { 0 };
+        const struct cli_option options[] = {
+                { "schema", .value = &own.schema, .help = "SCHEMA.ini: what the columns mean; one must be the id." },
+                { "model", .value = &own.model, .help = "MODEL.ini of train; without it, trains first." },
+                { "output", .value = &own.output, .help = "The index: the register itself, model and all. Guard it." },
+        };
+        struct cli cli = { .command = "kentongan match index", .plain = true,
+                           .usage = "--schema SCHEMA.ini REGISTER.csv [--model MODEL.ini] --output REGISTER.idx",
+                           .about = "Makes a register ready to be asked. The file is sealed: a damaged one is refused.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
+        return cli_run(&cli, argc, argv, run_index);
+}
+
+/* ---- query ---- */
+
+/* A run of questions. */
+struct asking {
+        struct match_index index;
+        struct match_register queries;
+        size_t top;
+        unsigned threads;
+        uint64_t prior;
+        struct match_output output;
+        /* the round that is being answered */
+        size_t first, count;
+        atomic_size_t next;
+        struct match_hit *hits; /* top of each query of the round */
+        size_t *hit_counts;
+        bool *complete;
+};
+
+struct asking_thread {
+        struct asking *asking;
+        struct match_asker asker;
+        struct match_answer *answer;
+        pthread_t thread;
+};
+
+static void *answer_round(void *context)
+{
+        struct asking_thread *own = context;
+        struct asking *asking = own->asking;
+        for (size_t i; (i = atomic_fetch_add(&asking->next, 1)) < asking->count;) {
+                struct match_record record = match_register_get(&asking->queries, asking->first + i);
+                match_ask(&own->asker, &record, asking->top, own->answer);
+                memcpy(asking->hits + i * asking->top, own->answer->hits, own->answer->count * sizeof *asking->hits);
+                asking->hit_counts[i] = own->answer->count;
+                asking->complete[i] = own->answer->complete;
+        }
+        return NULL;
+}
+
+static void write_hit(struct asking *asking, size_t query, size_t rank, struct match_hit hit, struct buffer *said)
+{
+        struct match_record question = match_register_get(&asking->queries, asking->first + query);
+        struct match_record record = match_register_get(&asking->index.records, hit.row);
+        struct match_score score;
+        match_score(&asking->index.scorer, &question, &record, &score);
+        buffer_clear(said);
+        match_write_explanation_line(said, &asking->index.scorer, &score);
+        struct match_output *output = &asking->output;
+        match_output_field(output, match_register_id(&asking->queries, asking->first + query), false);
+        match_output_field(output, match_register_id(&asking->index.records, hit.row), false);
+        buffer_printf(&output->line, ",%zu", rank);
+        match_output_weight(output, hit.weight);
+        match_output_probability(output, match_probability(hit.weight, asking->prior));
+        match_output_field(output, buffer_slice(said), true);
+        buffer_append(&output->line, asking->complete[query] ? S(",1") : S(",0"));
+        match_output_end_row(output);
+}
+
+static enum error ask_round(struct asking *asking, struct asking_thread *threads, struct buffer *said)
+{
+        unsigned started = 0;
+        atomic_store(&asking->next, 0);
+        for (; started + 1 < asking->threads; started++)
+                if (pthread_create(&threads[started].thread, NULL, answer_round, &threads[started]) != 0)
+                        break;
+        (void)answer_round(&threads[asking->threads - 1]);
+        for (unsigned i = 0; i < started; i++)
+                (void)pthread_join(threads[i].thread, NULL);
+        for (size_t i = 0; i < asking->count; i++)
+                for (size_t rank = 0; rank < asking->hit_counts[i]; rank++)
+                        write_hit(asking, i, rank + 1, asking->hits[i * asking->top + rank], said);
+        return buffer_check(said);
+}
+
+static enum error ask_all(struct asking *asking, struct asking_thread *threads)
+{
+        _cleanup_buffer_ struct buffer said;
+        buffer_init(&said, EXPLANATION_MAX);
+        asking->hits = calloc(ROUND * asking->top, sizeof *asking->hits);
+        asking->hit_counts = calloc(ROUND, sizeof *asking->hit_counts);
+        asking->complete = calloc(ROUND, sizeof *asking->complete);
+        if (!asking->hits || !asking->hit_counts || !asking->complete)
+                return ERR_MEMORY;
+        for (unsigned i = 0; i < asking->threads; i++) {
+                threads[i].asking = asking;
+                TRY(match_asker_init(&threads[i].asker, &asking->index));
+                threads[i].answer = calloc(1, sizeof *threads[i].answer);
+                if (!threads[i].answer)
+                        return ERR_MEMORY;
+        }
+        for (asking->first = 0; asking->first < asking->queries.count; asking->first += asking->count) {
+                size_t left = asking->queries.count - asking->first;
+                asking->count = left < ROUND ? left : ROUND;
+                TRY(ask_round(asking, threads, &said));
+                match_say_progress("queries answered", asking->first + asking->count);
+        }
+        return OK;
+}
+
+static int open_index(const struct cli *cli, struct slice path, struct match_index *ret_index)
+{
+        struct stat about;
+        _cleanup_close_ int fd = open(path.data, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &about) != 0 || about.st_size <= 0)
+                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read. Nothing was written.", SLICE_FMT(path));
+        void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes == MAP_FAILED)
+                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read. Nothing was written.", SLICE_FMT(path));
+        enum error err = match_index_open(slice_of(bytes, (size_t)about.st_size), ret_index);
+        (void)munmap(bytes, (size_t)about.st_size);
+        if (err == ERR_CORRUPT)
+                return cli_failf(cli, CLI_FAILED, "%.*s is no index of this version, or it is damaged. Make it again "
+                                 "with `kentongan match index`. Nothing was written.", SLICE_FMT(path));
+        return err == OK ? CLI_OK
+                         : cli_failf(cli, CLI_FAILED, "%.*s: %s. Nothing was written.", SLICE_FMT(path),
+                                     error_name(err));
+}
+
+static int load_queries(const struct cli *cli, struct asking *asking)
+{
+        const struct index_options *options = cli->own;
+        struct match_reader reader = { .schema = &asking->index.schema, .vocabulary = asking->index.vocabulary };
+        match_register_init(&asking->queries, asking->index.schema.count);
+        int code = match_load_register(cli, options->queries, &reader, &asking->queries);
+        if (code == CLI_OK)
+                match_say_unread(&reader);
+        return code;
+}
+
+static int ask(const struct cli *cli, struct asking *asking)
+{
+        const struct index_options *options = cli->own;
+        int code = load_queries(cli, asking);
+        if (code == CLI_OK)
+                code = match_output_open(cli, options->output, &asking->output);
+        if (code != CLI_OK)
+                return code;
+        struct asking_thread *threads = calloc(asking->threads, sizeof *threads);
+        size_t rows = asking->index.records.count;
+        asking->prior = rows > 1 ? PROBABILITY_ONE / rows : PROBABILITY_ONE / 2;
+        buffer_append(&asking->output.line, S("query_id,record_id,rank,weight,probability,explanation,complete"));
+        match_output_end_row(&asking->output);
+        enum error err = threads ? ask_all(asking, threads) : ERR_MEMORY;
+        for (unsigned i = 0; threads && i < asking->threads; i++) {
+                match_asker_free(&threads[i].asker);
+                free(threads[i].answer);
+        }
+        free(threads);
+        free(asking->hits);
+        free(asking->hit_counts);
+        free(asking->complete);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the questions could not be answered (%s). Nothing was written.",
+                                 error_name(err));
+        return match_output_done(&asking->output);
+}
+
+static int run_query(struct cli *cli)
+{
+        const struct index_options *options = cli->own;
+        struct asking asking = { .threads = 1 };
+        int64_t top = TOP_UNLESS_TOLD;
+        if (options->index.size == 0 || options->queries.size == 0 || options->output.size == 0 || cli->word_count > 0)
+                return cli_fail(cli, CLI_USAGE, "--index, --queries and --output are needed. See --help.");
+        if (!slice_is_null(options->top) && (!slice_to_int64(options->top, &top) || top < 1 || top > MATCH_TOP_MAX))
+                return cli_failf(cli, CLI_USAGE, "--top is 1 to %d. See --help.", MATCH_TOP_MAX);
+        int code = match_find_threads(cli, options->threads, &asking.threads);
+        if (code != CLI_OK)
+                return code;
+        asking.top = (size_t)top;
+        code = open_index(cli, options->index, &asking.index);
+        if (code != CLI_OK)
+                return code;
+        code = ask(cli, &asking);
+        match_output_close(&asking.output);
+        match_register_free(&asking.queries);
+        match_index_free(&asking.index);
+        return code;
+}
+
+int match_query_verb(int argc, char **argv)
+{
+        struct index_options own = { 0 };
+        const struct cli_option options[] = {
+                { "index", .value = &own.index, .help = "What `kentongan match index` made." },
+                { "queries", .value = &own.queries,
+                  .help = "CSV with the register's columns or fewer; ids of its own." },
+                { "top", .value = &own.top, .help = "Rows for each query, 1 to 1000; 10 unless told." },
+                { "threads", .value = &own.threads, .help = "All cores unless told; the result is the same." },
+                { "output", .value = &own.output,
+                  .help = "CSV: query_id,record_id,rank,weight,probability,"
+                          "explanation,complete." },
+        };
+        struct cli cli = {
+                .command = "kentongan match query",
+                .plain = true,
+                .usage = "--index REGISTER.idx --queries QUERIES.csv --output OUT.csv [--top N] [--threads N]",
+                .about = "Finds the rows of a register that are most likely meant. The prior is 1/records.\n"
+                         "complete is 0 where too many rows share a key for all to be looked at.",
+                .options = options,
+                .option_count = ARRAY_SIZE(options),
+                .own = &own
+        };
+        return cli_run(&cli, argc, argv, run_query);
+}
