@@ -14,7 +14,8 @@ enum { WEIGHT_BIT = 10000 };                          /* units in one bit */
 
 /* log2(numerator / denominator), rounded to the nearest unit; both at least 1 and below 2^62. */
 int32_t fixed_log2_ratio(uint64_t numerator, uint64_t denominator);
-/* 1 / (1 + 2^-weight): what a weight says when both answers were equally likely before. Any weight; never 0 or 1. */
+/* 1 / (1 + 2^-weight): what a weight says when both answers were equally likely before. Right to ten
+ * decimals for any weight; never 0 or 1. */
 uint64_t fixed_probability(int32_t weight);
 /* log2(p / (1 - p)); p is first brought into [1, PROBABILITY_ONE - 1]. */
 int32_t fixed_log_odds(uint64_t probability);

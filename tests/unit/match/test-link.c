@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Training, linking and asking, on tables whose truth is known because they are made here. */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "match/index.h"
+#include "match/link.h"
+#include "match/train.h"
+
+static uint64_t seed;
+
+static uint32_t draw(uint32_t below)
+{
+        seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        return (uint32_t)((seed >> 33) % below);
+}
+
+static const struct match_schema schema = {
+        .fields = { { S("name"), MATCH_TYPE_PERSON_NAME }, { S("born"), MATCH_TYPE_BIRTH_DATE },
+                    { S("nik"), MATCH_TYPE_NATIONAL_ID },  { S("phone"), MATCH_TYPE_PHONE },
+                    { S("place"), MATCH_TYPE_PLACE },      { S("sex"), MATCH_TYPE_SEX } },
+        .count = 6,
+        .id = { "id", 2 },
+};
+
+struct person {
+        char name[64], born[16], nik[20], phone[20], place[24], sex[4];
+};
+
+static void make_word(char *text, size_t room, unsigned syllables)
+{
+        static const char *const parts[] = { "su", "ti", "nar", "wa", "ko", "ri", "mi", "yat", "han", "to", "pur", "ni",
+                                             "la", "sih", "man", "jo", "ke", "du", "ra", "beng" };
+        size_t size = 0;
+        text[0] = 0;
+        for (unsigned i = 0; i < syllables; i++)
+                size += (size_t)snprintf(text + size, room - size, "%s", parts[draw(ARRAY_SIZE(parts))]);
+}
+
+static struct person make_person(void)
+{
+        struct person person;
+        char first[32], second[32];
+        make_word(first, sizeof first, 2 + draw(2));
+        make_word(second, sizeof second, 3);
+        (void)snprintf(person.name, sizeof person.name, "%s %s", first, second);
+        unsigned year = 1950 + draw(55), month = 1 + draw(12), day = 2 + draw(26);
+        (void)snprintf(person.born, sizeof person.born, "%u-%02u-%02u", year, month, day);
+        (void)snprintf(person.nik, sizeof person.nik, "99%04u%02u%02u%02u%04u", draw(9999), day, month, year % 100,
+                       1 + draw(9998));
+        (void)snprintf(person.phone, sizeof person.phone, "0840%08u", draw(99999999));
+        make_word(person.place, sizeof person.place, 2);
+        (void)snprintf(person.sex, sizeof person.sex, "L");
+        return person;
+}
+
+/* The same person as somebody else wrote it: a letter of the name, no NIK, another phone now and then. */
+static struct person copy_person(const struct person *from)
+{
+        struct person person = *from;
+        if (draw(3) == 0)
+                person.name[1 + draw(3)] = 'z';
+        if (draw(4))
+                person.nik[0] = 0;
+        if (draw(2))
+                (void)snprintf(person.phone, sizeof person.phone, "0840%08u", draw(99999999));
+        if (draw(8) == 0)
+                person.born[0] = 0;
+        return person;
+}
+
+struct tables {
+        struct match_vocabulary *vocabulary;
+        struct match_reader reader;
+        struct match_register a, b;
+        struct match_model model;
+        struct match_scorer scorer;
+        struct person *people;
+};
+
+static void add(struct tables *own, struct match_register *to, const char *id, size_t number,
+                const struct person *person)
+{
+        struct match_row row;
+        struct slice values[] = { slice_from_cstr(person->name),  slice_from_cstr(person->born),
+                                  slice_from_cstr(person->nik),   slice_from_cstr(person->phone),
+                                  slice_from_cstr(person->place), slice_from_cstr(person->sex) };
+        char text[32];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        (void)snprintf(text, sizeof text, "%s%zu", id, number);
+        assert_ok(match_record_read(&own->reader, values, &arena, &row));
+        assert_ok(match_register_add(to, slice_from_cstr(text), &row.record));
+}
+
+/* `rows` people in a; in b the same, copied, in the same order, and as many others. */
+static void make_tables(struct tables *own, size_t rows)
+{
+        seed = 7;
+        *own = (struct tables){ 0 };
+        assert_ok(match_vocabulary_new(&own->vocabulary));
+        own->reader = (struct match_reader){ .schema = &schema, .vocabulary = own->vocabulary };
+        match_register_init(&own->a, schema.count);
+        match_register_init(&own->b, schema.count);
+        own->people = calloc(rows, sizeof *own->people);
+        assert_non_null(own->people);
+        for (size_t i = 0; i < rows; i++) {
+                own->people[i] = make_person();
+                add(own, &own->a, "a", i, &own->people[i]);
+        }
+        for (size_t i = 0; i < rows; i++) {
+                struct person copy = copy_person(&own->people[i]);
+                add(own, &own->b, "b", i, &copy);
+        }
+        for (size_t i = 0; i < rows; i++) {
+                struct person other = make_person();
+                add(own, &own->b, "c", i, &other);
+        }
+        for (size_t i = 0; i < own->a.count; i++) {
+                struct match_record record = match_register_get(&own->a, i);
+                match_record_count(own->vocabulary, &schema, &record);
+        }
+        for (size_t i = 0; i < own->b.count; i++) {
+                struct match_record record = match_register_get(&own->b, i);
+                match_record_count(own->vocabulary, &schema, &record);
+        }
+        assert_ok(match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count));
+}
+
+static void free_tables(struct tables *own)
+{
+        match_register_free(&own->a);
+        match_register_free(&own->b);
+        match_vocabulary_free(own->vocabulary);
+        free(own->people);
+}
+
+static struct match_training_report train(struct tables *own, bool two)
+{
+        struct match_training_report report;
+        struct match_training training = { &schema, own->vocabulary, &own->a, two ? &own->b : NULL };
+        assert_ok(match_train(&training, &own->model, &report));
+        own->scorer = match_scorer_make(&schema, &own->model, own->vocabulary);
+        return report;
+}
+
+static void learns_and_links(void **state)
+{
+        (void)state;
+        struct tables own;
+        make_tables(&own, 1500);
+        struct match_training_report report = train(&own, true);
+        assert_true(report.families >= 3 && report.expected_matches > 1000);
+        /* What was put in comes out: three of four copies have no NIK, one of eight no date, half another phone. */
+        assert_true(own.model.fields[1].m[DATE_EXACT] > PROBABILITY_ONE / 100 * 95);
+        assert_true(own.model.fields[3].m[NUMBER_EXACT] > PROBABILITY_ONE / 100 * 40 &&
+                    own.model.fields[3].m[NUMBER_EXACT] < PROBABILITY_ONE / 100 * 60);
+        uint64_t hash = own.model.hash;
+        (void)train(&own, true);
+        assert_int_equal(own.model.hash, hash);
+
+        _cleanup_match_links_ struct match_links links = { 0 }, again = { 0 };
+        struct match_linking linking = { &own.scorer, &own.a, &own.b, PROBABILITY_ONE / 2, 1 };
+        assert_ok(match_link(&linking, &links));
+        size_t right = 0;
+        for (size_t i = 0; i < links.count; i++) {
+                right += links.pairs[i].a == links.pairs[i].b;
+                assert_true(i == 0 || links.pairs[i].a > links.pairs[i - 1].a ||
+                            (links.pairs[i].a == links.pairs[i - 1].a && links.pairs[i].b > links.pairs[i - 1].b));
+        }
+        if (right < 1470 || links.count - right > 10)
+                fail_msg("%zu of 1500 found, %zu wrong", right, links.count - right);
+        /* 1500 matches among 1500 * 3000 pairs. */
+        assert_true(links.prior > PROBABILITY_ONE / 3400 && links.prior < PROBABILITY_ONE / 2800);
+        linking.threads = 3;
+        assert_ok(match_link(&linking, &again));
+        assert_int_equal(again.count, links.count);
+        assert_int_equal(again.prior, links.prior);
+        assert_memory_equal(again.pairs, links.pairs, links.count * sizeof *links.pairs);
+        free_tables(&own);
+}
+
+static void finds_nobody_where_nobody_is_twice(void **state)
+{
+        (void)state;
+        struct tables own;
+        make_tables(&own, 1500);
+        (void)train(&own, false);
+        _cleanup_match_links_ struct match_links links = { 0 };
+        struct match_linking linking = { &own.scorer, &own.a, NULL, PROBABILITY_ONE / 2, 2 };
+        assert_ok(match_link(&linking, &links));
+        assert_true(links.count <= 2);
+        free_tables(&own);
+}
+
+static void keeps_apart_whom_numbers_keep_apart(void **state)
+{
+        (void)state;
+        struct tables own;
+        make_tables(&own, 60);
+        own.model = match_model_built_in(&schema);
+        own.scorer = match_scorer_make(&schema, &own.model, own.vocabulary);
+        match_register_free(&own.a);
+        /* Rows 0 and 1 are surely one, 1 and 2 too; but 0 and 2 have different NIKs. Row 3 stands alone. */
+        struct person person = own.people[0], other = own.people[1];
+        add(&own, &own.a, "x", 0, &person);
+        person.nik[0] = 0;
+        add(&own, &own.a, "x", 1, &person);
+        memcpy(person.nik, other.nik, sizeof person.nik);
+        add(&own, &own.a, "x", 2, &person);
+        add(&own, &own.a, "x", 3, &other);
+        struct match_pair pairs[] = { { 0, 1, 400000 }, { 1, 2, 390000 }, { 2, 3, -50000 } };
+        struct match_links links = { .pairs = pairs, .count = 3, .prior = PROBABILITY_ONE / 100 };
+        struct match_clustering clustering = { &own.scorer, &own.a, NULL, &links, PROBABILITY_ONE / 100 * 95 };
+        uint32_t cluster[4];
+        uint64_t refused;
+        assert_ok(match_cluster(&clustering, cluster, &refused));
+        assert_int_equal(refused, 1);
+        assert_int_equal(cluster[0], 0);
+        assert_int_equal(cluster[1], 0);
+        assert_int_equal(cluster[2], 2);
+        assert_int_equal(cluster[3], 3);
+        struct match_row row;
+        row.record = match_register_get(&own.a, 0);
+        assert_int_equal(match_register_add(&own.a, S("x1"), &row.record), ERR_CONFLICT);
+        free_tables(&own);
+}
+
+struct file {
+        struct buffer bytes;
+        size_t room; /* the sink refuses beyond */
+};
+
+static enum error to_buffer(void *context, const void *bytes, size_t size)
+{
+        struct file *file = context;
+        if (file->bytes.size + size > file->room)
+                return ERR_IO;
+        buffer_append(&file->bytes, slice_of(bytes, size));
+        return buffer_check(&file->bytes);
+}
+
+static void must_answer_alike(const struct match_index *index, const struct tables *own, size_t least_right)
+{
+        struct match_asker asker;
+        struct match_answer *answer = calloc(2, sizeof *answer);
+        assert_non_null(answer);
+        assert_ok(match_asker_init(&asker, index));
+        size_t right = 0, same = 0;
+        for (size_t i = 0; i < 300; i++) {
+                struct match_record record = match_register_get(&own->b, i);
+                match_ask(&asker, &record, 10, &answer[0]);
+                match_ask_all(index, &record, 10, &answer[1]);
+                assert_true(answer[0].scored <= answer[1].scored && answer[1].complete);
+                right += answer[0].count > 0 && answer[0].hits[0].row == i;
+                same += answer[0].count > 0 && answer[0].hits[0].row == answer[1].hits[0].row;
+                for (size_t j = 1; j < answer[0].count; j++)
+                        assert_true(answer[0].hits[j - 1].weight >= answer[0].hits[j].weight);
+        }
+        if (right < least_right || same < 297)
+                fail_msg("%zu right, %zu as the scan of all rows", right, same);
+        match_asker_free(&asker);
+        free(answer);
+}
+
+static void answers_questions(void **state)
+{
+        (void)state;
+        struct tables own;
+        struct match_index back = { 0 };
+        make_tables(&own, 1000);
+        (void)train(&own, true);
+        struct match_index index = { .schema = schema, .model = own.model, .vocabulary = own.vocabulary,
+                                     .records = own.a };
+        struct file file = { .room = SIZE_MAX };
+        buffer_init(&file.bytes, 1 << 24);
+        assert_ok(match_index_write(&index, to_buffer, &file));
+        assert_ok(match_index_open(buffer_slice(&file.bytes), &back));
+        assert_int_equal(back.records.count, 1000);
+        assert_slice(match_register_id(&back.records, 999), "a999");
+        /* The questions' words must be in the vocabulary of the index; ids are those of the table it came from. */
+        must_answer_alike(&back, &own, 290);
+        match_index_free(&back);
+        struct file small = { .room = 500 };
+        buffer_init(&small.bytes, 1 << 20);
+        assert_int_equal(match_index_write(&index, to_buffer, &small), ERR_IO);
+        buffer_free(&small.bytes);
+        buffer_free(&file.bytes);
+        free_tables(&own);
+}
+
+/* Each byte that is changed, and each length but the right one, is refused. */
+static void refuses_damaged_files(void **state)
+{
+        (void)state;
+        struct tables own;
+        struct match_index back;
+        make_tables(&own, 20);
+        own.model = match_model_built_in(&schema);
+        struct match_index index = { .schema = schema, .model = own.model, .vocabulary = own.vocabulary,
+                                     .records = own.a };
+        struct file file = { .room = SIZE_MAX };
+        buffer_init(&file.bytes, 1 << 22);
+        assert_ok(match_index_write(&index, to_buffer, &file));
+        for (size_t at = 0; at < file.bytes.size; at += 1 + at / 64) {
+                file.bytes.data[at] ^= 0x10;
+                if (match_index_open(buffer_slice(&file.bytes), &back) != ERR_CORRUPT)
+                        fail_msg("byte %zu may be changed", at);
+                file.bytes.data[at] ^= 0x10;
+                assert_int_equal(match_index_open(slice_sub(buffer_slice(&file.bytes), 0, at), &back), ERR_CORRUPT);
+        }
+        assert_ok(match_index_open(buffer_slice(&file.bytes), &back));
+        match_index_free(&back);
+        buffer_free(&file.bytes);
+        free_tables(&own);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
+                cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
+                cmocka_unit_test(refuses_damaged_files),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

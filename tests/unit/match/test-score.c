@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Levels of every type of value, and how fields lean on each other. */
+#include "scorer.h"
+
+#include "base/checked.h"
+
+struct level_row {
+        enum match_type type;
+        const char *left, *right;
+        uint8_t level;
+};
+
+static void check_levels(const struct level_row *rows, size_t count)
+{
+        size_t wrong = 0;
+        for (size_t i = 0; i < count; i++) {
+                struct match_score score =
+                        score_values(rows[i].type, slice_from_cstr(rows[i].left), slice_from_cstr(rows[i].right));
+                if (score.levels[0] != rows[i].level)
+                        print_error("%s, %s: %u, not %u\n", rows[i].left, rows[i].right, score.levels[0],
+                                    rows[i].level);
+                wrong += score.levels[0] != rows[i].level;
+        }
+        assert_int_equal(wrong, 0);
+}
+
+static void numbers_and_dates_have_these_levels(void **state)
+{
+        (void)state;
+        static const struct level_row rows[] = {
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "12/03/1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "19900312", "12 Maret 1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12T00:00:00", "12-Mar-1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "12/3/90", "12031990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "3/28/1990", "28.3.1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "1861", "1861-05-04", DATE_PLACEHOLDER },
+                { MATCH_TYPE_BIRTH_DATE, "1990-01-01", "1990-06-17", DATE_PLACEHOLDER },
+                { MATCH_TYPE_BIRTH_DATE, "1990-05", "05/1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-12-03", DATE_SWAPPED },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-03-17", DATE_DIGIT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1909-03-12", DATE_DIGIT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-03-25", DATE_MONTH },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-11-25", DATE_YEAR },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1971-11-25", DATE_CONFLICT },
+                { MATCH_TYPE_BIRTH_DATE, "lupa", "lupa", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "musim hujan", "musim hujam", DATE_DIGIT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-02-31", "1990-02-28", DATE_CONFLICT },
+                { MATCH_TYPE_SEX, "L", "laki-laki", 0 },
+                { MATCH_TYPE_SEX, "P", "f", 0 },
+                { MATCH_TYPE_SEX, "P", "L", 1 },
+                { MATCH_TYPE_SEX, "xyz", "xyz", 0 },
+                { MATCH_TYPE_NATIONAL_ID, "9902 1712 9512 0001", "9902171295120001", NUMBER_EXACT },
+                { MATCH_TYPE_NATIONAL_ID, "9902171295120001", "9902171295120010", NUMBER_DIGIT },
+                { MATCH_TYPE_NATIONAL_ID, "9902171295120001", "9902171295120007", NUMBER_DIGIT },
+                { MATCH_TYPE_NATIONAL_ID, "9902171295120001", "9917031295120044", NUMBER_PART },
+                { MATCH_TYPE_NATIONAL_ID, "9902171295120001", "9902170101900001", NUMBER_CONFLICT },
+                { MATCH_TYPE_NATIONAL_ID, "A1234567", "a 1234567", NUMBER_EXACT },
+                { MATCH_TYPE_NATIONAL_ID, "A1234567", "A1234568", NUMBER_DIGIT },
+                { MATCH_TYPE_NATIONAL_ID, "A1234567", "9902171295120001", NUMBER_CONFLICT },
+                { MATCH_TYPE_NATIONAL_ID, "hilang", "hilang", NUMBER_EXACT },
+                { MATCH_TYPE_PHONE, "0840-0001-2345", "+62 840 0001 2345", NUMBER_EXACT },
+                { MATCH_TYPE_PHONE, "084000012345", "084000012354", NUMBER_DIGIT },
+                { MATCH_TYPE_PHONE, "084000012345", "+852 0001 2345", NUMBER_PART },
+                { MATCH_TYPE_PHONE, "084000012345", "084099988877", NUMBER_CONFLICT },
+                { MATCH_TYPE_PHONE, "07 45868633", "0745868633", NUMBER_EXACT },
+                { MATCH_TYPE_ACCOUNT, "BRI 0021-01-000123-50-9", "Bank BRI no. rek. 002101000123509", NUMBER_EXACT },
+                { MATCH_TYPE_ACCOUNT, "BRI 002101000123509", "BCA 002101000123509", NUMBER_PART },
+                { MATCH_TYPE_ACCOUNT, "123456789012345678901", "123456789012345678901", NUMBER_EXACT },
+                { MATCH_TYPE_ACCOUNT, "tunai", "tunai", NUMBER_EXACT },
+                { MATCH_TYPE_POSTCODE, "63411", " 63411 ", CODE_EXACT },
+                { MATCH_TYPE_POSTCODE, "63411", "63414", CODE_TYPO },
+                { MATCH_TYPE_POSTCODE, "63411", "63499", CODE_PART },
+                { MATCH_TYPE_POSTCODE, "63411", "10110", CODE_CONFLICT },
+                { MATCH_TYPE_HOUSE_NUMBER, "No. 012", "12", CODE_EXACT },
+                { MATCH_TYPE_HOUSE_NUMBER, "12", "12A", CODE_PART },
+                { MATCH_TYPE_HOUSE_NUMBER, "12", "7", CODE_CONFLICT },
+        };
+        check_levels(rows, ARRAY_SIZE(rows));
+}
+
+static void words_have_these_levels(void **state)
+{
+        (void)state;
+        static const struct level_row rows[] = {
+                { MATCH_TYPE_COMPANY, "P.T. Maju Jaya Abadi, Tbk", "PT Maju Jaya Abadi", NAME_EXACT },
+                { MATCH_TYPE_COMPANY, "P.T. A B C", "PT ABC", NAME_EXACT },
+                { MATCH_TYPE_COMPANY, "Karya Putera", "Karya Putra", NAME_VARIANT },
+                { MATCH_TYPE_COMPANY, "Sinar Ponorogo Jaya", "Surya Trenggalek Jaya", NAME_CONFLICT },
+                { MATCH_TYPE_COMPANY, "PT", "PT", NAME_EXACT },
+                { MATCH_TYPE_STREET, "Dsn. Krajan RT 03/RW 2 Ds. Ngrayun", "dusun krajan rt003 rw002, desa NGRAYUN",
+                  NAME_EXACT },
+                { MATCH_TYPE_STREET, "Jl. Diponegoro No. 12A Kec. Ponorogo 63411",
+                  "jalan diponegoro 12 a, kecamatan ponorogo, 63411", NAME_VARIANT },
+                { MATCH_TYPE_STREET, "Krajan RT/RW 03/02", "Krajan RT 3 RW 2", NAME_EXACT },
+                { MATCH_TYPE_STREET, "Krajan RT 3 RW 2 Ngrayun", "Krajan RT 4 RW 1 Ngrayun", NAME_SOME },
+                { MATCH_TYPE_PLACE, "Kab. Ponorogo", "ponorogo", NAME_EXACT },
+                { MATCH_TYPE_PLACE, "Kota", "kota", NAME_EXACT },
+                { MATCH_TYPE_TEXT, "guru mengaji", "guru mengajar", NAME_CLOSE },
+                { MATCH_TYPE_REGION, "Jawa Timur", "jawa timur", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Vladimir Putin",
+                  "\xD0\x92\xD0\xBB\xD0\xB0\xD0\xB4\xD0\xB8\xD0\xBC\xD0\xB8\xD1\x80 "
+                  "\xD0\x9F\xD1\x83\xD1\x82\xD0\xB8\xD0\xBD",
+                  NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Yu", "YU", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Jean-Pierre Dupont", "Jean Pierre Dupont", NAME_VARIANT },
+                { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah binti Parto", NAME_SOME },
+                { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah Kasan", NAME_EXACT },
+                { MATCH_TYPE_GIVEN_NAME, "Alias", "alias", NAME_EXACT },
+        };
+        check_levels(rows, ARRAY_SIZE(rows));
+}
+
+static void counts_what_does_not_parse(void **state)
+{
+        (void)state;
+        struct bench bench;
+        struct match_row row;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        set_up_schema(&bench, match_schema_single(MATCH_TYPE_BIRTH_DATE));
+        static const char *values[] = { "1990-01-02", "lupa", "", "-", "n/a", "31/31/1990" };
+        for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+                struct slice value = slice_from_cstr(values[i]);
+                assert_ok(match_record_read(&bench.reader, &value, &arena, &row));
+        }
+        assert_int_equal(bench.reader.reading.rows, 6);
+        assert_int_equal(bench.reader.reading.unread[0], 2);
+        assert_false(bench.reader.month_first[0]);
+        match_reader_look_at_date(&bench.reader, 0, S("11/12/1990"));
+        match_reader_look_at_date(&bench.reader, 0, S("1990-12-31"));
+        assert_false(bench.reader.month_first[0]);
+        match_reader_look_at_date(&bench.reader, 0, S("12/31/1990"));
+        assert_true(bench.reader.month_first[0]);
+        struct slice value = S("02/01/1990");
+        assert_ok(match_record_read(&bench.reader, &value, &arena, &row));
+        assert_int_equal(match_field_date(&row.record, 0).month, 2);
+        match_vocabulary_free(bench.vocabulary);
+}
+
+static const struct match_schema people = {
+        .fields = { { S("given"), MATCH_TYPE_GIVEN_NAME }, { S("family"), MATCH_TYPE_FAMILY_NAME },
+                    { S("nik"), MATCH_TYPE_NATIONAL_ID },  { S("born"), MATCH_TYPE_BIRTH_DATE },
+                    { S("sex"), MATCH_TYPE_SEX },          { S("phone"), MATCH_TYPE_PHONE },
+                    { S("street"), MATCH_TYPE_STREET },    { S("place"), MATCH_TYPE_PLACE } },
+        .count = 8,
+};
+enum { GIVEN, FAMILY, NIK, BORN, SEX, PHONE, STREET, PLACE };
+
+static struct match_score score_people(const char *const left[8], const char *const right[8])
+{
+        struct bench bench;
+        struct slice a[8], b[8];
+        for (size_t i = 0; i < 8; i++) {
+                a[i] = slice_from_cstr(left[i]);
+                b[i] = slice_from_cstr(right[i]);
+        }
+        set_up_schema(&bench, people);
+        struct match_score score = score_rows(&bench, a, b);
+        match_vocabulary_free(bench.vocabulary);
+        int32_t sum = 0;
+        for (size_t i = 0; i < 8; i++) {
+                sum += score.weights[i];
+                assert_true(score.levels[i] != MATCH_LEVEL_MISSING || score.weights[i] == 0);
+        }
+        assert_int_equal(sum, score.weight);
+        return score;
+}
+
+static void fields_lean_on_each_other(void **state)
+{
+        (void)state;
+        struct match_score score;
+        /* A NIK says birth date and sex already. */
+        score = score_people((const char *[8]){ "Sumini", "Kasan", "9902175708950001", "1995-08-17", "P" },
+                             (const char *[8]){ "Sumini", "Kasan", "9902175708950001", "1995-08-17", "P" });
+        assert_int_equal(score.weights[BORN], 0);
+        assert_int_equal(score.weights[SEX], 0);
+        assert_int_equal(score.dependence[BORN], FIELD_IN_NIK);
+        /* ... and stands in for them where they are missing. */
+        score = score_people((const char *[8]){ "Sumini", "", "9902175708950001", "", "" },
+                             (const char *[8]){ "Sumini", "", "", "1995-08-17", "P" });
+        assert_int_equal(score.levels[BORN], DATE_EXACT);
+        assert_int_equal(score.levels[SEX], 0);
+        assert_true(score.weights[BORN] > 0 && score.dependence[BORN] == FIELD_IN_NIK);
+        /* A date that was corrected later does not refute an equal NIK by itself. */
+        score = score_people((const char *[8]){ "Sumini", "", "9902175708950001", "1959-01-30", "" },
+                             (const char *[8]){ "Sumini", "", "9902175708950001", "1995-08-17", "" });
+        assert_true(score.weights[BORN] >= -3 * WEIGHT_BIT && score.weights[BORN] < 0);
+        /* One slip in the NIK: half. */
+        score = score_people((const char *[8]){ "Sumini", "", "9902175708950001", "1995-08-17", "" },
+                             (const char *[8]){ "Sumini", "", "9902175708950002", "1995-08-17", "" });
+        assert_int_equal(score.dependence[BORN], FIELD_IN_NIK);
+        assert_true(score.weights[BORN] > 0);
+        /* Given and family name changed places. */
+        score = score_people((const char *[8]){ "Ratnasari", "Kusumaningrum" },
+                             (const char *[8]){ "Kusumaningrum", "Ratnasari" });
+        assert_int_equal(score.dependence[GIVEN], FIELD_SWAPPED);
+        assert_int_equal(score.levels[FAMILY], NAME_EXACT);
+        assert_true(score.weight > 0);
+        /* A household shares address and phone; a place is part of an address. */
+        score = score_people((const char *[8]){ "A", "", "", "", "", "084000012345", "Jl. Merapi 5", "Sooko" },
+                             (const char *[8]){ "B", "", "", "", "", "084000012345", "Jl. Merapi 5", "Sooko" });
+        assert_true(score.dependence[PHONE] == FIELD_HOUSEHOLD || score.dependence[STREET] == FIELD_HOUSEHOLD);
+        assert_int_equal(score.dependence[PLACE], FIELD_SAME_PLACE);
+}
+
+static void explains_itself(void **state)
+{
+        (void)state;
+        struct bench bench;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 8192);
+        set_up_schema(&bench, people);
+        struct slice a[8] = { S("Soekarno"), S("Kasan"), [BORN] = S("1990-03-12") };
+        struct slice b[8] = { S("Sukarno"), S("Parto"), [BORN] = S("1990-12-03") };
+        struct match_score score = score_rows(&bench, a, b);
+        match_write_explanation_line(&out, &bench.scorer, &score);
+        assert_slice(buffer_slice(&out), "given variant +6.1906;family conflict -4.4560;born swapped +7.9658;rule 15");
+        buffer_clear(&out);
+        match_write_rules(&out, &score);
+        assert_slice(buffer_slice(&out), "15");
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+                buffer_clear(&out);
+                match_write_waterfall(&out, &bench.scorer, &score, PROBABILITY_ONE / 1000, (enum language)language);
+                struct slice said = buffer_slice(&out);
+                assert_true(slice_find(said, language ? S("day and month changed places")
+                                                      : S("hari dan bulan tertukar")) != SIZE_MAX);
+                assert_true(slice_find(said, language ? S("rule 15: oe = u") : S("aturan 15: oe = u")) != SIZE_MAX);
+                assert_true(slice_find(said, language ? S("Without \"family\"") : S("Tanpa \"family\"")) != SIZE_MAX);
+        }
+        buffer_clear(&out);
+        match_write_waterfall(&out, &bench.scorer, &score, PROBABILITY_ONE / 2, LANGUAGE_EN);
+        assert_true(slice_find(buffer_slice(&out), S("No single field would change it.")) != SIZE_MAX);
+        match_vocabulary_free(bench.vocabulary);
+}
+
+static void packs_and_unpacks(void **state)
+{
+        (void)state;
+        struct bench bench;
+        struct match_row row;
+        uint32_t packed[MATCH_PACKED_MAX];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        set_up_schema(&bench, people);
+        struct slice values[8] = { S("Sri Wahyuni alias Yuni binti Kasan"), S(""), S("9902175708950001"),
+                                   S("1995-08-17"), S("P"), S("084000012345"), S("Jl. Merapi 5 RT 1"), S("Sooko") };
+        assert_ok(match_record_read(&bench.reader, values, &arena, &row));
+        size_t size = match_record_pack(&row.record, people.count, packed);
+        struct match_record back = match_record_unpack(packed, people.count);
+        assert_int_equal(size, 2 + row.record.at[people.count]);
+        for (size_t field = 0; field <= people.count; field++)
+                assert_int_equal(back.at[field], row.record.at[field]);
+        assert_memory_equal(back.words, row.record.words, back.at[people.count] * sizeof(uint32_t));
+        assert_int_equal(match_field_number(&back, NIK), 9902175708950001);
+        assert_int_equal(match_field_number(&back, PHONE), 6284000012345);
+        assert_int_equal(match_field_number(&back, BORN), 0);
+        assert_true(date_is_none(match_field_date(&back, SEX)));
+        match_vocabulary_free(bench.vocabulary);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(numbers_and_dates_have_these_levels),
+                cmocka_unit_test(words_have_these_levels), cmocka_unit_test(counts_what_does_not_parse),
+                cmocka_unit_test(fields_lean_on_each_other), cmocka_unit_test(explains_itself),
+                cmocka_unit_test(packs_and_unpacks),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
