@@ -113,7 +113,7 @@ static enum error check_documents(struct tx *tx, const struct actor *officer,
                                   const struct demo_application *application, struct slice missing)
 {
         struct application_file file;
-        TRY(passports_open(tx, officer, application->id, LANGUAGE_ID, tx_arena(tx), &file));
+        TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, application->id, &file));
         for (size_t i = 0; i < file.check_count; i++) {
                 struct slice key = file.checks[i].key;
                 struct slice name = arena_join(tx_arena(tx), S("check-"), key);

@@ -208,10 +208,10 @@ static enum error show_new(struct request *rq, const struct request_about *about
         struct request_kinds kinds;
         struct application_file file = { 0 };
         enum error err;
+        struct reading reading = { request_actor(rq), rq->language, rq->arena };
         bool application = slice_equal(about->kind, S("application"));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = application ? passports_open(tx, request_actor(rq), about->id, rq->language, rq->arena, &file)
-                                  : OK;
+                err = application ? passports_open(tx, &reading, about->id, &file) : OK;
                 if (err == OK)
                         err = exchange_kinds(tx, request_actor(rq), about, rq->language, rq->arena, &kinds);
         }

@@ -299,10 +299,11 @@ static enum error events_read(struct tx *tx, struct uuid office_id, struct uuid 
         return OK;
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-static enum error requests_read(struct tx *tx, struct uuid office_id, struct uuid id, enum language language,
-                                struct arena *arena, struct application_file *file)
+static enum error requests_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
+        struct uuid office_id = reading->actor->office_id, id = file->head.id;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct application_requests requests;
         TRY(exchange_of_application(tx, office_id, id, language, arena, &requests));
         file->requests = arena_array(arena, struct agency_item, requests.count);
@@ -318,30 +319,33 @@ static enum error requests_read(struct tx *tx, struct uuid office_id, struct uui
         return OK;
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
-                       struct arena *arena, struct application_file *ret_file)
+enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid id,
+                       struct application_file *ret_file)
 {
+        const struct actor *actor = reading->actor;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct application_file file = { 0 };
         TRY(head_read(tx, actor->office_id, id, arena, &file.head));
-        TRY(checks_read(tx, actor, &file.head, language, arena, &file));
-        TRY(questions_read(tx, actor, &file.head, language, arena, &file));
-        TRY(findings_read(tx, actor, &file.head, language, arena, &file));
-        TRY(requests_read(tx, actor->office_id, id, language, arena, &file));
+        TRY(checks_read(tx, reading, &file));
+        TRY(questions_read(tx, reading, &file));
+        TRY(findings_read(tx, reading, &file));
+        TRY(requests_read(tx, reading, &file));
         TRY(evidence_read(tx, actor, language, arena, &file));
         TRY(events_read(tx, actor->office_id, id, arena, &file));
         TRY(attachments_of(tx,
                            &(struct attachment_owner){ .office_id = actor->office_id, .id = id, .kind = APPLICATION },
                            arena, &file.scans));
-        TRY(decision_read(tx, actor, &file, language, arena, &file.decision));
+        TRY(decision_read(tx, reading, &file, &file.decision));
         *ret_file = file;
         return OK;
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
-                          struct arena *arena, struct application_file *ret_file)
+enum error passports_open(struct tx *tx, const struct reading *reading, struct uuid id,
+                          struct application_file *ret_file)
 {
+        const struct actor *actor = reading->actor;
+        struct arena *arena = reading->arena;
         struct gate gate;
         struct application_head head;
         TRY(gate_enter(tx, actor, S("application.read"), id, arena, &gate));
@@ -349,7 +353,7 @@ enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid 
                 TRY(head_read(tx, actor->office_id, id, arena, &head));
                 TRY(findings_refresh(tx, actor, &head, arena));
         }
-        TRY(file_gather(tx, actor, id, language, arena, ret_file));
+        TRY(file_gather(tx, reading, id, ret_file));
         return exchange_note_uses(tx, actor, id);
 }
 

@@ -44,10 +44,12 @@ static void apply_verdict(struct check_item *item, const struct application_chec
                 }
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-static enum error add_law_documents(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                                    enum language language, struct arena *arena, struct application_file *file)
+static enum error add_law_documents(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
+        const struct actor *actor = reading->actor;
+        const struct application_head *head = &file->head;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct application_birth_row row;
         struct date born;
         TRY(application_birth(tx, &(struct application_birth_params){ .office_id = actor->office_id, .id = head->id },
@@ -83,10 +85,12 @@ static void add_checklist(json_t *documents, const struct content_item *list, en
         }
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-enum error checks_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                       enum language language, struct arena *arena, struct application_file *file)
+enum error checks_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
+        const struct actor *actor = reading->actor;
+        const struct application_head *head = &file->head;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct content_item list;
         struct application_checks_rows rows;
         json_t *body;
@@ -102,7 +106,7 @@ enum error checks_read(struct tx *tx, const struct actor *actor, const struct ap
         json_decref(body);
         if (!file->checks)
                 return ERR_MEMORY;
-        TRY(add_law_documents(tx, actor, head, language, arena, file));
+        TRY(add_law_documents(tx, reading, file));
         for (size_t i = 0; i < file->check_count; i++)
                 apply_verdict(&file->checks[i], &rows);
         return arena->exhausted ? ERR_MEMORY : OK;
@@ -151,7 +155,7 @@ enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid
         struct arena *arena = tx_arena(tx);
         TRY(gate_enter(tx, actor, S("application.check"), application_id, arena, &gate));
         TRY(head_read(tx, actor->office_id, application_id, arena, &file.head));
-        TRY(checks_read(tx, actor, &file.head, LANGUAGE_ID, arena, &file));
+        TRY(checks_read(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, &file));
         const struct check_item *item = find_check(&file, verdict->key);
         if (!item || !is_verdict(verdict->verdict))
                 return ERR_INVALID;
@@ -164,7 +168,7 @@ static enum error scan_is_listed(struct tx *tx, const struct actor *actor, const
         struct application_file file = { 0 };
         struct arena *arena = tx_arena(tx);
         TRY(head_read(tx, actor->office_id, scan->application_id, arena, &file.head));
-        TRY(checks_read(tx, actor, &file.head, LANGUAGE_ID, arena, &file));
+        TRY(checks_read(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, &file));
         return find_check(&file, scan->item_key) ? OK : ERR_INVALID;
 }
 
@@ -285,10 +289,12 @@ static bool already_asked(const struct application_file *file, struct slice key)
 }
 
 /* Follows the content from the first question; each answer names the next. It ends with the one to ask now. */
-/* lint: parameters (what, for whom, in which language, into which memory) */
-enum error questions_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                          enum language language, struct arena *arena, struct application_file *file)
+enum error questions_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
+        const struct actor *actor = reading->actor;
+        const struct application_head *head = &file->head;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct content_list list;
         struct application_answers_rows rows;
         TRY(content_list(tx, actor->office_id, S("question"), today_of(actor, arena), arena, &list));
@@ -339,7 +345,7 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
         if (gate.state != STATE_INTERVIEW)
                 return ERR_CONFLICT;
         TRY(head_read(tx, actor->office_id, application_id, arena, &file.head));
-        TRY(questions_read(tx, actor, &file.head, LANGUAGE_ID, arena, &file));
+        TRY(questions_read(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, &file));
         const struct question_item *question = find_question(&file, answer->key);
         if (!question || (!silent && !has_option(question, answer->code)))
                 return ERR_INVALID;

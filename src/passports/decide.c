@@ -269,7 +269,7 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
         struct outcome_rule needs = needs_of(floor, &content);
         TRY(gate_enter(tx, actor, needs.way == WAY_DECIDE ? S("application.decide") : S("application.propose"),
                        proposal->application_id, arena, &gate));
-        TRY(file_gather(tx, actor, proposal->application_id, LANGUAGE_ID, arena, &file));
+        TRY(file_gather(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, proposal->application_id, &file));
         if (gate.state == STATE_NEW && !slice_equal(proposal->outcome, S("B1")))
                 return ERR_CONFLICT;
         TRY(check_proposal(tx, actor, &needs, &file, proposal, ret_obstacles));
@@ -303,7 +303,7 @@ static enum error second_enter(struct tx *tx, const struct actor *actor, struct 
 {
         struct application_file file;
         TRY(gate_enter(tx, actor, action, application_id, tx_arena(tx), ret_gate));
-        TRY(file_gather(tx, actor, application_id, LANGUAGE_ID, tx_arena(tx), &file));
+        TRY(file_gather(tx, &(struct reading){ actor, LANGUAGE_ID, tx_arena(tx) }, application_id, &file));
         return file.decision && uuid_equal(file.decision->id, decision_id) ? OK : ERR_NOT_FOUND;
 }
 
@@ -431,10 +431,12 @@ static void fill_decision(const struct decision_newest_row *row, struct decision
                                         .version = row->version };
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-enum error decision_read(struct tx *tx, const struct actor *actor, const struct application_file *file,
-                         enum language language, struct arena *arena, struct decision_item **ret_item)
+enum error decision_read(struct tx *tx, const struct reading *reading, const struct application_file *file,
+                         struct decision_item **ret_item)
 {
+        const struct actor *actor = reading->actor;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct decision_newest_row row;
         enum error err = decision_newest(tx, &(struct decision_newest_params){ .office_id = actor->office_id,
                                                                                .application_id = file->head.id },

@@ -198,10 +198,12 @@ static const struct finding_source *source_of(const struct finding_source *sourc
         return NULL;
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-enum error findings_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                         enum language language, struct arena *arena, struct application_file *file)
+enum error findings_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
+        const struct actor *actor = reading->actor;
+        const struct application_head *head = &file->head;
+        struct arena *arena = reading->arena;
+        enum language language = reading->language;
         struct finding_source sources[FINDING_SOURCES];
         struct findings_of_rows rows;
         struct uuid read[20];

@@ -42,14 +42,11 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
                             struct arena *arena);
 /* What this reader may see of them. */
-enum error findings_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                         enum language language, struct arena *arena, struct application_file *file);
+enum error findings_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 
 /* --- check.c --- */
-enum error checks_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                       enum language language, struct arena *arena, struct application_file *file);
-enum error questions_read(struct tx *tx, const struct actor *actor, const struct application_head *head,
-                          enum language language, struct arena *arena, struct application_file *file);
+enum error checks_read(struct tx *tx, const struct reading *reading, struct application_file *file);
+enum error questions_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 
 /* --- evidence.c --- */
 /* What may be shown to the applicant and may carry a decision, from the parts of the file read before. */
@@ -67,13 +64,13 @@ struct evidence_sum evidence_sum(const struct application_file *file, const stru
 enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
                      struct application_head *ret_head);
 /* The whole file as this reader may see it; the caller has entered. */
-enum error file_gather(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,
-                       struct arena *arena, struct application_file *ret_file);
+enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid id,
+                       struct application_file *ret_file);
 
 /* --- decide.c --- */
 /* The newest decision with its words; NULL in *ret_item when there is none or it rests on what names the reader. */
-enum error decision_read(struct tx *tx, const struct actor *actor, const struct application_file *file,
-                         enum language language, struct arena *arena, struct decision_item **ret_item);
+enum error decision_read(struct tx *tx, const struct reading *reading, const struct application_file *file,
+                         struct decision_item **ret_item);
 /* JSON array of strings <-> slices. */
 struct slice words_join(const struct slice *items, size_t count, struct arena *arena);
 enum error words_split(struct slice json, struct arena *arena, struct slice **ret_items, size_t *ret_count);

@@ -314,7 +314,7 @@ static enum error prepare(struct tx *tx, const struct actor *actor, struct uuid 
         struct gate gate;
         struct application_file file;
         TRY(gate_enter(tx, actor, S("application.print"), application_id, arena, &gate));
-        TRY(file_gather(tx, actor, application_id, LANGUAGE_ID, arena, &file));
+        TRY(file_gather(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, application_id, &file));
         const struct outcome_rule *rule = file.decision ? outcome_rule_find(file.decision->outcome) : NULL;
         if (!rule || !rule->letter)
                 return ERR_NOT_FOUND;

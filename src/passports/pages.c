@@ -44,7 +44,7 @@ enum error open_application(struct request *rq, struct uuid id, struct applicati
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_open(tx, request_actor(rq), id, rq->language, rq->arena, ret_file);
+                err = passports_open(tx, &(struct reading){ request_actor(rq), rq->language, rq->arena }, id, ret_file);
         }
         return err;
 }

@@ -204,9 +204,15 @@ struct application_file {
         /* the newest; NULL when there is none, or when it rests on what names the reader */
         struct decision_item *decision;
 };
+/* Who reads, in which language, and where what he reads lives. */
+struct reading {
+        const struct actor *actor;
+        enum language language;
+        struct arena *arena;
+};
 /* Opens the file: counts what is known of phones and companies again for this reader. ERR_NOT_FOUND. */
-[[nodiscard]] enum error passports_open(struct tx *tx, const struct actor *actor, struct uuid id,
-                                        enum language language, struct arena *arena, struct application_file *ret_file);
+[[nodiscard]] enum error passports_open(struct tx *tx, const struct reading *reading, struct uuid id,
+                                        struct application_file *ret_file);
 
 /* What is compared with the identity card, and nothing else. */
 struct application_identity {

@@ -83,7 +83,7 @@ struct application_file desk_read(struct desk *desk, const struct actor *actor, 
         enum error err;
         struct application_file file = { 0 };
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_open(tx, actor, id, LANGUAGE_ID, &desk->house.arena, &file);
+                err = passports_open(tx, &(struct reading){ actor, LANGUAGE_ID, &desk->house.arena }, id, &file);
         }
         assert_ok(err);
         return file;

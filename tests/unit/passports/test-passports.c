@@ -114,7 +114,8 @@ static void another_office_learns_a_hit_and_no_more(void **state)
         desk_open(&desk);
         struct uuid id = desk_create(&desk);
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_open(tx, &desk.elsewhere, id, LANGUAGE_ID, &desk.house.arena, &file);
+                err = passports_open(tx, &(struct reading){ &desk.elsewhere, LANGUAGE_ID, &desk.house.arena }, id,
+                                     &file);
         }
         assert_int_equal(err, ERR_NOT_FOUND);
         assert_int_equal(list(&desk, &desk.elsewhere).count, 0);
