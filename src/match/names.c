@@ -190,9 +190,9 @@ static enum error find_needed_rules(const struct slice names[2], const struct ru
                 TRY(compare_single(names, &disabled, arena, &used, &without));
                 disabled.has[id] = without >= comparison->agreement && is_subset(&used, fired);
         }
-        for (uint16_t id = 1; id <= RULE_ID_MAX; id++)
+        for (unsigned id = 1; id <= RULE_ID_MAX; id++)
                 if (fired->has[id] && !disabled.has[id] && comparison->rules_count < MATCH_RULES_MAX)
-                        comparison->rules[comparison->rules_count++] = id;
+                        comparison->rules[comparison->rules_count++] = (uint16_t)id;
         return OK;
 }
 

@@ -24,6 +24,16 @@ void *statement_cache_get(const struct statement_cache *cache, const struct stat
         }
 }
 
+/* There is room. */
+static void place(struct statement_cache *cache, const struct statement *statement, void *prepared)
+{
+        size_t i = slot_of(statement, cache->capacity);
+        while (cache->entries[i].statement)
+                i = (i + 1) & (cache->capacity - 1);
+        cache->entries[i] = (struct statement_cache_entry){ statement, prepared };
+        cache->count++;
+}
+
 static enum error grow_cache(struct statement_cache *cache)
 {
         struct statement_cache bigger = { .capacity = cache->capacity ? cache->capacity * 2 : 64 };
@@ -32,7 +42,7 @@ static enum error grow_cache(struct statement_cache *cache)
                 return ERR_MEMORY;
         for (size_t i = 0; i < cache->capacity; i++)
                 if (cache->entries[i].statement)
-                        TRY(statement_cache_put(&bigger, cache->entries[i].statement, cache->entries[i].prepared));
+                        place(&bigger, cache->entries[i].statement, cache->entries[i].prepared);
         free(cache->entries);
         *cache = bigger;
         return OK;
@@ -42,11 +52,7 @@ enum error statement_cache_put(struct statement_cache *cache, const struct state
 {
         if (cache->count * 2 >= cache->capacity)
                 TRY(grow_cache(cache));
-        size_t i = slot_of(statement, cache->capacity);
-        while (cache->entries[i].statement)
-                i = (i + 1) & (cache->capacity - 1);
-        cache->entries[i] = (struct statement_cache_entry){ statement, prepared };
-        cache->count++;
+        place(cache, statement, prepared);
         return OK;
 }
 
