@@ -30,7 +30,7 @@ CREATE TABLE attachment_page (
     height BIGINT NOT NULL,              -- P1 report
     PRIMARY KEY (office_id, attachment_id, page),
     FOREIGN KEY (office_id, attachment_id) REFERENCES attachment (office_id, id),
-    FOREIGN KEY (office_id, blob_id) REFERENCES blob (office_id, id)
+    FOREIGN KEY (office_id, blob_id) REFERENCES blob (office_id, id) ON DELETE CASCADE -- by retention
 );
 
 -- postgres: DO $$

@@ -154,6 +154,24 @@ static void what_is_withdrawn_leaves_its_reason(void **state)
         assert_true(added);
 }
 
+static void retention_takes_the_pages_and_leaves_the_history(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        enum error err;
+        int64_t count;
+        bool added;
+        arena_init(&arena, MIB);
+        assert_ok(add(&(struct sent){ "e1", "eight", "", "bytes" }, &added));
+        transaction (tx, fixture.store, TX_WRITE, &err) {
+                err = blob_records_expire(tx, fixture.office, S("report"), clock_now() + DAY, &count);
+        }
+        assert_ok(err);
+        assert_true(count >= 2);
+        assert_int_equal(find("eight", "e1", 1), ERR_NOT_FOUND);
+        assert_int_equal(list_of("eight", &arena).count, 1);
+}
+
 static void an_owner_has_an_end(void **state)
 {
         (void)state;
@@ -215,6 +233,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(the_same_file_is_one_attachment),
                 cmocka_unit_test(a_page_belongs_to_its_owner_alone),
                 cmocka_unit_test(what_is_withdrawn_leaves_its_reason),
+                cmocka_unit_test(retention_takes_the_pages_and_leaves_the_history),
                 cmocka_unit_test(an_owner_has_an_end),
                 cmocka_unit_test(every_fault_has_its_own_words),
         };
