@@ -339,21 +339,24 @@ enum error report_file(struct tx *tx, const struct actor *actor, const struct re
         return OK;
 }
 
+/* A ticket that was surely not used is given back. One that collides is never used again: after a failover of
+ * PostgreSQL a number may be drawn that somebody has, and then the next one is taken. */
 enum error report_send(struct store *store, const struct actor *actor, const struct report_draft *given,
                        struct arena *arena, struct report_receipt *ret_receipt)
 {
-        enum error err;
-        struct counter_ticket ticket;
+        enum error err = ERR_CONFLICT;
+        struct counter_ticket ticket = { .drawn = true };
         struct report_receipt receipt;
         struct report_draft draft = *given;
-        TRY(counter_draw(store, actor->office_id, &ticket));
         draft.ticket = &ticket;
-        transaction (tx, store, TX_LOCKING, &err) {
-                err = report_file(tx, actor, &draft, arena, &receipt);
+        for (int tries = 0; tries < 2 && err == ERR_CONFLICT && ticket.drawn; tries++) {
+                TRY(counter_draw(store, actor->office_id, &ticket));
+                transaction (tx, store, TX_LOCKING, &err) {
+                        err = report_file(tx, actor, &draft, arena, &receipt);
+                }
+                if (err == OK ? receipt.repeated : err != ERR_UNKNOWN_OUTCOME && err != ERR_CONFLICT)
+                        counter_give_back(&ticket);
         }
-        bool unused = err == OK ? receipt.repeated : err != ERR_UNKNOWN_OUTCOME;
-        if (unused)
-                counter_give_back(&ticket);
         TRY(err);
         *ret_receipt = receipt;
         return OK;

@@ -166,11 +166,36 @@ static void a_fault_takes_no_number(void **state)
         house_close(&house);
 }
 
+/* As after a failover that lost the newest draws: the number has an owner, and the next one is taken. */
+static void a_number_that_somebody_has_is_left(void **state)
+{
+        (void)state;
+        struct house house;
+        struct form_errors errors = { 0 };
+        struct counter_ticket stale;
+        struct report_receipt first, second;
+        house_open(&house);
+        struct actor reporter = house_person(&house, &(struct house_person){ "satu", "Sersan Contoh", "Babinsa",
+                                                                             "babinsa", "35.02.02", NULL });
+        struct report_draft draft = house_draft(villages[0], phones[0]);
+        draft.errors = &errors;
+        assert_ok(counter_draw(house.fixture.store, house.office, &stale));
+        counter_give_back(&stale);
+        assert_ok(report_send(house.fixture.store, &reporter, &draft, &house.arena, &first));
+        counter_give_back(&stale);
+        draft.id = uuid_new();
+        assert_ok(report_send(house.fixture.store, &reporter, &draft, &house.arena, &second));
+        assert_true(slice_ends_with(first.number, S("00001")));
+        assert_true(slice_ends_with(second.number, S("00002")));
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_counted_is_what_arrived),
                 cmocka_unit_test(a_fault_takes_no_number),
+                cmocka_unit_test(a_number_that_somebody_has_is_left),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
