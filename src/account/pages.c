@@ -214,7 +214,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                                 .help = translate(rq->language, tasks[i].help),
                         };
         TRY(page_open(rq, &page));
-        if (page.frame->can_search)
+        if (page.frame->can_search || !access_may_ever(actor, S("report.create")))
                 render_account_desk(&page, &(struct view_account_desk){ actor->name, own, count });
         else
                 render_account_phone_desk(&page, &(struct view_account_phone_desk){ actor->name, own, count });

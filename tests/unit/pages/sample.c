@@ -101,6 +101,7 @@ void sample_render(const struct sample *sample, struct buffer *out, struct arena
                 .navigation_count = 3,
                 .sub_navigation = sub_navigation,
                 .sub_navigation_count = 2,
+                .can_search = true,
                 .notices = notices,
                 .notices_count = 1,
                 .csrf_token = S("token"),
