@@ -161,7 +161,7 @@ static enum error import_items(struct tx *tx, struct import *import, json_t *ite
         for (size_t i = 0; i < json_array_size(items); i++) {
                 struct content_draft draft;
                 int64_t version;
-                bool differs;
+                bool differs = false;
                 import->at = i;
                 TRY(content_draft_read(json_array_get(items, i), tx_arena(tx), &draft, &import->why));
                 TRY(item_differs(tx, import, &draft, json_array_get(items, i), &differs));

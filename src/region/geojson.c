@@ -153,7 +153,7 @@ static enum error scan_number(struct reader *reader, struct slice *ret_number)
 /* Degrees need no exponent; whoever writes one is not a map. strtod is not used: it follows the locale. */
 static enum error read_degrees(struct reader *reader, double limit, double *ret_degrees)
 {
-        struct slice number;
+        struct slice number = S("");
         TRY(scan_number(reader, &number));
         double value = 0, scale = 1;
         bool negative = number.data[0] == '-', fraction = false;

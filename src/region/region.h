@@ -23,9 +23,9 @@ enum { REGION_CODE_SIZE = 13 };
 
 struct region {
         enum region_level level;
+        uint32_t index;                  /* place among the regions of its level, in code order */
         char code[REGION_CODE_SIZE + 1]; /* with dots and a NUL */
         struct slice name;               /* constant; a regency's begins with "Kabupaten" or "Kota" */
-        uint32_t index;                  /* place among the regions of its level, in code order */
 };
 
 /* The region with this code, of any level. False when the list has none; *ret_region is untouched then. */

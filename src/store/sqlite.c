@@ -343,7 +343,7 @@ static int first_finding(struct lite *lite, const char *pragma, const char *fine
 static enum error check(struct store *store, char ret_message[STORE_MESSAGE_SIZE])
 {
         struct sqlite_state *state = store->state;
-        struct lite lite;
+        struct lite lite = { 0 };
         TRY(lite_open(store, state->path, false, &lite, ret_message));
         int code = first_finding(&lite, "PRAGMA integrity_check(1)", "ok", ret_message);
         if (code == SQLITE_OK)
