@@ -20,6 +20,7 @@ struct scan_group {
         unsigned count;
         struct scan_window windows[SCAN_LANES];
         double factors[SCAN_STREAMS_MAX][SCAN_LANES];
+        float scales[SCAN_STREAMS_MAX][SCAN_LANES]; /* factor / divisor */
         uint8_t (*covers)[SCAN_LANES]; /* for each step: 1 in the lanes whose window has it */
         uint64_t *weights;             /* [positions][streams][lanes], when sources are by time */
 };

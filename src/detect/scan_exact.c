@@ -11,6 +11,7 @@
 typedef float lanes_float __attribute__((vector_size(32)));
 typedef int32_t lanes_int __attribute__((vector_size(32)));
 typedef uint64_t lanes_weight __attribute__((vector_size(64)));
+typedef uint64_t four_weights __attribute__((vector_size(32)));
 
 _Static_assert(sizeof(lanes_float) == SCAN_LANES * sizeof(float), "one vector holds the lanes");
 
@@ -130,11 +131,9 @@ struct view {
         const struct scan_lanes *lanes; /* NULL: every score counts */
         size_t streams;
         bool by_time;
-        lanes_float scales[SCAN_STREAMS_MAX];
 };
 
-static INLINE void add_weights(const struct view *view, size_t position,
-                                                              struct sums *sums)
+static INLINE void add_weights(const struct view *view, size_t position, struct sums *sums)
 {
         for (size_t i = 0; i < view->streams; i++) {
                 size_t at = position * view->streams + i;
@@ -158,11 +157,12 @@ static INLINE void add_cases(const struct view *view, size_t position, size_t st
 static INLINE void bound_stream(const struct view *view, size_t stream,
                                                                struct sums *sums)
 {
-        lanes_float expected;
+        lanes_float expected, scales;
+        memcpy(&scales, view->engine->group.scales[stream], sizeof scales);
         if (view->by_time)
-                expected = __builtin_convertvector(sums->by_lane[stream], lanes_float) * view->scales[stream];
+                expected = __builtin_convertvector(sums->by_lane[stream], lanes_float) * scales;
         else
-                expected = (float)(int64_t)sums->weight[stream] * view->scales[stream];
+                expected = (float)(int64_t)sums->weight[stream] * scales;
         bound_score(&view->engine->sources[stream], &sums->y[stream], &expected, &sums->bound[stream]);
 }
 
@@ -182,31 +182,37 @@ static INLINE bool passes(const struct view *view, const struct sums *sums, doub
         return is_any(&hit);
 }
 
-static INLINE void open_walk(struct view *view, struct sums *sums)
+static INLINE void open_walk(const struct view *view, struct sums *sums)
 {
-        const struct scan_engine *engine = view->engine;
         for (size_t i = 0; i < view->streams; i++) {
                 sums->y[i] = (lanes_int){ 0 };
                 sums->bound[i] = (lanes_float){ 0 };
                 sums->by_lane[i] = (lanes_weight){ 0 };
                 sums->weight[i] = 0;
-                for (unsigned lane = 0; lane < SCAN_LANES; lane++)
-                        view->scales[i][lane] = (float)(engine->group.factors[i][lane] / engine->sources[i].divisor);
         }
 }
 
 /* A zone scores most where its last member has a case: the same cases with a larger expectation score less. */
-static INLINE void walk_list(struct view *view, uint32_t centre, struct scan_best *best)
+static INLINE void walk_list(const struct view *view, uint32_t centre, struct scan_best *best)
 {
         const struct scan_engine *engine = view->engine;
-        struct sums sums;
+        struct sums sums __attribute__((uninitialized)); /* large, and opened stream by stream */
         open_walk(view, &sums);
-        bool is_new = false;
+        /* The weights of four streams stay in a register; of any other number in memory. */
+        bool is_four = view->streams == 4 && !view->by_time, is_new = false;
+        four_weights four = { 0 };
         size_t first = engine->starts[centre], end = engine->starts[centre + 1];
         for (size_t i = first; i < end; i++) {
                 uint32_t position = engine->members[i];
-                add_weights(view, position, &sums);
+                if (is_four) {
+                        four_weights more;
+                        memcpy(&more, &engine->weights[(size_t)position * 4], sizeof more);
+                        four += more;
+                } else
+                        add_weights(view, position, &sums);
                 if (view->counts->present[position]) {
+                        if (is_four)
+                                memcpy(sums.weight, &four, sizeof four);
                         for (size_t k = 0; k < view->streams; k++) {
                                 if (!(view->counts->present[position] >> k & 1))
                                         continue;
@@ -218,8 +224,11 @@ static INLINE void walk_list(struct view *view, uint32_t centre, struct scan_bes
                 if (!is_new || (engine->stops && !engine->stops[i]))
                         continue;
                 is_new = false;
-                if (passes(view, &sums, best->llr))
-                        score_lanes(engine, &sums, (uint32_t)(i - first + 1), best);
+                if (!passes(view, &sums, best->llr))
+                        continue;
+                if (is_four)
+                        memcpy(sums.weight, &four, sizeof four);
+                score_lanes(engine, &sums, (uint32_t)(i - first + 1), best);
         }
 }
 
@@ -246,11 +255,11 @@ static INLINE bool reaches_bound(const struct view *view, const struct sums *sum
 
 /* The same for one stream, where only scores above the level of the bounds are sought; weights are added up when they
  * are needed. */
-static INLINE void walk_bounded(struct view *view, uint32_t centre,
+static INLINE void walk_bounded(const struct view *view, uint32_t centre,
                                                                struct scan_best *best)
 {
         const struct scan_engine *engine = view->engine;
-        struct sums sums;
+        struct sums sums __attribute__((uninitialized)); /* large, and opened stream by stream */
         open_walk(view, &sums);
         bool is_new = false;
         size_t first = engine->starts[centre], end = engine->starts[centre + 1], weighed = first;

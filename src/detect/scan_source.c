@@ -387,6 +387,7 @@ void scan_set_group(struct scan_engine *engine, uint32_t first)
         group->count = left < SCAN_LANES ? left : SCAN_LANES;
         memset(group->covers, 0, engine->panel->times * sizeof *group->covers);
         memset(group->factors, 0, sizeof group->factors);
+        memset(group->scales, 0, sizeof group->scales);
         for (unsigned lane = 0; lane < group->count; lane++) {
                 struct scan_window window = group->windows[lane] = engine->windows[first + lane];
                 for (uint32_t time = window.first; time <= window.last; time++)
@@ -398,6 +399,7 @@ void scan_set_group(struct scan_engine *engine, uint32_t first)
                                 source->factor_until ? source->factor_until[window.last + 1] -
                                                                source->factor_until[window.first] :
                                                        source->factor_of_step * (window.last + 1 - window.first);
+                        group->scales[i][lane] = (float)(group->factors[i][lane] / source->divisor);
                 }
         }
         for (size_t i = 0; engine->any_by_time && i < (size_t)engine->places * engine->streams; i++) {

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { PANELS = 1000, PLACES_MAX = 16, TIMES_MAX = 12, STREAMS_MAX = 3, CELLS_MAX = PLACES_MAX * TIMES_MAX };
+enum { PANELS = 1000, PLACES_MAX = 16, TIMES_MAX = 12, STREAMS_MAX = 4, CELLS_MAX = PLACES_MAX * TIMES_MAX };
 
 /* ---- random small panels ---- */
 
@@ -107,7 +107,7 @@ static void draw_panel(struct drawn *drawn, uint64_t number)
         options->seed = number;
         options->threads = 1 + below(drawn, 3);
         drawn->panel = (struct scan_panel){ drawn->places.count, 4 + below(drawn, TIMES_MAX - 3), drawn->streams,
-                                            below(drawn, 3) ? 1 : 2 + below(drawn, 2) };
+                                            below(drawn, 3) ? 1 : 2 + below(drawn, 3) };
         for (uint32_t s = 0; s < drawn->panel.stream_count; s++)
                 draw_stream(drawn, s, below(drawn, 2));
         scan_share_weights(&drawn->panel, options->model, drawn->share_weights);
