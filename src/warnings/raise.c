@@ -32,9 +32,9 @@ static struct uuid group_id(int64_t group)
 static uint8_t source_bit(struct slice kind)
 {
         static const char *const words[] = { "report", "tip", "desk", "partner" };
-        for (uint8_t i = 0; i < ARRAY_SIZE(words); i++)
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
                 if (slice_equal(kind, slice_from_cstr(words[i])))
-                        return i;
+                        return (uint8_t)i;
         return ARRAY_SIZE(words);
 }
 
