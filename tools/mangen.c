@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Writes the tables of the manual from the program's own tables: mangen man|markdown. The keys of program/config.h are
+/* Writes the tables of the manual from the program's own tables: mangen man|markdown|detect.
+ * The keys of program/config.h are
  * the only source of what can be configured, so the manual cannot say anything else. */
+#include "detect/settings.h"
 #include "program/config.h"
 
 static const char *type_word(const struct config_key *key)
@@ -55,11 +57,25 @@ static void write_markdown_key(const struct config_key *key)
         fputs(" |\n", stdout);
 }
 
+/* Keys of the detectors, as mdoc. */
+static int write_detect(void)
+{
+        _cleanup_buffer_ struct buffer out = { 0 };
+        buffer_init(&out, 64 * 1024);
+        settings_write_table(&out, true);
+        if (buffer_check(&out) != OK)
+                return 1;
+        fwrite(out.data, 1, out.size, stdout);
+        return ferror(stdout) || fclose(stdout) != 0;
+}
+
 int main(int argc, char **argv)
 {
+        if (argc == 2 && strcmp(argv[1], "detect") == 0)
+                return write_detect();
         bool man = argc == 2 && strcmp(argv[1], "man") == 0;
         if (!man && (argc != 2 || strcmp(argv[1], "markdown") != 0)) {
-                fputs("Usage: mangen man|markdown\n", stderr);
+                fputs("Usage: mangen man|markdown|detect\n", stderr);
                 return 2;
         }
         fputs(man ? ".Bl -tag -width Ds\n" : "| key | kind | default | meaning |\n|---|---|---|---|\n", stdout);

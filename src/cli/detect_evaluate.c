@@ -6,22 +6,29 @@
 #include "detect/evaluate.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
-enum { REPLICATES_MAX = 100000, OUTPUT_MAX = 64 * 1024 * 1024 };
+enum { REPLICATES_MAX = 100000, OUTPUT_MAX = 64 * 1024 * 1024, THREADS_MAX = 64, SCENARIOS_MAX = 64 };
+enum { TALLIES = COMPETITORS_MAX * LEVELS_MAX };
 
 static const double weeks_a_year = 52;
 
 struct evaluate_options {
-        struct slice design, replicates, seed, methods, output, amoc;
+        struct slice design, replicates, seed, methods, output, amoc, threads;
 };
 
 /* What the run adds up. */
 struct table {
         struct evaluation evaluation;
         struct competitor competitors[COMPETITORS_MAX];
-        struct tally one[COMPETITORS_MAX * LEVELS_MAX], all[COMPETITORS_MAX * LEVELS_MAX];
+        struct tally all[TALLIES];
+        struct tally (*scenarios)[TALLIES]; /* of each scenario */
         struct buffer rows, amoc;
-        struct arena arena; /* of the thresholds */
+        int threads;
+        atomic_size_t next; /* scenario that nobody has taken */
+        atomic_size_t done;
+        atomic_int failed; /* the first error */
 };
 
 static void write_row(struct table *table, struct slice scenario, size_t competitor, size_t level,
@@ -76,20 +83,46 @@ static void write_amoc(struct table *table)
         }
 }
 
+/* A thread takes one scenario after the other; each has its own thresholds, which depend on nothing but their class. */
+static void *evaluate_some(void *context)
+{
+        struct table *table = context;
+        struct evaluation evaluation = table->evaluation;
+        size_t count = design_scenarios(evaluation.design);
+        _cleanup_arena_ struct arena arena = { 0 };
+        arena_init(&arena, (size_t)4 << 30);
+        while ((evaluation.scenario = atomic_fetch_add(&table->next, 1)) < count && table->failed == OK) {
+                enum error err = evaluate_scenario(&evaluation, &arena, table->scenarios[evaluation.scenario]);
+                if (err != OK)
+                        table->failed = (int)err;
+                detect_show_progress("Scenario", atomic_fetch_add(&table->done, 1) + 1, count);
+        }
+        return NULL;
+}
+
+static enum error run_threads(struct table *table)
+{
+        pthread_t threads[THREADS_MAX];
+        int started = 0;
+        while (started < table->threads && pthread_create(&threads[started], NULL, evaluate_some, table) == 0)
+                started++;
+        for (int i = 0; i < started; i++)
+                (void)pthread_join(threads[i], NULL);
+        return started > 0 ? (enum error)table->failed : ERR_MEMORY;
+}
+
 static enum error evaluate_all(struct table *table)
 {
         size_t scenarios = design_scenarios(table->evaluation.design);
+        TRY(run_threads(table));
         buffer_append(&table->rows, S("design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,"
                                       "false_alarms_per_series_year,replicates\n"));
         for (size_t i = 0; i < scenarios; i++) {
                 char number[24];
-                table->evaluation.scenario = i;
-                TRY(evaluate_scenario(&table->evaluation, &table->arena, table->one));
-                for (size_t k = 0; k < ARRAY_SIZE(table->all); k++)
-                        tally_add(&table->all[k], &table->one[k]);
+                for (size_t k = 0; k < TALLIES; k++)
+                        tally_add(&table->all[k], &table->scenarios[i][k]);
                 (void)snprintf(number, sizeof number, "%zu", i + 1);
-                write_scenario(table, slice_from_cstr(number), table->one);
-                detect_show_progress("Scenario", i + 1, scenarios);
+                write_scenario(table, slice_from_cstr(number), table->scenarios[i]);
         }
         write_scenario(table, S("all"), table->all);
         write_amoc(table);
@@ -115,7 +148,7 @@ static int read_methods(const struct cli *cli, struct slice text, struct table *
 static int read_options(const struct cli *cli, struct table *table)
 {
         const struct evaluate_options *own = cli->own;
-        int64_t replicates, seed;
+        int64_t replicates, seed, threads = 1;
         if (cli->word_count || !own->design.size || !own->methods.size || !own->output.size)
                 return cli_fail(cli, CLI_USAGE, "--design, --replicates, --seed, --methods and --output are needed. "
                                 "See --help.");
@@ -126,6 +159,9 @@ static int read_options(const struct cli *cli, struct table *table)
                 return cli_failf(cli, CLI_USAGE, "--replicates is a number from 1 to %d.", (int)REPLICATES_MAX);
         if (!slice_to_int64(own->seed, &seed) || seed < 0)
                 return cli_fail(cli, CLI_USAGE, "--seed is a number from 0.");
+        if (own->threads.size && (!slice_to_int64(own->threads, &threads) || threads < 1 || threads > THREADS_MAX))
+                return cli_failf(cli, CLI_USAGE, "--threads is a number from 1 to %d.", (int)THREADS_MAX);
+        table->threads = (int)threads;
         table->evaluation.replicates = (size_t)replicates;
         table->evaluation.seed = (uint64_t)seed;
         table->evaluation.stop = detect_is_stopped;
@@ -151,16 +187,18 @@ static int run_table(const struct cli *cli, struct table *table)
 
 static int run(struct cli *cli)
 {
-        struct table *table = arena_new(&cli->arena, struct table);
-        if (!table)
+        _cleanup_arena_ struct arena arena = { 0 };
+        arena_init(&arena, (size_t)1 << 28);
+        struct table *table = arena_new(&arena, struct table);
+        if (table)
+                table->scenarios = arena_alloc(&arena, SCENARIOS_MAX * sizeof *table->scenarios);
+        if (!table || !table->scenarios)
                 return cli_fail(cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
-        arena_init(&table->arena, (size_t)4 << 30);
         buffer_init(&table->rows, OUTPUT_MAX);
         buffer_init(&table->amoc, OUTPUT_MAX);
         int code = run_table(cli, table);
         buffer_free(&table->rows);
         buffer_free(&table->amoc);
-        arena_reset(&table->arena);
         return code;
 }
 
@@ -182,6 +220,7 @@ int detect_evaluate_main(int argc, char **argv)
                 { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
                 { "methods", .value = &own.methods, .help = "Names, separated by commas." },
                 { "output", .value = &own.output, .help = "TABLE.csv, or - for standard output." },
+                { "threads", .value = &own.threads, .help = "Threads (1); the bytes are the same for any number." },
                 { "amoc", .value = &own.amoc, .help = "File for the curves of false alarms against delay." },
         };
         struct cli cli = { .command = "kentongan detect evaluate",

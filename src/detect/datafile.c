@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "detect/datafile.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 
-enum { NUMBER_MAX = 64, ROW_ARENA = 32 * 1024 * 1024, FIELD_MAX = 16 * 1024 * 1024 };
+enum { ROW_ARENA = 32 * 1024 * 1024, FIELD_MAX = 16 * 1024 * 1024 };
 
 static const struct csv_limits limits = {
         .field_bytes = FIELD_MAX, .columns = DATAFILE_COLUMNS_MAX, .rows = UINT64_MAX
@@ -115,24 +114,6 @@ enum error datafile_refuse(struct datafile *table, size_t column, const char *fo
         (void)vsnprintf(text, sizeof text, format, arguments);
         va_end(arguments);
         return say(table, table->row.line, table->place[column] ? table->place[column] : 1, text);
-}
-
-bool datafile_parse_number(struct slice text, double *ret_value)
-{
-        char copy[NUMBER_MAX], *end;
-        text = slice_trim(text);
-        if (text.size == 0 || text.size >= sizeof copy)
-                return false;
-        for (size_t i = 0; i < text.size; i++)
-                if (!strchr("0123456789+-.eE", text.data[i]) || text.data[i] == '\0')
-                        return false;
-        memcpy(copy, text.data, text.size);
-        copy[text.size] = '\0';
-        double value = strtod(copy, &end);
-        if (*end != '\0' || !isfinite(value))
-                return false;
-        *ret_value = value;
-        return true;
 }
 
 enum error datafile_number(struct datafile *table, size_t column, double *ret_value)

@@ -9,7 +9,7 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
-static const double levels[] = { 0.001, 0.002, 0.003, 0.004, 0.005, 0.01, 0.03 };
+static const double levels[] = { 0.001, 0.002, 0.003, 0.0033, 0.004, 0.005, 0.01, 0.03 };
 
 /* Those that are not a method by itself. */
 static const struct {

@@ -306,6 +306,8 @@ static void write_methods(struct buffer *out, int methods)
 void settings_write_table(struct buffer *out, bool mdoc)
 {
         enum setting last = SETTING_COUNT;
+        if (mdoc)
+                buffer_append(out, S(".Bl -tag -width Ds\n"));
         for (size_t i = 0; i < ARRAY_SIZE(uses); i++) {
                 const struct key *key = &keys[uses[i].key];
                 if (uses[i].key != last && mdoc)
@@ -314,7 +316,7 @@ void settings_write_table(struct buffer *out, bool mdoc)
                         buffer_printf(out, "  %-15s %s (%s)\n", key->name, key->help, key->values);
                 last = uses[i].key;
                 if (mdoc)
-                        buffer_printf(out, ".br\nDefault %s", uses[i].value);
+                        buffer_printf(out, ".Pp\nDefault %s", uses[i].value);
                 else
                         buffer_printf(out, "%-18sdefault %s", "", uses[i].value);
                 if (uses[i].of_r)
@@ -323,4 +325,6 @@ void settings_write_table(struct buffer *out, bool mdoc)
                 write_methods(out, uses[i].methods);
                 buffer_append(out, mdoc ? S(".\n") : S("\n"));
         }
+        if (mdoc)
+                buffer_append(out, S(".El\n"));
 }

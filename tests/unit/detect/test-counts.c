@@ -66,6 +66,18 @@ static void test_what_is_refused_and_where(void **state)
                 { "time,count\n1,2\n2026-W05,2\n", "Line 3, column 1: \"2026-W05\" is not a time like those" },
                 { "time,count\n2026-W54,2\n", "Line 2, column 1: \"2026-W54\" is not a time" },
                 { "time,count\n2025-W53,2\n", "Line 2, column 1: \"2025-W53\" is not a time" },
+                { "time,count\n2026-W5,2\n", "Line 2, column 1: \"2026-W5\" is not a time" },
+                { "time,count\nx026-W05,2\n", "Line 2, column 1: \"x026-W05\" is not a time" },
+                { "time,count\n2026-Wxx,2\n", "Line 2, column 1: \"2026-Wxx\" is not a time" },
+                { "time,count\n2026_W05,2\n", "Line 2, column 1: \"2026_W05\" is not a time" },
+                { "time,count\n0000-W01,2\n", "Line 2, column 1: \"0000-W01\" is not a time" },
+                { "time,count\n9999-W01,2\n", "Line 2, column 1: \"9999-W01\" is not a time" },
+                { "time,count\n2026-W00,2\n", "Line 2, column 1: \"2026-W00\" is not a time" },
+                { "time,count\n9999999999,2\n", "Line 2, column 1: \"9999999999\" is not a time" },
+                { "time,count\n1,9007199254740993e1\n", "Line 2, column 2: \"9007199254740993e1\" is not a count" },
+                { "time,count\n1,1e999\n", "Line 2, column 2: \"1e999\" is not a count" },
+                { "time,count\n1,1e\n", "Line 2, column 2: \"1e\" is not a count" },
+                { "time,count,effort\n1,2,-3\n", "Line 2, column 3: effort is above 0" },
                 { "time,count\n2026-02-30,2\n", "Line 2, column 1: \"2026-02-30\" is not a time" },
                 { "time,count\n1,2.5\n", "Line 2, column 2: \"2.5\" is not a count" },
                 { "time,count\n1,-1\n", "Line 2, column 2: \"-1\" is not a count" },
@@ -90,6 +102,32 @@ static void test_what_is_refused_and_where(void **state)
         }
         struct counts counts = { 0 };
         assert_int_equal(counts_read(&counts, MISSING_ERROR, fail_to_read, NULL, &arena), ERR_IO);
+}
+
+/* More rows and series than the first tables hold. */
+static void test_many_rows(void **state)
+{
+        UNUSED(state);
+        _cleanup_buffer_ struct buffer text = { 0 };
+        struct counts counts = { 0 };
+        struct ptable table = { 0 };
+        buffer_init(&text, 1 << 20);
+        buffer_append(&text, S("series,time,count\n"));
+        for (int i = 0; i < 3000; i++)
+                buffer_printf(&text, "village %d,%d,%d\n", i % 300, i / 300, i);
+        left = buffer_slice(&text);
+        assert_ok(counts_read(&counts, MISSING_ERROR, take, NULL, &arena));
+        assert_int_equal(counts.series_count, 300);
+        assert_true(counts.series[299].length == 10 && counts.series[299].counts[9] == 2999);
+        assert_slice(counts.names[17], "village 17");
+        buffer_clear(&text);
+        buffer_append(&text, S("id,p\n"));
+        for (int i = 0; i < 3000; i++)
+                buffer_printf(&text, "%d,0.5\n", i);
+        left = buffer_slice(&text);
+        assert_ok(ptable_read(&table, false, take, NULL, &arena));
+        assert_int_equal(table.count, 3000);
+        assert_slice(table.rows[2999].id, "2999");
 }
 
 static void test_the_longest_series(void **state)
@@ -245,6 +283,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_what_is_refused_and_where), cmocka_unit_test(test_the_longest_series),
+                cmocka_unit_test(test_many_rows),
                 cmocka_unit_test(test_missing_weeks), cmocka_unit_test(test_times),
                 cmocka_unit_test(test_what_is_written), cmocka_unit_test(test_too_little_memory),
                 cmocka_unit_test(test_p_values_that_are_refused), cmocka_unit_test(test_batches),

@@ -123,6 +123,11 @@ static void test_measures_by_hand(void **state)
         struct tally sum = tallies[0];
         tally_add(&sum, &tallies[1]);
         assert_true(sum.found == tallies[0].found + tallies[1].found && sum.null_weeks == 2 * null_weeks);
+        struct arena none = { 0 };
+        const struct competitor chart = { COMPETITOR_METHOD, METHOD_LLR_CUSUM };
+        struct evaluation poor = { .design = DESIGN_SPARSE, .replicates = 1, .competitors = &chart,
+                                   .competitor_count = 1 };
+        assert_int_equal(evaluate_scenario(&poor, &none, tallies), ERR_MEMORY);
         evaluation.stop = stop_at_once;
         assert_int_equal(evaluate_scenario(&evaluation, &arena, tallies), ERR_BUSY);
 }

@@ -163,6 +163,14 @@ static void test_thresholds_are_sharp(void **state)
         }
 }
 
+static void must_be_same(const struct point *a, const struct point *b)
+{
+        const double one[4] = { a->expected, a->threshold, a->p, a->score };
+        const double other[4] = { b->expected, b->threshold, b->p, b->score };
+        assert_memory_equal(one, other, sizeof one);
+        assert_int_equal(a->alarm, b->alarm);
+}
+
 /* A point knows nothing of later weeks. */
 static void test_no_look_ahead(void **state)
 {
@@ -175,7 +183,8 @@ static void test_no_look_ahead(void **state)
                 struct series whole = { counts, NULL, WEEKS }, shorter = { counts, NULL, 300 };
                 assert_ok(series_run(&settings, &whole, &arena, all));
                 assert_ok(series_run(&settings, &shorter, &arena, part));
-                assert_memory_equal(all, part, 300 * sizeof *all);
+                for (size_t t = 0; t < 300; t++)
+                        must_be_same(&all[t], &part[t]);
         }
         struct settings pooled = settings_of(METHOD_GAMMA_POISSON, "");
         assert_int_equal(series_run(&pooled, &(struct series){ counts, NULL, 1 }, &arena, all), ERR_INVALID);
@@ -261,6 +270,79 @@ static void test_too_little_memory(void **state)
         }
 }
 
+/* Weeks that nobody knows: in no baseline, no decision of their own, and the chart goes on behind them. */
+static void test_charts_over_unknown_weeks(void **state)
+{
+        UNUSED(state);
+        static const struct {
+                enum detect_method method;
+                const char *pairs;
+        } cases[] = { { METHOD_CUSUM, "mean=glm" }, { METHOD_CUSUM, "" }, { METHOD_LLR_CUSUM, "mean=glm" },
+                      { METHOD_GLR, "mean=glm" }, { METHOD_GLR, "mean=flexible" },
+                      { METHOD_LLR_CUSUM, "mean=flexible" },
+                      { METHOD_FARRINGTON, "limit54=1,400" }, { METHOD_GLR, "mean=glm size=3 h=3" } };
+        double counts[WEEKS], efforts[WEEKS];
+        struct point points[WEEKS];
+        draw_series(21, 6, counts);
+        for (int t = 0; t < WEEKS; t++) {
+                efforts[t] = t % 2 ? 2 : 1;
+                counts[t] *= efforts[t];
+                if (t % 9 == 4)
+                        counts[t] = NAN;
+        }
+        counts[WEEKS - 3] = 400; /* far above: the best ratio is searched from afar */
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct settings settings = settings_of(cases[i].method, cases[i].pairs);
+                assert_ok(series_run(&settings, &(struct series){ counts, efforts, WEEKS }, &arena, points));
+                for (size_t t = 270; t < WEEKS; t++) {
+                        assert_true((points[t].alarm == ALARM_UNKNOWN) == isnan(counts[t]));
+                        assert_true(isnan(counts[t]) || (points[t].expected > 0.5 && points[t].expected < 40));
+                }
+                assert_int_equal(points[WEEKS - 3].alarm, 1);
+        }
+}
+
+/* Nothing to search: an h of 0 is reached by any count, a regression on two weeks has no answer. */
+static void test_edges_of_charts(void **state)
+{
+        UNUSED(state);
+        double counts[WEEKS];
+        draw_series(22, 2, counts);
+        struct settings llr = settings_of(METHOD_LLR_CUSUM, "h=0"), cusum = settings_of(METHOD_CUSUM, "h=0");
+        assert_true(last_point(&llr, counts, WEEKS).alarm == 1);
+        assert_true(last_point(&cusum, counts, WEEKS).threshold == 0);
+        cusum = settings_of(METHOD_CUSUM, "mean=glm baseline-weeks=2");
+        assert_int_equal(last_point(&cusum, counts, WEEKS).alarm, ALARM_UNKNOWN);
+        llr = settings_of(METHOD_LLR_CUSUM, "mean=glm baseline-weeks=2");
+        assert_int_equal(last_point(&llr, counts, WEEKS).alarm, ALARM_UNKNOWN);
+        llr = settings_of(METHOD_LLR_CUSUM, "h=0 size=poisson rate-ratio=1000000");
+        counts[WEEKS - 1] = 0;
+        assert_true(last_point(&llr, counts, WEEKS).threshold == 0 || last_point(&llr, counts, WEEKS).alarm == 1);
+        settings_init(&llr, METHOD_CUSUM, COMPAT_R);
+        for (int t = 0; t < WEEKS; t++)
+                counts[t] = 0; /* the reference divides by the mean of a silent baseline */
+        assert_int_equal(last_point(&llr, counts, WEEKS).alarm, ALARM_UNKNOWN);
+}
+
+/* Counts that hardly differ: no overdispersion, so the quantiles are Poisson's. */
+static void test_even_counts(void **state)
+{
+        UNUSED(state);
+        double counts[WEEKS];
+        for (int t = 0; t < WEEKS; t++)
+                counts[t] = 5 + t % 2;
+        struct settings plug = settings_of(METHOD_FARRINGTON, "");
+        struct settings muan = settings_of(METHOD_FARRINGTON, "threshold=muan");
+        struct point point = last_point(&plug, counts, WEEKS);
+        assert_true(point.threshold == qpois(1 - 0.005, point.expected, 1, 0));
+        assert_float_equal(point.p, ppois(counts[WEEKS - 1] - 1, point.expected, 0, 0), 1e-15);
+        assert_true(last_point(&muan, counts, WEEKS).threshold >= point.threshold);
+        struct settings glr = settings_of(METHOD_GLR, "mean=flexible");
+        struct settings told = settings_of(METHOD_GLR, "size=2 mean=flexible");
+        assert_true(isfinite(last_point(&glr, counts, WEEKS).score));
+        assert_true(isfinite(last_point(&told, counts, WEEKS).score));
+}
+
 /* ---- the series of a district ---- */
 
 static void run_pooled(const char *pairs, const struct series *series, size_t count, struct point **points)
@@ -337,6 +419,38 @@ static void test_pooled_budget(void **state)
         assert_true((double)alarms[1] < 0.5 * WEEKS);
 }
 
+static void test_pooled_edges(void **state)
+{
+        UNUSED(state);
+        double loud[60], quiet[60], unknown[60], efforts[60];
+        for (int t = 0; t < 60; t++) {
+                loud[t] = t % 5 == 0;
+                quiet[t] = 0;
+                unknown[t] = t < 55 ? NAN : 1;
+                efforts[t] = 2;
+        }
+        quiet[59] = 4;
+        struct series series[3] = { { loud, efforts, 60 }, { quiet, efforts, 60 }, { unknown, NULL, 60 } };
+        struct point *points[3];
+        struct pooled pooled = { series, (size_t[3]){ 0, 0, 0 }, 3 };
+        run_pooled("baseline-weeks=26 window=2 budget=1000", series, 2, points); /* everything may alarm */
+        assert_int_equal(points[0][55].alarm, 1);
+        assert_int_equal(points[1][55].alarm, 0); /* but never a week without an event */
+        run_pooled("baseline-weeks=26 window=2 budget=1e-9", series, 2, points); /* nothing may */
+        assert_int_equal(points[0][50].alarm, 0);
+        for (size_t s = 0; s < 3; s++)
+                points[s] = arena_array(&arena, struct point, 60);
+        struct settings settings = settings_of(METHOD_GAMMA_POISSON, "baseline-weeks=26 window=2");
+        assert_ok(pooled_run(&settings, &pooled, &arena, points));
+        assert_int_equal(points[2][56].alarm, ALARM_UNKNOWN); /* no history that anybody knows */
+        assert_int_equal(points[1][59].alarm, 1);
+        struct arena none = { 0 };
+        assert_int_equal(pooled_run(&settings, &pooled, &none, points), ERR_MEMORY);
+        settings.first = 58;
+        assert_ok(pooled_run(&settings, &pooled, &arena, points));
+        assert_int_equal(points[0][57].alarm, ALARM_UNKNOWN);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -345,7 +459,9 @@ int main(void)
                 cmocka_unit_test(test_no_look_ahead), cmocka_unit_test(test_effort),
                 cmocka_unit_test(test_silent_baseline), cmocka_unit_test(test_short_and_strange_series),
                 cmocka_unit_test(test_too_little_memory), cmocka_unit_test(test_pooled_is_the_tail),
-                cmocka_unit_test(test_pooled_budget),
+                cmocka_unit_test(test_pooled_budget), cmocka_unit_test(test_charts_over_unknown_weeks),
+                cmocka_unit_test(test_edges_of_charts), cmocka_unit_test(test_even_counts),
+                cmocka_unit_test(test_pooled_edges),
         };
         return cmocka_run_group_tests(tests, set_up, tear_down);
 }
