@@ -197,8 +197,9 @@ static bool must_quote(struct slice text)
 void match_output_field(struct match_output *output, struct slice text, bool quote)
 {
         struct buffer *line = &output->line;
-        if (line->size > 0)
+        if (output->row_open)
                 buffer_append_byte(line, ',');
+        output->row_open = true;
         if (!quote && !must_quote(text)) {
                 buffer_append(line, text);
                 return;
@@ -229,6 +230,7 @@ void match_output_end_row(struct match_output *output)
         buffer_append_byte(&output->line, '\n');
         (void)fwrite(output->line.data, 1, output->line.size, output->file);
         buffer_clear(&output->line);
+        output->row_open = false;
 }
 
 int match_output_done(struct match_output *output)

@@ -43,6 +43,7 @@ struct match_output {
         FILE *file;
         char *path, *beside;
         struct buffer line;
+        bool row_open; /* a field of this row is written */
 };
 
 int match_output_open(const struct cli *cli, struct slice path, struct match_output *ret_output);

@@ -56,7 +56,8 @@ static int train(const struct cli *cli, struct match_tables *own)
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "training failed (%s). Nothing was written.", error_name(err));
         if (report.families == 0)
-                fprintf(stderr, "Too few matches to learn m from: the built-in one is used, u is of the tables.\n");
+                fprintf(stderr,
+                        "Too few matches to learn from: what people keep (m) is taken from the built-in model.\n");
         else
                 fprintf(stderr, "Trained on %llu random and %llu blocked pairs, %u runs, about %llu matches.\n",
                         (unsigned long long)report.random_pairs, (unsigned long long)report.blocked_pairs,

@@ -212,7 +212,7 @@ struct summary {
         size_t exact, variant, loose, typo, close, partial; /* words by tie */
         size_t strong;           /* of them, words that say something, at least alike to a slip */
         size_t left_a, left_b;   /* words without a partner, weak ones of names left out */
-        size_t weak_left;
+        size_t weak_a, weak_b;   /* those weak ones, and initials */
         bool swapped;
         int32_t bits, all_bits;  /* of what agreed; of everything, both lists together */
 };
@@ -284,7 +284,7 @@ static struct summary summarise(const struct token_list *a, const struct token_l
                 to.all_bits += a->tokens[i]->bits[0];
                 if (!from->partner[i]) {
                         to.left_a += !a->tokens[i]->weak && a->tokens[i]->size > 1;
-                        to.weak_left += a->tokens[i]->weak || a->tokens[i]->size == 1;
+                        to.weak_a += a->tokens[i]->weak || a->tokens[i]->size == 1;
                         continue;
                 }
                 const struct match_token *other = b->tokens[from->partner[i] - 1];
@@ -301,7 +301,7 @@ static struct summary summarise(const struct token_list *a, const struct token_l
                 if (from->used[j])
                         continue;
                 to.left_b += !b->tokens[j]->weak && b->tokens[j]->size > 1;
-                to.weak_left += b->tokens[j]->weak || b->tokens[j]->size == 1;
+                to.weak_b += b->tokens[j]->weak || b->tokens[j]->size == 1;
         }
         return to;
 }
@@ -335,9 +335,9 @@ static uint8_t find_level(const struct summary *all, const struct alignment *fro
         size_t matched = all->exact + all->variant + all->loose + all->typo + all->close + all->partial;
         if (matched == 0 || (matched == all->partial && all->left_a + all->left_b > 0))
                 return NAME_CONFLICT;
-        if (all->left_a > 0 && all->left_b > 0)
+        if (all->left_a + all->weak_a > 0 && all->left_b + all->weak_b > 0)
                 return level_of_rest(all, names);
-        if (all->left_a + all->left_b + all->weak_left > 0)
+        if (all->left_a + all->left_b + all->weak_a + all->weak_b > 0)
                 return NAME_PART;
         return level_of_whole(all, from->joined);
 }
@@ -389,7 +389,7 @@ struct agreement compare_lists(const struct token_list *a, const struct token_li
                 agreement.rules[0] = agreement.rules[1] = 0;
         agreement.rules[0] |= alignment.rules[0];
         agreement.rules[1] |= alignment.rules[1];
-        if (agreement.level == NAME_PART && all.left_a + all.left_b + all.weak_left > 0)
+        if (agreement.level == NAME_PART && all.left_a + all.left_b + all.weak_a + all.weak_b > 0)
                 note_rule(agreement.rules, all.left_a + all.left_b == 0     ? 92
                                            : a->count == 1 || b->count == 1 ? 86
                                                                             : 88);

@@ -34,6 +34,8 @@ typedef enum error match_sink(void *context, const void *bytes, size_t size);
 /* From the bytes of a file, which may go away afterwards. ERR_CORRUPT: not such a file, of another version, damaged, or
  * with contents that break a rule; ERR_MEMORY. */
 [[nodiscard]] enum error match_index_open(struct slice bytes, struct match_index *ret_index);
+/* What the checksum of a file should be; ERR_CORRUPT when its parts do not fit its size. */
+[[nodiscard]] enum error match_index_checksum(struct slice bytes, uint64_t *ret_checksum);
 /* Counts words and values, weighs them, and builds the keys: for an index whose schema, model, vocabulary and records
  * were filled by hand. ERR_MEMORY. */
 [[nodiscard]] enum error match_index_prepare(struct match_index *index);

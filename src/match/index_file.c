@@ -139,7 +139,7 @@ struct sections {
         struct slice texts, about, text, starts, words, id_ends, ids;
 };
 
-static bool check_sum(const struct sections *parts)
+static bool make_checksum(const struct sections *parts, uint64_t *ret_checksum)
 {
         struct reader sum = { 0 };
         struct reader text = { .rest = parts->text };
@@ -154,7 +154,8 @@ static bool check_sum(const struct sections *parts)
         add_checksum(&sum, parts->words);
         add_checksum(&sum, parts->id_ends);
         add_checksum(&sum, parts->ids);
-        return !text.broken && text.rest.size == 0 && sum.checksum == parts->head.checksum;
+        *ret_checksum = sum.checksum;
+        return !text.broken && text.rest.size == 0;
 }
 
 static enum error split_file(struct slice bytes, struct sections *parts)
@@ -176,7 +177,14 @@ static enum error split_file(struct slice bytes, struct sections *parts)
         parts->words = take(&reader, 4 * own->words);
         parts->id_ends = take(&reader, 8 * (uint64_t)own->rows);
         parts->ids = take(&reader, own->id_size);
-        return !reader.broken && reader.rest.size == 0 && check_sum(parts) ? OK : ERR_CORRUPT;
+        return !reader.broken && reader.rest.size == 0 ? OK : ERR_CORRUPT;
+}
+
+enum error match_index_checksum(struct slice bytes, uint64_t *ret_checksum)
+{
+        struct sections parts;
+        TRY(split_file(bytes, &parts));
+        return make_checksum(&parts, ret_checksum) ? OK : ERR_CORRUPT;
 }
 
 static enum error read_texts(const struct sections *parts, struct match_index *index)
@@ -321,7 +329,10 @@ enum error match_index_open(struct slice bytes, struct match_index *ret_index)
 {
         struct sections parts;
         struct match_index *index = ret_index;
+        uint64_t checksum;
         TRY(split_file(bytes, &parts));
+        if (!make_checksum(&parts, &checksum) || checksum != parts.head.checksum)
+                return ERR_CORRUPT;
         *index = (struct match_index){ 0 };
         enum error err = read_all(&parts, index);
         if (err != OK)

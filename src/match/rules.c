@@ -59,7 +59,7 @@ void rule_machine_load(struct rule_machine *machine, struct slice text)
         for (size_t i = 0; i < text.size; i++) {
                 char c = text.data[i];
                 bool ends_word = i + 1 == text.size || memchr(" ,;", text.data[i + 1], 3);
-                bool border = memchr(" ,;:\t", c, 5) || (c == '.' && ends_word);
+                bool border = memchr(" ,;:\t\"!#$%&*+<=>?[]^_`{|}~\\()", c, 29) || (c == '.' && ends_word);
                 if (!border)
                         buffer_append_byte(out, c);
                 else if (out->data && out->data[out->size - 1] != ' ')
