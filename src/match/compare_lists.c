@@ -56,7 +56,8 @@ static enum tie compare_spelling(const struct match_token *a, const struct match
         }
         if (distance <= limit)
                 return distance <= 1 ? TIE_TYPO : TIE_CLOSE;
-        if (names && (is_short_name_of(key_of(a), key_of(b)) || is_short_name_of(key_of(b), key_of(a))))
+        const struct match_token *brief = a->key_size < b->key_size ? a : b, *full = brief == a ? b : a;
+        if (names && (brief->key_letters & ~full->key_letters) == 0 && is_short_name_of(key_of(brief), key_of(full)))
                 return TIE_SHORT;
         bool alike = shorter >= 5 && a->key[0] == b->key[0] && __builtin_popcount(a->letters ^ b->letters) <= 5;
         return alike && similarity_jaro_winkler(text_of(a), text_of(b)) >= CLOSE_SIMILARITY ? TIE_CLOSE : TIE_NONE;
@@ -72,11 +73,9 @@ static enum tie compare_tokens(const struct match_token *a, const struct match_t
                 return TIE_VARIANT;
         if (a->size == 1 || b->size == 1)
                 return a->text[0] == b->text[0] ? TIE_INITIAL : TIE_NONE;
-        if (names && names_must_not_merge(key_of(a), key_of(b)))
-                return TIE_NONE;
-        if (names && a->loose == b->loose)
-                return TIE_LOOSE;
-        return compare_spelling(a, b, names);
+        enum tie tie = names && a->loose == b->loose ? TIE_LOOSE : compare_spelling(a, b, names);
+        bool forbidden = names && tie != TIE_NONE && names_must_not_merge(key_of(a), key_of(b));
+        return forbidden ? TIE_NONE : tie;
 }
 
 /* What was laid beside what. */
@@ -89,16 +88,19 @@ struct alignment {
         uint64_t rules[2]; /* that two halves became one by */
 };
 
-static void take_equal(const struct token_list *a, const struct token_list *b, struct alignment *to)
+static size_t take_equal(const struct token_list *a, const struct token_list *b, struct alignment *to)
 {
+        size_t taken = 0;
         for (size_t i = 0; i < a->count; i++)
                 for (size_t j = 0; j < b->count; j++)
                         if (!to->used[j] && a->tokens[i] == b->tokens[j]) {
                                 to->partner[i] = (uint8_t)(j + 1);
                                 to->tie[i] = TIE_EXACT;
                                 to->used[j] = true;
+                                taken++;
                                 break;
                         }
+        return taken;
 }
 
 static bool is_concatenation(struct slice whole, struct slice first, struct slice second)
@@ -205,6 +207,22 @@ static void read_assignment(const struct assignment *work, struct alignment *to)
                         break;
                 }
         }
+}
+
+/* One word against one is most of what there is. */
+static void align_rest(const struct token_list *a, const struct token_list *b, struct alignment *to, bool names)
+{
+        struct assignment work;
+        if (a->count == 1 && b->count == 1) {
+                to->tie[0] = (uint8_t)compare_tokens(a->tokens[0], b->tokens[0], names);
+                to->partner[0] = to->used[0] = to->tie[0] != TIE_NONE;
+                return;
+        }
+        fill_assignment(a, b, to, names, &work);
+        if (work.row_count == 0 || work.column_count == 0)
+                return;
+        solve_assignment(&work);
+        read_assignment(&work, to);
 }
 
 /* What an alignment amounts to. */
@@ -367,14 +385,11 @@ static bool agree_joined(const struct token_list *a, const struct token_list *b)
 struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names)
 {
         struct alignment alignment = { 0 };
-        struct assignment work;
         struct agreement agreement = { 0 };
-        take_equal(a, b, &alignment);
-        take_joined(a, b, &alignment);
-        fill_assignment(a, b, &alignment, names, &work);
-        if (work.row_count > 0 && work.column_count > 0) {
-                solve_assignment(&work);
-                read_assignment(&work, &alignment);
+        size_t left = a->count - take_equal(a, b, &alignment);
+        if (left > 0 && left + b->count > a->count) {
+                take_joined(a, b, &alignment);
+                align_rest(a, b, &alignment, names);
         }
         struct summary all = summarise(a, b, &alignment, &agreement);
         agreement.level = find_level(&all, &alignment, names);

@@ -5,8 +5,6 @@
 #include "match/distance.h"
 #include "text/nik.h"
 
-#include <stdio.h>
-
 enum { DIGITS_SIZE = 24, TAIL = 100000000 /* the last eight digits */ };
 
 struct token_list list_tokens(const struct match_vocabulary *vocabulary, const struct match_record *record,
@@ -118,20 +116,39 @@ static bool is_placeholder(struct date date)
                (date.day == 31 && date.month == 12);
 }
 
-static bool differ_by_one(struct date a, struct date b)
+/* Decimal digits, the last first. */
+static size_t write_digits(uint64_t number, char digits[DIGITS_SIZE])
 {
-        char left[16], right[16];
-        (void)snprintf(left, sizeof left, "%04d%02u%02u", a.year, a.month, a.day);
-        (void)snprintf(right, sizeof right, "%04d%02u%02u", b.year, b.month, b.day);
-        unsigned differ = 0;
-        size_t last = 0;
-        for (size_t i = 0; i < 8; i++)
-                if (left[i] != right[i]) {
-                        differ++;
-                        last = i;
-                }
-        bool swapped = differ == 2 && last > 0 && left[last - 1] == right[last] && left[last] == right[last - 1];
-        return differ == 1 || swapped;
+        size_t size = 0;
+        do
+                digits[size++] = (char)('0' + number % 10);
+        while ((number /= 10) > 0);
+        return size;
+}
+
+/* One digit that differs, or two neighbours that changed places, make a difference of at most 9, or of 9 times at most 9,
+ * with noughts behind it: what is neither need not be looked at digit by digit. */
+static bool may_be_one_slip(uint64_t a, uint64_t b)
+{
+        uint64_t difference = a > b ? a - b : b - a;
+        while (difference % 10 == 0 && difference > 0)
+                difference /= 10;
+        return difference <= 9 || (difference % 9 == 0 && difference <= 81);
+}
+
+static bool is_one_slip(uint64_t a, uint64_t b)
+{
+        char left[DIGITS_SIZE], right[DIGITS_SIZE];
+        size_t left_size = write_digits(a, left), right_size = write_digits(b, right);
+        if (left_size == right_size && !may_be_one_slip(a, b))
+                return false;
+        size_t apart = left_size > right_size ? left_size - right_size : right_size - left_size;
+        return apart <= 1 && distance_osa(slice_of(left, left_size), slice_of(right, right_size)) <= 1;
+}
+
+static uint64_t date_number(struct date date)
+{
+        return (uint64_t)date.year * 10000 + date.month * 100u + date.day;
 }
 
 uint8_t compare_dates(struct date a, struct date b)
@@ -143,19 +160,11 @@ uint8_t compare_dates(struct date a, struct date b)
                 return DATE_PLACEHOLDER;
         if (same_year && a.month == b.day && a.day == b.month)
                 return DATE_SWAPPED;
-        if (differ_by_one(a, b))
+        if (is_one_slip(date_number(a), date_number(b)))
                 return DATE_DIGIT;
         if (same_year)
                 return same_month ? DATE_MONTH : DATE_YEAR;
         return DATE_CONFLICT;
-}
-
-static bool is_one_slip(uint64_t a, uint64_t b)
-{
-        char left[DIGITS_SIZE], right[DIGITS_SIZE];
-        int left_size = snprintf(left, sizeof left, "%llu", (unsigned long long)a);
-        int right_size = snprintf(right, sizeof right, "%llu", (unsigned long long)b);
-        return distance_osa(slice_of(left, (size_t)left_size), slice_of(right, (size_t)right_size)) <= 1;
 }
 
 uint8_t compare_numbers(uint64_t a, uint64_t b, enum match_type type)
