@@ -126,8 +126,8 @@ static size_t write_digits(uint64_t number, char digits[DIGITS_SIZE])
         return size;
 }
 
-/* One digit that differs, or two neighbours that changed places, make a difference of at most 9, or of 9 times at most 9,
- * with noughts behind it: what is neither need not be looked at digit by digit. */
+/* One digit that differs, or two neighbours that changed places, make a difference of at most 9, or of 9 times at most
+ * 9, with noughts behind it: what is neither need not be looked at digit by digit. */
 static bool may_be_one_slip(uint64_t a, uint64_t b)
 {
         uint64_t difference = a > b ? a - b : b - a;

@@ -10,14 +10,32 @@ static bool has_rule(const struct match_score *score, unsigned id)
         return score->rules[id / 64] >> id % 64 & 1;
 }
 
+/* The next rule above `id` that was used; 0 when there is none. */
+static unsigned next_rule(const struct match_score *score, unsigned id)
+{
+        for (unsigned part = (id + 1) / 64; part < 2; part++) {
+                uint64_t left = score->rules[part];
+                if (part == (id + 1) / 64)
+                        left &= UINT64_MAX << (id + 1) % 64;
+                if (left)
+                        return 64 * part + (unsigned)__builtin_ctzll(left);
+        }
+        return 0;
+}
+
+static void write_id(struct buffer *out, unsigned id)
+{
+        if (id >= 10)
+                buffer_append_byte(out, (char)('0' + id / 10));
+        buffer_append_byte(out, (char)('0' + id % 10));
+}
+
 void match_write_rules(struct buffer *out, const struct match_score *score)
 {
-        bool first = true;
-        for (unsigned id = 1; id <= RULE_ID_MAX; id++) {
-                if (!has_rule(score, id))
-                        continue;
-                buffer_printf(out, first ? "%u" : ";%u", id);
-                first = false;
+        for (unsigned id = next_rule(score, 0), first = id; id > 0; id = next_rule(score, id)) {
+                if (id != first)
+                        buffer_append_byte(out, ';');
+                write_id(out, id);
         }
 }
 
@@ -29,17 +47,20 @@ void match_write_explanation_line(struct buffer *out, const struct match_scorer 
                 if (score->levels[field] == MATCH_LEVEL_MISSING)
                         continue;
                 enum match_comparison_kind kind = match_kind_of_type(scorer->schema->fields[field].type);
-                buffer_printf(out, "%s%.*s %.*s %s", first ? "" : ";", SLICE_FMT(scorer->schema->fields[field].name),
-                              SLICE_FMT(match_level_name(kind, score->levels[field])),
-                              score->weights[field] < 0 ? "" : "+");
+                if (!first)
+                        buffer_append_byte(out, ';');
+                buffer_append(out, scorer->schema->fields[field].name);
+                buffer_append_byte(out, ' ');
+                buffer_append(out, match_level_name(kind, score->levels[field]));
+                buffer_append(out, score->weights[field] < 0 ? S(" ") : S(" +"));
                 fixed_write_weight(out, score->weights[field]);
                 first = false;
         }
-        for (unsigned id = 1; id <= RULE_ID_MAX; id++)
-                if (has_rule(score, id)) {
-                        buffer_printf(out, "%srule %u", first ? "" : ";", id);
-                        first = false;
-                }
+        for (unsigned id = next_rule(score, 0); id > 0; id = next_rule(score, id)) {
+                buffer_append(out, first ? S("rule ") : S(";rule "));
+                write_id(out, id);
+                first = false;
+        }
 }
 
 static const struct slice level_words[COMPARE_KINDS][MATCH_LEVELS_MAX][LANGUAGE_COUNT] = {

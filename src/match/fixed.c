@@ -67,7 +67,17 @@ int32_t fixed_log_odds(uint64_t probability)
 void fixed_write_weight(struct buffer *out, int32_t weight)
 {
         uint32_t magnitude = weight < 0 ? 0 - (uint32_t)weight : (uint32_t)weight;
-        buffer_printf(out, "%s%u.%04u", weight < 0 ? "-" : "", magnitude / WEIGHT_BIT, magnitude % WEIGHT_BIT);
+        char text[16]; /* from its end: printf would cost more than the comparison of two records */
+        size_t at = sizeof text;
+        for (unsigned digits = 0; digits < 5 || magnitude > 0; digits++) {
+                if (digits == 4)
+                        text[--at] = '.';
+                text[--at] = (char)('0' + magnitude % 10);
+                magnitude /= 10;
+        }
+        if (weight < 0)
+                text[--at] = '-';
+        buffer_append(out, slice_of(text + at, sizeof text - at));
 }
 
 void fixed_write_probability(struct buffer *out, uint64_t probability)
