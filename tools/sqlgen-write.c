@@ -2,6 +2,8 @@
 /* The C that sqlgen writes. */
 #include "sqlgen.h"
 
+#include "base/checked.h"
+
 #include <ctype.h>
 
 #define N(query) SLICE_FMT((query)->name)
@@ -360,12 +362,74 @@ static int by_table_and_column(const void *a, const void *b)
         return order ? order : slice_compare(x->name, y->name);
 }
 
+static void write_column_statement(FILE *out, struct slice set, const struct column *column, const char *kind,
+                                   const char *text)
+{
+        static const char *const marks[] = { "\\?", "$" };
+        (void)fprintf(out, "          .%s = { .name = \"%s_%.*s_%.*s\", .place = \"sealed\", .set = \"%.*s\",\n", kind,
+                      kind, SLICE_FMT(column->table), SLICE_FMT(column->name), SLICE_FMT(set));
+        for (size_t dialect = 0; dialect < ARRAY_SIZE(marks); dialect++) {
+                (void)fprintf(out, "            .%s = \"", dialect == SQLITE ? "sqlite" : "postgres");
+                for (const char *at = text; *at; at++)
+                        if (*at == '@')
+                                (void)fprintf(out, "%.*s", SLICE_FMT(column->table));
+                        else if (*at == '#')
+                                (void)fprintf(out, "%.*s", SLICE_FMT(column->name));
+                        else if (*at == ':')
+                                (void)fputs(marks[dialect], out);
+                        else
+                                (void)fputc(*at, out);
+                (void)fputs("\",\n", out);
+        }
+        (void)fprintf(out, "            .params = %s_params, .param_count = %d", kind, *kind == 'c' ? 2 : 4);
+        if (*kind != 'p' || kind[1] == 'i')
+                (void)fprintf(out, ", .columns = %s_columns, .column_count = %d", kind, *kind == 'c' ? 1 : 2);
+        (void)fputs(" },\n", out);
+}
+
+/* In the texts, @ is the table, # the column, and : a parameter. A value begins with format and key version. */
+static void write_sealed_column(FILE *out, struct slice set, const struct schema *schema, const struct column *column)
+{
+        const struct column *id = schema_find(schema, column->table, S("id"));
+        const struct column *office = schema_find(schema, column->table, S("office_id"));
+        if (!id || !office || !slice_equal(column->type, S("BYTEA")))
+                fail(column->file, column->line, "%.*s.%.*s is P%u: it must be BYTEA, with office_id and id beside it",
+                     SLICE_FMT(column->table), SLICE_FMT(column->name), column->class);
+        (void)fprintf(out, "        { .name = \"%.*s.%.*s\",\n", SLICE_FMT(column->table), SLICE_FMT(column->name));
+        write_column_statement(out, set, column, "pick",
+                               "SELECT id, # FROM @ WHERE office_id = :1 AND id > :2 AND substr(#, 1, 5) < :3 "
+                               "ORDER BY id LIMIT :4");
+        write_column_statement(out, set, column, "put",
+                               "UPDATE @ SET # = :3 WHERE office_id = :1 AND id = :2 AND # = :4");
+        write_column_statement(out, set, column, "count",
+                               "SELECT count(*) FROM @ WHERE office_id = :1 AND substr(#, 1, 5) < :2");
+        (void)fputs("        },\n", out);
+}
+
+/* What a new key needs (store/reseal.h): every column of class P3 and P4. */
+static size_t write_sealed(FILE *out, struct slice set, const struct schema *schema)
+{
+        size_t count = 0;
+        (void)fputs("[[maybe_unused]] static const enum sql_type pick_params[] = { SQL_UUID, SQL_UUID, SQL_BYTES, "
+                    "SQL_INT },\n        put_params[] = { SQL_UUID, SQL_UUID, SQL_BYTES, SQL_BYTES }, "
+                    "count_params[] = { SQL_UUID, SQL_BYTES },\n        pick_columns[] = { SQL_UUID, SQL_BYTES }, "
+                    "count_columns[] = { SQL_INT };\n\nstatic const struct sealed_column sealed[] = {\n", out);
+        for (size_t i = 0; i < schema->count; i++) {
+                if (schema->columns[i].class < 3)
+                        continue;
+                write_sealed_column(out, set, schema, &schema->columns[i]);
+                count++;
+        }
+        (void)fputs("};\n\n", out);
+        return count;
+}
+
 void migrations_write(struct slice set, const struct migration_file *migrations, size_t count,
                       const struct schema *schema, const char *path)
 {
         FILE *out = open_output(path, "sql/");
         qsort(schema->columns, schema->count, sizeof *schema->columns, by_table_and_column);
-        (void)fputs("#include \"store/migrate.h\"\n\nstatic const struct migration migrations[] = {\n", out);
+        (void)fputs("#include \"store/reseal.h\"\n\nstatic const struct migration migrations[] = {\n", out);
         for (size_t i = 0; i < count; i++) {
                 const struct migration_file *m = &migrations[i];
                 (void)fprintf(out, "        { .number = %u, .name = \"%.*s\", .checksum = {", m->number,
@@ -384,10 +448,13 @@ void migrations_write(struct slice set, const struct migration_file *migrations,
                 (void)fprintf(out, "        { \"%.*s\", \"%.*s\", \"%.*s\", %u, \"%.*s\" },\n", SLICE_FMT(c->table),
                               SLICE_FMT(c->name), SLICE_FMT(c->type), c->class, SLICE_FMT(c->retention));
         }
+        (void)fputs("};\n\n", out);
+        size_t sealed = write_sealed(out, set, schema);
         (void)fprintf(out,
-                      "};\n\nextern const struct migration_set migrations_%.*s;\n"
-                      "const struct migration_set migrations_%.*s = { \"%.*s\", migrations, %zu, columns, %zu };\n",
-                      SLICE_FMT(set), SLICE_FMT(set), SLICE_FMT(set), count, schema->count);
+                      "extern const struct migration_set migrations_%.*s;\n"
+                      "const struct migration_set migrations_%.*s = { \"%.*s\", migrations, %zu, columns, %zu, sealed, "
+                      "%zu };\n",
+                      SLICE_FMT(set), SLICE_FMT(set), SLICE_FMT(set), count, schema->count, sealed);
         close_output(out, path);
 }
 

@@ -6,8 +6,10 @@
 #include "access/people.h"
 #include "blobs/record.h"
 #include "blobs/rotate.h"
+#include "cli/reseal.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
+#include "store/reseal.h"
 #include "store/store.h"
 #include "warnings/warnings.h"
 
@@ -71,6 +73,13 @@ static enum error rotate_blobs(void *context, struct store *store, const struct 
         return OK;
 }
 
+/* Old values under the newest key, a new key each year, and keys that seal nothing retired. */
+static enum error reseal_values(void *context, struct store *store, const struct job *job)
+{
+        (void)store;
+        return reseal_run(&(struct reseal_run){ .program = context, .age = RESEAL_KEY_AGE, .job = job });
+}
+
 static enum error forget_old(void *context, struct store *store, const struct job *job)
 {
         (void)context;
@@ -114,6 +123,7 @@ static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
         { S("blobs.rotate"), rotate_blobs, .lease = WALK_LEASE },
+        { S("values.reseal"), reseal_values, .lease = WALK_LEASE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
         { S("glass.escalate"), escalate_glass },
@@ -122,6 +132,7 @@ static const struct job_kind kinds[] = {
 static const struct job_schedule schedules[] = {
         { S("blobs.sweep"), S("blobs.sweep"), DAY },
         { S("blobs.rotate"), S("blobs.rotate"), DAY },
+        { S("values.reseal"), S("values.reseal"), DAY },
         { S("work.forget"), S("work.forget"), DAY },
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },

@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "blobs/rotate.h"
 #include "cli/cli.h"
+#include "cli/reseal.h"
 #include "program/office.h"
 #include "store/store.h"
 #include "store/vault.h"
@@ -42,17 +43,37 @@ static enum error walk_files(struct program *program, struct slice code, struct 
         return OK;
 }
 
-static enum error new_values_key(struct program *program, struct slice code, struct uuid office_id)
+/* --- values ------------------------------------------------------------------------------------------------------- */
+
+static void tell(void *context, const struct reseal_progress *progress)
 {
-        enum error err;
-        transaction (tx, program->app.store, TX_WRITE, &err) {
-                err = vault_rotate(tx, office_id);
-        }
-        if (err == OK)
-                printf("%.*s: what is written from now on is sealed under a new key; older values still open.\n",
-                       SLICE_FMT(code));
-        return err;
+        const struct office_list *offices = context;
+        struct slice code = S("-");
+        for (size_t i = 0; i < offices->count; i++)
+                if (uuid_equal(offices->items[i].id, progress->office_id))
+                        code = offices->items[i].code;
+        printf("\r%s %.*s: %lld of %lld values", progress->database, SLICE_FMT(code), (long long)progress->done,
+               (long long)progress->total);
+        (void)fflush(stdout);
 }
+
+static int new_values_keys(const struct cli *cli, struct program *program)
+{
+        struct office_list offices = { 0 };
+        struct reseal_run walk = { .program = program, .tell = tell, .context = &offices };
+        enum error err = read_offices(program, &offices);
+        if (err == OK)
+                err = reseal_run(&walk);
+        putchar('\n');
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "it stopped (%s). Everything opens; run it again to go on.",
+                                 error_name(err));
+        printf("Everything is sealed under the new keys. The old ones seal nothing any more; the running program "
+               "retires them\nwhen they have rested for a day. Backups made before have them with them.\n");
+        return CLI_OK;
+}
+
+/* --- all offices -------------------------------------------------------------------------------------------------- */
 
 static int each_office(const struct cli *cli, struct program *program,
                        enum error (*step)(struct program *program, struct slice code, struct uuid office_id))
@@ -126,7 +147,7 @@ static int run(struct cli *cli)
         int code = cli_open(cli, PROGRAM_WRITE, &program);
         if (code != CLI_OK)
                 return code;
-        code = files ? each_office(cli, &program, walk_files) : values ? each_office(cli, &program, new_values_key)
+        code = files ? each_office(cli, &program, walk_files) : values ? new_values_keys(cli, &program)
                                                                        : change_master(cli, &program);
         program_close(&program);
         return code;
@@ -137,8 +158,9 @@ int cli_rotate(int argc, char **argv)
         struct cli cli = { .command = "kentongan rotate", .usage = "files|values|master --data FOLDER",
                            .about = "Makes new keys. `files`: a new key for sealed files, and the old ones sealed "
                                     "again, with progress;\nthe running program does this by itself once a year. "
-                                    "`values`: a new key for what is written into\nsealed columns from now on. "
-                                    "`master`: a new master key, under which all data keys are wrapped anew.\nStop "
-                                    "the program (on PostgreSQL every node) before. An interrupted run is run again." };
+                                    "`values`: the same for the sealed columns of\nboth databases; the program goes "
+                                    "on with a run that was interrupted. `master`: a new master key, under\nwhich "
+                                    "all data keys are wrapped anew. Stop the program (on PostgreSQL every node) "
+                                    "before. An interrupted\nrun is run again." };
         return cli_run(&cli, argc, argv, run);
 }

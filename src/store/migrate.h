@@ -21,12 +21,16 @@ struct column_class {
         const char *retention;
 };
 
+struct sealed_column;
+
 struct migration_set {
         const char *name; /* "main" */
         const struct migration *migrations;
         size_t count;
         const struct column_class *columns; /* ordered by table, then column */
         size_t column_count;
+        const struct sealed_column *sealed; /* those of class P3 and P4: reseal.h */
+        size_t sealed_count;
 };
 
 /* The sets of sql/meson.build; made by tools/sqlgen.c. */

@@ -43,6 +43,18 @@ SELECT office_id, purpose, version, wrapped FROM data_key
 -- :office_id uuid, :purpose text, :version int, :wrapped bytes
 UPDATE data_key SET wrapped = :wrapped WHERE office_id = :office_id AND purpose = :purpose AND version = :version;
 
+-- query data_key_offices many 4000
+-- > office_id uuid, oldest int, newest int, made_at instant
+SELECT office_id, min(version) AS oldest, max(version) AS newest, max(made_at) AS made_at FROM data_key
+ WHERE purpose = 'seal' GROUP BY office_id ORDER BY office_id;
+
+-- query data_key_retire exec
+-- :office_id uuid, :before instant
+DELETE FROM data_key WHERE office_id = :office_id AND purpose = 'seal'
+   AND version <
+       (SELECT max(k.version) FROM data_key k WHERE k.office_id = :office_id AND k.purpose = 'seal')
+   AND :before >= (SELECT max(k.made_at) FROM data_key k WHERE k.office_id = :office_id AND k.purpose = 'seal');
+
 -- query change_add exec
 -- :office_id uuid, :topic text, :row_id uuid, :kind text, :recorded_at instant
 -- sqlite: INSERT INTO change_feed (epoch, office_id, topic, row_id, kind, recorded_at)

@@ -373,6 +373,7 @@ static void keys_change_and_everything_opens(void **state)
         files_open(place, ids, 1);
         assert_int_equal(rotate(place, "semua"), CLI_USAGE);
         assert_int_equal(rotate(place, "values"), CLI_OK);
+        assert_true(said(place, "Everything is sealed under the new keys"));
         assert_int_equal(rotate(place, "files"), CLI_OK);
         assert_true(said(place, "3 of 3 files"));
         files_open(place, ids, 2);

@@ -4,6 +4,7 @@
 #include "../fixture.h"
 
 #include "store/driver.h"
+#include "store/reseal.h"
 #include "store/statements.h"
 
 #include <libpq-fe.h>
@@ -63,7 +64,12 @@ static void every_query_runs(void **state)
                         check_statement(f.store, statement_lists[room]->items[i]);
                         count++;
                 }
-        assert_true(count > 10);
+        for (size_t i = 0; i < migrations_main.sealed_count; i++) {
+                check_statement(f.store, &migrations_main.sealed[i].pick);
+                check_statement(f.store, &migrations_main.sealed[i].put);
+                check_statement(f.store, &migrations_main.sealed[i].count);
+        }
+        assert_true(count > 10 && migrations_main.sealed_count > 10);
         fixture_close(&f);
 }
 
