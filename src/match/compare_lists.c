@@ -212,7 +212,7 @@ static void read_assignment(const struct assignment *work, struct alignment *to)
 /* One word against one is most of what there is. */
 static void align_rest(const struct token_list *a, const struct token_list *b, struct alignment *to, bool names)
 {
-        struct assignment work;
+        struct assignment work __attribute__((uninitialized)); /* a kilobyte, of which the rows in use are set */
         if (a->count == 1 && b->count == 1) {
                 to->tie[0] = (uint8_t)compare_tokens(a->tokens[0], b->tokens[0], names);
                 to->partner[0] = to->used[0] = to->tie[0] != TIE_NONE;
@@ -382,8 +382,21 @@ static bool agree_joined(const struct token_list *a, const struct token_list *b)
                                              left_letters ^ right_letters, limit) <= limit;
 }
 
-struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names)
+/* Of alignments that are equally good one is taken: the same one, whichever list is named first. */
+static bool comes_first(const struct token_list *a, const struct token_list *b)
 {
+        if (a->count != b->count)
+                return a->count < b->count;
+        for (size_t i = 0; i < a->count; i++)
+                if (a->tokens[i] != b->tokens[i])
+                        return memcmp(a->tokens[i]->text, b->tokens[i]->text, MATCH_TOKEN_SIZE) < 0;
+        return true;
+}
+
+struct agreement compare_lists(const struct token_list *left_list, const struct token_list *right_list, bool names)
+{
+        bool ordered = comes_first(left_list, right_list);
+        const struct token_list *a = ordered ? left_list : right_list, *b = ordered ? right_list : left_list;
         struct alignment alignment = { 0 };
         struct agreement agreement = { 0 };
         size_t left = a->count - take_equal(a, b, &alignment);

@@ -33,7 +33,7 @@ static void take_better(struct agreement *best, const struct token_list *a, cons
         if (a->count == 0 || b->count == 0)
                 return;
         struct agreement other = compare_lists(a, b, true);
-        if (other.level >= best->level)
+        if (other.level > best->level || (other.level == best->level && other.bits <= best->bits))
                 return;
         *best = other;
         note_rule(best->rules, rule);

@@ -179,7 +179,7 @@ struct match_record match_record_unpack(const uint32_t *packed, size_t fields)
 {
         struct match_record record = { .words = packed + (fields + 3) / 4 };
         const uint8_t *counts = (const uint8_t *)packed;
-        for (size_t field = 0; field < MATCH_FIELDS_MAX; field++)
-                record.at[field + 1] = (uint8_t)(record.at[field] + (field < fields ? counts[field] : 0));
+        for (size_t field = 0; field < fields; field++)
+                record.at[field + 1] = (uint8_t)(record.at[field] + counts[field]);
         return record;
 }

@@ -68,9 +68,25 @@ static int32_t cost_of_rules(const uint64_t rules[2])
         return cost;
 }
 
+static uint32_t count_value(const struct match_scorer *scorer, const struct match_record *record, size_t field)
+{
+        return match_vocabulary_value_count(scorer->vocabulary,
+                                            match_field_hash(scorer->vocabulary, scorer->schema, record, field));
+}
+
+/* How surprising a value that both have is: of two spellings the more frequent counts. */
+static int32_t bits_of_value(const struct match_scorer *scorer, const struct match_record *a,
+                             const struct match_record *b, size_t field)
+{
+        if (match_vocabulary_records(scorer->vocabulary) == 0)
+                return scorer->most[field];
+        uint32_t one = count_value(scorer, a, field), other = count_value(scorer, b, field);
+        return match_vocabulary_value_bits(scorer->vocabulary, one > other ? one : other, scorer->most[field]);
+}
+
 /* Names and words weigh by how rare what agreed is; where only some of it agrees, that counts half. */
-static int32_t weigh_words(const struct match_scorer *scorer, const struct match_record *a, size_t field,
-                           const struct agreement *agreement)
+static int32_t weigh_words(const struct match_scorer *scorer, const struct match_record *a,
+                           const struct match_record *b, size_t field, const struct agreement *agreement)
 {
         const struct match_field *model = &scorer->model->fields[field];
         uint8_t level = agreement->level;
@@ -81,10 +97,7 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
                 return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, 4 * WEIGHT_BIT);
         int32_t bits = clamp(agreement->bits, 0, BITS_MOST);
         if (level <= NAME_VARIANT && match_vocabulary_records(scorer->vocabulary) > 0) {
-                uint64_t hash = match_field_hash(scorer->vocabulary, scorer->schema, a, field);
-                int32_t whole = match_vocabulary_value_bits(scorer->vocabulary,
-                                                            match_vocabulary_value_count(scorer->vocabulary, hash),
-                                                            scorer->most[field]);
+                int32_t whole = bits_of_value(scorer, a, b, field);
                 bits = bits < whole ? bits : whole;
         }
         int32_t weight = model->log_m[level] + bits - cost_of_rules(agreement->rules);
@@ -92,15 +105,13 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
         return weight < least ? least : weight;
 }
 
-static int32_t weigh_value(const struct match_scorer *scorer, const struct match_record *a, size_t field, uint8_t level)
+static int32_t weigh_value(const struct match_scorer *scorer, const struct match_record *a,
+                           const struct match_record *b, size_t field, uint8_t level)
 {
         const struct match_field *model = &scorer->model->fields[field];
         if (level > 0 || model->type == MATCH_TYPE_SEX)
                 return model->log_m[level] - model->log_u[level];
-        uint64_t hash = match_field_hash(scorer->vocabulary, scorer->schema, a, field);
-        return model->log_m[0] +
-               match_vocabulary_value_bits(scorer->vocabulary, match_vocabulary_value_count(scorer->vocabulary, hash),
-                                           scorer->most[field]);
+        return model->log_m[0] + bits_of_value(scorer, a, b, field);
 }
 
 static bool is_name_field(const struct match_scorer *scorer, size_t field)
@@ -131,8 +142,8 @@ static void score_field(const struct match_scorer *scorer, const struct match_re
                     : words ? compare_words(scorer->vocabulary, a, b, field)
                             : compare_values(scorer, a, b, field);
         score->levels[field] = agreement.level;
-        score->weights[field] = name || words ? weigh_words(scorer, a, field, &agreement)
-                                              : weigh_value(scorer, a, field, agreement.level);
+        score->weights[field] = name || words ? weigh_words(scorer, a, b, field, &agreement)
+                                              : weigh_value(scorer, a, b, field, agreement.level);
         add_rules(score, agreement.rules);
 }
 
@@ -148,8 +159,11 @@ static void score_swapped(const struct match_scorer *scorer, const struct match_
         struct agreement other = compare_names(scorer->vocabulary, a, family, b, given);
         if (one.level > NAME_PART || other.level > NAME_PART)
                 return;
-        int32_t first = scorer->model->fields[given].log_m[one.level] + clamp(one.bits, 0, BITS_MOST);
-        int32_t second = scorer->model->fields[family].log_m[other.level] + clamp(other.bits, 0, BITS_MOST);
+        const struct match_field *fields = scorer->model->fields;
+        int32_t first = (fields[given].log_m[one.level] + fields[family].log_m[one.level]) / 2 +
+                        clamp(one.bits, 0, BITS_MOST);
+        int32_t second = (fields[given].log_m[other.level] + fields[family].log_m[other.level]) / 2 +
+                         clamp(other.bits, 0, BITS_MOST);
         if (first + second - SWAP_COST <= score->weights[given] + score->weights[family])
                 return;
         score->levels[given] = one.level;

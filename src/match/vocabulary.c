@@ -25,7 +25,8 @@ struct match_vocabulary {
         struct match_token *tokens;
         size_t count, capacity;
         struct table ids, strict, loose;
-        uint16_t *values[2];
+        uint16_t *values[2]; /* NULL until a value is counted */
+        bool values_failed;  /* there was no memory for them */
         uint64_t records;
         int32_t most[MATCH_TOKEN_KINDS]; /* what the rarest word of a kind says */
         int32_t counted_bits[COUNTED_BITS];
@@ -87,12 +88,6 @@ enum error match_vocabulary_new(struct match_vocabulary **ret_vocabulary)
         if (!vocabulary)
                 return ERR_MEMORY;
         rule_machine_init(&vocabulary->machine);
-        for (size_t row = 0; row < 2; row++)
-                vocabulary->values[row] = calloc(VALUE_SLOTS, sizeof *vocabulary->values[row]);
-        if (!vocabulary->values[0] || !vocabulary->values[1]) {
-                match_vocabulary_free(vocabulary);
-                return ERR_MEMORY;
-        }
         *ret_vocabulary = vocabulary;
         return OK;
 }
@@ -268,6 +263,13 @@ static uint16_t *find_value(const struct match_vocabulary *vocabulary, size_t ro
 
 void match_vocabulary_count_value(struct match_vocabulary *vocabulary, uint64_t hash)
 {
+        for (size_t row = 0; row < 2; row++)
+                if (!vocabulary->values[row])
+                        vocabulary->values[row] = calloc(VALUE_SLOTS, sizeof *vocabulary->values[row]);
+        if (!vocabulary->values[0] || !vocabulary->values[1]) {
+                vocabulary->values_failed = true;
+                return;
+        }
         for (size_t row = 0; row < 2; row++) {
                 uint16_t *count = find_value(vocabulary, row, hash);
                 *count = (uint16_t)(*count + (*count < UINT16_MAX));
@@ -276,6 +278,8 @@ void match_vocabulary_count_value(struct match_vocabulary *vocabulary, uint64_t 
 
 uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary, uint64_t hash)
 {
+        if (!vocabulary->values[0] || !vocabulary->values[1])
+                return 0;
         uint16_t one = *find_value(vocabulary, 0, hash), other = *find_value(vocabulary, 1, hash);
         return one < other ? one : other;
 }
@@ -391,6 +395,8 @@ static void set_bits(struct match_vocabulary *vocabulary, const uint32_t *class_
 
 enum error match_vocabulary_finish(struct match_vocabulary *vocabulary, uint64_t records)
 {
+        if (vocabulary->values_failed)
+                return ERR_MEMORY;
         vocabulary->records = records < RECORDS_LEAST ? 0 : records;
         if (vocabulary->records == 0) {
                 for (size_t i = 0; i < vocabulary->count; i++)

@@ -56,7 +56,8 @@ size_t match_vocabulary_count(const struct match_vocabulary *vocabulary);
 
 /* One record has the word once more (call once a record and word). */
 void match_vocabulary_count_token(struct match_vocabulary *vocabulary, uint32_t id);
-/* One record has this value (a hash) in this field; values are counted to find the frequent ones. */
+/* One record has this value (a hash) in this field; values are counted to find the frequent ones. Where memory is
+ * short, match_vocabulary_finish says so. */
 void match_vocabulary_count_value(struct match_vocabulary *vocabulary, uint64_t hash);
 /* How many records have it: exact for rare values up to chance collisions, never too small. */
 uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary, uint64_t hash);

@@ -23,7 +23,7 @@ static void compare(struct match_scorer *scorer, struct match_reader *reader, st
         match_score(scorer, &a.record, &a.record, &self);
         fuzz_must(one.levels[0] == MATCH_LEVEL_MISSING || one.levels[0] < MATCH_LEVELS_MAX);
         fuzz_must(self.levels[0] == MATCH_LEVEL_MISSING || self.levels[0] == 0);
-        fuzz_must(one.levels[0] == other.levels[0]);
+        fuzz_must(one.levels[0] == other.levels[0] && one.weight == other.weight);
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 1 << 16);
         match_write_waterfall(&out, scorer, &one, PROBABILITY_ONE / 2, LANGUAGE_ID);
