@@ -171,7 +171,8 @@ static enum error propose_suspension(struct tx *tx, const struct actor *officer,
         set_clock(application->day, 9 * 60 + 20);
         TRY(passports_hear(tx, officer, application->id,
                            S("Saya diajak seseorang yang membayari semuanya. Saya baru tahu harus mendaftar dulu, dan "
-                             "minta waktu untuk mengurusnya di dinas tenaga kerja.")));
+                             "minta waktu untuk mengurusnya di dinas tenaga kerja."),
+                           0));
         return passports_propose(tx, officer,
                                  &(struct proposal){ .id = work_id(S("decision"), application->id),
                                                      .application_id = application->id,

@@ -140,7 +140,7 @@ static enum error decide(struct request *rq, struct download_verdict *verdict)
  * purpose: review
  * csrf: token
  * path id uuid
- * returns: nothing
+ * returns: nothing; If-Match names the version
  */
 enum error downloads_api_agree(struct request *rq, const struct downloads_api_agree_params *p)
 {
@@ -154,7 +154,7 @@ enum error downloads_api_agree(struct request *rq, const struct downloads_api_ag
  * csrf: token
  * path id uuid
  * json note text 5..1000
- * returns: nothing
+ * returns: nothing; If-Match names the version
  */
 enum error downloads_api_refuse(struct request *rq, const struct downloads_api_refuse_params *p)
 {

@@ -233,7 +233,7 @@ static void write_head(struct json_writer *out, const struct application_head *h
  * permission: application.read
  * purpose: passport
  * path id uuid
- * returns: the file as its reader's pages show it; ETag is the version of its newest decision
+ * returns: the file as its reader's pages show it; ETag is its version
  */
 enum error passports_api_show(struct request *rq, const struct passports_api_show_params *p)
 {
@@ -241,9 +241,7 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         struct application_file file;
         TRY(open_application(rq, p->id, &file));
         /* Findings are counted anew at each reading, so the tag serves If-Match and is never answered with 304. */
-        if (file.decision)
-                TRY(response_header(rq, "ETag",
-                                    arena_printf(rq->arena, "\"%lld\"", (long long)file.decision->version)));
+        TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)file.head.version)));
         api_begin(rq, &out);
         json_open_object(&out, NULL);
         write_head(&out, &file.head);
@@ -269,12 +267,13 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
  * json key line 1..60
  * json verdict choice(there missing to-check not-needed)
  * json note line 0..300 ?
- * returns: nothing; the same again changes nothing
+ * returns: nothing; If-Match names the version, and the same again changes nothing
  */
 enum error passports_api_check(struct request *rq, const struct passports_api_check_params *p)
 {
         enum error err;
-        struct check_verdict verdict = { p->verdict_id, p->key, p->verdict, p->note };
+        struct check_verdict verdict = { p->verdict_id, p->key, p->verdict, p->note, 0 };
+        TRY(api_if_match(rq, &verdict.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_check(tx, request_actor(rq), p->id, &verdict);
         }
@@ -292,12 +291,13 @@ enum error passports_api_check(struct request *rq, const struct passports_api_ch
  * json key line 1..60
  * json code line 0..60 ?
  * json words text 0..1000 ?
- * returns: nothing; without a code: not answered
+ * returns: nothing; without a code: not answered. If-Match names the version, and the same again changes nothing
  */
 enum error passports_api_answer(struct request *rq, const struct passports_api_answer_params *p)
 {
         enum error err;
-        struct answer_given answer = { p->answer_id, p->key, given_text(p->code), given_text(p->words) };
+        struct answer_given answer = { p->answer_id, p->key, given_text(p->code), given_text(p->words), 0 };
+        TRY(api_if_match(rq, &answer.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_answer(tx, request_actor(rq), p->id, &answer);
         }
@@ -312,13 +312,15 @@ enum error passports_api_answer(struct request *rq, const struct passports_api_a
  * csrf: token
  * path id uuid
  * json words text 5..4000
- * returns: nothing
+ * returns: nothing; If-Match names the version, and the same again changes nothing
  */
 enum error passports_api_hear(struct request *rq, const struct passports_api_hear_params *p)
 {
+        int64_t version;
         enum error err;
+        TRY(api_if_match(rq, &version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_hear(tx, request_actor(rq), p->id, p->words);
+                err = passports_hear(tx, request_actor(rq), p->id, p->words, version);
         }
         TRY(err);
         return response_no_content(rq);
@@ -354,7 +356,7 @@ static enum error refuse(struct request *rq, const struct obstacles *obstacles)
  * json recruiter_unknown line 0..300 ?
  * json period_until date ?
  * json period_basis line 0..60 ?
- * returns: nothing; decision is made by the client, and the same again changes nothing
+ * returns: nothing; decision is made by the client, and the same again changes nothing. If-Match names the version
  */
 enum error passports_api_propose(struct request *rq, const struct passports_api_propose_params *p)
 {
@@ -367,6 +369,7 @@ enum error passports_api_propose(struct request *rq, const struct passports_api_
                 .reason_count = p->reasons_count, .legal = p->legal, .legal_count = p->legal_count,
                 .evidence = p->evidence, .evidence_count = p->evidence_count, .period_basis = p->period_basis,
                 .period_until = date_is_none(p->period_until) ? SLICE_NULL : date_iso_text(p->period_until, day) };
+        TRY(api_if_match(rq, &proposal.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
         }
@@ -383,15 +386,15 @@ enum error passports_api_propose(struct request *rq, const struct passports_api_
  * csrf: token
  * path id uuid
  * json decision uuid
- * returns: nothing; If-Match names the version of the decision
+ * returns: nothing; If-Match names the version of the application
  */
 enum error passports_api_confirm(struct request *rq, const struct passports_api_confirm_params *p)
 {
-        int64_t version;
+        struct second_step step = { .application_id = p->id, .decision_id = p->decision };
         enum error err;
-        TRY(api_if_match(rq, &version));
+        TRY(api_if_match(rq, &step.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_confirm(tx, request_actor(rq), p->id, p->decision, version);
+                err = passports_confirm(tx, request_actor(rq), &step);
         }
         TRY(err);
         return response_no_content(rq);
@@ -405,13 +408,15 @@ enum error passports_api_confirm(struct request *rq, const struct passports_api_
  * path id uuid
  * json decision uuid
  * json note text 5..1000
- * returns: nothing
+ * returns: nothing; If-Match names the version of the application
  */
 enum error passports_api_return(struct request *rq, const struct passports_api_return_params *p)
 {
+        struct second_step step = { .application_id = p->id, .decision_id = p->decision, .note = p->note };
         enum error err;
+        TRY(api_if_match(rq, &step.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_return(tx, request_actor(rq), p->id, p->decision, p->note);
+                err = passports_return(tx, request_actor(rq), &step);
         }
         TRY(err);
         return response_no_content(rq);

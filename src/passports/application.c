@@ -55,6 +55,11 @@ enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice act
         return OK;
 }
 
+enum error gate_compare(const struct gate *gate, int64_t version)
+{
+        return version == 0 || version == gate->row.version ? OK : ERR_STALE;
+}
+
 enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, const struct gate *gate,
                      enum application_step step)
 {

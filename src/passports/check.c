@@ -160,7 +160,10 @@ enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid
         if (!item || !is_verdict(verdict->verdict))
                 return ERR_INVALID;
         bool same = slice_equal(item->verdict, verdict->verdict) && slice_equal(item->note, verdict->note);
-        return same ? OK : put_verdict(tx, actor, &file.head, verdict, item->version);
+        if (same)
+                return OK;
+        TRY(gate_compare(&gate, verdict->version));
+        return put_verdict(tx, actor, &file.head, verdict, item->version);
 }
 
 static enum error scan_is_listed(struct tx *tx, const struct actor *actor, const struct application_scan *scan)
@@ -352,6 +355,7 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
         if (slice_equal(question->code, answer->code) && slice_equal(question->words, answer->words) &&
             question->not_answered == silent)
                 return OK;
+        TRY(gate_compare(&gate, answer->version));
         TRY(application_answer_put(tx, &(struct application_answer_put_params){
                                                .office_id = actor->office_id, .application_id = application_id,
                                                .question_key = answer->key, .question_version = question->version,
@@ -387,7 +391,8 @@ enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid
         return note_event(tx, actor->office_id, actor->person_id, id, "start", S(""));
 }
 
-enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice words)
+enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice words,
+                          int64_t version)
 {
         struct gate gate;
         struct application_head head;
@@ -399,6 +404,7 @@ enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid 
         TRY(head_read(tx, actor->office_id, application_id, tx_arena(tx), &head));
         if (slice_equal(head.hearing, words))
                 return OK;
+        TRY(gate_compare(&gate, version));
         TRY(application_hearing_set(tx, &(struct application_hearing_set_params){
                                                 .office_id = actor->office_id, .id = application_id, .hearing = words,
                                                 .by = actor->person_id, .at = clock_now() },

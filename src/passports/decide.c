@@ -269,6 +269,7 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
         struct outcome_rule needs = needs_of(floor, &content);
         TRY(gate_enter(tx, actor, needs.way == WAY_DECIDE ? S("application.decide") : S("application.propose"),
                        proposal->application_id, arena, &gate));
+        TRY(gate_compare(&gate, proposal->version));
         TRY(file_gather(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, proposal->application_id, &file));
         if (gate.state == STATE_NEW && !slice_equal(proposal->outcome, S("B1")))
                 return ERR_CONFLICT;
@@ -299,12 +300,14 @@ static bool rests_on_visible(const struct application_file *file, const struct s
 
 /* lint: parameters (what, for whom, by whom) */
 static enum error second_enter(struct tx *tx, const struct actor *actor, struct slice action,
-                               struct uuid application_id, struct uuid decision_id, struct gate *ret_gate)
+                               const struct second_step *step, struct gate *ret_gate)
 {
         struct application_file file;
-        TRY(gate_enter(tx, actor, action, application_id, tx_arena(tx), ret_gate));
-        TRY(file_gather(tx, &(struct reading){ actor, LANGUAGE_ID, tx_arena(tx) }, application_id, &file));
-        return file.decision && uuid_equal(file.decision->id, decision_id) ? OK : ERR_NOT_FOUND;
+        TRY(gate_enter(tx, actor, action, step->application_id, tx_arena(tx), ret_gate));
+        TRY(file_gather(tx, &(struct reading){ actor, LANGUAGE_ID, tx_arena(tx) }, step->application_id, &file));
+        if (!file.decision || !uuid_equal(file.decision->id, step->decision_id))
+                return ERR_NOT_FOUND;
+        return gate_compare(ret_gate, step->version);
 }
 
 static enum error decide(struct tx *tx, const struct actor *actor, struct uuid decision_id, struct slice state,
@@ -318,32 +321,29 @@ static enum error decide(struct tx *tx, const struct actor *actor, struct uuid d
         return changed == 1 ? OK : ERR_CONFLICT;
 }
 
-enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                             struct uuid decision_id, int64_t version)
+enum error passports_confirm(struct tx *tx, const struct actor *actor, const struct second_step *step)
 {
         struct gate gate;
         struct decision_state_row row;
-        TRY(second_enter(tx, actor, S("application.confirm"), application_id, decision_id, &gate));
-        TRY(decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id, .id = decision_id },
+        TRY(second_enter(tx, actor, S("application.confirm"), step, &gate));
+        TRY(decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id,
+                                                                .id = step->decision_id },
                            tx_arena(tx), &row));
-        if (row.version != version)
-                return ERR_STALE;
-        TRY(decide(tx, actor, decision_id, S("confirmed"), SLICE_NULL));
-        TRY(gate_step(tx, actor, application_id, &gate, STEP_CONFIRM));
-        TRY(set_outcome(tx, actor->office_id, application_id, row.outcome));
-        return note_event(tx, actor->office_id, actor->person_id, application_id, "confirm", row.outcome);
+        TRY(decide(tx, actor, step->decision_id, S("confirmed"), SLICE_NULL));
+        TRY(gate_step(tx, actor, step->application_id, &gate, STEP_CONFIRM));
+        TRY(set_outcome(tx, actor->office_id, step->application_id, row.outcome));
+        return note_event(tx, actor->office_id, actor->person_id, step->application_id, "confirm", row.outcome);
 }
 
-enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                            struct uuid decision_id, struct slice note)
+enum error passports_return(struct tx *tx, const struct actor *actor, const struct second_step *step)
 {
         struct gate gate;
-        if (slice_trim(note).size < 5)
+        if (slice_trim(step->note).size < 5)
                 return ERR_INVALID;
-        TRY(second_enter(tx, actor, S("application.return"), application_id, decision_id, &gate));
-        TRY(decide(tx, actor, decision_id, S("returned"), note));
-        TRY(gate_step(tx, actor, application_id, &gate, STEP_RETURN));
-        return note_event(tx, actor->office_id, actor->person_id, application_id, "return", S(""));
+        TRY(second_enter(tx, actor, S("application.return"), step, &gate));
+        TRY(decide(tx, actor, step->decision_id, S("returned"), step->note));
+        TRY(gate_step(tx, actor, step->application_id, &gate, STEP_RETURN));
+        return note_event(tx, actor->office_id, actor->person_id, step->application_id, "return", S(""));
 }
 
 enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id)

@@ -16,6 +16,8 @@ struct gate {
 /* Decides `action` on the application and journals it. */
 enum error gate_enter(struct tx *tx, const struct actor *actor, struct slice action, struct uuid id,
                       struct arena *arena, struct gate *ret_gate);
+/* ERR_STALE unless `version` is 0 or the application's. */
+enum error gate_compare(const struct gate *gate, int64_t version);
 /* Takes a step of the table: ERR_CONFLICT where there is no such edge. A step that stays in its state only touches
  * it. */
 enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, const struct gate *gate,

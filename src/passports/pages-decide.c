@@ -418,7 +418,7 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         view->facts = decision->facts, view->fix = decision->fix, view->recruiter = decision->recruiter;
         view->unknown = decision->recruiter_unknown, view->until = application_day(rq, decision->period_until);
         view->by = decision->proposed_by, view->decided_by = decision->decided_by, view->note = decision->note;
-        view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = decision->version;
+        view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = file->head.version;
         view->can_confirm = state == STATE_PROPOSED && !party && access_may_ever(actor, S("application.confirm"));
         bool done = state == STATE_DECIDED || state == STATE_SERVED;
         view->can_print = done && rule && rule->letter && access_may_ever(actor, S("application.print"));
@@ -510,9 +510,10 @@ enum error passports_decision_post(struct request *rq, const struct passports_de
         if (rq->errors)
                 return show_decision(rq, p->id, rq->errors);
         bool agree = slice_equal(p->langkah, S("setuju"));
+        struct second_step step = { p->id, p->putusan, p->versi, p->catatan };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = agree ? passports_confirm(tx, request_actor(rq), p->id, p->putusan, p->versi)
-                            : passports_return(tx, request_actor(rq), p->id, p->putusan, p->catatan);
+                err = agree ? passports_confirm(tx, request_actor(rq), &step)
+                            : passports_return(tx, request_actor(rq), &step);
         }
         if (err == ERR_INVALID)
                 return blame_decision(rq, p->id, "catatan",

@@ -684,7 +684,7 @@ enum error passports_hear_post(struct request *rq, const struct passports_hear_p
         if (rq->errors)
                 return show_interview(rq, p->id, rq->errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_hear(tx, request_actor(rq), p->id, p->keterangan);
+                err = passports_hear(tx, request_actor(rq), p->id, p->keterangan, 0);
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, "/wawancara"), "tersimpan");

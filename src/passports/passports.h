@@ -237,10 +237,14 @@ struct look_up_hits {
 
 /* --- working on one ----------------------------------------------------------------------------------------------- */
 
+/* `version` of a step is that of the application as its author read it: ERR_STALE when it has changed since, unless the
+ * step is already done as asked. 0: not compared (a page's form holds only what its author changed). */
+
 [[nodiscard]] enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id);
 struct check_verdict {
         struct uuid id;       /* made by the client */
         struct slice key, verdict, note; /* verdict: there, missing, to-check, not-needed */
+        int64_t version;
 };
 [[nodiscard]] enum error passports_check(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                          const struct check_verdict *verdict);
@@ -257,12 +261,13 @@ struct application_scan {
 struct answer_given {
         struct uuid id;
         struct slice key, code, words; /* code null: not answered, which is an answer and no sign */
+        int64_t version;
 };
 [[nodiscard]] enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                           const struct answer_given *answer);
 /* The applicant's side in his own words, at the time given by the clock; ends the interview. */
 [[nodiscard]] enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                                        struct slice words);
+                                        struct slice words, int64_t version);
 /* The officer decides against a finding: one line why. */
 [[nodiscard]] enum error passports_set_aside(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                              struct uuid finding_id, struct slice why);
@@ -274,17 +279,20 @@ struct proposal {
         const struct slice *reasons, *legal, *evidence; /* keys, keys, codes of evidence_item */
         size_t reason_count, legal_count, evidence_count;
         struct slice period_until, period_basis;        /* ISO day and key; null: none. Never pre-filled */
+        int64_t version;
 };
 /* Takes the way that the outcome has: decides, refers to a second officer, or waits for one. ERR_INVALID or
  * ERR_UNCONFIGURED with *ret_obstacles; ERR_CONFLICT: the state does not allow it. */
 [[nodiscard]] enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                                            struct arena *arena, struct obstacles *ret_obstacles);
-/* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP; ERR_STALE when it was
- * changed. */
-[[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                                           struct uuid decision_id, int64_t version);
-[[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                                          struct uuid decision_id, struct slice note);
+struct second_step {
+        struct uuid application_id, decision_id;
+        int64_t version;
+        struct slice note; /* why it is returned, at least 5 characters; not read otherwise */
+};
+/* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP. */
+[[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, const struct second_step *step);
+[[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, const struct second_step *step);
 [[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
 
 /* --- the letter --------------------------------------------------------------------------------------------------- */

@@ -173,10 +173,22 @@ await test("a program reads and writes with the rules of the pages: the same twi
         const next = JSON.parse((await officer.get(page.next)).body);
         expect(next.items[0].id !== page.items[0].id, "the next page begins again");
         const check = { verdict_id: randomUUID(), key: "ktp", verdict: "there" };
+        const tagNow = async () => (await officer.get(path)).headers.etag;
+        const asRead = await tagNow();
         for (let i = 0; i < 2; i++)
-                expect((await json(officer, `${path}/berkas`, check)).status === 204, "no verdict");
+                expect((await json(officer, `${path}/berkas`, check, { "If-Match": asRead })).status === 204, "no verdict");
+        expect(asRead !== await tagNow(), "a verdict leaves the ETag");
         expect((await officer.post(`/paspor/${draft.id}/mulai`, { csrf: officer.csrf })).status === 303, "no interview");
-        const short = await json(officer, `${path}/usul`, { decision: randomUUID(), outcome: "D3" });
+        const [question] = JSON.parse((await officer.get(path)).body).questions;
+        for (const [step, body] of [["berkas", { ...check, key: "kk" }], ["jawaban", { answer_id: randomUUID(), key: question.key, words: "Belum tahu." }],
+                                    ["dengar", { words: "Saya ingin bekerja." }], ["usul", { decision: randomUUID(), outcome: "T0" }]]) {
+                const before = await tagNow(), late = await json(officer, `${path}/${step}`, body, { "If-Match": asRead });
+                expect(late.status === 412 && before === await tagNow(), `${step} with a stale If-Match: ${late.status} ${late.body}`);
+        }
+        const heard = { words: "Saya ingin bekerja." }, before = await tagNow();
+        for (let i = 0; i < 2; i++)
+                expect((await json(officer, `${path}/dengar`, heard, { "If-Match": before })).status === 204, "sent again it is not heard");
+        const short = await json(officer, `${path}/usul`, { decision: randomUUID(), outcome: "D3" }, { "If-Match": await tagNow() });
         expect(short.status >= 400 && short.body.includes("obstacle-1"), `${short.status}: ${short.body}`);
         const requests = JSON.parse((await officer.get("/api/permintaan?keadaan=all")).body);
         const asked = requests.items.find((row) => row.answer);

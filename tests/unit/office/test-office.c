@@ -209,7 +209,8 @@ static void decisions_of_one_and_of_two_officers_count(void **state)
         assert_ok(desk_hear(&desk, suspended));
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_return(tx, &desk.second, suspended, proposal.id, S("Bukti belum cukup."));
+                err = passports_return(tx, &desk.second, &(struct second_step){ suspended, proposal.id,
+                                                                                .note = S("Bukti belum cukup.") });
         }
         assert_ok(err);
         transaction (tx, desk.house.fixture.store, TX_READ, &err) {

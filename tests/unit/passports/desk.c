@@ -103,7 +103,7 @@ enum error desk_hear(struct desk *desk, struct uuid id)
 {
         enum error err;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_hear(tx, &desk->officer, id, S("Saya diajak tetangga dan belum tahu soal visa."));
+                err = passports_hear(tx, &desk->officer, id, S("Saya diajak tetangga dan belum tahu soal visa."), 0);
         }
         return err;
 }

@@ -55,7 +55,7 @@ static struct uuid decided(struct desk *desk, struct proposal *proposal)
         *proposal = desk_proposal(id);
         assert_ok(desk_propose(desk, &desk->officer, proposal, &obstacles));
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_confirm(tx, &desk->second, id, proposal->id, 1);
+                err = passports_confirm(tx, &desk->second, &(struct second_step){ id, proposal->id });
         }
         assert_ok(err);
         return id;

@@ -222,7 +222,8 @@ static enum error confirm(struct desk *desk, const struct actor *actor, const st
 {
         enum error err;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_confirm(tx, actor, proposal->application_id, proposal->id, version);
+                err = passports_confirm(tx, actor, &(struct second_step){ proposal->application_id, proposal->id,
+                                                                            version });
         }
         return err;
 }
@@ -246,13 +247,14 @@ static void only_a_second_officer_confirms(void **state)
         struct desk desk;
         desk_open(&desk);
         struct proposal proposal = proposed(&desk);
-        assert_int_equal(confirm(&desk, &desk.officer, &proposal, 1), ERR_NOT_FOUND);
-        assert_int_equal(confirm(&desk, &desk.elsewhere, &proposal, 1), ERR_NOT_FOUND);
+        assert_int_equal(confirm(&desk, &desk.officer, &proposal, 0), ERR_NOT_FOUND);
+        assert_int_equal(confirm(&desk, &desk.elsewhere, &proposal, 0), ERR_NOT_FOUND);
         struct actor tired = desk.second;
         tired.second_factor_at = 0;
-        assert_int_equal(confirm(&desk, &tired, &proposal, 1), ERR_STEP_UP);
-        assert_int_equal(confirm(&desk, &desk.second, &proposal, 7), ERR_STALE);
-        assert_ok(confirm(&desk, &desk.second, &proposal, 1));
+        assert_int_equal(confirm(&desk, &tired, &proposal, 0), ERR_STEP_UP);
+        int64_t version = desk_read(&desk, &desk.officer, proposal.application_id).head.version;
+        assert_int_equal(confirm(&desk, &desk.second, &proposal, version - 1), ERR_STALE);
+        assert_ok(confirm(&desk, &desk.second, &proposal, version));
         struct application_file file = desk_read(&desk, &desk.officer, proposal.application_id);
         assert_slice(file.head.state, "decided");
         assert_slice(file.head.outcome, "D3");
@@ -261,21 +263,57 @@ static void only_a_second_officer_confirms(void **state)
         desk_close(&desk);
 }
 
+static enum error send_back(struct desk *desk, const struct second_step *step)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_return(tx, &desk->second, step);
+        }
+        return err;
+}
+
+static enum error put_check(struct desk *desk, struct uuid id, struct check_verdict *verdict, int64_t version)
+{
+        enum error err;
+        verdict->version = version;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_check(tx, &desk->officer, id, verdict);
+        }
+        return err;
+}
+
+/* The others of the same kind: tests/http/access/desk.mjs. */
+static void a_stale_step_changes_nothing_and_the_same_again_is_done(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct check_verdict first = { uuid_new(), S("ktp"), S("there") }, other = { uuid_new(), S("kk"), S("there") };
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        int64_t read = desk_read(&desk, &desk.officer, id).head.version;
+        assert_ok(put_check(&desk, id, &first, read));
+        assert_ok(put_check(&desk, id, &first, read)); /* sent again with what its author had read */
+        assert_int_equal(put_check(&desk, id, &other, read), ERR_STALE);
+        assert_int_equal(desk_read(&desk, &desk.officer, id).head.version, read + 1);
+        assert_ok(put_check(&desk, id, &other, read + 1));
+        desk_close(&desk);
+}
+
 static void a_returned_proposal_goes_back_to_the_interview(void **state)
 {
         (void)state;
         struct desk desk;
         struct obstacles obstacles;
-        enum error err;
         desk_open(&desk);
         struct proposal proposal = proposed(&desk);
-        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_return(tx, &desk.second, proposal.application_id, proposal.id,
-                                       S("Tanyakan lagi perekrutnya."));
-        }
-        assert_ok(err);
+        int64_t version = desk_read(&desk, &desk.officer, proposal.application_id).head.version;
+        struct second_step step = { proposal.application_id, proposal.id, version - 1,
+                                    S("Tanyakan lagi perekrutnya.") };
+        assert_int_equal(send_back(&desk, &step), ERR_STALE);
+        step.version = version;
+        assert_ok(send_back(&desk, &step));
         assert_slice(desk_read(&desk, &desk.officer, proposal.application_id).head.state, "interview");
-        assert_int_equal(confirm(&desk, &desk.second, &proposal, 2), ERR_NOT_FOUND);
+        assert_int_equal(confirm(&desk, &desk.second, &proposal, 0), ERR_NOT_FOUND);
         proposal.id = uuid_new();
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         desk_close(&desk);
@@ -366,6 +404,7 @@ int main(void)
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),
+                cmocka_unit_test(a_stale_step_changes_nothing_and_the_same_again_is_done),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
                 cmocka_unit_test(questions_branch_and_silence_is_an_answer),
