@@ -166,19 +166,34 @@ double chart_run_length(struct chart_week week, double ratio, double h, int stat
         return length >= 1 ? length : INFINITY;
 }
 
+/* Small counts reach few values, so that the rate falls in steps. A threshold at the edge of a step would let the
+ * next value in as soon as mu is a little off; it is put into the middle of the step, whose end is where this part
+ * of the alarms is gone. */
+static const double gap_loss = 1.03;
+
 double chart_threshold(struct chart_week week, double ratio, double weeks)
 {
         double low = 0, high = 1;
         while (chart_run_length(week, ratio, high, CHART_STATES) < weeks && high < 1e6)
                 high *= 2;
-        while (high - low > 1e-4) {
+        while (high - low > 1e-3) {
                 double middle = (low + high) / 2;
                 if (chart_run_length(week, ratio, middle, CHART_STATES) < weeks)
                         low = middle;
                 else
                         high = middle;
         }
-        return high;
+        double least = high, length = chart_run_length(week, ratio, least, CHART_STATES);
+        low = least;
+        high = least + log(ratio);
+        while (high - low > 1e-2) {
+                double middle = (low + high) / 2;
+                if (chart_run_length(week, ratio, middle, CHART_STATES) <= length * gap_loss)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return (least + low) / 2;
 }
 
 /* ---- threshold of the generalised chart ---- */
@@ -193,7 +208,8 @@ struct simulation {
 
 enum { TABLE_MAX = 1 << 16, SUMS_MAX = 20000 };
 
-/* P(Y <= y) for y = 0, 1, .. until nothing is left; quantiles are found in it. NULL: too long a table, or no memory. */
+/* P(Y <= y) for y = 0, 1, .. until nothing is left; quantiles are found in it. NULL: too long a table, or no
+ * memory. */
 static double *make_table(struct chart_week week, struct arena *arena, size_t *ret_count)
 {
         double most = isinf(week.size) ? qpois(1e-12, week.mu, 0, 0) : qnbinom_mu(1e-12, week.size, week.mu, 0, 0);
@@ -281,6 +297,20 @@ static double rate_of_alarms(const struct simulation *simulation, struct chart_w
         return (double)alarms / CHART_SIMULATED;
 }
 
+/* How far the threshold may rise before one alarm in thirty is lost; at most by 2. */
+static double find_step_end(const struct simulation *simulation, struct chart_week week, double least)
+{
+        double low = least, high = least + 2, rate = rate_of_alarms(simulation, week, least);
+        while (high - low > 1e-2) {
+                double middle = (low + high) / 2;
+                if (rate_of_alarms(simulation, week, middle) * gap_loss >= rate)
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
 enum error chart_simulate_threshold(struct chart_week week, struct chart_promise promise, struct arena *arena,
                                     double *ret_threshold)
 {
@@ -296,7 +326,7 @@ enum error chart_simulate_threshold(struct chart_week week, struct chart_promise
                 else
                         high = middle;
         }
-        *ret_threshold = high;
+        *ret_threshold = (high + find_step_end(&simulation, week, high)) / 2;
         return OK;
 }
 

@@ -28,14 +28,14 @@ double chart_density(struct chart_week week, double y);
  * Markov chain on S cut into `states` parts (Brook & Evans 1972, Biometrika 59:539). `states` 2..CHART_STATES. */
 enum { CHART_STATES = 100 };
 double chart_run_length(struct chart_week week, double ratio, double h, int states);
-/* The least h, to 1e-4, with a run length of at least `weeks`. */
+/* An h with a run length of at least `weeks`: the middle of the step of h, to 1e-2, over which it stays so. */
 double chart_threshold(struct chart_week week, double ratio, double weeks);
 
 /* The generalised statistic of n weeks that look alike, with `events` in all. */
 double chart_generalised(struct chart_week week, double n, double events);
 /* The threshold of the windowed generalised chart with restart after an alarm, at `rate` alarms a week for weeks
- * all like `week`: by simulation of CHART_SIMULATED weeks from `seed`; the least value, to 1e-3, that keeps the
- * rate. ERR_MEMORY. */
+ * all like `week`: by simulation of CHART_SIMULATED weeks from `seed`; the middle of the step, to 1e-2, that keeps
+ * the rate. ERR_MEMORY. */
 enum { CHART_SIMULATED = 100000 };
 struct chart_promise {
         double rate;

@@ -58,7 +58,7 @@ static void test_threshold_keeps_the_run_length(void **state)
         struct chart_week week = { 0.3, 2 };
         double h = chart_threshold(week, 2, 200);
         assert_true(chart_run_length(week, 2, h, CHART_STATES) >= 200);
-        assert_true(chart_run_length(week, 2, h - 2e-4, CHART_STATES) < 200);
+        assert_true(chart_run_length(week, 2, h - 0.36, CHART_STATES) < 200); /* half of the longest step */
 }
 
 static void test_generalised_is_the_best_ratio(void **state)
@@ -111,6 +111,9 @@ static void test_simulated_threshold_keeps_the_rate(void **state)
                 struct chart_promise promise = { 0.01, 4, 1 };
                 assert_ok(chart_simulate_threshold(weeks[i], promise, &arena, &threshold));
                 assert_true(fresh_rate(weeks[i], 4, threshold) < 0.0112);
+                struct chart_week off = { weeks[i].mu * 0.89, weeks[i].size }; /* the far end of its class */
+                if (weeks[i].mu < 1)
+                        assert_true(fresh_rate(off, 4, threshold) < 0.0112);
                 if (weeks[i].mu > 1) /* small counts step over the rate */
                         assert_true(fresh_rate(weeks[i], 4, threshold) > 0.0085);
         }
