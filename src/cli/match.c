@@ -418,9 +418,10 @@ void match_say_unread(const struct match_reader *reader)
 int match_parse_probability(const struct cli *cli, struct slice text, const char *option, uint64_t *probability)
 {
         uint64_t value;
+        bool open = strcmp(option, "prior") == 0; /* nothing would turn a prior of 0 or 1 */
         if (slice_is_null(text))
                 return CLI_OK;
-        if (fixed_read_probability(text, &value) != OK || value == 0 || value == PROBABILITY_ONE)
+        if (fixed_read_probability(text, &value) != OK || (open && (value == 0 || value == PROBABILITY_ONE)))
                 return cli_failf(cli, CLI_USAGE, "--%s wants a number between 0 and 1, such as 0.001. See --help.",
                                  option);
         *probability = value;

@@ -85,7 +85,8 @@ int match_tables_model(struct cli *cli, struct slice path, struct match_tables *
 int match_find_threads(const struct cli *cli, struct slice text, unsigned *ret_threads);
 /* What could not be read as its type, on standard error, one line a field. */
 void match_say_unread(const struct match_reader *reader);
-/* "--prior 0.001": CLI_OK or CLI_USAGE after a message. A null slice leaves it as it was. */
+/* "--prior 0.001": CLI_OK or CLI_USAGE after a message. A prior is neither 0 nor 1. A null slice leaves it as it was.
+ */
 int match_parse_probability(const struct cli *cli, struct slice text, const char *option, uint64_t *probability);
 /* Progress on standard error, only on a terminal. */
 void match_say_progress(const char *what, uint64_t done);

@@ -10,6 +10,7 @@ enum {
         RANDOM_PAIRS = 1000000,
         BLOCKED_PAIRS = 200000, /* of one family */
         BLOCK_ROWS_MOST = 60,
+        SAMPLED_ROWS = 400000, /* of larger tables only some keys are taken */
         ITERATIONS = 40,
         ROUNDS = 2,
         SEEN_BEFORE = 20, /* pairs that the built-in m counts as */
@@ -66,6 +67,11 @@ static enum error grow_patterns(struct patterns *patterns)
         return OK;
 }
 
+/* Rows of both registers by key; rows of b follow those of a. */
+struct keyed_row {
+        uint32_t hash, row;
+};
+
 /* Training on its way. */
 struct trainer {
         const struct match_training *input;
@@ -73,6 +79,9 @@ struct trainer {
         struct match_model *model;
         bool wide;
         struct patterns random;
+        struct keyed_row *keyed[BLOCK_FAMILIES]; /* by hash, then row; of large tables a part, whose blocks are whole */
+        size_t keyed_count[BLOCK_FAMILIES];
+        uint32_t sampled; /* keys with these bits of their hash 0 are taken */
         uint64_t pooled[MATCH_FIELDS_MAX][MATCH_LEVELS_MAX]; /* expected matches, in millionths */
         struct match_training_report report;
 };
@@ -247,11 +256,6 @@ static void run_em(struct trainer *trainer, const struct match_model *built_in, 
         trainer->report.expected_matches += expected / 1000000;
 }
 
-/* Rows of both registers by key; rows of b follow those of a. */
-struct keyed_row {
-        uint32_t hash, row;
-};
-
 static int compare_keyed(const void *a, const void *b)
 {
         const struct keyed_row *left = a, *right = b;
@@ -260,24 +264,52 @@ static int compare_keyed(const void *a, const void *b)
         return left->row < right->row ? -1 : left->row > right->row;
 }
 
-static size_t write_keys(const struct trainer *trainer, const struct match_register *from, uint32_t first,
-                         enum match_block family, struct keyed_row *list)
+/* Counts the keys of each family, and writes them where there is room. */
+static void write_keys(struct trainer *trainer, const struct match_register *from, uint32_t first)
 {
         struct match_key keys[MATCH_KEYS_MAX];
-        size_t count = 0;
         for (size_t row = 0; row < from->count; row++) {
                 struct match_record record = match_register_get(from, row);
                 size_t own = match_block_keys(trainer->input->vocabulary, trainer->input->schema, &record,
                                               trainer->wide, keys);
                 for (size_t i = 0; i < own; i++) {
-                        if (keys[i].family != (uint8_t)family)
+                        size_t family = keys[i].family;
+                        if (keys[i].hash & trainer->sampled)
                                 continue;
-                        if (list)
-                                list[count] = (struct keyed_row){ keys[i].hash, first + (uint32_t)row };
-                        count++;
+                        if (trainer->keyed[family])
+                                trainer->keyed[family][trainer->keyed_count[family]] =
+                                        (struct keyed_row){ keys[i].hash, first + (uint32_t)row };
+                        trainer->keyed_count[family]++;
                 }
         }
-        return count;
+}
+
+static void write_all_keys(struct trainer *trainer)
+{
+        memset(trainer->keyed_count, 0, sizeof trainer->keyed_count);
+        write_keys(trainer, trainer->input->a, 0);
+        if (trainer->input->b)
+                write_keys(trainer, trainer->input->b, (uint32_t)trainer->input->a->count);
+}
+
+/* Once for all runs: the keys of the rows do not change while m and u are learned. */
+static enum error collect_keys(struct trainer *trainer, size_t rows)
+{
+        while (rows > SAMPLED_ROWS) {
+                trainer->sampled = trainer->sampled << 1 | 1;
+                rows /= 2;
+        }
+        write_all_keys(trainer);
+        for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
+                trainer->keyed[family] = calloc(trainer->keyed_count[family] + 1, sizeof *trainer->keyed[family]);
+                if (!trainer->keyed[family])
+                        return ERR_MEMORY;
+        }
+        write_all_keys(trainer);
+        for (size_t family = 0; family < BLOCK_FAMILIES; family++)
+                qsort(trainer->keyed[family], trainer->keyed_count[family], sizeof *trainer->keyed[family],
+                      compare_keyed);
+        return OK;
 }
 
 static enum error count_block(struct trainer *trainer, struct patterns *patterns, const struct keyed_row *block,
@@ -298,17 +330,8 @@ static enum error count_block(struct trainer *trainer, struct patterns *patterns
 /* Blocks in the order of their hashes, which is an order by chance, until there are enough pairs. */
 static enum error sample_blocks(struct trainer *trainer, enum match_block family, struct patterns *patterns)
 {
-        const struct match_training *input = trainer->input;
-        size_t count = write_keys(trainer, input->a, 0, family, NULL);
-        if (input->b)
-                count += write_keys(trainer, input->b, 0, family, NULL);
-        _cleanup_free_ struct keyed_row *list = calloc(count + 1, sizeof *list);
-        if (!list)
-                return ERR_MEMORY;
-        size_t used = write_keys(trainer, input->a, 0, family, list);
-        if (input->b)
-                used += write_keys(trainer, input->b, (uint32_t)input->a->count, family, list + used);
-        qsort(list, used, sizeof *list, compare_keyed);
+        const struct keyed_row *list = trainer->keyed[family];
+        size_t used = trainer->keyed_count[family];
         for (size_t from = 0, to; from < used && patterns->pairs < BLOCKED_PAIRS; from = to) {
                 for (to = from; to < used && list[to].hash == list[from].hash; to++)
                         ;
@@ -368,6 +391,7 @@ static enum error train_rounds(struct trainer *trainer, const struct match_model
 {
         size_t rows_a = trainer->input->a->count, rows_b = trainer->input->b ? trainer->input->b->count : rows_a;
         uint64_t prior = PROBABILITY_ONE / (rows_a > rows_b ? rows_a : rows_b);
+        TRY(collect_keys(trainer, rows_a + (trainer->input->b ? rows_b : 0)));
         TRY(sample_random(trainer));
         for (unsigned round = 0; round < ROUNDS; round++) {
                 (void)expect(trainer->model, &trainer->random, 0, prior);
@@ -390,6 +414,8 @@ enum error match_train(const struct match_training *training, struct match_model
         enum error err =
                 rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);
         free_patterns(&trainer.random);
+        for (size_t family = 0; family < BLOCK_FAMILIES; family++)
+                free(trainer.keyed[family]);
         TRY(err);
         *ret_model = model;
         *ret_report = trainer.report;

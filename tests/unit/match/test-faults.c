@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The engine with too little memory: every allocation fails once, one after the other, and each time the error comes
+ * back and nothing is left behind. */
+#include "../faults.h"
+#include "../test.h"
+
+#include "base/checked.h"
+#include "match/index.h"
+#include "match/link.h"
+#include "match/train.h"
+
+static const char schema_text[] = "[columns]\nid = id\nname = person-name\nborn = birth-date\nnik = national-id\n"
+                                  "phone = phone\nstreet = street\nfirm = company\nsex = sex\nbank = account\n";
+
+enum { FIELDS = 8, SOME_ROWS = 40 };
+
+struct work {
+        struct arena arena;
+        struct match_schema schema;
+        struct match_vocabulary *vocabulary;
+        struct match_register rows;
+        size_t count;
+};
+
+static void free_work(struct work *work)
+{
+        match_register_free(&work->rows);
+        match_vocabulary_free(work->vocabulary);
+        arena_reset(&work->arena);
+        work->vocabulary = NULL;
+}
+
+static enum error add_row(struct work *work, struct match_reader *reader, size_t i)
+{
+        static const char *const names[] = { "Soetrisno als Tris", "Siti Aminah binti Kasan", "Hj. Sumini",
+                                             "Nur Hayati \xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD" };
+        char text[FIELDS][64], id[40];
+        struct slice values[FIELDS];
+        struct match_row row;
+        (void)snprintf(text[0], 64, "%s %c%zu", names[i % 4], (char)('a' + i % 26), i / 2);
+        (void)snprintf(text[1], 64, i % 5 ? "19%02zu-03-11" : "lupa %zu", 40 + i / 2);
+        (void)snprintf(text[2], 64, i % 3 ? "9902%012zu" : "A%zu", (size_t)170895000000 + i / 2);
+        (void)snprintf(text[3], 64, "0840%08zu", i / 2);
+        (void)snprintf(text[4], 64, "Krajan RT %zu", i % 7);
+        (void)snprintf(text[5], 64, "PT Maju %zu", i / 3);
+        (void)snprintf(text[6], 64, "L");
+        (void)snprintf(text[7], 64, "BRI 00%zu", 1000000 + i);
+        (void)snprintf(id, sizeof id, "row %zu", i);
+        for (size_t field = 0; field < FIELDS; field++)
+                values[field] = slice_from_cstr(text[field]);
+        TRY(match_record_read(reader, values, &work->arena, &row));
+        match_record_count(work->vocabulary, &work->schema, &row.record);
+        return match_register_add(&work->rows, slice_from_cstr(id), &row.record);
+}
+
+static enum error fill(struct work *work)
+{
+        struct ini_problem problem;
+        struct match_reader reader = { .schema = &work->schema };
+        arena_init(&work->arena, 16 << 20);
+        TRY(match_schema_read(slice_of(schema_text, sizeof schema_text - 1), &work->arena, &work->schema, &problem));
+        TRY(match_vocabulary_new(&work->vocabulary));
+        reader.vocabulary = work->vocabulary;
+        match_register_init(&work->rows, work->schema.count);
+        for (size_t i = 0; i < work->count; i++)
+                TRY(add_row(work, &reader, i));
+        return match_vocabulary_finish(work->vocabulary, 100);
+}
+
+static enum error read_rows(void *context)
+{
+        struct work work = { .count = *(size_t *)context };
+        enum error err = fill(&work);
+        free_work(&work);
+        return err;
+}
+
+static void reading_meets_short_memory(void **state)
+{
+        (void)state;
+        size_t count = 5;
+        assert_true(fault_each(FAULT_MEMORY, NULL, read_rows, &count) > 20);
+        assert_true(fault_each(FAULT_ARENA, NULL, read_rows, &count) > 20);
+}
+
+static enum error train_and_link(void *context)
+{
+        struct work *work = context;
+        struct match_training training = { &work->schema, work->vocabulary, &work->rows, NULL };
+        struct match_training_report report;
+        struct match_model model;
+        uint64_t refused;
+        uint32_t clusters[SOME_ROWS];
+        _cleanup_match_links_ struct match_links links = { 0 };
+        TRY(match_train(&training, &model, &report));
+        struct match_scorer scorer = match_scorer_make(&work->schema, &model, work->vocabulary);
+        struct match_linking linking = { &scorer, &work->rows, NULL, PROBABILITY_ONE / 10, 2 };
+        TRY(match_link(&linking, &links));
+        struct match_clustering clustering = { &scorer, &work->rows, NULL, &links, PROBABILITY_ONE / 10 * 9 };
+        return match_cluster(&clustering, clusters, &refused);
+}
+
+static enum error to_buffer(void *context, const void *bytes, size_t size)
+{
+        buffer_append(context, slice_of(bytes, size));
+        return buffer_check(context);
+}
+
+static enum error write_and_ask(void *context)
+{
+        struct work *work = context;
+        struct match_model model = match_model_built_in(&work->schema);
+        struct match_index index = { .schema = work->schema, .model = model, .vocabulary = work->vocabulary,
+                                     .records = work->rows }, back;
+        struct match_asker asker;
+        static struct match_answer answer;
+        _cleanup_buffer_ struct buffer file;
+        buffer_init(&file, 1 << 20);
+        TRY(match_index_write(&index, to_buffer, &file));
+        TRY(match_index_open(buffer_slice(&file), &back));
+        enum error err = match_asker_init(&asker, &back);
+        if (err == OK) {
+                struct match_record record = match_register_get(&back.records, 3);
+                match_ask(&asker, &record, 5, &answer);
+                assert_int_equal(answer.hits[0].row, 3);
+        }
+        match_asker_free(&asker);
+        match_index_free(&back);
+        return err;
+}
+
+static void linking_meets_short_memory(void **state)
+{
+        (void)state;
+        struct work work = { .count = SOME_ROWS };
+        assert_ok(fill(&work));
+        assert_true(fault_each(FAULT_MEMORY, NULL, train_and_link, &work) > 10);
+        fault_arm(FAULT_THREAD, 2);
+        assert_int_equal(train_and_link(&work), ERR_BUSY);
+        assert_true(fault_fired());
+        fault_arm(FAULT_THREAD, 0);
+        free_work(&work);
+}
+
+static void asking_meets_short_memory(void **state)
+{
+        (void)state;
+        struct work work = { .count = 6 };
+        assert_ok(fill(&work));
+        assert_true(fault_each(FAULT_MEMORY, NULL, write_and_ask, &work) > 10);
+        assert_true(fault_each(FAULT_ARENA, NULL, write_and_ask, &work) > 5);
+        free_work(&work);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(reading_meets_short_memory),
+                cmocka_unit_test(linking_meets_short_memory),
+                cmocka_unit_test(asking_meets_short_memory),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
