@@ -206,15 +206,35 @@ static void read_create_table(struct reader *r)
         advance(r);
 }
 
-/* ALTER TABLE name ADD [COLUMN] column ... */
+/* A column that is gone for the second database is gone; PostgreSQL is read last. */
+static void forget_column(struct reader *r)
+{
+        const struct column *known = schema_find(r->schema, r->table, r->token.text);
+        if (!known)
+                fail(r->lexer.file, r->token.line, "no column %.*s.%.*s to drop", SLICE_FMT(r->table),
+                     SLICE_FMT(r->token.text));
+        if (r->dialect != POSTGRES)
+                return;
+        size_t at = (size_t)(known - r->schema->columns);
+        r->schema->columns[at] = r->schema->columns[--r->schema->count];
+}
+
+/* ALTER TABLE name ADD [COLUMN] column ..., ALTER TABLE name DROP COLUMN column */
 static void read_alter_table(struct reader *r)
 {
         advance_over_comments(r);
         r->table = r->token.text;
         advance_over_comments(r);
-        if (!token_is(&r->token, "ADD"))
+        bool add = token_is(&r->token, "ADD"), drop = token_is(&r->token, "DROP");
+        if (!add && !drop)
                 return;
         advance_over_comments(r);
+        if (drop && token_is(&r->token, "COLUMN")) {
+                advance_over_comments(r);
+                forget_column(r);
+        }
+        if (drop)
+                return;
         if (token_is(&r->token, "COLUMN"))
                 advance_over_comments(r);
         if (!starts_constraint(&r->token))

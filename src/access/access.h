@@ -45,7 +45,8 @@ struct actor {
         struct uuid office_id;
         struct uuid person_id;
         struct uuid agency_id; /* nil unless he works for a partner agency */
-        struct slice login, name, position;
+        struct slice login, name;
+        struct slice position;        /* the post in force today, the last begun when there are two; "" for none */
         struct actor_role roles[ACTOR_ROLES_MAX];
         size_t role_count;
         struct slice purpose;         /* the purpose the route declares, or the one chosen on the form */

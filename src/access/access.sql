@@ -3,9 +3,9 @@
 -- query access_session_find one
 -- :token_hash bytes
 -- > office_id uuid, person_id uuid, csrf_token text, created_at instant, seen_at instant, second_factor_at instant
--- > login text, name text, position text, language text, state text, agency_id uuid?, office_name text, fictional bool, zone text
+-- > login text, name text, language text, state text, agency_id uuid?, office_name text, fictional bool, zone text
 SELECT s.office_id, s.person_id, s.csrf_token, s.created_at, s.seen_at, s.second_factor_at,
-       p.login, p.name, p.position, p.language, p.state, p.agency_id, o.name AS office_name, o.fictional, o.zone
+       p.login, p.name, p.language, p.state, p.agency_id, o.name AS office_name, o.fictional, o.zone
   FROM session s
   JOIN person p ON p.office_id = s.office_id AND p.id = s.person_id
   JOIN office o ON o.id = s.office_id
@@ -20,6 +20,35 @@ SELECT role, area FROM role_grant
  WHERE office_id = :office_id AND person_id = :person_id AND state = 'active'
    AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today)
  ORDER BY role, area;
+
+-- query access_position_today one
+-- :office_id uuid, :person_id uuid, :today date
+-- > position text
+SELECT coalesce((SELECT h.name FROM person_position h WHERE h.office_id = :office_id AND h.person_id = :person_id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position;
+
+-- query access_positions_of many 100
+-- :office_id uuid, :person_id uuid
+-- > id uuid, name text, valid_from date?, valid_to date?
+SELECT id, name, valid_from, valid_to FROM person_position
+ WHERE office_id = :office_id AND person_id = :person_id
+ ORDER BY coalesce(valid_from, '') DESC, created_at DESC, id LIMIT 100;
+
+-- query access_position one
+-- :office_id uuid, :id uuid
+-- > person_id uuid, valid_from date?
+SELECT person_id, valid_from FROM person_position WHERE office_id = :office_id AND id = :id;
+
+-- query access_position_insert exec
+-- :office_id uuid, :id uuid, :person_id uuid, :name text, :valid_from date?, :valid_to date?, :created_at instant
+INSERT INTO person_position (office_id, id, person_id, name, valid_from, valid_to, created_at)
+VALUES (:office_id, :id, :person_id, :name, :valid_from, :valid_to, :created_at);
+
+-- query access_position_end exec
+-- :office_id uuid, :id uuid, :valid_to date
+UPDATE person_position SET valid_to = :valid_to
+ WHERE office_id = :office_id AND id = :id AND (valid_to IS NULL OR valid_to > :valid_to);
 
 -- query access_session_insert exec
 -- :token_hash bytes
@@ -78,7 +107,6 @@ UPDATE person SET failed_count = 0, locked_until = 0, totp_last_step = :totp_las
 -- :id uuid
 -- :login text
 -- :name text
--- :position text
 -- :agency_id uuid?
 -- :phone_hash lookup(person.phone)?
 -- :phone sealed(person.phone, id)?
@@ -87,27 +115,31 @@ UPDATE person SET failed_count = 0, locked_until = 0, totp_last_step = :totp_las
 -- :language text
 -- :password_hash text?
 -- :created_at instant
-INSERT INTO person (office_id, id, login, name, position, agency_id, phone_hash, phone, nik_hash, email, language, state,
+INSERT INTO person (office_id, id, login, name, agency_id, phone_hash, phone, nik_hash, email, language, state,
                     password_hash, totp_secret, totp_last_step, failed_count, locked_until, created_at, version)
-VALUES (:office_id, :id, :login, :name, :position, :agency_id, :phone_hash, :phone, :nik_hash, :email, :language, 'active',
+VALUES (:office_id, :id, :login, :name, :agency_id, :phone_hash, :phone, :nik_hash, :email, :language, 'active',
         :password_hash, NULL, 0, 0, 0, :created_at, 1);
 
 -- query access_person one
 -- :office_id uuid
 -- :id uuid
--- > office_id uuid, id uuid, login text, name text, position text, agency_id uuid?, phone sealed(person.phone, id)?
+-- > office_id uuid, id uuid, login text, name text, agency_id uuid?, phone sealed(person.phone, id)?
 -- > email text?, language text, state text, has_password bool, has_totp bool, created_at instant, version int
-SELECT office_id, id, login, name, position, agency_id, phone, email, language, state,
+SELECT office_id, id, login, name, agency_id, phone, email, language, state,
        password_hash IS NOT NULL AS has_password, totp_secret IS NOT NULL AS has_totp, created_at, version
   FROM person WHERE office_id = :office_id AND id = :id;
 
 -- query access_people many 200
 -- :office_id uuid
 -- :after text
+-- :today date
 -- :limit int
--- > id uuid, login text, name text, position text, state text, agency_id uuid?, has_totp bool
-SELECT id, login, name, position, state, agency_id, totp_secret IS NOT NULL AS has_totp
-  FROM person WHERE office_id = :office_id AND login > :after ORDER BY login LIMIT :limit;
+-- > id uuid, login text, name text, state text, agency_id uuid?, has_totp bool, position text
+SELECT p.id, p.login, p.name, p.state, p.agency_id, p.totp_secret IS NOT NULL AS has_totp,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM person p WHERE p.office_id = :office_id AND p.login > :after ORDER BY p.login LIMIT :limit;
 
 -- query access_person_state exec
 -- :state text
@@ -178,16 +210,6 @@ SELECT id, role, area, valid_from, valid_to, state, requested_by, confirmed_by F
 SELECT g.id, g.person_id, p.name, g.role, g.area, g.requested_by, g.created_at
   FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
  WHERE g.office_id = :office_id AND g.state = 'pending' ORDER BY g.created_at, g.id;
-
--- query access_in_area each
--- :office_id uuid
--- :today date
--- > person_id uuid, name text, position text, role text, area text, email text?, language text
-SELECT p.id AS person_id, p.name, p.position, g.role, g.area, p.email, p.language
-  FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
- WHERE g.office_id = :office_id AND g.state = 'active' AND p.state = 'active'
-   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
- ORDER BY g.area, p.name, p.id;
 
 -- query access_activation_insert exec
 -- :token_hash bytes

@@ -4,6 +4,14 @@
 #include "access.sql.h"
 #include "access/people.h"
 #include "store/store.h"
+#include "text/date.h"
+
+/* Null when memory is spent. */
+static struct slice today_of(const struct actor *actor, struct arena *arena)
+{
+        char text[DATE_ISO_SIZE + 1];
+        return arena_copy(arena, date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), text));
+}
 
 static struct access_object own_office(const struct actor *actor, struct slice kind, enum field_class class)
 {
@@ -73,7 +81,9 @@ enum error people_list(struct store *store, const struct actor *actor, struct sl
 {
         enum error err;
         struct access_people_params params = { .office_id = actor->office_id, .after = after,
-                                               .limit = PEOPLE_PAGE + 1 };
+                                               .today = today_of(actor, arena), .limit = PEOPLE_PAGE + 1 };
+        if (slice_is_null(params.today))
+                return ERR_MEMORY;
         transaction (tx, store, TX_WRITE, &err) {
                 err = list_people(tx, actor, &params, arena, ret_rows);
         }
@@ -98,17 +108,45 @@ static enum error read_grants(struct tx *tx, const struct actor *actor, struct a
         return OK;
 }
 
+static enum error read_positions(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                 struct person_page *page)
+{
+        struct access_positions_of_rows rows;
+        struct access_position_today_row held;
+        page->today = today_of(actor, arena);
+        if (slice_is_null(page->today))
+                return ERR_MEMORY;
+        TRY(access_position_today(tx,
+                                  &(struct access_position_today_params){ .office_id = actor->office_id,
+                                                                          .person_id = page->id,
+                                                                          .today = page->today },
+                                  arena, &held));
+        TRY(access_positions_of(tx, &(struct access_positions_of_params){ .office_id = actor->office_id,
+                                                                          .person_id = page->id },
+                                arena, &rows));
+        page->positions = arena_array(arena, struct person_position, rows.count);
+        if (!page->positions)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                page->positions[i] = (struct person_position){ rows.items[i].id, rows.items[i].name,
+                                                               rows.items[i].valid_from, rows.items[i].valid_to };
+        page->position_count = rows.count;
+        page->position = held.position;
+        return OK;
+}
+
 static enum error read_person(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
                               struct person_page *ret_page)
 {
         struct access_person_row row;
         TRY(enter(tx, actor, S("person.list"), S("person"), CLASS_P2));
         TRY(access_person(tx, &(struct access_person_params){ .office_id = actor->office_id, .id = id }, arena, &row));
-        *ret_page = (struct person_page){ .id = row.id, .login = row.login, .name = row.name, .position = row.position,
+        *ret_page = (struct person_page){ .id = row.id, .login = row.login, .name = row.name,
                                           .email = row.email, .language = row.language, .state = row.state,
                                           .has_password = row.has_password, .has_totp = row.has_totp,
                                           .created_at = row.created_at };
         TRY(read_grants(tx, actor, arena, ret_page));
+        TRY(read_positions(tx, actor, arena, ret_page));
         return note(tx, actor, &(struct access_trace){ .action = S("person.list"), .object_kind = S("person"),
                                                        .ids = &id,
                                                        .id_count = 1 });

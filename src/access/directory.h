@@ -12,9 +12,14 @@ struct person_grant {
         struct slice role, area, valid_from, valid_to, state;
         struct uuid requested_by;
 };
+struct person_position {
+        struct uuid id;
+        struct slice name, valid_from, valid_to; /* days, ISO; null: not recorded, open end */
+};
 struct person_row {
         struct uuid id, agency_id;
-        struct slice login, name, position, state; /* active, disabled */
+        struct slice login, name, state; /* active, disabled */
+        struct slice position;           /* in force today, or "" */
         bool has_totp;
         struct actor_role *roles; /* that hold or wait */
         size_t role_count;
@@ -31,11 +36,15 @@ enum { PEOPLE_PAGE = 50 };
 
 struct person_page {
         struct uuid id;
-        struct slice login, name, position, email, language, state; /* email null for none */
+        struct slice login, name, email, language, state; /* email null for none */
+        struct slice position;                            /* in force today, or "" */
+        struct slice today;                               /* of the office's clock, ISO */
         bool has_password, has_totp;
         instant created_at;
         struct person_grant *grants;
         size_t grant_count;
+        struct person_position *positions; /* at most 100, the last begun first */
+        size_t position_count;
 };
 /* Permission person.list. ERR_NOT_FOUND. */
 [[nodiscard]] enum error person_read(struct store *store, const struct actor *actor, struct uuid id,

@@ -27,21 +27,29 @@ enum error person_first(struct tx *tx, struct uuid office_id, const struct perso
 {
         if (!login_is_valid(person->login) || person->name.size == 0)
                 return ERR_INVALID;
-        return access_person_insert(tx, &(struct access_person_insert_params){
-                                                .office_id = office_id,
-                                                .id = person->id,
-                                                .login = person->login,
-                                                .name = person->name,
-                                                .position = person->position,
-                                                .agency_id = person->agency_id,
-                                                .phone_hash = person->phone,
-                                                .phone = person->phone,
-                                                .nik_hash = person->nik,
-                                                .email = person->email,
-                                                .language = person->language,
-                                                .password_hash = password_hash,
-                                                .created_at = clock_now() },
-                                    NULL);
+        TRY(access_person_insert(tx, &(struct access_person_insert_params){
+                                             .office_id = office_id,
+                                             .id = person->id,
+                                             .login = person->login,
+                                             .name = person->name,
+                                             .agency_id = person->agency_id,
+                                             .phone_hash = person->phone,
+                                             .phone = person->phone,
+                                             .nik_hash = person->nik,
+                                             .email = person->email,
+                                             .language = person->language,
+                                             .password_hash = password_hash,
+                                             .created_at = clock_now() },
+                                 NULL));
+        if (person->position.size == 0)
+                return OK;
+        return access_position_insert(tx, &(struct access_position_insert_params){ .office_id = office_id,
+                                                                                   .id = uuid_new(),
+                                                                                   .person_id = person->id,
+                                                                                   .name = person->position,
+                                                                                   .valid_from = person->position_from,
+                                                                                   .created_at = clock_now() },
+                                      NULL);
 }
 
 static enum error insert_grant(struct tx *tx, const struct access_grant_insert_params *grant)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Accounts, roles, and breaking the glass.
+/* Accounts, positions, roles, and breaking the glass.
  *
  * Invariants: an account starts without a password and is activated by its owner with a one-time token; an
  * administrator never knows a password; a role asked for holds only once a second person has confirmed it; ending an
@@ -11,7 +11,9 @@
 struct person_new {
         struct uuid id;         /* made by the caller; the same id again is ERR_CONFLICT */
         struct slice login;     /* 3..60 of a-z 0-9 . - */
-        struct slice name, position;
+        struct slice name;
+        struct slice position;      /* the post held, or "" */
+        struct slice position_from; /* first day in it, ISO; null when it is not recorded */
         struct uuid agency_id;  /* nil for the office's own staff and village people */
         struct slice phone;     /* E.164 or null */
         struct slice nik;       /* or null: only to find the person when a report names it; kept as a keyed hash */
@@ -44,6 +46,24 @@ enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_i
                       struct slice area);
 enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
                           struct slice *ret_token);
+
+/* A post held from a day to a day, both included. Several may be in force at once (a head's and another as acting
+ * head); the one begun last is shown, and all of them count where a report names an official. */
+struct position_new {
+        struct uuid id;      /* made by the caller; the same id again is ERR_CONFLICT */
+        struct uuid person_id;
+        struct slice name;   /* 1..POSITION_NAME_MAX bytes */
+        struct slice valid_from, valid_to; /* ISO; valid_from null when not recorded, valid_to null for an open end */
+};
+#define POSITION_NAME_MAX ((size_t)120)
+/* ERR_INVALID: no name, or it ends before it begins; ERR_NOT_FOUND: no such person in the office, or the actor's own
+ * account. */
+[[nodiscard]] enum error position_add(struct store *store, const struct actor *actor,
+                                      const struct position_new *held);
+/* Makes `last_day` (ISO) the last day, earlier than what stands there; before its first day it takes back what never
+ * held. Nothing is erased. ERR_CONFLICT: it ends on that day or before already. */
+[[nodiscard]] enum error position_end(struct store *store, const struct actor *actor, struct uuid position_id,
+                                      struct slice last_day);
 
 struct role_wish {
         struct uuid id;       /* of the grant, made by the caller */

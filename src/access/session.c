@@ -161,7 +161,7 @@ static bool session_is_over(const struct access_session_find_row *row, instant n
                !slice_equal(row->state, S("active"));
 }
 
-static enum error fill_roles(struct tx *tx, struct actor *actor, struct arena *arena)
+static enum error fill_roles_and_position(struct tx *tx, struct actor *actor, struct arena *arena)
 {
         struct access_roles_rows roles;
         char text[DATE_ISO_SIZE + 1];
@@ -172,6 +172,13 @@ static enum error fill_roles(struct tx *tx, struct actor *actor, struct arena *a
                          arena, &roles));
         for (size_t i = 0; i < roles.count && i < ACTOR_ROLES_MAX; i++)
                 actor->roles[actor->role_count++] = (struct actor_role){ roles.items[i].role, roles.items[i].area };
+        struct access_position_today_row held;
+        TRY(access_position_today(tx,
+                                  &(struct access_position_today_params){ .office_id = actor->office_id,
+                                                                          .person_id = actor->person_id,
+                                                                          .today = today },
+                                  arena, &held));
+        actor->position = held.position;
         return OK;
 }
 
@@ -211,7 +218,6 @@ enum error session_find(struct store *store, struct slice token, struct arena *a
                         .agency_id = row.agency_id,
                         .login = row.login,
                         .name = row.name,
-                        .position = row.position,
                         .csrf_token = row.csrf_token,
                         .office_name = row.office_name,
                         .zone_minutes = zone,
@@ -219,7 +225,7 @@ enum error session_find(struct store *store, struct slice token, struct arena *a
                         .fictional = row.fictional,
                 };
                 if (err == OK)
-                        err = fill_roles(tx, &actor, arena);
+                        err = fill_roles_and_position(tx, &actor, arena);
         }
         if (err == ERR_NOT_FOUND)
                 return ERR_UNAUTHENTICATED;

@@ -1,10 +1,13 @@
 -- Queries of the command line: who is there, what a restored copy must open, what a check counts.
 
 -- query cli_people many 200
--- :office_id uuid, :after text
--- > id uuid, login text, name text, position text, state text, has_password bool
-SELECT id, login, name, position, state, password_hash IS NOT NULL AS has_password
-  FROM person WHERE office_id = :office_id AND login > :after ORDER BY login LIMIT 200;
+-- :office_id uuid, :after text, :today date
+-- > id uuid, login text, name text, state text, has_password bool, position text
+SELECT p.id, p.login, p.name, p.state, p.password_hash IS NOT NULL AS has_password,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM person p WHERE p.office_id = :office_id AND p.login > :after ORDER BY p.login LIMIT 200;
 
 -- query cli_roles_of many 50
 -- :office_id uuid, :person_id uuid

@@ -5,7 +5,9 @@
 #include "cli.sql.h"
 #include "cli/cli.h"
 #include "journal/journal.h"
+#include "program/office.h"
 #include "store/store.h"
+#include "text/date.h"
 
 static enum error print_roles(struct tx *tx, struct uuid office_id, struct uuid person_id)
 {
@@ -25,11 +27,19 @@ static enum error print_roles(struct tx *tx, struct uuid office_id, struct uuid 
 
 static enum error print_people(struct tx *tx, struct uuid office_id)
 {
+        struct office office;
+        int32_t zone = 0;
         struct slice after = S("");
         struct cli_people_rows people;
+        char iso[DATE_ISO_SIZE + 1];
+        TRY(office_find(tx, office_id, tx_arena(tx), &office));
+        if (!zone_parse(office.zone, &zone))
+                return ERR_CORRUPT;
+        struct slice today = date_iso_text(date_of_instant(clock_now(), zone), iso);
         do {
-                TRY(cli_people(tx, &(struct cli_people_params){ .office_id = office_id, .after = after }, tx_arena(tx),
-                               &people));
+                TRY(cli_people(tx,
+                               &(struct cli_people_params){ .office_id = office_id, .after = after, .today = today },
+                               tx_arena(tx), &people));
                 for (size_t i = 0; i < people.count; i++) {
                         const struct cli_people_row *row = &people.items[i];
                         printf("%-20.*s %-10.*s %-9s %.*s: ", SLICE_FMT(row->login), SLICE_FMT(row->state),

@@ -439,7 +439,8 @@ enum error decision_read(struct tx *tx, const struct reading *reading, const str
         enum language language = reading->language;
         struct decision_newest_row row;
         enum error err = decision_newest(tx, &(struct decision_newest_params){ .office_id = actor->office_id,
-                                                                               .application_id = file->head.id },
+                                                                               .application_id = file->head.id,
+                                                                               .today = today_of(actor, arena) },
                                          arena, &row);
         *ret_item = NULL;
         if (err != OK)

@@ -262,7 +262,8 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
         struct letter_decision_input *input = &draft->input;
         struct date day = date_of_instant(clock_now(), actor->zone_minutes);
         TRY(decision_newest(tx, &(struct decision_newest_params){ .office_id = actor->office_id,
-                                                                  .application_id = file->head.id },
+                                                                  .application_id = file->head.id,
+                                                                  .today = today_of(actor, arena) },
                             arena, &row));
         TRY(office_find(tx, actor->office_id, arena, &office));
         draft->decision_id = row.id;

@@ -180,17 +180,21 @@ SELECT application_id, outcome, state, version, evidence, proposed_by, served_on
   FROM decision WHERE office_id = :office_id AND id = :id;
 
 -- query decision_newest one
--- :office_id uuid, :application_id uuid
+-- :office_id uuid, :application_id uuid, :today date
 -- > office_id uuid, id uuid, outcome text, reasons text, legal_bases text, evidence text, facts sealed(decision.facts, id)
 -- > fix sealed(decision.fix, id), recruiter sealed(decision.recruiter, id)?
 -- > recruiter_unknown sealed(decision.recruiter_unknown, id)?, period_until date?, period_basis text?, state text
 -- > proposed_by uuid, proposed_at instant, proposer text?, decided_by uuid?, decided_at instant?, decider text?
--- > decider_position text?, decided_note sealed(decision.decided_note, id)?, letter_number text?, letter_date date?
+-- > decided_note sealed(decision.decided_note, id)?, letter_number text?, letter_date date?
 -- > letter_blob uuid?, served_on date?, served_how text?, object_until date?, version int
+-- > decider_position text
 SELECT d.office_id, d.id, d.outcome, d.reasons, d.legal_bases, d.evidence, d.facts, d.fix, d.recruiter, d.recruiter_unknown,
        d.period_until, d.period_basis, d.state, d.proposed_by, d.proposed_at, p.name AS proposer, d.decided_by, d.decided_at,
-       s.name AS decider, s.position AS decider_position, d.decided_note, d.letter_number, d.letter_date, d.letter_blob,
-       d.served_on, d.served_how, d.object_until, d.version
+       s.name AS decider, d.decided_note, d.letter_number, d.letter_date, d.letter_blob,
+       d.served_on, d.served_how, d.object_until, d.version,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = d.office_id AND h.person_id = d.decided_by
+                   AND coalesce(h.valid_from, '') <= coalesce(d.letter_date, :today) AND (h.valid_to IS NULL OR h.valid_to >= coalesce(d.letter_date, :today))
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS decider_position
   FROM decision d
   LEFT JOIN person p ON p.office_id = d.office_id AND p.id = d.proposed_by
   LEFT JOIN person s ON s.office_id = d.office_id AND s.id = d.decided_by

@@ -136,7 +136,7 @@ static enum error show_new(struct request *rq, const struct form_errors *errors)
         } fields[] = {
                 { "nama", &view.name, &view.name_error },       { "masuk", &view.login, &view.login_error },
                 { "jabatan", &view.position, &view.position_error }, { "telepon", &view.phone, &view.phone_error },
-                { "surel", &view.email, &view.email_error },
+                { "surel", &view.email, &view.email_error }, { "mulai", &view.from, &view.from_error },
         };
         for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
                 *fields[i].value = fields_typed(rq, fields[i].field, SLICE_NULL);
@@ -176,6 +176,7 @@ struct typed_person {
         struct person_new person;
         struct phone phone;
         struct nik nik;
+        char position_from[DATE_ISO_SIZE + 1];
 };
 
 /* Cleans what was typed; what is wrong goes to its field. */
@@ -185,6 +186,8 @@ static void read_person(const struct people_new_post_params *p, struct form_erro
         typed->person = (struct person_new){ .id = uuid_new(), .login = p->masuk, .name = p->nama,
                                              .position = p->jabatan,
                                              .email = p->surel.size ? p->surel : SLICE_NULL, .language = S("id") };
+        if (p->mulai.year != 0)
+                typed->person.position_from = date_iso_text(p->mulai, typed->position_from);
         if (p->nama.size == 0)
                 fields_fault(errors, "nama", T("Tulis namanya."));
         if (p->jabatan.size == 0)
@@ -212,6 +215,7 @@ static void read_person(const struct people_new_post_params *p, struct form_erro
  * form nama line 0..120 ?
  * form masuk line 0..60 ?
  * form jabatan line 0..120 ?
+ * form mulai date ?
  * form instansi line 0..36 ?
  * form telepon line 0..30 ?
  * form nik line 0..20 ?
@@ -262,6 +266,35 @@ static enum error fill_grants(struct request *rq, const struct person_page *pers
         return OK;
 }
 
+static struct slice position_state(const struct person_position *held, struct slice today)
+{
+        if (held->valid_to.size && held->valid_from.size && slice_compare(held->valid_to, held->valid_from) < 0)
+                return S("withdrawn");
+        if (held->valid_to.size && slice_compare(held->valid_to, today) < 0)
+                return S("ended");
+        return held->valid_from.size && slice_compare(held->valid_from, today) > 0 ? S("future") : S("held");
+}
+
+static enum error fill_positions(struct request *rq, const struct person_page *person, struct view_people_show *view)
+{
+        struct view_people_show_positions *items = arena_array(rq->arena, struct view_people_show_positions,
+                                                               person->position_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < person->position_count; i++) {
+                const struct person_position *held = &person->positions[i];
+                struct slice state = position_state(held, person->today);
+                items[i] = (struct view_people_show_positions){ .key = (int64_t)i, .name = held->name, .state = state,
+                                                                .from = day_text(rq, held->valid_from),
+                                                                .to = day_text(rq, held->valid_to) };
+                if (view->may_position && (slice_equal(state, S("held")) || slice_equal(state, S("future"))))
+                        items[i].end_url = path_with_id(rq, "/orang/jabatan/", held->id, "/akhiri");
+        }
+        view->positions = items;
+        view->positions_count = person->position_count;
+        return OK;
+}
+
 static enum error role_options(struct request *rq, struct slice chosen, struct view_people_show *view)
 {
         struct view_option *options = arena_array(rq->arena, struct view_option, ROLES_MAX);
@@ -291,11 +324,18 @@ static enum error show_person(struct request *rq, struct uuid id, const struct f
                 .may_disable = other && active && access_may_ever(actor, S("person.disable")),
                 .may_reset = other && active && access_may_ever(actor, S("person.activate")),
                 .may_request = other && active && access_may_ever(actor, S("role.request")),
+                .may_position = other && access_may_ever(actor, S("position.change")),
+                .post = fields_typed(rq, "jabatan", SLICE_NULL), .post_error = fields_text(rq, errors, "jabatan"),
+                .post_from = fields_typed(rq, "mulai", SLICE_NULL), .post_to = fields_typed(rq, "selesai", SLICE_NULL),
+                .post_to_error = fields_text(rq, errors, "selesai"),
+                .position_url = path_with_id(rq, "/orang/", id, "/jabatan"), .id = id_text(rq, id),
+                .today = person.today,
                 .disable_url = path_with_id(rq, "/orang/", id, "/nonaktif"),
                 .reset_url = path_with_id(rq, "/orang/", id, "/kode"),
                 .request_url = path_with_id(rq, "/orang/", id, "/peran"),
         };
         TRY(fill_grants(rq, &person, &view));
+        TRY(fill_positions(rq, &person, &view));
         TRY(role_options(rq, fields_typed(rq, "peran", S("")), &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
@@ -313,6 +353,55 @@ enum error people_show_page(struct request *rq, const struct people_show_page_pa
 {
         static const struct form_errors none;
         return show_person(rq, p->id, &none);
+}
+
+/* ROUTE POST /orang/{id}/jabatan
+ * summary: Tambah jabatan / Add a position
+ * permission: position.change
+ * purpose: administration
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form jabatan line 0..120 ?
+ * form mulai date ?
+ * form selesai date ?
+ */
+enum error people_position_post(struct request *rq, const struct people_position_post_params *p)
+{
+        char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        struct position_new held = { .id = uuid_new(), .person_id = p->id, .name = p->jabatan };
+        if (p->mulai.year != 0)
+                held.valid_from = date_iso_text(p->mulai, from);
+        if (p->selesai.year != 0)
+                held.valid_to = date_iso_text(p->selesai, to);
+        if (held.name.size == 0)
+                fields_fault(errors, "jabatan", T("Tulis jabatannya."));
+        enum error err = errors->count ? OK : position_add(rq->app->store, request_actor(rq), &held);
+        if (err == ERR_INVALID)
+                fields_fault(errors, "selesai", T("Hari terakhir tidak boleh sebelum hari pertama."));
+        if (errors->count)
+                return show_person(rq, p->id, errors);
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/orang/", p->id, ""), "tersimpan");
+}
+
+/* ROUTE POST /orang/jabatan/{id}/akhiri
+ * summary: Akhiri jabatan / End a position
+ * permission: position.change
+ * purpose: administration
+ * csrf: token
+ * path id uuid
+ * form orang uuid
+ * form selesai date
+ */
+enum error people_position_end_post(struct request *rq, const struct people_position_end_post_params *p)
+{
+        char last_day[DATE_ISO_SIZE + 1];
+        TRY(position_end(rq->app->store, request_actor(rq), p->id, date_iso_text(p->selesai, last_day)));
+        return redirect_with(rq, path_with_id(rq, "/orang/", p->orang, ""), "tersimpan");
 }
 
 /* ROUTE POST /orang/{id}/kode

@@ -108,7 +108,10 @@ static enum error mark_named(struct tx *tx, const struct actor *actor, const str
         int64_t marked = 0;
         if (!found || !officials)
                 return ERR_MEMORY;
-        struct officials_question question = { actor->office_id, actor->person_id, draft->official, draft->recruiter };
+        struct officials_question question = { actor->office_id, actor->person_id, draft->official, draft->recruiter,
+                                               actor_today(actor, tx_arena(tx)) };
+        if (slice_is_null(question.today))
+                return ERR_MEMORY;
         TRY(find_everywhere(tx, actor, draft, found));
         TRY(find_officials(tx, &question, tx_arena(tx), officials));
         TRY(add_chosen(tx, actor, draft, officials));

@@ -26,6 +26,7 @@ struct officials {
 struct officials_question {
         struct uuid office_id, author_id;
         struct slice official, recruiter; /* as typed, or null */
+        struct slice today;               /* ISO: the positions in force on this day count */
 };
 enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,
                           struct officials *ret_officials);

@@ -61,19 +61,33 @@ static bool is_likely(const struct search *search, struct slice name, struct sli
         return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
 }
 
+/* A person has a row for each position in force, one after the other. */
+static bool is_last_exact(const struct officials *found, struct uuid id)
+{
+        return found->exact_count && uuid_equal(found->exact[found->exact_count - 1], id);
+}
+
+static bool is_last_likely(const struct officials *found, struct uuid id)
+{
+        return found->likely_count && uuid_equal(found->likely[found->likely_count - 1].person_id, id);
+}
+
 static enum error consider(void *context, const struct report_accounts_row *row)
 {
         struct search *search = context;
         struct officials *found = search->found;
         struct slice name, position;
-        if (uuid_equal(row->id, search->question->author_id))
+        if (uuid_equal(row->id, search->question->author_id) || is_last_exact(found, row->id))
                 return OK;
         TRY(fold(row->name, search->arena, &name));
         TRY(fold(row->position, search->arena, &position));
         if (is_exact(search, name, position)) {
+                if (is_last_likely(found, row->id))
+                        found->likely_count--;
                 if (found->exact_count < OFFICIALS_MAX)
                         found->exact[found->exact_count++] = row->id;
-        } else if (found->likely_count < OFFICIALS_MAX && is_likely(search, name, position)) {
+        } else if (found->likely_count < OFFICIALS_MAX && !is_last_likely(found, row->id) &&
+                   is_likely(search, name, position)) {
                 struct slice shown_name = arena_copy(search->arena, row->name);
                 struct slice shown_position = arena_copy(search->arena, row->position);
                 found->likely[found->likely_count++] = (struct report_likely){ row->id, shown_name, shown_position };
@@ -92,8 +106,9 @@ enum error find_officials(struct tx *tx, const struct officials_question *questi
                 *ret_officials = found;
                 return OK;
         }
-        TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id }, consider,
-                            &search));
+        TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id,
+                                                                  .today = question->today },
+                            consider, &search));
         *ret_officials = found;
         return OK;
 }

@@ -78,8 +78,9 @@ static enum error add_likely(struct tx *tx, const struct actor *actor, struct uu
                              struct report_page *page)
 {
         struct officials *officials = arena_new(arena, struct officials);
-        struct officials_question question = { actor->office_id, author_id, page->official, page->recruiter };
-        if (!officials)
+        struct officials_question question = { actor->office_id, author_id, page->official, page->recruiter,
+                                               actor_today(actor, arena) };
+        if (!officials || slice_is_null(question.today))
                 return ERR_MEMORY;
         TRY(find_officials(tx, &question, arena, officials));
         page->likely = officials->likely;
@@ -163,8 +164,14 @@ enum error report_read(struct tx *tx, const struct actor *actor, const struct re
                            (uuid_equal(standing.assigned_to, actor->person_id) ? RELATION_ASSIGNED : 0U);
         TRY(refuse_held(tx, actor, standing.route, &object));
         TRY(access_enter(tx, actor, own ? S("report.read-own") : S("report.read"), &object, SLICE_NULL));
-        TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id }, arena,
-                         &row));
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(report_whole(tx,
+                         &(struct report_whole_params){ .office_id = actor->office_id,
+                                                        .id = report_id,
+                                                        .today = today },
+                         arena, &row));
         struct report_page page = page_of(&row, actor);
         TRY(add_signs(tx, actor, ask->language, arena, &page));
         TRY(add_events(tx, actor, ask->language, arena, &page));

@@ -285,18 +285,21 @@ SELECT number, reporter_id, route, village_code, state, assigned_to, version
 -- query report_whole one
 -- :office_id uuid
 -- :id uuid
+-- :today date
 -- > office_id uuid, id uuid, seq int, number text, reporter_id uuid, reporter_position text, route text, village_code text
 -- > happened_on date?, urgent bool, knowledge text, country text, narrative sealed(report.narrative, id)
 -- > recruiter sealed(report.recruiter, id)?, phone sealed(report.phone, id)?, company sealed(report.company, id)?
 -- > address sealed(report.address, id)?, household sealed(report.household, id)?, official sealed(report.official, id)?
 -- > state text, assigned_to uuid?, reliability text?, credibility text?, grade_note sealed(report.grade_note, id)?
 -- > outcome text?, outcome_note text?, created_at instant, version int
-SELECT r.office_id, r.id, r.seq, r.number, r.reporter_id, p.position AS reporter_position, r.route, r.village_code,
+SELECT r.office_id, r.id, r.seq, r.number, r.reporter_id,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = r.office_id AND h.person_id = r.reporter_id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS reporter_position, r.route, r.village_code,
        r.happened_on, r.urgent, r.knowledge, r.country, r.narrative, r.recruiter, r.phone, r.company, r.address,
        r.household, r.official, r.state, r.assigned_to, r.reliability, r.credibility, r.grade_note, r.outcome,
        r.outcome_note, r.created_at, r.version
-  FROM report r JOIN person p ON p.office_id = r.office_id AND p.id = r.reporter_id
- WHERE r.office_id = :office_id AND r.id = :id;
+  FROM report r WHERE r.office_id = :office_id AND r.id = :id;
 
 -- query report_names one
 -- :office_id uuid
@@ -357,8 +360,14 @@ UPDATE report SET route = 'inbox', changed_at = :changed_at, version = version +
 
 -- query report_accounts each
 -- :office_id uuid
+-- :today date
 -- > id uuid, name text, position text
-SELECT id, name, position FROM person WHERE office_id = :office_id AND state = 'active' ORDER BY id;
+SELECT p.id, p.name, coalesce(h.name, '') AS position
+  FROM person p
+  LEFT JOIN person_position h ON h.office_id = p.office_id AND h.person_id = p.id
+   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+ WHERE p.office_id = :office_id AND p.state = 'active'
+ ORDER BY p.id, coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id;
 
 -- query report_account_known one
 -- :office_id uuid

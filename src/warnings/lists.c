@@ -89,8 +89,12 @@ static enum error add_recipients(struct tx *tx, const struct actor *actor, struc
                                  struct warning_page *page)
 {
         struct warning_recipients_all_rows rows;
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         TRY(warning_recipients_all(tx, &(struct warning_recipients_all_params){ .office_id = actor->office_id,
-                                                                                .warning_id = page->id },
+                                                                                .warning_id = page->id,
+                                                                                .today = today },
                                    arena, &rows));
         page->recipients.items = arena_array(arena, struct warning_recipient, rows.count);
         if (!page->recipients.items)

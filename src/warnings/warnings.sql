@@ -261,8 +261,11 @@ UPDATE warning SET state = 'expired', version = version + 1
 -- :today date
 -- :warning_id uuid
 -- :signal_id uuid
--- > person_id uuid, name text, position text, role text, area text, email text?
-SELECT p.id AS person_id, p.name, p.position, g.role, g.area, p.email
+-- > person_id uuid, name text, role text, area text, email text?, position text
+SELECT p.id AS person_id, p.name, g.role, g.area, p.email,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
   FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
  WHERE g.office_id = :office_id AND g.state = 'active' AND p.state = 'active'
    AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official', 'desk-officer',
@@ -294,9 +297,13 @@ SELECT notified_at, seen_at, answered_at, answer, note FROM warning_recipient
 -- query warning_recipients_all many 5000
 -- :office_id uuid
 -- :warning_id uuid
--- > person_id uuid, name text, position text, notified_at instant, seen_at instant?, answered_at instant?, answer text?
--- > note text?
-SELECT r.person_id, p.name, p.position, r.notified_at, r.seen_at, r.answered_at, r.answer, r.note
+-- :today date
+-- > person_id uuid, name text, notified_at instant, seen_at instant?, answered_at instant?, answer text?, note text?
+-- > position text
+SELECT r.person_id, p.name, r.notified_at, r.seen_at, r.answered_at, r.answer, r.note,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
   FROM warning_recipient r JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'

@@ -37,7 +37,6 @@ static enum error add_person(struct tx *tx, struct uuid id, struct slice login)
                                                                            .id = id,
                                                                            .login = login,
                                                                            .name = S("Orang"),
-                                                                           .position = S("Jabatan"),
                                                                            .language = S("id"),
                                                                            .created_at = clock_now() },
                                     NULL);

@@ -29,7 +29,6 @@ static enum error add_person(struct tx *tx, struct uuid office, struct uuid id, 
                                                                            .id = id,
                                                                            .login = login,
                                                                            .name = S("Orang"),
-                                                                           .position = S("Jabatan"),
                                                                            .language = S("id"),
                                                                            .created_at = clock_now() },
                                     NULL);

@@ -2,6 +2,7 @@
 /* Reports: filing once, the edges, who is named, what the author sees. */
 #include "../house.h"
 
+#include "access/people.h"
 #include "base/checked.h"
 #include "reports/internal.h"
 #include "subjects/subjects.h"
@@ -264,6 +265,53 @@ static void the_named_find_no_trace(void **state)
         }
 }
 
+/* Who is named by his post: whoever holds it on the day of the report, also as a second post, and nobody else. */
+static void a_post_names_who_holds_it_that_day(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *from, *to;
+                bool named;
+        } cases[] = { { NULL, NULL, true }, { "2026-03-01", "2026-03-01", true }, { NULL, "2026-02-28", false },
+                      { "2026-03-02", NULL, false } };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct house house;
+                struct report_receipt receipt;
+                struct report_page page;
+                enum error err;
+                clock_freeze((instant)1772337600 * SECOND); /* 1 March 2026, 11:00 WIB */
+                house_open(&house);
+                struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                             head = head_of(&house);
+                const struct house_person first = { "admin", "Administrator", "Administrator", "admin", "", NULL };
+                const struct house_person second = { "dua", "Suyatno", "Sekretaris Desa", "analyst", "", NULL };
+                struct actor admin = house_person(&house, &first), official = house_person(&house, &second);
+                assert_ok(position_add(house.fixture.store, &admin,
+                                       &(struct position_new){ .id = uuid_new(), .person_id = official.person_id,
+                                                               .name = S("Plt. Kepala Desa Ngrayun"),
+                                                               .valid_from = slice_from_cstr(cases[i].from),
+                                                               .valid_to = slice_from_cstr(cases[i].to) }));
+                struct report_draft draft = house_draft(NGRAYUN, NULL);
+                draft.official = S("plt. kepala desa  NGRAYUN");
+                assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+                if (cases[i].named) {
+                        expect_no_trace(&house, &official, draft.id);
+                        assert_ok(read_report(&house, &analyst, draft.id, &page));
+                } else { /* nobody holds that post: the head looks, and is offered nobody */
+                        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+                        assert_ok(read_report(&house, &head, draft.id, &page));
+                        assert_int_equal(page.likely_count, 0);
+                        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                                err = report_release(tx, &head, &(struct report_release){ .report_id = draft.id });
+                        }
+                        assert_ok(err);
+                        assert_ok(read_report(&house, &official, draft.id, &page));
+                }
+                house_close(&house);
+                clock_freeze(-1);
+        }
+}
+
 static void what_looks_like_an_official_waits_for_the_head(void **state)
 {
         (void)state;
@@ -400,6 +448,7 @@ int main(void)
                 cmocka_unit_test(authors_do_not_judge_their_own),
                 cmocka_unit_test(the_reporter_hears_and_never_who),
                 cmocka_unit_test(the_named_find_no_trace),
+                cmocka_unit_test(a_post_names_who_holds_it_that_day),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
                 cmocka_unit_test(his_own_number_does_not_name_the_author),
                 cmocka_unit_test(other_areas_and_offices_see_nothing),
