@@ -132,19 +132,22 @@ enum error attachment_find(struct tx *tx, const struct attachment_owner *owner, 
 }
 
 enum error attachment_withdraw(struct tx *tx, const struct attachment_owner *owner,
-                               const struct attachment_withdrawal *withdrawal)
+                               const struct attachment_withdrawal *withdrawal, bool *ret_changed)
 {
         struct attachment_by_id_row row;
+        int64_t changed;
         TRY(attachment_by_id(tx,
                              &(struct attachment_by_id_params){ .office_id = owner->office_id, .id = withdrawal->id },
                              tx_arena(tx), &row));
         if (!slice_equal(row.owner_kind, owner->kind) || !uuid_equal(row.owner_id, owner->id))
                 return ERR_NOT_FOUND;
-        return attachment_withdraw_set(tx,
-                                       &(struct attachment_withdraw_set_params){ .office_id = owner->office_id,
-                                                                                 .id = withdrawal->id,
-                                                                                 .withdrawn_by = withdrawal->by,
-                                                                                 .withdrawn_at = clock_now(),
-                                                                                 .withdrawn_why = withdrawal->why },
-                                       NULL);
+        TRY(attachment_withdraw_set(tx,
+                                    &(struct attachment_withdraw_set_params){ .office_id = owner->office_id,
+                                                                              .id = withdrawal->id,
+                                                                              .withdrawn_by = withdrawal->by,
+                                                                              .withdrawn_at = clock_now(),
+                                                                              .withdrawn_why = withdrawal->why },
+                                    &changed));
+        *ret_changed = changed > 0;
+        return OK;
 }

@@ -107,10 +107,10 @@ struct attachment_place {
 [[nodiscard]] enum error attachment_find(struct tx *tx, const struct attachment_owner *owner,
                                          const struct attachment_place *place, struct arena *arena,
                                          struct attachment_page *ret_page);
-/* ERR_NOT_FOUND; again is the same. `why` is kept sealed. */
+/* ERR_NOT_FOUND; again is the same, and *ret_changed false. `why` is kept sealed. */
 struct attachment_withdrawal {
         struct uuid id, by;
         struct slice why;
 };
 [[nodiscard]] enum error attachment_withdraw(struct tx *tx, const struct attachment_owner *owner,
-                                             const struct attachment_withdrawal *withdrawal);
+                                             const struct attachment_withdrawal *withdrawal, bool *ret_changed);

@@ -196,7 +196,7 @@ enum error passports_scan_enter(struct tx *tx, const struct actor *actor, const 
                 .owner = { .office_id = actor->office_id, .id = scan->application_id, .kind = APPLICATION,
                            .item_key = act == ATTACH_ADD ? scan->item_key : S(""), .class = S("P3"),
                            .retention = S("application") },
-                .action = action };
+                .action = action, .version = row.version };
         return OK;
 }
 
@@ -204,6 +204,9 @@ enum error passports_scan_after(struct tx *tx, const struct actor *actor, const 
 {
         const struct application_scan *scan = what;
         bool added = act == ATTACH_ADD;
+        TRY(application_touch(tx, &(struct application_touch_params){ .office_id = actor->office_id,
+                                                                      .id = scan->application_id, .at = clock_now() },
+                              NULL));
         return note_event(tx, actor->office_id, actor->person_id, scan->application_id, added ? "scan" : "unscan",
                           added ? scan->item_key : S(""));
 }

@@ -93,6 +93,14 @@ enum error api_if_match(struct request *rq, int64_t *ret_version)
         return OK;
 }
 
+enum error api_if_match_or_none(struct request *rq, int64_t *ret_version)
+{
+        if (!slice_is_null(request_header(rq, "If-Match")))
+                return api_if_match(rq, ret_version);
+        *ret_version = 0;
+        return OK;
+}
+
 void api_set_errors(struct request *rq, const struct form_errors *errors)
 {
         rq->errors = errors;

@@ -33,5 +33,7 @@ void api_write_place(struct request *rq, struct json_writer *out, const char *ke
 /* The version that If-Match names, for the rule to compare in its transaction. ERR_INVALID (428) when the header is
  * missing, ERR_STALE when it is no version of ours ("*" neither: who writes has read). */
 [[nodiscard]] enum error api_if_match(struct request *rq, int64_t *ret_version);
+/* For what adds and overwrites nothing: the same, and 0 when the header is missing. */
+[[nodiscard]] enum error api_if_match_or_none(struct request *rq, int64_t *ret_version);
 /* Makes ERR_INVALID of a rule name its fields in the problem document. */
 void api_set_errors(struct request *rq, const struct form_errors *errors);

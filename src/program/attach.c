@@ -22,6 +22,14 @@ struct keeping {
         struct attachment_new new;
 };
 
+/* A form sends no If-Match, and a program need not. */
+static enum error compare_version(struct request *rq, const struct attach_grant *grant)
+{
+        int64_t version;
+        TRY(api_if_match_or_none(rq, &version));
+        return version == 0 || version == grant->version ? OK : ERR_STALE;
+}
+
 /* Whether he may, and whether it is there already: before the file is opened. */
 static enum error look_first(struct tx *tx, struct keeping *keeping, bool *ret_known)
 {
@@ -33,7 +41,8 @@ static enum error look_first(struct tx *tx, struct keeping *keeping, bool *ret_k
                                                 .made = keeping->made,
                                                 .fingerprint = attachment_fingerprint_of(&keeping->keys,
                                                                                          keeping->upload->bytes) };
-        return attachment_known(tx, &grant.owner, &keeping->new, ret_known);
+        TRY(attachment_known(tx, &grant.owner, &keeping->new, ret_known));
+        return *ret_known ? OK : compare_version(keeping->rq, &grant);
 }
 
 static enum error record(struct tx *tx, const struct actor *actor, const struct attach_grant *grant, struct uuid id)
@@ -54,6 +63,7 @@ static enum error name_it(struct tx *tx, const struct keeping *keeping)
         TRY(attachment_add(tx, &grant.owner, &keeping->new, &added));
         if (!added)
                 return OK;
+        TRY(compare_version(keeping->rq, &grant));
         TRY(record(tx, actor, &grant, keeping->new.id));
         return thing->after ? thing->after(tx, actor, thing->what, ATTACH_ADD) : OK;
 }
@@ -186,20 +196,27 @@ enum error attach_send(struct request *rq, const struct attach_thing *thing, con
                                                          .filename = name, .bytes = bytes, .show = true });
 }
 
-enum error attach_withdraw(struct request *rq, const struct attach_thing *thing, struct uuid id, struct slice why)
+static enum error withdraw(struct tx *tx, struct request *rq, const struct attach_thing *thing,
+                           const struct attachment_withdrawal *withdrawal)
 {
         const struct actor *actor = request_actor(rq);
-        struct attachment_withdrawal withdrawal = { id, actor->person_id, why };
+        struct attach_grant grant;
+        bool changed;
+        TRY(thing->enter(tx, actor, thing->what, ATTACH_WITHDRAW, &grant));
+        TRY(attachment_withdraw(tx, &grant.owner, withdrawal, &changed));
+        if (!changed)
+                return OK;
+        TRY(compare_version(rq, &grant));
+        TRY(record(tx, actor, &grant, withdrawal->id));
+        return thing->after ? thing->after(tx, actor, thing->what, ATTACH_WITHDRAW) : OK;
+}
+
+enum error attach_withdraw(struct request *rq, const struct attach_thing *thing, struct uuid id, struct slice why)
+{
+        struct attachment_withdrawal withdrawal = { id, request_actor(rq)->person_id, why };
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                struct attach_grant grant;
-                err = thing->enter(tx, actor, thing->what, ATTACH_WITHDRAW, &grant);
-                if (err == OK)
-                        err = attachment_withdraw(tx, &grant.owner, &withdrawal);
-                if (err == OK)
-                        err = record(tx, actor, &grant, id);
-                if (err == OK && thing->after)
-                        err = thing->after(tx, actor, thing->what, ATTACH_WITHDRAW);
+                err = withdraw(tx, rq, thing, &withdrawal);
         }
         return err;
 }

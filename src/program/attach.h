@@ -18,6 +18,7 @@ enum attach_act { ATTACH_SEE, ATTACH_ADD, ATTACH_WITHDRAW };
 struct attach_grant {
         struct attachment_owner owner;
         struct slice action; /* a word of the policy table, for the journal */
+        int64_t version;     /* of the thing: what If-Match names where somebody sends it; 0: it has none */
 };
 struct attach_thing {
         const void *what; /* the room's own: which thing */
@@ -48,14 +49,17 @@ struct attach_faults {
                                          struct attach_faults *ret_faults);
 /* What was wrong with the form field `name` itself (too many files, one too large) as the first of the faults. */
 bool attach_field_fault(struct request *rq, const char *name, struct attach_faults *faults);
-/* For an API route: keeps one file and answers 204, or names the field `file` in the problem document and says why. */
+/* For an API route: keeps one file and answers 204, or names the field `file` in the problem document and says why. An
+ * attachment overwrites nothing, so If-Match may be left out; one that is there and stale is ERR_STALE, unless the same
+ * file is kept already. */
 [[nodiscard]] enum error attach_keep_one(struct request *rq, const struct attach_thing *thing,
                                          const struct attach_upload *upload);
 
 /* Sends one page; 0 is the small picture. ERR_NOT_FOUND. */
 [[nodiscard]] enum error attach_send(struct request *rq, const struct attach_thing *thing,
                                      const struct attachment_place *place);
-/* In a TX_WRITE of its own; `why` 3..300 characters. */
+/* In a TX_WRITE of its own; `why` 3..300 characters. ERR_STALE as for attach_keep_one, unless it is withdrawn
+ * already. */
 [[nodiscard]] enum error attach_withdraw(struct request *rq, const struct attach_thing *thing, struct uuid id,
                                          struct slice why);
 

@@ -439,9 +439,11 @@ enum error reports_api_close(struct request *rq, const struct reports_api_close_
  */
 enum error reports_api_add(struct request *rq, const struct reports_api_add_params *p)
 {
+        struct report_more more = { p->id, p->entry, p->told, 0 };
         enum error err;
+        TRY(api_if_match_or_none(rq, &more.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = report_add(tx, request_actor(rq), p->id, p->entry, p->told);
+                err = report_add(tx, request_actor(rq), &more);
         }
         TRY(err);
         return response_no_content(rq);

@@ -560,7 +560,7 @@ enum error reports_add_post(struct request *rq, const struct reports_add_post_pa
         if (rq->errors)
                 return show_report(rq, p->id, rq->errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = report_add(tx, request_actor(rq), p->id, p->entry, p->told);
+                err = report_add(tx, request_actor(rq), &(struct report_more){ p->id, p->entry, p->told });
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/laporan/", p->id, ""), "terkirim");

@@ -57,9 +57,13 @@ struct report_receipt {
 [[nodiscard]] enum error report_areas(struct tx *tx, const struct actor *actor, struct arena *arena,
                                       struct area_list *ret_areas);
 
-/* The reporter tells more. `id` is made by the client. */
-[[nodiscard]] enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,
-                                    struct slice told);
+/* The reporter tells more. ERR_STALE when `version` is not the report's, unless the same was told already. */
+struct report_more {
+        struct uuid report_id, id; /* `id` is made by the client */
+        struct slice told;
+        int64_t version;           /* 0: not compared */
+};
+[[nodiscard]] enum error report_add(struct tx *tx, const struct actor *actor, const struct report_more *more);
 
 /* Photos and papers of a report, for program/attach.h; `what` points to the report's id. Its readers see them, its
  * author adds and withdraws until it is closed. */

@@ -235,36 +235,38 @@ static enum error detect_again(struct tx *tx, const struct actor *actor, struct 
         return warnings_inherit(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id });
 }
 
-enum error report_add(struct tx *tx, const struct actor *actor, struct uuid report_id, struct uuid id,
-                      struct slice told)
+enum error report_add(struct tx *tx, const struct actor *actor, const struct report_more *more)
 {
         struct report_standing_row row;
         struct access_object object;
         struct receipt receipt;
         struct slice clean;
-        TRY(load(tx, actor, report_id, &row, &object));
+        TRY(load(tx, actor, more->report_id, &row, &object));
         TRY(access_decide(tx, actor, S("report.read-own"), &object));
-        TRY(text_clean(told, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, tx_arena(tx), &clean));
+        TRY(text_clean(more->told, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, tx_arena(tx), &clean));
         if (utf8_count(clean) < NOTE_MIN)
                 return ERR_INVALID;
-        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, id, clean }, tx_arena(tx), &receipt));
+        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, more->id, clean }, tx_arena(tx), &receipt));
         if (receipt.state == RECEIPT_REPEATED)
                 return OK;
+        if (more->version != 0 && more->version != row.version)
+                return ERR_STALE;
         if (slice_equal(row.state, S("closed")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("report.add"), &object, SLICE_NULL));
-        TRY(mark_added(tx, actor, report_id, clean));
-        TRY(report_addition_insert(tx, &(struct report_addition_insert_params){ .office_id = actor->office_id, .id = id,
-                                                                                .report_id = report_id, .told = clean,
+        TRY(mark_added(tx, actor, more->report_id, clean));
+        TRY(report_addition_insert(tx, &(struct report_addition_insert_params){ .office_id = actor->office_id,
+                                                                                .id = more->id, .told = clean,
+                                                                                .report_id = more->report_id,
                                                                                 .created_at = clock_now() },
                                    NULL));
-        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = more->report_id, .version = row.version + 1,
                                                                .kind = S("added"),
                                                                .public_note = T("Tambahan Anda kami terima.") }));
-        TRY(touch(tx, actor->office_id, report_id, row.version));
+        TRY(touch(tx, actor->office_id, more->report_id, row.version));
         if (!slice_equal(row.route, S("head")))
-                TRY(detect_again(tx, actor, report_id));
-        return receipt_store(tx, actor->office_id, id, S("ok"));
+                TRY(detect_again(tx, actor, more->report_id));
+        return receipt_store(tx, actor->office_id, more->id, S("ok"));
 }
 
 static struct attachment_owner attachments_owner(const struct actor *actor, struct uuid report_id)
@@ -283,7 +285,7 @@ enum error report_attach_enter(struct tx *tx, const struct actor *actor, const v
         bool own = uuid_equal(row.reporter_id, actor->person_id);
         struct slice action = act != ATTACH_SEE ? S("report.add") : own ? S("report.read-own") : S("report.read");
         TRY(access_decide(tx, actor, action, &object));
-        *ret_grant = (struct attach_grant){ attachments_owner(actor, report_id), action };
+        *ret_grant = (struct attach_grant){ attachments_owner(actor, report_id), action, row.version };
         return OK;
 }
 

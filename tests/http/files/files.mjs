@@ -178,6 +178,31 @@ await test("the same file many times at once is one attachment, by id and by con
         expect(second.status === 409 && /problem\+json/.test(second.headers["content-type"]), `${second.status}`);
 });
 
+await test("a stale If-Match adds, tells and withdraws nothing, and the same again is done", async () => {
+        const { id } = await fileReport([]);
+        const tag = async () => (await babinsa.get(`/api/laporan/${id}`)).headers.etag;
+        const post = (path, match, body) => babinsa.request("POST", `/api/laporan/${id}/${path}`,
+                { headers: { "X-CSRF-Token": babinsa.csrf, "If-Match": match }, ...body });
+        const add = (attachment, match) => post("lampiran", match, { parts: [["attachment", attachment], ["file", image, "a.jpg"]] });
+        const first = await tag(), attachment = randomUUID(), entry = randomUUID();
+        for (let i = 0; i < 2; i++)
+                expect((await add(attachment, first)).status === 204, "the version that was read is refused");
+        expect((await attached(babinsa, id)).length === 1 && await tag() !== first, "one attachment moves the version once");
+        const told = { json: { entry, told: "Mereka datang lagi kemarin." } }, why = { json: { why: "Salah foto" } };
+        expect((await post("tambah", first, told)).status === 412, "told with a stale version");
+        expect((await post(`lampiran/${attachment}/tarik`, first, why)).status === 412, "withdrawn with a stale version");
+        const later = await post("lampiran", first, { parts: [["attachment", randomUUID()], ["file", samples.png(40, 30), "b.png"]] });
+        expect(later.status === 412 && /problem\+json/.test(later.headers["content-type"]), `added with a stale version: ${later.status}`);
+        expect((await attached(babinsa, id)).length === 1, "something was added");
+        const second = await tag();
+        for (let i = 0; i < 2; i++)
+                expect((await post("tambah", second, told)).status === 204, "told again is not done");
+        const third = await tag();
+        expect(second !== third, "what was told does not move the version");
+        for (let i = 0; i < 2; i++)
+                expect((await post(`lampiran/${attachment}/tarik`, third, why)).status === 204, "withdrawn again is not done");
+});
+
 await test("the API says in problem+json what was wrong with a file", async () => {
         const answer = await api(babinsa, kept.id, randomUUID(), Buffer.from("tidak"));
         expect(answer.status === 400 && /problem\+json/.test(answer.headers["content-type"]), `${answer.status}`);

@@ -128,9 +128,10 @@ static enum error withdraw(const char *report, const char *id)
 {
         struct attachment_owner owner = owner_of(report, "");
         struct attachment_withdrawal withdrawal = { named(id), named("babinsa"), S("Salah foto") };
+        bool changed;
         enum error err;
         transaction (tx, fixture.store, TX_WRITE, &err) {
-                err = attachment_withdraw(tx, &owner, &withdrawal);
+                err = attachment_withdraw(tx, &owner, &withdrawal, &changed);
         }
         return err;
 }

@@ -193,7 +193,8 @@ static void the_reporter_hears_and_never_who(void **state)
         assert_ok(step(&house, &analyst, draft.id, "report.take"));
         assert_ok(grade(&house, &analyst, draft.id));
         transaction (tx, house.fixture.store, TX_WRITE, &err) {
-                err = report_add(tx, &babinsa, draft.id, uuid_new(), S("Mereka datang lagi kemarin."));
+                err = report_add(tx, &babinsa, &(struct report_more){ draft.id, uuid_new(),
+                                                                      S("Mereka datang lagi kemarin.") });
         }
         assert_ok(err);
         assert_ok(close_report(&house, &analyst, draft.id));
