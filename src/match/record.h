@@ -94,24 +94,6 @@ size_t match_record_pack(const struct match_record *record, size_t fields, uint3
 /* A view of a packed record, which must stay where it is. It was packed with the same number of fields. */
 struct match_record match_record_unpack(const uint32_t *packed, size_t fields);
 
-/* A record cut to one size: what a scan of all records can afford. Token ids are in 24 bits, little-endian; 0xFFFFFF is
- * none. Candidates are found with it, and then scored by the packed form. */
-struct match_forward {
-        uint8_t names[4][3];     /* strict classes of the rarest name words */
-        uint8_t address[3][3];   /* strict classes of the rarest words of street, place, postcode, region */
-        uint8_t company[2][3];   /* and of company and text */
-        uint8_t sex;
-        uint16_t born;           /* year - 1800 in 9 bits, month in 4; 0 none */
-        uint8_t day;
-        uint8_t spare;
-        uint32_t phone, account; /* hashes; 0 none */
-        uint64_t identity;       /* NIK, or a hash of another identity number with bit 63; 0 none */
-};
-_Static_assert(sizeof(struct match_forward) == 48, "one forward record is 48 bytes");
-
-struct match_forward match_record_forward(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
-                                          const struct match_record *record);
-
-/* First number, date and sex of a field, for who needs them: 0 or DATE_NONE when it has none of that kind. */
+/* The number of a field, 0 when it has none; its date, or DATE_NONE. */
 uint64_t match_field_number(const struct match_record *record, size_t field);
 struct date match_field_date(const struct match_record *record, size_t field);
