@@ -208,7 +208,7 @@ static const char more[] =
         "r-noufaily and r-farrington (farringtonFlexible of R with Noufaily's settings, and with its own defaults).\n"
         "TABLE.csv: design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,false_alarms_per_series_year,\n"
         "replicates; one row for each nominal level, scenario \"all\" at the end. Compare detectors at the same fpr.\n"
-        "docs/detect/EVALUATION.md says how series are made, how methods are set and what the columns mean.\n"
+        "docs/detect/evaluation.md says how series are made, how methods are set and what the columns mean.\n"
         "Exit: 0 done, 1 stopped or failed (nothing was written), 2 wrong command line.\n";
 
 int detect_evaluate_main(int argc, char **argv)

@@ -159,7 +159,7 @@ static const char more_head[] =
 static const char more_tail[] =
         "  from, to        first and last time with values in OUT.csv (default: all)\n\n"
         "budget: for llr-cusum and glr expected false alarms of a series in a year of `frequency` rows; for\n"
-        "gamma-poisson expected false alarms a week over all series. docs/detect/METHOD.md says more.\n"
+        "gamma-poisson expected false alarms a week over all series. docs/detect/README.md says more.\n"
         "Exit: 0 done, 1 the file is not as it must be (nothing was written), 2 wrong command line.\n";
 
 int detect_run_main(int argc, char **argv)

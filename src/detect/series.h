@@ -3,7 +3,7 @@
  *
  * Invariants: a point depends on weeks up to its own only; the same series and settings give the same bytes; a week
  * whose count is not known (NaN) is in no baseline, and its own point is empty. NaN in a point is "no value".
- * Sources and formulas stand in docs/detect/METHOD.md. */
+ * Sources and formulas stand in docs/detect/README.md. */
 #pragma once
 
 #include "base/arena.h"
