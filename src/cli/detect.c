@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <time.h>
 
 static const struct {
@@ -116,15 +117,14 @@ int detect_fail_stopped(const struct cli *cli)
 
 void detect_show_progress(const char *what, uint64_t done, uint64_t total)
 {
-        static int64_t last;
+        static atomic_llong last; /* threads may report at once */
         struct timespec now = { 0 };
         if (!isatty(STDERR_FILENO) || total == 0)
                 return;
         (void)clock_gettime(CLOCK_MONOTONIC, &now);
         int64_t tenth = (int64_t)now.tv_sec * 10 + now.tv_nsec / 100000000;
-        if (tenth == last && done < total)
+        if (atomic_exchange(&last, tenth) == tenth && done < total)
                 return;
-        last = tenth;
         fprintf(stderr, "\r%s: %llu of %llu (%llu %%)%s", what, (unsigned long long)done, (unsigned long long)total,
                 (unsigned long long)(done * 100 / total), done == total ? "\n" : "");
 }

@@ -128,6 +128,14 @@ static void test_measures_by_hand(void **state)
         struct evaluation poor = { .design = DESIGN_SPARSE, .replicates = 1, .competitors = &chart,
                                    .competitor_count = 1 };
         assert_int_equal(evaluate_scenario(&poor, &none, tallies), ERR_MEMORY);
+        enum error err = ERR_MEMORY;
+        for (size_t limit = 0; err == ERR_MEMORY && limit < 4000000; limit += 100000) {
+                _cleanup_arena_ struct arena small = { 0 };
+                struct evaluation fresh = poor; /* its thresholds lie in the arena */
+                arena_init(&small, limit);
+                err = evaluate_scenario(&fresh, &small, tallies);
+        }
+        assert_ok(err);
         evaluation.stop = stop_at_once;
         assert_int_equal(evaluate_scenario(&evaluation, &arena, tallies), ERR_BUSY);
 }
