@@ -60,6 +60,37 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
         return api_send_list(rq, &out, next);
 }
 
+/* ROUTE POST /api/paspor/cek-nik
+ * summary: Cek NIK di semua kantor / Look a NIK up in all offices
+ * permission: applicant.look-up
+ * purpose: identity
+ * csrf: token
+ * json nik line 16..16
+ * returns: items of office, outcome (null until decided) and contact; of the own office also id
+ */
+enum error passports_api_look_up(struct request *rq, const struct passports_api_look_up_params *p)
+{
+        struct json_writer out;
+        struct look_up_hits hits;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_look_up(tx, request_actor(rq), p->nik, rq->arena, &hits);
+        }
+        TRY(err);
+        api_begin_list(rq, &out);
+        for (size_t i = 0; i < hits.count; i++) {
+                const struct look_up_hit *hit = &hits.items[i];
+                json_open_object(&out, NULL);
+                json_write_text(&out, "office", hit->office);
+                json_write_text(&out, "outcome", hit->outcome.size ? hit->outcome : SLICE_NULL);
+                json_write_text(&out, "contact", hit->contact);
+                if (hit->own)
+                        api_write_id(&out, "id", hit->id);
+                json_close(&out);
+        }
+        return api_send_list(rq, &out, SLICE_NULL);
+}
+
 /* ROUTE POST /api/paspor
  * summary: Simpan permohonan baru / Keep a new application
  * permission: application.create

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One NIK asked over two offices: hit or no hit, office, outcome code and a contact, and nothing else, on the page and in
+// JSON; both journals have it.
+//   node tests/http/access/look-up.mjs PROGRAM SOURCE-TREE
+import { deepStrictEqual } from "node:assert";
+import { randomUUID } from "node:crypto";
+import { Visitor, ask, expect, finish, readAccounts, startProgram, test } from "./lib.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const APPLICANT = { name: "Sulastri Contoh", nik: "9902025005900077", birth_date: "1990-05-10", sex: "P", village: "35.02.02.2003",
+                    country: "Hong Kong", phone: "+6284055556666" };
+const UNKNOWN = "9902025005900078";
+
+const program = await startProgram(binary);
+const accounts = readAccounts(program, source);
+const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const [own, other] = [await signIn("petugas1"), await signIn("contoh.petugas")];
+const application = randomUUID();
+const file = `/paspor/${application}`;
+const [office] = ask(program, "SELECT name, phone, address FROM office WHERE code = 'ponorogo'")
+        .map(([name, phone, address]) => ({ name, contact: phone || address }));
+
+const askJson = (visitor, nik) => visitor.request("POST", "/api/paspor/cek-nik",
+                                                  { json: { nik }, headers: { "X-CSRF-Token": visitor.csrf } });
+const askPage = (visitor, nik) => visitor.post("/paspor/cek-nik", { nik, csrf: visitor.csrf });
+
+/* All that a reader, or a program, finds in the answer's own part. */
+function contentOf(html) {
+        const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
+        const words = main.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+        const inside = [...main.matchAll(/\s(?:href|value|id|src|title|alt|aria-label|data-(?!label=)[a-z-]+)="([^"]*)"/g)].map((found) => found[1]);
+        return { words, inside };
+}
+
+/* How often each office's journal has the look-up of a NIK. */
+function countJournaled() {
+        const rows = ask(program, `SELECT o.code, count(*) FROM journal_entry e JOIN office o ON o.id = e.office_id
+                                    WHERE e.action = 'applicant.look-up' GROUP BY o.code ORDER BY o.code`);
+        return Object.fromEntries(rows.map(([code, count]) => [code, Number(count)]));
+}
+
+function expectNothingOf(text, where) {
+        const officer = accounts.find(({ login }) => login === "petugas1");
+        const key = program.database ? `'${application}'` : `x'${application.replaceAll("-", "")}'`;
+        const [[number]] = ask(program, `SELECT number FROM application WHERE id = ${key}`);
+        const secrets = [...Object.values(APPLICANT).filter((value) => value.length > 1), "Sulastri", "10-05-1990", "Ngrayun", application, number,
+                         officer.name, officer.login, "KTP belum dibawa", "dokumen-kurang"];
+        for (const secret of secrets)
+                expect(!text.includes(secret), `${where} has ${secret}`);
+}
+
+async function expectAnswer(outcome, shown) {
+        const before = countJournaled();
+        const page = await askPage(other, APPLICANT.nik);
+        expect(page.status === 200, `page ${page.status}`);
+        expectNothingOf(page.body, "the page");
+        const found = contentOf(page.body);
+        const words = `Hasil cek NIK Kantor yang mempunyai permohonan dengan NIK ini Kantor Hasil Kontak ${office.name} ${shown} ` +
+                      `${office.contact} Keterangan lebih lanjut diminta kepada kantor itu dengan surat. Kembali ke daftar`;
+        expect(found.words === words, `the page says: ${found.words}`);
+        deepStrictEqual(found.inside, ["isi", "/paspor"]);
+        const json = await askJson(other, APPLICANT.nik);
+        expect(json.status === 200, `JSON ${json.status}: ${json.body}`);
+        expectNothingOf(json.body + JSON.stringify(json.headers), "the JSON");
+        deepStrictEqual(JSON.parse(json.body), { items: [{ office: office.name, outcome, contact: office.contact }], next: null });
+        const after = countJournaled();
+        deepStrictEqual(after, { contoh: (before.contoh ?? 0) + 2, ponorogo: (before.ponorogo ?? 0) + 2 });
+}
+
+await test("no hit says so; only the asking office's journal has it", async () => {
+        const page = contentOf((await askPage(other, UNKNOWN)).body);
+        expect(page.words === "Hasil cek NIK Tidak ada permohonan dengan NIK ini di kantor mana pun. Kembali ke daftar", page.words);
+        deepStrictEqual(JSON.parse((await askJson(other, UNKNOWN)).body), { items: [], next: null });
+        deepStrictEqual(countJournaled(), { contoh: 2 });
+});
+
+await test("before a decision the other office learns that there is one, where, and whom to ask", async () => {
+        const made = await own.request("POST", "/api/paspor", { headers: { "X-CSRF-Token": own.csrf },
+                json: { id: application, purpose: "wisata", country: APPLICANT.country, first_passport: true, name: APPLICANT.name, nik: APPLICANT.nik,
+                        birth_date: APPLICANT.birth_date, sex: APPLICANT.sex, village: APPLICANT.village, guarantor_phone: APPLICANT.phone } });
+        expect(made.status === 201 || made.status === 200, `create ${made.status}: ${made.body}`);
+        await expectAnswer(null, "belum diputus");
+});
+
+await test("after it also the code of the outcome, and no reason", async () => {
+        expect((await own.post(`${file}/mulai`, { csrf: own.csrf })).status === 303, "no interview");
+        const checked = await own.post(`${file}/berkas`, new URLSearchParams({ kunci: "ktp", hasil: "missing", catatan: "", csrf: own.csrf }));
+        expect(checked.status === 303, `check ${checked.status}`);
+        const decided = await own.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
+                bukti: "document:ktp", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP.", csrf: own.csrf });
+        expect(decided.status === 303, `decide ${decided.status}: ${decided.body.slice(0, 2000)}`);
+        await expectAnswer("D1", "D1");
+});
+
+await test("the file stays closed to the other office, and its own office gets the way to it", async () => {
+        for (const path of [file, `${file}/surat.pdf`, `/api${file}`])
+                expect((await other.get(path)).status === 404, `${path} opens`);
+        expect((await askPage(own, APPLICANT.nik)).body.includes(`href="${file}"`), "no way to the own file");
+        deepStrictEqual(JSON.parse((await askJson(own, APPLICANT.nik)).body).items.map(({ id }) => id), [application]);
+});
+
+await test("who may not look up finds nothing, and a NIK of another length is refused", async () => {
+        const before = countJournaled();
+        const analyst = await signIn("contoh.analis");
+        for (const answer of [await askPage(analyst, APPLICANT.nik), await askJson(analyst, APPLICANT.nik)])
+                expect(answer.status === 404, `an analyst gets ${answer.status}`);
+        expect((await askPage(other, "99020250059000")).status === 422, "the page takes 14 digits");
+        expect([400, 422].includes((await askJson(other, "99020250059000")).status), "the JSON takes 14 digits");
+        deepStrictEqual(countJournaled(), before);
+});
+
+await program.stop();
+finish();
