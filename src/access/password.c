@@ -8,7 +8,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
-enum { PLACES = 4, TOTP_DIGITS = 6, TOTP_SECONDS = 30, GENERATED_SIZE = 16 };
+enum { TOTP_DIGITS = 6, TOTP_SECONDS = 30, GENERATED_SIZE = 16 };
 
 static _Atomic int places_taken;
 static _Atomic bool least_cost;
@@ -20,7 +20,7 @@ void password_use_least_cost(void)
 
 static bool take_place(void)
 {
-        if (atomic_fetch_add(&places_taken, 1) < PLACES)
+        if (atomic_fetch_add(&places_taken, 1) < PASSWORD_PLACES)
                 return true;
         atomic_fetch_sub(&places_taken, 1);
         return false;

@@ -6,7 +6,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-enum { PASSWORD_MIN = 12, PASSWORD_MAX = 200, TOTP_SECRET_SIZE = 20 };
+/* PASSWORD_PLACES: how many are hashed at once. */
+enum { PASSWORD_MIN = 12, PASSWORD_MAX = 200, PASSWORD_PLACES = 4, TOTP_SECRET_SIZE = 20 };
 
 /* Hash of a password, as text. ERR_INVALID outside PASSWORD_MIN..PASSWORD_MAX bytes; ERR_BUSY when no place is free. */
 enum error password_hash(struct slice password, struct arena *arena, struct slice *ret_hash);

@@ -21,11 +21,18 @@ static struct slice path_back(struct slice wanted)
         return own ? wanted : S("/meja");
 }
 
+/* Who finds all places for hashing taken is told when to try again. */
+static enum error say_when(struct request *rq, unsigned status)
+{
+        return status == 503 ? response_header(rq, "Retry-After", S("2")) : OK;
+}
+
 static enum error show_sign_in(struct request *rq, unsigned status, const struct view_account_sign_in *view)
 {
         struct page page;
         TRY(page_open(rq, &page));
         render_account_sign_in(&page, view);
+        TRY(say_when(rq, status));
         return response_html(rq, status);
 }
 
@@ -86,6 +93,7 @@ static enum error show_prove(struct request *rq, unsigned status, const struct v
         struct page page;
         TRY(page_open(rq, &page));
         render_account_prove(&page, view);
+        TRY(say_when(rq, status));
         return response_html(rq, status);
 }
 
