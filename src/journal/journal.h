@@ -50,10 +50,18 @@ enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64
 /* Signs a checkpoint for each office whose journal grew since its last one. */
 enum error journal_checkpoint(struct store *store, const struct journal_key *key, int64_t epoch);
 
-/* A thread that leases, seals every half second and signs every minute, until stopped (it seals what waits, first). */
+/* A thread that leases, seals every half second and signs every minute, until stopped (it seals what waits, first). A
+ * round begins at most JOURNAL_SEAL_PAUSE_MS after the last one; what was committed before it began has its place when
+ * it is done. */
+#define JOURNAL_SEAL_PAUSE_MS 400
 struct journal_sealer;
 enum error journal_sealer_start(struct store *store, const struct journal_key *key, struct journal_sealer **ret_sealer);
 void journal_sealer_stop(struct journal_sealer *sealer);
+/* Rounds since the start: how many began, and the number of the last one that sealed all it found. From any thread. */
+struct journal_rounds {
+        int64_t begun, done;
+};
+struct journal_rounds journal_sealer_rounds(struct journal_sealer *sealer);
 
 struct journal_verdict {
         int64_t entries;       /* sealed entries read */

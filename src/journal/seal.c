@@ -8,9 +8,9 @@
 
 #include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
 #define LEASE_TIME       (10 * SECOND)
-#define SEAL_PAUSE_MS    400
 #define CHECKPOINT_EVERY (60 * SECOND)
 
 enum { SEAL_BATCH = 500, SEAL_ARENA = 8 * 1024 * 1024 };
@@ -197,6 +197,7 @@ struct journal_sealer {
         pthread_mutex_t lock;
         pthread_cond_t wake;
         bool stopping;
+        _Atomic int64_t rounds_begun, round_done;
 };
 
 /* Waits for the pause, or for the stop. True while it goes on. */
@@ -204,7 +205,7 @@ static bool pause_sealer(struct journal_sealer *sealer)
 {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += SEAL_PAUSE_MS * 1000 * 1000L;
+        until.tv_nsec += JOURNAL_SEAL_PAUSE_MS * 1000 * 1000L;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
         pthread_mutex_lock(&sealer->lock);
@@ -231,10 +232,12 @@ static void *run_sealer(void *context)
         bool go_on = true;
         while (go_on) {
                 go_on = pause_sealer(sealer);
-                int64_t epoch;
+                int64_t epoch, round = atomic_fetch_add(&sealer->rounds_begun, 1) + 1;
                 enum error err = journal_lease(sealer->store, sealer->node, &epoch);
                 if (err == OK)
                         err = seal_all(sealer, epoch);
+                if (err == OK)
+                        atomic_store(&sealer->round_done, round);
                 bool due = !go_on || clock_monotonic() - signed_at >= CHECKPOINT_EVERY;
                 if (err == OK && due) {
                         err = journal_checkpoint(sealer->store, sealer->key, epoch);
@@ -246,6 +249,11 @@ static void *run_sealer(void *context)
                         LOG(LOG_WARN, "journal.seal", { "error", slice_from_cstr(error_name(err)) });
         }
         return NULL;
+}
+
+struct journal_rounds journal_sealer_rounds(struct journal_sealer *sealer)
+{
+        return (struct journal_rounds){ atomic_load(&sealer->rounds_begun), atomic_load(&sealer->round_done) };
 }
 
 enum error journal_sealer_start(struct store *store, const struct journal_key *key, struct journal_sealer **ret_sealer)
