@@ -184,6 +184,11 @@ static enum error insert_decision(struct tx *tx, const struct actor *actor, cons
                                   int64_t outcome_version, struct slice state)
 {
         struct arena *arena = tx_arena(tx);
+        struct used_words reasons = { actor->office_id, S("reason"), today_of(actor, arena) }, legal = reasons;
+        struct slice reason_versions, legal_versions;
+        legal.kind = S("legal");
+        TRY(used_versions(tx, &reasons, proposal->reasons, proposal->reason_count, &reason_versions));
+        TRY(used_versions(tx, &legal, proposal->legal, proposal->legal_count, &legal_versions));
         return decision_insert(tx,
                                &(struct decision_insert_params){
                                        .office_id = actor->office_id,
@@ -193,6 +198,8 @@ static enum error insert_decision(struct tx *tx, const struct actor *actor, cons
                                        .outcome_version = outcome_version,
                                        .reasons = words_join(proposal->reasons, proposal->reason_count, arena),
                                        .legal_bases = words_join(proposal->legal, proposal->legal_count, arena),
+                                       .reason_versions = reason_versions,
+                                       .legal_versions = legal_versions,
                                        .evidence = words_join(proposal->evidence, proposal->evidence_count, arena),
                                        .facts = proposal->facts.data ? proposal->facts : S(""),
                                        .fix = proposal->fix.data ? proposal->fix : S(""),
@@ -367,13 +374,12 @@ struct labelling {
         struct arena *arena;
 };
 
-/* Keys become what people read; a key that is no longer there stands for itself. */
-static enum error label_words(const struct labelling *with, struct slice kind, const char *path, struct slice *items,
-                              size_t count)
+/* Keys become what people read, as it was when it was used; a key that is no longer there stands for itself. */
+static enum error label_words(const struct labelling *with, const struct used_words *used, const char *path,
+                              struct slice *items, size_t count)
 {
         struct content_list list;
-        TRY(content_list(with->tx, with->actor->office_id, kind, today_of(with->actor, with->arena), with->arena,
-                         &list));
+        TRY(used_content(with->tx, used, with->arena, &list));
         for (size_t i = 0; i < count; i++) {
                 const struct content_item *item = content_in_list(&list, items[i]);
                 struct slice text = item ? content_text(item, path, with->language, with->arena) : SLICE_NULL;
@@ -387,12 +393,15 @@ static enum error label_decision(const struct labelling *with, const struct deci
                                  struct decision_item *item)
 {
         struct content_item outcome;
+        struct slice day = today_of(with->actor, with->arena);
+        struct used_words reasons = { row->office_id, S("reason"), day, row->reasons, row->reason_versions };
+        struct used_words legal = { row->office_id, S("legal"), day, row->legal_bases, row->legal_versions };
         TRY(words_split(row->reasons, with->arena, &item->reasons, &item->reason_count));
         TRY(words_split(row->legal_bases, with->arena, &item->legal, &item->legal_count));
-        TRY(label_words(with, S("reason"), "label", item->reasons, item->reason_count));
-        TRY(label_words(with, S("legal"), "title", item->legal, item->legal_count));
-        enum error err = content_find(with->tx, with->actor->office_id, S("outcome"), row->outcome,
-                                      today_of(with->actor, with->arena), with->arena, &outcome);
+        TRY(label_words(with, &reasons, "label", item->reasons, item->reason_count));
+        TRY(label_words(with, &legal, "title", item->legal, item->legal_count));
+        enum error err = content_find_version(with->tx, row->office_id, S("outcome"), row->outcome,
+                                              row->outcome_version, with->arena, &outcome);
         item->outcome_label = err == OK ? content_text(&outcome, "label", with->language, with->arena) : row->outcome;
         return err == ERR_NOT_FOUND ? OK : err;
 }

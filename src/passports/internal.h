@@ -76,3 +76,19 @@ enum error decision_read(struct tx *tx, const struct reading *reading, const str
 /* JSON array of strings <-> slices. */
 struct slice words_join(const struct slice *items, size_t count, struct arena *arena);
 enum error words_split(struct slice json, struct arena *arena, struct slice **ret_items, size_t *ret_count);
+
+/* --- used.c --- */
+/* Words of one kind of content that a decision used. */
+struct used_words {
+        struct uuid office_id;
+        struct slice kind, day;      /* "reason"; the day (ISO) of what it did not use */
+        struct slice keys, versions; /* JSON arrays, one version a key; versions null: in force on `day` */
+};
+/* The versions of `keys` in force on the day, as a JSON array in the transaction's memory; "0" where there is none. */
+enum error used_versions(struct tx *tx, const struct used_words *used, const struct slice *keys, size_t count,
+                         struct slice *ret_versions);
+struct content_list;
+/* What is in force on the day, and in its place the versions that were used, also where none is in force any more.
+ * Confirmed is only what was confirmed then and is now. */
+enum error used_content(struct tx *tx, const struct used_words *used, struct arena *arena,
+                        struct content_list *ret_list);

@@ -118,8 +118,10 @@ static enum error gather_law(struct tx *tx, const struct decision_newest_row *ro
         struct content_list legal, reasons;
         struct slice *chosen, *coded, *from_reason;
         size_t chosen_count, coded_count, from_count;
-        TRY(content_list(tx, row->office_id, S("legal"), day, arena, &legal));
-        TRY(content_list(tx, row->office_id, S("reason"), day, arena, &reasons));
+        struct used_words own_reasons = { row->office_id, S("reason"), day, row->reasons, row->reason_versions };
+        struct used_words own_law = { row->office_id, S("legal"), day, row->legal_bases, row->legal_versions };
+        TRY(used_content(tx, &own_law, arena, &legal));
+        TRY(used_content(tx, &own_reasons, arena, &reasons));
         TRY(words_split(row->legal_bases, arena, &chosen, &chosen_count));
         TRY(words_split(row->reasons, arena, &coded, &coded_count));
         struct legal_basis *room = arena_array(arena, struct legal_basis, legal.count * 4);

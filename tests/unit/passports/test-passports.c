@@ -3,6 +3,7 @@
 #include "desk.h"
 
 #include "base/checked.h"
+#include "content/draft.h"
 #include "subjects/subjects.h"
 
 static bool has_obstacle(const struct obstacles *obstacles, const char *part)
@@ -272,6 +273,49 @@ static enum error send_back(struct desk *desk, const struct second_step *step)
         return err;
 }
 
+/* The next version of a legal basis with another title, in force from the first day on. */
+static void publish_again(struct desk *desk, const char *key)
+{
+        struct store *store = desk->house.fixture.store;
+        struct actor editor = desk_person(desk, desk->house.office, "penyunting", "editor");
+        struct actor head = desk_person(desk, desk->house.office, "kepala", "head");
+        struct content_step step = { S("legal"), slice_from_cstr(key), 0 };
+        struct content_draft draft = { .kind = step.kind, .key = step.key, .valid_from = S("2025-01-01"),
+                                       .confirmed = true };
+        struct slice member;
+        draft.body = S("{\"about\":{\"en\":\"Test only.\",\"id\":\"Hanya untuk uji.\"},\"article\":\"2\","
+                       "\"burdensome\":true,\"instrument\":\"Contoh\","
+                       "\"title\":{\"en\":\"New article\",\"id\":\"Pasal baru\"},\"topics\":[\"contoh\"]}");
+        assert_ok(content_draft_by(store, &editor, &draft, &step.version));
+        assert_int_equal(step.version, 2);
+        assert_true(content_publish_by(store, &head, &step) != OK); /* not tested */
+        assert_ok(content_test_by(store, &editor, &step, &desk->house.arena, &member));
+        assert_true(content_publish_by(store, &editor, &step) != OK); /* he drafted it himself */
+        assert_ok(content_publish_by(store, &head, &step));
+}
+
+static void a_decision_keeps_the_words_that_it_used(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        struct proposal proposal = proposed(&desk);
+        struct application_file before = desk_read(&desk, &desk.officer, proposal.application_id);
+        assert_slice(before.decision->legal[0], "Pasal contoh");
+        publish_again(&desk, "contoh-penangguhan");
+        struct application_file after = desk_read(&desk, &desk.officer, proposal.application_id);
+        assert_slice(after.decision->legal[0], "Pasal contoh");
+        assert_true(slice_equal(after.decision->reasons[0], before.decision->reasons[0]));
+        struct second_step step = { proposal.application_id, proposal.id, 0, S("Pakai dasar yang baru.") };
+        assert_ok(send_back(&desk, &step));
+        proposal.id = uuid_new();
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        after = desk_read(&desk, &desk.officer, proposal.application_id);
+        assert_slice(after.decision->legal[0], "Pasal baru"); /* what is used now is of now */
+        desk_close(&desk);
+}
+
 static enum error put_check(struct desk *desk, struct uuid id, struct check_verdict *verdict, int64_t version)
 {
         enum error err;
@@ -404,6 +448,7 @@ int main(void)
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),
+                cmocka_unit_test(a_decision_keeps_the_words_that_it_used),
                 cmocka_unit_test(a_stale_step_changes_nothing_and_the_same_again_is_done),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
