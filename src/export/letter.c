@@ -65,7 +65,18 @@ static bool has_confirmed(struct legal_bases bases)
         return false;
 }
 
-static void add_bases(struct writer *writer, enum block_kind kind, struct slice label, struct legal_bases bases)
+static bool stands_already(const struct writer *writer, size_t from, struct slice text)
+{
+        for (size_t i = from; i < writer->count; i++)
+                if (slice_equal(writer->blocks[i].text, text))
+                        return true;
+        return false;
+}
+
+/* Each once among the blocks from `from`: one article may carry the power, the substance and the term. */
+/* lint: parameters (where, how, what) */
+static void add_bases(struct writer *writer, size_t from, enum block_kind kind, struct slice label,
+                      struct legal_bases bases)
 {
         for (size_t i = 0; i < bases.count; i++) {
                 const struct legal_basis *basis = &bases.items[i];
@@ -75,7 +86,8 @@ static void add_bases(struct writer *writer, enum block_kind kind, struct slice 
                 if (basis->says.size)
                         text = arena_printf(writer->arena, "%.*s: %.*s", SLICE_FMT(basis->citation),
                                             SLICE_FMT(basis->says));
-                add(writer, kind, label, text);
+                if (!stands_already(writer, from, text))
+                        add(writer, kind, label, text);
         }
 }
 
@@ -142,9 +154,10 @@ static void write_decision(struct writer *writer, const struct letter_decision_i
         heading(writer, T("Alasan"));
         add_list(writer, BLOCK_NUMBERED, input->reasons);
         heading(writer, T("Dasar hukum"));
-        add_bases(writer, BLOCK_NUMBERED, SLICE_NULL, input->authority);
-        add_bases(writer, BLOCK_NUMBERED, SLICE_NULL, input->substance);
-        add_bases(writer, BLOCK_NUMBERED, SLICE_NULL, input->period_basis);
+        size_t law = writer->count;
+        add_bases(writer, law, BLOCK_NUMBERED, SLICE_NULL, input->authority);
+        add_bases(writer, law, BLOCK_NUMBERED, SLICE_NULL, input->substance);
+        add_bases(writer, law, BLOCK_NUMBERED, SLICE_NULL, input->period_basis);
         heading(writer, T("Yang dapat Anda lakukan"));
         add_list(writer, BLOCK_NUMBERED, input->remedy);
         if (input->document_count)
@@ -158,7 +171,7 @@ static void write_objection(struct writer *writer, const struct letter_decision_
         heading(writer, T("Jika Anda keberatan"));
         add(writer, BLOCK_PARAGRAPH, SLICE_NULL, input->object_how);
         add(writer, BLOCK_PAIR, tr(language, "Diajukan kepada"), input->object_to);
-        add_bases(writer, BLOCK_PAIR, tr(language, "Dasar hukum"), input->object_basis);
+        add_bases(writer, writer->count, BLOCK_PAIR, tr(language, "Dasar hukum"), input->object_basis);
         add(writer, BLOCK_NOTE, tr(language, "Hari terakhir mengajukan keberatan"), input->object_until);
         heading(writer, T("Bertanya tidak dipungut biaya"));
         add(writer, BLOCK_PARAGRAPH, SLICE_NULL, input->contact);

@@ -111,7 +111,7 @@ static void add_basis(struct legal_bases *bases, struct legal_basis *room, const
 }
 
 /* Authority is what the officer chose (for D1: what the office has about passports); substance is that and what the
- * coded reasons rest on; objections have their own law. */
+ * coded reasons rest on; objections have their own law, and the way to a court stands behind them. */
 static enum error gather_law(struct tx *tx, const struct decision_newest_row *row, struct slice day,
                              struct arena *arena, struct letter_decision_input *input)
 {
@@ -145,11 +145,15 @@ static enum error gather_law(struct tx *tx, const struct decision_newest_row *ro
                         add_basis(&input->authority, room, item, arena);
                 if (rests)
                         add_basis(&input->substance, substance, item, arena);
-                if (has_topic(item, S("keberatan"), arena))
+                if (has_topic(item, S("keberatan"), arena) && !has_topic(item, S("gugatan"), arena))
                         add_basis(&input->object_basis, object, item, arena);
                 if (row->period_basis.size && slice_equal(item->key, row->period_basis))
                         add_basis(&input->period_basis, period, item, arena);
         }
+        for (size_t i = 0; i < legal.count; i++)
+                if (has_topic(&legal.items[i], S("keberatan"), arena) &&
+                    has_topic(&legal.items[i], S("gugatan"), arena))
+                        add_basis(&input->object_basis, object, &legal.items[i], arena);
         return OK;
 }
 
@@ -209,7 +213,7 @@ static enum error object_words(struct tx *tx, struct uuid office_id, struct date
         *ret_words =
                 arena_printf(arena,
                              "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, 21 hari kerja dihitung "
-                             "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima",
+                             "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima.",
                              SLICE_FMT(long_date(last, arena)), SLICE_FMT(long_date(day, arena)));
         return OK;
 }

@@ -191,6 +191,33 @@ static void without_confirmed_law_there_is_no_letter(void **state)
         assert_int_equal(missing.count, 15);
 }
 
+static size_t count_citation(const struct document *document, struct slice citation)
+{
+        size_t count = 0;
+        for (size_t i = 0; i < document->block_count; i++)
+                count += slice_find(document->blocks[i].text, citation) != SIZE_MAX;
+        return count;
+}
+
+static void one_article_stands_once(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, MIB);
+        struct letter_decision_input input;
+        struct document document;
+        struct letter_missing missing;
+        sample_decision(&input);
+        const struct legal_basis same = { .citation = S("Pasal 99"), .says = S("Contoh."), .confirmed = true };
+        const struct legal_basis reason[] = { same, { .citation = S("Pasal 98"), .confirmed = true } };
+        input.authority = input.period_basis = (struct legal_bases){ &same, 1 };
+        input.substance = (struct legal_bases){ reason, 2 };
+        input.period = S("sampai 1 Maret 2027");
+        assert_ok(letter_decision(&input, &arena, &document, &missing));
+        assert_int_equal(count_citation(&document, S("Pasal 99")), 1);
+        assert_int_equal(count_citation(&document, S("Pasal 98")), 1);
+}
+
 static void long_documents_break_and_keep_their_signature_company(void **state)
 {
         (void)state;
@@ -296,6 +323,7 @@ int main(void)
                 cmocka_unit_test(nothing_leaves_the_page_however_long),
                 cmocka_unit_test(same_letter_same_bytes),
                 cmocka_unit_test(without_confirmed_law_there_is_no_letter),
+                cmocka_unit_test(one_article_stands_once),
                 cmocka_unit_test(long_documents_break_and_keep_their_signature_company),
                 cmocka_unit_test(other_papers_and_previews),
                 cmocka_unit_test(codes_are_random_and_forgiving),
