@@ -29,7 +29,7 @@ static const struct {
         { S("activity"), T("Kegiatan") },
         { S("agency"), T("Instansi") },
         { S("checklist"), T("Daftar periksa") },
-        { S("clock"), T("Tenggat") },
+        { S("clock"), T("Jangka waktu hukum") },
         { S("contact"), T("Kontak") },
         { S("holiday"), T("Hari libur") },
         { S("indicator"), T("Indikator") },

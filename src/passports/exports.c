@@ -67,12 +67,14 @@ static enum error send_applications(struct request *rq, struct applications_shee
  * pool: slow
  * query format choice(csv xlsx)
  * query keadaan choice(new interview proposed decided served all) ?
+ * query tujuan line 1..30 ?
  * returns: the file, or the page that asks for a second person
  */
 enum error passports_export(struct request *rq, const struct passports_export_params *p)
 {
         enum error err;
-        struct applications_sheet list = { .filter = { .state = p->keadaan, .limit = DOWNLOAD_FREE } };
+        struct applications_sheet list = { .filter = { .state = p->keadaan, .purpose = p->tujuan,
+                                                       .limit = DOWNLOAD_FREE } };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_list(tx, request_actor(rq), &list.filter, rq->arena, &list.rows);
         }

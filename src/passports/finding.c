@@ -143,7 +143,7 @@ static struct slice sentence_of(struct slice about, const struct subject_evidenc
         buffer_init(&out, 1000);
         buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(about_name(about, language)),
                       SLICE_FMT(tr(language, "disebut dalam")));
-        add_kind(&out, known->report_groups, T("laporan desa"), language, &first);
+        add_kind(&out, known->report_groups, T("laporan desa terpisah"), language, &first);
         add_kind(&out, known->partner_answers, T("jawaban instansi"), language, &first);
         add_kind(&out, known->desk_notes, T("catatan petugas layanan"), language, &first);
         add_kind(&out, known->tips, T("informasi warga"), language, &first);

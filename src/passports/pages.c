@@ -132,6 +132,13 @@ static struct list queue_list(struct request *rq, const struct application_filte
         return (struct list){ .path = "/paspor", .filter = list_filter(rq, state, "tujuan", filter->purpose) };
 }
 
+/* The queue as a file, as it is shown. */
+static struct slice queue_file(struct request *rq, const struct application_filter *filter, struct slice format)
+{
+        struct slice shown = list_filter(rq, list_filter(rq, SLICE_NULL, "format", format), "keadaan", filter->state);
+        return list_file(rq, "/paspor/ekspor", list_filter(rq, shown, "tujuan", filter->purpose));
+}
+
 static enum error show_queue(struct request *rq, const struct application_filter *filter, struct slice nik_error)
 {
         struct page page;
@@ -140,7 +147,8 @@ static enum error show_queue(struct request *rq, const struct application_filter
         const struct actor *actor = request_actor(rq);
         struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
                                             .can_look_up = access_may_ever(actor, S("applicant.look-up")),
-                                            .can_export = access_may_ever(actor, S("export.list")),
+                                            .csv_url = queue_file(rq, filter, S("csv")),
+                                            .xlsx_url = queue_file(rq, filter, S("xlsx")),
                                             .nik_error = nik_error,
                                             .nik = fields_typed(rq, "nik", SLICE_NULL) };
         TRY(read_queue(rq, filter, &rows));

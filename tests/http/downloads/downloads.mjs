@@ -25,6 +25,8 @@ async function fillDesk() {
 
 await test("a list of more than 50 persons is not given but leads to the question why", async () => {
         await fillDesk();
+        const shown = await asker.get("/paspor?keadaan=all");
+        expect(shown.body.includes('href="/paspor/ekspor?format=csv&amp;keadaan=all"'), "the link drops the chosen tab");
         const answer = await asker.get("/paspor/ekspor?format=csv&keadaan=all");
         expect(answer.status === 303, `status ${answer.status}`);
         expect(answer.headers.location === "/unduhan/baru?daftar=application&keadaan=all", answer.headers.location);
