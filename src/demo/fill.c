@@ -12,7 +12,8 @@
 #include "text/date.h"
 
 /* Volumes of the demonstration: smaller than a year, so that its first start takes seconds. */
-enum { REPORTS = 160, APPLICATIONS = 900, RING_WEEKS = 4, OUTPUT_MAX = 16 * 1024 * 1024, ROW_ARENA = 1024 * 1024 };
+enum { REPORTS = 160, APPLICATIONS = 900, RING_WEEKS = 4, OUTPUT_MAX = 16 * 1024 * 1024, ROW_ARENA = 1024 * 1024,
+       DUE_ARENA = 16 * 1024 * 1024 };
 /* A report is new for some days, in work until OPEN_DAYS, then closed; applications older than DESK_DAYS are left out,
  * but for those that name a ring's phone. */
 enum { ZONE_MINUTES = DEMO_ZONE_MINUTES, HANDLED_AFTER_DAYS = 3, NEW_DAYS = 12, OPEN_DAYS = 60, DESK_DAYS = 30,
@@ -36,16 +37,27 @@ struct open_report {
         bool close; /* else it stays in work */
 };
 
+/* An application and the day on which it is entered. */
+struct due {
+        struct csv_row row;
+        int32_t day;
+        bool of_ring;
+};
+
 struct fill {
         struct store *store;
         const struct demo_year *year;
         struct open_report *open;
         size_t open_count, handled;
         int32_t last_day; /* today; what is younger than NEW_DAYS waits for the visitor */
+        instant now;
         int64_t entered;
         struct demo_application *applications;
         size_t application_count;
         struct slice truth; /* truth.csv: which applications name a ring */
+        struct arena *rows; /* of applications until they are entered */
+        struct due *due;
+        size_t due_count;
         FILE *progress;
 };
 
@@ -201,7 +213,8 @@ static enum error handle_until(struct fill *fill, int32_t day)
         while (fill->handled < fill->open_count && fill->open[fill->handled].day + HANDLED_AFTER_DAYS <= day) {
                 const struct open_report *report = &fill->open[fill->handled++];
                 enum error err;
-                clock_freeze(date_start(date_from_days(report->day + HANDLED_AFTER_DAYS), ZONE_MINUTES) + 9 * HOUR);
+                instant at = date_start(date_from_days(report->day + HANDLED_AFTER_DAYS), ZONE_MINUTES) + 9 * HOUR;
+                clock_freeze(at < fill->now - HOUR ? at : fill->now - HOUR);
                 transaction (tx, fill->store, TX_WRITE, &err) {
                         err = handle(tx, &analyst, report);
                 }
@@ -227,7 +240,7 @@ static enum error take_application(struct fill *fill, const struct csv_row *row,
                 .name = row->fields[A_NAME],
                 .nik = or_null(row->fields[A_NIK]),
                 .birth_date = row->fields[A_BORN],
-                .sex = row->fields[A_SEX],
+                .sex = slice_equal(row->fields[A_SEX], S("female")) ? S("P") : S("L"),
                 .village_code = row->fields[A_VILLAGE],
                 .phone = or_null(row->fields[A_PHONE]),
                 .guarantor_name = or_null(row->fields[A_GUARANTOR]),
@@ -296,25 +309,47 @@ static void note_application(struct fill *fill, const struct csv_row *row, int32
  * whenever the ring was active. */
 static int32_t recent_day(const struct fill *fill)
 {
-        int32_t day = fill->last_day - 1 - (int32_t)(fill->application_count % 10);
+        int32_t day = fill->last_day - 1 - (int32_t)(fill->due_count % 10);
         while (date_weekday(date_from_days(day)) >= SATURDAY)
                 day--;
         return day;
 }
 
 /* Those of the last days, and what names a planted ring's phone and is not old. */
-static enum error enter_application(struct fill *fill, const struct csv_row *row, struct arena *arena)
+static enum error note_due(struct fill *fill, const struct csv_row *row, struct arena *arena)
 {
         int32_t day;
+        (void)arena;
         TRY(read_day(row->fields[A_DATE], &day));
         bool of_ring = is_of_ring(fill, row->fields[A_ID]);
-        if (day + (of_ring ? RING_DAYS : DESK_DAYS) <= fill->last_day)
+        if (day + (of_ring ? RING_DAYS : DESK_DAYS) <= fill->last_day || fill->due_count == APPLICATIONS_MOST)
                 return OK;
-        if (of_ring)
-                day = recent_day(fill);
-        clock_freeze(date_start(date_from_days(day), ZONE_MINUTES) + 8 * HOUR);
-        TRY(take_application(fill, row, arena));
-        note_application(fill, row, day, of_ring);
+        struct due *due = &fill->due[fill->due_count];
+        *due = (struct due){ .row = *row, .day = of_ring ? recent_day(fill) : day, .of_ring = of_ring };
+        due->row.fields = arena_array(fill->rows, struct slice, row->count);
+        if (!due->row.fields)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < row->count; i++)
+                due->row.fields[i] = arena_copy(fill->rows, row->fields[i]);
+        fill->due_count++;
+        return fill->rows->exhausted ? ERR_MEMORY : OK;
+}
+
+static int compare_due(const void *a, const void *b)
+{
+        const struct due *left = a, *right = b;
+        if (left->day != right->day)
+                return left->day < right->day ? -1 : 1;
+        return slice_compare(left->row.fields[A_ID], right->row.fields[A_ID]);
+}
+
+static enum error enter_application(struct fill *fill, const struct due *due)
+{
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, ROW_ARENA);
+        clock_freeze(date_start(date_from_days(due->day), ZONE_MINUTES) + 8 * HOUR);
+        TRY(take_application(fill, &due->row, &arena));
+        note_application(fill, &due->row, due->day, due->of_ring);
         return OK;
 }
 
@@ -355,11 +390,27 @@ static enum error make_year(const struct demo_year *year, int32_t today, struct 
         return OK;
 }
 
+/* In the order of their days: the queue shows what has waited longest first, and goes by the order of entry. */
+static enum error enter_applications(struct fill *fill, const struct buffer *bytes)
+{
+        TRY(enter_rows(fill, bytes, A_COUNT, note_due));
+        qsort(fill->due, fill->due_count, sizeof *fill->due, compare_due);
+        for (size_t i = 0; i < fill->due_count; i++)
+                TRY(enter_application(fill, &fill->due[i]));
+        return OK;
+}
+
 static enum error enter_all(struct fill *fill, const struct simulation *made)
 {
+        _cleanup_arena_ struct arena rows;
+        arena_init(&rows, DUE_ARENA);
+        fill->rows = &rows;
+        fill->due = arena_array(&rows, struct due, APPLICATIONS_MOST);
+        if (!fill->due)
+                return ERR_MEMORY;
         TRY(enter_rows(fill, &made->reports, R_COUNT, enter_report));
         TRY(handle_until(fill, fill->last_day));
-        return enter_rows(fill, &made->applications, A_COUNT, enter_application);
+        return enter_applications(fill, &made->applications);
 }
 
 static enum error fill_and_work(struct program *program, struct fill *fill, const struct simulation *made)
@@ -367,6 +418,7 @@ static enum error fill_and_work(struct program *program, struct fill *fill, cons
         TRY(enter_all(fill, made));
         fprintf(fill->progress, "Working on it: applications, questions to agencies, warnings, tips ...\n");
         return demo_do_work(&(struct demo_work){ .program = program, .year = fill->year, .today = fill->last_day,
+                                                 .now = fill->now,
                                                  .applications = fill->applications,
                                                  .count = fill->application_count });
 }
@@ -375,14 +427,15 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
 {
         struct scenario scenario;
         _cleanup_simulation_ struct simulation made = { 0 };
-        int32_t today = date_to_days(date_of_instant(clock_now(), ZONE_MINUTES));
+        instant now = clock_now();
+        int32_t today = date_to_days(date_of_instant(now, ZONE_MINUTES));
         enum error err = make_year(year, today, &scenario, &made);
         if (err != OK)
                 return err;
         size_t most = (size_t)scenario.reports + (size_t)scenario.rings * (size_t)scenario.ring_reports;
         _cleanup_free_ struct open_report *open = calloc(most, sizeof *open);
         _cleanup_free_ struct demo_application *applications = calloc(APPLICATIONS_MOST + 1, sizeof *applications);
-        struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today,
+        struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today, .now = now,
                              .applications = applications, .truth = buffer_slice(&made.truth), .progress = progress };
         if (!open || !applications)
                 return ERR_MEMORY;

@@ -46,6 +46,13 @@ static void set_clock(int32_t day, int64_t minute)
         clock_freeze(date_start(date_from_days(day), DEMO_ZONE_MINUTES) + minute * MINUTE);
 }
 
+/* The same for what may fall on today: at the latest an hour ago, whatever the hour. */
+static void set_clock_past(const struct demo_work *work, int32_t day, int64_t minute)
+{
+        instant at = date_start(date_from_days(day), DEMO_ZONE_MINUTES) + minute * MINUTE;
+        clock_freeze(at < work->now - HOUR ? at : work->now - HOUR);
+}
+
 /* What was done in an earlier run is left as it is. */
 static enum error done_before_is_fine(enum error err)
 {
@@ -122,7 +129,15 @@ static enum error check_documents(struct tx *tx, const struct actor *officer,
                                                              slice_equal(key, missing) ? S("missing") : S("there"),
                                                              SLICE_NULL }));
         }
-        /* What is known of a phone is a reason to ask; he asked, and says why he goes on. */
+        return OK;
+}
+
+/* What is known of a phone is a reason to ask; he asked, and says why he goes on. */
+static enum error set_findings_aside(struct tx *tx, const struct actor *officer,
+                                     const struct demo_application *application)
+{
+        struct application_file file;
+        TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, application->id, &file));
         for (size_t i = 0; i < file.finding_count; i++)
                 TRY(passports_set_aside(tx, officer, application->id, file.findings[i].id,
                                         S("Sudah ditanyakan; penjelasan pemohon wajar dan sesuai dokumen.")));
@@ -154,6 +169,7 @@ static enum error decide(struct tx *tx, const struct actor *officer, const struc
         set_clock(application->day, 9 * 60);
         TRY(passports_start(tx, officer, application->id));
         TRY(check_documents(tx, officer, application, slice_equal(outcome, S("D1")) ? S("kk") : SLICE_NULL));
+        TRY(set_findings_aside(tx, officer, application));
         TRY(ask(tx, officer, application, talk));
         return conclude(tx, officer, application, outcome);
 }
@@ -167,6 +183,7 @@ static enum error propose_suspension(struct tx *tx, const struct actor *officer,
         struct obstacles obstacles;
         set_clock(application->day, 9 * 60);
         TRY(passports_start(tx, officer, application->id));
+        TRY(check_documents(tx, officer, application, SLICE_NULL));
         TRY(ask(tx, officer, application, &recruiter_talk));
         set_clock(application->day, 9 * 60 + 20);
         TRY(passports_hear(tx, officer, application->id,
@@ -271,9 +288,13 @@ static enum error ask_agencies(const struct demo_work *work)
 
 struct story {
         struct slice verdict, reason;
-        int32_t reviewed_days_ago, ends_in_days; /* 0: no warning */
-        struct slice outcome, note;              /* null: it is still open */
+        bool warns;
+        struct slice outcome, note; /* null: it is still open */
+        int32_t reviewed_on;
 };
+
+/* A signal is reviewed a few days after it was raised; what is still open ends after the visitor's day. */
+enum { REVIEW_AFTER_DAYS = 3, CLOSE_AFTER_DAYS = 12, ENDS_AFTER_DAYS = 60, OPEN_FOR_DAYS = 30, OPEN_MOST_DAYS = 179 };
 
 static struct slice iso_day(int32_t day, struct arena *arena)
 {
@@ -299,7 +320,9 @@ static enum error publish(struct tx *tx, const struct demo_work *work, const str
         struct warning_fault_at fault;
         struct warning_page warning;
         struct uuid id = work_id(S("warning"), page->row.id);
-        int32_t ends = work->today - story->reviewed_days_ago + story->ends_in_days;
+        int32_t ends = story->reviewed_on + ENDS_AFTER_DAYS, open = work->today + OPEN_FOR_DAYS;
+        if (slice_is_null(story->outcome))
+                ends = open < story->reviewed_on + OPEN_MOST_DAYS ? open : story->reviewed_on + OPEN_MOST_DAYS;
         TRY(warnings_draft(tx, analyst,
                            &(struct warning_draft){ .id = id, .signal_id = page->row.id, .level = S("SIAGA"),
                                                     .title = S("Tawaran kerja tanpa perjanjian dari perorangan"),
@@ -318,12 +341,12 @@ static enum error review(struct tx *tx, const struct demo_work *work, struct uui
 {
         struct actor analyst = person(work, work->year->analyst_id, "analyst", "triage");
         struct signal_page page;
-        set_clock(work->today - story->reviewed_days_ago, 9 * 60 + 30);
+        set_clock_past(work, story->reviewed_on, 9 * 60 + 30);
         TRY(signals_read(tx, &analyst, signal_id, tx_arena(tx), &page));
         TRY(signals_review(tx, &analyst,
                            &(struct signal_review){ .signal_id = signal_id, .version = page.version,
                                                     .verdict = story->verdict, .reason = story->reason }));
-        if (story->ends_in_days == 0)
+        if (!story->warns)
                 return OK;
         TRY(signals_read(tx, &analyst, signal_id, tx_arena(tx), &page));
         return publish(tx, work, &analyst, &page, story);
@@ -335,7 +358,7 @@ static enum error answer_warning(struct tx *tx, const struct demo_work *work, st
 {
         struct actor analyst = person(work, work->year->analyst_id, "analyst", "warn");
         struct warning_page page;
-        set_clock(work->today - story->reviewed_days_ago + 1, 8 * 60);
+        set_clock_past(work, story->reviewed_on + 1, 8 * 60);
         TRY(warnings_read(tx, &analyst, id, tx_arena(tx), &page));
         for (size_t i = 0; i < page.recipients.count; i++) {
                 const struct warning_recipient *reached = &page.recipients.items[i];
@@ -353,7 +376,7 @@ static enum error close_warning(struct tx *tx, const struct demo_work *work, str
 {
         struct actor analyst = person(work, work->year->analyst_id, "analyst", "warn");
         struct warning_page page;
-        set_clock(work->today - story->reviewed_days_ago + 12, 14 * 60);
+        set_clock_past(work, story->reviewed_on + CLOSE_AFTER_DAYS, 14 * 60);
         TRY(warnings_read(tx, &analyst, id, tx_arena(tx), &page));
         return warnings_close(tx, &analyst, &(struct warning_close){ .warning_id = id, .version = page.version,
                                                                      .outcome = story->outcome, .note = story->note });
@@ -376,21 +399,27 @@ static enum error tell_story(const struct demo_work *work, struct uuid signal_id
 {
         struct uuid warning_id = work_id(S("warning"), signal_id);
         TRY(take_step(work, review, signal_id, story));
-        if (story->ends_in_days == 0)
+        if (!story->warns)
                 return OK;
         TRY(take_step(work, answer_warning, warning_id, story));
         return slice_is_null(story->outcome) ? OK : take_step(work, close_warning, warning_id, story);
 }
 
-/* Of the planted rings one is over, one is warned about, one was judged innocent; the others wait for the visitor. */
+static int32_t day_of(instant at)
+{
+        return date_to_days(date_of_instant(at, DEMO_ZONE_MINUTES));
+}
+
+/* Of the planted rings the oldest is over, the next was judged innocent, the newest is warned about; the others wait
+ * for the visitor. */
 static enum error warn(const struct demo_work *work)
 {
         static const struct story stories[] = {
-                { S("raise"), S("independent"), 70, 60, S("confirmed"),
+                { S("raise"), S("independent"), true, S("confirmed"),
                   S("Terbukti: perekrut tanpa izin. Keberangkatan dicegah, warga dibantu mendaftar resmi. "
-                    "Terima kasih.") },
-                { S("raise"), S("verified"), 6, 45, SLICE_NULL, SLICE_NULL },
-                { S("close"), S("innocent"), 12, 0, SLICE_NULL, SLICE_NULL },
+                    "Terima kasih."), 0 },
+                { S("close"), S("innocent"), false, SLICE_NULL, SLICE_NULL, 0 },
+                { S("raise"), S("verified"), true, SLICE_NULL, SLICE_NULL, 0 },
         };
         struct actor analyst = person(work, work->year->analyst_id, "analyst", "triage");
         struct signal_rows rows = { 0 };
@@ -401,8 +430,13 @@ static enum error warn(const struct demo_work *work)
                 err = signals_list(tx, &analyst, &(struct signal_filter){ .limit = 200 }, &arena, &rows);
         }
         TRY(err);
-        for (size_t i = 0; i < ARRAY_SIZE(stories) && i < rows.count; i++)
-                TRY(tell_story(work, rows.items[rows.count - 1 - i].id, &stories[i]));
+        for (size_t i = 0; i < ARRAY_SIZE(stories) && i < rows.count; i++) {
+                struct story story = stories[i];
+                bool newest = i == ARRAY_SIZE(stories) - 1;
+                const struct signal_row *row = &rows.items[newest ? 0 : rows.count - 1 - i];
+                story.reviewed_on = day_of(row->created_at) + REVIEW_AFTER_DAYS;
+                TRY(tell_story(work, row->id, &story));
+        }
         return OK;
 }
 
@@ -420,7 +454,7 @@ static enum error handle_tip(const struct demo_work *work, const struct tip_desk
 {
         struct actor analyst = person(work, work->year->analyst_id, "analyst", "tip");
         struct tip_page page;
-        set_clock(work->today - told->days_ago, 15 * 60);
+        set_clock_past(work, work->today - told->days_ago, 15 * 60);
         TRY(tips_read(desk, &analyst, id, arena, &page));
         TRY(tips_take(desk, &analyst, &(struct tip_step){ .tip_id = id, .version = page.version }));
         TRY(tips_read(desk, &analyst, id, arena, &page));
@@ -435,7 +469,7 @@ static enum error tell(const struct demo_work *work, const struct tip_desk *desk
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, WORK_ARENA);
         struct uuid id = work_id(told->name, work->year->office_id);
-        set_clock(work->today - told->days_ago, 13 * 60);
+        set_clock_past(work, work->today - told->days_ago, 13 * 60);
         enum error err = tips_send(desk,
                                    &(struct tip_draft){ .id = id, .danger = told->danger,
                                                         .district_code = slice_sub(told->village, 0, 8),

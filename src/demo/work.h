@@ -23,6 +23,7 @@ struct demo_work {
         struct program *program;
         const struct demo_year *year;
         int32_t today;
+        instant now; /* of the wall: nothing happens later */
         const struct demo_application *applications; /* oldest first */
         size_t count;
 };

@@ -121,8 +121,10 @@ static void the_desk_has_a_queue_with_findings(void **state)
         }
         assert_ok(err);
         assert_true(rows.count >= 10);
-        for (size_t i = 0; i < rows.count; i++)
+        for (size_t i = 0; i < rows.count; i++) {
                 findings += rows.items[i].findings;
+                assert_true(i == 0 || rows.items[i - 1].created_at <= rows.items[i].created_at);
+        }
         assert_true(findings > 0);
 }
 
