@@ -133,7 +133,7 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
                                instant expires)
 {
         struct slice number;
-        TRY(counter_number(tx, actor->office_id, S("warning"), "P", tx_arena(tx), &number));
+        TRY(counter_number(tx, actor->office_id, S("warning"), "W", tx_arena(tx), &number));
         TRY(warning_insert(tx, &(struct warning_insert_params){
                                        .office_id = actor->office_id, .id = draft->id, .number = number,
                                        .signal_id = draft->signal_id, .level = draft->level, .title = draft->title,
