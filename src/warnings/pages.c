@@ -488,6 +488,7 @@ enum error warnings_new_page(struct request *rq, const struct warnings_new_page_
 {
         struct view_warnings_edit view = { .id = id_text(rq, uuid_new()), .expires_on = default_end(rq) };
         struct signal_page signal;
+        struct warning_draft begun = { 0 };
         enum error err;
         if (!uuid_is_nil(p->sinyal)) {
                 transaction (tx, rq->app->store, TX_WRITE, &err) {
@@ -496,8 +497,10 @@ enum error warnings_new_page(struct request *rq, const struct warnings_new_page_
                 TRY(err);
                 view.signal = id_text(rq, p->sinyal);
                 view.signal_number = signal.row.number;
+                warning_suggest(&signal, rq->arena, &begun);
+                view.title = begun.title, view.body = begun.body, view.asked = begun.asked;
         }
-        return show_edit(rq, &view, SLICE_NULL, SLICE_NULL);
+        return show_edit(rq, &view, SLICE_NULL, begun.area);
 }
 
 /* ROUTE GET /peringatan/{id}/ubah

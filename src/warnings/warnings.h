@@ -120,6 +120,9 @@ struct warning_draft {
         struct slice expires_on; /* ISO day, later than today and within 180 days: it ends with that day */
         bool public;
 };
+/* What a draft from a signal begins with, for a person to change: the smallest area that holds the villages of its
+ * sources ("" across regencies, or when none is known), and plain Indonesian words that hold neither name nor count. */
+void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft);
 struct warning_fault_at {
         const char *field;       /* "title", "body", …; NULL when all is well */
         struct warning_finding finding;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* States, edges and coded words, each as one table. */
 #include "base/checked.h"
+#include "region/region.h"
 #include "warnings/internal.h"
 
 struct edge {
@@ -124,4 +125,34 @@ struct slice detector_name(struct slice key, enum language language)
 struct slice warning_state_text(struct slice state, enum language language)
 {
         return coded_label(states, ARRAY_SIZE(states), state, language);
+}
+
+/* Up from the first village until the others lie in it too. */
+static bool area_of_sources(const struct signal_page *signal, struct region *ret_area)
+{
+        struct region village, area;
+        bool found = false;
+        for (size_t i = 0; i < signal->source_count; i++) {
+                if (!region_find(signal->sources[i].village_code, &village))
+                        continue;
+                if (!found)
+                        area = village;
+                found = true;
+                while (!region_within(region_code(&village), region_code(&area)))
+                        if (area.level == REGION_REGENCY || !region_parent(&area, &area))
+                                return false;
+        }
+        if (found)
+                *ret_area = area;
+        return found;
+}
+
+void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft)
+{
+        struct region area;
+        draft->area = area_of_sources(signal, &area) ? arena_copy(arena, region_code(&area)) : S("");
+        draft->title = S("Tawaran kerja ke luar negeri yang belum jelas");
+        draft->body = S("Beberapa laporan yang berdiri sendiri menyebut tawaran kerja ke luar negeri yang belum jelas. "
+                        "Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");
+        draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
 }

@@ -414,9 +414,36 @@ static void warnings_end_by_themselves(void **state)
         house_close(&walk.house);
 }
 
+static struct warning_draft suggested(struct arena *arena, struct slice first, struct slice second)
+{
+        struct signal_source sources[] = { { .village_code = first }, { .village_code = SLICE_NULL },
+                                           { .village_code = second } };
+        struct warning_draft draft = { 0 };
+        warning_suggest(&(struct signal_page){ .sources = sources, .source_count = 3 }, arena, &draft);
+        return draft;
+}
+
+static void a_draft_begins_with_the_smallest_area_and_clean_words(void **state)
+{
+        (void)state;
+        struct warning_finding finding;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        struct warning_draft draft = suggested(&arena, S("35.02.02.2003"), S("35.02.02.2003"));
+        assert_slice(draft.area, "35.02.02.2003");
+        const struct slice texts[] = { draft.title, draft.body, draft.asked };
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+                assert_ok(warning_check_text(texts[i], NULL, 0, &arena, &finding));
+        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.02.02.2008")).area, "35.02.02");
+        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.02.01.2001")).area, "35.02");
+        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.01.09.2003")).area, "");
+        assert_slice(suggested(&arena, SLICE_NULL, S("")).area, "");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_draft_begins_with_the_smallest_area_and_clean_words),
                 cmocka_unit_test(three_spellings_raise_one_signal),
                 cmocka_unit_test(one_reporter_counts_once),
                 cmocka_unit_test(one_household_counts_once),
