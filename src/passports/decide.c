@@ -254,6 +254,21 @@ static enum error proposal_repeated(struct tx *tx, const struct actor *actor, co
         return same ? OK : ERR_CONFLICT;
 }
 
+enum error passports_obstacles(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                               const struct application_file *file, struct obstacles *ret_obstacles)
+{
+        struct content_item content;
+        const struct outcome_rule *floor = outcome_rule_find(proposal->outcome);
+        *ret_obstacles = (struct obstacles){ 0 };
+        if (!floor)
+                return ERR_NOT_FOUND;
+        TRY(content_find(tx, actor->office_id, S("outcome"), proposal->outcome, today_of(actor, tx_arena(tx)),
+                         tx_arena(tx), &content));
+        struct outcome_rule needs = needs_of(floor, &content);
+        enum error err = check_proposal(tx, actor, &needs, file, proposal, ret_obstacles);
+        return err == ERR_INVALID ? OK : err;
+}
+
 enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                              struct arena *arena, struct obstacles *ret_obstacles)
 {

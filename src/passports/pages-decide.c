@@ -206,6 +206,8 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->outcome = coded_label_of(rq, &list, rule->code);
         view->meaning = item ? content_text(item, "meaning", rq->language, rq->arena) : SLICE_NULL;
         view->on_paper = rule->letter;
+        view->law_free = !rule->burdensome;
+        view->evidence_free = rule->findings == 0;
         view->asks_recruiter = rule->burdensome;
         view->asks_period = rule->burdensome && rule->resumes;
         return OK;
@@ -270,34 +272,26 @@ enum error passports_propose_page(struct request *rq, const struct passports_pro
         return show_propose(rq, p->id, &(struct passports_propose_post_params){ .hasil = p->hasil }, NULL);
 }
 
-/* Everything that was chosen, again as fields, behind one page that makes people stop. */
-static enum error show_interrupt(struct request *rq, struct uuid id, const struct passports_propose_post_params *p)
+/* Everything that was chosen, again as fields. */
+static enum error chosen_again(struct request *rq, const struct passports_propose_post_params *p,
+                               struct view_passports_interrupt *view)
 {
-        struct page page;
-        struct content_item outcome = { 0 };
-        enum error err;
         char day[DATE_ISO_SIZE + 1], decision[UUID_TEXT_SIZE + 1];
         size_t most = 9 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
         struct view_passports_interrupt_fields *fields =
                 arena_array(rq->arena, struct view_passports_interrupt_fields, most);
         if (!fields)
                 return ERR_MEMORY;
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                char today[DATE_ISO_SIZE + 1];
-                struct date now = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-                err = content_find(tx, request_actor(rq)->office_id, S("outcome"), p->hasil,
-                                   date_iso_text(now, today), rq->arena, &outcome);
-        }
-        TRY(err);
         uuid_format(p->id_putusan, decision);
         const struct view_passports_interrupt_fields single[] = {
-                { S("id_putusan"), slice_from_cstr(decision) },
+                { S("id_putusan"), arena_copy(rq->arena, slice_from_cstr(decision)) },
                 { S("hasil"), p->hasil },
                 { S("fakta"), p->fakta },
                 { S("perbaikan"), p->perbaikan },
                 { S("perekrut"), p->perekrut },
                 { S("tidak_diketahui"), p->tidak_diketahui },
-                { S("sampai"), date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) },
+                { S("sampai"), date_is_none(p->sampai) ? SLICE_NULL
+                                                       : arena_copy(rq->arena, date_iso_text(p->sampai, day)) },
                 { S("hukum_waktu"), p->hukum_waktu }
         };
         for (size_t i = 0; i < ARRAY_SIZE(single); i++)
@@ -309,15 +303,50 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
                 fields[count++] = (struct view_passports_interrupt_fields){ S("bukti"), p->bukti[i] };
         for (size_t i = 0; i < p->hukum_count; i++)
                 fields[count++] = (struct view_passports_interrupt_fields){ S("hukum"), p->hukum[i] };
+        view->fields = fields;
+        view->fields_count = count;
+        return OK;
+}
+
+/* One page that makes people stop, and shows what they are about to propose about whom. */
+static enum error show_interrupt(struct request *rq, const struct application_file *file,
+                                 const struct passports_propose_post_params *p)
+{
+        struct page page;
+        struct content_list outcomes, reasons;
+        TRY(labels_read(rq, S("outcome"), &outcomes));
+        TRY(labels_read(rq, S("reason"), &reasons));
+        const struct content_item *outcome = content_in_list(&outcomes, p->hasil);
+        struct view_passports_interrupt_reasons *why = arena_array(rq->arena, struct view_passports_interrupt_reasons,
+                                                                   p->alasan_count + 1);
+        if (!why)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < p->alasan_count; i++)
+                why[i].text = label_of(rq, &reasons, p->alasan[i]);
+        struct view_passports_interrupt view = {
+                .number = file->head.number, .name = file->head.name, .base = application_path(rq, p->id, ""),
+                .outcome = coded_label_of(rq, &outcomes, p->hasil),
+                .meaning = outcome ? content_text(outcome, "meaning", rq->language, rq->arena) : SLICE_NULL,
+                .facts = p->fakta, .fix = p->perbaikan, .reasons = why, .reasons_count = p->alasan_count };
+        TRY(chosen_again(rq, p, &view));
         TRY(page_open(rq, &page));
-        render_passports_interrupt(&page,
-                                   &(struct view_passports_interrupt){
-                                           .base = application_path(rq, id, ""),
-                                           .fields = fields,
-                                           .fields_count = count,
-                                           .outcome = content_text(&outcome, "label", rq->language, rq->arena),
-                                           .meaning = content_text(&outcome, "meaning", rq->language, rq->arena) });
+        render_passports_interrupt(&page, &view);
         return response_html(rq, 200);
+}
+
+/* What keeps the proposal from being made is said before the page that makes people stop. */
+static enum error check_and_stop(struct request *rq, const struct passports_propose_post_params *p,
+                                 const struct proposal *proposal)
+{
+        struct application_file file;
+        struct obstacles obstacles;
+        enum error err;
+        TRY(open_application(rq, p->id, &file));
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = passports_obstacles(tx, request_actor(rq), proposal, &file, &obstacles);
+        }
+        TRY(err);
+        return obstacles.count ? show_propose(rq, p->id, p, &obstacles) : show_interrupt(rq, &file, p);
 }
 
 /* ROUTE POST /paspor/{id}/usul
@@ -339,6 +368,7 @@ static enum error show_interrupt(struct request *rq, struct uuid id, const struc
  * form sampai date ?
  * form hukum_waktu line 0..60 ?
  * form yakin choice(ya) ?
+ * form ubah choice(ya) ?
  */
 enum error passports_propose_post(struct request *rq, const struct passports_propose_post_params *p)
 {
@@ -346,10 +376,8 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
         enum error err;
         char day[DATE_ISO_SIZE + 1];
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
-        if (rq->errors || !rule)
+        if (rq->errors || !rule || !slice_is_null(p->ubah))
                 return show_propose(rq, p->id, p, NULL);
-        if (rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
-                return show_interrupt(rq, p->id, p);
         struct proposal proposal = { .id = p->id_putusan,
                                      .application_id = p->id,
                                      .outcome = p->hasil,
@@ -366,6 +394,8 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
                                      .period_basis = p->hukum_waktu,
                                      .period_until =
                                              date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) };
+        if (rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
+                return check_and_stop(rq, p, &proposal);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
         }

@@ -285,6 +285,11 @@ struct proposal {
  * ERR_UNCONFIGURED with *ret_obstacles; ERR_CONFLICT: the state does not allow it. */
 [[nodiscard]] enum error passports_propose(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                                            struct arena *arena, struct obstacles *ret_obstacles);
+/* What would keep `proposal` from being made, about a file that was opened before; nothing is written or decided. OK
+ * also with obstacles. */
+struct application_file;
+[[nodiscard]] enum error passports_obstacles(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                             const struct application_file *file, struct obstacles *ret_obstacles);
 struct second_step {
         struct uuid application_id, decision_id;
         int64_t version;

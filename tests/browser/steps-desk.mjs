@@ -204,7 +204,6 @@ export async function deskSteps(town, matter) {
                 must(offered.join() === REASONS_OF_D3.join(), `D3 offers its own reasons only: ${offered}`);
                 await town.rememberNow(officer, "paspor-usul-alasan");
                 await pressButton(officer, "Lanjutkan");
-                await pressButton(officer, "Kirim usulan kepada petugas kedua");
                 await officer.reads("Belum dapat diputuskan");
                 must(/alasan/i.test(await officer.text(".govuk-error-summary")), "without reasons it is refused, and says so");
                 await town.rememberNow(officer, "paspor-usul-alasan", "error", { posted: true });
@@ -216,7 +215,11 @@ export async function deskSteps(town, matter) {
                         await tickAll(officer, `input[name=hukum][value=${basis}]`);
                 await pressButton(officer, "Lanjutkan");
                 await officer.reads("Berhenti sebentar");
+                await officer.reads(FACT, APPLICANT);
                 await town.rememberNow(officer, "paspor-berhenti", "filled", { posted: true });
+                await pressButton(officer, "Ubah usulan");
+                must(await officer.page.locator("textarea[name=fakta]").inputValue() === FACT, "changing the proposal keeps what was typed");
+                await pressButton(officer, "Lanjutkan");
                 await pressButton(officer, "Kirim usulan kepada petugas kedua");
                 await officer.reads("Putusan dan surat", FACT);
                 must(await officer.page.getByRole("button", { name: "Tetapkan" }).count() === 0, "who proposed cannot confirm");

@@ -125,6 +125,9 @@ await test("a letter's code says that it is authentic and nothing of a person; a
         const checks = new URLSearchParams({ kunci: "ktp", hasil: "missing", catatan: "", csrf: officer.csrf });
         const checked = await officer.post(`${file}/berkas`, checks);
         expect(checked.status === 303, `status ${checked.status}: ${checked.body.replace(/^.*<main/s, "").slice(0, 2000)}`);
+        const early = await officer.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D3", fakta: "Belum lengkap.", csrf: officer.csrf });
+        expect(early.status === 422 && !early.body.includes("Berhenti sebentar"), `status ${early.status}: obstacles come after the pause`);
+        expectSays(early, "Belum dapat diputuskan", "Belum lengkap.</textarea>");
         const decided = await officer.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
                 bukti: "document:ktp", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP.", csrf: officer.csrf });
         expect(decided.status === 303, `status ${decided.status}: ${decided.body.slice(0, 6000)}`);
