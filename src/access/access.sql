@@ -350,9 +350,9 @@ SELECT office_id, id, person_id, object_kind, object_id, reviewed_by FROM break_
 
 -- query access_glass_waiting many 100
 -- :office_id uuid, :reader uuid
--- > office_id uuid, id uuid, person_id uuid, name text, object_kind text, reason sealed(break_glass.reason, id)
+-- > office_id uuid, id uuid, person_id uuid, name text, object_kind text, object_id uuid, reason sealed(break_glass.reason, id)
 -- > opened_at instant, expires_at instant
-SELECT g.office_id, g.id, g.person_id, p.name, g.object_kind, g.reason, g.opened_at, g.expires_at
+SELECT g.office_id, g.id, g.person_id, p.name, g.object_kind, g.object_id, g.reason, g.opened_at, g.expires_at
   FROM break_glass g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
  WHERE g.office_id = :office_id AND g.reviewed_at IS NULL
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'glass' AND n.object_id = g.id

@@ -215,7 +215,8 @@ static enum error list_glasses(struct tx *tx, const struct actor *actor, struct 
                 if (uuid_equal(row->person_id, actor->person_id))
                         continue;
                 ids[count] = row->id;
-                items[count++] = (struct glass_waiting){ row->id, row->person_id, row->name, row->object_kind,
+                items[count++] = (struct glass_waiting){ row->id, row->person_id, row->object_id, row->name,
+                                                         row->object_kind,
                                                          row->reason, row->opened_at, row->expires_at,
                                                          row->opened_at < clock_now() - GLASS_REVIEW_LIMIT };
         }

@@ -64,7 +64,7 @@ struct grants_waiting {
                                        struct grants_waiting *ret_list);
 
 struct glass_waiting {
-        struct uuid id, person_id;
+        struct uuid id, person_id, object_id;
         struct slice name, object_kind, reason;
         instant opened_at, expires_at;
         bool late; /* for more than 72 hours: the opener's next one is refused */

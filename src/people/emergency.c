@@ -2,6 +2,7 @@
 /* Breaking the glass: the form, and what was opened by or of the reader. Reviewing is in pages.c. */
 #include "people.html.h"
 #include "people.routes.h"
+#include "people/view.h"
 
 #include "access/directory.h"
 #include "access/people.h"
@@ -12,6 +13,8 @@
 #include "text/utf8.h"
 #include "tips/tips.h"
 
+enum { SHORT_ID = 8 }; /* how a tip's address begins */
+
 static struct slice kind_text(enum language language, struct slice kind)
 {
         return slice_equal(kind, S("tip")) ? tr(language, "informasi warga") : tr(language, "laporan desa");
@@ -20,6 +23,23 @@ static struct slice kind_text(enum language language, struct slice kind)
 static struct slice path_of(struct request *rq, struct slice kind, struct uuid id)
 {
         return path_with_id(rq, slice_equal(kind, S("tip")) ? "/tip/" : "/laporan/", id, "");
+}
+
+enum error glass_number(struct request *rq, struct slice kind, struct uuid id, struct slice *ret_number)
+{
+        struct report_head report;
+        char text[UUID_TEXT_SIZE + 1];
+        enum error err;
+        if (!slice_equal(kind, S("report"))) {
+                uuid_format(id, text);
+                *ret_number = arena_copy(rq->arena, slice_of(text, SHORT_ID));
+                return OK;
+        }
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = reports_head(tx, request_actor(rq)->office_id, id, rq->arena, &report);
+        }
+        *ret_number = err == OK ? report.number : SLICE_NULL;
+        return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static struct slice verdict_text(enum language language, struct slice verdict)
@@ -38,9 +58,11 @@ static enum error fill_rows(struct request *rq, struct view_people_emergency *vi
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++) {
                 const struct glass_own *own = &list.items[i];
+                struct slice number;
+                TRY(glass_number(rq, own->object_kind, own->object_id, &number));
                 rows[i] = (struct view_people_emergency_rows){
                         .url = path_of(rq, own->object_kind, own->object_id),
-                        .kind = kind_text(rq->language, own->object_kind),
+                        .kind = kind_text(rq->language, own->object_kind), .number = number,
                         .name = own->name, .mine = own->mine, .opened_at = own->opened_at,
                         .expires_at = own->expires_at, .verdict = verdict_text(rq->language, own->verdict) };
         }
@@ -76,8 +98,8 @@ enum error people_emergency_page(struct request *rq, const struct people_emergen
         return show(rq, &none);
 }
 
-/* A tip by the end of its address, a report by its number. */
-static enum error find_thing(struct request *rq, struct slice typed, struct glass *glass)
+/* A tip by the end of its address, a report by its number; *ret_readable: he may read it without this. */
+static enum error find_thing(struct request *rq, struct slice typed, struct glass *glass, bool *ret_readable)
 {
         const struct actor *actor = request_actor(rq);
         struct slice end = typed.size > UUID_TEXT_SIZE ? slice_from(typed, typed.size - UUID_TEXT_SIZE) : typed;
@@ -87,6 +109,7 @@ static enum error find_thing(struct request *rq, struct slice typed, struct glas
                                          .zone_minutes = actor->zone_minutes };
                 TRY(tips_key(&desk, actor, glass->object_id, rq->arena, &tip));
                 glass->object_kind = S("tip");
+                *ret_readable = tip.readable;
                 glass->owner_id = tip.owner_id, glass->named = tip.named, glass->named_count = tip.named_count;
                 return OK;
         }
@@ -97,6 +120,7 @@ static enum error find_thing(struct request *rq, struct slice typed, struct glas
         }
         TRY(err);
         glass->object_kind = S("report");
+        *ret_readable = report.readable;
         glass->object_id = report.id, glass->owner_id = report.owner_id;
         return OK;
 }
@@ -119,7 +143,10 @@ enum error people_emergency_post(struct request *rq, const struct people_emergen
                 return ERR_MEMORY;
         if (utf8_count(glass.reason) < 20)
                 fields_fault(errors, "alasan", T("Tulis mengapa tidak dapat menunggu, paling sedikit 20 huruf."));
-        enum error err = errors->count ? OK : find_thing(rq, slice_trim(p->berkas), &glass);
+        bool readable = false;
+        enum error err = errors->count ? OK : find_thing(rq, slice_trim(p->berkas), &glass, &readable);
+        if (err == OK && readable)
+                fields_fault(errors, "berkas", T("Berkas ini sudah boleh Anda baca. Tidak perlu dibuka darurat."));
         if (err == OK && errors->count == 0)
                 err = glass_break(rq->app->store, request_actor(rq), &glass);
         if (err == ERR_NOT_FOUND)

@@ -2,6 +2,7 @@
 /* Accounts and roles, for the administrator who asks and the head who confirms. */
 #include "people.html.h"
 #include "people.routes.h"
+#include "people/view.h"
 
 #include "access/directory.h"
 #include "access/people.h"
@@ -528,9 +529,11 @@ enum error people_glass_page(struct request *rq, const struct people_glass_page_
                 return ERR_MEMORY;
         for (size_t i = 0; i < waiting.count; i++) {
                 const struct glass_waiting *glass = &waiting.items[i];
+                struct slice number;
+                TRY(glass_number(rq, glass->object_kind, glass->object_id, &number));
                 items[i] = (struct view_people_glass_rows){
-                        .name = glass->name, .kind = kind_label(rq->language,
-                                                                glass->object_kind), .reason = glass->reason,
+                        .name = glass->name, .kind = kind_label(rq->language, glass->object_kind),
+                        .number = number, .reason = glass->reason,
                         .opened_at = glass->opened_at, .expires_at = glass->expires_at, .late = glass->late,
                         .review_url = path_with_id(rq, "/orang/darurat/", glass->id, "/telaah"),
                 };

@@ -204,6 +204,9 @@ enum error reports_key(struct tx *tx, const struct actor *actor, struct slice nu
         TRY(access_is_named(tx, actor->person_id, S("report"), row.id, &named));
         if (named)
                 return ERR_NOT_FOUND;
-        *ret_key = (struct report_key){ row.id, row.assigned_to };
+        enum error open = report_is_open(tx, actor, row.id);
+        if (open != OK && open != ERR_NOT_FOUND)
+                return open;
+        *ret_key = (struct report_key){ row.id, row.assigned_to, open == OK };
         return OK;
 }

@@ -128,6 +128,7 @@ struct report_head {
  * ERR_NOT_FOUND also for whom it names. */
 struct report_key {
         struct uuid id, owner_id;
+        bool readable; /* he may read it anyway */
 };
 [[nodiscard]] enum error reports_key(struct tx *tx, const struct actor *actor, struct slice number,
                                      struct report_key *ret_key);

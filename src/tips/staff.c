@@ -60,7 +60,14 @@ enum error tips_key(const struct tip_desk *desk, const struct actor *actor, stru
                 return ERR_MEMORY;
         for (size_t i = 0; i < found.named.count; i++)
                 named[i] = found.named.items[i].person_id;
-        *ret_key = (struct tip_key){ found.tip.recipient_id, named, found.named.count };
+        struct access_object object = object_of(actor, &found.tip);
+        enum error err;
+        transaction (tx, desk->main, TX_READ, &err) {
+                err = access_decide(tx, actor, S("tip.read"), &object);
+        }
+        if (err != OK && err != ERR_STEP_UP && err != ERR_NOT_FOUND)
+                return err;
+        *ret_key = (struct tip_key){ found.tip.recipient_id, named, found.named.count, err != ERR_NOT_FOUND };
         return OK;
 }
 

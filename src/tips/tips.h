@@ -133,6 +133,7 @@ struct tip_key {
         struct uuid owner_id;
         struct uuid *named;
         size_t named_count;
+        bool readable; /* he may read it anyway */
 };
 [[nodiscard]] enum error tips_key(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
                                   struct arena *arena, struct tip_key *ret_key);
