@@ -210,6 +210,7 @@ static enum error show_sent(struct request *rq, struct uuid id, const struct att
         if (!report.is_own)
                 return ERR_NOT_FOUND;
         struct view_reports_sent view = { .number = report.row.number, .urgent = report.row.urgent,
+                                          .files = (int64_t)report.attachments.count,
                                           .url = path_with_id(rq, "/laporan/", id, ""),
                                           .faults = faults ? faults->items : NULL,
                                           .faults_count = faults ? faults->count : 0,
