@@ -4,8 +4,8 @@
  * Invariants: no byte of an upload is kept, only pixels that the one-shot child drew; neither is its name. A file is
  * kept whole or not at all: its pages are durable before the one transaction that names them, and pages that no row
  * names are swept. The same bytes for the same owner and item are one attachment. A row is never changed but once, from
- * "kept" to "withdrawn", and never leaves before its owner. This room asks nobody's permission: the room of the owner
- * does, in the same transaction, and journals it. */
+ * "kept" to "withdrawn", or to "expired" when retention took its pages, and never leaves before its
+ * owner. This room asks nobody's permission: the room of the owner does, in the same transaction, and journals it. */
 #pragma once
 
 #include "blobs/blob.h"
@@ -87,8 +87,8 @@ struct attachment {
         int64_t number; /* from 1 within its owner */
         struct slice item_key, kind;
         int64_t pages;
-        bool withdrawn;
-        struct slice withdrawn_why; /* null unless withdrawn */
+        bool withdrawn;             /* or expired: nobody opens it any more */
+        struct slice withdrawn_why; /* null unless somebody withdrew it */
         instant added_at, withdrawn_at;
         struct uuid added_by;
 };

@@ -26,9 +26,49 @@ SELECT office_id, id, address, class, owner_kind, owner_id, media_type, size, re
 -- > rows int
 SELECT count(*) AS rows FROM blob WHERE address = :address;
 
--- query blob_rows_expire exec
--- :office_id uuid, :retention text, :before instant
-DELETE FROM blob WHERE office_id = :office_id AND retention = :retention AND created_at < :before;
+-- What is owned by a thing that is still worked on, or that ended after :before, stays; so does a kind of owner that has no
+-- line here. A page belongs to what its attachment belongs to. An agency's answer stays as long as what it is about.
+-- query blob_rows_due many 100
+-- :before instant
+-- > office_id uuid, id uuid, owner_kind text, owner_id uuid
+SELECT b.office_id, b.id, b.owner_kind, b.owner_id
+  FROM (SELECT f.office_id, f.id, f.retention, f.created_at, coalesce(t.owner_kind, f.owner_kind) AS owner_kind,
+               coalesce(t.owner_id, f.owner_id) AS owner_id
+          FROM blob f LEFT JOIN attachment t
+            ON f.owner_kind = 'attachment' AND t.office_id = f.office_id AND t.id = f.owner_id
+         WHERE f.created_at < :before) b
+ WHERE ((b.retention = 'report' AND b.owner_kind = 'report')
+     OR (b.retention = 'application' AND b.owner_kind IN ('application', 'decision'))
+     OR (b.retention = 'exchange' AND b.owner_kind = 'info_request'))
+   AND NOT EXISTS (SELECT 1 FROM report r
+                    WHERE b.owner_kind = 'report' AND r.office_id = b.office_id AND r.id = b.owner_id
+                      AND (r.state <> 'closed' OR r.changed_at >= :before))
+   AND NOT EXISTS (SELECT 1 FROM application a
+                    WHERE b.owner_kind = 'application' AND a.office_id = b.office_id AND a.id = b.owner_id
+                      AND (a.state IN ('new', 'interview', 'proposed') OR a.changed_at >= :before))
+   AND NOT EXISTS (SELECT 1 FROM decision d JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id
+                    WHERE b.owner_kind = 'decision' AND d.office_id = b.office_id AND d.id = b.owner_id
+                      AND (a.state IN ('new', 'interview', 'proposed') OR a.changed_at >= :before))
+   AND NOT EXISTS (SELECT 1 FROM info_request q
+                    WHERE b.owner_kind = 'info_request' AND q.office_id = b.office_id AND q.id = b.owner_id
+                      AND (q.state IN ('sent', 'opened') OR coalesce(q.answered_at, q.requested_at) >= :before))
+   AND NOT EXISTS (SELECT 1 FROM info_request q JOIN application a ON a.office_id = q.office_id AND a.id = q.application_id
+                    WHERE b.owner_kind = 'info_request' AND q.office_id = b.office_id AND q.id = b.owner_id
+                      AND (a.state IN ('new', 'interview', 'proposed') OR a.changed_at >= :before))
+   AND NOT EXISTS (SELECT 1 FROM info_request q JOIN report r ON r.office_id = q.office_id AND r.id = q.about_id
+                    WHERE b.owner_kind = 'info_request' AND q.office_id = b.office_id AND q.id = b.owner_id
+                      AND q.about_kind = 'report' AND (r.state <> 'closed' OR r.changed_at >= :before))
+ ORDER BY b.created_at, b.office_id, b.id LIMIT 100;
+
+-- query blob_row_end exec
+-- :office_id uuid, :id uuid
+DELETE FROM blob WHERE office_id = :office_id AND id = :id;
+
+-- query blob_owner_end exec
+-- :office_id uuid, :owner_kind text, :owner_id uuid, :at instant
+UPDATE attachment SET state = 'expired', withdrawn_at = :at
+ WHERE office_id = :office_id AND owner_kind = :owner_kind AND owner_id = :owner_id AND state = 'kept'
+   AND NOT EXISTS (SELECT 1 FROM attachment_page p WHERE p.office_id = attachment.office_id AND p.attachment_id = attachment.id);
 
 -- query blob_key one
 -- :office_id uuid

@@ -119,15 +119,6 @@ enum error blob_records_of(struct tx *tx, const struct blob_owner *owner, struct
         return OK;
 }
 
-enum error blob_records_expire(struct tx *tx, struct uuid office_id, struct slice retention, instant before,
-                               int64_t *ret_count)
-{
-        const struct blob_rows_expire_params params = { .office_id = office_id,
-                                                        .retention = retention,
-                                                        .before = before };
-        return blob_rows_expire(tx, &params, ret_count);
-}
-
 struct sweep {
         const struct blob_store *store;
         struct store *database;

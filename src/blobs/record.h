@@ -2,7 +2,8 @@
 /* The row that says who owns a sealed file, and the keys that seal it.
  *
  * Invariants: the file is durable before its row is written (blob_put, then blob_record_add in the room's transaction);
- * a row ends by retention only; a file that no row of any office names is removed by blob_sweep once it is a day old.
+ * a row ends by retention only (blobs/retain.h); a file that no row of any office names is removed by
+ * blob_sweep once it is a day old.
  * This room asks nobody's permission: whoever may read the owner may read its files, and the caller journals that. */
 #pragma once
 
@@ -46,10 +47,6 @@ struct blob_records {
 };
 [[nodiscard]] enum error blob_records_of(struct tx *tx, const struct blob_owner *owner, struct arena *arena,
                                          struct blob_records *ret_records);
-
-/* Retention: forgets the records of a retention class made before an instant. Their files go with the next sweep. */
-[[nodiscard]] enum error blob_records_expire(struct tx *tx, struct uuid office_id, struct slice retention,
-                                             instant before, int64_t *ret_count);
 
 /* Removes the files that no row names and that nobody put within `age` microseconds (a day, where it is scheduled). For
  * a daily job of the whole installation; not inside a transaction. */

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "access/people.h"
 #include "blobs/record.h"
+#include "blobs/retain.h"
 #include "blobs/rotate.h"
 #include "cli/reseal.h"
 #include "jobs/outbox.h"
@@ -73,6 +74,23 @@ static enum error rotate_blobs(void *context, struct store *store, const struct 
         return OK;
 }
 
+/* Files whose time is over, in steps; a job that is interrupted finds what is left. */
+static enum error retain_blobs(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum error err = OK;
+        int64_t count = 1;
+        while (err == OK && count > 0)
+                transaction (tx, store, TX_WRITE, &err) {
+                        err = job_hold(tx, job, WALK_LEASE);
+                        if (err == OK)
+                                err = blob_retain_step(tx, clock_now(), &count);
+                        if (err == OK && count == 0)
+                                err = job_finish(tx, job);
+                }
+        return err;
+}
+
 /* Old values under the newest key, a new key each year, and keys that seal nothing retired. */
 static enum error reseal_values(void *context, struct store *store, const struct job *job)
 {
@@ -122,6 +140,7 @@ static enum error escalate_glass(void *context, struct store *store, const struc
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
+        { S("blobs.retain"), retain_blobs, .lease = WALK_LEASE },
         { S("blobs.rotate"), rotate_blobs, .lease = WALK_LEASE },
         { S("values.reseal"), reseal_values, .lease = WALK_LEASE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
@@ -131,6 +150,7 @@ static const struct job_kind kinds[] = {
 
 static const struct job_schedule schedules[] = {
         { S("blobs.sweep"), S("blobs.sweep"), DAY },
+        { S("blobs.retain"), S("blobs.retain"), DAY },
         { S("blobs.rotate"), S("blobs.rotate"), DAY },
         { S("values.reseal"), S("values.reseal"), DAY },
         { S("work.forget"), S("work.forget"), DAY },

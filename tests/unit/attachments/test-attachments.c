@@ -4,6 +4,7 @@
 
 #include "attachments/attachments.h"
 #include "blobs/record.h"
+#include "blobs/retain.h"
 #include "sandbox/sandbox.h"
 
 enum { MIB = 1024 * 1024 };
@@ -165,12 +166,15 @@ static void retention_takes_the_pages_and_leaves_the_history(void **state)
         arena_init(&arena, MIB);
         assert_ok(add(&(struct sent){ "e1", "eight", "", "bytes" }, &added));
         transaction (tx, fixture.store, TX_WRITE, &err) {
-                err = blob_records_expire(tx, fixture.office, S("report"), clock_now() + DAY, &count);
+                err = blob_retain_step(tx, clock_now() + BLOB_KEPT + DAY, &count);
         }
         assert_ok(err);
         assert_true(count >= 2);
         assert_int_equal(find("eight", "e1", 1), ERR_NOT_FOUND);
-        assert_int_equal(list_of("eight", &arena).count, 1);
+        struct attachment_list list = list_of("eight", &arena);
+        assert_int_equal(list.count, 1);
+        assert_true(list.items[0].withdrawn && list.items[0].withdrawn_at > 0);
+        assert_true(slice_is_null(list.items[0].withdrawn_why)); /* nobody withdrew it */
 }
 
 static void an_owner_has_an_end(void **state)

@@ -2,6 +2,7 @@
 #include "../fixture.h"
 
 #include "blobs/record.h"
+#include "blobs/retain.h"
 
 #include <ftw.h>
 
@@ -126,7 +127,7 @@ static void files_without_a_record_are_swept(void **state)
         enum error err;
         int64_t expired = 0;
         transaction (tx, fixture.store, TX_WRITE, &err) {
-                err = blob_records_expire(tx, fixture.office, S("application"), clock_now() + DAY, &expired);
+                err = blob_retain_step(tx, clock_now() + BLOB_KEPT + DAY, &expired);
         }
         assert_ok(err);
         assert_int_equal(expired, 1);

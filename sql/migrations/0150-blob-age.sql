@@ -1,0 +1,2 @@
+-- What comes due is found by its age.
+CREATE INDEX blob_by_age ON blob (created_at);
