@@ -219,14 +219,21 @@ enum error passports_answered(struct tx *tx, const struct actor *actor, struct u
         if (item_key.size == 0)
                 return OK;
         /* The agency's word sets the item; who keeps the file sees who answered on the request itself. */
+        struct arena *arena = tx_arena(tx);
         struct gate gate;
+        struct content_item list = { 0 };
         TRY(application_gate(tx, &(struct application_gate_params){ .office_id = office_id, .id = application_id,
                                                                     .reader = actor->person_id },
-                             tx_arena(tx), &gate.row));
+                             arena, &gate.row));
+        enum error err = content_find(tx, office_id, S("checklist"), gate.row.purpose, today_of(actor, arena), arena,
+                                      &list);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
         return application_check_put(tx, &(struct application_check_put_params){
                                                  .office_id = office_id, .application_id = application_id,
                                                  .item_key = item_key, .checklist_key = gate.row.purpose,
-                                                 .checklist_version = 0, .verdict = good ? S("there") : S("missing"),
+                                                 .checklist_version = list.version,
+                                                 .verdict = good ? S("there") : S("missing"),
                                                  .note = SLICE_NULL, .id = uuid_new(), .by = actor->person_id,
                                                  .at = clock_now() },
                                      NULL);

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "exchange/exchange.h"
+#include "passports.sql.h"
 #include "program/office.h"
 
 static void every_edge_is_as_written(void **state)
@@ -60,6 +61,23 @@ static enum error open_request(struct desk *desk, const struct actor *actor, str
         return err;
 }
 
+/* Which version of the checklist the verdict on `item` was given by. */
+static int64_t checked_by(struct desk *desk, struct uuid application, struct slice item)
+{
+        enum error err;
+        struct application_checks_rows rows = { 0 };
+        transaction (tx, desk->house.fixture.store, TX_READ, &err) {
+                err = application_checks(tx, &(struct application_checks_params){ .office_id = desk->house.office,
+                                                                                  .application_id = application },
+                                         &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < rows.count; i++)
+                if (slice_equal(rows.items[i].item_key, item))
+                        return rows.items[i].checklist_version;
+        return -1;
+}
+
 static void an_answer_comes_back_once_and_to_nobody_else(void **state)
 {
         (void)state;
@@ -105,6 +123,12 @@ static void an_answer_comes_back_once_and_to_nobody_else(void **state)
         for (size_t i = 0; i < seen.evidence_count; i++)
                 proven = proven || seen.evidence[i].proven;
         assert_true(proven);
+        int64_t version = 0;
+        for (size_t i = 0; i < seen.check_count; i++)
+                if (slice_equal(seen.checks[i].key, request.item_key))
+                        version = seen.checks[i].version;
+        assert_true(version > 0);
+        assert_int_equal(checked_by(&desk, application, request.item_key), version);
         assert_ok(open_request(&desk, &disnaker, request.id, &file));
         assert_true(file.reader_count >= 2 && !file.may_answer);
         desk_close(&desk);
