@@ -6,6 +6,7 @@
 #include "access/people.h"
 #include "base/checked.h"
 #include "export/qr.h"
+#include "office/office.h"
 #include "program/app.h"
 #include "program/roles.h"
 #include "region/region.h"
@@ -200,6 +201,22 @@ static const struct {
         { "/jurnal", T("Jurnal"), T("Catatan setiap tindakan dan pembacaan."), S("journal.read") },
 };
 
+/* How much waits for the reader behind an entry; 0 where nothing is counted. */
+static int64_t waiting_at(const char *url, const struct office_waiting *waiting)
+{
+        const struct {
+                const char *url;
+                int64_t number;
+        } places[] = { { "/laporan/masuk", waiting->reports_new },
+                       { "/sinyal", waiting->signals_open },
+                       { "/peringatan", waiting->warnings_unanswered },
+                       { "/paspor", waiting->applications_to_confirm } };
+        for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+                if (strcmp(url, places[i].url) == 0)
+                        return places[i].number;
+        return 0;
+}
+
 /* ROUTE GET /meja
  * summary: Meja kerja / The desk's home page
  * permission: home.read
@@ -210,16 +227,23 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         (void)p;
         struct page page;
         const struct actor *actor = request_actor(rq);
+        struct office_waiting waiting;
+        enum error err;
         size_t count = 0;
         struct view_desk_task *own = arena_array(rq->arena, struct view_desk_task, ARRAY_SIZE(tasks));
         if (!own)
                 return ERR_MEMORY;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_waits(tx, actor, rq->arena, &waiting);
+        }
+        TRY(err);
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
                 if (access_may_ever(actor, tasks[i].action))
                         own[count++] = (struct view_desk_task){
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),
                                 .help = translate(rq->language, tasks[i].help),
+                                .waiting = waiting_at(tasks[i].url, &waiting),
                         };
         TRY(page_open(rq, &page));
         if (page.frame->can_search || !access_may_ever(actor, S("report.create")))

@@ -63,6 +63,25 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         return OK;
 }
 
+enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,
+                        struct office_waiting *ret_waiting)
+{
+        struct office_waiting_row row;
+        struct warning_counts warnings;
+        TRY(office_waiting(tx, &(struct office_waiting_params){ .office_id = actor->office_id,
+                                                                .person_id = actor->person_id },
+                           arena, &row));
+        TRY(warnings_counts(tx, actor, arena, &warnings));
+        bool reports = may_read(tx, actor, S("report.list")) == OK;
+        bool signals = may_read(tx, actor, S("signal.list")) == OK;
+        bool confirms = access_may_ever(actor, S("application.confirm"));
+        *ret_waiting = (struct office_waiting){ .reports_new = reports ? row.reports_new : 0,
+                                                .signals_open = signals ? warnings.signals_open : 0,
+                                                .warnings_unanswered = warnings.unanswered,
+                                                .applications_to_confirm = confirms ? row.to_confirm : 0 };
+        return OK;
+}
+
 /* --- the map --- */
 
 enum error office_map_read(struct tx *tx, const struct actor *actor, struct arena *arena, struct office_map *ret_map)

@@ -28,6 +28,14 @@ struct office_glance {
 [[nodiscard]] enum error office_look(struct tx *tx, const struct actor *actor, struct arena *arena,
                                      struct office_glance *ret_glance);
 
+/* What waits for the reader himself, for his home page: 0 also where he has no part in it. */
+struct office_waiting {
+        int64_t reports_new, signals_open, warnings_unanswered;
+        int64_t applications_to_confirm; /* proposed by others, after an interview by others */
+};
+[[nodiscard]] enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                      struct office_waiting *ret_waiting);
+
 /* Open reports of a village in the last OFFICE_DAYS. */
 struct office_village {
         struct slice code;

@@ -26,6 +26,18 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'glass' AND n.object_id = b.id
                               AND n.person_id = :person_id)) AS glasses_waiting;
 
+-- query office_waiting one
+-- :office_id uuid
+-- :person_id uuid
+-- > reports_new int, to_confirm int
+SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state = 'new'
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = :person_id)) AS reports_new,
+       (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'
+           AND (a.interviewer_id IS NULL OR a.interviewer_id <> :person_id)
+           AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
+                              AND d.state = 'proposed' AND d.proposed_by = :person_id)) AS to_confirm;
+
 -- query office_objections one
 -- :office_id uuid
 -- :today date

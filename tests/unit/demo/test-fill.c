@@ -149,6 +149,22 @@ static void the_office_is_at_work(void **state)
         assert_int_equal(glance.warnings.signals_open, 2);
         assert_int_equal(glance.warnings.warnings_open, 1);
         assert_true(glance.reports_new > 0 && glance.outcome_count > 0);
+        struct office_waiting heads = { 0 }, analysts = { 0 }, fields = { 0 };
+        struct actor babinsa = actor_of(demo, S("babinsa"), S("own-work"));
+        transaction (tx, demo->program.app.store, TX_READ, &err) {
+                err = office_waits(tx, &head, &demo->arena, &heads);
+                if (err == OK)
+                        err = office_waits(tx, &analyst, &demo->arena, &analysts);
+                if (err == OK)
+                        err = office_waits(tx, &babinsa, &demo->arena, &fields);
+        }
+        assert_ok(err);
+        assert_int_equal(heads.applications_to_confirm, 1);
+        assert_int_equal(analysts.reports_new, glance.reports_new);
+        assert_int_equal(analysts.signals_open, 2);
+        assert_int_equal(analysts.applications_to_confirm + fields.applications_to_confirm + fields.reports_new +
+                                 fields.signals_open,
+                         0);
         assert_int_equal(warnings.count, 2);
         assert_true(warnings.items[0].recipients > 0 && warnings.items[0].answered > 0);
 }
