@@ -427,15 +427,12 @@ static void draw_copies(struct painter *p)
         }
 }
 
-static enum error draw_all(struct painter *p)
+/* The blocks from `first` to `end`. */
+static enum error draw_blocks(struct painter *p, size_t first, size_t end)
 {
         const struct document *document = p->document;
         size_t number = 0;
-        p->page = 0;
-        begin_page(p);
-        draw_letterhead(p);
-        draw_heading_lines(p);
-        for (size_t i = 0; i < document->block_count; i++) {
+        for (size_t i = first; i < end; i++) {
                 const struct block *block = &document->blocks[i];
                 number = block->kind == BLOCK_NUMBERED ? number + 1 : 0;
                 bool last = i + 1 == document->block_count;
@@ -446,6 +443,35 @@ static enum error draw_all(struct painter *p)
                         return ERR_TOO_LARGE;
         }
         p->reserve = 0;
+        return OK;
+}
+
+/* What belongs to the signature goes over whole, so that no page holds a signature and little else. */
+static enum error keep_together(struct painter *p)
+{
+        const struct document *document = p->document;
+        struct painter dry = *p;
+        dry.pages = 0;
+        dry.page = 1;
+        dry.y = TOP;
+        TRY(draw_blocks(&dry, document->keep_from, document->block_count));
+        double height = dry.y - TOP + 10 + band_height(document);
+        if (dry.page == 1 && TOP + height <= BOTTOM)
+                make_room(p, height);
+        return OK;
+}
+
+static enum error draw_all(struct painter *p)
+{
+        const struct document *document = p->document;
+        p->page = 0;
+        begin_page(p);
+        draw_letterhead(p);
+        draw_heading_lines(p);
+        TRY(draw_blocks(p, 0, document->keep_from));
+        if (document->keep_from)
+                TRY(keep_together(p));
+        TRY(draw_blocks(p, document->keep_from, document->block_count));
         TRY(draw_band(p));
         draw_copies(p);
         return p->page > PAGES_MAX ? ERR_TOO_LARGE : OK;

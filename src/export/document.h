@@ -47,6 +47,7 @@ struct document {
         struct slice recipient;  /* lines divided by '\n'; may be null */
         const struct block *blocks;
         size_t block_count;
+        size_t keep_from;        /* blocks from this one stand on one page with the signature, if they fit; 0: none */
         const struct signature_block *signature; /* may be NULL */
         const struct slice *copies;              /* "Tembusan"; may be NULL */
         size_t copy_count;

@@ -222,12 +222,14 @@ enum error letter_decision(const struct letter_decision_input *input, struct are
         signature->place_date = place_and_date(arena, input->place, input->date);
         TRY(writer_init(&writer, arena, input->language));
         write_decision(&writer, input);
+        size_t objection = writer.count;
         write_objection(&writer, input);
         TRY(writer_end(&writer));
         *ret_document = (struct document){
                 .head = input->head, .title = decision_title(input), .number = input->number,
                 .recipient = recipient(arena, input->language, input->applicant),
-                .blocks = writer.blocks, .block_count = writer.count, .signature = signature,
+                .blocks = writer.blocks, .block_count = writer.count, .keep_from = objection,
+                .signature = signature,
                 .copies = input->copies.items, .copy_count = input->copies.count, .verify_url = input->verify_url,
                 .verify_note = verify_note(arena, input->language, input->verify_url),
                 .page_note = input->number, .language = input->language,

@@ -64,7 +64,9 @@ static void letter_says_everything_and_marks_each_page(void **state)
         assert_says(first, "DATA FIKTIF");
         assert_says(first, "dibayar oleh penjamin");
         assert_says(second, "DATA FIKTIF");
-        assert_says(first, "Rabu, 8 Oktober 2025");
+        assert_null(strstr(first, "Jika Anda keberatan"));
+        assert_says(second, "Jika Anda keberatan"); /* goes over whole, beside the signature */
+        assert_says(second, "Rabu, 8 Oktober 2025");
         assert_says(second, "Budi Fiktif");
         assert_null(strstr(first, "belum dikonfirmasi"));
         assert_null(strstr(second, "belum dikonfirmasi"));
