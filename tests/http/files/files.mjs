@@ -61,6 +61,8 @@ let kept;
 await test("a photo with a report is kept without place, words or name, and analyst and author see it", async () => {
         const { id, answer } = await fileReport([image]);
         expect(answer.status === 303, `${answer.status}: ${answer.body.slice(0, 400)}`);
+        const receipt = await babinsa.get(answer.headers.location);
+        expect(receipt.body.includes("Kami juga menerima 1 lampiran Anda."), "the receipt does not say that the photo came");
         const [file] = await attached(babinsa, id);
         expect(file?.kind === "photo" && file.pages === 1, JSON.stringify(file));
         kept = { id, file };

@@ -117,6 +117,7 @@ static struct uuid publish(struct walk *walk, struct warning_recipients *ret_aud
                 err = warnings_audience(tx, &walk->analyst, draft.id, &walk->house.arena, ret_audience);
                 if (err == OK)
                         err = warnings_read(tx, &walk->analyst, draft.id, &walk->house.arena, &page);
+                assert_true(err != OK || slice_starts_with(page.number, S("W-")));
                 if (err == OK)
                         err = warnings_publish(tx, &walk->analyst, draft.id, page.version);
         }
