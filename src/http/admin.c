@@ -92,7 +92,7 @@ enum error admin_start(struct http_server *server)
                                  MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, 16u,
                                  MHD_OPTION_CONNECTION_TIMEOUT, 5u, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
         if (!server->admin)
-                return ERR_IO;
+                return http_address_in_use(text) ? ERR_CONFLICT : ERR_IO;
         const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->admin, MHD_DAEMON_INFO_BIND_PORT);
         server->admin_port = info ? info->port : 0;
         return OK;

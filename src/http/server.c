@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <netinet/in.h>
@@ -164,6 +165,19 @@ static unsigned bound_port(struct MHD_Daemon *daemon)
         return info ? info->port : 0;
 }
 
+bool http_address_in_use(struct slice text)
+{
+        union address address;
+        int yes = 1;
+        if (slice_is_null(text) || parse_address(text, &address) != OK)
+                return false;
+        socklen_t size = address.any.sa_family == AF_INET6 ? sizeof address.v6 : sizeof address.v4;
+        _cleanup_close_ int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
+                return false;
+        return (bind(fd, &address.any, size) != 0 || listen(fd, 1) != 0) && errno == EADDRINUSE;
+}
+
 static enum error start_daemon(struct http_server *server, const union address *address)
 {
         const struct http_config *config = &server->config;
@@ -189,12 +203,12 @@ static enum error start_daemon(struct http_server *server, const union address *
                 flags, 0, NULL, NULL, adapter_handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
                 MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
                 config->connections_max, MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds,
-                MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+                MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
                 MHD_OPTION_URI_LOG_CALLBACK, adapter_begin, server, MHD_OPTION_UNESCAPE_CALLBACK, adapter_keep_escapes,
                 NULL, MHD_OPTION_NOTIFY_COMPLETED, adapter_complete, server, MHD_OPTION_NOTIFY_CONNECTION, adapter_link,
                 server, MHD_OPTION_ARRAY, tls_options, MHD_OPTION_ARRAY, pool_options, MHD_OPTION_END);
         if (!server->daemon)
-                return ERR_IO;
+                return http_address_in_use(config->listen) ? ERR_CONFLICT : ERR_IO;
         server->port = bound_port(server->daemon);
         return OK;
 }

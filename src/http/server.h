@@ -70,9 +70,12 @@ struct http_config http_config_default(void);
  * the certificate or its key cannot be used. */
 [[nodiscard]] enum error http_config_check(const struct http_config *config, struct buffer *explanation);
 
+/* Whether another socket listens on "HOST:PORT" now. False when it is no address, or not of this machine. */
+bool http_address_in_use(struct slice text);
+
 /* Starts and returns at once. The config is copied; what it points to must outlive the server. ERR_UNCONFIGURED as
- * above, ERR_INVALID for an address that cannot be read or a route table that contradicts itself, ERR_IO when it cannot
- * listen. */
+ * above, ERR_INVALID for an address that cannot be read or a route table that contradicts itself, ERR_CONFLICT when
+ * another program listens on an address, ERR_IO when it cannot listen there otherwise. */
 [[nodiscard]] enum error http_server_start(const struct http_config *config, struct http_server **ret_server);
 /* Port it really listens on. */
 unsigned http_server_port(const struct http_server *server);

@@ -198,7 +198,10 @@ static void a_port_belongs_to_one_server(void **state)
         struct http_server *server = test_server(&config);
         assert_non_null(server);
         (void)snprintf(text, sizeof text, "127.0.0.1:%u", http_server_admin_port(server));
-        assert_int_equal(start_at(S("127.0.0.1:0"), slice_from_cstr(text), false), ERR_IO);
+        assert_int_equal(start_at(S("127.0.0.1:0"), slice_from_cstr(text), false), ERR_CONFLICT);
+        (void)snprintf(text, sizeof text, "127.0.0.1:%u", http_server_port(server));
+        assert_true(http_address_in_use(slice_from_cstr(text)));
+        assert_int_equal(start_at(slice_from_cstr(text), S("127.0.0.1:0"), false), ERR_CONFLICT);
         http_server_stop(server, 1);
 }
 
