@@ -4,6 +4,7 @@
 #include "blobs/record.h"
 #include "cli.sql.h"
 #include "journal/journal.h"
+#include "program/keys.h"
 #include "program/office.h"
 #include "store/migrate.h"
 #include "store/store.h"
@@ -51,22 +52,6 @@ void checkup_databases(struct checkup *checkup)
         check_database(checkup, checkup->program->app.tips, &migrations_tips);
 }
 
-struct key_count {
-        struct vault *vault;
-        int opened, closed;
-};
-
-static enum error try_key(void *context, const struct cli_data_keys_row *row)
-{
-        struct key_count *count = context;
-        struct vault_key key = { .office_id = row->office_id, .version = (uint32_t)row->version };
-        const char *purpose = slice_equal(row->purpose, S("seal")) ? "seal" : "lookup";
-        enum error err = vault_unwrap(count->vault, row->wrapped, purpose, &key);
-        sodium_memzero(&key, sizeof key);
-        *(err == OK ? &count->opened : &count->closed) += 1;
-        return OK;
-}
-
 /* A query that reads sealed values fails with ERR_CORRUPT when one of them does not open. */
 static enum error open_samples(struct tx *tx, size_t *ret_count)
 {
@@ -83,16 +68,14 @@ static enum error open_samples(struct tx *tx, size_t *ret_count)
 void checkup_keys(struct checkup *checkup)
 {
         struct app *app = &checkup->program->app;
-        struct key_count count = { .vault = app->vault };
+        struct key_count count = { 0 };
         size_t samples = 0;
         enum error err;
         transaction (tx, app->store, TX_READ, &err) {
-                count = (struct key_count){ .vault = app->vault };
-                err = cli_data_keys(tx, try_key, &count);
+                err = keys_count(tx, app->vault, &count);
         }
-        checkup_say(checkup, err == OK && count.closed == 0, "keys: the master key opens %d of %d data keys%s",
-                    count.opened,
-                    count.opened + count.closed,
+        checkup_say(checkup, err == OK && count.closed == 0, "keys: the master key opens %lld of %lld data keys%s",
+                    (long long)count.opened, (long long)(count.opened + count.closed),
                     err == OK && count.closed == 0 ? "" : ". Bring the folder of keys that belongs to these data "
                                                           "(--keys).");
         transaction (tx, app->store, TX_READ, &err) {

@@ -45,7 +45,8 @@ static int read_config_file(struct cli *cli, struct slice path)
         char message[CONFIG_MESSAGE_SIZE], all[CONFIG_MESSAGE_SIZE + 256];
         enum error err = file_read(path.data, CONFIG_FILE_MAX, &cli->arena, &text);
         if (err != OK)
-                return cli_fail(cli, CLI_USAGE, "the file of --config cannot be read.");
+                return cli_failf(cli, CLI_USAGE, "the file of --config, %.200s, cannot be read (%s).", path.data,
+                                 error_name(err));
         if (config_read(&cli->config, text, &cli->arena, message) == OK)
                 return CLI_OK;
         (void)snprintf(all, sizeof all, "%.200s, %s", path.data, message);
@@ -89,6 +90,40 @@ static enum error set_option(const struct cli_option *option, struct slice value
         return OK;
 }
 
+static void remember(struct cli *cli, const char *option, struct slice value)
+{
+        if (cli->given_count < ARRAY_SIZE(cli->given))
+                cli->given[cli->given_count++] = (struct cli_given){ option, value };
+}
+
+/* As a shell reads it back. */
+static void print_word(struct slice word)
+{
+        static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,";
+        size_t fine = 0;
+        while (fine < word.size && word.data[fine] != '\0' && strchr(plain, word.data[fine]))
+                fine++;
+        bool quoted = fine < word.size || word.size == 0;
+        fputs(quoted ? " '" : " ", stdout);
+        for (size_t i = 0; i < word.size; i++)
+                if (word.data[i] == '\'')
+                        fputs("'\\''", stdout);
+                else
+                        putchar(word.data[i]);
+        fputs(quoted ? "'" : "", stdout);
+}
+
+void cli_print_next(const struct cli *cli, const char *before)
+{
+        printf("%skentongan serve", before);
+        for (size_t i = 0; i < cli->given_count; i++) {
+                printf(" %s", cli->given[i].option);
+                if (!slice_is_null(cli->given[i].value))
+                        print_word(cli->given[i].value);
+        }
+        putchar('\n');
+}
+
 /* Takes argv[i] and perhaps the word behind it; *used is how many. */
 static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
 {
@@ -103,14 +138,18 @@ static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
         }
         if (!option && cli->plain)
                 return cli_failf(cli, CLI_USAGE, "there is no option %.80s. See --help.", argv[i]);
-        if (!option && is_switch(name))
+        if (!option && is_switch(name)) {
+                remember(cli, argv[i], SLICE_NULL);
                 return config_set(&cli->config, name, S("yes")) == OK ? CLI_OK : CLI_USAGE;
+        }
         *used = 2;
         enum error err = slice_is_null(value) ? ERR_INVALID : OK;
         if (err == OK && option)
                 err = set_option(option, value);
         else if (err == OK && !slice_equal(name, S("config")))
                 err = config_set(&cli->config, name, value);
+        if (err == OK && !option)
+                remember(cli, argv[i], value);
         if (err == OK)
                 return CLI_OK;
         (void)snprintf(message, sizeof message, err == ERR_NOT_FOUND ? "there is no option %.80s. See --help." :
@@ -141,6 +180,15 @@ int cli_parse(struct cli *cli, int argc, char **argv)
         return code;
 }
 
+int cli_say_closed(const struct cli *cli, enum error err, const char *message)
+{
+        if (err == ERR_BUSY)
+                return cli_failf(cli, CLI_FAILED, "%s\nAnother process has the folder open for writing; nothing was "
+                                                  "changed. Stop `kentongan serve`, or do this step on its pages.",
+                                 message);
+        return cli_fail(cli, CLI_FAILED, message);
+}
+
 int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_program)
 {
         char message[PROGRAM_MESSAGE_SIZE];
@@ -148,11 +196,7 @@ int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_
         if (err == OK)
                 return CLI_OK;
         program_close(ret_program);
-        if (err == ERR_BUSY)
-                return cli_failf(cli, CLI_FAILED, "%s\nAnother process has the folder open for writing; nothing was "
-                                                  "changed. "
-                                 "Stop `kentongan serve`, or do this step on its pages.", message);
-        return cli_fail(cli, CLI_FAILED, message);
+        return cli_say_closed(cli, err, message);
 }
 
 static int list_codes(const struct cli *cli, const struct office_list *offices)

@@ -45,6 +45,13 @@ struct cli_option {
         const char *help;
 };
 
+enum { CLI_GIVEN_MAX = 24 };
+
+struct cli_given {
+        const char *option; /* "--keys" */
+        struct slice value; /* null for a switch */
+};
+
 struct cli {
         const char *command;         /* "kentongan serve" */
         const char *usage;           /* what stands behind it: "--data FOLDER [--demo]" */
@@ -58,6 +65,8 @@ struct cli {
         struct arena arena;          /* of words that outlive the parsing */
         struct slice words[8];       /* what is no option, in order */
         size_t word_count;
+        struct cli_given given[CLI_GIVEN_MAX]; /* options of the program, as they stand on the command line */
+        size_t given_count;
 };
 
 /* Reads the command line (and --config FILE first) into cli->config, options and words. CLI_OK to go on; -1 when --help
@@ -65,6 +74,8 @@ struct cli {
 int cli_parse(struct cli *cli, int argc, char **argv);
 /* Opens the program of cli->config. CLI_OK, or CLI_FAILED after a message that says what to do. */
 int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_program);
+/* Says why a program did not open, and what to do when another one has the folder. Gives CLI_FAILED. */
+int cli_say_closed(const struct cli *cli, enum error err, const char *message);
 /* An office of this installation: the one with this code, or the only one when `code` is null. CLI_OK, or CLI_USAGE
  * after a message that lists the codes there are. */
 struct cli_office {
@@ -74,6 +85,8 @@ struct cli_office {
 int cli_find_office(const struct cli *cli, struct program *program, struct slice code, struct cli_office *ret_office);
 /* Parses, runs `run` and cleans up; the frame of every subcommand. Gives the exit code. */
 int cli_run(struct cli *cli, int argc, char **argv, int (*run)(struct cli *cli));
+/* Prints `before` and how to serve what this command line named: `kentongan serve` with its own options again. */
+void cli_print_next(const struct cli *cli, const char *before);
 /* Formatted cli_fail. */
 int cli_failf(const struct cli *cli, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Prints "COMMAND: MESSAGE" on standard error and gives `code` back. */

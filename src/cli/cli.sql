@@ -25,10 +25,6 @@ SELECT office_id, id, state FROM person WHERE login = :login;
 -- > id uuid
 SELECT id FROM agency WHERE key = :key;
 
--- query cli_data_keys each
--- > office_id uuid, purpose text, version int, wrapped bytes
-SELECT office_id, purpose, version, wrapped FROM data_key ORDER BY office_id, purpose, version;
-
 -- query cli_sealed_people many 50
 -- > office_id uuid, id uuid, phone sealed(person.phone, id)?
 SELECT office_id, id, phone FROM person WHERE phone IS NOT NULL ORDER BY id LIMIT 50;

@@ -176,10 +176,9 @@ static void print_next(const struct init *init, const struct program *program)
                "Activation tokens, shown this once; each works for seven days, on the page /aktivasi:\n"
                "  %.*s (administrator)  %.*s\n  %.*s (head)  %.*s\n\n"
                "Keep the folder of keys, %s, apart from the data and from every backup, in two places.\n"
-               "Without it nobody can read what is sealed. Next: kentongan serve --data %s\n",
+               "Without it nobody can read what is sealed. ",
                SLICE_FMT(init->code), SLICE_FMT(init->name), (long long)init->items, SLICE_FMT(init->admin),
-               SLICE_FMT(init->admin_token), SLICE_FMT(init->head), SLICE_FMT(init->head_token), program->keys,
-               program->data);
+               SLICE_FMT(init->admin_token), SLICE_FMT(init->head), SLICE_FMT(init->head_token), program->keys);
 }
 
 static int run(struct cli *cli)
@@ -192,8 +191,10 @@ static int run(struct cli *cli)
         if (code != CLI_OK)
                 return code;
         code = create(cli, &program, init);
-        if (code == CLI_OK)
+        if (code == CLI_OK) {
                 print_next(init, &program);
+                cli_print_next(cli, "Next: ");
+        }
         program_close(&program);
         return code;
 }

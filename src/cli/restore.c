@@ -87,7 +87,7 @@ static int prove(const struct cli *cli, const char *data)
         program_close(&program);
         if (checkup.findings > 0)
                 return cli_failf(cli, CLI_FINDING, "%d findings above; do not serve %s.", checkup.findings, data);
-        printf("Restored and proven. Next: kentongan serve --data %s\n", data);
+        cli_print_next(cli, "Restored and proven. Next: ");
         return CLI_OK;
 }
 

@@ -144,7 +144,7 @@ static int run(struct cli *cli)
         bool files = slice_equal(what, S("files")), values = slice_equal(what, S("values"));
         if (!files && !values && !slice_equal(what, S("master")))
                 return cli_fail(cli, CLI_USAGE, "say what: files, values or master.");
-        int code = cli_open(cli, PROGRAM_WRITE, &program);
+        int code = cli_open(cli, files || values ? PROGRAM_WRITE : PROGRAM_CHANGE_MASTER, &program);
         if (code != CLI_OK)
                 return code;
         code = files ? each_office(cli, &program, walk_files) : values ? new_values_keys(cli, &program)

@@ -91,6 +91,11 @@ static int refuse_to_listen(const struct cli *cli, const struct serving *serving
         return cli_fail(cli, CLI_FAILED, "not started; nothing was changed.");
 }
 
+static struct slice busy_address(const struct serving *serving)
+{
+        return http_address_in_use(serving->http.listen) ? serving->http.listen : serving->http.admin_listen;
+}
+
 static int start(struct cli *cli, struct serving *serving)
 {
         enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key,
@@ -99,8 +104,14 @@ static int start(struct cli *cli, struct serving *serving)
                 err = program_jobs_start(&serving->program, &serving->runner);
         if (err == OK)
                 err = http_server_start(&serving->http, &serving->server);
+        if (err == ERR_CONFLICT)
+                return cli_failf(cli, CLI_FAILED, "%.*s is in use by another program, perhaps by another `kentongan "
+                                                  "serve`. Stop it, or choose another with %s HOST:PORT.",
+                                 SLICE_FMT(busy_address(serving)),
+                                 slice_equal(busy_address(serving), serving->http.listen) ? "--listen"
+                                                                                          : "--admin-listen");
         if (err != OK)
-                return cli_fail(cli, CLI_FAILED, err == ERR_IO ? "the address of --listen is not free, or not ours."
+                return cli_fail(cli, CLI_FAILED, err == ERR_IO ? "the address of --listen is not one of this machine."
                                                                : "the server could not be started.");
         return CLI_OK;
 }
@@ -152,8 +163,9 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
                 code = refuse_to_listen(cli, serving);
         if (code != CLI_OK)
                 return code;
-        if (program_open(&serving->program, &cli->config, PROGRAM_WRITE, message) != OK)
-                return cli_fail(cli, CLI_FAILED, message);
+        enum error err = program_open(&serving->program, &cli->config, PROGRAM_WRITE, message);
+        if (err != OK)
+                return cli_say_closed(cli, err, message);
         if (demo && demo_prepare(&serving->program, stderr) != OK)
                 return cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
         if (configure_app(serving) != OK)

@@ -38,9 +38,12 @@ struct journal_note {
 /* Writes one entry into `tx`, which must be a write transaction. ERR_TOO_LARGE above JOURNAL_IDS_MAX ids. */
 enum error journal_write(struct tx *tx, const struct journal_note *note);
 
-/* The signing key, read from (or on first use written to, mode 0600) a file outside the database and its backup. */
+/* The signing key, in a file outside the database and its backup. With `create`, a missing file is made (mode 0600);
+ * without, it is ERR_NOT_FOUND. ERR_FORBIDDEN: others may read it; ERR_CORRUPT: it is no key. */
 struct journal_key;
-enum error journal_key_open(const char *path, struct journal_key **ret_key);
+enum error journal_key_open(const char *path, bool create, struct journal_key **ret_key);
+/* False when checkpoints were signed and none of them with this key: it belongs to another database. */
+[[nodiscard]] enum error journal_key_fits(struct tx *tx, const struct journal_key *key, bool *ret_fits);
 void journal_key_close(struct journal_key *key);
 
 /* Takes the sealer's lease, or renews it. ERR_BUSY while another node holds it. `node` identifies this process. */
@@ -81,6 +84,9 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
 /* One line for paper or a QR code: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE (base64url where binary). */
 enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
                                    struct slice *ret_text);
+
+/* The office that such a line names; its signature is not looked at. ERR_INVALID: it is no such line. */
+[[nodiscard]] enum error journal_checkpoint_office(struct slice text, struct uuid *ret_office_id);
 
 /* Erases the salt of every entry about `subject` of which the salt still exists; the chain still verifies.
  * *ret_count is how many entries no longer lead to him. */

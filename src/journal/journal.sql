@@ -103,6 +103,12 @@ VALUES (:office_id, :seq, :at, :chain, :key_id, :signature);
 -- > seq int, at instant, chain bytes, key_id text, signature bytes
 SELECT seq, at, chain, key_id, signature FROM journal_checkpoint WHERE office_id = :office_id ORDER BY seq DESC LIMIT 1;
 
+-- query journal_signers one
+-- :key_id text
+-- > anybody bool, ours bool
+SELECT EXISTS (SELECT 1 FROM journal_checkpoint) AS anybody,
+       EXISTS (SELECT 1 FROM journal_checkpoint WHERE key_id = :key_id) AS ours;
+
 -- query journal_checkpoints each
 -- :office_id uuid
 -- > seq int, at instant, chain bytes, key_id text, signature bytes

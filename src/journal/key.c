@@ -4,7 +4,10 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "journal.sql.h"
+#include "store/store.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -35,10 +38,12 @@ static enum error create_seed(const char *path, uint8_t ret_seed[crypto_sign_SEE
         return err;
 }
 
-enum error journal_key_open(const char *path, struct journal_key **ret_key)
+enum error journal_key_open(const char *path, bool create, struct journal_key **ret_key)
 {
         uint8_t seed[crypto_sign_SEEDBYTES];
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 && !create)
+                return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
         enum error err = fd >= 0 ? read_seed(fd, seed) : create_seed(path, seed);
         TRY(err);
         struct journal_key *key = sodium_malloc(sizeof *key);
@@ -48,6 +53,15 @@ enum error journal_key_open(const char *path, struct journal_key **ret_key)
         sodium_memzero(seed, sizeof seed);
         sodium_bin2base64(key->id, sizeof key->id, key->public_key, 9, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
         *ret_key = key;
+        return OK;
+}
+
+enum error journal_key_fits(struct tx *tx, const struct journal_key *key, bool *ret_fits)
+{
+        struct journal_signers_row row;
+        TRY(journal_signers(tx, &(struct journal_signers_params){ .key_id = slice_from_cstr(key->id) }, tx_arena(tx),
+                            &row));
+        *ret_fits = row.ours || !row.anybody;
         return OK;
 }
 

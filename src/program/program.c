@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "access/scope.h"
 #include "journal/journal.h"
+#include "program/keys.h"
 #include "program.sql.h"
 #include "store/migrate.h"
 #include "store/store.h"
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PROGRAM_ARENA = 16 * 1024 * 1024 };
 
@@ -73,29 +75,13 @@ static enum error resolve_folders(struct program *program)
         return program->data && program->keys ? OK : ERR_INVALID;
 }
 
-static const char *key_path(struct program *program, const char *name)
-{
-        return arena_printf(&program->arena, "%s/%s", program->keys, name).data;
-}
-
-static enum error open_keys(struct program *program, enum program_mode mode, char *message)
-{
-        if (mode == PROGRAM_WRITE && folder_make(program->keys) != OK)
-                return fail(message, ERR_IO, "The folder of keys cannot be made", program->keys);
-        enum error err = vault_open(key_path(program, "master.key"), mode == PROGRAM_WRITE, &program->app.vault);
-        if (err != OK)
-                return fail(message, err, "The master key cannot be read; without it sealed data stay closed",
-                            program->keys);
-        err = journal_key_open(key_path(program, "journal.key"), &program->app.journal_key);
-        if (err != OK)
-                return fail(message, err, "The journal's signing key cannot be read", program->keys);
-        return OK;
-}
-
-static struct store_options options_of(struct program *program, enum program_mode mode)
+/* Tips live in SQLite beside the rest, or in a database of their own next to the PostgreSQL one (its name with
+ * _tips). */
+void program_store_options(struct program *program, enum program_mode mode, struct store_options *ret_main,
+                           struct store_options *ret_tips)
 {
         const struct config *config = &program->config;
-        return (struct store_options){
+        struct store_options options = {
                 .folder = config->database.size ? NULL : program->data,
                 .uri = config->database.size ? arena_cstr(&program->arena, config->database) : NULL,
                 .pooler = slice_equal(config->pooler, S("transaction")) ? POOLER_TRANSACTION : POOLER_NONE,
@@ -103,37 +89,58 @@ static struct store_options options_of(struct program *program, enum program_mod
                 .vault = program->app.vault,
                 .read_only = mode == PROGRAM_READ_ONLY,
         };
+        *ret_main = *ret_tips = options;
+        ret_tips->file = options.uri ? NULL : "tips.db";
+        if (options.uri) {
+                struct slice uri = slice_from_cstr(options.uri);
+                size_t question = slice_find_byte(uri, '?');
+                struct slice tips = arena_join(&program->arena, slice_sub(uri, 0, question), S("_tips"));
+                ret_tips->uri = arena_join(&program->arena, tips, slice_from(uri, question)).data;
+        }
 }
 
-static enum error open_store(struct program *program, const struct store_options *options,
-                             const struct migration_set *set, struct store **ret_store, char *message)
+struct opening {
+        struct program *program;
+        const struct store_options *options;
+        const struct migration_set *set;
+        bool prove; /* that the master key opens what is in it */
+};
+
+static enum error open_store(const struct opening *opening, struct store **ret_store, char *message)
 {
         struct store *store = NULL;
         char why[STORE_MESSAGE_SIZE] = "";
-        enum error err = store_open(options, &store, why);
-        if (err == OK && !options->read_only)
-                err = store_migrate(store, set, why);
+        enum error err = store_open(opening->options, &store, why);
+        if (err == OK && opening->prove) {
+                err = keys_prove(opening->program, store, message);
+                if (err != OK) {
+                        store_close(store);
+                        return err;
+                }
+        }
+        if (err == OK && !opening->options->read_only)
+                err = store_migrate(store, opening->set, why);
         if (err != OK) {
                 store_close(store);
-                return fail(message, err, "The database cannot be opened", why[0] ? why : program->data);
+                return fail(message, err, "The database cannot be opened", why[0] ? why : opening->program->data);
         }
         *ret_store = store;
         return OK;
 }
 
-/* Tips live in SQLite beside the rest, or in a database of their own next to the PostgreSQL one (its name with
- * _tips). */
-static enum error open_tips(struct program *program, struct store_options options, char *message)
+static enum error open_stores(struct program *program, enum program_mode mode, char *message)
 {
-        if (!options.uri) {
-                options.file = "tips.db";
-        } else {
-                struct slice uri = slice_from_cstr(options.uri);
-                size_t question = slice_find_byte(uri, '?');
-                struct slice tips = arena_join(&program->arena, slice_sub(uri, 0, question), S("_tips"));
-                options.uri = arena_join(&program->arena, tips, slice_from(uri, question)).data;
-        }
-        return open_store(program, &options, &migrations_tips, &program->app.tips, message);
+        struct store_options main, tips;
+        program_store_options(program, mode, &main, &tips);
+        bool proven = mode == PROGRAM_READ_ONLY || (mode == PROGRAM_CHANGE_MASTER && keys_are_changing(program));
+        struct opening opening = { program, &main, &migrations_main, !proven };
+        TRY(open_store(&opening, &program->app.store, message));
+        scope_install(program->app.store);
+        if (!proven)
+                TRY(keys_prove_signer(program, message));
+        opening.options = &tips;
+        opening.set = &migrations_tips;
+        return open_store(&opening, &program->app.tips, message);
 }
 
 /* The office whose portal the public sees: the one that was made first. None yet is fine: init makes one. */
@@ -152,6 +159,18 @@ static enum error find_public_office(struct program *program)
         return zone_parse(offices.items[0].zone, &program->app.public_zone_minutes) ? OK : ERR_CORRUPT;
 }
 
+static enum error find_data(struct program *program, enum program_mode mode, char *message)
+{
+        if (mode != PROGRAM_READ_ONLY)
+                return folder_make(program->data) == OK ? OK : fail(message, ERR_IO, "The data folder cannot be made",
+                                                                    program->data);
+        if (access(program->data, F_OK) == 0)
+                return OK;
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE, "There is no data folder %.200s. Nothing was changed; give the "
+                                                      "right one with --data FOLDER.", program->data);
+        return ERR_NOT_FOUND;
+}
+
 enum error program_open(struct program *program, const struct config *config, enum program_mode mode,
                         char ret_message[PROGRAM_MESSAGE_SIZE])
 {
@@ -160,13 +179,9 @@ enum error program_open(struct program *program, const struct config *config, en
         enum error err = resolve_folders(program);
         if (err != OK)
                 return fail(ret_message, err, "No data folder is given", "use --data FOLDER");
-        if (mode == PROGRAM_WRITE && folder_make(program->data) != OK)
-                return fail(ret_message, ERR_IO, "The data folder cannot be made", program->data);
-        TRY(open_keys(program, mode, ret_message));
-        struct store_options options = options_of(program, mode);
-        TRY(open_store(program, &options, &migrations_main, &program->app.store, ret_message));
-        scope_install(program->app.store);
-        TRY(open_tips(program, options, ret_message));
+        TRY(find_data(program, mode, ret_message));
+        TRY(keys_open(program, mode, ret_message));
+        TRY(open_stores(program, mode, ret_message));
         err = blob_store_open(program->data, &program->app.blobs);
         if (err != OK)
                 return fail(ret_message, err, "The folder of files cannot be opened", program->data);

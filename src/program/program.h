@@ -13,8 +13,10 @@ struct program {
 };
 
 enum program_mode {
-        PROGRAM_WRITE,     /* makes what is missing: folders, keys, databases; runs migrations */
-        PROGRAM_READ_ONLY, /* beside a program that serves; nothing is made */
+        PROGRAM_WRITE,         /* makes what is missing: folders, databases, keys for new data; runs migrations; proves
+                                  that the keys belong to the data */
+        PROGRAM_CHANGE_MASTER, /* the same, and goes on where a change of the master key was cut off */
+        PROGRAM_READ_ONLY,     /* beside a program that serves; nothing is made, and keys that do not fit are let in */
 };
 
 enum { PROGRAM_MESSAGE_SIZE = 512 };
@@ -26,6 +28,11 @@ enum error program_open(struct program *program, const struct config *config, en
 enum error program_refresh(struct program *program);
 void program_close(struct program *program);
 #define _cleanup_program_ _cleanup_(program_close)
+
+struct store_options;
+/* How the two databases of an opened configuration are opened; their strings are in program->arena. */
+void program_store_options(struct program *program, enum program_mode mode, struct store_options *ret_main,
+                           struct store_options *ret_tips);
 
 /* Makes a folder (mode 0700) when it is not there. */
 enum error folder_make(const char *path);

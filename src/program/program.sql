@@ -1,4 +1,4 @@
--- Queries of what every room uses: running numbers, the office of the public portal.
+-- Queries of what every room uses: running numbers, the office of the public portal, whether the keys belong here.
 
 -- query program_counter_step exec
 -- :office_id uuid
@@ -80,3 +80,15 @@ ON CONFLICT (office_id, agency_id) DO NOTHING;
 SELECT a.id, a.key, a.name, a.kind, a.regency_code, a.contact
   FROM agency a JOIN agency_office s ON s.agency_id = a.id
  WHERE s.office_id = :office_id ORDER BY a.kind, a.name;
+
+-- query program_data_keys each
+-- > office_id uuid, purpose text, version int, wrapped bytes
+SELECT office_id, purpose, version, wrapped FROM data_key ORDER BY office_id, purpose, version;
+
+-- query program_data_key_any one
+-- > found bool
+SELECT EXISTS (SELECT 1 FROM data_key) AS found;
+
+-- query program_journal_any one
+-- > found bool
+SELECT EXISTS (SELECT 1 FROM journal_entry) AS found;

@@ -99,6 +99,17 @@ enum error store_schema_check(struct store *store, const struct migration_set *s
         return err;
 }
 
+enum error store_schema_begun(struct store *store, bool *ret_begun)
+{
+        struct migration_table_exists_row table = { 0 };
+        enum error err;
+        transaction (tx, store, TX_READ, &err)
+                err = migration_table_exists(tx, tx_arena(tx), &table);
+        TRY(err);
+        *ret_begun = table.found > 0;
+        return OK;
+}
+
 const struct column_class *column_class_find(const struct migration_set *set, struct slice table, struct slice column)
 {
         for (size_t i = 0; i < set->column_count; i++)

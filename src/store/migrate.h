@@ -44,5 +44,7 @@ extern const struct migration_set migrations_main, migrations_tips;
  * ERR_CORRUPT as above. */
 [[nodiscard]] enum error store_schema_check(struct store *store, const struct migration_set *set,
                                             char ret_message[STORE_MESSAGE_SIZE]);
+/* Whether any migration was ever applied: false for a database that nothing has used yet. */
+[[nodiscard]] enum error store_schema_begun(struct store *store, bool *ret_begun);
 /* NULL when there is no such column. */
 const struct column_class *column_class_find(const struct migration_set *set, struct slice table, struct slice column);

@@ -28,7 +28,7 @@ static void open_desk(struct desk *desk)
         fixture_open(&desk->fixture);
         arena_init(&desk->arena, 8 * 1024 * 1024);
         (void)snprintf(desk->path, sizeof desk->path, "%s/journal.key", desk->fixture.folder);
-        assert_ok(journal_key_open(desk->path, &desk->key));
+        assert_ok(journal_key_open(desk->path, true, &desk->key));
         assert_ok(journal_lease(desk->fixture.store, desk->node, &desk->epoch));
 }
 
@@ -360,22 +360,24 @@ static void a_key_file_is_whole_and_ours_alone(void **state)
         open_desk(&desk);
         (void)snprintf(path, sizeof path, "%s/other.key", desk.fixture.folder);
         write_file(path, 31, 0600);
-        assert_int_equal(journal_key_open(path, &key), ERR_CORRUPT);
+        assert_int_equal(journal_key_open(path, true, &key), ERR_CORRUPT);
         write_file(path, 33, 0600);
-        assert_int_equal(journal_key_open(path, &key), ERR_CORRUPT);
+        assert_int_equal(journal_key_open(path, true, &key), ERR_CORRUPT);
         write_file(path, 32, 0640);
-        assert_int_equal(journal_key_open(path, &key), ERR_FORBIDDEN);
-        assert_int_equal(journal_key_open(desk.fixture.folder, &key), ERR_IO);
+        assert_int_equal(journal_key_open(path, true, &key), ERR_FORBIDDEN);
+        assert_int_equal(journal_key_open(desk.fixture.folder, true, &key), ERR_IO);
         write_file(path, 32, 0600);
-        assert_ok(journal_key_open(path, &key));
-        assert_ok(journal_key_open(path, &again));
+        assert_ok(journal_key_open(path, true, &key));
+        assert_ok(journal_key_open(path, true, &again));
         assert_string_equal(key->id, again->id);
         assert_string_not_equal(key->id, desk.key->id);
         journal_key_close(key);
         journal_key_close(again);
         assert_int_equal(unlink(path), 0);
+        assert_int_equal(journal_key_open(path, false, &key), ERR_NOT_FOUND);
+        assert_int_equal(access(path, F_OK), -1);
         (void)snprintf(path, sizeof path, "%s/no/such/folder/key", desk.fixture.folder);
-        assert_int_equal(journal_key_open(path, &key), ERR_IO);
+        assert_int_equal(journal_key_open(path, true, &key), ERR_IO);
         close_desk(&desk);
 }
 

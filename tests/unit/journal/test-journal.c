@@ -19,7 +19,7 @@ static void open_desk(struct desk *desk)
         char path[128];
         fixture_open(&desk->fixture);
         (void)snprintf(path, sizeof path, "%s/journal.key", desk->fixture.folder);
-        assert_ok(journal_key_open(path, &desk->key));
+        assert_ok(journal_key_open(path, true, &desk->key));
         assert_ok(journal_lease(desk->fixture.store, uuid_new(), &desk->epoch));
 }
 

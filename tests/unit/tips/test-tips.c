@@ -364,7 +364,7 @@ static int64_t journal_entries(struct channel *channel)
         int64_t epoch, sealed;
         char path[128];
         (void)snprintf(path, sizeof path, "%s/journal.key", channel->house.fixture.folder);
-        assert_ok(journal_key_open(path, &key));
+        assert_ok(journal_key_open(path, true, &key));
         assert_ok(journal_lease(channel->desk.main, channel->house.office, &epoch));
         assert_ok(journal_seal(channel->desk.main, epoch, 1000, &sealed));
         assert_ok(journal_verify(channel->desk.main, key, channel->house.office, SLICE_NULL, &verdict));

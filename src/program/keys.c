@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "program/keys.h"
+
+#include "journal/journal.h"
+#include "program.sql.h"
+#include "store/migrate.h"
+#include "store/store.h"
+#include "store/vault.h"
+
+#include <sodium.h>
+#include <unistd.h>
+
+struct key_walk {
+        const struct vault *vault;
+        struct key_count count;
+};
+
+static enum error try_key(void *context, const struct program_data_keys_row *row)
+{
+        struct key_walk *walk = context;
+        struct vault_key key = { .office_id = row->office_id, .version = (uint32_t)row->version };
+        const char *purpose = slice_equal(row->purpose, S("seal")) ? "seal" : "lookup";
+        enum error err = vault_unwrap(walk->vault, row->wrapped, purpose, &key);
+        sodium_memzero(&key, sizeof key);
+        *(err == OK ? &walk->count.opened : &walk->count.closed) += 1;
+        return OK;
+}
+
+enum error keys_count(struct tx *tx, const struct vault *vault, struct key_count *ret_count)
+{
+        struct key_walk walk = { .vault = vault };
+        TRY(program_data_keys(tx, try_key, &walk));
+        *ret_count = walk.count;
+        return OK;
+}
+
+static const char *path_of(struct program *program, const char *name)
+{
+        return arena_printf(&program->arena, "%s/%s", program->keys, name).data;
+}
+
+static bool is_there(struct program *program, const char *name)
+{
+        const char *path = path_of(program, name);
+        return path && access(path, F_OK) == 0;
+}
+
+bool keys_are_changing(struct program *program)
+{
+        return is_there(program, "master.key.new");
+}
+
+/* `main`: there is a journal in it, whose first entry `init` writes before anything was sealed. */
+static bool is_in_use(struct store *store, bool main)
+{
+        struct program_journal_any_row journal = { 0 };
+        struct program_data_key_any_row any = { .found = true };
+        bool begun = true;
+        enum error err = store_schema_begun(store, &begun);
+        if (err == OK && !begun)
+                return false;
+        transaction (tx, store, TX_READ, &err) {
+                err = program_data_key_any(tx, tx_arena(tx), &any);
+                if (err == OK && main)
+                        err = program_journal_any(tx, tx_arena(tx), &journal);
+        }
+        return err != OK || any.found || journal.found;
+}
+
+/* A SQLite file that does not exist needs no keys; what cannot be looked at may need them. */
+static enum error needs_old_keys(struct program *program, struct store_options options, bool main, bool *ret_needed,
+                                 char *message)
+{
+        char why[STORE_MESSAGE_SIZE] = "";
+        struct store *store = NULL;
+        const char *file = options.file ? options.file : "kentongan.db";
+        const char *path = options.uri ? NULL : arena_printf(&program->arena, "%s/%s", program->data, file).data;
+        *ret_needed = false;
+        if (path && access(path, F_OK) != 0)
+                return OK;
+        options.read_only = true;
+        options.vault = NULL;
+        enum error err = store_open(&options, &store, why);
+        if (err != OK) {
+                (void)snprintf(message, PROGRAM_MESSAGE_SIZE, "The database cannot be opened: %s (%s). Nothing was "
+                                                              "changed, and no key was made.", why, error_name(err));
+                return err;
+        }
+        *ret_needed = is_in_use(store, main);
+        store_close(store);
+        return OK;
+}
+
+static enum error refuse(struct program *program, const char *what, char *message)
+{
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       "%s %.150s. Nothing was changed, and no key was made. Give the folder of keys that belongs to "
+                       "these data with --keys FOLDER, or bring it back from its copy.", what, program->keys);
+        return ERR_UNCONFIGURED;
+}
+
+static enum error say_unread(struct program *program, const char *what, enum error err, char *message)
+{
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       "%s cannot be read: %.150s (%s). Nothing was changed. Give the folder of keys that belongs to "
+                       "these data with --keys FOLDER; its mode is 0700, that of its files 0600.",
+                       what, program->keys, error_name(err));
+        return err;
+}
+
+/* Whether missing keys may be made. */
+static enum error may_make(struct program *program, enum program_mode mode, bool *ret_make, char *message)
+{
+        struct store_options main, tips;
+        bool main_needs, tips_need;
+        *ret_make = mode != PROGRAM_READ_ONLY && !(is_there(program, "master.key") && is_there(program, "journal.key"));
+        if (!*ret_make || (mode == PROGRAM_CHANGE_MASTER && keys_are_changing(program)))
+                return OK;
+        program_store_options(program, PROGRAM_READ_ONLY, &main, &tips);
+        TRY(needs_old_keys(program, main, true, &main_needs, message));
+        TRY(needs_old_keys(program, tips, false, &tips_need, message));
+        if (main_needs || tips_need)
+                return refuse(program, access(program->keys, F_OK) == 0
+                                               ? "The keys of these data are not all in the folder of keys"
+                                               : "These data have keys already, and there is no folder of keys",
+                              message);
+        return OK;
+}
+
+enum error keys_open(struct program *program, enum program_mode mode, char ret_message[PROGRAM_MESSAGE_SIZE])
+{
+        bool make = false;
+        TRY(may_make(program, mode, &make, ret_message));
+        if (make && folder_make(program->keys) != OK)
+                return say_unread(program, "The folder of keys", ERR_IO, ret_message);
+        enum error err = vault_open(path_of(program, "master.key"), make, &program->app.vault);
+        if (err != OK)
+                return say_unread(program, "The master key", err, ret_message);
+        make = make && mode == PROGRAM_WRITE;
+        err = journal_key_open(path_of(program, "journal.key"), make, &program->app.journal_key);
+        return err == OK ? OK : say_unread(program, "The journal's signing key", err, ret_message);
+}
+
+enum error keys_prove(struct program *program, struct store *store, char ret_message[PROGRAM_MESSAGE_SIZE])
+{
+        struct key_count count = { 0 };
+        bool begun = false;
+        enum error err = store_schema_begun(store, &begun);
+        if (err == OK && !begun)
+                return OK;
+        transaction (tx, store, TX_READ, &err) {
+                err = keys_count(tx, program->app.vault, &count);
+        }
+        if (err == OK && count.closed == 0)
+                return OK;
+        if (err != OK) {
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The data keys cannot be read (%s). Nothing was "
+                                                                  "changed.", error_name(err));
+                return err;
+        }
+        char what[160];
+        (void)snprintf(what, sizeof what, "The master key opens only %lld of %lld data keys: %s",
+                       (long long)count.opened, (long long)(count.opened + count.closed),
+                       keys_are_changing(program) ? "run `kentongan rotate master` again, for a change of it was cut "
+                                                    "off; folder of keys"
+                                                  : "it is another installation's; folder of keys");
+        return refuse(program, what, ret_message);
+}
+
+enum error keys_prove_signer(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE])
+{
+        bool fits = false;
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = journal_key_fits(tx, program->app.journal_key, &fits);
+        }
+        if (err == OK && !fits)
+                return refuse(program, "The journal of these data was signed with another key than journal.key in",
+                              ret_message);
+        if (err != OK)
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The journal's checkpoints cannot be read (%s).",
+                               error_name(err));
+        return err;
+}
