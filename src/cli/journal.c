@@ -19,12 +19,30 @@ static void print_verdict(struct slice office, const struct journal_verdict *ver
         printf("NOT SOUND. First bad entry: %lld (%s), %s.\n", (long long)verdict->first_bad_seq, id, verdict->why);
 }
 
-/* The printed checkpoint belongs to one office; the others are verified without. */
-static struct slice printed_for(struct uuid office_id, struct slice printed)
+static bool has_office(const struct office_list *offices, struct uuid id)
 {
-        char id[UUID_TEXT_SIZE + 1];
-        uuid_format(office_id, id);
-        return slice_find(printed, slice_from_cstr(id)) == SIZE_MAX ? SLICE_NULL : printed;
+        for (size_t i = 0; i < offices->count; i++)
+                if (uuid_equal(offices->items[i].id, id))
+                        return true;
+        return false;
+}
+
+/* The printed checkpoint belongs to one office; the others are verified without. A text that can be compared with
+ * nothing proves nothing, and is never passed over. */
+static int check_printed(const struct cli *cli, const struct office_list *offices, struct slice printed,
+                         struct uuid *ret_office_id)
+{
+        *ret_office_id = UUID_NIL;
+        if (slice_is_null(printed))
+                return CLI_OK;
+        if (journal_checkpoint_office(printed, ret_office_id) != OK)
+                return cli_fail(cli, CLI_USAGE, "the text of --checkpoint is no checkpoint, or not whole: it begins "
+                                                "with kentongan-journal:1: and has eight parts. Nothing was "
+                                                "verified.");
+        if (!has_office(offices, *ret_office_id))
+                return cli_fail(cli, CLI_FINDING, "this checkpoint belongs to no office of this database. Nothing was "
+                                                  "verified. Is it another installation's, or was it altered?");
+        return CLI_OK;
 }
 
 static enum error read_offices(struct program *program, struct office_list *ret_offices)
@@ -39,16 +57,20 @@ static enum error read_offices(struct program *program, struct office_list *ret_
 static int verify(const struct cli *cli, struct program *program, struct slice printed)
 {
         struct office_list offices;
-        int code = CLI_OK;
+        struct uuid compared;
         if (read_offices(program, &offices) != OK)
                 return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
+        int code = check_printed(cli, &offices, printed, &compared);
+        if (code != CLI_OK)
+                return code;
         for (size_t i = 0; i < offices.count; i++) {
                 struct journal_verdict verdict;
                 enum error err = journal_verify(program->app.store, program->app.journal_key, offices.items[i].id,
-                                                printed_for(offices.items[i].id, printed), &verdict);
+                                                uuid_equal(compared, offices.items[i].id) ? printed : SLICE_NULL,
+                                                &verdict);
                 if (err == ERR_INVALID)
-                        return cli_fail(cli, CLI_USAGE, "the text of --checkpoint is no checkpoint signed with this "
-                                                        "key.");
+                        return cli_fail(cli, CLI_FINDING, "the text of --checkpoint was altered, or signed with another"
+                                                          " key than this one.");
                 if (err != OK)
                         return cli_fail(cli, CLI_FAILED, "the journal cannot be read to its end.");
                 print_verdict(offices.items[i].name, &verdict);
@@ -63,15 +85,20 @@ static int print_checkpoints(const struct cli *cli, struct program *program)
         struct office_list offices;
         if (read_offices(program, &offices) != OK)
                 return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
+        size_t printed = 0;
         for (size_t i = 0; i < offices.count; i++) {
                 struct slice text;
                 enum error err = journal_checkpoint_text(program->app.store, offices.items[i].id, &program->arena,
                                                          &text);
+                printed += err == OK;
                 if (err == OK)
                         printf("%.*s\n", SLICE_FMT(text));
                 else if (err != ERR_NOT_FOUND)
                         return cli_fail(cli, CLI_FAILED, "a checkpoint cannot be read.");
         }
+        if (printed == 0)
+                fputs("There is no checkpoint yet: `kentongan serve` signs one every minute while the journal "
+                      "grows.\n", stderr);
         return CLI_OK;
 }
 

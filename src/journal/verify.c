@@ -156,6 +156,16 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
         return OK;
 }
 
+enum error journal_checkpoint_office(struct slice text, struct uuid *ret_office_id)
+{
+        struct checkpoint checkpoint;
+        struct slice key_id;
+        uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
+        TRY(checkpoint_parse(text, &checkpoint, &key_id, signature));
+        *ret_office_id = checkpoint.office_id;
+        return OK;
+}
+
 enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
                                    struct slice *ret_text)
 {

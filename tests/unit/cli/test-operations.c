@@ -9,12 +9,15 @@
 #include "cli/cli.h"
 #include "cli/manifest.h"
 #include "cli/tree.h"
+#include "journal/journal.h"
 #include "program.sql.h"
 #include "store/store.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <sodium.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 enum { CANARIES = 200, OUTPUT_SIZE = 64 * 1024 };
@@ -392,6 +395,189 @@ static void keys_change_and_everything_opens(void **state)
         assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, NULL }), CLI_OK);
 }
 
+/* --- keys that do not belong to the data ------------------------------------------------------------------------- */
+
+static int serve(struct place *place, const char *data, const char *keys)
+{
+        return run(place, cli_serve, (const char *[]){ "serve", "--data", data, "--keys", keys, "--listen",
+                                                       "127.0.0.1:0", NULL });
+}
+
+static bool is_there(const char *folder, const char *name)
+{
+        char path[192];
+        (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+        return access(path, F_OK) == 0;
+}
+
+static void never_makes_keys_for_data_that_have_some(void **state)
+{
+        struct place *place = *state;
+        char nowhere[128], half[128], from[192], to[192];
+        assert_int_equal(init(place), CLI_OK); /* nothing is sealed yet, and the journal has begun */
+        (void)snprintf(nowhere, sizeof nowhere, "%s/nowhere", place->folder);
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", place->data, "--keys",
+                                                                   nowhere, NULL }), CLI_FAILED);
+        assert_int_equal(access(nowhere, F_OK), -1);
+        plant(place, 0, 3, true);
+        assert_int_equal(serve(place, place->data, nowhere), CLI_FAILED);
+        assert_true(said(place, "there is no folder of keys"));
+        assert_true(said(place, nowhere));
+        assert_true(said(place, "--keys FOLDER"));
+        assert_int_equal(access(nowhere, F_OK), -1);
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", place->data, "--keys",
+                                                                   nowhere, NULL }), CLI_FAILED);
+        assert_int_equal(access(nowhere, F_OK), -1);
+        /* One of the two is lost: it is not made anew either, and not by a reader. */
+        (void)snprintf(half, sizeof half, "%s/half", place->folder);
+        (void)snprintf(from, sizeof from, "%s/master.key", place->keys);
+        (void)snprintf(to, sizeof to, "%s/master.key", half);
+        assert_int_equal(mkdir(half, 0700), 0);
+        assert_int_equal(link(from, to), 0);
+        assert_int_equal(serve(place, place->data, half), CLI_FAILED);
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, "--keys", half,
+                                                                  NULL }), CLI_FAILED);
+        assert_true(said(place, "--keys FOLDER"));
+        assert_false(is_there(half, "journal.key"));
+}
+
+static void refuses_the_keys_of_another_installation(void **state)
+{
+        struct place *place = *state;
+        char other[128], other_keys[128];
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, 3, true);
+        (void)snprintf(other, sizeof other, "%s/other", place->folder);
+        (void)snprintf(other_keys, sizeof other_keys, "%s/other.keys", place->folder);
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", other, NULL }), CLI_OK);
+        assert_int_equal(serve(place, place->data, other_keys), CLI_FAILED);
+        assert_true(said(place, "opens only 0 of"));
+        assert_true(said(place, "Nothing was changed"));
+        assert_true(said(place, "--keys FOLDER"));
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, NULL }), CLI_OK);
+}
+
+static void sign_one(struct place *place)
+{
+        struct program program;
+        int64_t epoch, sealed;
+        (void)open_office(place, &program);
+        assert_ok(journal_lease(program.app.store, uuid_new(), &epoch));
+        assert_ok(journal_seal(program.app.store, epoch, 1000, &sealed));
+        assert_true(sealed > 0);
+        assert_ok(journal_checkpoint(program.app.store, program.app.journal_key, epoch));
+        program_close(&program);
+}
+
+static void refuses_a_key_that_signed_nothing_here(void **state)
+{
+        struct place *place = *state;
+        char other[128], theirs[192], ours[192];
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, 3, true);
+        sign_one(place);
+        (void)snprintf(other, sizeof other, "%s/other", place->folder);
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", other, NULL }), CLI_OK);
+        (void)snprintf(theirs, sizeof theirs, "%s/other.keys/journal.key", place->folder);
+        (void)snprintf(ours, sizeof ours, "%s/journal.key", place->keys);
+        assert_int_equal(rename(theirs, ours), 0);
+        assert_int_equal(serve(place, place->data, place->keys), CLI_FAILED);
+        assert_true(said(place, "signed with another key"));
+}
+
+static void a_restored_copy_is_served_with_its_keys(void **state)
+{
+        struct place *place = *state;
+        char next[400];
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, 3, true);
+        assert_int_equal(backup(place), CLI_OK);
+        assert_int_equal(restore(place), CLI_OK);
+        (void)snprintf(next, sizeof next, "Next: kentongan serve --data %s --keys %s\n", place->restored,
+                       place->keys);
+        assert_true(said(place, next));
+}
+
+/* --- printed checkpoints ------------------------------------------------------------------------------------------ */
+
+static int verify(struct place *place, const char *printed)
+{
+        return run(place, cli_journal, (const char *[]){ "journal", "verify", "--checkpoint", printed, "--data",
+                                                         place->data, NULL });
+}
+
+static void passes_no_checkpoint_over(void **state)
+{
+        struct place *place = *state;
+        char printed[1024];
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(run(place, cli_journal, (const char *[]){ "journal", "checkpoint", "--data", place->data,
+                                                                   NULL }), CLI_OK);
+        assert_true(said(place, "no checkpoint yet"));
+        sign_one(place);
+        assert_int_equal(run(place, cli_journal, (const char *[]){ "journal", "checkpoint", "--data", place->data,
+                                                                   NULL }), CLI_OK);
+        (void)snprintf(printed, sizeof printed, "%.*s", (int)strcspn(place->said, "\n"), place->said);
+        assert_int_equal(verify(place, printed), CLI_OK);
+        assert_int_equal(verify(place, "abc"), CLI_USAGE);
+        assert_true(said(place, "no checkpoint"));
+        assert_false(said(place, "the journal holds"));
+        char *office = printed + strlen("kentongan-journal:1:");
+        char first = office[0];
+        office[0] = first == '0' ? '1' : '0';
+        assert_int_equal(verify(place, printed), CLI_FINDING);
+        assert_true(said(place, "belongs to no office of this database"));
+        assert_false(said(place, "the journal holds"));
+        office[0] = first;
+        office[UUID_TEXT_SIZE + 1] = '9';
+        assert_int_equal(verify(place, printed), CLI_FINDING);
+        assert_true(said(place, "altered"));
+}
+
+/* --- addresses ---------------------------------------------------------------------------------------------------- */
+
+static void says_that_an_address_is_in_use(void **state)
+{
+        struct place *place = *state;
+        char address[32];
+        struct sockaddr_in taken = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+        socklen_t size = sizeof taken;
+        int yes = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_true(listener >= 0);
+        /* As a server that would share its port, if the second one asked for that as well. */
+        assert_int_equal(setsockopt(listener, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes), 0);
+        assert_int_equal(bind(listener, (struct sockaddr *)&taken, size), 0);
+        assert_int_equal(listen(listener, 1), 0);
+        assert_int_equal(getsockname(listener, (struct sockaddr *)&taken, &size), 0);
+        (void)snprintf(address, sizeof address, "127.0.0.1:%u", ntohs(taken.sin_port));
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(run(place, cli_serve, (const char *[]){ "serve", "--data", place->data, "--listen", address,
+                                                                 NULL }), CLI_FAILED);
+        assert_true(said(place, address));
+        assert_true(said(place, "is in use"));
+        assert_true(said(place, "--listen"));
+        close(listener);
+}
+
+/* --- words -------------------------------------------------------------------------------------------------------- */
+
+static void names_what_is_not_there(void **state)
+{
+        struct place *place = *state;
+        struct program program;
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, NULL }), CLI_FAILED);
+        assert_true(said(place, "There is no data folder"));
+        assert_true(said(place, place->data));
+        assert_int_equal(run(place, cli_serve, (const char *[]){ "serve", "--config", "tidak-ada.ini", NULL }),
+                         CLI_USAGE);
+        assert_true(said(place, "tidak-ada.ini"));
+        assert_int_equal(init(place), CLI_OK);
+        (void)open_office(place, &program);
+        assert_int_equal(serve(place, place->data, place->keys), CLI_FAILED);
+        assert_true(said(place, "Stop `kentongan serve`"));
+        program_close(&program);
+}
+
 static void a_manifest_stays_in_its_folder(void **state)
 {
         (void)state;
@@ -425,6 +611,13 @@ int main(void)
                 cmocka_unit_test_setup_teardown(one_changed_byte_is_found, open_place, close_place),
                 cmocka_unit_test_setup_teardown(another_key_does_not_open_it, open_place, close_place),
                 cmocka_unit_test_setup_teardown(keys_change_and_everything_opens, open_place, close_place),
+                cmocka_unit_test_setup_teardown(never_makes_keys_for_data_that_have_some, open_place, close_place),
+                cmocka_unit_test_setup_teardown(refuses_the_keys_of_another_installation, open_place, close_place),
+                cmocka_unit_test_setup_teardown(refuses_a_key_that_signed_nothing_here, open_place, close_place),
+                cmocka_unit_test_setup_teardown(a_restored_copy_is_served_with_its_keys, open_place, close_place),
+                cmocka_unit_test_setup_teardown(passes_no_checkpoint_over, open_place, close_place),
+                cmocka_unit_test_setup_teardown(says_that_an_address_is_in_use, open_place, close_place),
+                cmocka_unit_test_setup_teardown(names_what_is_not_there, open_place, close_place),
                 cmocka_unit_test(a_manifest_stays_in_its_folder),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
