@@ -97,10 +97,11 @@ UPDATE person SET failed_count = failed_count + 1, locked_until = :locked_until
 
 -- query access_success exec
 -- :totp_last_step int
+-- :before int
 -- :office_id uuid
 -- :id uuid
 UPDATE person SET failed_count = 0, locked_until = 0, totp_last_step = :totp_last_step
- WHERE office_id = :office_id AND id = :id AND totp_last_step <= :totp_last_step;
+ WHERE office_id = :office_id AND id = :id AND totp_last_step = :before;
 
 -- query access_person_insert exec
 -- :office_id uuid
@@ -159,8 +160,25 @@ UPDATE person SET password_hash = :password_hash, failed_count = 0, locked_until
 -- :totp_last_step int
 -- :office_id uuid
 -- :id uuid
-UPDATE person SET totp_secret = :totp_secret, totp_last_step = :totp_last_step, version = version + 1
+UPDATE person SET totp_secret = :totp_secret, totp_last_step = :totp_last_step, totp_pending = NULL,
+       totp_pending_session = NULL, version = version + 1
  WHERE office_id = :office_id AND id = :id;
+
+-- query access_totp_pending one
+-- :office_id uuid, :id uuid, :token_hash bytes
+-- > id uuid, office_id uuid, totp_pending sealed(person.totp_pending, id)?
+SELECT id, office_id, totp_pending FROM person
+ WHERE office_id = :office_id AND id = :id AND totp_pending_session = :token_hash;
+
+-- query access_totp_pending_set exec
+-- :totp_pending sealed(person.totp_pending, id), :token_hash bytes, :office_id uuid, :id uuid
+UPDATE person SET totp_pending = :totp_pending, totp_pending_session = :token_hash
+ WHERE office_id = :office_id AND id = :id;
+
+-- query access_session_end_others exec
+-- :at instant, :office_id uuid, :person_id uuid, :token_hash bytes
+UPDATE session SET ended_at = :at
+ WHERE office_id = :office_id AND person_id = :person_id AND token_hash <> :token_hash AND ended_at IS NULL;
 
 -- query access_grant_insert exec
 -- :office_id uuid

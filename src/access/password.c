@@ -133,20 +133,6 @@ enum error totp_secret_format(struct arena *arena, struct slice secret, struct s
         return OK;
 }
 
-enum error totp_secret_parse(struct slice text, uint8_t ret_secret[TOTP_SECRET_SIZE])
-{
-        char *secret = NULL;
-        size_t size = 0;
-        if (text.size != 32 || oath_base32_decode(text.data, text.size, &secret, &size) != OATH_OK)
-                return ERR_INVALID;
-        enum error err = size == TOTP_SECRET_SIZE ? OK : ERR_INVALID;
-        if (err == OK)
-                memcpy(ret_secret, secret, TOTP_SECRET_SIZE);
-        sodium_memzero(secret, size);
-        free(secret);
-        return err;
-}
-
 enum error totp_uri(struct arena *arena, struct slice login, struct slice secret, struct slice *ret_uri)
 {
         struct slice base32;

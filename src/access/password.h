@@ -22,8 +22,7 @@ void password_use_least_cost(void);
  * ERR_UNAUTHENTICATED when there is none: wrong, or used before. */
 enum error totp_check(struct slice secret, struct slice code, instant now, int64_t last_step, int64_t *ret_step);
 void totp_secret_new(uint8_t ret_secret[TOTP_SECRET_SIZE]);
-/* The secret as people type it into an app: base32, 32 letters and digits; and back. ERR_INVALID when it is none. */
+/* The secret as people type it into an app: base32, 32 letters and digits. */
 enum error totp_secret_format(struct arena *arena, struct slice secret, struct slice *ret_text);
-enum error totp_secret_parse(struct slice text, uint8_t ret_secret[TOTP_SECRET_SIZE]);
 /* otpauth://totp/… for a QR code. */
 enum error totp_uri(struct arena *arena, struct slice login, struct slice secret, struct slice *ret_uri);

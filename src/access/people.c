@@ -194,22 +194,87 @@ static struct access_object own_account(const struct actor *actor)
         return object;
 }
 
-enum error person_set_totp(struct store *store, const struct actor *actor, struct slice secret, struct slice code)
+/* ERR_NOT_FOUND: nothing was offered in this session. */
+static enum error find_offered(struct tx *tx, const struct actor *actor, struct slice token_hash, struct arena *arena,
+                               struct slice *ret_secret)
+{
+        struct access_totp_pending_row row = { 0 };
+        TRY(access_totp_pending(tx, &(struct access_totp_pending_params){ .office_id = actor->office_id,
+                                                                          .id = actor->person_id,
+                                                                          .token_hash = token_hash },
+                                arena, &row));
+        if (slice_is_null(row.totp_pending))
+                return ERR_NOT_FOUND;
+        *ret_secret = row.totp_pending;
+        return OK;
+}
+
+static enum error offer_totp(struct tx *tx, const struct actor *actor, struct slice token_hash, struct arena *arena,
+                             struct slice *ret_secret)
+{
+        uint8_t bytes[TOTP_SECRET_SIZE];
+        struct access_object object = own_account(actor);
+        TRY(access_enter(tx, actor, S("account.change"), &object, SLICE_NULL));
+        enum error err = find_offered(tx, actor, token_hash, arena, ret_secret);
+        if (err != ERR_NOT_FOUND)
+                return err;
+        totp_secret_new(bytes);
+        struct slice secret = arena_copy(arena, slice_of((char *)bytes, sizeof bytes));
+        if (slice_is_null(secret))
+                return ERR_MEMORY;
+        TRY(access_totp_pending_set(tx, &(struct access_totp_pending_set_params){ .totp_pending = secret,
+                                                                                  .token_hash = token_hash,
+                                                                                  .office_id = actor->office_id,
+                                                                                  .id = actor->person_id },
+                                    NULL));
+        *ret_secret = secret;
+        return OK;
+}
+
+enum error person_offer_totp(struct store *store, const struct actor *actor, struct slice token, struct arena *arena,
+                             struct slice *ret_secret)
+{
+        uint8_t hash[TOKEN_HASH_SIZE];
+        struct slice secret = SLICE_NULL;
+        enum error err;
+        token_hash(token, hash);
+        transaction (tx, store, TX_WRITE, &err) {
+                err = offer_totp(tx, actor, token_hash_slice(hash), arena, &secret);
+        }
+        TRY(err);
+        *ret_secret = secret;
+        return OK;
+}
+
+static enum error take_totp(struct tx *tx, const struct actor *actor, struct slice token_hash, struct slice code)
 {
         int64_t step;
-        if (secret.size != TOTP_SECRET_SIZE)
-                return ERR_INVALID;
+        struct slice secret;
+        struct access_object object = own_account(actor);
+        TRY(access_enter(tx, actor, S("account.change"), &object, SLICE_NULL));
+        enum error err = find_offered(tx, actor, token_hash, tx_arena(tx), &secret);
+        if (err == ERR_NOT_FOUND)
+                return ERR_EXPIRED;
+        TRY(err);
         TRY(totp_check(secret, code, clock_now(), 0, &step));
+        TRY(access_person_totp(tx, &(struct access_person_totp_params){ .totp_secret = secret, .totp_last_step = step,
+                                                                        .office_id = actor->office_id,
+                                                                        .id = actor->person_id },
+                               NULL));
+        return access_session_end_others(tx, &(struct access_session_end_others_params){ .at = clock_now(),
+                                                                                         .office_id = actor->office_id,
+                                                                                         .person_id = actor->person_id,
+                                                                                         .token_hash = token_hash },
+                                         NULL);
+}
+
+enum error person_set_totp(struct store *store, const struct actor *actor, struct slice token, struct slice code)
+{
+        uint8_t hash[TOKEN_HASH_SIZE];
         enum error err;
+        token_hash(token, hash);
         transaction (tx, store, TX_WRITE, &err) {
-                struct access_object object = own_account(actor);
-                err = access_enter(tx, actor, S("account.change"), &object, SLICE_NULL);
-                if (err == OK)
-                        err = access_person_totp(tx, &(struct access_person_totp_params){ .totp_secret = secret,
-                                                                                          .totp_last_step = step,
-                                                                                          .office_id = actor->office_id,
-                                                                                          .id = actor->person_id },
-                                                 NULL);
+                err = take_totp(tx, actor, token_hash_slice(hash), code);
         }
         return err;
 }

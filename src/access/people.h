@@ -30,9 +30,15 @@ enum error person_reset(struct store *store, const struct actor *actor, struct u
 /* The owner sets his password. ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too
  * short. */
 enum error person_activate(struct store *store, struct slice token, struct slice password);
-/* The owner asks for a code app from now on: `secret` is what the page showed, `code` proves that the app has it.
- * ERR_UNAUTHENTICATED: the code does not fit, nothing was changed. Needs a fresh proof (ERR_STEP_UP). */
-enum error person_set_totp(struct store *store, const struct actor *actor, struct slice secret, struct slice code);
+/* The secret (TOTP_SECRET_SIZE bytes) of a code app that the owner sets up in the session of `token`: made here and
+ * kept, the same until it is taken into use or another session asks. Needs a fresh proof (ERR_STEP_UP). */
+[[nodiscard]] enum error person_offer_totp(struct store *store, const struct actor *actor, struct slice token,
+                                           struct arena *arena, struct slice *ret_secret);
+/* The owner asks for a code app from now on: `code` proves that the app has the secret that was offered in this
+ * session; his other sessions end. ERR_UNAUTHENTICATED: the code does not fit; ERR_EXPIRED: nothing was offered here;
+ * nothing was changed. Needs a fresh proof (ERR_STEP_UP). */
+[[nodiscard]] enum error person_set_totp(struct store *store, const struct actor *actor, struct slice token,
+                                         struct slice code);
 /* A new password of one's own; the other sessions end. ERR_INVALID: too short. Needs a fresh proof. */
 enum error person_set_password(struct store *store, const struct actor *actor, struct slice password);
 enum error person_disable(struct store *store, const struct actor *actor, struct uuid person_id);

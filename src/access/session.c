@@ -71,6 +71,7 @@ static enum error open_session(struct store *store, const struct access_credenti
                 int64_t changed = 0;
                 instant now = clock_now();
                 err = access_success(tx, &(struct access_success_params){ .office_id = who->office_id, .id = who->id,
+                                                                          .before = who->totp_last_step,
                                                                           .totp_last_step = step }, &changed);
                 if (err == OK && changed == 0)
                         err = ERR_UNAUTHENTICATED; /* the same code won twice at once: only one does */
@@ -143,6 +144,7 @@ enum error session_prove(struct store *store, struct slice token, const struct s
         transaction (tx, store, TX_WRITE, &err) {
                 int64_t changed = 0;
                 err = access_success(tx, &(struct access_success_params){ .office_id = who.office_id, .id = who.id,
+                                                                          .before = who.totp_last_step,
                                                                           .totp_last_step = step }, &changed);
                 if (err == OK && changed == 0)
                         err = ERR_UNAUTHENTICATED;

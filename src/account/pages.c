@@ -283,12 +283,13 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         return response_html(rq, 200);
 }
 
-static enum error show_code(struct request *rq, unsigned status, struct slice secret, bool wrong)
+static enum error show_code(struct request *rq, unsigned status, bool wrong)
 {
         struct page page;
-        struct slice uri;
+        struct slice uri, secret;
         struct qr qr;
         struct view_account_code view = { .wrong = wrong };
+        TRY(person_offer_totp(rq->app->store, request_actor(rq), rq->session->token, rq->arena, &secret));
         TRY(totp_secret_format(rq->arena, secret, &view.secret));
         TRY(totp_uri(rq->arena, request_actor(rq)->login, secret, &uri));
         TRY(qr_encode(uri, rq->arena, &qr));
@@ -307,9 +308,7 @@ static enum error show_code(struct request *rq, unsigned status, struct slice se
 enum error account_code_page(struct request *rq, const struct account_code_page_params *p)
 {
         (void)p;
-        uint8_t secret[TOTP_SECRET_SIZE];
-        totp_secret_new(secret);
-        return show_code(rq, 200, slice_of((char *)secret, sizeof secret), false);
+        return show_code(rq, 200, false);
 }
 
 /* ROUTE POST /akun/kode
@@ -317,17 +316,13 @@ enum error account_code_page(struct request *rq, const struct account_code_page_
  * permission: account.change
  * purpose: none
  * csrf: token
- * form rahasia secret 32..32
  * form kode line 6..6
  */
 enum error account_code_post(struct request *rq, const struct account_code_post_params *p)
 {
-        uint8_t bytes[TOTP_SECRET_SIZE];
-        TRY(totp_secret_parse(p->rahasia, bytes));
-        struct slice secret = slice_of((char *)bytes, sizeof bytes);
-        enum error err = person_set_totp(rq->app->store, request_actor(rq), secret, p->kode);
-        if (err == ERR_UNAUTHENTICATED)
-                return show_code(rq, 422, secret, true);
+        enum error err = person_set_totp(rq->app->store, request_actor(rq), rq->session->token, p->kode);
+        if (err == ERR_UNAUTHENTICATED || err == ERR_EXPIRED)
+                return show_code(rq, 422, true);
         TRY(err);
         return redirect_with(rq, S("/akun"), "tersimpan");
 }

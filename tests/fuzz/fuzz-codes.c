@@ -30,18 +30,15 @@ static void verification(struct slice typed, struct arena *arena)
         fuzz_must(slice_ends_with(verify_url(arena, typed, code), slice_from_cstr(code)));
 }
 
-/* A secret that is read is written the same; no other code than the one of its moment is taken. */
+/* A secret is written in 32 letters and digits; no other code than the one of its moment is taken. */
 static void second_factor(struct slice typed, struct arena *arena)
 {
         enum { NOW = 1757462400 };
-        uint8_t secret[TOTP_SECRET_SIZE], again[TOTP_SECRET_SIZE];
-        struct slice text, first;
+        struct slice text, bytes;
         int64_t step = 0;
-        if (!slice_next(&typed, '\n', &first) || totp_secret_parse(first, secret) != OK)
+        if (!slice_next(&typed, '\n', &bytes) || bytes.size != TOTP_SECRET_SIZE)
                 return;
-        struct slice bytes = slice_of((const char *)secret, sizeof secret);
-        fuzz_must(totp_secret_format(arena, bytes, &text) == OK && totp_secret_parse(text, again) == OK);
-        fuzz_must(memcmp(secret, again, sizeof secret) == 0);
+        fuzz_must(totp_secret_format(arena, bytes, &text) == OK && text.size == 32);
         if (totp_check(bytes, typed, NOW * SECOND, 0, &step) == OK) {
                 fuzz_must(typed.size == 6 && step >= NOW / 30 - 1 && step <= NOW / 30 + 1);
                 fuzz_must(totp_check(bytes, typed, NOW * SECOND, step, &step) != OK || step > NOW / 30 - 1);
