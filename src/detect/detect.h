@@ -18,13 +18,15 @@
 
 enum detect_rule { DETECT_REPORTERS, DETECT_TAIL };
 enum { DETECT_VERSION = 1, DETECT_MENTIONS_MAX = 10000, DETECT_SOURCE_KINDS_MAX = 32 };
+/* A tip has no author: two of them are two groups, and nobody knows whether they are two persons. */
+enum { DETECT_SOURCE_TIP = 1 };
 
 /* One report, tip, desk observation or partner's reply that mentions the subject. */
 struct detect_mention {
         struct uuid reporter_group; /* the reporter, or the household of several; nil is taken as one unknown group */
         int64_t village;            /* Kemendagri code as a number, 3502022001; 0 when unknown: counts as no village */
         struct date date;           /* when it happened, else when it arrived */
-        uint8_t source_kind;        /* 0..31, the caller's list of kinds (village report, tip, desk, partner ...) */
+        uint8_t source_kind;        /* 0..31: DETECT_SOURCE_TIP, or another of the caller's list (report, desk, ...) */
         /* made during, or within 14 days after, an outreach event there: shown, not counted */
         bool prompted;
 };
@@ -47,6 +49,7 @@ struct detect_reporters_result {
         uint32_t prompted;                /* of these */
         uint32_t reporters, villages;     /* distinct, among those not prompted */
         uint32_t source_kinds;            /* set of kinds (bit = kind), among those not prompted */
+        uint32_t tips, tip_groups;        /* of the mentions not prompted, and of `reporters`: those that are tips */
         bool raised_with_one_fewer;       /* false: one report fewer, whichever weakens it most, gives no signal */
         const size_t *counted;            /* indices of the mentions that were counted: the latest of each group */
         size_t counted_count;

@@ -63,7 +63,7 @@ static size_t keep_one_of_each_group(const struct run *run, size_t size)
 static void apply_rule(const struct run *run, struct detect_reporters_result *result)
 {
         size_t size = 0;
-        result->mentions = result->prompted = result->source_kinds = 0;
+        result->mentions = result->prompted = result->source_kinds = result->tips = result->tip_groups = 0;
         for (size_t i = 0; i < run->count; i++) {
                 const struct detect_mention *mention = &run->mentions[i];
                 if (i == run->excluded || !is_in_window(run, mention))
@@ -73,11 +73,14 @@ static void apply_rule(const struct run *run, struct detect_reporters_result *re
                 if (mention->prompted)
                         continue;
                 result->source_kinds |= (uint32_t)1 << mention->source_kind;
+                result->tips += mention->source_kind == DETECT_SOURCE_TIP;
                 run->order[size++] = i;
         }
         qsort_r(run->order, size, sizeof *run->order, compare_mentions, (void *)(uintptr_t)run->mentions);
         result->counted_count = keep_one_of_each_group(run, size);
         result->reporters = (uint32_t)result->counted_count;
+        for (size_t i = 0; i < result->counted_count; i++)
+                result->tip_groups += run->mentions[run->order[i]].source_kind == DETECT_SOURCE_TIP;
         result->villages = count_villages(run, result->counted_count);
         result->raised = result->reporters >= result->parameters.reporters &&
                          result->villages >= result->parameters.villages;

@@ -19,9 +19,41 @@ static void write_counted(struct buffer *out, int64_t count, struct slice one, s
         buffer_append(out, count == 1 && threshold <= 1 ? one : many);
 }
 
+/* With tips among the sources: they have no author, so nobody can say from how many people they come. */
+static void write_with_tips(struct buffer *out, const struct detect_reporters_result *result,
+                            const struct detect_words *words)
+{
+        bool english = words->language == LANGUAGE_EN;
+        int64_t reports = (int64_t)result->mentions - result->prompted - result->tips;
+        int64_t people = (int64_t)result->reporters - result->tip_groups;
+        buffer_printf(out, english ? "In the last %u days %.*s was named in "
+                                   : "Dalam %u hari terakhir %.*s disebut dalam ",
+                      (unsigned)result->parameters.window_days, SLICE_FMT(words->subject));
+        if (reports > 0) {
+                write_counted(out, reports, english ? S("report") : S("laporan"), english ? S("reports") : S("laporan"),
+                              words);
+                buffer_append(out, english ? S(" from ") : S(" dari "));
+                write_counted(out, people, english ? S("reporter") : S("pelapor"),
+                              english ? S("different reporters") : S("pelapor berbeda"), words);
+                buffer_append(out, english ? S(" and in ") : S(" dan dalam "));
+        }
+        write_counted(out, result->tips, english ? S("tip without a name") : S("informasi warga tanpa nama"),
+                      english ? S("tips without a name") : S("informasi warga tanpa nama"), words);
+        buffer_append(out, english ? S(" (nobody knows from how many people), in ")
+                                   : S(" (tidak diketahui dari berapa orang), di "));
+        write_counted(out, result->villages, english ? S("village") : S("desa"), english ? S("villages") : S("desa"),
+                      words);
+        buffer_append(out, english ? S("; this is a reason to look, not a finding.")
+                                   : S("; ini alasan untuk memeriksa, bukan kesimpulan."));
+}
+
 void detect_write_reporters(struct buffer *out, const struct detect_reporters_result *result,
                             const struct detect_words *words)
 {
+        if (result->tips > 0) {
+                write_with_tips(out, result, words);
+                return;
+        }
         int64_t reports = (int64_t)result->mentions - result->prompted;
         unsigned days = result->parameters.window_days;
         if (words->language == LANGUAGE_EN) {

@@ -2,9 +2,9 @@
 /* What may be shown to the applicant, and what of it may carry a suspension or refusal.
  *
  * Objective are: an agency's answer (a proven fact), a document that the law requires and that is not there, the
- * applicant's own answer that points to an indicator of a recruiter or a document, and what a person or an agency has
- * confirmed about a phone or company. All that concerns phones and companies counts once, whatever its number: the same
- * reports may lie behind it; so do all missing documents. What rests on tips is not here at all. */
+ * applicant's own answer that points to an indicator of a recruiter or a document, and what an agency, or a report that
+ * was itself verified, says about a phone or company. All that concerns phones and companies counts once, whatever its
+ * number: the same reports may lie behind it; so do all missing documents. What rests on tips is not here at all. */
 #include "passports/internal.h"
 
 

@@ -148,8 +148,8 @@ static struct slice sentence_of(struct slice about, const struct subject_evidenc
         add_kind(&out, known->desk_notes, T("catatan petugas layanan"), language, &first);
         add_kind(&out, known->tips, T("informasi warga"), language, &first);
         buffer_append(&out, S(". "));
-        if (known->confirmed)
-                buffer_append(&out, tr(language, "Sudah dikonfirmasi petugas. "));
+        if (known->verified_groups > 0)
+                buffer_append(&out, tr(language, "Laporannya sudah diverifikasi dan dikonfirmasi petugas. "));
         buffer_append(&out, tips_only ? tr(language, "Ini bahan bertanya, bukan bukti.")
                                       : tr(language, "Ini tentang nomor atau perusahaan itu, bukan tentang pemohon."));
         return arena_copy(arena, buffer_slice(&out));
@@ -174,7 +174,7 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .about = row->about,
                                        .indicator = row->indicator_key,
                                        .tips_only = !others,
-                                       .showable = others && (known->confirmed || known->partner_answers > 0),
+                                       .showable = known->verified_groups > 0 || known->partner_answers > 0,
                                        .set_aside = row->set_aside_why };
 }
 

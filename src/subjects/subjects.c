@@ -272,16 +272,31 @@ enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid su
         return OK;
 }
 
-/* Distinct groups of one kind of source. */
-static int64_t groups_of(const struct mention_evidence_rows *rows, const int64_t *groups, struct slice kind)
+static bool is_among(const struct subject_verified_rows *ids, struct uuid id)
+{
+        for (size_t i = 0; i < ids->count; i++)
+                if (uuid_equal(ids->items[i].id, id))
+                        return true;
+        return false;
+}
+
+static bool is_counted(const struct mention_evidence_row *row, struct slice kind,
+                       const struct subject_verified_rows *only)
+{
+        return slice_equal(row->source_kind, kind) && (!only || is_among(only, row->source_id));
+}
+
+/* Distinct groups of one kind of source; with `only`, of these sources. */
+static int64_t groups_of(const struct mention_evidence_rows *rows, const int64_t *groups, struct slice kind,
+                         const struct subject_verified_rows *only)
 {
         int64_t count = 0;
         for (size_t i = 0; i < rows->count; i++) {
-                if (!slice_equal(rows->items[i].source_kind, kind))
+                if (!is_counted(&rows->items[i], kind, only))
                         continue;
                 bool seen = false;
                 for (size_t j = 0; j < i && !seen; j++)
-                        seen = groups[j] == groups[i] && slice_equal(rows->items[j].source_kind, kind);
+                        seen = groups[j] == groups[i] && is_counted(&rows->items[j], kind, only);
                 count += !seen;
         }
         return count;
@@ -300,8 +315,8 @@ static int64_t villages_of(const struct mention_evidence_rows *rows)
         return count;
 }
 
-static enum error sum_evidence(const struct mention_evidence_rows *rows, struct arena *arena,
-                               struct subject_evidence *evidence)
+static enum error sum_evidence(const struct mention_evidence_rows *rows, const struct subject_verified_rows *verified,
+                               struct arena *arena, struct subject_evidence *evidence)
 {
         struct group_key *keys = arena_array(arena, struct group_key, rows->count);
         int64_t *groups = arena_array(arena, int64_t, rows->count);
@@ -311,11 +326,13 @@ static enum error sum_evidence(const struct mention_evidence_rows *rows, struct 
                 keys[i] = (struct group_key){ rows->items[i].source_kind, rows->items[i].source_group,
                                               rows->items[i].household_hash };
         group_mentions(keys, rows->count, groups);
-        evidence->report_groups = groups_of(rows, groups, SOURCE_REPORT);
-        evidence->tips = groups_of(rows, groups, SOURCE_TIP);
-        evidence->desk_notes = groups_of(rows, groups, SOURCE_DESK);
-        evidence->partner_answers = groups_of(rows, groups, SOURCE_PARTNER);
-        evidence->applications = groups_of(rows, groups, SOURCE_APPLICATION);
+        evidence->report_groups = groups_of(rows, groups, SOURCE_REPORT, NULL);
+        evidence->tips = groups_of(rows, groups, SOURCE_TIP, NULL);
+        evidence->desk_notes = groups_of(rows, groups, SOURCE_DESK, NULL);
+        evidence->partner_answers = groups_of(rows, groups, SOURCE_PARTNER, NULL);
+        evidence->applications = groups_of(rows, groups, SOURCE_APPLICATION, NULL);
+        evidence->verified_groups = groups_of(rows, groups, SOURCE_REPORT, verified);
+        evidence->confirmed = evidence->verified_groups > 0;
         evidence->villages = villages_of(rows);
         for (size_t i = 0; i < rows->count; i++) {
                 if (slice_equal(rows->items[i].source_kind, SOURCE_APPLICATION))
@@ -328,25 +345,18 @@ static enum error sum_evidence(const struct mention_evidence_rows *rows, struct 
         return OK;
 }
 
-/* What people decided about it: a report closed as confirmed, a signal confirmed, a signal that is open. */
-static enum error add_verdicts(struct tx *tx, const struct evidence_question *question, struct uuid subject_id,
-                               struct arena *arena, struct subject_evidence *evidence)
+/* Whether a signal about it is open. What was decided on a signal is no evidence. */
+static enum error add_signals(struct tx *tx, const struct evidence_question *question, struct uuid subject_id,
+                              struct arena *arena, struct subject_evidence *evidence)
 {
-        struct subject_confirmed_row confirmed;
         struct subject_signals_rows signals;
-        TRY(subject_confirmed(tx, &(struct subject_confirmed_params){ .office_id = question->office_id,
-                                                                      .subject_id = subject_id,
-                                                                      .reader = question->reader_id },
-                              arena, &confirmed));
         TRY(subject_signals(tx,
                             &(struct subject_signals_params){ .office_id = question->office_id,
                                                               .subject_id = subject_id,
                                                               .reader = question->reader_id },
                             arena, &signals));
-        evidence->confirmed = confirmed.found > 0;
         for (size_t i = 0; i < signals.count; i++) {
                 struct slice state = signals.items[i].state;
-                evidence->confirmed |= slice_equal(signals.items[i].outcome, S("confirmed"));
                 evidence->signal_open |= slice_equal(state, S("open")) || slice_equal(state, S("watched")) ||
                                          slice_equal(state, S("raised"));
         }
@@ -359,6 +369,7 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
         struct slice key;
         struct subject_find_row found;
         struct mention_evidence_rows rows;
+        struct subject_verified_rows verified;
         struct subject_evidence evidence = { 0 };
         TRY(match_identifier_key(question->kind, question->raw, arena, &key));
         enum error err = !match_key_identifies(question->kind) ? ERR_NOT_FOUND :
@@ -377,10 +388,15 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
                                                                 .subject_id = root,
                                                                 .reader = question->reader_id },
                              arena, &rows));
-        TRY(sum_evidence(&rows, arena, &evidence));
+        TRY(subject_verified(tx,
+                             &(struct subject_verified_params){ .office_id = question->office_id,
+                                                                .subject_id = root,
+                                                                .reader = question->reader_id },
+                             arena, &verified));
+        TRY(sum_evidence(&rows, &verified, arena, &evidence));
         if (evidence.known) {
                 evidence.subject_id = root;
-                TRY(add_verdicts(tx, question, root, arena, &evidence));
+                TRY(add_signals(tx, question, root, arena, &evidence));
         }
         *ret_evidence = evidence;
         return OK;

@@ -76,11 +76,16 @@ struct subject_evidence {
         int64_t applications;      /* applications that name it, this one included */
         int64_t villages;
         struct slice first_on, last_on; /* first and last day, of all but applications; null when none */
-        bool confirmed;            /* a report, partner or warning about it was closed as confirmed by a person */
+        int64_t verified_groups;   /* of report_groups: those with a report that was itself verified, see below */
+        bool confirmed;            /* verified_groups > 0 */
         bool signal_open;          /* a signal about it is open, watched or raised */
 };
 
-/* ERR_INVALID when nothing of that kind can be read in `raw`. Only identifying kinds (match_key_identifies) are
+/* Verified is a report that was closed as confirmed or partly confirmed, with a source graded A to C and a content
+ * graded 1 to 3. The verdict on a signal or warning confirms nothing here: it may rest on tips, or on reports that
+ * nobody checked; where verified reports or partner answers alone would have carried it, they count by themselves.
+ *
+ * ERR_INVALID when nothing of that kind can be read in `raw`. Only identifying kinds (match_key_identifies) are
  * answered as known; a mere equality of names is not: `known` is false. The caller has entered by access and journals
  * the read. */
 [[nodiscard]] enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,

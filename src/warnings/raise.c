@@ -31,7 +31,7 @@ static struct uuid group_id(int64_t group)
 
 static uint8_t source_bit(struct slice kind)
 {
-        static const char *const words[] = { "report", "tip", "desk", "partner" };
+        static const char *const words[] = { "report", [DETECT_SOURCE_TIP] = "tip", "desk", "partner" };
         for (size_t i = 0; i < ARRAY_SIZE(words); i++)
                 if (slice_equal(kind, slice_from_cstr(words[i])))
                         return (uint8_t)i;
@@ -82,8 +82,10 @@ static struct slice parameters_text(struct arena *arena)
 
 static struct slice evidence_text(struct arena *arena, const struct detect_reporters_result *result)
 {
-        return arena_printf(arena, "{\"prompted\":%u,\"source_kinds\":%u,\"raised_with_one_fewer\":%s}",
-                            result->prompted, result->source_kinds, result->raised_with_one_fewer ? "true" : "false");
+        return arena_printf(arena, "{\"prompted\":%u,\"source_kinds\":%u,\"tips\":%u,\"tip_groups\":%u,"
+                            "\"raised_with_one_fewer\":%s}",
+                            result->prompted, result->source_kinds, result->tips, result->tip_groups,
+                            result->raised_with_one_fewer ? "true" : "false");
 }
 
 static enum error insert_signal(struct tx *tx, struct uuid office_id, struct uuid subject_id,

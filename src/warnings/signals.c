@@ -79,13 +79,14 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
 {
         json_error_t problem;
         int reporters = 0, villages = 0, window_days = 0, prompted = 0, source_kinds = 0, one_fewer = 0;
+        int tips = 0, tip_groups = 0; /* absent from what was written before they were counted */
         json_t *parameters = json_loadb(stored->parameters.data, stored->parameters.size, 0, &problem);
         json_t *evidence = json_loadb(stored->evidence.data, stored->evidence.size, 0, &problem);
         bool read = parameters && evidence &&
                     json_unpack(parameters, "{s:i,s:i,s:i}", "reporters", &reporters, "villages", &villages,
                                 "window_days", &window_days) == 0 &&
-                    json_unpack(evidence, "{s:i,s:i,s:b}", "prompted", &prompted, "source_kinds", &source_kinds,
-                                "raised_with_one_fewer", &one_fewer) == 0;
+                    json_unpack(evidence, "{s:i,s:i,s?i,s?i,s:b}", "prompted", &prompted, "source_kinds", &source_kinds,
+                                "tips", &tips, "tip_groups", &tip_groups, "raised_with_one_fewer", &one_fewer) == 0;
         json_decref(parameters);
         json_decref(evidence);
         struct detect_reporters_result result = {
@@ -97,6 +98,8 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
                 .reporters = (uint32_t)stored->reporters,
                 .villages = (uint32_t)stored->villages,
                 .source_kinds = (uint32_t)source_kinds,
+                .tips = (uint32_t)tips,
+                .tip_groups = (uint32_t)tip_groups,
                 .raised_with_one_fewer = one_fewer != 0,
         };
         if (!read || date_parse_iso(stored->first_on, &result.first_day) != OK ||

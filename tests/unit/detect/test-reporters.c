@@ -158,6 +158,37 @@ static void refuses_senseless_input(void **state)
         assert_int_equal(detect_reporters(&one, 1, today, &DETECT_REPORTERS_DEFAULT, &arena, &result), ERR_INVALID);
 }
 
+static void tips_are_not_told_as_people(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer out, english;
+        struct detect_words words = { LANGUAGE_ID, DETECT_CASE_TEAM, 3, S("nomor telepon ini") };
+        arena_init(&arena, 100000);
+        struct detect_mention mentions[5];
+        for (uint8_t i = 0; i < 5; i++) {
+                mentions[i] = mention(1 + i, 3502022001 + i, 1 + i);
+                mentions[i].source_kind = i < 4 ? DETECT_SOURCE_TIP : 0;
+        }
+        struct detect_reporters_result result = run(mentions, 4, &arena);
+        assert_int_equal(result.tips, 4);
+        assert_int_equal(result.tip_groups, 4);
+        buffer_init(&out, 1000);
+        detect_write_reporters(&out, &result, &words);
+        assert_slice(buffer_slice(&out),
+                     "Dalam 28 hari terakhir nomor telepon ini disebut dalam 4 informasi warga tanpa nama (tidak "
+                     "diketahui dari berapa orang), di 4 desa; ini alasan untuk memeriksa, bukan kesimpulan.");
+        result = run(mentions, 5, &arena);
+        words.language = LANGUAGE_EN;
+        words.subject = S("this phone number");
+        buffer_init(&english, 1000);
+        detect_write_reporters(&english, &result, &words);
+        assert_slice(buffer_slice(&english),
+                     "In the last 28 days this phone number was named in 1 report from 1 reporter and in 4 tips "
+                     "without a name (nobody knows from how many people), in 5 villages; this is a reason to look, "
+                     "not a finding.");
+}
+
 static void explains_itself(void **state)
 {
         (void)state;
@@ -204,6 +235,7 @@ int main(void)
                 cmocka_unit_test(leaves_out_what_does_not_count),
                 cmocka_unit_test(agrees_with_brute_force),
                 cmocka_unit_test(refuses_senseless_input),
+                cmocka_unit_test(tips_are_not_told_as_people),
                 cmocka_unit_test(explains_itself),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* Subjects: one for three spellings, judgements that stay, and what others may know. */
 #include "../house.h"
 
+#include "base/checked.h"
 #include "subjects/groups.h"
 #include "subjects/subjects.h"
 #include "warnings/warnings.h"
@@ -138,6 +139,47 @@ static void the_desk_learns_kinds_and_counts_only(void **state)
         house_close(&trio.house);
 }
 
+static void close_report(struct trio *trio, size_t report, const char *grade, const char *outcome)
+{
+        enum error err;
+        struct uuid id = trio->drafts[report].id;
+        struct report_step take = { id, 0, S("report.take") };
+        struct report_grade graded = { .report_id = id, .reliability = slice_of(grade, 1),
+                                       .credibility = slice_of(grade + 1, 1) };
+        struct report_close close = { id, 0, slice_from_cstr(outcome), S("Diperiksa di lapangan.") };
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = report_step(tx, &trio->analyst, &take);
+                if (err == OK && grade[0])
+                        err = report_grade(tx, &trio->analyst, &graded);
+                if (err == OK)
+                        err = report_close(tx, &trio->analyst, &close);
+        }
+        assert_ok(err);
+}
+
+static void only_a_verified_report_confirms(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *grade, *outcome;
+                int verified;
+        } rows[] = {
+                { "B2", "confirmed", 1 },     { "C3", "partly", 1 },    { "D2", "confirmed", 0 },
+                { "A4", "confirmed", 0 },     { "B2", "not-confirmed", 0 }, { "", "confirmed", 0 },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct trio trio;
+                struct subject_evidence evidence;
+                trio_open(&trio);
+                close_report(&trio, 0, rows[i].grade, rows[i].outcome);
+                assert_ok(ask(&trio, trio.analyst.person_id, "0840 1234 5678", &evidence));
+                assert_int_equal(evidence.verified_groups, rows[i].verified);
+                assert_int_equal(evidence.confirmed, rows[i].verified);
+                assert_int_equal(evidence.report_groups, 3);
+                house_close(&trio.house);
+        }
+}
+
 static void a_judgement_stays_and_can_be_undone(void **state)
 {
         (void)state;
@@ -219,6 +261,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(three_spellings_are_one_subject),
                 cmocka_unit_test(the_desk_learns_kinds_and_counts_only),
+                cmocka_unit_test(only_a_verified_report_confirms),
                 cmocka_unit_test(a_judgement_stays_and_can_be_undone),
                 cmocka_unit_test(equal_names_wait_for_a_person),
                 cmocka_unit_test(groups_join_reporters_and_households),

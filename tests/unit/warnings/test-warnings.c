@@ -229,6 +229,18 @@ static void the_warning_reaches_those_who_can_act(void **state)
                                                               .note = S("Keberangkatan dicegah.") });
         }
         assert_ok(err);
+        /* The verdict says nothing of reports that nobody verified, and may rest on tips: the desk learns nothing. */
+        struct subject_evidence evidence;
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = subjects_evidence(tx, &(struct evidence_question){ .office_id = walk.house.office,
+                                                                         .kind = MATCH_PHONE,
+                                                                         .raw = slice_from_cstr(spellings[0]) },
+                                        &walk.house.arena, &evidence);
+        }
+        assert_ok(err);
+        assert_int_equal(evidence.report_groups, 3);
+        assert_int_equal(evidence.verified_groups, 0);
+        assert_false(evidence.confirmed);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = report_read(tx, &walk.babinsa[0], &(struct report_ask){ .id = walk.drafts[0].id },
                                   &walk.house.arena, &report);
