@@ -99,11 +99,12 @@ enum error about_mark_named(struct tx *tx, const struct actor *actor, const stru
         return access_inherit_named(tx, actor->office_id, about->kind, about->id, REQUEST, request_id);
 }
 
-struct access_object request_object(const struct actor *actor, struct uuid id, const struct request_place_row *place)
+struct access_object request_object(const struct actor *actor, struct uuid id, const struct request_place_row *place,
+                                    enum field_class class)
 {
         bool own = uuid_equal(place->requested_by, actor->person_id), desk = place->about_kind.size == 0;
         return (struct access_object){ .kind = REQUEST, .office_id = place->office_id, .id = id, .state = place->state,
-                                       .region = S(""), .agency_id = place->agency_id, .class = CLASS_P3,
+                                       .region = S(""), .agency_id = place->agency_id, .class = class,
                                        .relations = (own ? RELATION_AUTHOR : 0) | (desk ? RELATION_RECIPIENT : 0) };
 }
 
@@ -132,6 +133,6 @@ enum error exchange_is_open(struct tx *tx, const struct actor *actor, struct uui
                 TRY(access_is_named(tx, actor->person_id, S("application"), place.application_id, &named));
         if (named)
                 return ERR_NOT_FOUND;
-        struct access_object object = request_object(actor, id, &place);
+        struct access_object object = request_object(actor, id, &place, CLASS_P3);
         return access_decide(tx, actor, S("exchange.read"), &object);
 }

@@ -37,7 +37,7 @@ enum error exchange_attach_enter(struct tx *tx, const struct actor *actor, const
                 TRY(access_is_named(tx, actor->person_id, S("application"), place.application_id, &named));
         if (named || (act == ATTACH_SEE && is_hidden(actor, place.state)))
                 return ERR_NOT_FOUND;
-        struct access_object object = request_object(actor, id, &place);
+        struct access_object object = request_object(actor, id, &place, CLASS_P3);
         TRY(access_decide(tx, actor, action, &object));
         *ret_grant = (struct attach_grant){ owner_of(place.office_id, id), action, 0 };
         return OK;

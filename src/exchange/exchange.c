@@ -551,7 +551,9 @@ static enum error enter(struct tx *tx, const struct actor *actor, struct slice a
                 TRY(access_is_named(tx, actor->person_id, S("application"), ret_place->application_id, &named));
         if (named)
                 return ERR_NOT_FOUND;
-        struct access_object object = request_object(actor, id, ret_place);
+        /* Closing shows nothing of what was asked or answered. */
+        enum field_class class = slice_equal(action, S("exchange.close")) ? CLASS_P2 : CLASS_P3;
+        struct access_object object = request_object(actor, id, ret_place, class);
         TRY(access_enter(tx, actor, action, &object, SLICE_NULL));
         return use_add(tx, actor, ret_place->office_id, id, action);
 }
@@ -659,8 +661,7 @@ enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid i
         TRY(answer_attachments(tx, actor, arena, ret_file));
         if (!partner)
                 ret_file->about = (struct request_about){ place.about_kind, place.about_id };
-        struct access_object object = request_object(actor, id, &place);
-        object.class = CLASS_P2;
+        struct access_object object = request_object(actor, id, &place, CLASS_P2);
         ret_file->may_close = !partner && access_decide(tx, actor, S("exchange.close"), &object) == OK;
         return partner ? fill_readers(tx, ret_file, arena, ret_file) : OK;
 }

@@ -22,8 +22,10 @@ enum error about_field(struct tx *tx, const struct actor *actor, const struct re
 /* Whoever is named in the thing never sees the request: marks him, before anybody is told. */
 enum error about_mark_named(struct tx *tx, const struct actor *actor, const struct request_about *about,
                             struct uuid request_id);
-/* What access has to know of a request: who asked for it, and whether it is the desk's matter. */
-struct access_object request_object(const struct actor *actor, struct uuid id, const struct request_place_row *place);
+/* What access has to know of a request: who asked for it, whether it is the desk's matter, and how sensitive what is
+ * opened of it is. */
+struct access_object request_object(const struct actor *actor, struct uuid id, const struct request_place_row *place,
+                                    enum field_class class);
 /* How much of the office's list the actor sees: a row is shown only where its page would open. */
 enum error list_scope(struct tx *tx, const struct actor *actor, bool *ret_own_only, bool *ret_desk_only);
 

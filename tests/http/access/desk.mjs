@@ -91,6 +91,14 @@ await test("what an agency is asked comes back filled when something is missing,
         const answered = await fill(partner, request, `${request}/jawab`, { jawaban: "tidak-ditemukan", catatan: "" });
         expect(answered.status === 303, `status ${answered.status}`);
         expectSays(await officer.get(`/paspor/${application}`), "Tidak ditemukan");
+        const stranger = await signIn("contoh.petugas");
+        expect((await stranger.post(`${request}/selesai`, { csrf: stranger.csrf })).status === 404, "another office closes it");
+        expect((await partner.post(`${request}/selesai`, { csrf: partner.csrf })).status === 404, "the agency closes it");
+        const closed = await fill(officer, request, `${request}/selesai`, {});
+        expect(closed.status === 303, `who asked cannot close it: ${closed.status}`);
+        expectSays(await officer.get(request), "Selesai");
+        const twice = await officer.post(`${request}/selesai`, { csrf: officer.csrf });
+        expect(twice.status === 404 || twice.status === 409, `closed twice: ${twice.status}`);
 });
 
 await test("the agency sees which office and role opened its answer and for what, never who", async () => {
