@@ -237,20 +237,39 @@ static enum error take_way(struct tx *tx, const struct actor *actor, const struc
                           way == WAY_PROPOSE ? "propose" : way == WAY_REFER ? "refer" : "decide", proposal->outcome);
 }
 
-/* The same decision sent again is done; the id with another decision is a conflict. */
+/* Absent, empty and blank are one: that is how they are kept. */
+static bool same_text(struct slice kept, struct slice sent)
+{
+        return slice_equal(or_null(kept), or_null(sent)) || slice_equal(kept, sent);
+}
+
+static bool same_content(const struct decision_content_row *row, const struct proposal *proposal, struct arena *arena)
+{
+        return slice_equal(row->outcome, proposal->outcome) &&
+               slice_equal(row->reasons, words_join(proposal->reasons, proposal->reason_count, arena)) &&
+               slice_equal(row->legal_bases, words_join(proposal->legal, proposal->legal_count, arena)) &&
+               slice_equal(row->evidence, words_join(proposal->evidence, proposal->evidence_count, arena)) &&
+               same_text(row->facts, proposal->facts) && same_text(row->fix, proposal->fix) &&
+               same_text(row->recruiter, proposal->recruiter) &&
+               same_text(row->recruiter_unknown, proposal->recruiter_unknown) &&
+               same_text(row->period_until, proposal->period_until) &&
+               same_text(row->period_basis, proposal->period_basis);
+}
+
+/* The same decision sent again is done; the id with another content is a conflict. */
 static enum error proposal_repeated(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                                     bool *ret_repeated)
 {
-        struct decision_state_row row;
-        enum error err = decision_state(tx, &(struct decision_state_params){ .office_id = actor->office_id,
-                                                                             .id = proposal->id },
-                                        tx_arena(tx), &row);
+        struct decision_content_row row;
+        enum error err = decision_content(tx, &(struct decision_content_params){ .office_id = actor->office_id,
+                                                                                 .id = proposal->id },
+                                          tx_arena(tx), &row);
         *ret_repeated = err == OK;
         if (err == ERR_NOT_FOUND)
                 return OK;
         TRY(err);
         bool same = uuid_equal(row.application_id, proposal->application_id) &&
-                    uuid_equal(row.proposed_by, actor->person_id) && slice_equal(row.outcome, proposal->outcome);
+                    uuid_equal(row.proposed_by, actor->person_id) && same_content(&row, proposal, tx_arena(tx));
         return same ? OK : ERR_CONFLICT;
 }
 

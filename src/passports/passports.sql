@@ -181,6 +181,16 @@ VALUES (:office_id, :id, :application_id, :outcome, :outcome_version, :reasons, 
 SELECT application_id, outcome, state, version, evidence, proposed_by, served_on, letter_blob
   FROM decision WHERE office_id = :office_id AND id = :id;
 
+-- query decision_content one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, application_id uuid, proposed_by uuid, outcome text, reasons text, legal_bases text
+-- > evidence text, facts sealed(decision.facts, id), fix sealed(decision.fix, id)
+-- > recruiter sealed(decision.recruiter, id)?, recruiter_unknown sealed(decision.recruiter_unknown, id)?
+-- > period_until date?, period_basis text?
+SELECT office_id, id, application_id, proposed_by, outcome, reasons, legal_bases, evidence, facts, fix, recruiter,
+       recruiter_unknown, period_until, period_basis
+  FROM decision WHERE office_id = :office_id AND id = :id;
+
 -- query decision_newest one
 -- :office_id uuid, :application_id uuid, :today date
 -- > office_id uuid, id uuid, outcome text, reasons text, legal_bases text, evidence text, facts sealed(decision.facts, id)

@@ -343,6 +343,36 @@ static void a_stale_step_changes_nothing_and_the_same_again_is_done(void **state
         desk_close(&desk);
 }
 
+static void the_same_id_with_other_words_is_a_conflict(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        struct proposal proposal = proposed(&desk), other;
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        const struct slice reason = S("minta-waktu");
+        for (int field = 0; field < 7; field++) {
+                other = proposal;
+                if (field == 0)
+                        other.facts = S("Fakta yang lain sama sekali.");
+                else if (field == 1)
+                        other.fix = S("Perbaikan yang lain.");
+                else if (field == 2)
+                        other.recruiter = S("Orang lain");
+                else if (field == 3)
+                        other.evidence_count--;
+                else if (field == 4)
+                        other.legal_count = 0;
+                else if (field == 5)
+                        other.reasons = &reason, other.reason_count = 1;
+                else
+                        other.period_until = S("2027-03-03");
+                assert_int_equal(desk_propose(&desk, &desk.officer, &other, &obstacles), ERR_CONFLICT);
+        }
+        desk_close(&desk);
+}
+
 static void a_returned_proposal_goes_back_to_the_interview(void **state)
 {
         (void)state;
@@ -450,6 +480,7 @@ int main(void)
                 cmocka_unit_test(only_a_second_officer_confirms),
                 cmocka_unit_test(a_decision_keeps_the_words_that_it_used),
                 cmocka_unit_test(a_stale_step_changes_nothing_and_the_same_again_is_done),
+                cmocka_unit_test(the_same_id_with_other_words_is_a_conflict),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
                 cmocka_unit_test(questions_branch_and_silence_is_an_answer),
