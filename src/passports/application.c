@@ -3,6 +3,7 @@
 #include "passports/internal.h"
 
 #include "access/scope.h"
+#include "base/checked.h"
 #include "exchange/exchange.h"
 #include "journal/journal.h"
 #include "program/counter.h"
@@ -10,8 +11,8 @@
 #include "region/region.h"
 #include "store/receipt.h"
 #include "text/date.h"
+#include "text/identifiers.h"
 #include "text/nik.h"
-#include "text/phone.h"
 #include "text/utf8.h"
 
 struct slice today_of(const struct actor *actor, struct arena *arena)
@@ -125,21 +126,22 @@ static struct slice content_of(const struct application_new *new, struct arena *
         return arena_copy(arena, buffer_slice(&all));
 }
 
-/* A member of staff who is the applicant or the guarantor never works on it. */
+/* A member of staff who is the applicant, the guarantor or the agent never works on it. */
 static enum error mark_staff(struct tx *tx, struct uuid office_id, const struct application_new *new)
 {
-        struct slice phones[2], niks[1];
-        struct phone parsed[2];
-        const struct slice raw[] = { new->phone, new->guarantor_phone };
-        struct named_in_search search = { .office_id = office_id, .object_kind = APPLICATION, .object_id = new->id,
-                                          .phones = phones, .niks = niks };
-        for (size_t i = 0; i < 2; i++)
-                if (raw[i].size && phone_parse(raw[i], &parsed[i]) == PHONE_OK)
-                        phones[search.phone_count++] = phone_slice(&parsed[i]);
-        if (new->nik.size)
-                niks[search.nik_count++] = new->nik;
+        const struct slice texts[] = { new->phone, new->guarantor_phone, new->agent_phone, new->nik };
+        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
         int64_t count;
-        return access_mark_named(tx, &search, &count);
+        if (!found)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+                TRY(identifiers_find(texts[i], tx_arena(tx), found));
+        return access_mark_named(tx,
+                                 &(struct named_in_search){ .office_id = office_id, .object_kind = APPLICATION,
+                                                            .object_id = new->id, .phones = found->phones,
+                                                            .phone_count = found->phone_count, .niks = found->niks,
+                                                            .nik_count = found->nik_count },
+                                 &count);
 }
 
 static enum error insert_new(struct tx *tx, const struct actor *actor, const struct application_new *new,

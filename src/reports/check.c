@@ -40,7 +40,7 @@ static enum error check_phone(struct form_errors *errors, struct slice phone, st
                 return ERR_MEMORY;
         if (slice_is_empty(slice_trim(phone)))
                 return OK;
-        TRY(find_identifiers(phone, arena, found));
+        TRY(identifiers_find(phone, arena, found));
         if (found->phone_count == 0)
                 rule_error(errors, "phone",
                            T("Nomor telepon ini tidak terbaca. Tulis angkanya saja, misalnya 0812 3456 7890; "

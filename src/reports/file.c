@@ -80,7 +80,7 @@ static enum error find_everywhere(struct tx *tx, const struct actor *actor, cons
         const struct slice texts[] = { draft->narrative, draft->recruiter, draft->phone,   draft->company,
                                        draft->address,   draft->household, draft->official };
         for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-                TRY(find_identifiers(texts[i], tx_arena(tx), found));
+                TRY(identifiers_find(texts[i], tx_arena(tx), found));
         return drop_own_identifiers(tx, actor, found);
 }
 
@@ -200,7 +200,7 @@ static enum error add_phone(struct tx *tx, struct mention_new *mention, struct s
         TRY(add_mention(tx, mention, raw, &read));
         if (read)
                 return OK;
-        TRY(find_identifiers(raw, tx_arena(tx), found));
+        TRY(identifiers_find(raw, tx_arena(tx), found));
         for (size_t i = 0; i < found->phone_count; i++)
                 if (found->phones[i].size > longest.size)
                         longest = found->phones[i];

@@ -3,15 +3,8 @@
 #pragma once
 
 #include "reports/reports.h"
+#include "text/identifiers.h"
 
-/* Telephone numbers (E.164) and NIKs that stand anywhere in some texts. */
-enum { FOUND_MAX = 60 };
-struct identifiers {
-        struct slice phones[FOUND_MAX], niks[FOUND_MAX];
-        size_t phone_count, nik_count;
-};
-/* Looks through `text` and adds what it finds once; more than FOUND_MAX of a kind are dropped. ERR_MEMORY. */
-enum error find_identifiers(struct slice text, struct arena *arena, struct identifiers *found);
 /* Leaves out what is the actor's own: he knows already, and must not lose his own report. */
 enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct identifiers *found);
 

@@ -210,7 +210,7 @@ static enum error mark_added(struct tx *tx, const struct actor *actor, struct uu
         struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
         if (!found)
                 return ERR_MEMORY;
-        TRY(find_identifiers(told, tx_arena(tx), found));
+        TRY(identifiers_find(told, tx_arena(tx), found));
         TRY(drop_own_identifiers(tx, actor, found));
         return access_mark_named(tx,
                                  &(struct named_in_search){ .office_id = actor->office_id,

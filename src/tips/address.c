@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "content/content.h"
+#include "text/identifiers.h"
 
 /* Asked in this order; the first who has a person that is not named gets it. */
 static const struct slice roles[] = { S("analyst"), S("head"), S("supervisor") };
@@ -25,11 +26,11 @@ static bool holds(const struct person_ids *people, struct uuid id)
 enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
                           struct arena *arena, struct person_ids *ret_named)
 {
-        struct tip_identifiers *found = arena_new(arena, struct tip_identifiers);
+        struct identifiers *found = arena_new(arena, struct identifiers);
         if (!found)
                 return ERR_MEMORY;
         for (size_t i = 0; i < ARRAY_SIZE(texts->items); i++)
-                TRY(tip_identifiers_find(texts->items[i], arena, found));
+                TRY(identifiers_find(texts->items[i], arena, found));
         return people_with_identifiers(tx,
                                        &(struct named_in_search){ .office_id = desk->office_id,
                                                                   .phones = found->phones,

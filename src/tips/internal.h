@@ -26,18 +26,6 @@ enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SAL
 /* Least cost from now on; for tests only. */
 void tip_code_use_least_cost(void);
 
-/* --- identifiers.c: what in a text could be a telephone number or a NIK --- */
-
-enum { TIP_IDENTIFIERS_MAX = 200 };
-
-struct tip_identifiers {
-        struct slice phones[TIP_IDENTIFIERS_MAX]; /* E.164 */
-        struct slice niks[TIP_IDENTIFIERS_MAX];   /* 16 digits */
-        size_t phone_count, nik_count;
-};
-/* Adds what stands in `text`, in every reading: it is compared exactly, so one too many does no harm. */
-enum error tip_identifiers_find(struct slice text, struct arena *arena, struct tip_identifiers *identifiers);
-
 /* --- address.c: who gets it, and until when --- */
 
 struct tip_address {

@@ -6,9 +6,10 @@
 #include "base/checked.h"
 #include "text/clean.h"
 #include "text/date.h"
+#include "text/identifiers.h"
 #include "text/utf8.h"
 
-enum { PHONE_DIGITS_MIN = 8, NAME_MIN = 4, WORDS_AFTER_COUNT = 3 };
+enum { NAME_MIN = 4, WORDS_AFTER_COUNT = 3 };
 
 static const char *const small_counts[] = { "1", "2", "satu", "dua", "seorang", "sepasang", "one", "two" };
 static const char *const counted_things[] = {
@@ -120,60 +121,12 @@ static bool find_addressed(struct slice text, struct slice *ret_words)
         return false;
 }
 
-static bool is_phone_byte(char c)
-{
-        return is_digit(c) || c == ' ' || c == '.' || c == '-' || c == '(' || c == ')' || c == '+';
-}
-
-/* A day as people write it, a time of day (14.05), or an amount of rupiah: digits that are no telephone. */
-static bool is_date_or_time(struct slice part)
-{
-        struct date date;
-        bool time = part.size == 5 && part.data[2] == '.' && is_digit(part.data[0]) && is_digit(part.data[1]);
-        return time || date_parse(part, &date) == OK;
-}
-
-static bool after_rupiah(struct slice text, size_t start)
-{
-        struct slice before = slice_trim(slice_sub(text, 0, start));
-        return slice_ends_with(before, S("Rp")) || slice_ends_with(before, S("Rp.")) ||
-               slice_ends_with(before, S("IDR"));
-}
-
-static size_t digits_of(struct slice run)
-{
-        size_t digits = 0;
-        struct slice part;
-        while (slice_next(&run, ' ', &part)) {
-                struct slice bare = part;
-                while (bare.size > 0 && !is_digit(bare.data[bare.size - 1]))
-                        bare.size--;
-                if (is_date_or_time(bare)) {
-                        if (digits >= PHONE_DIGITS_MIN)
-                                return digits;
-                        digits = 0;
-                        continue;
-                }
-                for (size_t i = 0; i < part.size; i++)
-                        digits += is_digit(part.data[i]);
-        }
-        return digits;
-}
-
 static bool find_phone(struct slice text, struct slice *ret_words)
 {
-        for (size_t i = 0; i < text.size;) {
-                size_t start = i;
-                while (i < text.size && is_phone_byte(text.data[i]))
-                        i++;
-                struct slice run = slice_trim(slice_sub(text, start, i - start));
-                if (run.size > 0 && !after_rupiah(text, start) && digits_of(run) >= PHONE_DIGITS_MIN) {
-                        *ret_words = run;
-                        return true;
-                }
-                i += i == start;
-        }
-        return false;
+        struct slice found = identifiers_first(text);
+        if (!slice_is_null(found))
+                *ret_words = found;
+        return !slice_is_null(found);
 }
 
 /* A name without what stands in brackets and without the forms of address before it. */

@@ -6,6 +6,7 @@
 #include "journal/journal.h"
 #include "subjects/subjects.h"
 #include "text/date.h"
+#include "text/identifiers.h"
 #include "tips/internal.h"
 
 #include <fcntl.h>
@@ -121,15 +122,15 @@ static void numbers_are_found_however_they_stand_in_a_text(void **state)
         arena_init(&arena, 4 << 20);
         (void)state;
         for (size_t i = 0; i < 4; i++) {
-                struct tip_identifiers *found = arena_new(&arena, struct tip_identifiers);
+                struct identifiers *found = arena_new(&arena, struct identifiers);
                 bool there = false;
-                assert_ok(tip_identifiers_find(told[i], &arena, found));
+                assert_ok(identifiers_find(told[i], &arena, found));
                 for (size_t j = 0; j < found->phone_count; j++)
                         there = there || slice_equal(found->phones[j], S("+6284090000001"));
                 assert_true(there);
         }
-        struct tip_identifiers *found = arena_new(&arena, struct tip_identifiers);
-        assert_ok(tip_identifiers_find(S("NIK 9902 0212 0388 0001 tahun 2024"), &arena, found));
+        struct identifiers *found = arena_new(&arena, struct identifiers);
+        assert_ok(identifiers_find(S("NIK 9902 0212 0388 0001 tahun 2024"), &arena, found));
         assert_int_equal(found->nik_count, 1);
         assert_slice(found->niks[0], "9902021203880001");
 }
