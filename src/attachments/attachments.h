@@ -16,8 +16,12 @@ enum {
         ATTACHMENT_PAGES_MAX = 20,
         ATTACHMENTS_OF_OWNER_MAX = 30, /* withdrawn ones too */
         ATTACHMENT_FINGERPRINT_SIZE = 32,
+        ATTACHMENTS_AT_ONCE = 3, /* are drawn by this process; beyond ATTACHMENTS_WAITING more, nobody waits */
+        ATTACHMENTS_WAITING = 6,
         ATTACHMENT_ARENA = 96 * 1024 * 1024, /* what attachment_make may need */
 };
+
+#define ATTACHMENT_PATIENCE (10 * SECOND) /* for a turn */
 
 /* Why a file was not kept. */
 enum attachment_fault {
@@ -30,6 +34,7 @@ enum attachment_fault {
         ATTACHMENT_SLOW,        /* took too long or too much: what an attack looks like */
         ATTACHMENT_TOO_MANY,    /* the owner has as many as it may have */
         ATTACHMENT_NOT_STORED,  /* the server could not keep it: disk full */
+        ATTACHMENT_BUSY,        /* others are being drawn, and no turn came: the same file may come again */
         ATTACHMENT_FAULT_COUNT,
 };
 /* What happened and what to do; Indonesian source text. */
@@ -55,7 +60,8 @@ struct attachment_made {
         struct attachment_page pages[ATTACHMENT_PAGES_MAX + 1];
         size_t page_count; /* without the small one */
 };
-/* Draws an upload again. ERR_INVALID with *ret_fault. `arena` wants room for ATTACHMENT_ARENA. Not in a transaction. */
+/* Draws an upload again. ERR_INVALID with *ret_fault. `arena` wants room for ATTACHMENT_ARENA. Not in a transaction.
+ * Takes a turn, and waits for it ATTACHMENT_PATIENCE at most (ATTACHMENT_BUSY). Thread-safe. */
 [[nodiscard]] enum error attachment_make(struct slice upload, struct arena *arena, struct attachment_made *ret_made,
                                          enum attachment_fault *ret_fault);
 /* Seals its pages and makes them durable. ERR_IO when there is no room. Not in a transaction. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From an upload to pages of pixels, by the one-shot child. */
 #include "attachments/attachments.h"
+#include "attachments/turns.h"
 #include "base/checked.h"
+#include "base/clock.h"
 #include "sandbox/sandbox.h"
 #include "text/language.h"
 
@@ -27,6 +29,9 @@ struct slice attachment_fault_text(enum attachment_fault fault)
                 [ATTACHMENT_TOO_MANY] = T("Sudah ada 30 lampiran di sini, dan tidak dapat ditambah lagi."),
                 [ATTACHMENT_NOT_STORED] =
                         T("Server tidak dapat menyimpan berkas ini sekarang. Coba lagi nanti; simpan dulu berkasnya."),
+                [ATTACHMENT_BUSY] =
+                        T("Server sedang membuka banyak berkas lain, jadi berkas ini belum kami ambil. Simpan dulu "
+                          "berkasnya, lalu unggah lagi beberapa menit lagi."),
         };
         return (size_t)fault < ATTACHMENT_FAULT_COUNT ? texts[fault] : SLICE_NULL;
 }
@@ -37,7 +42,7 @@ static enum attachment_fault fault_of(enum error err)
         static const enum attachment_fault faults[ERROR_COUNT] = {
                 [ERR_TOO_LARGE] = ATTACHMENT_TOO_LARGE,     [ERR_INVALID] = ATTACHMENT_BROKEN,
                 [ERR_UNSUPPORTED] = ATTACHMENT_UNSUPPORTED, [ERR_EXPIRED] = ATTACHMENT_SLOW,
-                [ERR_CORRUPT] = ATTACHMENT_SLOW,
+                [ERR_CORRUPT] = ATTACHMENT_SLOW,               [ERR_BUSY] = ATTACHMENT_BUSY,
         };
         return faults[err] != ATTACHMENT_FINE ? faults[err] : ATTACHMENT_NOT_STORED;
 }
@@ -63,6 +68,27 @@ static struct attachment_page page_of(const struct sandbox_item *item, struct sl
                                          .height = item->height };
 }
 
+/* Both children of one file: all its pages, and the small picture of the first. */
+static enum error draw(enum sandbox_kind kind, struct slice upload, struct arena *arena, struct sandbox_result *drawn,
+                       struct sandbox_result *small)
+{
+        enum sandbox_kind smaller = kind == SANDBOX_JPEG ? SANDBOX_SMALL_JPEG : SANDBOX_SMALL_PNG;
+        TRY(sandbox_convert(kind, upload, NULL, arena, drawn));
+        return sandbox_convert(smaller, drawn->items[0].bytes, NULL, arena, small);
+}
+
+/* Those who wait hold a thread of the pool that answers pages, so they are few, and they give up. */
+static enum error draw_in_turn(enum sandbox_kind kind, struct slice upload, struct arena *arena,
+                               struct sandbox_result *drawn, struct sandbox_result *small)
+{
+        static struct turns turns = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
+        if (!turns_take(&turns))
+                return ERR_BUSY;
+        enum error err = draw(kind, upload, arena, drawn, small);
+        turns_leave(&turns);
+        return err;
+}
+
 enum error attachment_make(struct slice upload, struct arena *arena, struct attachment_made *ret_made,
                            enum attachment_fault *ret_fault)
 {
@@ -74,16 +100,12 @@ enum error attachment_make(struct slice upload, struct arena *arena, struct atta
         *ret_fault = recognize(upload, &kind);
         if (*ret_fault != ATTACHMENT_FINE)
                 return ERR_INVALID;
-        bool photo = kind == SANDBOX_JPEG;
-        enum error err = sandbox_convert(kind, upload, NULL, arena, drawn);
-        if (err == OK)
-                err = sandbox_convert(photo ? SANDBOX_SMALL_JPEG : SANDBOX_SMALL_PNG, drawn->items[0].bytes, NULL,
-                                      arena, small);
+        enum error err = draw_in_turn(kind, upload, arena, drawn, small);
         if (err != OK) {
                 *ret_fault = fault_of(err);
                 return ERR_INVALID;
         }
-        struct slice type = photo ? S("image/jpeg") : S("image/png");
+        struct slice type = kind == SANDBOX_JPEG ? S("image/jpeg") : S("image/png");
         ret_made->kind = kind == SANDBOX_PDF ? S("document") : S("photo");
         ret_made->page_count = drawn->count;
         ret_made->pages[0] = page_of(&small->items[0], type);

@@ -125,6 +125,11 @@ enum error attach_keep_all(struct request *rq, const struct attach_thing *thing,
         for (size_t i = 0; i < count; i++) {
                 enum attachment_fault fault;
                 enum error err = attach_keep(rq, thing, &(struct attach_upload){ uuid_new(), files[i].bytes }, &fault);
+                if (err == ERR_INVALID && fault == ATTACHMENT_BUSY) {
+                        for (size_t left = i; left < count; left++)
+                                add_fault(rq, ret_faults, left + 1, attachment_fault_text(fault));
+                        return OK;
+                }
                 if (err == ERR_INVALID && fault != ATTACHMENT_FINE)
                         add_fault(rq, ret_faults, i + 1, attachment_fault_text(fault));
                 else if (err != OK)
@@ -149,6 +154,8 @@ enum error attach_keep_one(struct request *rq, const struct attach_thing *thing,
 {
         enum attachment_fault fault;
         enum error err = attach_keep(rq, thing, upload, &fault);
+        if (err == ERR_INVALID && fault == ATTACHMENT_BUSY)
+                return ERR_BUSY;
         if (err == ERR_INVALID && fault != ATTACHMENT_FINE) {
                 struct form_errors *errors = fields_errors(rq);
                 if (!errors)

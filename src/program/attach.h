@@ -43,15 +43,16 @@ struct attach_faults {
         struct view_attachment_fault items[ATTACH_FILES_MAX];
         size_t count;
 };
-/* Keeps the files of a form one after another; what was wrong with some is in *ret_faults, in the reader's language. */
+/* Keeps the files of a form one after another; what was wrong with some is in *ret_faults, in the reader's language.
+ * Once no turn came for one, the rest is not tried: the person waits once. */
 [[nodiscard]] enum error attach_keep_all(struct request *rq, const struct attach_thing *thing,
                                          const struct file_part *files, size_t count,
                                          struct attach_faults *ret_faults);
 /* What was wrong with the form field `name` itself (too many files, one too large) as the first of the faults. */
 bool attach_field_fault(struct request *rq, const char *name, struct attach_faults *faults);
-/* For an API route: keeps one file and answers 204, or names the field `file` in the problem document and says why. An
- * attachment overwrites nothing, so If-Match may be left out; one that is there and stale is ERR_STALE, unless the same
- * file is kept already. */
+/* For an API route: keeps one file and answers 204, or ERR_BUSY (503, ask again) when no turn came, or names the
+ * field `file` in the problem document and says why. An attachment overwrites nothing, so If-Match may be left out;
+ * one that is there and stale is ERR_STALE, unless the same file is kept already. */
 [[nodiscard]] enum error attach_keep_one(struct request *rq, const struct attach_thing *thing,
                                          const struct attach_upload *upload);
 

@@ -137,6 +137,37 @@ await test("six files: none is kept, the report is, and the limit is said", asyn
         expect((await attached(babinsa, id)).length === 0, "some were kept");
 });
 
+await test("many reports with heavy papers at once: pages answer, every report is kept, a file without a turn is named", async () => {
+        const heavy = samples.png(6000, 6000), slowest = { took: 0 };
+        let open = true;
+        const visit = () => { const visitor = new Visitor(program); visitor.cookies = new Map(babinsa.cookies); visitor.csrf = babinsa.csrf; return visitor; };
+        const sent = Promise.all(Array.from({ length: 48 }, async () => {
+                const id = randomUUID();
+                const fields = { id, narrative: "Ada foto brosur yang dibagikan di pos ronda.", village: "35.02.02.2003", knowledge: "own-eyes", csrf: babinsa.csrf };
+                const answer = await visit().request("POST", "/laporan/baru", { parts: [...Object.entries(fields), ["files", heavy, "berkas.png"]] });
+                return { id, answer };
+        })).finally(() => { open = false; });
+        let looks = 0;
+        for (; open; looks++) {
+                const began = performance.now(), page = await analyst.get("/laporan/masuk");
+                const took = performance.now() - began;
+                expect(page.status === 200, `a page answers ${page.status}`);
+                slowest.took = Math.max(slowest.took, took);
+        }
+        const answers = await sent, busy = answers.filter(({ answer }) => /belum kami ambil/.test(answer.body));
+        expect(looks > 0 && slowest.took < 8000, `${looks} pages, the slowest in ${slowest.took} ms`);
+        for (const { id, answer } of answers) {
+                expect([200, 303].includes(answer.status), `${answer.status}: ${answer.body.slice(0, 300)}`);
+                const refused = /belum kami ambil/.test(answer.body);
+                expect(!refused || answer.body.includes("sudah kami terima dan tersimpan"), "it does not say what is kept");
+                expect((await attached(babinsa, id)).length === (refused ? 0 : 1), "the answer and the report differ");
+        }
+        expect(busy.length > 0, "all found a turn: the limit was never met");
+        const later = await api(babinsa, busy[0].id, randomUUID(), image);
+        expect(later.status === 204 && (await attached(babinsa, busy[0].id)).length === 1, `added later: ${later.status}`);
+        return `${busy.length} of 48 without a turn; ${looks} pages meanwhile, the slowest in ${Math.round(slowest.took)} ms`;
+});
+
 await test("a polyglot leaves its second half behind", async () => {
         const { id } = await fileReport([samples.polyglot(source)]);
         const picture = await analyst.get((await attached(babinsa, id))[0].first_page);
