@@ -180,15 +180,32 @@ static struct slice or_null(struct slice text)
         return slice_trim(text).size ? text : SLICE_NULL;
 }
 
+/* The version in force today of the law for a period; 0 for none. */
+static enum error period_version_of(struct tx *tx, const struct actor *actor, struct slice key, int64_t *ret_version)
+{
+        struct content_item item = { 0 };
+        struct arena *arena = tx_arena(tx);
+        if (slice_trim(key).size > 0) {
+                enum error err = content_find(tx, actor->office_id, S("legal"), key, today_of(actor, arena), arena,
+                                              &item);
+                if (err != OK && err != ERR_NOT_FOUND)
+                        return err;
+        }
+        *ret_version = item.version;
+        return OK;
+}
+
 static enum error insert_decision(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                                   int64_t outcome_version, struct slice state)
 {
         struct arena *arena = tx_arena(tx);
         struct used_words reasons = { actor->office_id, S("reason"), today_of(actor, arena) }, legal = reasons;
         struct slice reason_versions, legal_versions;
+        int64_t period_version;
         legal.kind = S("legal");
         TRY(used_versions(tx, &reasons, proposal->reasons, proposal->reason_count, &reason_versions));
         TRY(used_versions(tx, &legal, proposal->legal, proposal->legal_count, &legal_versions));
+        TRY(period_version_of(tx, actor, proposal->period_basis, &period_version));
         return decision_insert(tx,
                                &(struct decision_insert_params){
                                        .office_id = actor->office_id,
@@ -207,6 +224,8 @@ static enum error insert_decision(struct tx *tx, const struct actor *actor, cons
                                        .recruiter_unknown = or_null(proposal->recruiter_unknown),
                                        .period_until = or_null(proposal->period_until),
                                        .period_basis = or_null(proposal->period_basis),
+                                       .has_period_version = period_version > 0,
+                                       .period_version = period_version,
                                        .state = state,
                                        .by = actor->person_id,
                                        .at = clock_now() },
@@ -434,6 +453,12 @@ static enum error label_decision(const struct labelling *with, const struct deci
         TRY(words_split(row->legal_bases, with->arena, &item->legal, &item->legal_count));
         TRY(label_words(with, &reasons, "label", item->reasons, item->reason_count));
         TRY(label_words(with, &legal, "title", item->legal, item->legal_count));
+        if (row->period_basis.size > 0) {
+                item->period_basis = row->period_basis;
+                item->period_version = row->has_period_version ? row->period_version : 0;
+                TRY(used_add(&legal, row->period_basis, item->period_version, with->arena));
+                TRY(label_words(with, &legal, "title", &item->period_basis, 1));
+        }
         enum error err = content_find_version(with->tx, row->office_id, S("outcome"), row->outcome,
                                               row->outcome_version, with->arena, &outcome);
         item->outcome_label = err == OK ? content_text(&outcome, "label", with->language, with->arena) : row->outcome;

@@ -87,6 +87,8 @@ struct used_words {
 /* The versions of `keys` in force on the day, as a JSON array in the transaction's memory; "0" where there is none. */
 enum error used_versions(struct tx *tx, const struct used_words *used, const struct slice *keys, size_t count,
                          struct slice *ret_versions);
+/* Adds a word with its version (below 1: unknown) to the words that were used. Those that kept no versions stay. */
+enum error used_add(struct used_words *used, struct slice key, int64_t version, struct arena *arena);
 struct content_list;
 /* What is in force on the day, and in its place the versions that were used, also where none is in force any more.
  * Confirmed is only what was confirmed then and is now. */

@@ -120,6 +120,7 @@ static enum error gather_law(struct tx *tx, const struct decision_newest_row *ro
         size_t chosen_count, coded_count, from_count;
         struct used_words own_reasons = { row->office_id, S("reason"), day, row->reasons, row->reason_versions };
         struct used_words own_law = { row->office_id, S("legal"), day, row->legal_bases, row->legal_versions };
+        TRY(used_add(&own_law, row->period_basis, row->has_period_version ? row->period_version : 0, arena));
         TRY(used_content(tx, &own_law, arena, &legal));
         TRY(used_content(tx, &own_reasons, arena, &reasons));
         TRY(words_split(row->legal_bases, arena, &chosen, &chosen_count));

@@ -447,6 +447,9 @@ static enum error fill_decision(struct request *rq, const struct application_fil
                                      SLICE_FMT(decision->outcome_label));
         view->facts = decision->facts, view->fix = decision->fix, view->recruiter = decision->recruiter;
         view->unknown = decision->recruiter_unknown, view->until = application_day(rq, decision->period_until);
+        view->period_law = decision->period_basis;
+        if (decision->period_version)
+                view->period_version = int_text(rq, decision->period_version);
         view->by = decision->proposed_by, view->decided_by = decision->decided_by, view->note = decision->note;
         view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = file->head.version;
         view->can_confirm = state == STATE_PROPOSED && !party && access_may_ever(actor, S("application.confirm"));

@@ -168,6 +168,8 @@ struct decision_item {
         struct uuid id;
         struct slice outcome, outcome_label, facts, fix, recruiter, recruiter_unknown, period_until, state, note;
         struct slice letter_number, served_on, served_how, object_until;
+        struct slice period_basis;                /* title of the law that sets the period; null: none */
+        int64_t period_version;                   /* that it used; 0: none, or not kept then */
         struct slice *reasons, *legal, *evidence; /* texts */
         size_t reason_count, legal_count, evidence_count;
         struct slice proposed_by, decided_by;

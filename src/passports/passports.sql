@@ -167,12 +167,13 @@ UPDATE finding SET state = 'set-aside', set_aside_why = :why, set_aside_by = :by
 -- :reason_versions text, :legal_versions text
 -- :evidence text, :facts sealed(decision.facts, id), :fix sealed(decision.fix, id)
 -- :recruiter sealed(decision.recruiter, id)?, :recruiter_unknown sealed(decision.recruiter_unknown, id)?
--- :period_until date?, :period_basis text?, :state text, :by uuid, :at instant
+-- :period_until date?, :period_basis text?, :period_version int?, :state text, :by uuid, :at instant
 INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, reason_versions,
-                      legal_versions, evidence, facts, fix, recruiter, recruiter_unknown, period_until, period_basis, state, proposed_by, proposed_at, version)
+                      legal_versions, evidence, facts, fix, recruiter, recruiter_unknown, period_until, period_basis, period_version,
+                      state, proposed_by, proposed_at, version)
 VALUES (:office_id, :id, :application_id, :outcome, :outcome_version, :reasons, :legal_bases, :reason_versions,
         :legal_versions, :evidence, :facts, :fix,
-        :recruiter, :recruiter_unknown, :period_until, :period_basis, :state, :by, :at, 1);
+        :recruiter, :recruiter_unknown, :period_until, :period_basis, :period_version, :state, :by, :at, 1);
 
 -- query decision_state one
 -- :office_id uuid, :id uuid
@@ -199,12 +200,13 @@ SELECT office_id, id, application_id, proposed_by, outcome, reasons, legal_bases
 -- > proposed_by uuid, proposed_at instant, proposer text?, decided_by uuid?, decided_at instant?, decider text?
 -- > decided_note sealed(decision.decided_note, id)?, letter_number text?, letter_date date?
 -- > letter_blob uuid?, served_on date?, served_how text?, object_until date?, version int, outcome_version int
--- > reason_versions text?, legal_versions text?
+-- > reason_versions text?, legal_versions text?, period_version int?
 -- > decider_position text
 SELECT d.office_id, d.id, d.outcome, d.reasons, d.legal_bases, d.evidence, d.facts, d.fix, d.recruiter, d.recruiter_unknown,
        d.period_until, d.period_basis, d.state, d.proposed_by, d.proposed_at, p.name AS proposer, d.decided_by, d.decided_at,
        s.name AS decider, d.decided_note, d.letter_number, d.letter_date, d.letter_blob,
        d.served_on, d.served_how, d.object_until, d.version, d.outcome_version, d.reason_versions, d.legal_versions,
+       d.period_version,
        coalesce((SELECT h.name FROM person_position h WHERE h.office_id = d.office_id AND h.person_id = d.decided_by
                    AND coalesce(h.valid_from, '') <= coalesce(d.letter_date, :today) AND (h.valid_to IS NULL OR h.valid_to >= coalesce(d.letter_date, :today))
                  ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS decider_position

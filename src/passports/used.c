@@ -22,6 +22,27 @@ enum error used_versions(struct tx *tx, const struct used_words *used, const str
         return slice_is_null(*ret_versions) ? ERR_MEMORY : OK;
 }
 
+enum error used_add(struct used_words *used, struct slice key, int64_t version, struct arena *arena)
+{
+        struct slice *keys, *versions;
+        size_t key_count, version_count;
+        if (version < 1 || used->versions.size == 0)
+                return OK;
+        TRY(words_split(used->keys, arena, &keys, &key_count));
+        TRY(words_split(used->versions, arena, &versions, &version_count));
+        struct slice *more_keys = arena_array(arena, struct slice, key_count + 1);
+        struct slice *more_versions = arena_array(arena, struct slice, key_count + 1);
+        if (!more_keys || !more_versions || key_count != version_count)
+                return !more_keys || !more_versions ? ERR_MEMORY : ERR_CORRUPT;
+        for (size_t i = 0; i < key_count; i++)
+                more_keys[i] = keys[i], more_versions[i] = versions[i];
+        more_keys[key_count] = key;
+        more_versions[key_count] = arena_printf(arena, "%lld", (long long)version);
+        used->keys = words_join(more_keys, key_count + 1, arena);
+        used->versions = words_join(more_versions, key_count + 1, arena);
+        return slice_is_null(used->keys) || slice_is_null(used->versions) ? ERR_MEMORY : OK;
+}
+
 /* The version takes the place of the one in force, or stands behind the others when none is. A basis that has lost its
  * confirmation since, or is in force no more, is not confirmed: no letter may rest on it. */
 static void put_item(struct content_list *list, const struct content_item *used)

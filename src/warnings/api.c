@@ -131,6 +131,8 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
         api_write_id(&out, "id", warning.id);
         json_write_text(&out, "number", warning.number);
         json_write_text(&out, "level", warning.level);
+        if (warning.level_version)
+                json_write_int64(&out, "level_version", warning.level_version);
         json_write_text(&out, "title", warning.title);
         json_write_text(&out, "body", warning.body);
         json_write_text(&out, "asked", warning.asked);
@@ -201,12 +203,13 @@ enum error warnings_api_draft(struct request *rq, const struct warnings_api_draf
  * path id uuid
  * json answer choice(accepted not-mine handled)
  * json note text 0..500 ?
- * returns: nothing; a later answer replaces it
+ * returns: nothing; a later answer replaces it. A stale If-Match is refused unless the same was answered
  */
 enum error warnings_api_answer(struct request *rq, const struct warnings_api_answer_params *p)
 {
         struct warning_answer answer = { .warning_id = p->id, .answer = p->answer, .note = p->note };
         enum error err;
+        TRY(api_if_match_or_none(rq, &answer.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_answer(tx, request_actor(rq), &answer);
         }

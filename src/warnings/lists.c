@@ -144,7 +144,7 @@ static struct warning_page page_of(const struct warning_whole_row *row)
                 .owner = row->owner, .outcome = row->outcome, .outcome_note = row->outcome_note, .public = row->public,
                 .published_at = row->has_published_at ? row->published_at : 0, .expires_at = row->expires_at,
                 .outcome_at = row->has_outcome_at ? row->outcome_at : 0, .created_at = row->created_at,
-                .version = row->version };
+                .version = row->version, .level_version = row->has_level_version ? row->level_version : 0 };
 }
 
 static enum error mark_seen(struct tx *tx, const struct actor *actor, struct uuid warning_id)

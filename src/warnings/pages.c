@@ -162,14 +162,19 @@ enum error warnings_list_page(struct request *rq, const struct warnings_list_pag
 
 /* --- one warning -------------------------------------------------------------------------------------------------- */
 
-static enum error level_meaning(struct request *rq, struct slice level, struct slice *ret_meaning)
+/* In the words that it was written with; one of before they were kept has those of today. */
+static enum error level_meaning(struct request *rq, const struct warning_page *warning, struct slice *ret_meaning)
 {
         struct content_item item;
         enum error err;
         struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
         struct slice day = arena_printf(rq->arena, "%04d-%02u-%02u", today.year, today.month, today.day);
         transaction (tx, rq->app->store, TX_READ, &err) {
-                err = content_find(tx, request_actor(rq)->office_id, S("level"), level, day, rq->arena, &item);
+                err = warning->level_version
+                              ? content_find_version(tx, request_actor(rq)->office_id, S("level"), warning->level,
+                                                     warning->level_version, rq->arena, &item)
+                              : content_find(tx, request_actor(rq)->office_id, S("level"), warning->level, day,
+                                             rq->arena, &item);
         }
         *ret_meaning = err == OK ? content_text(&item, "meaning", rq->language, rq->arena) : SLICE_NULL;
         return err == ERR_NOT_FOUND ? OK : err;
@@ -206,7 +211,7 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
                 .answered_at = warning->mine.answered_at,
                 .old_note = warning->mine.note,
         };
-        TRY(level_meaning(rq, warning->level, &view.meaning));
+        TRY(level_meaning(rq, warning, &view.meaning));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_warnings_read(&page, &view);
@@ -281,6 +286,9 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 .outcomes_count = outcomes.count, .outcome_error = fields_text(rq, errors, "outcome"),
                 .told = fields_typed(rq, "told", SLICE_NULL), .told_error = fields_text(rq, errors, "told"),
         };
+        if (warning->level_version)
+                view.level_version = int_text(rq, warning->level_version);
+        TRY(level_meaning(rq, warning, &view.meaning));
         if (!uuid_is_nil(warning->signal_id))
                 view.signal_url = path_with_id(rq, "/sinyal/", warning->signal_id, "");
         TRY(fill_people(rq, &people, &view));

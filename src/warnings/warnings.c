@@ -111,8 +111,14 @@ static enum error check_texts(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
+/* What the rules make of a draft's level and last day. */
+struct frame {
+        instant expires;
+        int64_t level_version;
+};
+
 static enum error check_frame(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                              struct warning_fault_at *fault, instant *ret_expires)
+                              struct warning_fault_at *fault, struct frame *ret_frame)
 {
         struct date day, today = date_of_instant(clock_now(), actor->zone_minutes);
         struct region region;
@@ -125,20 +131,22 @@ static enum error check_frame(struct tx *tx, const struct actor *actor, const st
         if (date_parse_iso(draft->expires_on, &day) != OK || date_compare(day, today) <= 0 ||
             date_compare(day, date_add_days(today, EXPIRY_DAYS_MAX)) > 0)
                 return refuse(fault, "expires_on", T("Pilih hari berakhir setelah hari ini, paling lama 180 hari."));
-        *ret_expires = date_start(date_add_days(day, 1), actor->zone_minutes);
+        *ret_frame = (struct frame){ date_start(date_add_days(day, 1), actor->zone_minutes), level.version };
         return OK;
 }
 
 static enum error insert_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                               instant expires)
+                               const struct frame *frame)
 {
         struct slice number;
         TRY(counter_number(tx, actor->office_id, S("warning"), "W", tx_arena(tx), &number));
         TRY(warning_insert(tx, &(struct warning_insert_params){
                                        .office_id = actor->office_id, .id = draft->id, .number = number,
-                                       .signal_id = draft->signal_id, .level = draft->level, .title = draft->title,
+                                       .signal_id = draft->signal_id, .level = draft->level,
+                                       .level_version = frame->level_version, .title = draft->title,
                                        .body = draft->body, .asked = draft->asked, .area = draft->area,
-                                       .public = draft->public, .owner_id = actor->person_id, .expires_at = expires,
+                                       .public = draft->public, .owner_id = actor->person_id,
+                                       .expires_at = frame->expires,
                                        .created_at = clock_now() },
                            NULL));
         if (!uuid_is_nil(draft->signal_id)) {
@@ -152,13 +160,14 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
 }
 
 static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                                instant expires)
+                                const struct frame *frame)
 {
         int64_t changed;
         TRY(warning_rewrite(tx, &(struct warning_rewrite_params){
                                         .office_id = actor->office_id, .id = draft->id, .level = draft->level,
-                                        .title = draft->title, .body = draft->body, .asked = draft->asked,
-                                        .area = draft->area, .public = draft->public, .expires_at = expires },
+                                        .level_version = frame->level_version, .title = draft->title,
+                                        .body = draft->body, .asked = draft->asked, .area = draft->area,
+                                        .public = draft->public, .expires_at = frame->expires },
                             &changed));
         return changed ? change_record(tx, actor->office_id, S("warning"), draft->id, S("changed")) : ERR_CONFLICT;
 }
@@ -191,7 +200,7 @@ enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct
 {
         struct warning_standing_row row;
         struct warning_fault_at fault = { 0 };
-        instant expires;
+        struct frame frame;
         UNUSED(arena);
         enum error err = standing(tx, actor, draft->id, &row);
         if (err != OK && err != ERR_NOT_FOUND)
@@ -202,14 +211,14 @@ enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct
         TRY(check_signal(tx, actor, draft, fresh));
         if (!fresh && (!slice_equal(row.state, S("draft")) || !uuid_equal(row.signal_id, draft->signal_id)))
                 return ERR_CONFLICT;
-        err = check_frame(tx, actor, draft, &fault, &expires);
+        err = check_frame(tx, actor, draft, &fault, &frame);
         if (err == OK)
                 err = check_texts(tx, actor, draft, &fault);
         if (err != OK) {
                 *ret_fault = fault;
                 return err;
         }
-        return fresh ? insert_draft(tx, actor, draft, expires) : rewrite_draft(tx, actor, draft, expires);
+        return fresh ? insert_draft(tx, actor, draft, &frame) : rewrite_draft(tx, actor, draft, &frame);
 }
 
 /* --- the audience ------------------------------------------------------------------------------------------------- */
@@ -357,6 +366,10 @@ enum error warnings_answer(struct tx *tx, const struct actor *actor, const struc
         const struct coded_word *words = warning_answers(&count);
         if (!coded_find(words, count, answer->answer) || utf8_count(answer->note) > NOTE_MAX)
                 return ERR_INVALID;
+        bool same = mine.has_answered_at && slice_equal(mine.answer, answer->answer) &&
+                    slice_equal(mine.note, answer->note);
+        if (!same && answer->version != 0 && answer->version != row.version)
+                return ERR_STALE;
         if (!slice_equal(row.state, S("published")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("warning.answer"), &object, SLICE_NULL));

@@ -183,7 +183,7 @@ struct warning_page {
         bool public, fresh;          /* fresh: he had not seen it before this read */
         bool is_recipient, can_answer, can_publish, can_close, can_manage;
         instant published_at, expires_at, outcome_at, created_at;
-        int64_t version;
+        int64_t version, level_version; /* level_version: of the content "level"; 0 in those of before it was kept */
         struct warning_recipient mine;        /* when is_recipient */
         struct warning_recipients recipients; /* only when can_manage */
 };
@@ -195,8 +195,10 @@ struct warning_answer {
         struct uuid warning_id;
         struct slice answer; /* key of warning_answers */
         struct slice note;   /* 0..500 characters; null for none */
+        int64_t version;     /* of the warning that he read; 0: whichever */
 };
-/* The recipient's answer; a later one replaces it. ERR_CONFLICT when the warning is over. */
+/* The recipient's answer; a later one replaces it. ERR_CONFLICT when the warning is over; ERR_STALE when it is another
+ * version, unless the same was answered. */
 [[nodiscard]] enum error warnings_answer(struct tx *tx, const struct actor *actor, const struct warning_answer *answer);
 struct warning_close {
         struct uuid warning_id;

@@ -178,6 +178,7 @@ SELECT count(*) AS found FROM signal g
 -- :number text
 -- :signal_id uuid?
 -- :level text
+-- :level_version int
 -- :title text
 -- :body text
 -- :asked text
@@ -186,13 +187,14 @@ SELECT count(*) AS found FROM signal g
 -- :owner_id uuid
 -- :expires_at instant
 -- :created_at instant
-INSERT INTO warning (office_id, id, number, signal_id, level, title, body, asked, area, public, state, owner_id, expires_at,
-                     created_at, version)
-VALUES (:office_id, :id, :number, :signal_id, :level, :title, :body, :asked, :area, :public, 'draft', :owner_id, :expires_at,
-        :created_at, 1);
+INSERT INTO warning (office_id, id, number, signal_id, level, level_version, title, body, asked, area, public, state,
+                     owner_id, expires_at, created_at, version)
+VALUES (:office_id, :id, :number, :signal_id, :level, :level_version, :title, :body, :asked, :area, :public, 'draft', :owner_id,
+        :expires_at, :created_at, 1);
 
 -- query warning_rewrite exec
 -- :level text
+-- :level_version int
 -- :title text
 -- :body text
 -- :asked text
@@ -201,8 +203,8 @@ VALUES (:office_id, :id, :number, :signal_id, :level, :title, :body, :asked, :ar
 -- :expires_at instant
 -- :office_id uuid
 -- :id uuid
-UPDATE warning SET level = :level, title = :title, body = :body, asked = :asked, area = :area, public = :public,
-       expires_at = :expires_at, version = version + 1
+UPDATE warning SET level = :level, level_version = :level_version, title = :title, body = :body, asked = :asked,
+       area = :area, public = :public, expires_at = :expires_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = 'draft';
 
 -- query warning_standing one
@@ -218,9 +220,9 @@ SELECT id, number, signal_id, level, area, state, public, owner_id, expires_at, 
 -- :id uuid
 -- > id uuid, number text, signal_id uuid?, level text, title text, body text, asked text, area text, public bool, state text
 -- > owner text, expires_at instant, published_at instant?, outcome text?, outcome_note text?, outcome_at instant?
--- > created_at instant, version int
+-- > created_at instant, version int, level_version int?
 SELECT w.id, w.number, w.signal_id, w.level, w.title, w.body, w.asked, w.area, w.public, w.state, p.name AS owner,
-       w.expires_at, w.published_at, w.outcome, w.outcome_note, w.outcome_at, w.created_at, w.version
+       w.expires_at, w.published_at, w.outcome, w.outcome_note, w.outcome_at, w.created_at, w.version, w.level_version
   FROM warning w JOIN person p ON p.office_id = w.office_id AND p.id = w.owner_id
  WHERE w.office_id = :office_id AND w.id = :id;
 

@@ -294,6 +294,30 @@ static void publish_again(struct desk *desk, const char *key)
         assert_ok(content_publish_by(store, &head, &step));
 }
 
+static void a_period_keeps_the_law_that_it_used(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        desk_legal(&desk);
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        assert_ok(desk_hear(&desk, id));
+        struct proposal proposal = desk_proposal(id);
+        proposal.period_until = S("2099-01-01");
+        proposal.period_basis = S("contoh-penangguhan");
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        for (int i = 0; i < 2; i++) {
+                struct application_file file = desk_read(&desk, &desk.officer, id);
+                assert_slice(file.decision->period_basis, "Pasal contoh");
+                assert_int_equal(file.decision->period_version, 1);
+                if (i == 0)
+                        publish_again(&desk, "contoh-penangguhan");
+        }
+        desk_close(&desk);
+}
+
 static void a_decision_keeps_the_words_that_it_used(void **state)
 {
         (void)state;
@@ -313,6 +337,7 @@ static void a_decision_keeps_the_words_that_it_used(void **state)
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         after = desk_read(&desk, &desk.officer, proposal.application_id);
         assert_slice(after.decision->legal[0], "Pasal baru"); /* what is used now is of now */
+        assert_true(slice_is_null(after.decision->period_basis));
         desk_close(&desk);
 }
 
@@ -479,6 +504,7 @@ int main(void)
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),
                 cmocka_unit_test(a_decision_keeps_the_words_that_it_used),
+                cmocka_unit_test(a_period_keeps_the_law_that_it_used),
                 cmocka_unit_test(a_stale_step_changes_nothing_and_the_same_again_is_done),
                 cmocka_unit_test(the_same_id_with_other_words_is_a_conflict),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),

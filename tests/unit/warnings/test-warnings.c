@@ -118,6 +118,7 @@ static struct uuid publish(struct walk *walk, struct warning_recipients *ret_aud
                 if (err == OK)
                         err = warnings_read(tx, &walk->analyst, draft.id, &walk->house.arena, &page);
                 assert_true(err != OK || slice_starts_with(page.number, S("W-")));
+                assert_true(err != OK || page.level_version >= 1);
                 if (err == OK)
                         err = warnings_publish(tx, &walk->analyst, draft.id, page.version);
         }
