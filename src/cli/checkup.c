@@ -190,9 +190,11 @@ void checkup_journal(struct checkup *checkup)
                                                  SLICE_NULL,
                                                  &verdict);
                 bool fine = read == OK && verdict.first_bad_seq == 0;
-                checkup_say(checkup, fine, "journal of %.*s: %lld entries, %lld checkpoints%s%s",
+                checkup_say(checkup, fine, "journal of %.*s: %lld %s, %lld %s%s%s",
                             SLICE_FMT(offices.items[i].code), (long long)verdict.entries,
-                            (long long)verdict.checkpoints, fine ? " hold" : ". NOT SOUND: ",
+                            verdict.entries == 1 ? "entry" : "entries",
+                            (long long)verdict.checkpoints, verdict.checkpoints == 1 ? "checkpoint" : "checkpoints",
+                            fine ? " hold" : ". NOT SOUND: ",
                             fine          ? ""
                             : verdict.why ? verdict.why
                                           : error_name(read));

@@ -9,16 +9,26 @@
 
 enum { CLI_ARENA = 1024 * 1024, CONFIG_FILE_MAX = 64 * 1024 };
 
+/* What every command has; the rest of the keys is explained where it matters, by `kentongan serve --help`. */
+static bool is_common(const struct cli *cli, const char *name)
+{
+        return strcmp(cli->command, "kentongan serve") == 0 || strcmp(name, "data") == 0 ||
+               strcmp(name, "keys") == 0 || strcmp(name, "database") == 0;
+}
+
 static void print_usage(const struct cli *cli, FILE *out)
 {
         fprintf(out, "Usage: %s %s\n\n%s\n\n", cli->command, cli->usage, cli->about);
         for (size_t i = 0; i < cli->option_count; i++)
                 fprintf(out, "  --%-16s %s\n", cli->options[i].name, cli->options[i].help);
         for (size_t i = 0; !cli->plain && i < config_key_count; i++)
-                fprintf(out, "  --%-16s %s\n", config_keys[i].name, config_keys[i].help);
+                if (is_common(cli, config_keys[i].name))
+                        fprintf(out, "  --%-16s %s\n", config_keys[i].name, config_keys[i].help);
         if (!cli->plain)
                 fprintf(out, "  --%-16s %s\n", "config", "File of the same keys, NAME = VALUE a line.");
         fprintf(out, "  --%-16s %s\n", "help", "This text.");
+        if (!cli->plain)
+                fputs("\nMore: man kentongan; every key of --config: kentongan serve --help.\n", out);
         if (cli->more)
                 fprintf(out, "\n%s", cli->more);
 }

@@ -223,8 +223,8 @@ int cli_init(int argc, char **argv)
                                     "each; no password is set.\n"
                                     "Refuses when the office exists. Makes the data folder and the keys when they are "
                                     "not there.\n\n"
-                                    "  kentongan init --data /srv/kentongan --code ponorogo --name 'Kantor Imigrasi "
-                                    "Ponorogo' \\\n"
+                                    "  kentongan init --data /var/lib/kentongan --code ponorogo --name 'Kantor "
+                                    "Imigrasi Ponorogo' \\\n"
                                     "      --area 35.01,35.02,35.03 --admin siti --head budi",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &init };
         return cli_run(&cli, argc, argv, run);
