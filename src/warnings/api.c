@@ -203,7 +203,7 @@ enum error warnings_api_draft(struct request *rq, const struct warnings_api_draf
  * path id uuid
  * json answer choice(accepted not-mine handled)
  * json note text 0..500 ?
- * returns: nothing; a later answer replaces it. A stale If-Match is refused unless the same was answered
+ * returns: nothing; a later answer replaces it; a stale version that is named is refused, unless it is the same answer
  */
 enum error warnings_api_answer(struct request *rq, const struct warnings_api_answer_params *p)
 {
