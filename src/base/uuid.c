@@ -56,6 +56,8 @@ bool uuid_parse(struct slice text, struct uuid *ret_id)
                 id.bytes[i] = (uint8_t)(high * 16 + low);
                 at += 2;
         }
+        if (uuid_is_nil(id))
+                return false;
         *ret_id = id;
         return true;
 }

@@ -18,8 +18,9 @@ struct uuid {
 
 /* Fresh id from clock_now and the kernel's random source. Aborts when that source fails: nothing can go on without. */
 struct uuid uuid_new(void);
-/* The lower-case form of 36 characters with hyphens, and a NUL. Accepts any case when parsing; any version. */
+/* The lower-case form of 36 characters with hyphens, and a NUL. */
 void uuid_format(struct uuid id, char ret_text[UUID_TEXT_SIZE + 1]);
+/* Accepts any case and any version. The nil id is refused: here it stands for "none", so nothing may ever bear it. */
 bool uuid_parse(struct slice text, struct uuid *ret_id);
 bool uuid_equal(struct uuid a, struct uuid b);
 int uuid_compare(struct uuid a, struct uuid b);

@@ -26,6 +26,7 @@ static void survives_formatting(void **state)
         assert_false(uuid_parse(S("0190a1b2-c3d4-7000-8000-00000000000"), &back));
         assert_false(uuid_parse(S("0190a1b2xc3d4-7000-8000-000000000000"), &back));
         assert_false(uuid_parse(S("0190a1b2-c3d4-7000-8000-00000000000g"), &back));
+        assert_false(uuid_parse(S("00000000-0000-0000-0000-000000000000"), &back));
 }
 
 static void gives_the_same_id_for_the_same_name(void **state)
