@@ -4,12 +4,30 @@
 #include "journal.sql.h"
 #include "store/store.h"
 
+/* Whether the id is among those that the reader must not know, which stand without hyphens and with blanks between. */
+static bool is_hidden(struct slice hidden, struct slice id)
+{
+        struct slice other;
+        while (slice_next(&hidden, ' ', &other)) {
+                size_t at = 0;
+                for (size_t i = 0; i < id.size && at < other.size; i++)
+                        if (id.data[i] == other.data[at])
+                                at++;
+                        else if (id.data[i] != '-')
+                                break;
+                if (at == other.size && at > 0)
+                        return true;
+        }
+        return false;
+}
+
 /* Ids stand with blanks between, as journal_write puts them. */
-static void read_ids(struct slice ids, struct journal_row *row)
+static void read_ids(struct slice ids, struct slice hidden, struct journal_row *row)
 {
         struct slice id;
         while (slice_next(&ids, ' ', &id))
-                if (row->id_count++ == 0 && !uuid_parse(slice_trim(id), &row->first_id))
+                if (!is_hidden(hidden, slice_trim(id)) && row->id_count++ == 0 &&
+                    !uuid_parse(slice_trim(id), &row->first_id))
                         row->first_id = UUID_NIL;
 }
 
@@ -17,8 +35,8 @@ enum error journal_list(struct tx *tx, const struct journal_filter *filter, stru
                         struct journal_rows *ret_rows)
 {
         struct journal_filtered_rows rows;
-        struct journal_filtered_params params = { .office_id = filter->office_id,
-                                                  .before = filter->before ? filter->before : INT64_MAX,
+        struct journal_filtered_params params = { .office_id = filter->office_id, .reader = filter->reader_id,
+                                                  .before = filter->before, .first = uuid_is_nil(filter->before),
                                                   .action = filter->action, .actor_id = filter->actor_id,
                                                   .all_actors = uuid_is_nil(filter->actor_id),
                                                   .limit = JOURNAL_ROWS_MAX + 1 };
@@ -29,10 +47,10 @@ enum error journal_list(struct tx *tx, const struct journal_filter *filter, stru
                 return ERR_MEMORY;
         for (size_t i = 0; i < count; i++) {
                 const struct journal_filtered_row *row = &rows.items[i];
-                items[i] = (struct journal_row){ .seq = row->seq, .at = row->at, .actor_name = row->actor_name,
+                items[i] = (struct journal_row){ .id = row->entry_id, .at = row->at, .actor_name = row->actor_name,
                                                  .action = row->action, .purpose = row->purpose,
                                                  .object_kind = row->object_kind };
-                read_ids(row->object_ids, &items[i]);
+                read_ids(row->object_ids, row->hidden, &items[i]);
         }
         *ret_rows = (struct journal_rows){ items, count, rows.count > count };
         return OK;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading the journal on a page. The caller has asked for journal.read; an entry holds no person data of citizens. */
+/* Reading the journal on a page. The caller has asked for journal.read; an entry holds no person data of citizens.
+ *
+ * Invariants: the reader finds no trace of an entry about things in which he is named (rule 5): SQL leaves it out,
+ * an id that names him is neither shown nor counted in the entry of a list, and no place in the chain is told, for a
+ * gap would tell. Whoever verifies the chain (journal_verify) still verifies every entry. */
 #pragma once
 
 #include "base/arena.h"
@@ -13,12 +17,13 @@ enum { JOURNAL_ROWS_MAX = 100 };
 
 struct journal_filter {
         struct uuid office_id;
+        struct uuid reader_id;
         struct slice action;  /* "" for all */
         struct uuid actor_id; /* nil for all */
-        int64_t before;       /* entries below this place; 0 for the newest */
+        struct uuid before;   /* entries older than this one; nil for the newest */
 };
 struct journal_row {
-        int64_t seq;
+        struct uuid id;
         instant at;
         struct slice actor_name; /* null: the program itself, the public, or somebody of another office */
         struct slice action, purpose, object_kind;

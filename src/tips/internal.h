@@ -81,6 +81,11 @@ enum error tip_enter(const struct tip_desk *desk, const struct actor *actor, str
 
 /* --- subjects.c --- */
 
+/* Says in the main database who is named in the tip: before the journal there speaks of it, so that the journal's page
+ * knows. In a TX_WRITE of the main database. */
+enum error tip_mark_named(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id,
+                          const struct tips_named_rows *named);
+
 /* Gives what the tip says of telephone and recruiter to the subjects, and the marks of who is named with it. In a
  * TX_WRITE of the main database. */
 enum error tip_hand_over(struct tx *tx, const struct tip_desk *desk, const struct tips_one_row *tip,

@@ -84,10 +84,28 @@ static enum error may_see_all(struct tx *tx, const struct actor *actor, bool *re
         return OK;
 }
 
+/* Who is named in what is listed, for the journal's page. */
+static enum error find_named(const struct tip_desk *desk, const struct tip_rows *rows, struct arena *arena,
+                             struct tips_named_rows *named)
+{
+        enum error err;
+        transaction (tx, desk->tips, TX_READ, &err) {
+                err = OK;
+                for (size_t i = 0; i < rows->count && err == OK; i++)
+                        err = tips_named(tx, &(struct tips_named_params){ .tip_id = rows->items[i].id }, arena,
+                                         &named[i]);
+        }
+        return err;
+}
+
 static enum error note_list(const struct tip_desk *desk, const struct actor *actor, const struct tip_rows *rows,
                             struct arena *arena)
 {
         enum error err;
+        struct tips_named_rows *named = arena_array(arena, struct tips_named_rows, rows->count + 1);
+        if (!named)
+                return ERR_MEMORY;
+        TRY(find_named(desk, rows, arena, named));
         struct uuid *ids = arena_array(arena, struct uuid, rows->count + 1);
         if (!ids)
                 return ERR_MEMORY;
@@ -97,6 +115,9 @@ static enum error note_list(const struct tip_desk *desk, const struct actor *act
                 err = access_record(tx, &(struct access_trace){ .actor = actor, .action = S("tip.list"),
                                                                 .object_kind = S("tip"), .office_id = actor->office_id,
                                                                 .ids = ids, .id_count = rows->count });
+                for (size_t i = 0; i < rows->count && err == OK; i++)
+                        if (named[i].count)
+                                err = tip_mark_named(tx, desk, rows->items[i].id, &named[i]);
         }
         return err;
 }
@@ -189,6 +210,8 @@ enum error tips_read(const struct tip_desk *desk, const struct actor *actor, str
         struct access_object object = object_of(actor, &found.tip);
         transaction (tx, desk->main, TX_WRITE, &err) {
                 err = access_enter(tx, actor, S("tip.read"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = tip_mark_named(tx, desk, tip_id, &found.named);
                 if (err != OK)
                         break;
                 page.can_take = may(tx, actor, S("tip.take"), &found.tip);
@@ -219,6 +242,8 @@ enum error tip_enter(const struct tip_desk *desk, const struct actor *actor, str
         struct access_object object = object_of(actor, &found.tip);
         transaction (tx, desk->main, TX_WRITE, &err) {
                 err = access_enter(tx, actor, S("tip.read"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = tip_mark_named(tx, desk, tip_id, &found.named);
         }
         return err;
 }

@@ -23,21 +23,27 @@ static enum error mention(struct tx *tx, struct mention_new *mention, enum match
         return warnings_detect(tx, mention->office_id, subject_id, today);
 }
 
-enum error tip_hand_over(struct tx *tx, const struct tip_desk *desk, const struct tips_one_row *tip,
-                         const struct tips_named_rows *named)
+enum error tip_mark_named(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id,
+                          const struct tips_named_rows *named)
 {
         int64_t marked;
-        char day[DATE_ISO_SIZE + 1], id[UUID_TEXT_SIZE + 1];
         struct uuid *persons = arena_array(tx_arena(tx), struct uuid, named->count + 1);
         if (!persons)
                 return ERR_MEMORY;
         for (size_t i = 0; i < named->count; i++)
                 persons[i] = named->items[i].person_id;
-        TRY(access_mark_named(tx,
-                              &(struct named_in_search){ .office_id = desk->office_id, .object_kind = SOURCE_TIP,
-                                                         .object_id = tip->id, .persons = persons,
-                                                         .person_count = named->count },
-                              &marked));
+        return access_mark_named(tx,
+                                 &(struct named_in_search){ .office_id = desk->office_id, .object_kind = SOURCE_TIP,
+                                                            .object_id = tip_id, .persons = persons,
+                                                            .person_count = named->count },
+                                 &marked);
+}
+
+enum error tip_hand_over(struct tx *tx, const struct tip_desk *desk, const struct tips_one_row *tip,
+                         const struct tips_named_rows *named)
+{
+        char day[DATE_ISO_SIZE + 1], id[UUID_TEXT_SIZE + 1];
+        TRY(tip_mark_named(tx, desk, tip->id, named));
         uuid_format(tip->id, id);
         struct mention_new new = {
                 .office_id = desk->office_id,

@@ -113,8 +113,7 @@ static enum error fill_entries(struct request *rq, const struct journal_rows *ro
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows->count; i++) {
                 const struct journal_row *row = &rows->items[i];
-                items[i] = (struct view_upkeep_journal_rows){ .seq = row->seq,
-                                                              .at = row->at,
+                items[i] = (struct view_upkeep_journal_rows){ .at = row->at,
                                                               .who = row->actor_name,
                                                               .action = row->action,
                                                               .purpose = row->purpose,
@@ -126,8 +125,9 @@ static enum error fill_entries(struct request *rq, const struct journal_rows *ro
         view->rows = items;
         view->rows_count = rows->count;
         if (rows->more)
-                view->next_url = arena_printf(rq->arena, "/jurnal?sebelum=%lld&tindakan=%.*s",
-                                              (long long)rows->items[rows->count - 1].seq, SLICE_FMT(view->action));
+                view->next_url = arena_printf(rq->arena, "/jurnal?sebelum=%.*s&tindakan=%.*s",
+                                              SLICE_FMT(id_text(rq, rows->items[rows->count - 1].id)),
+                                              SLICE_FMT(view->action));
         return OK;
 }
 
@@ -190,7 +190,7 @@ static bool is_action(struct slice text)
  * purpose: review
  * pool: slow
  * query tindakan line 0..60 ?
- * query sebelum int 1..9000000000000000 ?
+ * query sebelum uuid ?
  * query periksa choice(ya) ?
  */
 enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_page_params *p)
@@ -200,7 +200,8 @@ enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_p
         struct view_upkeep_journal view = { .action =
                                                     p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("") };
         struct journal_filter filter = { .office_id = request_actor(rq)->office_id, .action = view.action,
-                                         .before = p->has_sebelum ? p->sebelum : 0 };
+                                         .reader_id = request_actor(rq)->person_id,
+                                         .before = p->sebelum };
         TRY(read_journal(rq, &filter, &rows));
         TRY(fill_entries(rq, &rows, &view));
         TRY(fill_checkpoint(rq, &view));

@@ -2,6 +2,7 @@
 /* What a tampered journal shows: one altered byte, a missing entry, a cut tail, a whole new history. */
 #include "../fixture.h"
 
+#include "access/access.h"
 #include "journal.sql.h"
 #include "journal/chain.h"
 #include "journal/key.h"
@@ -274,6 +275,67 @@ static void a_list_is_one_entry_that_counts_its_ids(void **state)
         close_desk(&desk);
 }
 
+static void write_ids(struct desk *desk, const struct uuid *ids, size_t count)
+{
+        enum error err;
+        transaction (tx, desk->fixture.store, TX_WRITE, &err) {
+                err = journal_write(tx, &(struct journal_note){ .office_id = desk->fixture.office,
+                                                                .purpose = S("triage"), .action = S("report.read"),
+                                                                .object_kind = S("report"), .ids = ids,
+                                                                .id_count = count });
+        }
+        assert_ok(err);
+}
+
+/* Neither the entry, nor the id in a list, nor a gap; for anybody else, and for the check, all of it. */
+static void who_is_named_finds_no_trace(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct journal_rows rows, all, older;
+        struct arena arena;
+        enum error err;
+        struct uuid ids[3] = { uuid_new(), uuid_new(), uuid_new() }, reader = uuid_new();
+        int64_t marked;
+        open_desk(&desk);
+        arena_init(&arena, 1 << 20);
+        write_ids(&desk, ids + 2, 1); /* another's */
+        write_ids(&desk, ids, 1);     /* his */
+        write_ids(&desk, ids, 2);     /* a list of his only */
+        write_ids(&desk, ids, 3);     /* a list with one that is not */
+        seal(&desk, 4);
+        transaction (tx, desk.fixture.store, TX_WRITE, &err) {
+                for (size_t i = 0; i < 2; i++)
+                        (void)access_mark_named(tx, &(struct named_in_search){ .office_id = desk.fixture.office,
+                                                                         .object_kind = S("report"),
+                                                                         .object_id = ids[i], .persons = &reader,
+                                                                         .person_count = 1 },
+                                          &marked);
+                struct journal_filter filter = { .office_id = desk.fixture.office, .action = S(""),
+                                                 .reader_id = reader };
+                err = journal_list(tx, &filter, &arena, &rows);
+                filter.before = rows.items[0].id;
+                if (err == OK)
+                        err = journal_list(tx, &filter, &arena, &older);
+                filter = (struct journal_filter){ .office_id = desk.fixture.office, .action = S(""),
+                                                  .reader_id = uuid_new() };
+                if (err == OK)
+                        err = journal_list(tx, &filter, &arena, &all);
+        }
+        assert_ok(err);
+        assert_int_equal(rows.count, 2);
+        assert_int_equal(rows.items[0].id_count, 1);
+        assert_true(uuid_equal(rows.items[0].first_id, ids[2]));
+        assert_true(uuid_equal(rows.items[1].first_id, ids[2]));
+        assert_int_equal(older.count, 1);
+        assert_true(uuid_equal(older.items[0].id, rows.items[1].id));
+        assert_int_equal(all.count, 4);
+        assert_int_equal(all.items[0].id_count, 3);
+        assert_int_equal(verify(&desk, SLICE_NULL).entries, 4);
+        arena_reset(&arena);
+        close_desk(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -288,6 +350,7 @@ int main(void)
                 cmocka_unit_test(forgets_a_person_and_still_holds),
                 cmocka_unit_test(reads_only_checkpoints_that_are_whole),
                 cmocka_unit_test(a_list_is_one_entry_that_counts_its_ids),
+                cmocka_unit_test(who_is_named_finds_no_trace),
         };
         return cmocka_run_group_tests_name("journal/journal", tests, NULL, NULL);
 }
