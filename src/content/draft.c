@@ -2,6 +2,7 @@
 #include "content/draft.h"
 
 #include "content.sql.h"
+#include "content/forbidden.h"
 #include "store/store.h"
 #include "text/date.h"
 
@@ -35,9 +36,10 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
         if (draft->body.size > CONTENT_BODY_MAX)
                 return refuse(T("Isi terlalu panjang."), ret_why);
         json_t *body = json_loadb(draft->body.data, draft->body.size, JSON_REJECT_DUPLICATES, NULL);
-        bool is_object = json_is_object(body);
+        enum error err = json_is_object(body) ? content_forbidden(draft->kind, draft->key, body, ret_why)
+                                              : refuse(T("Isi bukan objek JSON yang benar."), ret_why);
         json_decref(body);
-        return is_object ? OK : refuse(T("Isi bukan objek JSON yang benar."), ret_why);
+        return err;
 }
 
 static struct slice copy_string(json_t *node, struct arena *arena)
@@ -208,7 +210,7 @@ enum error content_draft_by(struct store *store, const struct actor *actor, cons
 }
 
 /* Every member of `pattern` is in `body` with the same type; the first that is not, in *ret_member. */
-static enum error check_form(json_t *pattern, json_t *body, struct arena *arena, struct slice *ret_member)
+static enum error check_form(json_t *pattern, json_t *body, struct arena *arena, struct content_fault *ret_fault)
 {
         const char *name;
         json_t *node;
@@ -218,14 +220,14 @@ static enum error check_form(json_t *pattern, json_t *body, struct arena *arena,
                             (json_typeof(own) == json_typeof(node) || (json_is_boolean(own) && json_is_boolean(node)));
                 if (same)
                         continue;
-                *ret_member = arena_copy(arena, slice_from_cstr(name));
+                ret_fault->member = arena_copy(arena, slice_from_cstr(name));
                 return ERR_INVALID;
         }
         return OK;
 }
 
 static enum error test_body(struct tx *tx, const struct actor *actor, const struct content_version_row *row,
-                            struct arena *arena, struct slice *ret_member)
+                            struct arena *arena, struct content_fault *ret_fault)
 {
         struct content_item item = { .body = row->body };
         struct content_one_in_force_row live;
@@ -243,7 +245,9 @@ static enum error test_body(struct tx *tx, const struct actor *actor, const stru
                 err = OK;
         }
         if (err == OK && pattern)
-                err = check_form(pattern, body, arena, ret_member);
+                err = check_form(pattern, body, arena, ret_fault);
+        if (err == OK)
+                err = content_forbidden(row->kind, row->key, body, &ret_fault->why);
         json_decref(pattern);
         json_decref(body);
         return err;
@@ -258,7 +262,7 @@ static enum error read_version(struct tx *tx, const struct actor *actor, const s
 }
 
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
-                           struct arena *arena, struct slice *ret_member)
+                           struct arena *arena, struct content_fault *ret_fault)
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
@@ -270,7 +274,7 @@ enum error content_test_by(struct store *store, const struct actor *actor, const
                 struct access_object object = own_content(actor, row.state);
                 err = access_enter(tx, actor, S("content.test"), &object, SLICE_NULL);
                 if (err == OK)
-                        err = test_body(tx, actor, &row, arena, ret_member);
+                        err = test_body(tx, actor, &row, arena, ret_fault);
                 if (err == OK)
                         err = content_test(tx, &(struct content_test_params){ .tested_by = actor->person_id,
                                                                               .office_id = actor->office_id,

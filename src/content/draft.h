@@ -49,9 +49,12 @@ struct content_step {
 /* Permission content.draft; *ret_version is the new one. */
 enum error content_draft_by(struct store *store, const struct actor *actor, const struct content_draft *draft,
                             int64_t *ret_version);
-/* draft -> tested. ERR_INVALID: a member of the version in force is missing or of another type; *ret_member names it
- * (in `arena`). Permission content.test. */
+struct content_fault {
+        struct slice member; /* of the version in force, missing or of another type; null: none. In the arena */
+        struct slice why;    /* else a sentence, a literal: what the body may not ask for (content/forbidden.h) */
+};
+/* draft -> tested. ERR_INVALID with *ret_fault. Permission content.test. */
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
-                           struct arena *arena, struct slice *ret_member);
+                           struct arena *arena, struct content_fault *ret_fault);
 /* tested -> published, by another person than drafted it. Permission content.publish. */
 enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step);

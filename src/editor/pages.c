@@ -344,7 +344,8 @@ static enum error fill_version(struct request *rq, const struct content_version_
         return OK;
 }
 
-static enum error show_item(struct request *rq, struct slice kind, struct slice key, struct slice fault)
+static enum error show_item(struct request *rq, struct slice kind, struct slice key,
+                            const struct content_fault *fault)
 {
         struct page page;
         struct content_version_list list = { 0 };
@@ -357,14 +358,15 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
                 TRY(fill_version(rq, &list, i, &versions[i]));
         struct view_editor_item view = {
                 .kind = kind_label(rq, kind), .key = key,
-                .fault = fault, .versions = versions, .versions_count = list.count,
+                .fault = fault->member, .refused = translate(rq->language, fault->why),
+                .versions = versions, .versions_count = list.count,
                 .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
                 .draft_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
                 .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
         };
         TRY(page_open(rq, &page));
         render_editor_item(&page, &view);
-        return response_html(rq, slice_is_null(fault) ? 200 : 422);
+        return response_html(rq, fault->member.size || fault->why.size ? 422 : 200);
 }
 
 /* ROUTE GET /isi/{kind}/{key}
@@ -376,7 +378,7 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
  */
 enum error editor_item_page(struct request *rq, const struct editor_item_page_params *p)
 {
-        return show_item(rq, p->kind, p->key, SLICE_NULL);
+        return show_item(rq, p->kind, p->key, &(struct content_fault){ 0 });
 }
 
 static enum error show_draft(struct request *rq, struct slice kind, struct slice key, const struct form_errors *errors)
@@ -459,11 +461,11 @@ enum error editor_draft_post(struct request *rq, const struct editor_draft_post_
  */
 enum error editor_test_post(struct request *rq, const struct editor_test_post_params *p)
 {
-        struct slice member = SLICE_NULL;
+        struct content_fault fault = { 0 };
         struct content_step step = { p->kind, p->key, p->version };
-        enum error err = content_test_by(rq->app->store, request_actor(rq), &step, rq->arena, &member);
+        enum error err = content_test_by(rq->app->store, request_actor(rq), &step, rq->arena, &fault);
         if (err == ERR_INVALID)
-                return show_item(rq, p->kind, p->key, member);
+                return show_item(rq, p->kind, p->key, &fault);
         TRY(err);
         return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
                              "tersimpan");

@@ -82,11 +82,61 @@ static void without_memory_nothing_is_left_out(void **state)
         assert_int_equal(fault_each(FAULT_ARENA, NULL, read_with_an_end, NULL), 5);
 }
 
+/* Every kind that asks or judges, in both languages and by the names of columns. */
+static void refuses_what_may_not_be_asked(void **state)
+{
+        (void)state;
+        static const char *const kinds[] = { "question", "checklist", "reason", "indicator",
+                                             "sign",     "rule",      "request" };
+        static const struct {
+                const char *body, *says;
+        } rows[] = {
+                { "{\"ask\":{\"id\":\"Apa agama Anda, dan apakah Anda sudah kawin?\"}}", "status perkawinan" },
+                { "{\"ask\":{\"id\":\"Apa AGAMA Anda?\"}}", "agama" },
+                { "{\"ask\":{\"id\":\"Ke mana?\",\"en\":\"What is your religion?\"}}", "agama" },
+                { "{\"answers\":[{\"label\":{\"en\":\"Married\"}}]}", "status perkawinan" },
+                { "{\"label\":{\"id\":\"Perempuan muda\"}}", "jenis kelamin" },
+                { "{\"label\":{\"id\":\"Umur di bawah 25\"}}", "umur" },
+                { "{\"label\":{\"en\":\"Which village do you come from?\"}}", "desa asal" },
+                { "{\"label\":{\"id\":\"Keluarga miskin\"}}", "kemiskinan" },
+                { "{\"label\":{\"id\":\"Pakaian tidak pantas\"}}", "penampilan" },
+                { "{\"label\":{\"id\":\"Logat bukan setempat\"}}", "logat" },
+                { "{\"label\":{\"id\":\"Belum punya tiket\"}}", "tiket" },
+                { "{\"when\":[\"marital_status = janda\"]}", "status perkawinan" },
+                { "{\"if\":{\"age_band\":\"18-25\"}}", "umur" },
+                { "{\"documents\":[{\"key\":\"bukti-lahir\",\"document\":{\"id\":\"Buku nikah\"},"
+                  "\"legal\":[\"x\"]}]}", "status perkawinan" },
+                { "{\"documents\":[{\"key\":\"lain\",\"document\":{\"id\":\"Buku nikah\"},"
+                  "\"legal\":[\"permenkumham-8-2014-4\"]}]}", "status perkawinan" },
+        };
+        for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+                for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                        struct slice why = SLICE_NULL;
+                        struct content_draft draft = { .kind = slice_from_cstr(kinds[k]), .key = S("uji"),
+                                                       .valid_from = S("2026-01-01"),
+                                                       .body = slice_from_cstr(rows[i].body) };
+                        if (content_draft_check(&draft, &why) != ERR_INVALID ||
+                            slice_find(why, slice_from_cstr(rows[i].says)) == SIZE_MAX)
+                                fail_msg("%s %s: %.*s", kinds[k], rows[i].body, SLICE_FMT(why));
+                }
+        struct slice why = SLICE_NULL;
+        struct content_draft lawful = {
+                .kind = S("checklist"), .key = S("uji"), .valid_from = S("2026-01-01"),
+                .body = S("{\"documents\":[{\"key\":\"bukti-lahir\","
+                          "\"document\":{\"id\":\"Akta perkawinan, buku nikah\"},"
+                          "\"legal\":[\"permenkumham-8-2014-4\"]}]}") };
+        assert_ok(content_draft_check(&lawful, &why));
+        lawful.kind = S("page");
+        lawful.body = S("{\"text\":{\"id\":\"Siapa pun, apa pun agama dan umurnya, dilayani.\"}}");
+        assert_ok(content_draft_check(&lawful, &why));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_what_is_whole),
                 cmocka_unit_test(refuses_what_is_not),
+                cmocka_unit_test(refuses_what_may_not_be_asked),
                 cmocka_unit_test(without_memory_nothing_is_left_out),
         };
         return cmocka_run_group_tests_name("content/draft", tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* Walks every file of data/content: keys unique, both languages present, references resolved, and the rules of the
  * house that hold for content (nobody is judged by a forbidden attribute, no outcome rests on a tip). */
 #include "../test.h"
+#include "content/forbidden.h"
 #include "region/region.h"
 #include "simulate/words.h"
 
@@ -243,6 +244,19 @@ static void nothing_reads_a_forbidden_attribute(void **state)
         assert_int_equal(indicators, 31);
 }
 
+/* What the program refuses in a draft does not stand in the first content either. */
+static void no_item_asks_for_a_forbidden_attribute(void **state)
+{
+        (void)state;
+        for (size_t i = 0; i < content.count; i++) {
+                struct slice why = SLICE_NULL;
+                const char *kind = text_of(content.items[i], "kind"), *key = text_of(content.items[i], "key");
+                if (content_forbidden(slice_from_cstr(kind), slice_from_cstr(key),
+                                      json_object_get(content.items[i], "body"), &why) != OK)
+                        fail_msg("%s %s: %.*s", kind, key, SLICE_FMT(why));
+        }
+}
+
 static void signs_are_about_recruiters_and_offers(void **state)
 {
         (void)state;
@@ -306,6 +320,7 @@ int main(void)
                 cmocka_unit_test(requests_reach_an_agency),
                 cmocka_unit_test(interview_reaches_an_end),
                 cmocka_unit_test(nothing_reads_a_forbidden_attribute),
+                cmocka_unit_test(no_item_asks_for_a_forbidden_attribute),
                 cmocka_unit_test(signs_are_about_recruiters_and_offers),
                 cmocka_unit_test(burdens_are_bound),
                 cmocka_unit_test(simulation_uses_keys_that_exist),

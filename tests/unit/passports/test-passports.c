@@ -282,7 +282,7 @@ static void publish_again(struct desk *desk, const char *key)
         struct content_step step = { S("legal"), slice_from_cstr(key), 0 };
         struct content_draft draft = { .kind = step.kind, .key = step.key, .valid_from = S("2025-01-01"),
                                        .confirmed = true };
-        struct slice member;
+        struct content_fault member = { 0 };
         draft.body = S("{\"about\":{\"en\":\"Test only.\",\"id\":\"Hanya untuk uji.\"},\"article\":\"2\","
                        "\"burdensome\":true,\"instrument\":\"Contoh\","
                        "\"title\":{\"en\":\"New article\",\"id\":\"Pasal baru\"},\"topics\":[\"contoh\"]}");

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "content/forbidden.h"
+
+#include "base/buffer.h"
+#include "base/checked.h"
+#include "base/embedded.h"
+#include "forbidden_files.h"
+#include "text/language.h"
+
+static const struct {
+        struct slice key, why;
+} sentences[] = {
+        { S("sex"), T("Isi menanyakan atau menyebut jenis kelamin. Hapus; penilaian tidak boleh memakainya.") },
+        { S("age-band"), T("Isi menanyakan atau menyebut umur. Hapus; penilaian tidak boleh memakainya.") },
+        { S("origin-village"), T("Isi menanyakan atau menyebut desa asal. Hapus; penilaian tidak boleh memakainya.") },
+        { S("poverty"),
+          T("Isi menanyakan atau menyebut kemiskinan atau penghasilan. Hapus; penilaian tidak boleh memakainya.") },
+        { S("marital-status"),
+          T("Isi menanyakan atau menyebut status perkawinan. Hapus; penilaian tidak boleh memakainya.") },
+        { S("religion"), T("Isi menanyakan atau menyebut agama. Hapus; penilaian tidak boleh memakainya.") },
+        { S("appearance"),
+          T("Isi menanyakan atau menyebut penampilan atau pakaian. Hapus; penilaian tidak boleh memakainya.") },
+        { S("dialect"), T("Isi menanyakan atau menyebut logat. Hapus; penilaian tidak boleh memakainya.") },
+        { S("no-ticket-hotel-savings"),
+          T("Isi menanyakan tiket, hotel, atau tabungan. Hapus; penilaian tidak boleh memakainya.") },
+};
+
+static const struct slice read_only_kinds[] = {
+        S("activity"), S("agency"), S("clock"), S("contact"), S("holiday"), S("legal"), S("level"),
+        S("news"),     S("outcome"), S("page"), S("quiz"),    S("scale"),
+};
+static const char *const explaining[] = { "innocent", "note", "where", "source", "legal", "article" };
+
+/* Where in the content a text stands. */
+struct place {
+        struct slice kind, item; /* of a checklist: the document */
+        const json_t *legal;     /* what that item cites */
+        const json_t *table;     /* the file */
+        struct slice attribute;  /* what was found; null: nothing */
+};
+
+static struct slice string_of(const json_t *node)
+{
+        return json_is_string(node) ? slice_of(json_string_value(node), json_string_length(node)) : S("");
+}
+
+/* Lower case and one space for everything that is no letter or digit, with one at both ends: words compare whole. */
+static void write_plain(struct buffer *out, struct slice text)
+{
+        bool space = true;
+        buffer_append_byte(out, ' ');
+        for (size_t i = 0; i < text.size; i++) {
+                char c = text.data[i];
+                if (c >= 'A' && c <= 'Z')
+                        c = (char)(c - 'A' + 'a');
+                bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+                if (part)
+                        buffer_append_byte(out, c);
+                else if (!space)
+                        buffer_append_byte(out, ' ');
+                space = !part;
+        }
+        if (!space)
+                buffer_append_byte(out, ' ');
+}
+
+static size_t find_plain(struct slice plain, struct slice phrase)
+{
+        _cleanup_buffer_ struct buffer wanted;
+        buffer_init(&wanted, 256);
+        write_plain(&wanted, phrase);
+        return slice_find(plain, buffer_slice(&wanted));
+}
+
+static bool cites(const json_t *legal, const json_t *article)
+{
+        size_t i;
+        json_t *item;
+        json_array_foreach(legal, i, item)
+                if (json_equal(item, article))
+                        return true;
+        return json_is_null(article);
+}
+
+/* Takes out the phrases that the closed table allows at this place. */
+static void take_out_lawful(const struct place *place, struct buffer *plain)
+{
+        size_t i, p;
+        json_t *entry, *phrase;
+        json_array_foreach(json_object_get(place->table, "law"), i, entry) {
+                if (!slice_equal(string_of(json_object_get(entry, "kind")), place->kind) ||
+                    !slice_equal(string_of(json_object_get(entry, "item")), place->item) ||
+                    !cites(place->legal, json_object_get(entry, "article")))
+                        continue;
+                json_array_foreach(json_object_get(entry, "phrases"), p, phrase) {
+                        size_t at;
+                        while ((at = find_plain(buffer_slice(plain), string_of(phrase))) != SIZE_MAX)
+                                for (size_t n = 1; n <= string_of(phrase).size; n++)
+                                        plain->data[at + n] = '#';
+                }
+        }
+}
+
+static void look_at_text(struct place *place, struct slice text)
+{
+        _cleanup_buffer_ struct buffer plain;
+        size_t i, w;
+        json_t *attribute, *words, *word;
+        const char *language;
+        buffer_init(&plain, text.size + 2);
+        write_plain(&plain, text);
+        take_out_lawful(place, &plain);
+        json_array_foreach(json_object_get(place->table, "attributes"), i, attribute) {
+                bool found = false;
+                json_object_foreach(json_object_get(attribute, "words"), language, words)
+                        json_array_foreach(words, w, word)
+                                found = found || find_plain(buffer_slice(&plain), string_of(word)) != SIZE_MAX;
+                json_array_foreach(json_object_get(attribute, "columns"), w, word)
+                        found = found || find_plain(buffer_slice(&plain), string_of(word)) != SIZE_MAX;
+                if (found && slice_is_null(place->attribute))
+                        place->attribute = string_of(json_object_get(attribute, "key"));
+        }
+}
+
+static bool explains(const char *name)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(explaining); i++)
+                if (slice_equal(slice_from_cstr(name), slice_from_cstr(explaining[i])))
+                        return true;
+        return false;
+}
+
+/* Names of members too: a rule names what it reads. */
+static void look_at(struct place *place, json_t *node)
+{
+        const char *name;
+        size_t i;
+        json_t *member;
+        struct slice item = place->item;
+        const json_t *legal = place->legal;
+        if (json_is_string(node))
+                look_at_text(place, string_of(node));
+        if (slice_equal(place->kind, S("checklist")) && json_object_get(node, "document")) {
+                place->item = string_of(json_object_get(node, "key"));
+                place->legal = json_object_get(node, "legal");
+        }
+        json_object_foreach(node, name, member) {
+                if (explains(name))
+                        continue;
+                look_at_text(place, slice_from_cstr(name));
+                look_at(place, member);
+        }
+        json_array_foreach(node, i, member)
+                look_at(place, member);
+        place->item = item;
+        place->legal = legal;
+}
+
+enum error content_forbidden(struct slice kind, struct slice key, json_t *body, struct slice *ret_why)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(read_only_kinds); i++)
+                if (slice_equal(kind, read_only_kinds[i]))
+                        return OK;
+        json_t *table = json_loadb((const char *)forbidden_files[0].bytes, forbidden_files[0].size,
+                                   JSON_REJECT_DUPLICATES, NULL);
+        if (!table)
+                return ERR_CORRUPT;
+        struct place place = { .kind = kind, .item = key, .table = table, .legal = json_object_get(body, "legal") };
+        look_at_text(&place, key);
+        look_at(&place, body);
+        enum error err = slice_is_null(place.attribute) ? OK : ERR_INVALID;
+        for (size_t i = 0; i < ARRAY_SIZE(sentences); i++)
+                if (err == ERR_INVALID && slice_equal(place.attribute, sentences[i].key))
+                        *ret_why = sentences[i].why;
+        json_decref(table);
+        return err;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What no question, checklist, reason, indicator, sign, rule or request may ask for or refer to: sex, age band, village
+ * of origin, poverty, marital status, religion, appearance and their kin.
+ *
+ * The words, and the closed table of documents that the law requires (each with its article), are those of
+ * data/content/forbidden-attributes.json, built into the program. Kinds that are only read (pages, news, law, clocks,
+ * places) are not looked at, nor members that explain: innocent, note, where, source. */
+#pragma once
+
+#include "base/error.h"
+#include "base/slice.h"
+
+#include <jansson.h>
+
+/* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) that names the attribute. */
+[[nodiscard]] enum error content_forbidden(struct slice kind, struct slice key, json_t *body, struct slice *ret_why);
