@@ -312,6 +312,17 @@ SELECT DISTINCT p.id
    AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
  ORDER BY p.id;
 
+-- query access_spoken_accounts each
+-- :office_id uuid
+-- :today date
+-- > id uuid, name text, position text
+SELECT p.id, p.name, coalesce(h.name, '') AS position
+  FROM person p
+  LEFT JOIN person_position h ON h.office_id = p.office_id AND h.person_id = p.id
+   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+ WHERE p.office_id = :office_id AND p.state = 'active'
+ ORDER BY p.id, coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id;
+
 -- query access_agency_serves one
 -- :office_id uuid
 -- :agency_id uuid

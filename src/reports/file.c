@@ -44,93 +44,6 @@ static enum error write_out(const struct report_draft *draft, struct arena *aren
         return slice_is_null(*ret_content) ? ERR_MEMORY : OK;
 }
 
-/* --- who is named ------------------------------------------------------------------------------------------------- */
-
-enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct identifiers *found)
-{
-        size_t kept = 0;
-        for (size_t i = 0; i < found->phone_count; i++) {
-                struct report_phone_is_of_row row;
-                TRY(report_phone_is_of(tx, &(struct report_phone_is_of_params){ .office_id = actor->office_id,
-                                                                                .id = actor->person_id,
-                                                                                .phone = found->phones[i] },
-                                       tx_arena(tx), &row));
-                if (row.found == 0)
-                        found->phones[kept++] = found->phones[i];
-        }
-        found->phone_count = kept;
-        kept = 0;
-        for (size_t i = 0; i < found->nik_count; i++) {
-                struct report_nik_is_of_row row;
-                TRY(report_nik_is_of(tx,
-                                     &(struct report_nik_is_of_params){ .office_id = actor->office_id,
-                                                                        .id = actor->person_id,
-                                                                        .nik = found->niks[i] },
-                                     tx_arena(tx), &row));
-                if (row.found == 0)
-                        found->niks[kept++] = found->niks[i];
-        }
-        found->nik_count = kept;
-        return OK;
-}
-
-static enum error find_everywhere(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
-                                  struct identifiers *found)
-{
-        const struct slice texts[] = { draft->narrative, draft->recruiter, draft->phone,   draft->company,
-                                       draft->address,   draft->household, draft->official };
-        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-                TRY(identifiers_find(texts[i], tx_arena(tx), found));
-        return drop_own_identifiers(tx, actor, found);
-}
-
-static enum error add_chosen(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
-                             struct officials *officials)
-{
-        for (size_t i = 0; i < draft->person_count && officials->exact_count < OFFICIALS_MAX; i++) {
-                struct report_account_known_row row;
-                TRY(report_account_known(tx, &(struct report_account_known_params){ .office_id = actor->office_id,
-                                                                                    .id = draft->persons[i] },
-                                         tx_arena(tx), &row));
-                if (row.found == 0)
-                        return ERR_INVALID;
-                if (!uuid_equal(draft->persons[i], actor->person_id))
-                        officials->exact[officials->exact_count++] = draft->persons[i];
-        }
-        return OK;
-}
-
-/* *ret_held: somebody may be named whom no exact identifier gave; the head of office looks first. */
-static enum error mark_named(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool *ret_held)
-{
-        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
-        struct officials *officials = arena_new(tx_arena(tx), struct officials);
-        int64_t marked = 0;
-        if (!found || !officials)
-                return ERR_MEMORY;
-        struct officials_question question = { actor->office_id, actor->person_id, draft->official, draft->recruiter,
-                                               actor_today(actor, tx_arena(tx)) };
-        if (slice_is_null(question.today))
-                return ERR_MEMORY;
-        TRY(find_everywhere(tx, actor, draft, found));
-        TRY(find_officials(tx, &question, tx_arena(tx), officials));
-        TRY(add_chosen(tx, actor, draft, officials));
-        TRY(access_mark_named(tx,
-                              &(struct named_in_search){ .office_id = actor->office_id,
-                                                         .object_kind = S("report"),
-                                                         .object_id = draft->id,
-                                                         .phones = found->phones,
-                                                         .phone_count = found->phone_count,
-                                                         .niks = found->niks,
-                                                         .nik_count = found->nik_count,
-                                                         .persons = officials->exact,
-                                                         .person_count = officials->exact_count },
-                              &marked));
-        bool told = !slice_is_empty(slice_trim(draft->official));
-        *ret_held = (told && marked == 0) || (marked == 0 && officials->likely_count > 0);
-        return OK;
-}
-
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
@@ -294,7 +207,7 @@ static enum error take_in(struct tx *tx, const struct actor *actor, const struct
         struct slice number;
         struct access_trace trace = { .actor = actor, .action = S("report.create"), .object_kind = S("report"),
                                       .office_id = actor->office_id, .ids = &draft->id, .id_count = 1 };
-        TRY(mark_named(tx, actor, draft, &held));
+        TRY(report_mark_named(tx, actor, draft, &held));
         TRY(insert_row(tx, actor, draft, held, &number));
         TRY(insert_signs(tx, actor, draft, today));
         TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = draft->id, .version = 1, .kind = S("filed"),

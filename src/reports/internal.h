@@ -5,11 +5,18 @@
 #include "reports/reports.h"
 #include "text/identifiers.h"
 
-/* Leaves out what is the actor's own: he knows already, and must not lose his own report. */
-enum error drop_own_identifiers(struct tx *tx, const struct actor *actor, struct identifiers *found);
+/* Marks whom a draft names, before anything is counted. What is the author's own does not count: he knows already, and
+ * must not lose his own report. *ret_held: somebody may be named whom no exact identifier gave, and the head of office
+ * looks first. A head who may be meant himself is marked; with no other head all who may be meant are, and it is not
+ * held. */
+enum error report_mark_named(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                             bool *ret_held);
+/* The same for what is added. It may be in work already, so that who is likely is marked at once. */
+enum error report_mark_added(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice told);
 
 /* Which accounts of the office a report speaks of. `exact`: the same name or position, or both within what was typed;
- * `likely`: a part agrees, or the recruiter bears the name of an account. The author himself is in neither. */
+ * `likely`: a part agrees, the recruiter bears the name of an account, or a text speaks
+ * of name or position. The author himself is in neither. */
 enum { OFFICIALS_MAX = 20 };
 struct officials {
         struct uuid exact[OFFICIALS_MAX];
@@ -20,6 +27,8 @@ struct officials_question {
         struct uuid office_id, author_id;
         struct slice official, recruiter; /* as typed, or null */
         struct slice today;               /* ISO: the positions in force on this day count */
+        const struct slice *texts;        /* in which a name or a position may be spoken of; at most 8 */
+        size_t text_count;
 };
 enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,
                           struct officials *ret_officials);

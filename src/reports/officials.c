@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Accounts that a report may speak of, by name and position. Exact agreement marks; a partial one is for the head. */
+#include "access/spoken.h"
+#include "base/checked.h"
 #include "match/match.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
 #include "text/clean.h"
 
-enum { PART_MIN = 4 };
+enum { PART_MIN = 4, TEXTS_MAX = 8 };
 
 struct search {
         const struct officials_question *question;
         struct arena *arena;
         struct slice official, recruiter; /* folded; null when not given */
+        struct spoken texts[TEXTS_MAX];
+        size_t text_count;
         struct officials *found;
 };
 
@@ -61,6 +65,18 @@ static bool is_likely(const struct search *search, struct slice name, struct sli
         return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
 }
 
+static enum error is_spoken_of(const struct search *search, const struct report_accounts_row *row, bool *ret_spoken)
+{
+        struct spoken name, position;
+        bool spoken = false;
+        TRY(spoken_read(row->name, search->arena, &name));
+        TRY(spoken_read(row->position, search->arena, &position));
+        for (size_t i = 0; i < search->text_count && !spoken; i++)
+                spoken = spoken_of(&search->texts[i], &name, &position);
+        *ret_spoken = spoken;
+        return OK;
+}
+
 /* A person has a row for each position in force, one after the other. */
 static bool is_last_exact(const struct officials *found, struct uuid id)
 {
@@ -77,17 +93,19 @@ static enum error consider(void *context, const struct report_accounts_row *row)
         struct search *search = context;
         struct officials *found = search->found;
         struct slice name, position;
+        bool spoken;
         if (uuid_equal(row->id, search->question->author_id) || is_last_exact(found, row->id))
                 return OK;
         TRY(fold(row->name, search->arena, &name));
         TRY(fold(row->position, search->arena, &position));
+        TRY(is_spoken_of(search, row, &spoken));
         if (is_exact(search, name, position)) {
                 if (is_last_likely(found, row->id))
                         found->likely_count--;
                 if (found->exact_count < OFFICIALS_MAX)
                         found->exact[found->exact_count++] = row->id;
         } else if (found->likely_count < OFFICIALS_MAX && !is_last_likely(found, row->id) &&
-                   is_likely(search, name, position)) {
+                   (spoken || is_likely(search, name, position))) {
                 struct slice shown_name = arena_copy(search->arena, row->name);
                 struct slice shown_position = arena_copy(search->arena, row->position);
                 found->likely[found->likely_count++] = (struct report_likely){ row->id, shown_name, shown_position };
@@ -102,10 +120,8 @@ enum error find_officials(struct tx *tx, const struct officials_question *questi
         struct search search = { .question = question, .arena = arena, .found = &found };
         TRY(fold(question->official, arena, &search.official));
         TRY(fold(question->recruiter, arena, &search.recruiter));
-        if (slice_is_null(search.official) && slice_is_null(search.recruiter)) {
-                *ret_officials = found;
-                return OK;
-        }
+        for (; search.text_count < question->text_count && search.text_count < TEXTS_MAX; search.text_count++)
+                TRY(spoken_read(question->texts[search.text_count], arena, &search.texts[search.text_count]));
         TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id,
                                                                   .today = question->today },
                             consider, &search));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The page of one report: the whole for analysts and the head, his own words and the public notes for its author. */
+#include "base/checked.h"
 #include "content/content.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
@@ -78,8 +79,10 @@ static enum error add_likely(struct tx *tx, const struct actor *actor, struct uu
                              struct report_page *page)
 {
         struct officials *officials = arena_new(arena, struct officials);
+        const struct slice texts[] = { page->narrative, page->recruiter, page->company,
+                                       page->address,   page->household, page->official };
         struct officials_question question = { actor->office_id, author_id, page->official, page->recruiter,
-                                               actor_today(actor, arena) };
+                                               actor_today(actor, arena), texts, ARRAY_SIZE(texts) };
         if (!officials || slice_is_null(question.today))
                 return ERR_MEMORY;
         TRY(find_officials(tx, &question, arena, officials));

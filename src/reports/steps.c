@@ -203,26 +203,6 @@ static enum error touch(struct tx *tx, struct uuid office_id, struct uuid report
         return changed ? change_record(tx, office_id, S("report"), report_id, S("changed")) : ERR_STALE;
 }
 
-/* Whoever is named in what was added is marked as if it had stood in the report. */
-static enum error mark_added(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice told)
-{
-        int64_t marked;
-        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
-        if (!found)
-                return ERR_MEMORY;
-        TRY(identifiers_find(told, tx_arena(tx), found));
-        TRY(drop_own_identifiers(tx, actor, found));
-        return access_mark_named(tx,
-                                 &(struct named_in_search){ .office_id = actor->office_id,
-                                                            .object_kind = S("report"),
-                                                            .object_id = report_id,
-                                                            .phones = found->phones,
-                                                            .phone_count = found->phone_count,
-                                                            .niks = found->niks,
-                                                            .nik_count = found->nik_count },
-                                 &marked);
-}
-
 /* Marks reach what was drawn from the report already. */
 static enum error detect_again(struct tx *tx, const struct actor *actor, struct uuid report_id)
 {
@@ -254,7 +234,7 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
         if (slice_equal(row.state, S("closed")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("report.add"), &object, SLICE_NULL));
-        TRY(mark_added(tx, actor, more->report_id, clean));
+        TRY(report_mark_added(tx, actor, more->report_id, clean));
         TRY(report_addition_insert(tx, &(struct report_addition_insert_params){ .office_id = actor->office_id,
                                                                                 .id = more->id, .told = clean,
                                                                                 .report_id = more->report_id,

@@ -2,6 +2,7 @@
 /* Who gets a tip, and until when. */
 #include "tips/internal.h"
 
+#include "access/spoken.h"
 #include "base/checked.h"
 #include "content/content.h"
 #include "text/identifiers.h"
@@ -23,8 +24,8 @@ static bool holds(const struct person_ids *people, struct uuid id)
         return false;
 }
 
-enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
-                          struct arena *arena, struct person_ids *ret_named)
+static enum error find_by_numbers(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
+                                  struct arena *arena, struct person_ids *ret_people)
 {
         struct identifiers *found = arena_new(arena, struct identifiers);
         if (!found)
@@ -37,7 +38,31 @@ enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const stru
                                                                   .phone_count = found->phone_count,
                                                                   .niks = found->niks,
                                                                   .nik_count = found->nik_count },
-                                       arena, ret_named);
+                                       arena, ret_people);
+}
+
+/* Whom it only seems to name is kept from it as well: nobody but he loses by that. */
+enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
+                          struct arena *arena, struct person_ids *ret_named)
+{
+        struct person_ids sure, likely, named = { 0 };
+        char today[DATE_ISO_SIZE + 1];
+        struct spoken_search search = { .office_id = desk->office_id, .texts = texts->items,
+                                        .text_count = ARRAY_SIZE(texts->items),
+                                        .today = date_iso_text(date_of_instant(clock_now(), desk->zone_minutes),
+                                                               today) };
+        TRY(find_by_numbers(tx, desk, texts, arena, &sure));
+        TRY(people_spoken_of(tx, &search, arena, &likely));
+        named.items = arena_array(arena, struct uuid, sure.count + likely.count + 1);
+        if (!named.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < sure.count; i++)
+                named.items[named.count++] = sure.items[i];
+        for (size_t i = 0; i < likely.count; i++)
+                if (!holds(&sure, likely.items[i]))
+                        named.items[named.count++] = likely.items[i];
+        *ret_named = named;
+        return OK;
 }
 
 /* Taken in turns by the random id, so that nobody has to count what others have. */

@@ -37,7 +37,8 @@ struct tip_address {
 struct tip_texts {
         struct slice items[3];
 };
-/* Whose telephone number or NIK stands in them. In a transaction of the main database, like tip_address_find. */
+/* Whose telephone number or NIK stands in them, or of whose name and position they seem to speak. In a transaction of
+ * the main database, like tip_address_find. */
 enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
                           struct arena *arena, struct person_ids *ret_named);
 enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,

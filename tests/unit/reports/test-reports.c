@@ -349,6 +349,83 @@ static void what_looks_like_an_official_waits_for_the_head(void **state)
         house_close(&house);
 }
 
+/* With one head, who is meant himself, it goes to the others; a sure mark of another cancels nothing. */
+static void a_head_who_may_be_meant_is_not_asked(void **state)
+{
+        static const char *const told[] = { "Uang diminta Pak Hendro Santosa, kepala imigrasi.",
+                                            "Yang minta uang kepala imigrasi ponorogo.",
+                                            "HENDRO SANTOSA minta uang; temannya 0840-3333-4444." };
+        (void)state;
+        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+                struct house house;
+                struct report_receipt receipt;
+                struct report_page page;
+                house_open(&house);
+                struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+                struct actor head = house_person(&house, &(struct house_person){
+                        "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", NULL });
+                struct actor friend = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis",
+                                                                                   "analyst", "", "+6284033334444" });
+                struct report_draft draft = house_draft(NGRAYUN, NULL);
+                draft.narrative = slice_from_cstr(told[i]);
+                assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+                expect_no_trace(&house, &head, draft.id);
+                if (i == 2)
+                        expect_no_trace(&house, &friend, draft.id);
+                assert_ok(read_report(&house, &analyst, draft.id, &page));
+                house_close(&house);
+        }
+}
+
+static void a_sure_mark_cancels_no_hold(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                     head = head_of(&house);
+        struct actor sure = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
+                                                                         "+6284033334444" });
+        struct actor likely = house_person(&house, &(struct house_person){ "kasi", "Bambang Wijaya", "Analis",
+                                                                           "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, NULL);
+        draft.company = S("PT Bambang Wijaya");
+        draft.narrative = S("Orangnya memakai nomor 0840/3333/4444.");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        expect_no_trace(&house, &sure, draft.id);
+        expect_no_trace(&house, &likely, draft.id);
+        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_int_equal(page.likely_count, 1);
+        house_close(&house);
+}
+
+static void what_is_added_is_searched_for_names(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor likely = house_person(&house, &(struct house_person){ "kasi", "Bambang Wijaya", "Analis",
+                                                                           "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, NULL);
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(read_report(&house, &likely, draft.id, &page));
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_add(tx, &babinsa, &(struct report_more){ .report_id = draft.id, .id = uuid_new(),
+                                                                      .told = S("Ternyata Bambang Wijaya.") });
+        }
+        assert_ok(err);
+        assert_int_equal(read_report(&house, &likely, draft.id, &page), ERR_NOT_FOUND);
+        assert_ok(read_report(&house, &analyst, draft.id, &page));
+        house_close(&house);
+}
+
 static void his_own_number_does_not_name_the_author(void **state)
 {
         (void)state;
@@ -453,6 +530,9 @@ int main(void)
                 cmocka_unit_test(the_named_find_no_trace),
                 cmocka_unit_test(a_post_names_who_holds_it_that_day),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
+                cmocka_unit_test(a_head_who_may_be_meant_is_not_asked),
+                cmocka_unit_test(a_sure_mark_cancels_no_hold),
+                cmocka_unit_test(what_is_added_is_searched_for_names),
                 cmocka_unit_test(his_own_number_does_not_name_the_author),
                 cmocka_unit_test(other_areas_and_offices_see_nothing),
                 cmocka_unit_test(pages_of_a_list_follow_each_other),

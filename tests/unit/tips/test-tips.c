@@ -230,6 +230,46 @@ static void when_all_analysts_are_named_the_head_gets_it(void **state)
         close_channel(&channel);
 }
 
+/* Names and positions as people say them. The head bears the long form of his office. */
+static void whom_a_tip_seems_to_name_does_not_get_it(void **state)
+{
+        static const struct slice told[] = {
+                S("Pak Hendro Santosa, kepala imigrasi, minta uang."),
+                S("kepala imigrasi ponorogo minta uang kepada calo"),
+                S("KAKANIM minta uang kepada calo"),
+                S("Uang itu untuk Santosa yang jadi pimpinan di sana."),
+                S("Yang minta bernama HENDRO SANTOSA"),
+        };
+        (void)state;
+        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+                struct channel channel;
+                struct person_ids named;
+                enum error err;
+                open_channel(&channel);
+                struct actor head = house_person(&channel.house, &(struct house_person){
+                        "kepala-2", "Drs. Hendro Santosa, M.H.", "Kepala Kantor Imigrasi Kelas II Non TPI Ponorogo",
+                        "head", "", NULL });
+                struct tip_texts texts = { { told[i] } };
+                transaction (tx, channel.desk.main, TX_READ, &err) {
+                        err = tip_named_find(tx, &channel.desk, &texts, &channel.house.arena, &named);
+                }
+                assert_ok(err);
+                if (named.count != 1)
+                        fail_msg("%zu named: %s", named.count, told[i].data);
+                assert_true(uuid_equal(named.items[0], head.person_id));
+                struct tip_draft draft = draft_of(told[i].data);
+                (void)send(&channel, &draft);
+                assert_int_equal(list(&channel, &head).count, 0);
+                struct tip_texts other = { { S("Pak Santoso tukang kayu dan ketua RT di desa minta uang.") } };
+                transaction (tx, channel.desk.main, TX_READ, &err) {
+                        err = tip_named_find(tx, &channel.desk, &other, &channel.house.arena, &named);
+                }
+                assert_ok(err);
+                assert_int_equal(named.count, 0);
+                close_channel(&channel);
+        }
+}
+
 static void what_is_added_later_names_too(void **state)
 {
         struct channel channel;
@@ -488,6 +528,7 @@ int main(void)
                 cmocka_unit_test(every_kind_of_wrong_code_is_the_same),
                 cmocka_unit_test(for_whom_it_names_it_does_not_exist),
                 cmocka_unit_test(when_all_analysts_are_named_the_head_gets_it),
+                cmocka_unit_test(whom_a_tip_seems_to_name_does_not_get_it),
                 cmocka_unit_test(what_is_added_later_names_too),
                 cmocka_unit_test(nobody_answers_in_time_and_the_head_stands_in),
                 cmocka_unit_test(an_answer_is_due_in_an_hour_or_on_the_next_working_day),
