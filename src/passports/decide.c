@@ -40,7 +40,7 @@ enum error words_split(struct slice json, struct arena *arena, struct slice **re
 
 /* --- what keeps a proposal from being made --- */
 
-static void obstacle(struct obstacles *obstacles, bool there, struct slice text)
+void obstacle(struct obstacles *obstacles, bool there, struct slice text)
 {
         if (there && obstacles->count < OBSTACLES_MAX)
                 obstacles->items[obstacles->count++] = text;
@@ -73,15 +73,18 @@ static bool lists_outcome(const struct content_item *reason, struct slice outcom
         return false;
 }
 
-static enum error check_reasons(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
-                                struct arena *arena, struct obstacles *obstacles)
+static enum error check_reasons(struct tx *tx, const struct actor *actor, const struct application_file *file,
+                                const struct proposal *proposal, struct obstacles *obstacles)
 {
+        struct arena *arena = tx_arena(tx);
         struct content_list reasons;
         TRY(content_list(tx, actor->office_id, S("reason"), today_of(actor, arena), arena, &reasons));
         bool wrong = false;
         for (size_t i = 0; i < proposal->reason_count; i++) {
                 const struct content_item *reason = content_in_list(&reasons, proposal->reasons[i]);
                 wrong = wrong || !reason || !lists_outcome(reason, proposal->outcome, arena);
+                if (reason)
+                        TRY(reason_check(tx, actor, file, proposal, reason, obstacles));
         }
         obstacle(obstacles, wrong, T("Alasan yang dipilih tidak berlaku untuk hasil ini."));
         obstacle(obstacles, proposal->reason_count == 0 && !slice_equal(proposal->outcome, S("T0")),
@@ -151,12 +154,13 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
                                  const struct application_file *file, const struct proposal *proposal,
                                  struct obstacles *obstacles)
 {
-        struct arena *arena = tx_arena(tx);
         struct date until;
         bool issues = slice_equal(needs->code, S("T0")) || slice_equal(needs->code, S("T1"));
-        TRY(check_reasons(tx, actor, proposal, arena, obstacles));
+        TRY(check_reasons(tx, actor, file, proposal, obstacles));
         if (needs->burdensome)
-                TRY(check_legal(tx, actor, proposal, arena, obstacles));
+                TRY(check_legal(tx, actor, proposal, tx_arena(tx), obstacles));
+        if (needs->letter)
+                TRY(wording_check(tx, actor, &file->head, proposal, obstacles));
         check_evidence(needs, file, proposal, obstacles);
         obstacle(obstacles, needs->hearing && file->head.heard_at == 0,
                  T("Dengarkan dan catat dulu keterangan pemohon."));
@@ -243,8 +247,10 @@ static enum error take_way(struct tx *tx, const struct actor *actor, const struc
                            const struct proposal *proposal)
 {
         bool withdrawn = slice_equal(proposal->outcome, S("B1")) && gate->state == STATE_NEW;
+        bool lapsed = slice_equal(proposal->outcome, S("B1")) && gate->state == STATE_SERVED;
         enum application_step step = way == WAY_PROPOSE ? STEP_PROPOSE : way == WAY_REFER ? STEP_REFER : STEP_DECIDE;
-        TRY(gate_step(tx, actor, proposal->application_id, gate, withdrawn ? STEP_WITHDRAW : step));
+        step = withdrawn ? STEP_WITHDRAW : lapsed ? STEP_LAPSE : step;
+        TRY(gate_step(tx, actor, proposal->application_id, gate, step));
         if (way == WAY_REFER)
                 TRY(application_interviewer_set(tx,
                                                 &(struct application_interviewer_set_params){

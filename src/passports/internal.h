@@ -29,6 +29,20 @@ enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id
 /* "2026-11-23" on the office's clock, in the arena. */
 struct slice today_of(const struct actor *actor, struct arena *arena);
 
+/* --- decide.c --- */
+/* Adds `text` when `there`. */
+void obstacle(struct obstacles *obstacles, bool there, struct slice text);
+
+/* --- wording.c --- */
+/* What the words of a letter may not say: tips, somebody else's phone or NIK, hidden characters. */
+enum error wording_check(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                         const struct proposal *proposal, struct obstacles *obstacles);
+/* What the reason's body says it "needs" (agency, document, answer, request, hearing, statement, notice) and the file
+ * does not have; a word that is not known is an obstacle. */
+enum error reason_check(struct tx *tx, const struct actor *actor, const struct application_file *file,
+                        const struct proposal *proposal, const struct content_item *reason,
+                        struct obstacles *obstacles);
+
 /* --- finding.c --- */
 struct finding_source {
         struct slice about, raw;

@@ -418,7 +418,7 @@ enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid
 {
         struct gate gate;
         struct decision_state_row row;
-        struct date on, last;
+        struct date on, dated, last;
         char iso[DATE_ISO_SIZE + 1];
         int64_t changed;
         TRY(decision_state(tx,
@@ -431,7 +431,8 @@ enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid
                 return ERR_NOT_FOUND;
         if (uuid_is_nil(row.letter_blob))
                 return ERR_CONFLICT;
-        if (date_parse_iso(service->on, &on) != OK ||
+        if (date_parse_iso(service->on, &on) != OK || date_parse_iso(row.letter_date, &dated) != OK ||
+            date_compare(on, dated) < 0 ||
             date_compare(on, date_of_instant(clock_now(), actor->zone_minutes)) > 0)
                 return ERR_INVALID;
         TRY(passports_object_until(tx, actor->office_id, on, &last));

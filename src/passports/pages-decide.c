@@ -577,7 +577,8 @@ enum error passports_serve_post(struct request *rq, const struct passports_serve
                 err = passports_serve(tx, request_actor(rq), p->id, &service);
         }
         if (err == ERR_INVALID)
-                return blame_decision(rq, p->id, "tanggal", T("Tanggal ini belum terjadi."));
+                return blame_decision(rq, p->id, "tanggal",
+                                      T("Tanggal ini belum terjadi, atau mendahului tanggal surat."));
         if (err == ERR_UNCONFIGURED)
                 return show_application_text(
                         rq, 409, T("Hari terakhir keberatan belum dapat dihitung"),

@@ -41,11 +41,12 @@ enum application_step {
         STEP_REFER,    /* D2: a second officer goes on asking */
         STEP_DECIDE,   /* T0, T1, D1, B1: one officer suffices */
         STEP_WITHDRAW, /* B1 before anybody asked anything */
+        STEP_LAPSE,    /* B1 when the time of a served list of missing documents ran out */
         STEP_PROPOSE,  /* D3, R1, R2, R3: waits for a second officer */
         STEP_CONFIRM,
         STEP_RETURN,
         STEP_SERVE,    /* the letter was handed over */
-        STEP_RESUME,   /* the applicant came back with what was missing (after D1 and D3) */
+        STEP_RESUME,   /* the applicant came back with what was missing (after D1, D3 and B1) */
         APPLICATION_STEP_COUNT,
 };
 /* The state after a step; false when there is no such edge. */

@@ -178,8 +178,8 @@ VALUES (:office_id, :id, :application_id, :outcome, :outcome_version, :reasons, 
 -- query decision_state one
 -- :office_id uuid, :id uuid
 -- > application_id uuid, outcome text, state text, version int, evidence text, proposed_by uuid, served_on date?
--- > letter_blob uuid?
-SELECT application_id, outcome, state, version, evidence, proposed_by, served_on, letter_blob
+-- > letter_blob uuid?, letter_date date?
+SELECT application_id, outcome, state, version, evidence, proposed_by, served_on, letter_blob, letter_date
   FROM decision WHERE office_id = :office_id AND id = :id;
 
 -- query decision_content one

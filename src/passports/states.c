@@ -49,6 +49,7 @@ static const struct {
         { STATE_PROPOSED, STEP_RETURN, STATE_INTERVIEW },
         { STATE_DECIDED, STEP_SERVE, STATE_SERVED },
         { STATE_DECIDED, STEP_RESUME, STATE_INTERVIEW },
+        { STATE_SERVED, STEP_LAPSE, STATE_DECIDED },
         { STATE_SERVED, STEP_RESUME, STATE_INTERVIEW },
 };
 
@@ -77,7 +78,7 @@ static const struct outcome_rule outcomes[] = {
         { .code = S("R3"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 2,
           .recruiter = true },
         { .code = S("V1"), .way = WAY_ELSEWHERE },
-        { .code = S("B1"), .way = WAY_DECIDE },
+        { .code = S("B1"), .way = WAY_DECIDE, .resumes = true },
 };
 
 const struct outcome_rule *outcome_rule_find(struct slice code)

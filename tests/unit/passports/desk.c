@@ -162,7 +162,7 @@ void desk_interview(struct desk *desk, struct uuid id)
 
 struct proposal desk_proposal(struct uuid application_id)
 {
-        static const struct slice reasons[] = { S("izin-perusahaan-tidak-ada") };
+        static const struct slice reasons[] = { S("minta-waktu") };
         static const struct slice legal[] = { S("contoh-penangguhan") };
         static const struct slice evidence[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
         return (struct proposal){ .id = uuid_new(),

@@ -3,6 +3,7 @@
 #include "desk.h"
 
 #include "content.sql.h"
+#include "content/draft.h"
 #include "export/letter.h"
 #include "program/app.h"
 #include "text/date.h"
@@ -92,7 +93,10 @@ static void a_letter_is_made_once_and_served_once(void **state)
                          ERR_NOT_FOUND);
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_slice(file.decision->letter_number, "0001/D3/XI/2026");
-        assert_int_equal(serve(&desk, id, &service), ERR_INVALID);
+        assert_int_equal(serve(&desk, id, &service), ERR_INVALID); /* tomorrow */
+        service.on = S("2026-11-22");
+        assert_int_equal(serve(&desk, id, &service), ERR_INVALID); /* before the letter */
+        service.on = S("2026-11-24");
         clock_freeze(date_start(day("2026-11-24"), OFFSET_WIB) + 9 * HOUR);
         assert_ok(serve(&desk, id, &service));
         assert_ok(serve(&desk, id, &service));
@@ -100,6 +104,72 @@ static void a_letter_is_made_once_and_served_once(void **state)
         assert_slice(file.head.state, "served");
         assert_slice(file.decision->object_until, "2026-12-23");
         blob_store_close(&app.blobs);
+        desk_close(&desk);
+}
+
+/* The office confirms how long an applicant has to bring what is missing. */
+static void confirm_time(struct desk *desk)
+{
+        struct store *store = desk->house.fixture.store;
+        struct actor editor = desk_person(desk, desk->house.office, "penyunting", "editor");
+        struct actor head = desk_person(desk, desk->house.office, "kepala", "head");
+        struct content_step step = { S("clock"), S("lengkapi"), 0 };
+        struct content_fault fault = { 0 };
+        struct content_draft draft = { .kind = step.kind, .key = step.key, .valid_from = S("2025-01-01"),
+                                       .confirmed = true };
+        draft.body = S("{\"amount\":30,\"unit\":\"calendar-day\",\"type\":\"office\",\"label\":{\"id\":\"Waktu\"},"
+                       "\"from\":{\"id\":\"sejak surat\"},\"legal\":[]}");
+        assert_ok(content_draft_by(store, &editor, &draft, &step.version));
+        assert_ok(content_test_by(store, &editor, &step, &desk->house.arena, &fault));
+        assert_ok(content_publish_by(store, &head, &step));
+}
+
+static struct uuid told_what_is_missing(struct desk *desk)
+{
+        static const struct slice reason = S("dokumen-kurang"), evidence = S("document:ktp");
+        struct check_verdict verdict = { uuid_new(), S("ktp"), S("missing"), SLICE_NULL };
+        struct obstacles obstacles;
+        struct slice pdf;
+        enum error err;
+        struct app app = { .store = desk->house.fixture.store };
+        struct uuid id = desk_create(desk);
+        desk_interview(desk, id);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_check(tx, &desk->officer, id, &verdict);
+        }
+        assert_ok(err);
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D1"),
+                                     .facts = S("KTP belum dibawa."), .fix = S("Bawa KTP."), .reasons = &reason,
+                                     .reason_count = 1, .evidence = &evidence, .evidence_count = 1 };
+        assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
+        assert_ok(blob_store_open(desk->house.fixture.data, &app.blobs));
+        assert_ok(passports_letter(&app, &desk->officer, id, BASE, &desk->house.arena, &pdf, &obstacles));
+        blob_store_close(&app.blobs);
+        assert_ok(serve(desk, id, &(struct service){ proposal.id, S("2026-11-23"), S("hand") }));
+        return id;
+}
+
+static void closing_by_time_wants_a_served_list_and_a_confirmed_time(void **state)
+{
+        (void)state;
+        static const struct slice reason = S("lewat-waktu");
+        struct desk desk;
+        struct obstacles obstacles;
+        clock_freeze(date_start(day("2026-11-23"), OFFSET_WIB) + 9 * HOUR);
+        desk_open(&desk);
+        struct uuid id = told_what_is_missing(&desk);
+        struct proposal close = { .id = uuid_new(), .application_id = id, .outcome = S("B1"), .reasons = &reason,
+                                  .reason_count = 1 };
+        clock_freeze(date_start(day("2026-12-24"), OFFSET_WIB) + 9 * HOUR);
+        assert_int_equal(desk_propose(&desk, &desk.officer, &close, &obstacles), ERR_INVALID); /* not confirmed */
+        confirm_time(&desk);
+        clock_freeze(date_start(day("2026-12-23"), OFFSET_WIB) + 9 * HOUR);
+        assert_int_equal(desk_propose(&desk, &desk.officer, &close, &obstacles), ERR_INVALID); /* the 30th day */
+        clock_freeze(date_start(day("2026-12-24"), OFFSET_WIB) + 9 * HOUR);
+        assert_ok(desk_propose(&desk, &desk.officer, &close, &obstacles));
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_slice(file.head.state, "decided");
+        assert_slice(file.head.outcome, "B1");
         desk_close(&desk);
 }
 
@@ -219,6 +289,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_last_day_to_object_is_as_counted_by_hand),
                 cmocka_unit_test(a_letter_is_made_once_and_served_once),
+                cmocka_unit_test(closing_by_time_wants_a_served_list_and_a_confirmed_time),
                 cmocka_unit_test(a_letter_without_its_law_is_refused_with_a_list),
                 cmocka_unit_test(a_basis_that_lost_its_confirmation_stops_the_letter),
                 cmocka_unit_test(a_wrong_code_tells_nothing),

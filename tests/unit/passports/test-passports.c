@@ -26,7 +26,7 @@ static void every_edge_is_as_written(void **state)
                                       [STEP_PROPOSE] = "proposed" },
                 [STATE_PROPOSED] = { [STEP_CONFIRM] = "decided", [STEP_RETURN] = "interview" },
                 [STATE_DECIDED] = { [STEP_SERVE] = "served", [STEP_RESUME] = "interview" },
-                [STATE_SERVED] = { [STEP_RESUME] = "interview" },
+                [STATE_SERVED] = { [STEP_LAPSE] = "decided", [STEP_RESUME] = "interview" },
         };
         for (enum application_state from = 0; from < APPLICATION_STATE_COUNT; from++)
                 for (enum application_step step = 0; step < APPLICATION_STEP_COUNT; step++) {
@@ -376,7 +376,7 @@ static void the_same_id_with_other_words_is_a_conflict(void **state)
         desk_open(&desk);
         struct proposal proposal = proposed(&desk), other;
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
-        const struct slice reason = S("minta-waktu");
+        const struct slice reason = S("izin-perusahaan-tidak-ada");
         for (int field = 0; field < 7; field++) {
                 other = proposal;
                 if (field == 0)
@@ -395,6 +395,100 @@ static void the_same_id_with_other_words_is_a_conflict(void **state)
                         other.period_until = S("2027-03-03");
                 assert_int_equal(desk_propose(&desk, &desk.officer, &other, &obstacles), ERR_CONFLICT);
         }
+        desk_close(&desk);
+}
+
+static bool says(const struct obstacles *obstacles, const char *text)
+{
+        for (size_t i = 0; i < obstacles->count; i++)
+                if (slice_find(obstacles->items[i], slice_from_cstr(text)) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
+static void a_letter_says_nothing_of_tips_and_of_others(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *facts, *says;
+        } rows[] = {
+                { "Menurut informasi  Warga, nomor itu calo.", "informasi warga" },
+                { "Ada tip tentang perekrut.", "informasi warga" },
+                { "Menurut laporan\ntanpa nama.", "informasi warga" },
+                { "Perekrut memakai 0812-3456-7890.", "nomor telepon" },
+                { "NIK ayahnya 9902025005900002.", "nomor telepon" },
+                { "Fakta \u202eterbalik.", "tersembunyi" },
+                { "Pemohon datang 12-11-2026, membawa surat B/123/2026.", NULL },
+                { "NIK pemohon 9902025005900001; tipis dan tipe tidak disebut.", NULL },
+        };
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        desk_legal(&desk);
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        assert_ok(desk_hear(&desk, id));
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct proposal proposal = desk_proposal(id);
+                proposal.facts = slice_from_cstr(rows[i].facts);
+                enum error err = desk_propose(&desk, &desk.officer, &proposal, &obstacles);
+                bool refused = rows[i].says && err == ERR_INVALID && says(&obstacles, rows[i].says);
+                if (rows[i].says && !refused)
+                        fail_msg("\"%s\" was not refused: %s", rows[i].facts, error_name(err));
+                if (rows[i].says)
+                        continue;
+                for (size_t o = 0; o < obstacles.count; o++)
+                        fail_msg("\"%s\": %.*s", rows[i].facts, SLICE_FMT(obstacles.items[o]));
+                if (i + 2 == sizeof rows / sizeof rows[0])
+                        assert_ok(send_back(&desk, &(struct second_step){ id, proposal.id, 0, S("Tulis lagi.") }));
+        }
+        desk_close(&desk);
+}
+
+static void a_reason_wants_what_it_states(void **state)
+{
+        (void)state;
+        static const struct slice agency = S("dokumen-kerja-tidak-sah-instansi");
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        desk_legal(&desk);
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        assert_ok(desk_hear(&desk, id));
+        struct proposal proposal = desk_proposal(id);
+        proposal.reasons = &agency;
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_int_equal(obstacles.count, 1);
+        assert_true(says(&obstacles, "jawaban instansi"));
+        desk_close(&desk);
+}
+
+static void withdrawing_wants_the_applicants_words_and_can_be_undone(void **state)
+{
+        (void)state;
+        static const struct slice withdrawn = S("ditarik"), lapsed = S("lewat-waktu");
+        struct desk desk;
+        struct obstacles obstacles;
+        enum error err;
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("B1"),
+                                     .reasons = &withdrawn, .reason_count = 1 };
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(says(&obstacles, "pernyataan pemohon"));
+        proposal.reasons = &lapsed;
+        proposal.facts = S("Saya batal berangkat karena ibu sakit.");
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(says(&obstacles, "daftar kekurangan"));
+        proposal.reasons = &withdrawn;
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        assert_slice(desk_read(&desk, &desk.officer, id).head.outcome, "B1");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_resume(tx, &desk.officer, id);
+        }
+        assert_ok(err);
+        assert_slice(desk_read(&desk, &desk.officer, id).head.state, "interview");
         desk_close(&desk);
 }
 
@@ -507,6 +601,9 @@ int main(void)
                 cmocka_unit_test(a_period_keeps_the_law_that_it_used),
                 cmocka_unit_test(a_stale_step_changes_nothing_and_the_same_again_is_done),
                 cmocka_unit_test(the_same_id_with_other_words_is_a_conflict),
+                cmocka_unit_test(a_letter_says_nothing_of_tips_and_of_others),
+                cmocka_unit_test(a_reason_wants_what_it_states),
+                cmocka_unit_test(withdrawing_wants_the_applicants_words_and_can_be_undone),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
                 cmocka_unit_test(questions_branch_and_silence_is_an_answer),
