@@ -2,6 +2,7 @@
 #include "text/identifiers.h"
 
 #include "base/checked.h"
+#include "text/clean.h"
 #include "text/nik.h"
 #include "text/phone.h"
 #include "text/utf8.h"
@@ -488,4 +489,21 @@ struct slice identifiers_first(struct slice text)
                         return slice_sub(text, start, end - start);
                 }
         return SLICE_NULL;
+}
+
+enum error text_plain_digits(struct slice text, struct arena *arena, struct slice *ret_text)
+{
+        struct slice plain;
+        struct utf8_char c;
+        _cleanup_buffer_ struct buffer out;
+        TRY(utf8_normalise(text, UTF8_NFKC, arena, &plain));
+        buffer_init(&out, plain.size * 3 + 1); /* a wrong byte becomes three */
+        while (utf8_next(&plain, &c)) {
+                int32_t value = u_charDigitValue((UChar32)c.code);
+                if (!is_skipped(c.code))
+                        utf8_append(&out, value >= 0 ? (uint32_t)('0' + value) : c.code);
+        }
+        TRY(buffer_check(&out));
+        *ret_text = arena_copy(arena, buffer_slice(&out));
+        return slice_is_null(*ret_text) ? ERR_MEMORY : OK;
 }

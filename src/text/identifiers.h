@@ -24,3 +24,6 @@ struct identifiers {
  * written as words. Days, times, years, sums of money and rising lists are none. Points into `text`; null when there is
  * none. */
 struct slice identifiers_first(struct slice text);
+
+/* NFKC, what cannot be seen left out, and digits of any script as 0 to 9: for rules about small numbers. ERR_MEMORY. */
+[[nodiscard]] enum error text_plain_digits(struct slice text, struct arena *arena, struct slice *ret_text);

@@ -162,6 +162,7 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
                          struct warning_page *ret_page)
 {
         struct warning_whole_row row;
+        struct warning_standing_row standing;
         TRY(warning_whole(tx, &(struct warning_whole_params){ .office_id = actor->office_id, .id = warning_id }, arena,
                           &row));
         struct warning_page page = page_of(&row);
@@ -173,7 +174,10 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
         page.can_answer = access_decide(tx, actor, S("warning.answer"), &object) == OK;
         object.class = CLASS_P2;
         page.can_manage = access_decide(tx, actor, S("warning.read"), &object) == OK;
-        page.can_publish = access_decide(tx, actor, S("warning.publish"), &object) == OK;
+        TRY(warning_standing(tx, &(struct warning_standing_params){ .office_id = actor->office_id, .id = warning_id },
+                             arena, &standing));
+        page.can_publish = access_decide(tx, actor, S("warning.publish"), &object) == OK &&
+                           (!standing.public || !uuid_equal(standing.owner_id, actor->person_id));
         page.can_close = access_decide(tx, actor, S("warning.close"), &object) == OK;
         if (page.can_manage)
                 TRY(add_recipients(tx, actor, arena, &page));

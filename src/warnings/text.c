@@ -11,16 +11,25 @@
 
 enum { NAME_MIN = 4, WORDS_AFTER_COUNT = 3 };
 
-static const char *const small_counts[] = { "1", "2", "satu", "dua", "seorang", "sepasang", "one", "two" };
+static const char *const small_counts[] = { "satu", "dua", "kedua", "sebuah", "one", "two", "both",
+                                           "single", "siji", "loro" };
+static const char *const whole_counts[] = { "seorang", "sepasang", "sekeluarga", "berdua" };
+static const char *const roman_counts[] = { "I", "II" };
+static const char *const roman_counted[] = { "laporan", "orang", "korban" };
+static const char *const before_counts[] = { "sebanyak", "ada",  "berjumlah", "jumlahnya", "hanya", "baru", "cuma",
+                                             "sejumlah", "total", "was", "were", "is", "are", "only", "just" };
 static const char *const counted_things[] = {
         "laporan", "pelapor", "orang", "warga",  "korban",  "anak",   "pekerja",   "pemohon", "desa",    "kasus",
         "keluarga", "kabar",  "calon", "report", "reports", "people", "person",    "persons", "victim",  "victims",
         "resident", "residents", "case", "cases", "village", "villages", "family", "families", "worker", "workers",
 };
 static const char *const addresses[] = { "sdr", "sdri", "saudara", "saudari", "bapak", "pak", "bu", "ibu", "h",
-                                         "hj",  "haji", "mas",     "mbak",    "tn",    "ny",  "mr", "mrs", "ms" };
+                                         "hj",  "haji", "mas",     "mbak",    "tn",    "ny",  "mr", "mrs", "ms",
+                                         "bpk", "kang", "cak",     "gus",     "ustaz", "kyai" };
 static const char *const offices[] = { "ibu", "bapak", "kepala", "camat", "lurah", "bupati", "desa", "babinsa",
-                                       "bhabinkamtibmas", "perangkat", "petugas", "rt", "rw", "kades", "dukuh" };
+                                       "bhabinkamtibmas", "perangkat", "petugas", "rt", "rw", "kades", "dukuh",
+                                       "dan", "atau", "yang", "untuk", "hamil", "rumah", "guru", "polisi", "kota",
+                                       "haji", "anda", "kita", "kami" };
 
 static bool one_of(const char *const *words, size_t count, struct slice word)
 {
@@ -70,12 +79,10 @@ static bool is_month(struct slice word)
         return false;
 }
 
-/* "dua laporan", "1 dari 5 orang", "seorang"; a day of a month is no count. */
-static bool counts_few(struct slice text, size_t after, struct slice word)
+/* "dua laporan", "1 dari 5 orang"; a day of a month is no count. */
+static bool counts_few(struct slice text, size_t after)
 {
         struct slice next;
-        if (slice_equal_nocase(word, S("seorang")))
-                return true;
         for (int i = 0; i < WORDS_AFTER_COUNT && next_word(text, &after, &next); i++) {
                 if (i == 0 && is_month(next))
                         return false;
@@ -85,11 +92,46 @@ static bool counts_few(struct slice text, size_t after, struct slice word)
         return false;
 }
 
+/* 1 or 2, in letters or digits ("02"). */
+static bool is_few(struct slice word)
+{
+        while (word.size > 1 && word.data[0] == '0')
+                word = slice_from(word, 1);
+        return slice_equal(word, S("1")) || slice_equal(word, S("2")) ||
+               one_of(small_counts, ARRAY_SIZE(small_counts), word);
+}
+
+static bool is_roman_count(struct slice text, size_t after, struct slice word)
+{
+        struct slice next;
+        for (size_t i = 0; i < ARRAY_SIZE(roman_counts); i++)
+                if (slice_equal(word, slice_from_cstr(roman_counts[i])))
+                        return next_word(text, &after, &next) &&
+                               one_of(roman_counted, ARRAY_SIZE(roman_counted), next);
+        return false;
+}
+
+/* "korban sebanyak dua", "laporan hanya ada 2". */
+static bool is_counted_behind(struct slice text, size_t after, struct slice word)
+{
+        struct slice next, month;
+        if (!one_of(counted_things, ARRAY_SIZE(counted_things), word))
+                return false;
+        for (int i = 0; i < WORDS_AFTER_COUNT && next_word(text, &after, &next); i++) {
+                if (i > 0 && is_few(next))
+                        return !next_word(text, &after, &month) || !is_month(month);
+                if (!one_of(before_counts, ARRAY_SIZE(before_counts), next))
+                        return false;
+        }
+        return false;
+}
+
 static bool find_small_count(struct slice text, struct slice *ret_words)
 {
         struct slice word;
         for (size_t at = 0; next_word(text, &at, &word);) {
-                if (one_of(small_counts, ARRAY_SIZE(small_counts), word) && counts_few(text, at, word)) {
+                if ((is_few(word) && counts_few(text, at)) || is_roman_count(text, at, word) ||
+                    one_of(whole_counts, ARRAY_SIZE(whole_counts), word) || is_counted_behind(text, at, word)) {
                         *ret_words = word;
                         return true;
                 }
@@ -102,7 +144,7 @@ static bool is_address(struct slice word)
         return one_of(addresses, ARRAY_SIZE(addresses), word);
 }
 
-/* "Pak Yono", "Hj. Siti": a form of address before a word with one capital, unless that word is an office. */
+/* "Pak Yono", "Hj. Siti", "PAK YONO": a form of address before a word with a capital, unless that word is an office. */
 static bool find_addressed(struct slice text, struct slice *ret_words)
 {
         struct slice word, next;
@@ -111,7 +153,7 @@ static bool find_addressed(struct slice text, struct slice *ret_words)
                 if (!is_address(word) || !next_word(text, &after, &next) || next.size < 2)
                         continue;
                 size_t gap = (size_t)(next.data - (word.data + word.size));
-                bool name = next.data[0] >= 'A' && next.data[0] <= 'Z' && next.data[1] >= 'a' && next.data[1] <= 'z';
+                bool name = next.data[0] >= 'A' && next.data[0] <= 'Z' && is_letter(next.data[1]);
                 bool close = gap <= 2 && !slice_equal(slice_of(word.data + word.size, gap), S("/"));
                 if (name && close && !one_of(offices, ARRAY_SIZE(offices), next) && !is_address(next)) {
                         *ret_words = slice_of(word.data, word.size + gap + next.size);
@@ -182,6 +224,7 @@ enum error warning_check_text(struct slice text, const struct slice *names, size
                               struct warning_finding *ret_finding)
 {
         struct warning_finding finding = { 0 };
+        TRY(text_plain_digits(text, arena, &text));
         TRY(find_name(text, names, name_count, arena, &finding.words));
         bool named = !slice_is_null(finding.words);
         if (find_phone(text, &finding.words))

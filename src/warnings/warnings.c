@@ -7,6 +7,7 @@
 #include "jobs/outbox.h"
 #include "journal/journal.h"
 #include "program/counter.h"
+#include "program/office.h"
 #include "region/region.h"
 #include "reports/reports.h"
 #include "store/change.h"
@@ -117,17 +118,35 @@ struct frame {
         int64_t level_version;
 };
 
+/* The whole working area of the office (""), or a place inside it. */
+static enum error lies_inside(struct tx *tx, const struct actor *actor, struct slice area, bool *ret_inside)
+{
+        struct area_list areas;
+        TRY(office_areas(tx, actor->office_id, tx_arena(tx), &areas));
+        bool inside = area.size == 0;
+        for (size_t i = 0; i < areas.count && !inside; i++) {
+                struct slice code = areas.regency_codes[i];
+                inside = slice_starts_with(area, code) && (area.size == code.size || area.data[code.size] == '.');
+        }
+        *ret_inside = inside;
+        return OK;
+}
+
 static enum error check_frame(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
                               struct warning_fault_at *fault, struct frame *ret_frame)
 {
         struct date day, today = date_of_instant(clock_now(), actor->zone_minutes);
         struct region region;
+        bool inside;
         struct content_item level;
         struct slice today_text = actor_today(actor, tx_arena(tx));
         if (content_find(tx, actor->office_id, S("level"), draft->level, today_text, tx_arena(tx), &level) != OK)
                 return refuse(fault, "level", T("Pilih tingkat: WASPADA, SIAGA, atau AWAS."));
         if (draft->area.size > 0 && !region_find(draft->area, &region))
                 return refuse(fault, "area", T("Wilayah ini tidak ada dalam daftar."));
+        TRY(lies_inside(tx, actor, draft->area, &inside));
+        if (!inside)
+                return refuse(fault, "area", T("Wilayah ini di luar wilayah kerja kantor Anda."));
         if (date_parse_iso(draft->expires_on, &day) != OK || date_compare(day, today) <= 0 ||
             date_compare(day, date_add_days(today, EXPIRY_DAYS_MAX)) > 0)
                 return refuse(fault, "expires_on", T("Pilih hari berakhir setelah hari ini, paling lama 180 hari."));
@@ -329,6 +348,8 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
         if (!warning_edge(row.state, S("published")) || row.expires_at <= clock_now())
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("warning.publish"), &object, SLICE_NULL));
+        if (row.public && uuid_equal(row.owner_id, actor->person_id))
+                return ERR_FORBIDDEN; /* what everybody reads, a second person has read before */
         TRY(gather(tx, actor, &row, tx_arena(tx), &audience));
         if (audience.people.count == 0)
                 return ERR_CONFLICT;

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "jobs/outbox.h"
 #include "subjects/subjects.h"
+#include "program/office.h"
 #include "text/date.h"
 #include "warnings/warnings.h"
 
@@ -21,6 +22,11 @@ static void walk_open(struct walk *walk)
 {
         static const char *const logins[] = { "babinsa1", "babinsa2", "babinsa3" };
         house_open(&walk->house);
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = office_area_add(tx, walk->house.office, S("35.02"));
+        }
+        assert_ok(err);
         for (size_t i = 0; i < 3; i++)
                 walk->babinsa[i] =
                         house_person(&walk->house, &(struct house_person){ logins[i], "Sersan Contoh", "Babinsa",
@@ -346,6 +352,43 @@ static void faulty_drafts_are_refused(void **state)
         house_close(&walk.house);
 }
 
+/* What everybody reads needs a second person; its area lies in the office's. */
+static void a_public_warning_needs_a_second_person(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        struct warning_fault_at fault;
+        struct warning_page page;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kakanim", "Rudi", "Kepala", "head", "",
+                                                                              NULL });
+        signals(&walk, &walk.analyst, &rows);
+        review(&walk, rows.items[0].id, "raise", "independent", OK);
+        struct warning_draft draft = draft_of(&walk, rows.items[0].id);
+        draft.public = true;
+        draft.area = S("31.71");
+        assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
+        assert_string_equal(fault.field, "area");
+        draft.area = S("35.02.02");
+        assert_ok(draft_warning(&walk, &draft, &fault));
+        assert_ok(read_warning(&walk, &walk.analyst, draft.id, &page));
+        assert_false(page.can_publish);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_publish(tx, &walk.analyst, draft.id, page.version);
+        }
+        assert_int_equal(err, ERR_FORBIDDEN);
+        assert_ok(read_warning(&walk, &head, draft.id, &page));
+        assert_true(page.can_publish);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_publish(tx, &head, draft.id, page.version);
+        }
+        assert_ok(err);
+        house_close(&walk.house);
+}
+
 static void texts_hold_no_phone_name_or_small_count(void **state)
 {
         (void)state;
@@ -367,6 +410,19 @@ static void texts_hold_no_phone_name_or_small_count(void **state)
                 { "Nomor nol delapan satu dua tiga empat lima enam tujuh menyebar.", WARNING_TEXT_PHONE },
                 { "Nomor \xEF\xBC\x90\xEF\xBC\x98\xEF\xBC\x91\xEF\xBC\x92 3456 7890 menyebar.", WARNING_TEXT_PHONE },
                 { "Ada dua laporan tentang hal ini.", WARNING_TEXT_SMALL_COUNT },
+                { "Ada 02 korban di sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Ada \xD9\xA2 korban di sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Ada \xEF\xBC\x92 korban di sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Ada II korban di sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Ada sebuah laporan dari sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Sepasang suami istri hampir berangkat.", WARNING_TEXT_SMALL_COUNT },
+                { "Both victims came from here.", WARNING_TEXT_SMALL_COUNT },
+                { "Jumlah korban sebanyak dua.", WARNING_TEXT_SMALL_COUNT },
+                { "Laporan hanya ada 2 sampai kini.", WARNING_TEXT_SMALL_COUNT },
+                { "Kantor Imigrasi Kelas II menerima laporan warga RT 2.", WARNING_TEXT_FINE },
+                { "BAPAK DAN IBU, tanyakan kepada IBU CAMAT.", WARNING_TEXT_FINE },
+                { "Waspadai PAK YONO.", WARNING_TEXT_NAME },
+                { "Waspadai Bpk. Yono.", WARNING_TEXT_NAME },
                 { "Seorang warga hampir berangkat.", WARNING_TEXT_SMALL_COUNT },
                 { "1 dari 5 orang sudah berangkat.", WARNING_TEXT_SMALL_COUNT },
                 { "We know of two victims.", WARNING_TEXT_SMALL_COUNT },
@@ -469,6 +525,7 @@ int main(void)
                 cmocka_unit_test(the_warning_reaches_those_who_can_act),
                 cmocka_unit_test(the_named_hear_of_nothing),
                 cmocka_unit_test(faulty_drafts_are_refused),
+                cmocka_unit_test(a_public_warning_needs_a_second_person),
                 cmocka_unit_test(texts_hold_no_phone_name_or_small_count),
                 cmocka_unit_test(edges_are_those_of_the_table),
                 cmocka_unit_test(warnings_end_by_themselves),
