@@ -53,6 +53,7 @@ struct actor {
         struct slice csrf_token;
         struct slice office_name;
         instant second_factor_at;     /* 0 when none was given in this session */
+        instant confirms_from;        /* not before this may he confirm what another asked */
         int32_t zone_minutes;         /* of the office's clock: WIB is 420 */
         bool fictional;               /* the office's data are fictional: every page and paper says so */
 };
@@ -70,8 +71,8 @@ struct access_object {
 };
 
 /* OK; ERR_UNAUTHENTICATED when nobody is signed in and the action is not public; ERR_STEP_UP when a second factor of
- * the last 15 minutes is asked for; ERR_NOT_FOUND when object->id is set, else ERR_FORBIDDEN. Reads named_in,
- * break_glass and agency_office in `tx`. */
+ * the last 15 minutes is asked for; ERR_UNPROVEN: see confirms_from; ERR_NOT_FOUND when object->id
+ * is set, else ERR_FORBIDDEN. Reads named_in, break_glass and agency_office in `tx`. */
 enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action,
                          const struct access_object *object);
 

@@ -4,8 +4,10 @@
 -- :token_hash bytes
 -- > office_id uuid, person_id uuid, csrf_token text, created_at instant, seen_at instant, second_factor_at instant
 -- > login text, name text, language text, state text, agency_id uuid?, office_name text, fictional bool, zone text
+-- > confirms_from instant, has_totp bool
 SELECT s.office_id, s.person_id, s.csrf_token, s.created_at, s.seen_at, s.second_factor_at,
-       p.login, p.name, p.language, p.state, p.agency_id, o.name AS office_name, o.fictional, o.zone
+       p.login, p.name, p.language, p.state, p.agency_id, o.name AS office_name, o.fictional, o.zone,
+       p.confirms_from, p.totp_secret IS NOT NULL AS has_totp
   FROM session s
   JOIN person p ON p.office_id = s.office_id AND p.id = s.person_id
   JOIN office o ON o.id = s.office_id
@@ -234,13 +236,16 @@ SELECT g.id, g.person_id, p.name, g.role, g.area, g.requested_by, g.created_at
 -- :office_id uuid
 -- :person_id uuid
 -- :expires_at instant
-INSERT INTO activation (token_hash, office_id, person_id, expires_at) VALUES (:token_hash, :office_id, :person_id, :expires_at);
+-- :created_at instant
+-- :by_operator bool
+INSERT INTO activation (token_hash, office_id, person_id, expires_at, created_at, by_operator)
+VALUES (:token_hash, :office_id, :person_id, :expires_at, :created_at, :by_operator);
 
 -- query access_activation_find one
 -- :token_hash bytes
 -- :now instant
--- > office_id uuid, person_id uuid, login text, name text
-SELECT a.office_id, a.person_id, p.login, p.name
+-- > office_id uuid, person_id uuid, login text, name text, by_operator bool
+SELECT a.office_id, a.person_id, p.login, p.name, a.by_operator
   FROM activation a JOIN person p ON p.office_id = a.office_id AND p.id = a.person_id
  WHERE a.token_hash = :token_hash AND a.used_at IS NULL AND a.expires_at > :now;
 
@@ -248,6 +253,72 @@ SELECT a.office_id, a.person_id, p.login, p.name
 -- :now instant
 -- :token_hash bytes
 UPDATE activation SET used_at = :now WHERE token_hash = :token_hash AND used_at IS NULL AND expires_at > :now;
+
+-- query access_activation_void exec
+-- :now instant, :office_id uuid, :person_id uuid
+UPDATE activation SET used_at = :now WHERE office_id = :office_id AND person_id = :person_id AND used_at IS NULL;
+
+-- query access_activation_void_spare exec
+-- :now instant, :office_id uuid, :person_id uuid
+UPDATE activation SET used_at = :now
+ WHERE office_id = :office_id AND person_id = :person_id AND used_at IS NULL
+   AND EXISTS (SELECT 1 FROM person p WHERE p.office_id = activation.office_id AND p.id = activation.person_id
+                  AND p.password_hash IS NOT NULL);
+
+-- query access_confirms_from exec
+-- :confirms_from instant, :office_id uuid, :id uuid
+UPDATE person SET confirms_from = :confirms_from WHERE office_id = :office_id AND id = :id;
+
+-- query access_roles_held one
+-- :office_id uuid, :person_id uuid
+-- > found int
+SELECT count(*) AS found FROM role_grant
+ WHERE office_id = :office_id AND person_id = :person_id AND state <> 'ended';
+
+-- query access_token_wish_insert exec
+-- :office_id uuid, :id uuid, :person_id uuid, :first_hash bytes, :requested_by uuid, :created_at instant
+-- :expires_at instant
+INSERT INTO token_wish (office_id, id, person_id, first_hash, requested_by, created_at, expires_at)
+VALUES (:office_id, :id, :person_id, :first_hash, :requested_by, :created_at, :expires_at);
+
+-- query access_token_wish one
+-- :office_id uuid, :id uuid
+-- > person_id uuid, first_hash bytes, requested_by uuid
+SELECT person_id, first_hash, requested_by FROM token_wish WHERE office_id = :office_id AND id = :id;
+
+-- query access_token_wish_confirm exec
+-- :confirmed_by uuid, :now instant, :office_id uuid, :id uuid
+UPDATE token_wish SET confirmed_by = :confirmed_by, confirmed_at = :now
+ WHERE office_id = :office_id AND id = :id AND confirmed_at IS NULL AND expires_at > :now;
+
+-- query access_token_wishes many 100
+-- :office_id uuid, :now instant
+-- > id uuid, person_id uuid, name text, login text, requested_by uuid, asker text, created_at instant
+SELECT w.id, w.person_id, p.name, p.login, w.requested_by, r.name AS asker, w.created_at
+  FROM token_wish w
+  JOIN person p ON p.office_id = w.office_id AND p.id = w.person_id
+  JOIN person r ON r.office_id = w.office_id AND r.id = w.requested_by
+ WHERE w.office_id = :office_id AND w.confirmed_at IS NULL AND w.expires_at > :now ORDER BY w.created_at, w.id;
+
+-- query access_operator_tokens many 20
+-- :office_id uuid, :person_id uuid, :everybody bool, :since instant
+-- > name text, created_at instant
+SELECT p.name, a.created_at
+  FROM activation a JOIN person p ON p.office_id = a.office_id AND p.id = a.person_id
+ WHERE a.office_id = :office_id AND a.by_operator AND a.created_at > :since
+   AND (:everybody OR a.person_id = :person_id)
+ ORDER BY a.created_at DESC LIMIT 20;
+
+-- query access_own_wishes many 20
+-- :office_id uuid, :person_id uuid, :since instant
+-- > name text, asker text, confirmer text, created_at instant
+SELECT p.name, r.name AS asker, coalesce(c.name, '') AS confirmer, w.created_at
+  FROM token_wish w
+  JOIN person p ON p.office_id = w.office_id AND p.id = w.person_id
+  JOIN person r ON r.office_id = w.office_id AND r.id = w.requested_by
+  LEFT JOIN person c ON c.office_id = w.office_id AND c.id = w.confirmed_by
+ WHERE w.office_id = :office_id AND w.person_id = :person_id AND w.created_at > :since
+ ORDER BY w.created_at DESC LIMIT 20;
 
 -- query access_named_insert exec
 -- :office_id uuid

@@ -98,6 +98,12 @@ static bool rule_allows(const struct policy_rule *rule, const struct actor *acto
         return (relations & asked) == asked && (relations & rule->bars) == 0;
 }
 
+/* Whoever confirms what another asked (the rule bars the proposer) must be the owner of his account beyond doubt. */
+static bool confirms_yet(const struct policy_rule *rule, const struct actor *actor)
+{
+        return !(rule->bars & RELATION_PROPOSER) || actor->confirms_from <= clock_now();
+}
+
 static enum error refusal(const struct actor *actor, const struct access_object *object)
 {
         if (actor_is_public(actor))
@@ -119,16 +125,22 @@ enum error access_decide(struct tx *tx, const struct actor *actor, struct slice 
         unsigned relations;
         TRY(gather_relations(tx, actor, object, &relations));
         bool fresh = actor->second_factor_at != 0 && clock_now() - actor->second_factor_at <= STEP_UP_WINDOW;
-        bool step_up = false;
+        bool step_up = false, unproven = false;
         const struct policy *policy = policy_table();
         for (size_t i = 0; i < policy->count; i++) {
                 const struct policy_rule *rule = &policy->rules[i];
                 if (!slice_equal(rule->action, action) || !rule_allows(rule, actor, object, relations))
                         continue;
+                if (!confirms_yet(rule, actor)) {
+                        unproven = true;
+                        continue;
+                }
                 if (!rule->step_up || fresh)
                         return OK;
                 step_up = true;
         }
+        if (unproven)
+                return ERR_UNPROVEN;
         return step_up ? ERR_STEP_UP : refusal(actor, object);
 }
 

@@ -69,21 +69,34 @@ enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_i
                                                                       .created_at = clock_now() });
 }
 
-enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
-                          struct slice *ret_token)
+static enum error insert_activation(struct tx *tx, struct access_activation_insert_params *params, struct arena *arena,
+                                    struct slice *ret_token)
 {
         uint8_t hash[TOKEN_HASH_SIZE];
         struct slice token;
         TRY(token_new(arena, &token));
         token_hash(token, hash);
-        TRY(access_activation_insert(tx, &(struct access_activation_insert_params){
-                                                 .token_hash = token_hash_slice(hash),
-                                                 .office_id = office_id,
-                                                 .person_id = person_id,
-                                                 .expires_at = clock_now() + ACTIVATION_TIME },
-                                     NULL));
+        params->token_hash = token_hash_slice(hash);
+        params->created_at = clock_now();
+        params->expires_at = params->created_at + ACTIVATION_TIME;
+        TRY(access_activation_insert(tx, params, NULL));
         *ret_token = token;
         return OK;
+}
+
+enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
+                          struct slice *ret_token)
+{
+        struct access_activation_insert_params params = { .office_id = office_id, .person_id = person_id };
+        return insert_activation(tx, &params, arena, ret_token);
+}
+
+enum error activation_by_operator(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
+                                  struct slice *ret_token)
+{
+        struct access_activation_insert_params params = { .office_id = office_id, .person_id = person_id,
+                                                          .by_operator = true };
+        return insert_activation(tx, &params, arena, ret_token);
 }
 
 static struct access_object own_office_person(const struct actor *actor, struct uuid person_id)
@@ -116,22 +129,44 @@ enum error person_create(struct store *store, const struct actor *actor, const s
         return OK;
 }
 
-enum error person_reset(struct store *store, const struct actor *actor, struct uuid person_id, struct arena *arena,
-                        struct slice *ret_token)
+/* What is kept of a token as it was typed: whole, or its two halves one behind the other. */
+static void typed_hash(struct slice token, uint8_t ret_hash[TOKEN_HASH_SIZE])
 {
-        enum error err;
-        struct slice token = SLICE_NULL;
-        transaction (tx, store, TX_WRITE, &err) {
-                struct access_object object = own_office_person(actor, person_id);
-                err = access_enter(tx, actor, S("person.activate"), &object, SLICE_NULL);
-                if (err == OK)
-                        err = session_end_all(tx, actor->office_id, person_id);
-                if (err == OK)
-                        err = activation_new(tx, actor->office_id, person_id, arena, &token);
+        uint8_t first[TOKEN_HASH_SIZE], second[TOKEN_HASH_SIZE];
+        if (token.size != (size_t)2 * TOKEN_HALF_SIZE) {
+                token_hash(token, ret_hash);
+                return;
         }
-        TRY(err);
-        *ret_token = token;
-        return OK;
+        token_hash(slice_sub(token, 0, TOKEN_HALF_SIZE), first);
+        token_hash(slice_from(token, TOKEN_HALF_SIZE), second);
+        token_hash_join(token_hash_slice(first), token_hash_slice(second), ret_hash);
+}
+
+static enum error activate(struct tx *tx, struct slice hash, struct slice password_text)
+{
+        struct access_activation_find_row who;
+        int64_t used = 0;
+        instant now = clock_now();
+        TRY(access_activation_find(tx, &(struct access_activation_find_params){ .token_hash = hash, .now = now },
+                                   tx_arena(tx), &who));
+        TRY(access_activation_use(tx, &(struct access_activation_use_params){ .now = now, .token_hash = hash }, &used));
+        if (used == 0)
+                return ERR_NOT_FOUND;
+        TRY(access_activation_void(tx, &(struct access_activation_void_params){ .now = now,
+                                                                                .office_id = who.office_id,
+                                                                                .person_id = who.person_id },
+                                   NULL));
+        if (who.by_operator)
+                TRY(access_confirms_from(tx,
+                                         &(struct access_confirms_from_params){ .confirms_from = now + OPERATOR_PAUSE,
+                                                                                .office_id = who.office_id,
+                                                                                .id = who.person_id },
+                                         NULL));
+        TRY(session_end_all(tx, who.office_id, who.person_id));
+        return access_person_password(tx, &(struct access_person_password_params){ .password_hash = password_text,
+                                                                                   .office_id = who.office_id,
+                                                                                   .id = who.person_id },
+                                      NULL);
 }
 
 enum error person_activate(struct store *store, struct slice token, struct slice password)
@@ -140,28 +175,11 @@ enum error person_activate(struct store *store, struct slice token, struct slice
         struct slice password_text;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 64 * 1024);
-        token_hash(token, hash);
+        typed_hash(token, hash);
         TRY(password_hash(password, &arena, &password_text));
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                struct access_activation_find_row who;
-                int64_t used = 0;
-                instant now = clock_now();
-                err = access_activation_find(
-                        tx, &(struct access_activation_find_params){ .token_hash = token_hash_slice(hash), .now = now },
-                        tx_arena(tx), &who);
-                if (err == OK)
-                        err = access_activation_use(tx, &(struct access_activation_use_params){
-                                                                .now = now, .token_hash = token_hash_slice(hash) },
-                                                    &used);
-                if (err == OK && used == 0)
-                        err = ERR_NOT_FOUND;
-                if (err == OK)
-                        err = access_person_password(tx, &(struct access_person_password_params){
-                                                                 .password_hash = password_text,
-                                                                 .office_id = who.office_id,
-                                                                 .id = who.person_id },
-                                                     NULL);
+                err = activate(tx, token_hash_slice(hash), password_text);
         }
         return err == ERR_NOT_FOUND ? ERR_EXPIRED : err;
 }
@@ -356,6 +374,14 @@ enum error role_confirm(struct store *store, const struct actor *actor, struct u
                                 &changed);
                 if (err == OK && changed == 0)
                         err = ERR_CONFLICT;
+                /* A token that was given before the account had the role would open it by one person's hand. */
+                if (err == OK)
+                        err = access_activation_void_spare(
+                                tx,
+                                &(struct access_activation_void_spare_params){ .now = clock_now(),
+                                                                               .office_id = actor->office_id,
+                                                                               .person_id = grant.person_id },
+                                NULL);
         }
         return err;
 }

@@ -24,11 +24,11 @@ struct person_new {
 /* Adds an account and gives the token that activates it, once, valid for seven days. */
 enum error person_create(struct store *store, const struct actor *actor, const struct person_new *person,
                          struct arena *arena, struct slice *ret_token);
-/* A new activation token for somebody who lost his password; ends his sessions. */
-enum error person_reset(struct store *store, const struct actor *actor, struct uuid person_id, struct arena *arena,
-                        struct slice *ret_token);
-/* The owner sets his password. ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too
+/* The owner sets his password, with a whole token or the two halves one behind the other; every other token and
+ * session of the account ends. After a token of the command line the account does not confirm what others ask for a day
+ * (OPERATOR_PAUSE). ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too
  * short. */
+#define OPERATOR_PAUSE (24 * HOUR)
 enum error person_activate(struct store *store, struct slice token, struct slice password);
 /* The secret (TOTP_SECRET_SIZE bytes) of a code app that the owner sets up in the session of `token`: made here and
  * kept, the same until it is taken into use or another session asks. Needs a fresh proof (ERR_STEP_UP). */
@@ -52,6 +52,9 @@ enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_i
                       struct slice area);
 enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
                           struct slice *ret_token);
+/* The same from the command line: shown on the desks of head and administrators (reset.h). */
+[[nodiscard]] enum error activation_by_operator(struct tx *tx, struct uuid office_id, struct uuid person_id,
+                                                struct arena *arena, struct slice *ret_token);
 
 /* A post held from a day to a day, both included. Several may be in force at once (a head's and another as acting
  * head); the one begun last is shown, and all of them count where a report names an official. */

@@ -224,6 +224,7 @@ enum error session_find(struct store *store, struct slice token, struct arena *a
                         .office_name = row.office_name,
                         .zone_minutes = zone,
                         .second_factor_at = row.second_factor_at,
+                        .confirms_from = row.confirms_from,
                         .fictional = row.fictional,
                 };
                 if (err == OK)

@@ -4,6 +4,7 @@
 
 #include "access/password.h"
 #include "access/people.h"
+#include "access/reset.h"
 #include "base/checked.h"
 #include "export/qr.h"
 #include "office/office.h"
@@ -159,14 +160,19 @@ enum error account_activate_page(struct request *rq, const struct account_activa
  * rate: global 10/10
  * pool: slow
  * form kode secret 0..60 ?
+ * form bagian secret 0..30 ?
  * form sandi secret 0..200 ?
  */
 enum error account_activate_post(struct request *rq, const struct account_activate_post_params *p)
 {
-        enum error err = person_activate(rq->app->store, p->kode, p->sandi);
+        struct slice first = slice_trim(p->kode), second = slice_trim(p->bagian);
+        struct slice token = arena_printf(rq->arena, "%.*s%.*s", SLICE_FMT(first), SLICE_FMT(second));
+        if (slice_is_null(token))
+                return ERR_MEMORY;
+        enum error err = person_activate(rq->app->store, token, p->sandi);
         struct view_account_activate view = { .too_short = err == ERR_INVALID, .expired = err == ERR_EXPIRED };
         if (view.too_short)
-                view.token = p->kode;
+                view.token = p->kode, view.second = p->bagian;
         if (view.too_short || view.expired)
                 return show_activate(rq, 422, &view);
         TRY(err);
@@ -195,6 +201,8 @@ static const struct {
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
         { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
         { "/orang", T("Orang dan peran"), T("Akun, peran, dan konfirmasi orang kedua."), S("person.list") },
+        { "/orang/kode", T("Kode aktivasi"), T("Konfirmasi kode aktivasi baru sebagai orang kedua."),
+          S("person.activate-queue") },
         { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
         { "/pekerjaan", T("Pekerjaan sistem"), T("Yang dikerjakan program di belakang layar, dan yang gagal."),
           S("job.list") },
@@ -215,6 +223,21 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting)
                 if (strcmp(url, places[i].url) == 0)
                         return places[i].number;
         return 0;
+}
+
+/* What is to be known of new tokens, of the last 30 days. */
+static enum error fill_resets(struct request *rq, struct view_desk_resets *view)
+{
+        struct reset_notices list;
+        TRY(resets_noticed(rq->app->store, request_actor(rq), rq->arena, &list));
+        struct view_desk_reset *items = arena_array(rq->arena, struct view_desk_reset, list.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                items[i] = (struct view_desk_reset){ .name = list.items[i].name, .asker = list.items[i].asker,
+                                                     .confirmer = list.items[i].confirmer, .at = list.items[i].at };
+        *view = (struct view_desk_resets){ items, list.count };
+        return OK;
 }
 
 /* ROUTE GET /meja
@@ -245,11 +268,15 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                                 .help = translate(rq->language, tasks[i].help),
                                 .waiting = waiting_at(tasks[i].url, &waiting),
                         };
+        struct view_desk_resets told;
+        TRY(fill_resets(rq, &told));
         TRY(page_open(rq, &page));
         if (page.frame->can_search || !access_may_ever(actor, S("report.create")))
-                render_account_desk(&page, &(struct view_account_desk){ actor->name, own, count });
+                render_account_desk(&page, &(struct view_account_desk){ actor->name, own, count,
+                                                                         told.resets, told.resets_count });
         else
-                render_account_phone_desk(&page, &(struct view_account_phone_desk){ actor->name, own, count });
+                render_account_phone_desk(&page, &(struct view_account_phone_desk){ actor->name, own, count,
+                                                                                    told.resets, told.resets_count });
         return response_html(rq, 200);
 }
 

@@ -92,7 +92,7 @@ static enum error change(struct tx *tx, struct slice login, struct arena *arena,
                 return ERR_FORBIDDEN;
         TRY(session_end_all(tx, person.office_id, person.id));
         TRY(note(tx, &person, arena ? S("person.activate") : S("session.end-all")));
-        return arena ? activation_new(tx, person.office_id, person.id, arena, ret_token) : OK;
+        return arena ? activation_by_operator(tx, person.office_id, person.id, arena, ret_token) : OK;
 }
 
 static int change_person(const struct cli *cli, struct slice login, bool wants_token)
@@ -108,8 +108,9 @@ static int change_person(const struct cli *cli, struct slice login, bool wants_t
         }
         if (err == OK && wants_token)
                 printf("Token for %.*s, shown this once; it works for seven days, on the page /aktivasi:\n  %.*s\n"
-                       "His sessions have ended. The old password works until the token is "
-                       "used.\n", SLICE_FMT(login), SLICE_FMT(token));
+                       "His sessions have ended. The old password works until the token is used. Head and "
+                       "administrators see\nfor 30 days that it was given; for 24 hours after its use the account "
+                       "confirms nothing that others ask.\n", SLICE_FMT(login), SLICE_FMT(token));
         else if (err == OK)
                 printf("Every session of %.*s has ended. To keep him out, disable the account on the page /orang.\n",
                        SLICE_FMT(login));

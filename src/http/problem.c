@@ -25,6 +25,9 @@ static const struct row rows[ERROR_COUNT] = {
         [ERR_UNAUTHENTICATED] = { 401, 0, S("unauthenticated"), T("Anda belum masuk"), T("Masuk dulu, lalu ulangi.") },
         [ERR_STEP_UP] = { 401, 0, S("step-up"), T("Perlu kode keamanan"),
                           T("Masukkan kode dari aplikasi autentikator Anda, lalu ulangi.") },
+        [ERR_UNPROVEN] = { 403, 0, S("unproven"), T("Akun ini belum boleh mengonfirmasi"),
+                           T("Belum ada yang berubah. Kata sandi akun ini baru diganti dari server: tunggu 24 jam, "
+                             "atau minta orang lain yang berhak mengonfirmasinya.") },
         [ERR_CONFLICT] = { 409, 0, S("conflict"), T("Langkah ini tidak bisa dilakukan sekarang"),
                            T("Muat ulang halaman untuk melihat keadaan terbaru.") },
         [ERR_STALE] = { 412, 0, S("stale"), T("Data ini baru saja diubah orang lain"),

@@ -169,7 +169,7 @@ static enum error show_token(struct request *rq, struct uuid id, struct slice lo
         struct page page;
         TRY(page_open(rq, &page));
         render_people_token(&page, &(struct view_people_token){ .name = name, .login = login, .token = token,
-                                                                .person_url = path_with_id(rq, "/orang/", id, "") });
+                                                                .back_url = path_with_id(rq, "/orang/", id, "") });
         return response_html(rq, 200);
 }
 
@@ -323,6 +323,7 @@ static enum error show_person(struct request *rq, struct uuid id, const struct f
                 .created_at = person.created_at, .area = fields_typed(rq, "wilayah", SLICE_NULL),
                 .role_error = fields_text(rq, errors, "peran"), .area_error = fields_text(rq, errors, "wilayah"),
                 .may_disable = other && active && access_may_ever(actor, S("person.disable")),
+                .second_person = person.grant_count > 0,
                 .may_reset = other && active && access_may_ever(actor, S("person.activate")),
                 .may_request = other && active && access_may_ever(actor, S("role.request")),
                 .may_position = other && access_may_ever(actor, S("position.change")),
@@ -403,23 +404,6 @@ enum error people_position_end_post(struct request *rq, const struct people_posi
         char last_day[DATE_ISO_SIZE + 1];
         TRY(position_end(rq->app->store, request_actor(rq), p->id, date_iso_text(p->selesai, last_day)));
         return redirect_with(rq, path_with_id(rq, "/orang/", p->orang, ""), "tersimpan");
-}
-
-/* ROUTE POST /orang/{id}/kode
- * summary: Kode aktivasi baru / A new activation token
- * permission: person.activate
- * purpose: administration
- * csrf: token
- * path id uuid
- */
-enum error people_token_post(struct request *rq, const struct people_token_post_params *p)
-{
-        struct slice token;
-        struct person_page person;
-        const struct actor *actor = request_actor(rq);
-        TRY(person_read(rq->app->store, actor, p->id, rq->arena, &person));
-        TRY(person_reset(rq->app->store, actor, p->id, rq->arena, &token));
-        return show_token(rq, p->id, person.login, person.name, token);
 }
 
 /* ROUTE POST /orang/{id}/nonaktif

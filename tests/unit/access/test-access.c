@@ -6,6 +6,7 @@
 #include "access/password.h"
 #include "access/people.h"
 #include "access/policy.h"
+#include "access/reset.h"
 #include "program/office.h"
 
 #include <liboath/oath.h>
@@ -356,6 +357,109 @@ static void an_account_is_activated_by_its_owner_once(void **state)
         close_house(&house);
 }
 
+static struct slice joined(struct house *house, struct slice first, struct slice second)
+{
+        return arena_printf(&house->arena, "%.*s%.*s", SLICE_FMT(first), SLICE_FMT(second));
+}
+
+static void no_one_person_lets_a_role_in_again(void **state)
+{
+        (void)state;
+        struct house house;
+        struct reset_token first;
+        struct resets_waiting waiting;
+        struct reset_notices told;
+        struct slice second;
+        open_house(&house);
+        struct store *store = house.fixture.store;
+        (void)add_person(&house, house.fixture.office, "wakil", "supervisor", "");
+        struct actor admin = actor_of(&house, "admin"), head = actor_of(&house, "kepala");
+        struct actor other = actor_of(&house, "wakil");
+        struct slice open = sign_in(&house, "kepala");
+        assert_int_equal(person_reset(store, &admin, house.admin, &house.arena, &first), ERR_NOT_FOUND);
+        assert_ok(person_reset(store, &admin, house.head, &house.arena, &first));
+        assert_true(first.half);
+        assert_int_equal(person_activate(store, first.text, S(PASSWORD)), ERR_EXPIRED);
+        assert_ok(session_find(store, open, &house.arena, &head));
+        assert_ok(resets_list(store, &other, &house.arena, &waiting));
+        assert_int_equal(waiting.count, 1);
+        struct uuid id = waiting.items[0].id;
+        assert_int_equal(person_reset_confirm(store, &admin, id, &house.arena, &second), ERR_NOT_FOUND);
+        assert_int_equal(person_reset_confirm(store, &head, id, &house.arena, &second), ERR_NOT_FOUND);
+        assert_ok(person_reset_confirm(store, &other, id, &house.arena, &second));
+        assert_int_equal(person_reset_confirm(store, &other, id, &house.arena, &second), ERR_CONFLICT);
+        assert_int_equal(session_find(store, open, &house.arena, &head), ERR_UNAUTHENTICATED);
+        assert_int_equal(person_activate(store, second, S(PASSWORD)), ERR_EXPIRED);
+        assert_int_equal(person_activate(store, joined(&house, second, first.text), S(PASSWORD)), ERR_EXPIRED);
+        assert_ok(person_activate(store, joined(&house, first.text, second), S("kata sandi yang baru")));
+        assert_int_equal(person_activate(store, joined(&house, first.text, second), S(PASSWORD)), ERR_EXPIRED);
+        assert_ok(resets_noticed(store, &head, &house.arena, &told));
+        assert_int_equal(told.count, 1);
+        assert_slice(told.items[0].confirmer, "Orang Contoh");
+        assert_ok(resets_noticed(store, &other, &house.arena, &told));
+        assert_int_equal(told.count, 0);
+        close_house(&house);
+}
+
+static void a_token_from_the_command_line_is_seen_and_confirms_nothing_for_a_day(void **state)
+{
+        (void)state;
+        struct house house;
+        struct slice token;
+        struct reset_notices told;
+        struct actor head;
+        enum error err;
+        open_house(&house);
+        struct store *store = house.fixture.store;
+        struct actor admin = actor_of(&house, "admin"), analyst = actor_of(&house, "analis");
+        struct role_wish wish = { .id = uuid_new(), .person_id = house.babinsa, .role = S("analyst"), .area = S(""),
+                                  .valid_from = S("2000-01-01") };
+        assert_ok(role_request(store, &admin, &wish));
+        transaction (tx, store, TX_WRITE, &err) {
+                err = activation_by_operator(tx, house.fixture.office, house.head, &house.arena, &token);
+        }
+        assert_ok(err);
+        assert_ok(person_activate(store, token, S(PASSWORD)));
+        head = actor_of(&house, "kepala");
+        assert_int_equal(role_confirm(store, &head, wish.id), ERR_UNPROVEN);
+        assert_ok(resets_noticed(store, &admin, &house.arena, &told));
+        assert_int_equal(told.count, 1);
+        assert_slice(told.items[0].asker, "");
+        assert_ok(resets_noticed(store, &analyst, &house.arena, &told));
+        assert_int_equal(told.count, 0);
+        clock_set_offset(25 * HOUR);
+        head = actor_of(&house, "kepala");
+        assert_ok(role_confirm(store, &head, wish.id));
+        clock_set_offset(31 * DAY);
+        assert_ok(resets_noticed(store, &admin, &house.arena, &told));
+        assert_int_equal(told.count, 0);
+        clock_set_offset(0);
+        close_house(&house);
+}
+
+static void a_token_from_before_the_role_does_not_open_it(void **state)
+{
+        (void)state;
+        struct house house;
+        struct slice token;
+        struct reset_token kept;
+        open_house(&house);
+        struct store *store = house.fixture.store;
+        struct actor admin = actor_of(&house, "admin"), head = actor_of(&house, "kepala");
+        struct person_new person = { .id = uuid_new(), .login = S("baru"), .name = S("Orang Baru"),
+                                     .position = S("Staf"), .language = S("id") };
+        assert_ok(person_create(store, &admin, &person, &house.arena, &token));
+        assert_ok(person_activate(store, token, S(PASSWORD)));
+        assert_ok(person_reset(store, &admin, person.id, &house.arena, &kept));
+        assert_false(kept.half);
+        struct role_wish wish = { .id = uuid_new(), .person_id = person.id, .role = S("analyst"), .area = S(""),
+                                  .valid_from = S("2000-01-01") };
+        assert_ok(role_request(store, &admin, &wish));
+        assert_ok(role_confirm(store, &head, wish.id));
+        assert_int_equal(person_activate(store, kept.text, S(PASSWORD)), ERR_EXPIRED);
+        close_house(&house);
+}
+
 static void a_time_code_works_once(void **state)
 {
         (void)state;
@@ -505,6 +609,9 @@ int main(void)
                 cmocka_unit_test(an_old_proof_asks_for_a_new_one),
                 cmocka_unit_test(broken_glass_opens_one_thing_and_is_reviewed_by_another),
                 cmocka_unit_test(an_account_is_activated_by_its_owner_once),
+                cmocka_unit_test(no_one_person_lets_a_role_in_again),
+                cmocka_unit_test(a_token_from_the_command_line_is_seen_and_confirms_nothing_for_a_day),
+                cmocka_unit_test(a_token_from_before_the_role_does_not_open_it),
                 cmocka_unit_test(a_time_code_works_once),
                 cmocka_unit_test(a_code_app_is_asked_for_once_it_is_set),
                 cmocka_unit_test(a_new_password_ends_the_other_sessions),

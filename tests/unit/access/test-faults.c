@@ -6,6 +6,7 @@
 #include "access/directory.h"
 #include "access/password.h"
 #include "access/people.h"
+#include "access/reset.h"
 #include "access/scope.h"
 #include "store/query.h"
 
@@ -19,7 +20,7 @@
 struct desk {
         struct house house;
         struct actor admin, head, analyst, babinsa, partner;
-        struct slice token;
+        struct slice token, half;
         struct uuid chosen;
         unsigned made;
         char login[32], code[7];
@@ -108,7 +109,28 @@ static enum error create(void *context)
 static enum error reset(void *context)
 {
         struct desk *desk = context;
-        return person_reset(store_of(desk), &desk->admin, desk->analyst.person_id, &desk->house.arena, &desk->token);
+        struct reset_token token;
+        TRY(person_reset(store_of(desk), &desk->admin, desk->analyst.person_id, &desk->house.arena, &token));
+        desk->token = token.text;
+        return OK;
+}
+
+/* The second half of what was asked last. */
+static enum error confirm_reset(void *context)
+{
+        struct desk *desk = context;
+        return person_reset_confirm(store_of(desk), &desk->head, desk->chosen, &desk->house.arena, &desk->half);
+}
+
+static enum error list_resets(void *context)
+{
+        struct desk *desk = context;
+        struct resets_waiting waiting;
+        struct reset_notices notices;
+        TRY(resets_noticed(store_of(desk), &desk->analyst, &desk->house.arena, &notices));
+        TRY(resets_list(store_of(desk), &desk->head, &desk->house.arena, &waiting));
+        desk->chosen = waiting.count ? waiting.items[waiting.count - 1].id : UUID_NIL;
+        return OK;
 }
 
 static enum error activate(void *context)
@@ -312,6 +334,12 @@ static void accounts_change_whole_or_not_at_all(void **state)
         try_queries(&desk, activate);
         assert_int_equal(activate(&desk), ERR_EXPIRED);
         try_both(&desk, "reset", reset);
+        assert_true(fault_each(FAULT_QUERY, store_of(&desk), list_resets, &desk) > 0);
+        assert_true(fault_each(FAULT_QUERY, store_of(&desk), confirm_reset, &desk) > 0);
+        assert_ok(reset(&desk));
+        assert_true(fault_each(FAULT_ARENA, store_of(&desk), list_resets, &desk) > 0);
+        assert_true(fault_each(FAULT_ARENA, store_of(&desk), confirm_reset, &desk) > 0);
+        desk.token = arena_printf(&desk.house.arena, "%.*s%.*s", SLICE_FMT(desk.token), SLICE_FMT(desk.half));
         assert_int_equal(fault_each(FAULT_ARENA, store_of(&desk), activate, &desk) > 0, true);
         assert_int_equal(activate(&desk), ERR_EXPIRED);
         try_both(&desk, "password", set_password);
