@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+enum { AWAIT_TRIES = 80, AWAIT_PAUSE_US = 250000 };
 enum { VARIABLES_MAX = 200, ACTORS_MAX = 20, MEMORY_MAX = 256 << 20 };
 
 struct variable {
@@ -258,6 +259,22 @@ static void expect_json(struct run *run, struct slice text)
                 wrong(run, "JSON is otherwise", text);
 }
 
+/* Asks again until it is so: what becomes visible a moment later, as a change does to readers of a feed. */
+static void await_json(struct run *run, struct slice text)
+{
+        size_t equals = slice_find(text, S(" = "));
+        struct slice path = slice_trim(slice_sub(text, 0, equals));
+        for (unsigned tries = 0; tries < AWAIT_TRIES && !run->wrong; tries++) {
+                struct slice value = json_value(run, path);
+                if (!slice_is_null(value) && slice_equal(value, expand(run, slice_from(text, equals + 3))))
+                        return;
+                (void)usleep(AWAIT_PAUSE_US);
+                run->open = true;
+                send_open(run);
+        }
+        expect_json(run, text);
+}
+
 static void expect(struct run *run, struct slice text)
 {
         struct slice star;
@@ -272,6 +289,8 @@ static void expect(struct run *run, struct slice text)
                 capture(run, slice_from(text, 8));
         } else if (slice_starts_with(text, S("json "))) {
                 expect_json(run, slice_from(text, 5));
+        } else if (slice_starts_with(text, S("await json "))) {
+                await_json(run, slice_from(text, 11));
         } else if (slice_starts_with(text, S("body: "))) {
                 if (slice_find(run->answer.body, expand(run, slice_from(text, 6))) == SIZE_MAX)
                         wrong(run, "the body does not contain", slice_from(text, 6));
@@ -354,6 +373,7 @@ static bool run_file(struct run *run, const char *path)
         char line[8192];
         run->file = path;
         run->line = 0;
+        run->wrong = false;
         run->actor_count = 0;
         choose_actor(run, S("nobody"));
         while (file && fgets(line, sizeof(line), file)) {
