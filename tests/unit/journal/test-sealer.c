@@ -113,7 +113,7 @@ static void no_entry_waits_for_a_second_round(void **state)
         pthread_t load, writers[WRITERS];
         fixture_open(&desk.fixture);
         (void)snprintf(path, sizeof path, "%s/journal.key", desk.fixture.folder);
-        assert_ok(journal_key_open(path, &desk.key));
+        assert_ok(journal_key_open(path, true, &desk.key));
         assert_ok(journal_sealer_start(desk.fixture.store, desk.key, &desk.sealer));
         assert_int_equal(pthread_create(&load, NULL, write_on, &desk), 0);
         for (int i = 0; i < WRITERS; i++)
