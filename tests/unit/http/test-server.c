@@ -262,17 +262,24 @@ static void takes_json(void **state)
         assert_status("400");
 }
 
+static void ask_fault(enum error fault, const char *query)
+{
+        char request[512];
+        (void)snprintf(request, sizeof request, "GET /galat/%d%s HTTP/1.1\r\n" HEAD "\r\n", (int)fault, query);
+        ask(request);
+}
+
 static void problems_say_little(void **state)
 {
         (void)state;
-        ask("GET /galat/18 HTTP/1.1\r\n" HEAD "\r\n");
+        ask_fault(ERR_INTERNAL, "");
         assert_status("500");
         assert_false(has("what was begun"));
         assert_false(has("X-Begun"));
-        ask("GET /galat/9 HTTP/1.1\r\n" HEAD "\r\n");
+        ask_fault(ERR_BUSY, "");
         assert_status("503");
         assert_has("Retry-After: ");
-        ask("GET /galat/7?lang=en HTTP/1.1\r\n" HEAD "\r\n");
+        ask_fault(ERR_STALE, "?lang=en");
         assert_status("412");
         assert_has("Somebody else has just changed this record");
 }
