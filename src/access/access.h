@@ -102,8 +102,9 @@ enum error access_enter(struct tx *tx, const struct actor *actor, struct slice a
 
 /* --- named in ---------------------------------------------------------------------------------------------------- */
 
-/* Marks everyone of the staff whose phone or NIK is among `phones` (E.164) or `niks` as named in the thing, before
- * anybody is told of it. *ret_count is how many. Exact identifiers only. */
+/* Marks everyone of the staff, and of the agencies that serve the office wherever their accounts are, whose phone or
+ * NIK is among `phones` (E.164) or `niks` as named in the thing, before anybody is told of it. *ret_count is how many.
+ * Exact identifiers only. Keeps their keyed hashes for whoever gets an account later. */
 struct named_in_search {
         struct uuid office_id;
         struct slice object_kind;
@@ -116,10 +117,18 @@ struct named_in_search {
         size_t person_count;
 };
 enum error access_mark_named(struct tx *tx, const struct named_in_search *search, int64_t *ret_count);
+/* Marks a new account, or one with a new number, in everything whose identifiers were kept: his office's, and of the
+ * offices that his agency serves. In the transaction that makes it. */
+struct named_late {
+        struct uuid office_id, person_id, agency_id; /* agency nil: none */
+        struct slice phone, nik;                     /* null when unknown */
+};
+enum error access_mark_late(struct tx *tx, const struct named_late *late);
 /* Whether `person` is named in the thing, or in one that it was drawn from (the room passes each). */
 enum error access_is_named(struct tx *tx, struct uuid person_id, struct slice object_kind, struct uuid object_id,
                            bool *ret_named);
-/* What is drawn from a thing names whom that thing names: copies the marks (report -> signal -> warning). */
+/* What is drawn from a thing names whom that thing names: copies the marks and the identifiers (report -> signal ->
+ * warning). */
 enum error access_inherit_named(struct tx *tx, struct uuid office_id, struct slice from_kind, struct uuid from_id,
                                 struct slice to_kind, struct uuid to_id);
 

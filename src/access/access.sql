@@ -360,17 +360,75 @@ SELECT count(*) AS found FROM named_in
 SELECT object_id, person_id, how, created_at FROM named_in
  WHERE office_id = :office_id AND object_kind = :object_kind ORDER BY created_at DESC, object_id LIMIT :limit;
 
+-- Accounts of the office, or of another one when their agency serves the office `asking`: each office has its own keys.
 -- query access_people_by_phone many 20
 -- :office_id uuid
+-- :asking uuid
 -- :phone lookup(person.phone)
 -- > id uuid
-SELECT id FROM person WHERE office_id = :office_id AND phone_hash = :phone;
+SELECT p.id FROM person p WHERE p.office_id = :office_id AND p.phone_hash = :phone
+   AND (p.office_id = :asking OR EXISTS (SELECT 1 FROM agency_office a WHERE a.office_id = :asking
+                                            AND a.agency_id = p.agency_id));
 
 -- query access_people_by_nik many 20
 -- :office_id uuid
+-- :asking uuid
 -- :nik lookup(application.nik)
 -- > id uuid
-SELECT id FROM person WHERE office_id = :office_id AND nik_hash = :nik;
+SELECT p.id FROM person p WHERE p.office_id = :office_id AND p.nik_hash = :nik
+   AND (p.office_id = :asking OR EXISTS (SELECT 1 FROM agency_office a WHERE a.office_id = :asking
+                                            AND a.agency_id = p.agency_id));
+
+-- query access_serving_offices many 200
+-- :office_id uuid
+-- > office_id uuid
+SELECT DISTINCT p.office_id FROM agency_office a JOIN person p ON p.agency_id = a.agency_id
+ WHERE a.office_id = :office_id AND p.office_id <> :office_id ORDER BY p.office_id;
+
+-- query access_identifier_keep_phone exec
+-- :office_id uuid, :object_kind text, :object_id uuid, :phone lookup(person.phone)
+INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
+VALUES (:office_id, :object_kind, :object_id, :phone)
+ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
+
+-- query access_identifier_keep_nik exec
+-- :office_id uuid, :object_kind text, :object_id uuid, :nik lookup(application.nik)
+INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
+VALUES (:office_id, :object_kind, :object_id, :nik)
+ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
+
+-- query access_identifier_copy exec
+-- :office_id uuid, :from_kind text, :from_id uuid, :to_kind text, :to_id uuid
+INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
+SELECT s.office_id, :to_kind, :to_id, s.key_hash FROM source_identifier s
+ WHERE s.office_id = :office_id AND s.object_kind = :from_kind AND s.object_id = :from_id
+ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
+
+-- query access_named_late_phone exec
+-- :office_id uuid, :person_id uuid, :phone lookup(person.phone), :at instant
+INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
+SELECT s.office_id, s.object_kind, s.object_id, :person_id, 'phone', CAST(:at AS BIGINT) FROM source_identifier s
+ WHERE s.office_id = :office_id AND s.key_hash = :phone
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+
+-- query access_named_late_nik exec
+-- :office_id uuid, :person_id uuid, :nik lookup(application.nik), :at instant
+INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
+SELECT s.office_id, s.object_kind, s.object_id, :person_id, 'nik', CAST(:at AS BIGINT) FROM source_identifier s
+ WHERE s.office_id = :office_id AND s.key_hash = :nik
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+
+-- query access_glass_try exec
+-- :office_id uuid, :id uuid, :person_id uuid, :at instant
+INSERT INTO glass_try (office_id, id, person_id, at) VALUES (:office_id, :id, :person_id, :at)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query access_glass_used one
+-- :person_id uuid, :since instant, :now instant
+-- > tries int, open int
+SELECT (SELECT count(*) FROM glass_try t WHERE t.person_id = :person_id AND t.at > :since) AS tries,
+       (SELECT count(*) FROM break_glass g WHERE g.person_id = :person_id AND g.expires_at > :now
+           AND (g.verdict IS NULL OR g.verdict <> 'revoked')) AS open;
 
 -- query access_people_in_role many 200
 -- :office_id uuid

@@ -2,6 +2,7 @@
 /* People found by what is known of them, before anybody acts. */
 #include "access/people.h"
 #include "access.sql.h"
+#include "access/scope.h"
 
 enum { FOUND_MAX = 200 };
 
@@ -16,26 +17,47 @@ static enum error add(struct person_ids *people, struct uuid id)
         return OK;
 }
 
-static enum error find_by_phone(struct tx *tx, const struct named_in_search *search, struct slice phone,
+static enum error find_by_phone(struct tx *tx, const struct named_in_search *search, struct uuid office_id,
                                 struct arena *arena, struct person_ids *people)
 {
-        struct access_people_by_phone_rows rows;
-        TRY(access_people_by_phone(
-                tx, &(struct access_people_by_phone_params){ .office_id = search->office_id, .phone = phone }, arena,
-                &rows));
-        for (size_t i = 0; i < rows.count; i++)
-                TRY(add(people, rows.items[i].id));
+        for (size_t i = 0; i < search->phone_count; i++) {
+                struct access_people_by_phone_rows rows;
+                struct access_people_by_phone_params params = { .office_id = office_id, .asking = search->office_id,
+                                                                .phone = search->phones[i] };
+                TRY(access_people_by_phone(tx, &params, arena, &rows));
+                for (size_t j = 0; j < rows.count; j++)
+                        TRY(add(people, rows.items[j].id));
+        }
         return OK;
 }
 
-static enum error find_by_nik(struct tx *tx, const struct named_in_search *search, struct slice nik,
+static enum error find_by_nik(struct tx *tx, const struct named_in_search *search, struct uuid office_id,
                               struct arena *arena, struct person_ids *people)
 {
-        struct access_people_by_nik_rows rows;
-        TRY(access_people_by_nik(
-                tx, &(struct access_people_by_nik_params){ .office_id = search->office_id, .nik = nik }, arena, &rows));
-        for (size_t i = 0; i < rows.count; i++)
-                TRY(add(people, rows.items[i].id));
+        for (size_t i = 0; i < search->nik_count; i++) {
+                struct access_people_by_nik_rows rows;
+                struct access_people_by_nik_params params = { .office_id = office_id, .asking = search->office_id,
+                                                              .nik = search->niks[i] };
+                TRY(access_people_by_nik(tx, &params, arena, &rows));
+                for (size_t j = 0; j < rows.count; j++)
+                        TRY(add(people, rows.items[j].id));
+        }
+        return OK;
+}
+
+/* In the office itself, and where the accounts are of agencies that serve it. */
+static enum error find_everywhere(struct tx *tx, const struct named_in_search *search, struct arena *arena,
+                                  struct person_ids *people)
+{
+        struct access_serving_offices_rows others;
+        TRY(find_by_phone(tx, search, search->office_id, arena, people));
+        TRY(find_by_nik(tx, search, search->office_id, arena, people));
+        TRY(access_serving_offices(tx, &(struct access_serving_offices_params){ .office_id = search->office_id }, arena,
+                                   &others));
+        for (size_t i = 0; i < others.count; i++) {
+                TRY(find_by_phone(tx, search, others.items[i].office_id, arena, people));
+                TRY(find_by_nik(tx, search, others.items[i].office_id, arena, people));
+        }
         return OK;
 }
 
@@ -45,10 +67,11 @@ enum error people_with_identifiers(struct tx *tx, const struct named_in_search *
         struct person_ids people = { .items = arena_array(arena, struct uuid, FOUND_MAX) };
         if (!people.items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < search->phone_count; i++)
-                TRY(find_by_phone(tx, search, search->phones[i], arena, &people));
-        for (size_t i = 0; i < search->nik_count; i++)
-                TRY(find_by_nik(tx, search, search->niks[i], arena, &people));
+        if (search->phone_count + search->nik_count > 0) {
+                TRY(scope_widen(tx));
+                TRY(find_everywhere(tx, search, arena, &people));
+                TRY(scope_narrow(tx));
+        }
         *ret_people = people;
         return OK;
 }

@@ -67,6 +67,35 @@ static enum error refuse_while_unreviewed(struct tx *tx, const struct actor *act
         return waiting.found > 0 ? ERR_FORBIDDEN : OK;
 }
 
+enum error glass_try(struct store *store, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        instant now = clock_now();
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_glass_used_row used = { 0 };
+                err = access_decide(tx, actor, S("glass.open"),
+                                    &(struct access_object){ .kind = GLASS, .office_id = actor->office_id,
+                                                             .class = CLASS_P3 });
+                if (err == OK)
+                        err = refuse_while_unreviewed(tx, actor);
+                if (err == OK)
+                        err = access_glass_used(tx,
+                                                &(struct access_glass_used_params){ .person_id = actor->person_id,
+                                                                                    .since = now - DAY,
+                                                                                    .now = now },
+                                                tx_arena(tx), &used);
+                if (err == OK && (used.tries >= GLASS_DAY_MAX || used.open >= GLASS_OPEN_MAX))
+                        err = ERR_BUSY;
+                if (err == OK)
+                        err = access_glass_try(tx, &(struct access_glass_try_params){ .office_id = actor->office_id,
+                                                                                      .id = id,
+                                                                                      .person_id = actor->person_id,
+                                                                                      .at = now },
+                                               NULL);
+        }
+        return err;
+}
+
 /* Whoever is named in the thing neither reviews this nor finds a trace of it. */
 static enum error mark_named(struct tx *tx, const struct actor *actor, const struct glass *glass)
 {

@@ -2,6 +2,8 @@
 /* Who is named in a thing. Marks are only ever added: a mistaken one is lifted by the head of office, not by a rule. */
 #include "access/access.h"
 #include "access.sql.h"
+#include "access/people.h"
+#include "access/scope.h"
 
 enum { NAMED_ARENA = 1024 * 1024 };
 
@@ -22,43 +24,84 @@ static enum error mark(struct tx *tx, const struct named_in_search *search, stru
         return OK;
 }
 
-static enum error mark_by_phone(struct tx *tx, const struct named_in_search *search, struct slice phone,
-                                struct arena *arena, int64_t *count)
+static enum error mark_found(struct tx *tx, const struct named_in_search *search, const char *how, struct arena *arena,
+                             int64_t *count)
 {
-        struct access_people_by_phone_rows people;
-        TRY(access_people_by_phone(tx, &(struct access_people_by_phone_params){ .office_id = search->office_id,
-                                                                                .phone = phone },
-                                   arena, &people));
+        struct person_ids people;
+        TRY(people_with_identifiers(tx, search, arena, &people));
         for (size_t i = 0; i < people.count; i++)
-                TRY(mark(tx, search, people.items[i].id, "phone", count));
+                TRY(mark(tx, search, people.items[i], how, count));
         return OK;
 }
 
-static enum error mark_by_nik(struct tx *tx, const struct named_in_search *search, struct slice nik,
-                              struct arena *arena, int64_t *count)
+/* For whoever gets an account later. */
+static enum error keep_identifiers(struct tx *tx, const struct named_in_search *search)
 {
-        struct access_people_by_nik_rows people;
-        TRY(access_people_by_nik(tx,
-                                 &(struct access_people_by_nik_params){ .office_id = search->office_id, .nik = nik },
-                                 arena, &people));
-        for (size_t i = 0; i < people.count; i++)
-                TRY(mark(tx, search, people.items[i].id, "nik", count));
+        for (size_t i = 0; i < search->phone_count; i++)
+                TRY(access_identifier_keep_phone(
+                        tx, &(struct access_identifier_keep_phone_params){ .office_id = search->office_id,
+                                                                           .object_kind = search->object_kind,
+                                                                           .object_id = search->object_id,
+                                                                           .phone = search->phones[i] },
+                        NULL));
+        for (size_t i = 0; i < search->nik_count; i++)
+                TRY(access_identifier_keep_nik(
+                        tx, &(struct access_identifier_keep_nik_params){ .office_id = search->office_id,
+                                                                         .object_kind = search->object_kind,
+                                                                         .object_id = search->object_id,
+                                                                         .nik = search->niks[i] },
+                        NULL));
         return OK;
 }
 
 enum error access_mark_named(struct tx *tx, const struct named_in_search *search, int64_t *ret_count)
 {
         int64_t count = 0;
+        struct named_in_search phones = *search, niks = *search;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, NAMED_ARENA);
-        for (size_t i = 0; i < search->phone_count; i++)
-                TRY(mark_by_phone(tx, search, search->phones[i], &arena, &count));
-        for (size_t i = 0; i < search->nik_count; i++)
-                TRY(mark_by_nik(tx, search, search->niks[i], &arena, &count));
+        phones.nik_count = 0;
+        niks.phone_count = 0;
+        TRY(mark_found(tx, &phones, "phone", &arena, &count));
+        TRY(mark_found(tx, &niks, "nik", &arena, &count));
         for (size_t i = 0; i < search->person_count; i++)
                 TRY(mark(tx, search, search->persons[i], "chosen", &count));
+        TRY(keep_identifiers(tx, search));
         *ret_count = count;
         return OK;
+}
+
+static enum error mark_late_in(struct tx *tx, struct uuid office_id, const struct named_late *late)
+{
+        if (late->phone.size)
+                TRY(access_named_late_phone(tx, &(struct access_named_late_phone_params){ .office_id = office_id,
+                                                                                          .person_id = late->person_id,
+                                                                                          .phone = late->phone,
+                                                                                          .at = clock_now() },
+                                            NULL));
+        if (late->nik.size)
+                TRY(access_named_late_nik(tx, &(struct access_named_late_nik_params){ .office_id = office_id,
+                                                                                      .person_id = late->person_id,
+                                                                                      .nik = late->nik,
+                                                                                      .at = clock_now() },
+                                          NULL));
+        return OK;
+}
+
+enum error access_mark_late(struct tx *tx, const struct named_late *late)
+{
+        struct access_agency_offices_rows served = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, NAMED_ARENA);
+        TRY(mark_late_in(tx, late->office_id, late));
+        if (uuid_is_nil(late->agency_id))
+                return OK;
+        TRY(scope_widen(tx));
+        TRY(access_agency_offices(tx, &(struct access_agency_offices_params){ .agency_id = late->agency_id }, &arena,
+                                  &served));
+        for (size_t i = 0; i < served.count; i++)
+                TRY(mark_late_in(tx, served.items[i].office_id, late));
+        return scope_narrow(tx);
 }
 
 enum error access_is_named(struct tx *tx, struct uuid person_id, struct slice object_kind, struct uuid object_id,
@@ -80,6 +123,12 @@ enum error access_inherit_named(struct tx *tx, struct uuid office_id, struct sli
                                 struct slice to_kind, struct uuid to_id)
 {
         int64_t copied;
+        TRY(access_identifier_copy(tx, &(struct access_identifier_copy_params){ .office_id = office_id,
+                                                                                .from_kind = from_kind,
+                                                                                .from_id = from_id,
+                                                                                .to_kind = to_kind,
+                                                                                .to_id = to_id },
+                                   NULL));
         return access_named_copy(tx, &(struct access_named_copy_params){ .office_id = office_id,
                                                                          .from_kind = from_kind,
                                                                          .from_id = from_id,

@@ -41,6 +41,9 @@ enum error person_first(struct tx *tx, struct uuid office_id, const struct perso
                                              .password_hash = password_hash,
                                              .created_at = clock_now() },
                                  NULL));
+        TRY(access_mark_late(tx, &(struct named_late){ .office_id = office_id, .person_id = person->id,
+                                                       .agency_id = person->agency_id, .phone = person->phone,
+                                                       .nik = person->nik }));
         if (person->position.size == 0)
                 return OK;
         return access_position_insert(tx, &(struct access_position_insert_params){ .office_id = office_id,

@@ -101,6 +101,11 @@ struct glass {
         const struct uuid *named;  /* who is named in it, where named_in does not know it (tips) */
         size_t named_count;
 };
+enum { GLASS_OPEN_MAX = 5 /* at once */, GLASS_DAY_MAX = 10 /* tries in 24 hours, whatever they found */ };
+/* Before anything is looked for, so that the answer says nothing of it: whether the actor may try once more; counts the
+ * try. `id` is that of the form. ERR_FORBIDDEN while an earlier one waits too long for its review, ERR_BUSY beyond the
+ * limits. */
+[[nodiscard]] enum error glass_try(struct store *store, const struct actor *actor, struct uuid id);
 enum error glass_break(struct store *store, const struct actor *actor, const struct glass *glass);
 /* `verdict`: "justified" or "revoked"; what was revoked is closed at once. The reviewer is another person, who is not
  * named in the thing. */

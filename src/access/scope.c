@@ -31,6 +31,11 @@ enum error scope_widen(struct tx *tx)
         return tx_set_offices(tx, NULL, 0);
 }
 
+enum error scope_narrow(struct tx *tx)
+{
+        return office_count ? tx_set_offices(tx, offices, office_count) : OK;
+}
+
 static enum error add_served(struct store *store, struct uuid agency_id)
 {
         enum error err;

@@ -157,6 +157,8 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
         TRY(download_mark_named(tx, &(struct download_mark_named_params){ .office_id = actor->office_id, .id = new->id,
                                                                           .at = now },
                                 NULL));
+        TRY(download_keep_identifiers(
+                tx, &(struct download_keep_identifiers_params){ .office_id = actor->office_id, .id = new->id }, NULL));
         *ret_number = number;
         TRY(change_record(tx, actor->office_id, EXPORT, new->id, S("new")));
         return tell_deciders(tx, actor, new->id, number);

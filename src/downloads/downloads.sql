@@ -21,6 +21,16 @@ SELECT DISTINCT e.office_id, 'export', e.id, n.person_id, 'inherited', CAST(:at 
  WHERE e.office_id = :office_id AND e.id = :id
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
 
+-- query download_keep_identifiers exec
+-- :office_id uuid, :id uuid
+INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
+SELECT DISTINCT e.office_id, 'export', e.id, s.key_hash
+  FROM export_request e
+  JOIN export_item i ON i.office_id = e.office_id AND i.export_id = e.id
+  JOIN source_identifier s ON s.office_id = e.office_id AND s.object_kind = e.list AND s.object_id = i.object_id
+ WHERE e.office_id = :office_id AND e.id = :id
+ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
+
 -- query download_one one
 -- :office_id uuid, :id uuid
 -- > id uuid, number text, list text, filter text, persons int, purpose text, reason sealed(export_request.reason, id)

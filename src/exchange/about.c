@@ -92,6 +92,11 @@ enum error about_mark_named(struct tx *tx, const struct actor *actor, const stru
         if (slice_is_empty(about->kind))
                 return OK;
         if (slice_equal(about->kind, S("subject")))
+                TRY(request_keep_identifiers(
+                        tx, &(struct request_keep_identifiers_params){ .office_id = actor->office_id,
+                                                                       .id = request_id },
+                        NULL));
+        if (slice_equal(about->kind, S("subject")))
                 return request_mark_subject(tx, &(struct request_mark_subject_params){ .office_id = actor->office_id,
                                                                                        .id = request_id,
                                                                                        .at = clock_now() },

@@ -19,6 +19,16 @@ SELECT DISTINCT r.office_id, 'info_request', r.id, n.person_id, 'inherited', CAS
  WHERE r.office_id = :office_id AND r.id = :id
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
 
+-- query request_keep_identifiers exec
+-- :office_id uuid, :id uuid
+INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
+SELECT DISTINCT r.office_id, 'info_request', r.id, s.key_hash
+  FROM info_request r
+  JOIN mention m ON m.office_id = r.office_id AND m.subject_id = r.about_id
+  JOIN source_identifier s ON s.office_id = m.office_id AND s.object_kind = m.source_kind AND s.object_id = m.source_id
+ WHERE r.office_id = :office_id AND r.id = :id
+ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
+
 -- query request_rows_office many 200
 -- :office_id uuid, :reader uuid, :own_only bool, :desk_only bool, :open_only bool, :state text, :after int, :limit int
 -- > office_id uuid, id uuid, seq int, number text, agency text, office text, kind text, kind_version int, state text

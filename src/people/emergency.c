@@ -144,7 +144,13 @@ enum error people_emergency_post(struct request *rq, const struct people_emergen
         if (utf8_count(glass.reason) < 20)
                 fields_fault(errors, "alasan", T("Tulis mengapa tidak dapat menunggu, paling sedikit 20 huruf."));
         bool readable = false;
-        enum error err = errors->count ? OK : find_thing(rq, slice_trim(p->berkas), &glass, &readable);
+        enum error err = errors->count ? OK : glass_try(rq->app->store, request_actor(rq), glass.id);
+        bool too_many = err == ERR_BUSY;
+        if (too_many)
+                fields_fault(errors, "", T("Batas pembukaan darurat: 5 sekaligus dan 10 percobaan dalam 24 jam. Tunggu "
+                                           "atau minta kepala kantor membukanya. Alasan Anda masih ada di bawah."));
+        if (err == OK && errors->count == 0)
+                err = find_thing(rq, slice_trim(p->berkas), &glass, &readable);
         if (err == OK && readable)
                 fields_fault(errors, "berkas", T("Berkas ini sudah boleh Anda baca. Tidak perlu dibuka darurat."));
         if (err == OK && errors->count == 0)
@@ -155,7 +161,7 @@ enum error people_emergency_post(struct request *rq, const struct people_emergen
                 fields_fault(errors, "",
                              T("Pembukaan darurat Anda yang lalu belum ditelaah lebih dari 72 jam. Minta kepala kantor "
                                "atau pemeriksa jurnal menelaahnya dahulu."));
-        else
+        else if (!too_many)
                 TRY(err);
         if (errors->count)
                 return show(rq, errors);

@@ -16,6 +16,7 @@
 #include "store/store.h"
 #include "text/nik.h"
 #include "text/phone.h"
+#include "tips/tips.h"
 
 enum { ROLES_MAX = 32 };
 
@@ -207,6 +208,15 @@ static void read_person(const struct people_new_post_params *p, struct form_erro
                 typed->person.agency_id = UUID_NIL;
 }
 
+/* Tips are in a database of their own: first there, so that no account is ever without its marks. */
+static enum error mark_in_tips(struct request *rq, const struct person_new *person)
+{
+        const struct actor *actor = request_actor(rq);
+        struct tip_desk desk = { .tips = rq->app->tips, .main = rq->app->store, .office_id = actor->office_id,
+                                 .zone_minutes = actor->zone_minutes };
+        return tips_person_comes(&desk, person->id, person->phone, person->nik);
+}
+
 /* ROUTE POST /orang/baru
  * summary: Buat akun / Add an account
  * permission: person.create
@@ -232,7 +242,10 @@ enum error people_new_post(struct request *rq, const struct people_new_post_para
         read_person(p, errors, &typed);
         if (errors->count)
                 return show_new(rq, errors);
+        TRY(mark_in_tips(rq, &typed.person));
         enum error err = person_create(rq->app->store, request_actor(rq), &typed.person, rq->arena, &token);
+        if (err == OK)
+                TRY(mark_in_tips(rq, &typed.person));
         if (err == ERR_INVALID)
                 fields_fault(errors, "masuk", T("Nama masuk terdiri dari 3 sampai 60 huruf kecil, angka, titik atau "
                                                 "tanda hubung."));

@@ -210,6 +210,9 @@ enum error reports_key(struct tx *tx, const struct actor *actor, struct slice nu
         enum error open = report_is_open(tx, actor, row.id);
         if (open != OK && open != ERR_NOT_FOUND)
                 return open;
+        /* Somebody may be named in it whom nobody marked yet: until the head has looked, it is not there. */
+        if (open != OK && slice_equal(row.route, S("head")))
+                return ERR_NOT_FOUND;
         *ret_key = (struct report_key){ row.id, row.assigned_to, open == OK };
         return OK;
 }

@@ -391,5 +391,5 @@ SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id A
 
 -- query report_key one
 -- :office_id uuid, :number text
--- > id uuid, assigned_to uuid?
-SELECT id, assigned_to FROM report WHERE office_id = :office_id AND number = :number;
+-- > id uuid, assigned_to uuid?, route text
+SELECT id, assigned_to, route FROM report WHERE office_id = :office_id AND number = :number;

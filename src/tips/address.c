@@ -25,25 +25,26 @@ static bool holds(const struct person_ids *people, struct uuid id)
 }
 
 static enum error find_by_numbers(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
-                                  struct arena *arena, struct person_ids *ret_people)
+                                  struct arena *arena, struct tip_address *address)
 {
         struct identifiers *found = arena_new(arena, struct identifiers);
         if (!found)
                 return ERR_MEMORY;
         for (size_t i = 0; i < ARRAY_SIZE(texts->items); i++)
                 TRY(identifiers_find(texts->items[i], arena, found));
+        address->identifiers = found;
         return people_with_identifiers(tx,
                                        &(struct named_in_search){ .office_id = desk->office_id,
                                                                   .phones = found->phones,
                                                                   .phone_count = found->phone_count,
                                                                   .niks = found->niks,
                                                                   .nik_count = found->nik_count },
-                                       arena, ret_people);
+                                       arena, &address->named);
 }
 
 /* Whom it only seems to name is kept from it as well: nobody but he loses by that. */
 enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
-                          struct arena *arena, struct person_ids *ret_named)
+                          struct arena *arena, struct tip_address *address)
 {
         struct person_ids sure, likely, named = { 0 };
         char today[DATE_ISO_SIZE + 1];
@@ -51,7 +52,8 @@ enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const stru
                                         .text_count = ARRAY_SIZE(texts->items),
                                         .today = date_iso_text(date_of_instant(clock_now(), desk->zone_minutes),
                                                                today) };
-        TRY(find_by_numbers(tx, desk, texts, arena, &sure));
+        TRY(find_by_numbers(tx, desk, texts, arena, address));
+        sure = address->named;
         TRY(people_spoken_of(tx, &search, arena, &likely));
         named.items = arena_array(arena, struct uuid, sure.count + likely.count + 1);
         if (!named.items)
@@ -61,7 +63,7 @@ enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const stru
         for (size_t i = 0; i < likely.count; i++)
                 if (!holds(&sure, likely.items[i]))
                         named.items[named.count++] = likely.items[i];
-        *ret_named = named;
+        address->named = named;
         return OK;
 }
 
@@ -80,9 +82,8 @@ static bool choose_among(const struct person_ids *people, const struct person_id
         return false;
 }
 
-/* Anybody of the roles who is not named in the tip. */
-static enum error choose_recipient(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
-                                   struct tip_address *address)
+enum error tip_recipient_find(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
+                              struct tip_address *address)
 {
         char text[DATE_ISO_SIZE + 1];
         struct slice today = date_iso_text(date_of_instant(clock_now(), desk->zone_minutes), text);
@@ -124,8 +125,8 @@ enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const st
 {
         struct tip_address address;
         struct tip_texts texts = { { draft->told, draft->recruiter, draft->phone } };
-        TRY(tip_named_find(tx, desk, &texts, arena, &address.named));
-        TRY(choose_recipient(tx, desk, draft->id, arena, &address));
+        TRY(tip_named_find(tx, desk, &texts, arena, &address));
+        TRY(tip_recipient_find(tx, desk, draft->id, arena, &address));
         TRY(find_due_hour(tx, desk, draft->danger, arena, &address.due_hour));
         *ret_address = address;
         return OK;

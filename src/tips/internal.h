@@ -29,6 +29,7 @@ void tip_code_use_least_cost(void);
 /* --- address.c: who gets it, and until when --- */
 
 struct tip_address {
+        struct identifiers *identifiers; /* kept for whoever gets an account later */
         struct person_ids named;
         struct uuid recipient_id; /* nil: everybody who could is named */
         instant due_hour;
@@ -40,7 +41,10 @@ struct tip_texts {
 /* Whose telephone number or NIK stands in them, or of whose name and position they seem to speak. In a transaction of
  * the main database, like tip_address_find. */
 enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
-                          struct arena *arena, struct person_ids *ret_named);
+                          struct arena *arena, struct tip_address *address);
+/* Somebody who could get it and is not among address->named; nil when there is nobody. */
+enum error tip_recipient_find(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
+                              struct tip_address *address);
 enum error tip_address_find(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,
                             struct arena *arena, struct tip_address *ret_address);
 /* Now, as far as this room ever says. */
@@ -53,6 +57,7 @@ struct tip_new_message {
         bool from_office;
         struct slice told;
         struct person_ids named; /* marked before the message can be read */
+        const struct identifiers *identifiers; /* of the citizen's words; null for the office's */
 };
 /* In a transaction of the database of tips; the same message again changes nothing. */
 enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const struct tip_new_message *message);

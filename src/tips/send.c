@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "region/region.h"
+#include "text/identifiers.h"
 #include "text/utf8.h"
 
 #include <sodium.h>
@@ -119,6 +120,17 @@ static enum error mark_named(struct tx *tx, struct uuid tip_id, const struct per
         return OK;
 }
 
+static enum error keep_identifiers(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id,
+                                   const struct identifiers *found)
+{
+        struct tips_identifier_insert_params params = { .office_id = desk->office_id, .tip_id = tip_id };
+        for (size_t i = 0; i < found->phone_count + found->nik_count; i++) {
+                params.key = i < found->phone_count ? found->phones[i] : found->niks[i - found->phone_count];
+                TRY(tips_identifier_insert(tx, &params, NULL));
+        }
+        return OK;
+}
+
 static enum error insert_tip(struct tx *tx, const struct tip_desk *desk, const struct tip_draft *draft,
                              const struct tip_address *address, const uint8_t hash[TIP_HASH_SIZE])
 {
@@ -139,6 +151,7 @@ static enum error insert_tip(struct tx *tx, const struct tip_desk *desk, const s
                                                       .recipient_id = address->recipient_id,
                                                       .due_hour = address->due_hour },
                         NULL));
+        TRY(keep_identifiers(tx, desk, draft->id, address->identifiers));
         return mark_named(tx, draft->id, &address->named);
 }
 
@@ -260,6 +273,8 @@ enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const s
         if (err != ERR_NOT_FOUND)
                 return err;
         TRY(mark_named(tx, message->tip_id, &message->named));
+        if (message->identifiers)
+                TRY(keep_identifiers(tx, desk, message->tip_id, message->identifiers));
         TRY(tips_message_places(tx, &(struct tips_message_places_params){ .tip_id = message->tip_id }, tx_arena(tx),
                                 &last));
         return tips_message_insert(tx,
@@ -276,7 +291,49 @@ enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const s
 /* More than this many messages in one tip is no conversation. */
 enum { MESSAGES_MAX = 200 };
 
-static enum error keep_addition(const struct tip_desk *desk, const struct tip_new_message *message)
+static bool is_among(const struct person_ids *people, struct uuid id)
+{
+        for (size_t i = 0; i < people->count; i++)
+                if (uuid_equal(people->items[i], id))
+                        return true;
+        return false;
+}
+
+/* Whom the tip and the addition name, and, when that is who works on it, who gets it from now on. */
+static enum error find_next(const struct tip_desk *desk, const struct tips_by_code_row *tip, struct slice told,
+                            struct arena *arena, struct tip_address *address)
+{
+        enum error err;
+        struct tip_texts texts = { { told } };
+        struct tips_named_rows before = { 0 };
+        transaction (tx, desk->main, TX_READ, &err) {
+                err = tip_named_find(tx, desk, &texts, arena, address);
+        }
+        TRY(err);
+        address->recipient_id = tip->recipient_id;
+        if (!is_among(&address->named, tip->recipient_id))
+                return OK;
+        transaction (tx, desk->tips, TX_READ, &err) {
+                err = tips_named(tx, &(struct tips_named_params){ .tip_id = tip->id }, arena, &before);
+        }
+        TRY(err);
+        struct uuid *all = arena_array(arena, struct uuid, before.count + address->named.count);
+        if (!all)
+                return ERR_MEMORY;
+        struct person_ids named = { .items = all };
+        for (size_t i = 0; i < before.count; i++)
+                all[named.count++] = before.items[i].person_id;
+        for (size_t i = 0; i < address->named.count; i++)
+                all[named.count++] = address->named.items[i];
+        address->named = named;
+        transaction (tx, desk->main, TX_READ, &err) {
+                err = tip_recipient_find(tx, desk, tip->id, arena, address);
+        }
+        return err;
+}
+
+static enum error keep_addition(const struct tip_desk *desk, const struct tips_by_code_row *tip,
+                                const struct tip_new_message *message, struct uuid next)
 {
         enum error err;
         transaction (tx, desk->tips, TX_WRITE, &err) {
@@ -287,26 +344,48 @@ static enum error keep_addition(const struct tip_desk *desk, const struct tip_ne
                         err = ERR_TOO_LARGE;
                 if (err == OK)
                         err = tip_message_write(tx, desk, message);
+                if (err == OK && !uuid_equal(next, tip->recipient_id))
+                        err = tips_pass_on(tx, &(struct tips_pass_on_params){ .office_id = desk->office_id,
+                                                                              .id = tip->id, .recipient_id = next,
+                                                                              .named_id = tip->recipient_id },
+                                           NULL);
         }
         return err;
 }
 
 enum error tips_add(const struct tip_desk *desk, const struct tip_addition *addition, struct arena *arena)
 {
-        enum error err;
         struct tips_by_code_row tip = { 0 };
         struct tip_new_message message = { .id = addition->id, .told = addition->told };
-        struct tip_texts texts = { { addition->told } };
+        struct tip_address address = { 0 };
         size_t size = utf8_count(addition->told);
         TRY(tip_find_by_code(desk, addition->code, arena, &tip));
         if (size == 0 || size > TIP_MESSAGE_MAX)
                 return ERR_INVALID;
         if (slice_equal(tip.state, S("closed")))
                 return ERR_CONFLICT;
-        transaction (tx, desk->main, TX_READ, &err) {
-                err = tip_named_find(tx, desk, &texts, arena, &message.named);
-        }
-        TRY(err);
+        TRY(find_next(desk, &tip, addition->told, arena, &address));
         message.tip_id = tip.id;
-        return keep_addition(desk, &message);
+        message.named = address.named;
+        message.identifiers = address.identifiers;
+        return keep_addition(desk, &tip, &message, address.recipient_id);
+}
+
+/* --- who comes later --- */
+
+enum error tips_person_comes(const struct tip_desk *desk, struct uuid person_id, struct slice phone, struct slice nik)
+{
+        enum error err;
+        const struct slice keys[] = { phone, nik };
+        transaction (tx, desk->tips, TX_WRITE, &err) {
+                err = OK;
+                for (size_t i = 0; i < ARRAY_SIZE(keys) && err == OK; i++)
+                        if (keys[i].size)
+                                err = tips_named_late(tx,
+                                                      &(struct tips_named_late_params){ .office_id = desk->office_id,
+                                                                                        .person_id = person_id,
+                                                                                        .key = keys[i] },
+                                                      NULL);
+        }
+        return err;
 }

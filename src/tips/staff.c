@@ -37,10 +37,12 @@ static enum error find_tip(const struct tip_desk *desk, const struct actor *acto
         return OK;
 }
 
-/* Whoever it was given to, and, once nobody took it in time, whoever may stand in. */
+/* Whoever it was given to, and, once nobody took it in time or while everybody who could get it is named in it, whoever
+ * may stand in. */
 static struct access_object object_of(const struct actor *actor, const struct tips_one_row *tip)
 {
-        bool given = uuid_equal(tip->recipient_id, actor->person_id) || is_late(tip->state, tip->due_hour);
+        bool given = uuid_equal(tip->recipient_id, actor->person_id) || uuid_is_nil(tip->recipient_id) ||
+                     is_late(tip->state, tip->due_hour);
         return (struct access_object){ .kind = S("tip"),
                                        .office_id = tip->office_id,
                                        .id = tip->id,

@@ -53,6 +53,11 @@ struct tip_receipt {
 [[nodiscard]] enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
                                    struct tip_receipt *ret_receipt);
 
+/* Marks somebody who gets an account in the tips that name him by telephone (E.164) or NIK already; null when unknown.
+ * Before the account is made, and once more after: a tip may come in between. */
+[[nodiscard]] enum error tips_person_comes(const struct tip_desk *desk, struct uuid person_id, struct slice phone,
+                                           struct slice nik);
+
 struct tip_message {
         bool from_office;
         instant hour;

@@ -34,6 +34,22 @@ VALUES (:office_id, :id, :code_hash, :hour, :district_code, :village_code, :dang
 -- :person_id uuid
 INSERT INTO tip_named_in (tip_id, person_id) VALUES (:tip_id, :person_id) ON CONFLICT (tip_id, person_id) DO NOTHING;
 
+-- query tips_identifier_insert exec
+-- :office_id uuid, :tip_id uuid, :key lookup(tip.phone)
+INSERT INTO tip_identifier (tip_id, office_id, key_hash) VALUES (:tip_id, :office_id, :key)
+ON CONFLICT (tip_id, key_hash) DO NOTHING;
+
+-- query tips_named_late exec
+-- :office_id uuid, :person_id uuid, :key lookup(tip.phone)
+INSERT INTO tip_named_in (tip_id, person_id)
+SELECT i.tip_id, :person_id FROM tip_identifier i WHERE i.office_id = :office_id AND i.key_hash = :key
+ON CONFLICT (tip_id, person_id) DO NOTHING;
+
+-- query tips_pass_on exec
+-- :office_id uuid, :id uuid, :recipient_id uuid?, :named_id uuid
+UPDATE tip SET recipient_id = :recipient_id, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND recipient_id = :named_id;
+
 -- query tips_named many 200
 -- :tip_id uuid
 -- > person_id uuid
@@ -52,8 +68,8 @@ SELECT office_id, id, hour, district_code, village_code, danger, happened, knowl
 -- query tips_by_code one
 -- :office_id uuid
 -- :code_hash bytes
--- > id uuid, hour instant, danger bool, state text, outcome text?, due_hour instant
-SELECT id, hour, danger, state, outcome, due_hour FROM tip WHERE office_id = :office_id AND code_hash = :code_hash;
+-- > id uuid, hour instant, danger bool, state text, outcome text?, due_hour instant, recipient_id uuid?
+SELECT id, hour, danger, state, outcome, due_hour, recipient_id FROM tip WHERE office_id = :office_id AND code_hash = :code_hash;
 
 -- query tips_messages many 500
 -- :office_id uuid
@@ -98,7 +114,7 @@ SELECT t.id, t.hour, t.district_code, t.village_code, t.danger, t.state, t.outco
   FROM tip t
  WHERE t.office_id = :office_id
    AND (t.state = :state OR (:state = '' AND t.state <> 'closed'))
-   AND (:all = TRUE OR t.recipient_id = :person_id OR (t.state = 'new' AND t.due_hour < :now_hour))
+   AND (:all = TRUE OR t.recipient_id = :person_id OR t.recipient_id IS NULL OR (t.state = 'new' AND t.due_hour < :now_hour))
    AND NOT EXISTS (SELECT 1 FROM tip_named_in n WHERE n.tip_id = t.id AND n.person_id = :person_id)
  ORDER BY t.danger DESC, t.due_hour, t.id LIMIT :limit;
 
@@ -121,7 +137,7 @@ SELECT count(*) AS waiting,
        count(CASE WHEN t.due_hour < :now_hour THEN 1 END) AS late,
        count(CASE WHEN t.danger = TRUE THEN 1 END) AS danger
   FROM tip t
- WHERE t.office_id = :office_id AND t.state = 'new'
+ WHERE t.office_id = :office_id AND (t.state = 'new' OR (t.recipient_id IS NULL AND t.state <> 'closed'))
    AND NOT EXISTS (SELECT 1 FROM tip_named_in n WHERE n.tip_id = t.id AND n.person_id = :person_id);
 
 -- query tips_picture_known one

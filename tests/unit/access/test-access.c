@@ -234,6 +234,60 @@ static void who_is_named_is_refused_whatever_his_roles(void **state)
         close_house(&house);
 }
 
+/* What came first names whoever comes later, and so does what was drawn from it. */
+static void who_comes_later_is_named_in_what_came_before(void **state)
+{
+        (void)state;
+        struct house house;
+        enum error err;
+        int64_t marked;
+        struct slice phones[] = { S("+6284090000077") }, niks[] = { S("3502020101900001") };
+        struct uuid report = uuid_new(), signal = uuid_new(), people[] = { uuid_new(), uuid_new(), uuid_new() };
+        bool named[3] = { 0 }, drawn = false;
+        open_house(&house);
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                struct person_new new[] = {
+                        { .id = people[0], .login = S("baru.satu"), .name = S("A"), .language = S("id"),
+                          .phone = phones[0] },
+                        { .id = people[1], .login = S("baru.dua"), .name = S("B"), .language = S("id"),
+                          .nik = niks[0] },
+                        { .id = people[2], .login = S("baru.tiga"), .name = S("C"), .language = S("id"),
+                          .phone = S("+6284090000078") },
+                };
+                err = access_mark_named(tx, &(struct named_in_search){ .office_id = house.fixture.office,
+                                                                       .object_kind = S("report"), .object_id = report,
+                                                                       .phones = phones, .phone_count = 1,
+                                                                       .niks = niks, .nik_count = 1 }, &marked);
+                if (err == OK)
+                        err = access_inherit_named(tx, house.fixture.office, S("report"), report, S("signal"), signal);
+                for (size_t i = 0; i < 3 && err == OK; i++) {
+                        err = person_first(tx, house.fixture.office, &new[i], SLICE_NULL);
+                        if (err == OK)
+                                err = access_is_named(tx, people[i], S("report"), report, &named[i]);
+                }
+                if (err == OK)
+                        err = access_is_named(tx, people[0], S("signal"), signal, &drawn);
+        }
+        assert_ok(err);
+        assert_int_equal(marked, 0);
+        assert_true(named[0] && named[1] && drawn);
+        assert_false(named[2]);
+        close_house(&house);
+}
+
+static void the_glass_is_tried_ten_times_a_day(void **state)
+{
+        (void)state;
+        struct house house;
+        open_house(&house);
+        struct actor analyst = actor_of(&house, "analis");
+        analyst.second_factor_at = clock_now();
+        for (int i = 0; i < GLASS_DAY_MAX; i++)
+                assert_ok(glass_try(house.fixture.store, &analyst, uuid_new()));
+        assert_int_equal(glass_try(house.fixture.store, &analyst, uuid_new()), ERR_BUSY);
+        close_house(&house);
+}
+
 static void people_are_found_by_identifier_and_by_role(void **state)
 {
         (void)state;
@@ -604,6 +658,8 @@ int main(void)
                 cmocka_unit_test(a_role_reaches_its_area_and_no_further),
                 cmocka_unit_test(state_and_authorship_bar),
                 cmocka_unit_test(who_is_named_is_refused_whatever_his_roles),
+                cmocka_unit_test(who_comes_later_is_named_in_what_came_before),
+                cmocka_unit_test(the_glass_is_tried_ten_times_a_day),
                 cmocka_unit_test(people_are_found_by_identifier_and_by_role),
                 cmocka_unit_test(a_role_holds_once_a_second_person_confirmed_it),
                 cmocka_unit_test(an_old_proof_asks_for_a_new_one),

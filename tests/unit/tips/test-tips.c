@@ -243,7 +243,7 @@ static void whom_a_tip_seems_to_name_does_not_get_it(void **state)
         (void)state;
         for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
                 struct channel channel;
-                struct person_ids named;
+                struct tip_address address;
                 enum error err;
                 open_channel(&channel);
                 struct actor head = house_person(&channel.house, &(struct house_person){
@@ -251,21 +251,21 @@ static void whom_a_tip_seems_to_name_does_not_get_it(void **state)
                         "head", "", NULL });
                 struct tip_texts texts = { { told[i] } };
                 transaction (tx, channel.desk.main, TX_READ, &err) {
-                        err = tip_named_find(tx, &channel.desk, &texts, &channel.house.arena, &named);
+                        err = tip_named_find(tx, &channel.desk, &texts, &channel.house.arena, &address);
                 }
                 assert_ok(err);
-                if (named.count != 1)
-                        fail_msg("%zu named: %s", named.count, told[i].data);
-                assert_true(uuid_equal(named.items[0], head.person_id));
+                if (address.named.count != 1)
+                        fail_msg("%zu named: %s", address.named.count, told[i].data);
+                assert_true(uuid_equal(address.named.items[0], head.person_id));
                 struct tip_draft draft = draft_of(told[i].data);
                 (void)send(&channel, &draft);
                 assert_int_equal(list(&channel, &head).count, 0);
                 struct tip_texts other = { { S("Pak Santoso tukang kayu dan ketua RT di desa minta uang.") } };
                 transaction (tx, channel.desk.main, TX_READ, &err) {
-                        err = tip_named_find(tx, &channel.desk, &other, &channel.house.arena, &named);
+                        err = tip_named_find(tx, &channel.desk, &other, &channel.house.arena, &address);
                 }
                 assert_ok(err);
-                assert_int_equal(named.count, 0);
+                assert_int_equal(address.named.count, 0);
                 close_channel(&channel);
         }
 }
@@ -288,6 +288,50 @@ static void what_is_added_later_names_too(void **state)
         assert_int_equal(page.message_count, 1);
         addition.code = S("0000-0000-0000-0000");
         assert_int_equal(tips_add(&channel.desk, &addition, &channel.house.arena), ERR_NOT_FOUND);
+        close_channel(&channel);
+}
+
+/* From whom an addition takes the tip, it goes to the next who is not named; with nobody left it waits. */
+static void an_addition_passes_the_tip_on(void **state)
+{
+        struct channel channel;
+        struct tip_page page;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        struct tip_addition addition = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(),
+                                         .told = S("Yang minta uang nomornya 0840 9000 0001 dan 0840 9000 0002.") };
+        assert_int_equal(list(&channel, &channel.head).count, 0);
+        assert_ok(tips_add(&channel.desk, &addition, &channel.house.arena));
+        struct tip_rows rows = list(&channel, &channel.head);
+        assert_int_equal(rows.count, 1);
+        assert_true(rows.items[0].mine);
+        assert_true(read_tip(&channel, &channel.head, draft.id).can_take);
+        addition = (struct tip_addition){ .code = slice_from_cstr(receipt.code), .id = tip_id_new(),
+                                          .told = S("Kepala 0840 9000 0003 juga tahu.") };
+        assert_ok(tips_add(&channel.desk, &addition, &channel.house.arena));
+        assert_int_equal(tips_read(&channel.desk, &channel.head, draft.id, &channel.house.arena, &page),
+                         ERR_NOT_FOUND);
+        struct actor newcomer = channel.head;
+        newcomer.person_id = uuid_new();
+        assert_int_equal(list(&channel, &newcomer).count, 1);
+        assert_true(read_tip(&channel, &newcomer, draft.id).can_take);
+        close_channel(&channel);
+}
+
+static void who_comes_later_is_named_too(void **state)
+{
+        struct channel channel;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of("Calon pegawai 0840 9000 0055 minta uang kepada calon pemohon paspor.");
+        (void)send(&channel, &draft);
+        struct actor newcomer = channel.first;
+        newcomer.person_id = uuid_new();
+        assert_int_equal(list(&channel, &newcomer).count, 1);
+        assert_ok(tips_person_comes(&channel.desk, newcomer.person_id, S("+6284090000055"), SLICE_NULL));
+        assert_int_equal(list(&channel, &newcomer).count, 0);
         close_channel(&channel);
 }
 
@@ -529,6 +573,8 @@ int main(void)
                 cmocka_unit_test(for_whom_it_names_it_does_not_exist),
                 cmocka_unit_test(when_all_analysts_are_named_the_head_gets_it),
                 cmocka_unit_test(whom_a_tip_seems_to_name_does_not_get_it),
+                cmocka_unit_test(an_addition_passes_the_tip_on),
+                cmocka_unit_test(who_comes_later_is_named_too),
                 cmocka_unit_test(what_is_added_later_names_too),
                 cmocka_unit_test(nobody_answers_in_time_and_the_head_stands_in),
                 cmocka_unit_test(an_answer_is_due_in_an_hour_or_on_the_next_working_day),
