@@ -185,7 +185,7 @@ export async function villageSteps(town, matter) {
                         { name: "rusak.jpg", mimeType: "image/jpeg", buffer: sent.subarray(0, 500) }]);
                 await babinsa.press("Unggah");
                 await babinsa.reads("Ada berkas yang tidak tersimpan", "Berkas ke-2", "rusak atau tidak lengkap", "Foto 1");
-                await town.rememberNow(babinsa, "laporan-lampiran");
+                await town.rememberNow(babinsa, "laporan-lampiran", "filled", { posted: true });
                 await analyst.go(matter.firstUrl);
                 await analyst.reads("Foto dan dokumen", "Foto 1");
                 const picture = analyst.page.locator(".kt-files img").first();
