@@ -55,7 +55,7 @@ enum error journal_checkpoint(struct store *store, const struct journal_key *key
 
 /* A thread that leases, seals every half second and signs every minute, until stopped (it seals what waits, first). A
  * round begins at most JOURNAL_SEAL_PAUSE_MS after the last one; what was committed before it began has its place when
- * it is done. */
+ * it is done, and it does not go on for what comes meanwhile. */
 #define JOURNAL_SEAL_PAUSE_MS 400
 struct journal_sealer;
 enum error journal_sealer_start(struct store *store, const struct journal_key *key, struct journal_sealer **ret_sealer);

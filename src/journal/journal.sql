@@ -28,9 +28,12 @@ INSERT INTO journal_waiting (office_id, entry_id) VALUES (:office_id, :entry_id)
 -- :salt bytes
 INSERT INTO journal_salt (office_id, entry_id, salt) VALUES (:office_id, :entry_id, :salt);
 
+-- The row is locked: whoever reads it decides by it until his transaction ends, and a node that would take over waits.
 -- query journal_lease_read one
 -- > epoch int, holder uuid?, expires_at instant
-SELECT epoch, holder, expires_at FROM journal_sealer WHERE id = 1;
+SELECT epoch, holder, expires_at FROM journal_sealer WHERE id = 1
+-- postgres: FOR UPDATE
+;
 
 -- query journal_lease_take exec
 -- :holder uuid
@@ -44,14 +47,20 @@ UPDATE journal_sealer SET epoch = epoch + 1, holder = :holder, expires_at = :exp
 -- :holder uuid
 UPDATE journal_sealer SET expires_at = :expires_at WHERE id = 1 AND epoch = :epoch AND holder = :holder;
 
+-- The youngest id that waits: what comes later waits for the next round.
+-- query journal_waiting_last one
+-- > entry_id uuid
+SELECT entry_id FROM journal_waiting ORDER BY entry_id DESC LIMIT 1;
+
 -- query journal_waiting_entries many 500
+-- :until uuid
 -- :limit int
 -- > office_id uuid, id uuid, at instant, actor_id uuid?, actor_office_id uuid?, action text, purpose text
 -- > object_kind text, object_ids text, detail text, commitment bytes?
 SELECT e.office_id, e.id, e.at, e.actor_id, e.actor_office_id, e.action, e.purpose, e.object_kind, e.object_ids, e.detail,
        e.commitment
   FROM journal_waiting w CROSS JOIN journal_entry e -- in this order: SQLite would walk the whole journal first
- WHERE e.office_id = w.office_id AND e.id = w.entry_id
+ WHERE e.office_id = w.office_id AND e.id = w.entry_id AND w.entry_id <= :until
  ORDER BY w.office_id, w.entry_id LIMIT :limit;
 
 -- query journal_waiting_count one
@@ -64,23 +73,39 @@ SELECT count(*) AS found FROM journal_waiting WHERE office_id = :office_id;
 -- > seq int, chain bytes
 SELECT seq, chain FROM journal_chain WHERE office_id = :office_id ORDER BY seq DESC LIMIT 1;
 
+-- `links` is entry_id (16 bytes) and chain (32 bytes) of each, one after the other: one statement however many there are.
 -- query journal_chain_insert exec
 -- :office_id uuid
--- :seq int
--- :entry_id uuid
--- :chain bytes
-INSERT INTO journal_chain (office_id, seq, entry_id, chain) VALUES (:office_id, :seq, :entry_id, :chain);
+-- :first int
+-- :count int
+-- :links bytes
+-- sqlite: WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < :count)
+INSERT INTO journal_chain (office_id, seq, entry_id, chain)
+-- sqlite: SELECT :office_id, :first + i, substr(:links, 48 * i + 1, 16), substr(:links, 48 * i + 17, 32) FROM place;
+-- postgres: SELECT :office_id, :first + i, CAST(encode(substr(:links, 48 * i + 1, 16), 'hex') AS uuid),
+-- postgres:        substr(:links, 48 * i + 17, 32)
+-- postgres:   FROM generate_series(0, CAST(:count AS int) - 1) AS i;
 
 -- query journal_waiting_done exec
 -- :office_id uuid
--- :entry_id uuid
-DELETE FROM journal_waiting WHERE office_id = :office_id AND entry_id = :entry_id;
+-- :first int
+-- :count int
+DELETE FROM journal_waiting
+ WHERE office_id = :office_id
+   AND entry_id IN (SELECT c.entry_id FROM journal_chain c
+                     WHERE c.office_id = :office_id AND c.seq >= :first AND c.seq < :first + :count);
 
+-- Goes from office to office by the index: the journal itself is not read, however long it has become.
 -- query journal_grown many 200
 -- > office_id uuid, seq int
-SELECT c.office_id, max(c.seq) AS seq FROM journal_chain c
- GROUP BY c.office_id
-HAVING max(c.seq) > COALESCE((SELECT max(k.seq) FROM journal_checkpoint k WHERE k.office_id = c.office_id), 0);
+WITH RECURSIVE office (id) AS (
+    SELECT office_id FROM (SELECT office_id FROM journal_chain ORDER BY office_id LIMIT 1) first
+    UNION ALL
+    SELECT (SELECT c.office_id FROM journal_chain c WHERE c.office_id > office.id ORDER BY c.office_id LIMIT 1)
+      FROM office WHERE office.id IS NOT NULL)
+SELECT id AS office_id, seq
+  FROM (SELECT id, (SELECT max(c.seq) FROM journal_chain c WHERE c.office_id = id) AS seq FROM office WHERE id IS NOT NULL) e
+ WHERE seq > COALESCE((SELECT max(k.seq) FROM journal_checkpoint k WHERE k.office_id = id), 0);
 
 -- query journal_chain_at one
 -- :office_id uuid

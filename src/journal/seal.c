@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The sealer: gives committed entries their place, under a lease with an epoch, and signs checkpoints. */
+/* The sealer: gives committed entries their place, under a lease with an epoch, and signs checkpoints.
+ *
+ * Everything here is TX_LOCKING with the row of the lease locked: two sealers are one after the other, and writers of
+ * entries, who touch no row that is read here before it is committed, never make it begin again. */
 #include "base/log.h"
 #include "journal.sql.h"
 #include "journal/chain.h"
@@ -13,13 +16,13 @@
 #define LEASE_TIME       (10 * SECOND)
 #define CHECKPOINT_EVERY (60 * SECOND)
 
-enum { SEAL_BATCH = 500, SEAL_ARENA = 8 * 1024 * 1024 };
+enum { SEAL_BATCH = 500, SEAL_ARENA = 8 * 1024 * 1024, LINK_SIZE = sizeof(struct uuid) + CHAIN_SIZE };
 
 enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epoch)
 {
         enum error err;
         int64_t epoch = 0;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_LOCKING, &err) {
                 struct journal_lease_read_row lease;
                 int64_t changed = 0;
                 instant now = clock_now();
@@ -57,7 +60,7 @@ static enum error give_lease_back(struct store *store, struct uuid node, int64_t
 {
         enum error err;
         int64_t changed;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_LOCKING, &err) {
                 err = journal_lease_renew(tx,
                                           &(struct journal_lease_renew_params){
                                                   .expires_at = clock_now(), .epoch = epoch, .holder = node },
@@ -91,63 +94,101 @@ static enum error read_end(struct tx *tx, struct uuid office_id, int64_t *ret_se
         return OK;
 }
 
-static enum error seal_entry(struct tx *tx, const struct journal_waiting_entries_row *row, int64_t seq,
-                             uint8_t chain[CHAIN_SIZE])
+/* The chain goes on from `chain` over the entries of one office; links as journal_chain_insert reads them. */
+static enum error link_entries(const struct journal_waiting_entries_row *rows, size_t count, uint8_t chain[CHAIN_SIZE],
+                               uint8_t *ret_links)
 {
-        uint8_t next[CHAIN_SIZE];
-        struct chain_entry entry = {
-                .office_id = row->office_id, .id = row->id, .actor_id = row->actor_id,
-                .actor_office_id = row->actor_office_id, .at = row->at, .action = row->action, .purpose = row->purpose,
-                .object_kind = row->object_kind, .object_ids = row->object_ids, .detail = row->detail,
-                .commitment = row->commitment,
-        };
-        TRY(chain_link(chain, &entry, next));
-        TRY(journal_chain_insert(tx,
-                                 &(struct journal_chain_insert_params){ .office_id = row->office_id,
-                                                                        .seq = seq,
-                                                                        .entry_id = row->id,
-                                                                        .chain = slice_of((char *)next, CHAIN_SIZE) },
-                                 NULL));
-        TRY(journal_waiting_done(tx, &(struct journal_waiting_done_params){ .office_id = row->office_id,
-                                                                            .entry_id = row->id },
-                                 NULL));
-        memcpy(chain, next, CHAIN_SIZE);
+        for (size_t i = 0; i < count; i++) {
+                const struct journal_waiting_entries_row *row = &rows[i];
+                uint8_t *link = ret_links + i * LINK_SIZE;
+                struct chain_entry entry = {
+                        .office_id = row->office_id, .id = row->id, .actor_id = row->actor_id,
+                        .actor_office_id = row->actor_office_id, .at = row->at, .action = row->action,
+                        .purpose = row->purpose, .object_kind = row->object_kind, .object_ids = row->object_ids,
+                        .detail = row->detail, .commitment = row->commitment,
+                };
+                memcpy(link, row->id.bytes, sizeof row->id.bytes);
+                TRY(chain_link(chain, &entry, link + sizeof row->id.bytes));
+                chain = link + sizeof row->id.bytes;
+        }
         return OK;
 }
 
-static enum error seal_waiting(struct tx *tx, int64_t epoch, int64_t limit, struct arena *arena, int64_t *ret_sealed)
+/* Rows of one office: places for all of them, and none of them waits any more. */
+static enum error seal_office(struct tx *tx, const struct journal_waiting_entries_row *rows, size_t count)
+{
+        struct uuid office = rows->office_id;
+        uint8_t chain[CHAIN_SIZE], *links = arena_alloc(tx_arena(tx), count * LINK_SIZE);
+        int64_t last;
+        if (!links)
+                return ERR_MEMORY;
+        TRY(read_end(tx, office, &last, chain));
+        TRY(link_entries(rows, count, chain, links));
+        TRY(journal_chain_insert(tx,
+                                 &(struct journal_chain_insert_params){
+                                         .office_id = office, .first = last + 1, .count = (int64_t)count,
+                                         .links = slice_of((char *)links, count * LINK_SIZE) },
+                                 NULL));
+        return journal_waiting_done(tx,
+                                    &(struct journal_waiting_done_params){
+                                            .office_id = office, .first = last + 1, .count = (int64_t)count },
+                                    NULL);
+}
+
+static enum error seal_waiting(struct tx *tx, const struct journal_waiting_entries_params *which, struct arena *arena,
+                               int64_t *ret_sealed)
 {
         struct journal_waiting_entries_rows waiting;
-        struct uuid office = UUID_NIL;
-        uint8_t chain[CHAIN_SIZE];
-        int64_t seq = 0;
-        TRY(check_epoch(tx, epoch));
-        TRY(journal_waiting_entries(tx, &(struct journal_waiting_entries_params){ .limit = limit }, arena, &waiting));
-        for (size_t i = 0; i < waiting.count; i++) {
-                const struct journal_waiting_entries_row *row = &waiting.items[i];
-                if (i == 0 || !uuid_equal(office, row->office_id)) {
-                        office = row->office_id;
-                        TRY(read_end(tx, office, &seq, chain));
-                }
-                TRY(seal_entry(tx, row, ++seq, chain));
+        TRY(journal_waiting_entries(tx, which, arena, &waiting));
+        for (size_t from = 0, until = 0; from < waiting.count; from = until) {
+                struct uuid office = waiting.items[from].office_id;
+                while (until < waiting.count && uuid_equal(waiting.items[until].office_id, office))
+                        until++;
+                TRY(seal_office(tx, waiting.items + from, until - from));
         }
         *ret_sealed = (int64_t)waiting.count;
         return OK;
 }
 
-enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64_t *ret_sealed)
+/* Nothing waits: an id below every other. */
+static enum error find_last(struct tx *tx, struct uuid *ret_until)
+{
+        struct journal_waiting_last_row last = { .entry_id = UUID_NIL };
+        enum error err = journal_waiting_last(tx, tx_arena(tx), &last);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        *ret_until = last.entry_id;
+        return OK;
+}
+
+/* One batch. `until` is nil in the first of a round, and then becomes the youngest id that waits. */
+static enum error seal_batch(struct store *store, int64_t epoch, int64_t limit, struct uuid *until,
+                             int64_t *ret_sealed)
 {
         enum error err;
         int64_t sealed = 0;
+        struct journal_waiting_entries_params which;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, SEAL_ARENA);
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_LOCKING, &err) {
                 arena_reset(&arena);
-                err = seal_waiting(tx, epoch, limit < SEAL_BATCH ? limit : SEAL_BATCH, &arena, &sealed);
+                which = (struct journal_waiting_entries_params){ .until = *until, .limit = limit };
+                err = check_epoch(tx, epoch);
+                if (err == OK && uuid_is_nil(*until))
+                        err = find_last(tx, &which.until);
+                if (err == OK)
+                        err = seal_waiting(tx, &which, &arena, &sealed);
         }
         TRY(err);
+        *until = which.until;
         *ret_sealed = sealed;
         return OK;
+}
+
+enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64_t *ret_sealed)
+{
+        struct uuid until = UUID_NIL;
+        return seal_batch(store, epoch, limit < SEAL_BATCH ? limit : SEAL_BATCH, &until, ret_sealed);
 }
 
 static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, struct uuid office_id, int64_t seq)
@@ -178,7 +219,7 @@ static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, 
 enum error journal_checkpoint(struct store *store, const struct journal_key *key, int64_t epoch)
 {
         enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_LOCKING, &err) {
                 struct journal_grown_rows grown = { 0 };
                 err = check_epoch(tx, epoch);
                 if (err == OK)
@@ -216,11 +257,14 @@ static bool pause_sealer(struct journal_sealer *sealer)
         return go_on;
 }
 
-static enum error seal_all(struct journal_sealer *sealer, int64_t epoch)
+/* What waited when the round began, however much comes meanwhile: ids are made in order of time, so what has one above
+ * `until` was written later. */
+static enum error seal_round(struct journal_sealer *sealer, int64_t epoch)
 {
+        struct uuid until = UUID_NIL;
         int64_t sealed;
         do {
-                TRY(journal_seal(sealer->store, epoch, SEAL_BATCH, &sealed));
+                TRY(seal_batch(sealer->store, epoch, SEAL_BATCH, &until, &sealed));
         } while (sealed == SEAL_BATCH);
         return OK;
 }
@@ -234,8 +278,10 @@ static void *run_sealer(void *context)
                 go_on = pause_sealer(sealer);
                 int64_t epoch, round = atomic_fetch_add(&sealer->rounds_begun, 1) + 1;
                 enum error err = journal_lease(sealer->store, sealer->node, &epoch);
+                if (err == ERR_BUSY)
+                        continue; /* another node seals */
                 if (err == OK)
-                        err = seal_all(sealer, epoch);
+                        err = seal_round(sealer, epoch);
                 if (err == OK)
                         atomic_store(&sealer->round_done, round);
                 bool due = !go_on || clock_monotonic() - signed_at >= CHECKPOINT_EVERY;
@@ -245,7 +291,7 @@ static void *run_sealer(void *context)
                 }
                 if (err == OK && !go_on)
                         err = give_lease_back(sealer->store, sealer->node, epoch);
-                if (err != OK && err != ERR_BUSY)
+                if (err != OK)
                         LOG(LOG_WARN, "journal.seal", { "error", slice_from_cstr(error_name(err)) });
         }
         return NULL;

@@ -135,7 +135,7 @@ static void each_step_is_whole_or_says_so(void **state)
         static const struct {
                 fault_operation *operation;
                 unsigned queries; /* that it makes */
-        } steps[] = { { seal, 7 }, { sign, 4 }, { verify, 3 }, { print, 1 }, { list_all, 1 }, { lease, 2 } };
+        } steps[] = { { seal, 6 }, { sign, 4 }, { verify, 3 }, { print, 1 }, { list_all, 1 }, { lease, 2 } };
         struct desk desk;
         open_desk(&desk);
         assert_int_equal(fault_each(FAULT_QUERY, desk.fixture.store, write_one, &desk), 3);

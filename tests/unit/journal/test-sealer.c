@@ -22,7 +22,7 @@ struct desk {
         struct journal_key *key;
         struct journal_sealer *sealer;
         _Atomic bool stopping;
-        _Atomic int left_waiting, failed;
+        _Atomic int left_waiting, rounds_missed, not_counted, out_of_order, failed;
         _Atomic int64_t background, longest_us;
 };
 
@@ -78,11 +78,18 @@ static void write_burst(struct desk *desk)
         int tries = 0;
         while (journal_sealer_rounds(desk->sealer).done < next && tries++ < TRIES)
                 usleep(1000);
+        if (tries > TRIES)
+                atomic_fetch_add(&desk->rounds_missed, 1);
         int64_t took = clock_monotonic() - since, longest = atomic_load(&desk->longest_us);
         while (took > longest && !atomic_compare_exchange_weak(&desk->longest_us, &longest, took))
                 ;
-        if (count_waiting(desk, office) != 0)
-                atomic_fetch_add(&desk->left_waiting, 1);
+        int64_t waiting = count_waiting(desk, office);
+        if (waiting != 0)
+                atomic_fetch_add(waiting < 0 ? &desk->not_counted : &desk->left_waiting, 1);
+        struct journal_verdict verdict;
+        if (journal_verify(desk->fixture.store, desk->key, office, SLICE_NULL, &verdict) != OK ||
+            verdict.first_bad_seq != 0 || verdict.entries != BURST)
+                atomic_fetch_add(&desk->out_of_order, 1);
 }
 
 static void *write_bursts(void *context)
@@ -123,7 +130,10 @@ static void no_entry_waits_for_a_second_round(void **state)
         atomic_store(&desk.stopping, true);
         assert_int_equal(pthread_join(load, NULL), 0);
         assert_int_equal(atomic_load(&desk.failed), 0);
+        assert_int_equal(atomic_load(&desk.rounds_missed), 0);
+        assert_int_equal(atomic_load(&desk.not_counted), 0);
         assert_int_equal(atomic_load(&desk.left_waiting), 0);
+        assert_int_equal(atomic_load(&desk.out_of_order), 0);
         assert_true(atomic_load(&desk.background) > 0 && journal_sealer_rounds(desk.sealer).done >= BURSTS);
         print_message("%d bursts of %d, %lld entries beside them: the longest wait %lld ms\n", WRITERS * BURSTS, BURST,
                       (long long)atomic_load(&desk.background), (long long)(atomic_load(&desk.longest_us) / 1000));
