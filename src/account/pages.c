@@ -9,6 +9,7 @@
 #include "export/qr.h"
 #include "office/office.h"
 #include "program/app.h"
+#include "program/fields.h"
 #include "program/roles.h"
 #include "region/region.h"
 
@@ -310,12 +311,13 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         return response_html(rq, 200);
 }
 
-static enum error show_code(struct request *rq, unsigned status, bool wrong)
+static enum error show_code(struct request *rq, const struct form_errors *errors)
 {
         struct page page;
         struct slice uri, secret;
         struct qr qr;
-        struct view_account_code view = { .wrong = wrong };
+        struct view_account_code view = { .code_error = fields_text(rq, errors, "kode") };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(person_offer_totp(rq->app->store, request_actor(rq), rq->session->token, rq->arena, &secret));
         TRY(totp_secret_format(rq->arena, secret, &view.secret));
         TRY(totp_uri(rq->arena, request_actor(rq)->login, secret, &uri));
@@ -324,7 +326,7 @@ static enum error show_code(struct request *rq, unsigned status, bool wrong)
         view.side = qr_side(&qr);
         TRY(page_open(rq, &page));
         render_account_code(&page, &view);
-        return response_html(rq, status);
+        return response_html(rq, errors->count ? 422 : 200);
 }
 
 /* ROUTE GET /akun/kode
@@ -334,8 +336,9 @@ static enum error show_code(struct request *rq, unsigned status, bool wrong)
  */
 enum error account_code_page(struct request *rq, const struct account_code_page_params *p)
 {
+        static const struct form_errors none;
         (void)p;
-        return show_code(rq, 200, false);
+        return show_code(rq, &none);
 }
 
 /* ROUTE POST /akun/kode
@@ -343,13 +346,24 @@ enum error account_code_page(struct request *rq, const struct account_code_page_
  * permission: account.change
  * purpose: none
  * csrf: token
- * form kode line 6..6
+ * on-invalid: handler
+ * form kode line 0..6 ?
  */
 enum error account_code_post(struct request *rq, const struct account_code_post_params *p)
 {
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count == 0 && p->kode.size != 6)
+                fields_fault(errors, "kode", T("Tulis enam angka yang sekarang tampil di aplikasi."));
+        if (errors->count)
+                return show_code(rq, errors);
         enum error err = person_set_totp(rq->app->store, request_actor(rq), rq->session->token, p->kode);
-        if (err == ERR_UNAUTHENTICATED || err == ERR_EXPIRED)
-                return show_code(rq, 422, true);
+        if (err == ERR_UNAUTHENTICATED || err == ERR_EXPIRED) {
+                fields_fault(errors, "kode",
+                             T("Kode tidak cocok. Periksa jam di HP Anda, lalu coba kode yang baru."));
+                return show_code(rq, errors);
+        }
         TRY(err);
         return redirect_with(rq, S("/akun"), "tersimpan");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Starts and stops the program in a temporary folder, and runs its commands.
 import { spawn, spawnSync } from "node:child_process";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ import { must } from "./tap.mjs";
 
 const PROGRAM = process.env.PROGRAM ?? "build/kentongan";
 const START_MS = 30_000; /* a first start with a demonstration, on a busy machine */
+/* A system that may be told of events; in a demonstration nothing is sent. */
+export const HOOK_HOST = "siaga.kantor.example";
 const STOP_MS = 25_000;
 
 function freePort() {
@@ -27,6 +29,8 @@ export class House {
                 this.folder = mkdtempSync(join(tmpdir(), "kentongan-walk-"));
                 this.data = join(this.folder, "data");
                 this.log = log;
+                this.config = join(this.folder, "kentongan.conf");
+                writeFileSync(this.config, `webhook-hosts = ${HOOK_HOST}\n`);
                 /* Whatever ends this process, the program that it started ends too. */
                 process.on("exit", () => this.child?.kill("SIGKILL"));
         }
@@ -45,7 +49,7 @@ export class House {
                 const begin = Date.now();
                 this.exit = null;
                 this.said = "";
-                this.child = spawn(PROGRAM, ["serve", ...this.options, ...(demo ? ["--demo"] : []), "--listen", `127.0.0.1:${this.port}`],
+                this.child = spawn(PROGRAM, ["serve", ...this.options, ...(demo ? ["--demo"] : []), "--config", this.config, "--listen", `127.0.0.1:${this.port}`],
                         { stdio: ["ignore", "pipe", "pipe"] });
                 for (const stream of [this.child.stdout, this.child.stderr])
                         stream.on("data", (bytes) => {

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { axeSource, WIDTHS } from "./people.mjs";
+import { addressIn, axeSource, WIDTHS } from "./people.mjs";
 
 const LANGUAGES = ["id", "en"];
 const MARK = "DATA FIKTIF";
@@ -13,15 +13,10 @@ const TARGET = 44;
 /* Places that an office prints, as the browser prints them. */
 const PRINTED = /^(laporan-masuk|laporan-satu|sinyal-satu|peringatan|peringatan-terbit|paspor|paspor-satu|paspor-putusan|permintaan-cetak|belajar-cetak|dasbor|peta|jurnal|lapor-diterima)$/;
 
-function address(url, language) {
-        const [path, hash] = url.split("#");
-        return `${path}${path.includes("?") ? "&" : "?"}lang=${language}${hash ? `#${hash}` : ""}`;
-}
-
 /* Opens a place as its person, in a language; makes its state when an address alone does not. */
 async function open(place, language) {
         const { page } = place.visitor;
-        await page.goto(address(place.url, language));
+        await page.goto(addressIn(place.url, language));
         if (place.act)
                 await place.act(place.visitor, language);
         return page;

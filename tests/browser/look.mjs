@@ -7,8 +7,6 @@ import { group, must } from "./tap.mjs";
 
 const LINKS_MAX = 150; /* per person and language */
 const NO_PAGE = /\.(pdf|csv|xlsx|xml|ics|atom|json)$|^\/(healthz|readyz|api\/)|\/(ekspor|tanya|aliran)$|\/lampiran\//;
-/* Pages that no step comes by yet (#2): they are tried over HTTP only. This list may only shrink. */
-const NOT_YET = ["/unduhan", "/unduhan/baru", "/unduhan/{id}", "/permintaan/dibuka", "/darurat", "/orang/kode", "/webhook"];
 
 /* Addresses of GET routes that answer with a page, as the comments above the handlers declare them. */
 export function declaredPages() {
@@ -35,7 +33,7 @@ export async function lookSteps(town) {
                 });
         await group("every declared page was looked at", [], async () => {
                 const paths = [...town.places, ...town.shown].map((place) => place.url.split("?")[0]);
-                const unseen = declaredPages().filter((route) => !NOT_YET.includes(route)).filter((route) => {
+                const unseen = declaredPages().filter((route) => {
                         const form = new RegExp(`^${route.replace(/\{[a-z_]+\}/g, "[^/]+")}$`);
                         return !paths.some((path) => form.test(path));
                 });

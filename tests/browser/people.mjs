@@ -10,6 +10,12 @@ export const axeSource = readFileSync(createRequire(import.meta.url).resolve("ax
 export const WIDTHS = [360, 1280];
 const PATIENCE_MS = 10_000;
 
+/* An address in a language. */
+export function addressIn(url, language) {
+        const [path, hash] = url.split("#");
+        return `${path}${path.includes("?") ? "&" : "?"}lang=${language}${hash ? `#${hash}` : ""}`;
+}
+
 export class Town {
         constructor(house) {
                 this.house = house;
@@ -81,28 +87,32 @@ export class Town {
 
         /* A page to be looked at again in both languages and widths. `act` makes what an address alone does not show. */
         remember(visitor, name, state = "filled", act = null) {
-                const at = new URL(visitor.page.url());
-                at.searchParams.delete("pesan");
                 if (!this.places.some((place) => place.name === name && place.state === state))
-                        this.places.push({ visitor, name, state, url: at.pathname + at.search, act });
+                        this.places.push({ visitor, name, state, url: visitor.address(), act });
         }
 
         /* A page that later steps change: looked at now, in both languages, and left as it was. With `posted` it is the answer
          * to a form, which cannot be asked for again: looked at as it stands. */
         async rememberNow(visitor, name, state = "filled", { posted = false } = {}) {
-                const url = visitor.page.url(), at = new URL(url);
-                at.searchParams.delete("pesan");
-                const place = { visitor, name, state, url: at.pathname + at.search, posted, now: true };
+                const place = { visitor, name, state, url: visitor.address(), posted, now: true };
                 this.shown.push(place);
                 await this.look?.(place);
                 if (this.look && !posted)
-                        await visitor.page.goto(`${at.pathname}${at.search}${at.search ? "&" : "?"}lang=id`);
+                        await visitor.page.goto(addressIn(place.url, "id"));
         }
 }
 
 export class Visitor {
         constructor(town, name, context, page, script) {
                 Object.assign(this, { town, name, context, page, script, at: Date.now() });
+        }
+
+        /* Where this person is, without the language and without what was said once. */
+        address() {
+                const at = new URL(this.page.url());
+                for (const once of ["pesan", "lang"])
+                        at.searchParams.delete(once);
+                return at.pathname + at.search;
         }
 
         async go(path, status = 200) {

@@ -38,7 +38,7 @@ function send(form) {
 async function rememberErrors(town, matter) {
         for (const [login, path, name, form] of [
                 [null, "/aktivasi", "aktivasi", "/aktivasi"], ["babinsa", "/akun/sandi", "akun-sandi", "/akun/sandi"],
-                ["babinsa", "/masuk/lagi", "masuk-lagi", "/masuk/lagi"],
+                ["babinsa", "/akun/kode", "akun-kode", "/akun/kode"], ["babinsa", "/masuk/lagi", "masuk-lagi", "/masuk/lagi"],
                 ["babinsa", matter.warningUrl, "peringatan-satu", "/jawab"], ["analis", matter.warningUrl, "peringatan-terbit", "/tutup"],
                 ["analis", matter.subjectUrl, "subjek-satu", "/gabung"], ["petugas1", "/paspor", "paspor", "/cek-nik"],
                 ["admin", "/orang/baru", "orang-baru", "/orang/baru"]])

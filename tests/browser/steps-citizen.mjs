@@ -54,6 +54,7 @@ export async function citizenSteps(town, matter) {
                                 break;
                 }
                 await analyst.reads(TOLD);
+                matter.tipUrl = analyst.address();
                 await analyst.press("Ambil dan kerjakan");
                 await analyst.fill({ "Pesan untuk warga": ANSWER });
                 await analyst.press("Kirim jawaban");

@@ -168,6 +168,9 @@ export async function villageSteps(town, matter) {
                 for (const number of [matter.first, matter.second, matter.third])
                         await grade(analyst, number);
                 await town.rememberNow(analyst, "laporan-satu");
+                town.remember(analyst, "laporan-satu", "error", async (visitor) => {
+                        await visitor.leave(() => visitor.page.locator("form[action$='/tutup'] button").click());
+                });
                 const babinsa = await town.person("babinsa");
                 await babinsa.go(matter.firstUrl);
                 await babinsa.reads("Ditangani");

@@ -10,6 +10,7 @@ import { Camera, inspect } from "./inspect.mjs";
 import { journalSteps } from "./journal.mjs";
 import { linkSteps, lookSteps } from "./look.mjs";
 import { placesAfter, placesBefore } from "./places.mjs";
+import { carefulSteps } from "./steps-careful.mjs";
 import { citizenSteps, officeSteps } from "./steps-citizen.mjs";
 import { deskSteps } from "./steps-desk.mjs";
 import { villageSteps } from "./steps-village.mjs";
@@ -63,6 +64,7 @@ async function walk() {
         await deskSteps(town, matter);
         await citizenSteps(town, matter);
         await officeSteps(town);
+        await carefulSteps(town, matter);
         await placesAfter(town, matter);
         if (camera) {
                 for (const place of town.places)
