@@ -12,6 +12,7 @@
 #include "program/app.h"
 #include "program/fields.h"
 #include "store/store.h"
+#include "upkeep/words.h"
 
 static const struct {
         struct slice state, label, kind;
@@ -106,7 +107,8 @@ static enum error read_journal(struct request *rq, const struct journal_filter *
         return err;
 }
 
-static enum error fill_entries(struct request *rq, const struct journal_rows *rows, struct view_upkeep_journal *view)
+static enum error fill_entries(struct request *rq, const struct journal_rows *rows, struct slice action,
+                               struct view_upkeep_journal *view)
 {
         struct view_upkeep_journal_rows *items = arena_array(rq->arena, struct view_upkeep_journal_rows, rows->count);
         if (!items)
@@ -116,8 +118,10 @@ static enum error fill_entries(struct request *rq, const struct journal_rows *ro
                 items[i] = (struct view_upkeep_journal_rows){ .at = row->at,
                                                               .who = row->actor_name,
                                                               .action = row->action,
-                                                              .purpose = row->purpose,
-                                                              .kind = row->object_kind,
+                                                              .words = journal_action_text(rq->language, row->action),
+                                                              .purpose = journal_purpose_text(rq->language,
+                                                                                              row->purpose),
+                                                              .kind = journal_kind_text(rq->language, row->object_kind),
                                                               .count = (int64_t)row->id_count };
                 if (row->id_count == 1)
                         items[i].first = id_text(rq, row->first_id);
@@ -127,7 +131,25 @@ static enum error fill_entries(struct request *rq, const struct journal_rows *ro
         if (rows->more)
                 view->next_url = arena_printf(rq->arena, "/jurnal?sebelum=%.*s&tindakan=%.*s",
                                               SLICE_FMT(id_text(rq, rows->items[rows->count - 1].id)),
-                                              SLICE_FMT(view->action));
+                                              SLICE_FMT(action));
+        return OK;
+}
+
+static enum error fill_actions(struct request *rq, struct slice chosen, struct view_upkeep_journal *view)
+{
+        size_t count = 0;
+        while (!slice_is_null(journal_action_at(count)))
+                count++;
+        struct view_option *options = arena_array(rq->arena, struct view_option, count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++) {
+                struct slice action = journal_action_at(i);
+                options[i] = (struct view_option){ .value = action, .chosen = slice_equal(action, chosen),
+                                                   .label = journal_action_text(rq->language, action) };
+        }
+        view->actions = options;
+        view->actions_count = count;
         return OK;
 }
 
@@ -197,13 +219,14 @@ enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_p
 {
         struct page page;
         struct journal_rows rows;
-        struct view_upkeep_journal view = { .action =
-                                                    p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("") };
-        struct journal_filter filter = { .office_id = request_actor(rq)->office_id, .action = view.action,
+        struct view_upkeep_journal view = { 0 };
+        struct slice action = p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("");
+        struct journal_filter filter = { .office_id = request_actor(rq)->office_id, .action = action,
                                          .reader_id = request_actor(rq)->person_id,
                                          .before = p->sebelum };
         TRY(read_journal(rq, &filter, &rows));
-        TRY(fill_entries(rq, &rows, &view));
+        TRY(fill_entries(rq, &rows, action, &view));
+        TRY(fill_actions(rq, action, &view));
         TRY(fill_checkpoint(rq, &view));
         if (p->periksa.size)
                 TRY(fill_verdict(rq, &view));

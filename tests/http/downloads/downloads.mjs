@@ -90,7 +90,7 @@ await test("who asked fetches CSV and XLSX, three times in all, nobody else, and
         }
         expect(fetched.split(id).length === 4, "no three entries export.fetch");
         const journal = (await head.get("/jurnal?tindakan=export.list")).body;
-        expect(/application \(\d+\)/.test(journal), `no entry export.list: ${journal.slice(-3000)}`);
+        expect(/permohonan \(\d+\)/.test(journal), `no entry export.list: ${journal.slice(-3000)}`);
         return `${lines.length} lines`;
 });
 

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the journal's words mean to somebody who reads it: actions, kinds of things, purposes. */
+#include "upkeep/words.h"
+
+#include "base/checked.h"
+
+struct word {
+        const char *key;
+        struct slice text;
+};
+
+static const struct word actions[] = {
+        { "account.change", T("Mengubah akun sendiri") },
+        { "account.read", T("Membuka akun sendiri") },
+        { "applicant.look-up", T("Mencari NIK di semua kantor") },
+        { "application.check", T("Memeriksa berkas permohonan") },
+        { "application.confirm", T("Menetapkan usulan") },
+        { "application.create", T("Membuat permohonan") },
+        { "application.decide", T("Memutuskan permohonan") },
+        { "application.interview", T("Mewawancarai pemohon") },
+        { "application.list", T("Membuka antrean permohonan") },
+        { "application.print", T("Mencetak surat putusan") },
+        { "application.propose", T("Mengusulkan hasil") },
+        { "application.read", T("Membuka permohonan") },
+        { "application.resume", T("Melanjutkan permohonan yang sudah dilengkapi") },
+        { "application.return", T("Mengembalikan usulan") },
+        { "application.serve", T("Mencatat surat diterima") },
+        { "border.import", T("Memuat batas wilayah") },
+        { "content.draft", T("Menyusun rancangan isi") },
+        { "content.list", T("Membuka daftar isi") },
+        { "content.publish", T("Menerbitkan isi") },
+        { "content.test", T("Menguji rancangan isi") },
+        { "dashboard.read", T("Membuka dasbor") },
+        { "exchange.answer", T("Menjawab permintaan informasi") },
+        { "exchange.close", T("Menutup permintaan informasi") },
+        { "exchange.list", T("Membuka daftar permintaan informasi") },
+        { "exchange.read", T("Membuka permintaan informasi") },
+        { "exchange.request", T("Mengirim permintaan informasi") },
+        { "export.ask", T("Meminta unduhan besar") },
+        { "export.confirm", T("Memutuskan unduhan besar") },
+        { "export.fetch", T("Mengambil unduhan yang disetujui") },
+        { "export.list", T("Mengunduh daftar") },
+        { "export.queue", T("Membuka antrean unduhan") },
+        { "export.read", T("Membuka permintaan unduhan") },
+        { "finding.read", T("Membuka temuan") },
+        { "glass.open", T("Membuka berkas dalam keadaan darurat") },
+        { "glass.own", T("Membuka halaman darurat") },
+        { "glass.review", T("Menelaah pembukaan darurat") },
+        { "glass.escalate", T("Mengingatkan telaah pembukaan darurat") },
+        { "home.read", T("Membuka meja kerja") },
+        { "job.list", T("Membuka pekerjaan sistem") },
+        { "job.retry", T("Mengulang pekerjaan yang berhenti") },
+        { "journal.read", T("Membaca jurnal") },
+        { "journal.read-own-data", T("Melihat siapa yang membuka data instansinya") },
+        { "letter.verify", T("Memeriksa keaslian surat") },
+        { "map.read", T("Membuka peta") },
+        { "named.review", T("Menelaah laporan yang ditahan") },
+        { "office.create", T("Membuat kantor") },
+        { "person.activate", T("Meminta kode aktivasi") },
+        { "person.activate-confirm", T("Mengonfirmasi kode aktivasi") },
+        { "person.activate-queue", T("Membuka daftar kode aktivasi") },
+        { "person.create", T("Membuat akun") },
+        { "person.disable", T("Menonaktifkan akun") },
+        { "person.list", T("Membuka daftar akun") },
+        { "position.change", T("Mengubah jabatan") },
+        { "report.add", T("Menambah laporan") },
+        { "report.close", T("Menutup laporan") },
+        { "report.create", T("Mengirim laporan") },
+        { "report.grade", T("Menilai laporan") },
+        { "report.list", T("Membuka laporan masuk") },
+        { "report.list-own", T("Membuka laporannya sendiri") },
+        { "report.open", T("Membuka laporan") },
+        { "report.read", T("Membaca laporan") },
+        { "report.read-own", T("Membaca laporan sendiri") },
+        { "report.return", T("Mengembalikan laporan ke antrean") },
+        { "report.take", T("Mengambil laporan") },
+        { "report.verify", T("Mulai memeriksa laporan") },
+        { "role.confirm", T("Mengonfirmasi peran") },
+        { "role.end", T("Mengakhiri peran") },
+        { "role.request", T("Meminta peran") },
+        { "session.end-all", T("Mengakhiri semua sesi") },
+        { "session.prove", T("Membuktikan diri lagi") },
+        { "session.refused", T("Gagal masuk") },
+        { "session.sign-in", T("Masuk ke program") },
+        { "session.sign-out", T("Keluar dari program") },
+        { "signal.list", T("Membuka daftar sinyal") },
+        { "signal.read", T("Membuka sinyal") },
+        { "signal.review", T("Menelaah sinyal") },
+        { "subject.judge", T("Menilai penyebutan subjek") },
+        { "subject.list", T("Membuka daftar subjek") },
+        { "subject.read", T("Membuka subjek") },
+        { "tip.close", T("Menutup informasi warga") },
+        { "tip.follow", T("Membaca jawaban dengan kode") },
+        { "tip.list", T("Membuka daftar informasi warga") },
+        { "tip.list-all", T("Membuka seluruh informasi warga") },
+        { "tip.read", T("Membaca informasi warga") },
+        { "tip.reply", T("Menjawab warga") },
+        { "tip.send", T("Mengirim informasi") },
+        { "tip.take", T("Mengambil informasi warga") },
+        { "warning.answer", T("Menjawab peringatan") },
+        { "warning.close", T("Menutup peringatan") },
+        { "warning.draft", T("Menyusun peringatan") },
+        { "warning.expire", T("Peringatan berakhir") },
+        { "warning.list", T("Membuka daftar peringatan") },
+        { "warning.list-office", T("Mengunduh daftar peringatan") },
+        { "warning.publish", T("Menerbitkan peringatan") },
+        { "warning.read", T("Membaca peringatan") },
+        { "warning.read-public", T("Membaca peringatan umum") },
+        { "webhook.change", T("Mengubah pemberitahuan sistem") },
+        { "webhook.list", T("Membuka pemberitahuan sistem") },
+};
+
+static const struct word kinds[] = {
+        { "application", T("permohonan") },
+        { "content", T("isi") },
+        { "export_request", T("unduhan") },
+        { "info_request", T("permintaan informasi") },
+        { "job", T("pekerjaan sistem") },
+        { "journal", T("jurnal") },
+        { "office", T("kantor") },
+        { "person", T("akun") },
+        { "report", T("laporan") },
+        { "session", T("sesi") },
+        { "signal", T("sinyal") },
+        { "subject", T("subjek") },
+        { "tip", T("informasi warga") },
+        { "warning", T("peringatan") },
+        { "webhook", T("pemberitahuan sistem") },
+};
+
+static const struct word purposes[] = {
+        { "administration", T("administrasi") },
+        { "evaluation", T("evaluasi") },
+        { "exchange", T("kerja sama antarinstansi") },
+        { "identity", T("pencocokan identitas") },
+        { "own-work", T("pekerjaan sendiri") },
+        { "passport", T("permohonan paspor") },
+        { "report", T("pelaporan") },
+        { "review", T("pengawasan") },
+        { "search", T("pencarian") },
+        { "triage", T("telaah laporan") },
+        { "warn", T("peringatan") },
+};
+
+static struct slice find_word(const struct word *words, size_t count, struct slice key)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(slice_from_cstr(words[i].key), key))
+                        return words[i].text;
+        return SLICE_NULL;
+}
+
+static struct slice in_words(enum language language, struct slice text, struct slice key)
+{
+        return slice_is_null(text) ? key : translate(language, text);
+}
+
+struct slice journal_action_text(enum language language, struct slice action)
+{
+        return in_words(language, find_word(actions, ARRAY_SIZE(actions), action), action);
+}
+
+struct slice journal_kind_text(enum language language, struct slice kind)
+{
+        return in_words(language, find_word(kinds, ARRAY_SIZE(kinds), kind), kind);
+}
+
+struct slice journal_purpose_text(enum language language, struct slice purpose)
+{
+        return in_words(language, find_word(purposes, ARRAY_SIZE(purposes), purpose), purpose);
+}
+
+struct slice journal_action_at(size_t index)
+{
+        return index < ARRAY_SIZE(actions) ? slice_from_cstr(actions[index].key) : SLICE_NULL;
+}
