@@ -8,36 +8,38 @@
 #include "program/fields.h"
 #include "pages.html.h"
 
+enum { ENTRIES_MOST = 8 }; /* as many as are read at a glance, and as fit in two lines of a phone */
+
 /* Where one can go, in the order shown. An entry is there for whoever may ever do its action. `staff` entries are for
- * the signed-in, the others for the public pages. */
+ * the signed-in, the others for the public pages; `rare` ones step back when there are more than ENTRIES_MOST. */
 static const struct {
         const char *url;
         struct slice label;
         struct slice action;
-        bool staff;
+        bool staff, rare;
 } places[] = {
-        { "/", T("Beranda"), S("portal.read"), false },
-        { "/belajar", T("Belajar"), S("portal.read"), false },
-        { "/lapor", T("Lapor"), S("tip.send"), false },
-        { "/kegiatan", T("Kegiatan"), S("portal.read"), false },
-        { "/kontak", T("Kontak"), S("portal.read"), false },
-        { "/meja", T("Meja kerja"), S("home.read"), true },
-        { "/laporan", T("Laporan saya"), S("report.list-own"), true },
-        { "/laporan/masuk", T("Laporan masuk"), S("report.list"), true },
-        { "/sinyal", T("Sinyal"), S("signal.list"), true },
-        { "/peringatan", T("Peringatan"), S("warning.list"), true },
-        { "/tip", T("Informasi warga"), S("tip.list"), true },
-        { "/paspor", T("Permohonan paspor"), S("application.list"), true },
-        { "/permintaan", T("Permintaan informasi"), S("exchange.list"), true },
-        { "/dasbor", T("Dasbor"), S("dashboard.read"), true },
-        { "/unduhan", T("Unduhan"), S("export.queue"), true },
-        { "/peta", T("Peta"), S("map.read"), true },
-        { "/darurat", T("Buka darurat"), S("glass.own"), true },
-        { "/isi", T("Isi dan aturan"), S("content.list"), true },
-        { "/orang", T("Orang dan peran"), S("person.list"), true },
-        { "/pekerjaan", T("Pekerjaan sistem"), S("job.list"), true },
-        { "/webhook", T("Pemberitahuan sistem"), S("webhook.list"), true },
-        { "/jurnal", T("Jurnal"), S("journal.read"), true },
+        { "/", T("Beranda"), S("portal.read"), false, false },
+        { "/belajar", T("Belajar"), S("portal.read"), false, false },
+        { "/lapor", T("Lapor"), S("tip.send"), false, false },
+        { "/kegiatan", T("Kegiatan"), S("portal.read"), false, false },
+        { "/kontak", T("Kontak"), S("portal.read"), false, false },
+        { "/meja", T("Meja kerja"), S("home.read"), true, false },
+        { "/laporan", T("Laporan saya"), S("report.list-own"), true, false },
+        { "/laporan/masuk", T("Laporan masuk"), S("report.list"), true, false },
+        { "/sinyal", T("Sinyal"), S("signal.list"), true, false },
+        { "/peringatan", T("Peringatan"), S("warning.list"), true, false },
+        { "/tip", T("Informasi warga"), S("tip.list"), true, false },
+        { "/paspor", T("Permohonan paspor"), S("application.list"), true, false },
+        { "/permintaan", T("Permintaan informasi"), S("exchange.list"), true, false },
+        { "/dasbor", T("Dasbor"), S("dashboard.read"), true, false },
+        { "/unduhan", T("Unduhan"), S("export.queue"), true, true },
+        { "/peta", T("Peta"), S("map.read"), true, true },
+        { "/darurat", T("Buka darurat"), S("glass.own"), true, true },
+        { "/isi", T("Isi dan aturan"), S("content.list"), true, true },
+        { "/orang", T("Orang dan peran"), S("person.list"), true, true },
+        { "/pekerjaan", T("Pekerjaan sistem"), S("job.list"), true, true },
+        { "/webhook", T("Pemberitahuan sistem"), S("webhook.list"), true, true },
+        { "/jurnal", T("Jurnal"), S("journal.read"), true, true },
 };
 
 /* What a finished step says on the page it leads to, by the key in ?pesan=. */
@@ -73,28 +75,55 @@ static bool place_is_current(struct slice path, const char *url)
         return slice_starts_with(path, prefix) && (path.size == prefix.size || path.data[prefix.size] == '/');
 }
 
-static enum error fill_navigation(struct request *rq, struct page_frame *frame)
+struct menu {
+        struct page_link *links;
+        bool *rare;
+        size_t count, current; /* SIZE_MAX: none */
+};
+
+static enum error collect_places(struct request *rq, struct menu *menu)
 {
         const struct actor *actor = request_actor(rq);
-        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(places));
-        if (!links)
+        *menu = (struct menu){ .links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(places)),
+                               .rare = arena_array(rq->arena, bool, ARRAY_SIZE(places)), .current = SIZE_MAX };
+        if (!menu->links || !menu->rare)
                 return ERR_MEMORY;
-        size_t count = 0, best = SIZE_MAX;
         for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
                 bool staff = !actor_is_public(actor);
                 if (places[i].staff != staff || !access_may_ever(actor, places[i].action))
                         continue;
                 /* The longest address that fits is where one is: /laporan/masuk, not /laporan. */
                 if (place_is_current(rq->path, places[i].url) &&
-                    (best == SIZE_MAX || links[best].url.size < strlen(places[i].url)))
-                        best = count;
-                links[count++] = (struct page_link){ .url = slice_from_cstr(places[i].url),
-                                                     .label = translate(rq->language, places[i].label) };
+                    (menu->current == SIZE_MAX || menu->links[menu->current].url.size < strlen(places[i].url)))
+                        menu->current = menu->count;
+                menu->rare[menu->count] = places[i].rare;
+                menu->links[menu->count++] = (struct page_link){ .url = slice_from_cstr(places[i].url),
+                                                                 .label = translate(rq->language, places[i].label) };
         }
-        if (best != SIZE_MAX)
-                links[best].current = true;
-        frame->navigation = links;
-        frame->navigation_count = count;
+        if (menu->current != SIZE_MAX)
+                menu->links[menu->current].current = true;
+        return OK;
+}
+
+/* What is rare steps back behind "More", except where one is. */
+static enum error fill_navigation(struct request *rq, struct page_frame *frame)
+{
+        struct menu menu;
+        TRY(collect_places(rq, &menu));
+        struct page_link *more = arena_array(rq->arena, struct page_link, menu.count + 1);
+        if (!more)
+                return ERR_MEMORY;
+        size_t shown = 0, rest = 0;
+        for (size_t i = 0; i < menu.count; i++) {
+                if (menu.count > ENTRIES_MOST && menu.rare[i] && i != menu.current)
+                        more[rest++] = menu.links[i];
+                else
+                        menu.links[shown++] = menu.links[i];
+        }
+        frame->navigation = menu.links;
+        frame->navigation_count = shown;
+        frame->more = more;
+        frame->more_count = rest;
         return OK;
 }
 

@@ -35,6 +35,8 @@ struct page_frame {
         struct slice person_name, person_role; /* null: nobody is signed in */
         const struct page_link *navigation;
         size_t navigation_count;
+        const struct page_link *more; /* the rest of it, for those who can go to many places */
+        size_t more_count;
         const struct page_link *sub_navigation;
         size_t sub_navigation_count;
         const struct page_notice *notices;
