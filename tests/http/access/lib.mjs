@@ -351,6 +351,16 @@ export function face(answer, path) {
         return JSON.stringify([answer.status, headers, body]);
 }
 
+/* Where two faces part, with a little of what stands around it; "" when they do not. */
+export function parting(one, other) {
+        if (one === other)
+                return "";
+        let at = 0;
+        while (one[at] === other[at])
+                at++;
+        return `«${one.slice(Math.max(0, at - 80), at + 80)}» and «${other.slice(Math.max(0, at - 80), at + 80)}»`;
+}
+
 /* A path that no route has, as long as `path`, so that even the length of the answer is the same. */
 export function absentLike(path) {
         const prefix = path.startsWith("/api/") ? "/api/" : "/";

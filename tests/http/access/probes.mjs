@@ -3,8 +3,8 @@
 //   node tests/http/access/probes.mjs PROGRAM ROUTE-MATRIX SOURCE-TREE
 // Routes come from what the build generated, things from the database itself, so that a new room is walked by itself.
 import { randomUUID } from "node:crypto";
-import { UUID, Visitor, absentLike, expect, expectNone, face, finish, newDatabase, readAccounts, readPolicy, readRoutes,
-         readRows, startProgram, test } from "./lib.mjs";
+import { UUID, Visitor, absentLike, expect, expectNone, face, finish, newDatabase, parting, readAccounts, readPolicy,
+         readRoutes, readRows, startProgram, test } from "./lib.mjs";
 import { fillForm, offeredIn, sowObjects } from "./sow.mjs";
 
 const [binary, matrix, source] = process.argv.slice(2);
@@ -40,10 +40,11 @@ function fill(route, id) {
 async function isAbsent(visitor, route, path, faults) {
         const answer = await visitor.request(route.method, path);
         const absent = await visitor.request(route.method, absentLike(path));
+        const differs = parting(face(answer, path), face(absent, absentLike(path)));
         if (answer.status !== 404)
                 faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path}: ${answer.status} instead of 404`);
-        else if (face(answer, path) !== face(absent, absentLike(path)))
-                faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path} tells forbidden from absent`);
+        else if (differs)
+                faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path} tells forbidden from absent: ${differs}`);
 }
 
 /* On a route of his own: an id of the other office answers as an id that nobody has, and shows nothing. */
@@ -52,10 +53,11 @@ async function isNobodys(visitor, route, id, faults) {
         const [path, other] = [fill(route, id), fill(route, unknown)];
         const answer = await visitor.get(path);
         const absent = await visitor.get(other);
+        const differs = parting(face(answer, path), face(absent, other));
         if (![303, 404].includes(answer.status))
                 faults.push(`${visitor.account.login} GET ${path}: ${answer.status}`);
-        else if (face(answer, path) !== face(absent, other))
-                faults.push(`${visitor.account.login} GET ${path} tells another office's thing from none`);
+        else if (differs)
+                faults.push(`${visitor.account.login} GET ${path} tells another office's thing from none: ${differs}`);
 }
 
 async function mayNever(visitor, route, faults) {
