@@ -182,10 +182,12 @@ static enum error find_answer(struct http_exchange *x)
                 return ERR_BUSY;
         }
         if (x->fault != OK) {
-                /* The page around a problem is the same whether a thing is absent or forbidden. */
-                if (gate && !x->request.route && gate->identify(gate->state, &x->request) != OK)
+                /* The answer is the same whether a thing is absent or forbidden: the page around the problem, and also
+                 * what is said when it cannot be found out who asks. */
+                enum error known = gate && !x->request.route ? gate->identify(gate->state, &x->request) : OK;
+                if (known != OK)
                         x->request.session = NULL;
-                return x->fault;
+                return known != OK && x->fault == ERR_NOT_FOUND ? known : x->fault;
         }
         return run_route(x);
 }

@@ -171,13 +171,17 @@ export class Visitor {
         }
 
         /* Asks again when the program is too busy, as its answer tells to. */
-        async get(path, options) {
+        async ask(method, path, options) {
                 for (let tries = 0;; tries++) {
-                        const answer = await this.request("GET", path, options);
+                        const answer = await this.request(method, path, options);
                         if (answer.status !== 503 || tries === 5)
                                 return answer;
                         await new Promise((done) => setTimeout(done, Number(answer.headers["retry-after"]) * 1000));
                 }
+        }
+
+        get(path, options) {
+                return this.ask("GET", path, options);
         }
 
         post(path, form, options) {

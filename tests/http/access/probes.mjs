@@ -38,8 +38,8 @@ function fill(route, id) {
 /* ---- what an answer has to be ---- */
 
 async function isAbsent(visitor, route, path, faults) {
-        const answer = await visitor.request(route.method, path);
-        const absent = await visitor.request(route.method, absentLike(path));
+        const answer = await visitor.ask(route.method, path);
+        const absent = await visitor.ask(route.method, absentLike(path));
         const differs = parting(face(answer, path), face(absent, absentLike(path)));
         if (answer.status !== 404)
                 faults.push(`${visitor.account?.login ?? "nobody"} ${route.method} ${path}: ${answer.status} instead of 404`);
@@ -71,7 +71,7 @@ async function mayEver(visitor, route, faults) {
         const path = fill(route, randomUUID());
         if (route.method === "GET" && route.isThing)
                 return isNobodys(visitor, route, randomUUID(), faults);
-        const answer = await visitor.request(route.method, path);
+        const answer = await visitor.ask(route.method, path);
         const fits = route.method === "GET" ? [200, 303, 400, 404, 422] : [400, 403, 404, 409, 413, 415, 422];
         if (!fits.includes(answer.status))
                 faults.push(`${visitor.account.login} ${route.method} ${path}: ${answer.status} without a token`);
@@ -84,7 +84,7 @@ async function mayEver(visitor, route, faults) {
 async function probeNobody(route, faults) {
         counts.nobody++;
         const path = fill(route, randomUUID());
-        const answer = await nobody.request(route.method, path);
+        const answer = await nobody.ask(route.method, path);
         const shown = `nobody ${route.method} ${path}: ${answer.status}`;
         if (route.permission === "public" || policy.mayEver(null, route.permission)) {
                 /* Only the sign-in itself says 401: to a wrong password. */

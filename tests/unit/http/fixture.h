@@ -9,7 +9,7 @@
 extern const struct route_table kentongan_routes;
 
 /* Test gate: header "X-Actor: NAME" signs NAME in ("desk" may everything but "secret.*"); the CSRF token is
- * "token-NAME". */
+ * "token-NAME". Of "unread" it cannot find out who that is. */
 extern const struct http_gate test_gate;
 extern _Atomic int handled; /* requests that reached a handler */
 

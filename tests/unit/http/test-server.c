@@ -126,21 +126,30 @@ static void routes_words_before_places(void **state)
         assert_status("404");
 }
 
-static void absent_and_forbidden_look_the_same(void **state)
+static void must_look_the_same(const char *forbidden_request, const char *absent_request)
 {
-        (void)state;
-        ask("GET /rahasia/7 HTTP/1.1\r\n" DESK "\r\n");
-        assert_status("404");
+        ask(forbidden_request);
         _cleanup_buffer_ struct buffer forbidden;
         buffer_init(&forbidden, 1 << 16);
         size_t date = slice_find(buffer_slice(&answer), S("Date: "));
         buffer_append(&forbidden, slice_sub(buffer_slice(&answer), 0, date));
         buffer_append(&forbidden, slice_from(buffer_slice(&answer), date + 35));
-        ask("GET /tidak/ada HTTP/1.1\r\n" DESK "\r\n");
+        ask(absent_request);
         date = slice_find(buffer_slice(&answer), S("Date: "));
         assert_memory_equal(forbidden.data, answer.data, date);
         assert_true(
                 slice_equal(slice_from(buffer_slice(&forbidden), date), slice_from(buffer_slice(&answer), date + 35)));
+}
+
+static void absent_and_forbidden_look_the_same(void **state)
+{
+        (void)state;
+        must_look_the_same("GET /rahasia/7 HTTP/1.1\r\n" DESK "\r\n", "GET /tidak/ada HTTP/1.1\r\n" DESK "\r\n");
+        assert_status("404");
+        /* also when nobody can say who asks */
+        must_look_the_same("GET /rahasia/7 HTTP/1.1\r\n" HEAD "X-Actor: unread\r\n\r\n",
+                           "GET /tidak/ada HTTP/1.1\r\n" HEAD "X-Actor: unread\r\n\r\n");
+        assert_status("500");
 }
 
 static void refuses_methods(void **state)
