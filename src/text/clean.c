@@ -6,7 +6,6 @@
 
 #include <utf8proc.h>
 
-
 static const utf8proc_option_t form_options[] = {
         [UTF8_NFC] = UTF8PROC_STABLE | UTF8PROC_COMPOSE,
         [UTF8_NFKC] = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT,
@@ -23,8 +22,25 @@ static enum error repair(struct slice s, struct buffer *out)
         return buffer_check(out);
 }
 
+/* ASCII is in every normal form already, and folding it is writing it small: nearly all texts are that, and utf8proc
+ * takes fifty times as long. */
+static enum error normalise_ascii(struct slice s, enum utf8_form form, struct arena *arena, struct slice *ret_text)
+{
+        struct slice text = arena_copy(arena, s.size ? s : S(""));
+        if (slice_is_null(text))
+                return ERR_MEMORY;
+        char *bytes = (char *)(uintptr_t)text.data; /* ours */
+        for (size_t i = 0; form == UTF8_FOLD && i < text.size; i++)
+                if (bytes[i] >= 'A' && bytes[i] <= 'Z')
+                        bytes[i] = (char)(bytes[i] + ('a' - 'A'));
+        *ret_text = text;
+        return OK;
+}
+
 enum error utf8_normalise(struct slice s, enum utf8_form form, struct arena *arena, struct slice *ret_text)
 {
+        if (utf8_is_ascii(s))
+                return normalise_ascii(s, form, arena, ret_text);
         _cleanup_buffer_ struct buffer repaired;
         buffer_init(&repaired, 3 * s.size + 1);
         if (!utf8_is_valid(s)) {
@@ -56,11 +72,28 @@ static bool is_space(uint32_t code)
                code == 0x202F || code == 0x205F || code == 0x3000;
 }
 
+/* Letters, digits and signs of ASCII at the beginning, which need no look. */
+static size_t count_plain(struct slice text)
+{
+        size_t size = 0;
+        while (size < text.size && text.data[size] > ' ' && text.data[size] < 0x7F)
+                size++;
+        return size;
+}
+
 static enum error strip(struct slice raw, struct buffer *out)
 {
         struct utf8_char c;
         bool after_return = false;
-        while (utf8_next(&raw, &c)) {
+        while (raw.size > 0) {
+                size_t plain = count_plain(raw);
+                if (plain > 0) {
+                        buffer_append(out, slice_sub(raw, 0, plain));
+                        raw = slice_from(raw, plain);
+                        after_return = false;
+                        continue;
+                }
+                (void)utf8_next(&raw, &c);
                 bool second_of_crlf = after_return && c.code == '\n';
                 after_return = c.code == '\r';
                 if (second_of_crlf)
@@ -101,7 +134,11 @@ static enum error collapse(struct slice text, enum text_lines lines, struct buff
                 } else {
                         write_gap(out, gap, lines);
                         gap = (struct gap){ 0 };
-                        buffer_append_byte(out, text.data[i]);
+                        size_t size = 1;
+                        while (i + size < text.size && text.data[i + size] != ' ' && text.data[i + size] != '\n')
+                                size++;
+                        buffer_append(out, slice_sub(text, i, size));
+                        i += size - 1;
                 }
         }
         return buffer_check(out);

@@ -55,9 +55,24 @@ bool utf8_next(struct slice *rest, struct utf8_char *ret_char)
         return true;
 }
 
+bool utf8_is_ascii(struct slice s)
+{
+        uint64_t eight, all = 0;
+        size_t i = 0;
+        for (; i + sizeof eight <= s.size; i += sizeof eight) {
+                memcpy(&eight, s.data + i, sizeof eight);
+                all |= eight;
+        }
+        for (; i < s.size; i++)
+                all |= (uint8_t)s.data[i];
+        return !(all & 0x8080808080808080);
+}
+
 bool utf8_is_valid(struct slice s)
 {
         struct utf8_char c;
+        if (utf8_is_ascii(s))
+                return true;
         while (utf8_next(&s, &c))
                 if (!c.valid)
                         return false;
@@ -68,6 +83,8 @@ size_t utf8_count(struct slice s)
 {
         size_t count = 0;
         struct utf8_char c;
+        if (utf8_is_ascii(s))
+                return s.size;
         while (utf8_next(&s, &c))
                 count++;
         return count;

@@ -19,6 +19,7 @@ struct utf8_char {
 /* Takes the first character off *rest. False at the end. */
 bool utf8_next(struct slice *rest, struct utf8_char *ret_char);
 bool utf8_is_valid(struct slice s);
+bool utf8_is_ascii(struct slice s);
 /* Number of characters, a wrong part counting as one. */
 size_t utf8_count(struct slice s);
 /* The longest beginning of at most `characters` characters. */

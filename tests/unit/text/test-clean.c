@@ -78,9 +78,33 @@ static void knows_the_forms(void **state)
         assert_slice(text, "");
 }
 
+/* ASCII takes a way of its own; beside a letter that is not ASCII it goes the way of all others. */
+static void ascii_comes_out_the_same_on_both_ways(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        struct slice alone, beside;
+        arena_init(&arena, 1024 * 1024);
+        for (int form = UTF8_NFC; form <= UTF8_FOLD; form++)
+                for (int byte = 0; byte < 0x80; byte++) {
+                        char text[] = "Q?xZ?1abc\xC3\xA7";
+                        text[1] = text[4] = (char)byte;
+                        assert_ok(utf8_normalise(slice_of(text, 9), (enum utf8_form)form, &arena, &alone));
+                        assert_ok(utf8_normalise(slice_of(text, 11), (enum utf8_form)form, &arena, &beside));
+                        assert_true(beside.size > 9 && slice_equal(alone, slice_sub(beside, 0, 9)));
+                }
+        assert_true(utf8_is_ascii(SLICE_NULL) && utf8_is_ascii(S("Laporan dari Ngrayun, 12345 \x7F")));
+        for (size_t at = 0; at < 20; at++) {
+                char text[20] = "0123456789abcdefghi";
+                text[at] = '\x80';
+                assert_false(utf8_is_ascii(slice_of(text, sizeof text)));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(ascii_comes_out_the_same_on_both_ways),
                 cmocka_unit_test(cleans_one_line),
                 cmocka_unit_test(keeps_lines_of_a_narrative),
                 cmocka_unit_test(refuses_what_it_would_have_to_cut),
