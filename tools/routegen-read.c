@@ -146,8 +146,8 @@ static void read_rate(struct reader *r, struct slice value)
 {
         struct decl *decl = r->decl;
         decl->rate = take_word(&value);
-        if (!one_of(decl->rate, "session global none")) {
-                FAULT(r, "rate is session N/SECONDS, global N/SECONDS or none");
+        if (!one_of(decl->rate, "session client global none")) {
+                FAULT(r, "rate is session N/SECONDS, client N/SECONDS, global N/SECONDS or none");
                 return;
         }
         size_t slash = slice_find_byte(value, '/');
@@ -181,7 +181,7 @@ static void read_setting(struct reader *r, struct slice name, struct slice value
                 { "permission", &d->permission, NULL },
                 { "purpose", &d->purpose, NULL },
                 { "csrf", &d->csrf, "token origin none" },
-                { "pool", &d->pool, "work slow inline" },
+                { "pool", &d->pool, "work slow tips inline" },
                 { "log", &d->log, "none" },
                 { "on-invalid", &d->on_invalid, "handler" },
         };
@@ -316,7 +316,10 @@ static void check_complete(struct reader *r)
                 decl->rate_seconds = public ? 1 : 60;
         }
         if (public && slice_equal(decl->rate, S("session")))
-                FAULT(r, "a public route has no session: rate: global or none");
+                FAULT(r, "a public route has no session: rate: client, global or none");
+        if (slice_equal(decl->rate, S("client")) && (!public || slice_equal(decl->log, S("none"))))
+                FAULT(r, "rate: client is for public routes that may know where a request comes from: not with "
+                         "log: none");
         check_path(r);
         check_body(r);
 }

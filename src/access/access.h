@@ -56,6 +56,8 @@ struct actor {
         instant confirms_from;        /* not before this may he confirm what another asked */
         int32_t zone_minutes;         /* of the office's clock: WIB is 420 */
         bool fictional;               /* the office's data are fictional: every page and paper says so */
+        bool has_code;                /* signs in with a code app too */
+        bool owes_code;               /* must set one up before anything else (access_asks_code) */
 };
 
 /* The thing acted upon. */
@@ -71,8 +73,9 @@ struct access_object {
 };
 
 /* OK; ERR_UNAUTHENTICATED when nobody is signed in and the action is not public; ERR_STEP_UP when a second factor of
- * the last 15 minutes is asked for; ERR_UNPROVEN: see confirms_from; ERR_NOT_FOUND when object->id
- * is set, else ERR_FORBIDDEN. Reads named_in, break_glass and agency_office in `tx`. */
+ * the last 15 minutes is asked for; ERR_CODE_FIRST in its place for who owes a code app (changing one's own account is
+ * open to him); ERR_UNPROVEN: see confirms_from; ERR_NOT_FOUND when object->id is set, else ERR_FORBIDDEN.
+ * Reads named_in, break_glass and agency_office in `tx`. */
 enum error access_decide(struct tx *tx, const struct actor *actor, struct slice action,
                          const struct access_object *object);
 
@@ -82,6 +85,9 @@ bool access_may_ever(const struct actor *actor, struct slice action);
 /* Whether one of the actor's roles is `role`. For words on a page; rights are asked with access_decide. */
 bool actor_has_role(const struct actor *actor, struct slice role);
 bool actor_is_public(const struct actor *actor);
+/* Whether this person must have a code app where `second-factor = required`: one of his roles has a step that asks for
+ * a second factor, he has no app yet, and the office is no demonstration. What owes_code is set from. */
+bool access_asks_code(const struct actor *actor);
 
 /* Writes the journal's entry for an action of this actor on these ids; what every rule calls once it is allowed. */
 struct access_trace {
@@ -144,13 +150,22 @@ struct session {
 
 /* Checks login and password in constant time whether or not the login exists (argon2id behind a bounded pool: ERR_BUSY
  * when it is full), and the TOTP code when the account has a secret (a code works once). ERR_UNAUTHENTICATED for every
- * kind of wrong. After five failures in a row the account waits 1, 2, 4 … seconds, at most 15 minutes, between tries;
- * sessions that are open already go on. */
+ * kind of wrong. After five failures in a row from one place (door.h) that place waits 1, 2, 4 … seconds, at most 15
+ * minutes, between tries, and nobody else does; after twenty from many places the account waits likewise for whoever
+ * comes from a place it does not know. Who has a device that signed in before, or comes from where the owner did, is
+ * let in whatever others try. Sessions that are open already go on. */
 struct sign_in {
         struct slice login, password, code;
+        uint64_t from;       /* keyed hash of the neighbourhood of its address, 0 when unknown; never written down */
+        struct slice device; /* what session_device gave to this browser, or null */
 };
 enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena,
                            struct slice *ret_token);
+/* What the browser keeps to be known as a device of the owner of this session: DEVICE_SIZE characters. Made from the
+ * hash of his password, so that a new password ends it; nothing of it is stored. */
+enum { DEVICE_SIZE = 43 };
+[[nodiscard]] enum error session_device(struct store *store, struct slice token, struct arena *arena,
+                                        struct slice *ret_device);
 /* Proves again who is there, in a session that is open: what ERR_STEP_UP asks for. `login` is taken from the
  * session. */
 enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena);

@@ -166,6 +166,11 @@ UPDATE person SET totp_secret = :totp_secret, totp_last_step = :totp_last_step, 
        totp_pending_session = NULL, version = version + 1
  WHERE office_id = :office_id AND id = :id;
 
+-- query access_totp_clear exec
+-- :office_id uuid, :id uuid
+UPDATE person SET totp_secret = NULL, totp_last_step = 0, totp_pending = NULL, totp_pending_session = NULL
+ WHERE office_id = :office_id AND id = :id;
+
 -- query access_totp_pending one
 -- :office_id uuid, :id uuid, :token_hash bytes
 -- > id uuid, office_id uuid, totp_pending sealed(person.totp_pending, id)?

@@ -38,6 +38,17 @@ bool access_may_ever(const struct actor *actor, struct slice action)
         return false;
 }
 
+bool access_asks_code(const struct actor *actor)
+{
+        const struct policy *policy = policy_table();
+        if (actor->has_code || actor->fictional)
+                return false;
+        for (size_t i = 0; i < policy->count; i++)
+                if (policy->rules[i].step_up && actor_has_role(actor, policy->rules[i].role))
+                        return true;
+        return false;
+}
+
 static bool code_within(struct slice code, struct slice area)
 {
         if (area.size == 0)
@@ -104,6 +115,19 @@ static bool confirms_yet(const struct policy_rule *rule, const struct actor *act
         return !(rule->bars & RELATION_PROPOSER) || actor->confirms_from <= clock_now();
 }
 
+/* Somebody who owes a code app has proven only that he knows a password: enough to set the app up, and for no other
+ * step. */
+static bool has_proven(const struct actor *actor, struct slice action)
+{
+        bool fresh = actor->second_factor_at != 0 && clock_now() - actor->second_factor_at <= STEP_UP_WINDOW;
+        return fresh && (!actor->owes_code || slice_equal(action, S("account.change")));
+}
+
+static enum error ask_for_proof(const struct actor *actor, struct slice action)
+{
+        return actor->owes_code && !slice_equal(action, S("account.change")) ? ERR_CODE_FIRST : ERR_STEP_UP;
+}
+
 static enum error refusal(const struct actor *actor, const struct access_object *object)
 {
         if (actor_is_public(actor))
@@ -124,7 +148,7 @@ enum error access_decide(struct tx *tx, const struct actor *actor, struct slice 
 
         unsigned relations;
         TRY(gather_relations(tx, actor, object, &relations));
-        bool fresh = actor->second_factor_at != 0 && clock_now() - actor->second_factor_at <= STEP_UP_WINDOW;
+        bool fresh = has_proven(actor, action);
         bool step_up = false, unproven = false;
         const struct policy *policy = policy_table();
         for (size_t i = 0; i < policy->count; i++) {
@@ -141,7 +165,7 @@ enum error access_decide(struct tx *tx, const struct actor *actor, struct slice 
         }
         if (unproven)
                 return ERR_UNPROVEN;
-        return step_up ? ERR_STEP_UP : refusal(actor, object);
+        return step_up ? ask_for_proof(actor, action) : refusal(actor, object);
 }
 
 enum error access_record(struct tx *tx, const struct access_trace *trace)

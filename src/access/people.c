@@ -166,6 +166,10 @@ static enum error activate(struct tx *tx, struct slice hash, struct slice passwo
                                                                                 .id = who.person_id },
                                          NULL));
         TRY(session_end_all(tx, who.office_id, who.person_id));
+        /* Whoever lost his phone starts anew; with roles, two persons stood behind the token. */
+        TRY(access_totp_clear(tx, &(struct access_totp_clear_params){ .office_id = who.office_id,
+                                                                      .id = who.person_id },
+                              NULL));
         return access_person_password(tx, &(struct access_person_password_params){ .password_hash = password_text,
                                                                                    .office_id = who.office_id,
                                                                                    .id = who.person_id },

@@ -25,8 +25,9 @@ struct person_new {
 enum error person_create(struct store *store, const struct actor *actor, const struct person_new *person,
                          struct arena *arena, struct slice *ret_token);
 /* The owner sets his password, with a whole token or the two halves one behind the other; every other token and
- * session of the account ends. After a token of the command line the account does not confirm what others ask for a day
- * (OPERATOR_PAUSE). ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too
+ * session of the account ends, and its code app, which he sets up anew (so ends a lost phone). After a
+ * token of the command line the account does not confirm what others ask for a day (OPERATOR_PAUSE).
+ * ERR_EXPIRED when the token is unknown, used or too old; ERR_INVALID: password too
  * short. */
 #define OPERATOR_PAUSE (24 * HOUR)
 enum error person_activate(struct store *store, struct slice token, struct slice password);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Signing in, and finding who a token belongs to. A token exists in the person's browser only; here is its hash. */
 #include "access/access.h"
+#include "access/door.h"
 #include "access/password.h"
 #include "access/token.h"
 #include "access.sql.h"
@@ -8,31 +9,29 @@
 #include "store/store.h"
 #include "text/date.h"
 
+#include <sodium.h>
+
 #define IDLE_LIMIT     (30 * MINUTE)
 #define ABSOLUTE_LIMIT (12 * HOUR)
 /* `seen_at` is written no oftener than this. */
 #define SEEN_STEP (1 * MINUTE)
 
-enum { FREE_FAILURES = 5, LONGEST_DELAY_S = 900 };
+/* Failures from places that an account does not know, before those wait. One place alone does not get so far within an
+ * hour: it waits by itself long before (door.h). */
+enum { FREE_STRANGE_FAILURES = 20, DEVICE_NONCE = 16, DEVICE_MARK = 16 };
 
-/* Doubling from one second after the free failures. */
-static instant delay_until(int64_t failures, instant now)
-{
-        int64_t seconds = 0;
-        if (failures >= FREE_FAILURES)
-                seconds = failures - FREE_FAILURES >= 10 ? LONGEST_DELAY_S : (int64_t)1 << (failures - FREE_FAILURES);
-        return now + (seconds < LONGEST_DELAY_S ? seconds : LONGEST_DELAY_S) * SECOND;
-}
-
-static enum error record_failure(struct store *store, const struct access_credentials_row *who)
+/* `strange`: from a place that the account does not know, so that it counts against all such places. */
+static enum error record_failure(struct store *store, const struct access_credentials_row *who, bool strange)
 {
         enum error err;
+        instant until = door_delay(who->failed_count + 1, FREE_STRANGE_FAILURES, clock_now());
         transaction (tx, store, TX_WRITE, &err) {
-                err = access_failure(tx, &(struct access_failure_params){
-                                                 .office_id = who->office_id,
-                                                 .id = who->id,
-                                                 .locked_until = delay_until(who->failed_count + 1, clock_now()) },
-                                     NULL);
+                err = OK;
+                if (strange)
+                        err = access_failure(tx, &(struct access_failure_params){ .office_id = who->office_id,
+                                                                                  .id = who->id,
+                                                                                  .locked_until = until },
+                                             NULL);
                 if (err == OK)
                         err = journal_write(tx, &(struct journal_note){ .office_id = who->office_id,
                                                                         .actor_id = who->id,
@@ -47,9 +46,10 @@ static enum error record_failure(struct store *store, const struct access_creden
 }
 
 /* Password first, then the code when the account has a secret. */
-static enum error prove(const struct access_credentials_row *who, const struct sign_in *attempt, int64_t *ret_step)
+static enum error prove(const struct access_credentials_row *who, const struct sign_in *attempt, bool let,
+                        int64_t *ret_step)
 {
-        bool active = slice_equal(who->state, S("active")) && who->locked_until <= clock_now();
+        bool active = let && slice_equal(who->state, S("active"));
         enum error err = password_check(active ? who->password_hash : SLICE_NULL, attempt->password);
         if (err != OK)
                 return err;
@@ -107,24 +107,96 @@ static enum error find_credentials(struct store *store, struct slice login, stru
         return err;
 }
 
+static void device_mark(const struct access_credentials_row *who, const uint8_t nonce[DEVICE_NONCE],
+                        uint8_t ret_mark[DEVICE_MARK])
+{
+        uint8_t key[crypto_generichash_BYTES];
+        crypto_generichash_state state;
+        (void)crypto_generichash(key, sizeof key, (const uint8_t *)who->password_hash.data, who->password_hash.size,
+                                 NULL, 0);
+        (void)crypto_generichash_init(&state, key, sizeof key, DEVICE_MARK);
+        (void)crypto_generichash_update(&state, (const uint8_t *)"device", 6);
+        (void)crypto_generichash_update(&state, who->id.bytes, sizeof who->id.bytes);
+        (void)crypto_generichash_update(&state, nonce, DEVICE_NONCE);
+        (void)crypto_generichash_final(&state, ret_mark, DEVICE_MARK);
+        sodium_memzero(key, sizeof key);
+}
+
+static bool is_own_device(const struct access_credentials_row *who, struct slice device)
+{
+        uint8_t bytes[DEVICE_NONCE + DEVICE_MARK], mark[DEVICE_MARK];
+        size_t size = 0;
+        if (device.size != DEVICE_SIZE || slice_is_null(who->password_hash) ||
+            sodium_base642bin(bytes, sizeof bytes, device.data, device.size, NULL, &size, NULL,
+                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || size != sizeof bytes)
+                return false;
+        device_mark(who, bytes, mark);
+        return sodium_memcmp(mark, bytes + DEVICE_NONCE, DEVICE_MARK) == 0;
+}
+
+enum error session_device(struct store *store, struct slice token, struct arena *arena, struct slice *ret_device)
+{
+        struct actor actor;
+        struct access_credentials_row who = { 0 };
+        uint8_t bytes[DEVICE_NONCE + DEVICE_MARK];
+        char text[DEVICE_SIZE + 1];
+        TRY(session_find(store, token, arena, &actor));
+        TRY(find_credentials(store, actor.login, arena, &who));
+        randombytes_buf(bytes, DEVICE_NONCE);
+        device_mark(&who, bytes, bytes + DEVICE_NONCE);
+        (void)sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        struct slice device = arena_copy(arena, slice_of(text, DEVICE_SIZE));
+        if (slice_is_null(device))
+                return ERR_MEMORY;
+        *ret_device = device;
+        return OK;
+}
+
+/* One try of the account's own name. *ret_token only when it succeeds. */
+static enum error try_door(struct store *store, const struct access_credentials_row *who,
+                           const struct sign_in *attempt, struct arena *arena, struct slice *ret_token)
+{
+        struct slice name = slice_of((const char *)who->id.bytes, sizeof who->id.bytes);
+        struct door place = door_at(name, attempt->from, SLICE_NULL), door = place;
+        bool device = is_own_device(who, attempt->device);
+        if (device)
+                door = door_at(name, 0, attempt->device);
+        if (!door_try(door))
+                return ERR_UNAUTHENTICATED;
+        bool strange = !device && !(attempt->from && door_is_known(place));
+        bool waits = strange && who->locked_until > clock_now();
+        int64_t step = 0;
+        enum error err = prove(who, attempt, !waits, &step);
+        if (err == ERR_BUSY)
+                door_take_back(door);
+        if (err == ERR_UNAUTHENTICATED && !waits)
+                TRY(record_failure(store, who, strange));
+        TRY(err);
+        struct slice token;
+        TRY(token_new(arena, &token));
+        TRY(open_session(store, who, step, arena, token));
+        door_opened(door);
+        door_remember(place);
+        *ret_token = token;
+        return OK;
+}
+
 enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena,
                            struct slice *ret_token)
 {
         struct access_credentials_row who = { 0 };
         enum error found = find_credentials(store, attempt->login, arena, &who);
-        if (found == ERR_NOT_FOUND)
-                return password_check(SLICE_NULL, attempt->password);
-        TRY(found);
-        int64_t step = 0;
-        enum error proved = prove(&who, attempt, &step);
-        if (proved == ERR_UNAUTHENTICATED)
-                TRY(record_failure(store, &who));
-        TRY(proved);
-        struct slice token;
-        TRY(token_new(arena, &token));
-        TRY(open_session(store, &who, step, arena, token));
-        *ret_token = token;
-        return OK;
+        if (found != ERR_NOT_FOUND) {
+                TRY(found);
+                return try_door(store, &who, attempt, arena, ret_token);
+        }
+        struct door door = door_at(attempt->login, attempt->from, SLICE_NULL);
+        if (!door_try(door))
+                return ERR_UNAUTHENTICATED;
+        enum error err = password_check(SLICE_NULL, attempt->password);
+        if (err == ERR_BUSY)
+                door_take_back(door);
+        return err;
 }
 
 enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena)
@@ -133,11 +205,18 @@ enum error session_prove(struct store *store, struct slice token, const struct s
         TRY(session_find(store, token, arena, &actor));
         struct access_credentials_row who = { 0 };
         TRY(find_credentials(store, actor.login, arena, &who));
+        /* The session is the place: who guesses in a stolen one waits, and nobody else. */
+        struct door door = door_at(actor.login, 0, token);
+        if (!door_try(door))
+                return ERR_UNAUTHENTICATED;
         int64_t step = 0;
-        enum error proved = prove(&who, attempt, &step);
+        enum error proved = prove(&who, attempt, true, &step);
+        if (proved == ERR_BUSY)
+                door_take_back(door);
         if (proved == ERR_UNAUTHENTICATED)
-                TRY(record_failure(store, &who));
+                TRY(record_failure(store, &who, false));
         TRY(proved);
+        door_opened(door);
         uint8_t hash[TOKEN_HASH_SIZE];
         token_hash(token, hash);
         enum error err;
@@ -226,6 +305,7 @@ enum error session_find(struct store *store, struct slice token, struct arena *a
                         .second_factor_at = row.second_factor_at,
                         .confirms_from = row.confirms_from,
                         .fictional = row.fictional,
+                        .has_code = row.has_totp,
                 };
                 if (err == OK)
                         err = fill_roles_and_position(tx, &actor, arena);

@@ -15,6 +15,8 @@
 
 /* Twelve hours: the longest a session can be. The session itself ends earlier when it idles. */
 enum { COOKIE_SECONDS = 12 * 60 * 60 };
+/* By what others' wrong passwords do not keep the owner out: half a year after he last signed in here. */
+enum { DEVICE_SECONDS = 180 * 24 * 60 * 60 };
 
 /* Only a path of our own, else the desk. */
 static struct slice path_back(struct slice wanted)
@@ -55,7 +57,7 @@ enum error account_sign_in_page(struct request *rq, const struct account_sign_in
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 200/10
+ * rate: client 120/60
  * pool: slow
  * form nama line 0..60 ?
  * form sandi secret 0..200 ?
@@ -65,7 +67,9 @@ enum error account_sign_in_page(struct request *rq, const struct account_sign_in
 enum error account_sign_in_post(struct request *rq, const struct account_sign_in_post_params *p)
 {
         struct slice token;
-        struct sign_in attempt = { .login = p->nama, .password = p->sandi, .code = p->kode };
+        struct slice device;
+        struct sign_in attempt = { .login = p->nama, .password = p->sandi, .code = p->kode, .from = rq->client_key,
+                                   .device = request_cookie(rq, "__Host-device") };
         enum error err = session_sign_in(rq->app->store, &attempt, rq->arena, &token);
         struct view_account_sign_in view = { .login = p->nama, .back = p->kembali, .demo = rq->app->demo };
         view.wrong = err == ERR_UNAUTHENTICATED;
@@ -73,7 +77,9 @@ enum error account_sign_in_post(struct request *rq, const struct account_sign_in
         if (view.wrong || view.busy)
                 return show_sign_in(rq, view.busy ? 503 : 401, &view);
         TRY(err);
+        TRY(session_device(rq->app->store, token, rq->arena, &device));
         TRY(response_sign_in_cookie(rq, COOKIE_STRICT, "session", token, COOKIE_SECONDS));
+        TRY(response_sign_in_cookie(rq, COOKIE_STRICT, "device", device, DEVICE_SECONDS));
         return response_redirect(rq, path_back(p->kembali));
 }
 
@@ -158,7 +164,7 @@ enum error account_activate_page(struct request *rq, const struct account_activa
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 10/10
+ * rate: client 20/60
  * pool: slow
  * form kode secret 0..60 ?
  * form bagian secret 0..30 ?
@@ -316,7 +322,8 @@ static enum error show_code(struct request *rq, const struct form_errors *errors
         struct page page;
         struct slice uri, secret;
         struct qr qr;
-        struct view_account_code view = { .code_error = fields_text(rq, errors, "kode") };
+        struct view_account_code view = { .owed = request_actor(rq)->owes_code,
+                                          .code_error = fields_text(rq, errors, "kode") };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(person_offer_totp(rq->app->store, request_actor(rq), rq->session->token, rq->arena, &secret));
         TRY(totp_secret_format(rq->arena, secret, &view.secret));

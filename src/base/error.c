@@ -8,6 +8,7 @@ static const char *const names[ERROR_COUNT] = {
         [ERR_FORBIDDEN] = "forbidden",
         [ERR_UNAUTHENTICATED] = "unauthenticated",
         [ERR_STEP_UP] = "step-up",
+        [ERR_CODE_FIRST] = "code-first",
         [ERR_UNPROVEN] = "unproven",
         [ERR_CONFLICT] = "conflict",
         [ERR_STALE] = "stale",

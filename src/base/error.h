@@ -13,6 +13,7 @@ enum error {
         ERR_FORBIDDEN,       /* known actor, action never allowed to him */
         ERR_UNAUTHENTICATED, /* nobody is signed in, or the session has ended */
         ERR_STEP_UP,         /* signed in, but a fresh second factor is asked for */
+        ERR_CODE_FIRST,      /* signed in, but his role asks for a code app that he has not set up yet */
         ERR_UNPROVEN,        /* may confirm what another asked, but not yet from this account */
         ERR_CONFLICT,        /* the state does not allow this step, or the same id came with other content */
         ERR_STALE,           /* somebody changed the thing after it was read (If-Match, epoch of a lease) */

@@ -175,11 +175,15 @@ static enum MHD_Result refuse(struct http_exchange *x, unsigned status, const ch
         return send_answer(x);
 }
 
+/* Forms without files are smaller than this. */
+enum { SHED_BODY_READ = 128 * 1024 };
+
 static enum MHD_Result shed(struct http_exchange *x)
 {
         atomic_fetch_add(&x->server->shed, 1);
         x->answer.close = true;
-        exchange_answer_error(x, ERR_BUSY);
+        /* A larger body has files in it, and reading it would hold up the network thread. */
+        exchange_answer_error(x, x->body.size <= SHED_BODY_READ ? exchange_keep_typed(x, ERR_BUSY) : ERR_BUSY);
         return send_answer(x);
 }
 
@@ -208,6 +212,8 @@ static void find_route(struct http_exchange *x, const char *method)
         struct slice scheme = config->trusted_proxy ? request_header(rq, "X-Forwarded-Proto") : SLICE_NULL;
         rq->secure = !slice_is_null(config->certificate) || slice_equal(scheme, S("https"));
         bool untraced = rq->route && rq->route->flags & ROUTE_UNTRACED;
+        if (rq->route && rq->route->rate_rule == RATE_CLIENT)
+                x->work.key = rq->client_key = client_key(x);
         rq->id = untraced ? UUID_NIL : uuid_new();
         rq->received = clock_now();
         if (untraced)
@@ -260,6 +266,13 @@ static enum MHD_Result read_more(struct http_exchange *x, const char *data, size
         return x->fault == ERR_TOO_LARGE && x->body.limit ? MHD_NO : MHD_YES;
 }
 
+static struct workers *pool_of(struct http_server *server, const struct route *route)
+{
+        if (route && route->pool == POOL_TIPS)
+                return server->tips;
+        return route && route->pool == POOL_SLOW ? server->slow : server->work;
+}
+
 static enum MHD_Result begin_working(struct http_exchange *x)
 {
         struct http_server *server = x->server;
@@ -275,7 +288,7 @@ static enum MHD_Result begin_working(struct http_exchange *x)
         link_enter(x->link, LINK_WORK);
         atomic_fetch_add(&server->in_flight, 1);
         MHD_suspend_connection(x->connection);
-        if (workers_add(route && route->pool == POOL_SLOW ? server->slow : server->work, &x->work) != OK) {
+        if (workers_add(pool_of(server, route), &x->work) != OK) {
                 atomic_fetch_sub(&server->in_flight, 1);
                 MHD_resume_connection(x->connection);
                 return shed(x);

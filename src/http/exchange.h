@@ -61,6 +61,7 @@ struct http_exchange {
         struct slice uri, query;
         struct route_match match;
         enum error fault;          /* found before the worker ran; answered by it as a page */
+        unsigned wait;             /* seconds until the bucket lets it in, when it was empty */
         unsigned fault_status;     /* overrides what problem_describe says (405, 413, 415, 429), 0 for none */
         struct slice allow;        /* for 405 */
         struct body body;
@@ -77,7 +78,7 @@ struct http_server {
         struct arena arena; /* the router and copies of the configuration */
         struct router router;
         struct rate_table rates;
-        struct workers *work, *slow;
+        struct workers *work, *slow, *tips;
         struct ticker *ticker;
         pthread_mutex_t links_lock;
         struct http_link *links;
@@ -114,7 +115,12 @@ const char *uri_fault(struct slice uri);
 void exchange_run(struct http_exchange *x);
 /* On the network thread. False when the handler asks to be run again by a worker (ERR_RETRY): nothing was answered. */
 bool exchange_run_inline(struct http_exchange *x);
+/* Reads the form of a page of ours for the answer to `err`, so that what was typed is given back. Returns `err`. */
+enum error exchange_keep_typed(struct http_exchange *x, enum error err);
 void exchange_answer_error(struct http_exchange *x, enum error err);
+
+/* client.c: a keyed hash of the neighbourhood that the sender's address lies in; 0 when there is none. */
+uint64_t client_key(struct http_exchange *x);
 
 /* guard.c: languages, origins, tokens. */
 enum language guard_language(struct http_exchange *x);

@@ -7,17 +7,37 @@
 
 #include <sodium.h>
 
+static bool is_secret(const struct route *route, struct slice name)
+{
+        for (size_t i = 0; route && i < route->param_count; i++)
+                if (route->params[i].type == TYPE_SECRET && slice_equal(slice_from_cstr(route->params[i].name), name))
+                        return true;
+        return false;
+}
+
 struct slice request_typed(struct request *rq, const char *name)
 {
         const struct http_exchange *x = rq->exchange;
-        const struct route *route = rq->route;
-        for (size_t i = 0; route && i < route->param_count; i++)
-                if (route->params[i].type == TYPE_SECRET && strcmp(route->params[i].name, name) == 0)
-                        return SLICE_NULL;
+        if (is_secret(rq->route, slice_from_cstr(name)))
+                return SLICE_NULL;
         for (size_t i = 0; i < x->fields.count; i++)
                 if (slice_equal(x->fields.list[i].name, slice_from_cstr(name)) && !x->fields.list[i].is_file)
                         return x->fields.list[i].value;
         return SLICE_NULL;
+}
+
+bool request_sent(struct request *rq, size_t index, struct slice *ret_name, struct slice *ret_value)
+{
+        const struct fields *fields = &rq->exchange->fields;
+        for (size_t i = 0; i < fields->count; i++) {
+                const struct field *field = &fields->list[i];
+                if (field->is_file || is_secret(rq->route, field->name) || index-- > 0)
+                        continue;
+                *ret_name = field->name;
+                *ret_value = field->value;
+                return true;
+        }
+        return false;
 }
 
 static enum error take_rate(struct http_exchange *x, unsigned *ret_wait)
@@ -29,6 +49,9 @@ static enum error take_rate(struct http_exchange *x, unsigned *ret_wait)
         if (route->rate_rule == RATE_SESSION && x->request.rate_key)
                 return rate_take_account(&x->server->rates, x->request.rate_key + index * 0x9e3779b97f4a7c15u,
                                          route->rate, route->rate_seconds, ret_wait);
+        if (route->rate_rule == RATE_CLIENT)
+                return rate_take_account(&x->server->rates, x->request.client_key + ~index * 0x9e3779b97f4a7c15u,
+                                         route->rate, route->rate_seconds, ret_wait);
         /* Nobody is signed in: refused soon, but looking costs something, so all of them share a wide bucket. */
         uint32_t count = route->rate_rule == RATE_SESSION ? route->rate * 10 : route->rate;
         return rate_take_global(&x->server->rates, index, count, route->rate_seconds, ret_wait);
@@ -39,15 +62,25 @@ static bool is_page(const struct http_exchange *x)
         return !slice_starts_with(x->request.path, S("/api/"));
 }
 
-/* A person who asks for a page and is not signed in is shown the way; everybody else gets the problem. */
-static bool redirect_to_sign_in(struct http_exchange *x, enum error err)
+static const char *path_out_of(const struct http_pages *pages, enum error err)
+{
+        if (err == ERR_UNAUTHENTICATED)
+                return pages->sign_in_path;
+        if (err == ERR_STEP_UP)
+                return pages->step_up_path;
+        return err == ERR_CODE_FIRST ? pages->code_path : NULL;
+}
+
+/* A person who asks for a page and has not proven enough is shown the way; everybody else gets the problem. */
+static bool redirect_to_proof(struct http_exchange *x, enum error err)
 {
         const struct http_pages *pages = x->server->config.pages;
-        const char *path = !pages ? NULL : err == ERR_STEP_UP ? pages->step_up_path : pages->sign_in_path;
-        if (!path || x->request.method != HTTP_GET || !is_page(x) ||
-            (err != ERR_UNAUTHENTICATED && err != ERR_STEP_UP))
+        const char *path = pages ? path_out_of(pages, err) : NULL;
+        if (!path || x->request.method != HTTP_GET || !is_page(x))
                 return false;
-        struct slice target = arena_printf(&x->arena, "%s?kembali=%.*s", path, SLICE_FMT(x->request.path));
+        struct slice target = err == ERR_CODE_FIRST
+                                      ? slice_from_cstr(path)
+                                      : arena_printf(&x->arena, "%s?kembali=%.*s", path, SLICE_FMT(x->request.path));
         return !slice_is_null(target) && response_redirect(&x->request, target) == OK;
 }
 
@@ -78,11 +111,13 @@ void exchange_answer_error(struct http_exchange *x, enum error err)
         x->answer.headers = NULL;
         x->answer.cache_seconds = 0;
         x->answer.ready = x->answer.from_body = false;
-        if (x->fault_status == 0 && redirect_to_sign_in(x, err))
+        if (x->fault_status == 0 && redirect_to_proof(x, err))
                 return;
         struct problem problem = problem_describe(err, x->request.language);
         if (x->fault_status)
                 problem.status = x->fault_status;
+        if (x->wait)
+                problem.retry_after = x->wait;
         if (problem.retry_after && err == ERR_BUSY && x->fault_status != 429)
                 problem.retry_after += randombytes_uniform(4); /* so that not all come back at once */
         if (problem.retry_after) {
@@ -111,11 +146,12 @@ static enum error run_handler(struct http_exchange *x)
         return x->answer.ready ? OK : ERR_INTERNAL;
 }
 
-/* The session ended while somebody typed: the page that says so gives the text back. Only what our own page sent, so
- * that nobody else can put words on a page of ours. */
-static enum error keep_what_was_typed(struct http_exchange *x, enum error err)
+/* The session ended, or too many came at once, while somebody typed: the page that says so gives the text back. Only
+ * what our own page sent, so that nobody else can put words on a page of ours. */
+enum error exchange_keep_typed(struct http_exchange *x, enum error err)
 {
-        if (err == ERR_UNAUTHENTICATED && x->request.method == HTTP_POST && is_page(x) && guard_own_page(x) &&
+        bool kept = err == ERR_UNAUTHENTICATED || err == ERR_BUSY;
+        if (kept && x->request.method == HTTP_POST && x->request.route && is_page(x) && guard_own_page(x) &&
             params_read_body(x) != OK)
                 x->fields = (struct fields){ 0 };
         return err;
@@ -136,10 +172,11 @@ static enum error run_route(struct http_exchange *x)
         if (take_rate(x, &wait) != OK) {
                 atomic_fetch_add(&x->server->limited, 1);
                 x->fault_status = 429;
-                return ERR_BUSY;
+                x->wait = wait;
+                return exchange_keep_typed(x, ERR_BUSY);
         }
         if (!public)
-                TRY(keep_what_was_typed(x, gate->decide(gate->state, rq, route)));
+                TRY(exchange_keep_typed(x, gate->decide(gate->state, rq, route)));
         if (rq->method != HTTP_GET)
                 TRY(params_read_body(x));
         TRY(guard_csrf(x));

@@ -25,6 +25,9 @@ static const struct row rows[ERROR_COUNT] = {
         [ERR_UNAUTHENTICATED] = { 401, 0, S("unauthenticated"), T("Anda belum masuk"), T("Masuk dulu, lalu ulangi.") },
         [ERR_STEP_UP] = { 401, 0, S("step-up"), T("Perlu kode keamanan"),
                           T("Masukkan kode dari aplikasi autentikator Anda, lalu ulangi.") },
+        [ERR_CODE_FIRST] = { 403, 0, S("code-first"), T("Pasang aplikasi kode dulu"),
+                             T("Belum ada yang berubah. Peran Anda memerlukan kode enam angka dari HP: pasang aplikasi "
+                               "kode di alamat /akun/kode, lalu ulangi.") },
         [ERR_UNPROVEN] = { 403, 0, S("unproven"), T("Akun ini belum boleh mengonfirmasi"),
                            T("Belum ada yang berubah. Kata sandi akun ini baru diganti dari server: tunggu 24 jam, "
                              "atau minta orang lain yang berhak mengonfirmasinya.") },

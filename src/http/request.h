@@ -38,6 +38,8 @@ struct request {
         struct session *session;       /* set by gate->identify; NULL when nobody is signed in */
         /* set by gate->identify: the same for all requests of an account; 0 when nobody */
         uint64_t rate_key;
+        /* On routes with `rate: client`: a keyed hash of where it comes from (client.c), else 0. Never written down. */
+        uint64_t client_key;
         struct slice csrf_token;       /* set by gate->identify; a form carries it in the hidden field "csrf" */
         const struct form_errors *errors; /* NULL when all input is right */
         struct http_exchange *exchange;   /* the adapter's own */
@@ -49,6 +51,9 @@ struct slice request_cookie(struct request *rq, const char *name);
 /* What the person typed into a form field, right or wrong, so that the page can show it again. The first value of a
  * repeated one. Never a `secret`. The null slice when absent. */
 struct slice request_typed(struct request *rq, const char *name);
+/* The `index`-th form field as it was sent, in order, files and secrets left out; false behind the last one. For a page
+ * that offers to send the same again. */
+bool request_sent(struct request *rq, size_t index, struct slice *ret_name, struct slice *ret_value);
 /* A word of a-z, 0-9 and hyphen in the query of any route, declared or not: for the frame of pages, never for a rule.
  * The null slice when it is absent or anything else. */
 struct slice request_query_word(struct request *rq, const char *name);

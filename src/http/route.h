@@ -22,13 +22,15 @@ enum csrf_rule {
         CSRF_TOKEN,  /* the session's token in form field "csrf" or header X-CSRF-Token, and Origin as above */
 };
 
-/* Whose bucket a request is taken from. `global` stores nothing about who asked. */
-enum rate_rule { RATE_NONE, RATE_SESSION, RATE_GLOBAL };
+/* Whose bucket a request is taken from. `global` stores nothing about who asked; `client` is a keyed hash of the
+ * neighbourhood that an address lies in, in memory only, and never on the tip channel (routegen refuses). */
+enum rate_rule { RATE_NONE, RATE_SESSION, RATE_CLIENT, RATE_GLOBAL };
 
 /* Where a handler runs. */
 enum route_pool {
         POOL_WORK, /* the worker threads: may wait for the database */
         POOL_SLOW, /* a few threads of their own: password hashing, documents; a flood there does not stop the rest */
+        POOL_TIPS, /* the same for the tip channel: neither a flood of sign-ins nor one of documents stops it */
         /* on the network thread: must not wait for anything (health, a page from memory). A handler that would have to
          * returns ERR_RETRY before it has built anything, and is run again by a worker. */
         POOL_INLINE,

@@ -26,6 +26,7 @@ struct app {
         struct slice public_office_name;
         int32_t public_zone_minutes;
         bool demo;
+        bool code_required;         /* second-factor = required */
 };
 
 /* Who makes this request; the public actor when nobody is signed in. Its purpose is the route's. */

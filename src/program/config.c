@@ -25,6 +25,10 @@ const struct config_key config_keys[] = {
           "yes when a proxy on the same machine ends TLS; only then X-Forwarded-Proto is believed." },
         { "public-origin", CONFIG_TEXT, AT(public_origin), "", NULL, 0, 0,
           "https:// address under which people reach the program; printed into letters." },
+        { "second-factor", CONFIG_CHOICE, AT(second_factor), "required", "required|optional", 0, 0,
+          "required: who holds a role with steps that ask for a second factor (desk officer, supervisor, analyst, "
+          "head, administrator, editor) sets up a code app before anything else. optional: his password alone is such "
+          "a proof while he has none. The demonstration's fictional offices are never asked." },
         { "workers", CONFIG_NUMBER, AT(workers), "32", NULL, 1, 256, "Threads that handle requests." },
         { "connections", CONFIG_NUMBER, AT(connections), "16", NULL, 1, 256,
           "Database connections for reading (SQLite) or in the pool (PostgreSQL)." },

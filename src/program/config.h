@@ -19,6 +19,7 @@ struct config {
         struct slice certificate, private_key;
         bool trusted_proxy;
         struct slice public_origin;
+        struct slice second_factor; /* "required" or "optional" */
         int64_t workers, connections;
         struct slice log_level;
         struct slice mail_server, mail_from;

@@ -234,11 +234,40 @@ enum error redirect_with(struct request *rq, struct slice path, const char *key)
         return slice_is_null(target) ? ERR_MEMORY : response_redirect(rq, target);
 }
 
-/* Texts of a form that came when its session had ended, so that they can be copied. */
+static bool keeps_typed(const struct request *rq, int64_t status)
+{
+        return rq->route && rq->method == HTTP_POST && (status == 401 || status == 429 || status == 503);
+}
+
+/* The whole form once more behind a button, when it came at a bad moment. Not what cannot be given back: secrets and
+ * files; their owner copies the rest. */
+static enum error fill_again(struct request *rq, struct view_error_page *view)
+{
+        const struct route *route = rq->route;
+        struct slice name, value;
+        size_t count = 0;
+        if (!keeps_typed(rq, view->status) || view->status == 401)
+                return OK;
+        for (size_t i = 0; i < route->param_count; i++)
+                if (route->params[i].type == TYPE_SECRET || route->params[i].type == TYPE_FILE)
+                        return OK;
+        while (request_sent(rq, count, &name, &value))
+                count++;
+        struct view_sent_field *items = arena_array(rq->arena, struct view_sent_field, count + 1);
+        if (!items)
+                return ERR_MEMORY;
+        for (; view->again_count < count && request_sent(rq, view->again_count, &name, &value); view->again_count++)
+                items[view->again_count] = (struct view_sent_field){ name, value };
+        view->again = items;
+        view->path = rq->path;
+        return OK;
+}
+
+/* Texts of a form that came when its session had ended or everything was full, so that they can be copied. */
 static enum error fill_typed(struct request *rq, struct view_error_page *view)
 {
         const struct route *route = rq->route;
-        size_t most = route && view->status == 401 && rq->method == HTTP_POST ? route->param_count : 0;
+        size_t most = keeps_typed(rq, view->status) ? route->param_count : 0;
         struct view_error_page_typed *items = arena_array(rq->arena, struct view_error_page_typed, most + 1);
         if (!items)
                 return ERR_MEMORY;
@@ -264,6 +293,7 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
                                         .reference = slice_from_cstr(id) };
         TRY(fill_typed(rq, &view));
+        TRY(fill_again(rq, &view));
         render_error_page(&page, &view);
         return buffer_check(out);
 }
@@ -273,6 +303,6 @@ const struct http_pages *app_pages(struct app *app, struct arena *arena)
         struct http_pages *pages = arena_new(arena, struct http_pages);
         if (pages)
                 *pages = (struct http_pages){ .state = app, .problem_page = problem_page, .sign_in_path = "/masuk",
-                                              .step_up_path = "/masuk/lagi" };
+                                              .step_up_path = "/masuk/lagi", .code_path = "/akun/kode" };
         return pages;
 }

@@ -41,6 +41,7 @@ static enum error identify(void *state, struct request *rq)
         if (err == ERR_UNAUTHENTICATED)
                 return OK;
         TRY(err);
+        session->actor.owes_code = app->code_required && access_asks_code(&session->actor);
         TRY(scope_of_actor(app->store, &session->actor));
         session->token = token;
         rq->session = session;
@@ -49,13 +50,23 @@ static enum error identify(void *state, struct request *rq)
         return OK;
 }
 
+/* All that somebody may do who owes a code app. */
+static bool leads_to_code(struct slice permission)
+{
+        return slice_equal(permission, S("account.change")) || slice_equal(permission, S("session.prove")) ||
+               slice_equal(permission, S("session.sign-out"));
+}
+
 static enum error decide(void *state, struct request *rq, const struct route *route)
 {
         (void)state;
         if (!rq->session)
                 return access_may_ever(&public_actor, slice_from_cstr(route->permission)) ? OK : ERR_UNAUTHENTICATED;
         rq->session->actor.purpose = slice_from_cstr(route->purpose);
-        return access_may_ever(&rq->session->actor, slice_from_cstr(route->permission)) ? OK : ERR_NOT_FOUND;
+        struct slice permission = slice_from_cstr(route->permission);
+        if (!access_may_ever(&rq->session->actor, permission))
+                return ERR_NOT_FOUND;
+        return rq->session->actor.owes_code && !leads_to_code(permission) ? ERR_CODE_FIRST : OK;
 }
 
 static enum error recheck(void *state, struct request *rq)

@@ -186,6 +186,7 @@ enum error program_open(struct program *program, const struct config *config, en
         if (err != OK)
                 return fail(ret_message, err, "The folder of files cannot be opened", program->data);
         program->app.public_origin = program->config.public_origin;
+        program->app.code_required = slice_equal(program->config.second_factor, S("required"));
         program->app.webhooks = (struct webhook_guard){ program->config.webhook_hosts,
                                                         program->config.webhook_private };
         return program_refresh(program);

@@ -279,7 +279,7 @@ static enum error show_form(struct request *rq, const struct answers *answers, c
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 300/60
+ * rate: none
  * log: none
  * form id line 0..36 ?
  * form bahaya line 0..5 ?
@@ -337,7 +337,7 @@ static enum error show_check(struct request *rq, const struct answers *answers)
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 300/60
+ * rate: none
  * log: none
  * form id line 0..36 ?
  * form bahaya line 0..5 ?
@@ -364,8 +364,8 @@ enum error tips_check_post(struct request *rq, const struct tips_check_post_para
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 120/60
- * pool: slow
+ * rate: global 300/60
+ * pool: tips
  * log: none
  * form id line 0..36 ?
  * form bahaya line 0..5 ?
@@ -490,7 +490,7 @@ enum error show_status(struct request *rq, struct slice code, const struct tip_s
  * purpose: none
  * csrf: origin
  * rate: global 240/60
- * pool: slow
+ * pool: tips
  * log: none
  * form kode secret 0..40 ?
  */
@@ -504,8 +504,8 @@ enum error tips_status_post(struct request *rq, const struct tips_status_post_pa
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 120/60
- * pool: slow
+ * rate: global 300/60
+ * pool: tips
  * log: none
  * form kode secret 0..40 ?
  * form id uuid

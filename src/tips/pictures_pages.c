@@ -37,7 +37,7 @@ static enum error keep(struct request *rq, const struct tips_picture_post_params
  * purpose: none
  * csrf: origin
  * rate: global 30/60
- * pool: slow
+ * pool: tips
  * log: none
  * on-invalid: handler
  * form kode secret 0..40 ?

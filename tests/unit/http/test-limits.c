@@ -250,6 +250,55 @@ static void buckets_fill_again(void **state)
         rate_table_free(&table);
 }
 
+/* --- one sender never has all threads and the whole queue --- */
+
+struct held {
+        struct work work;
+        _Atomic bool started, go;
+};
+
+static void hold(struct work *work)
+{
+        struct held *held = (struct held *)work;
+        held->started = true;
+        while (!held->go)
+                (void)usleep(1000);
+}
+
+static void one_sender_has_half(void **state)
+{
+        (void)state;
+        enum { THREADS = 4, QUEUE = 8, FLOOD = 10 };
+        struct workers *workers;
+        struct held flood[FLOOD] = { 0 }, other[2] = { 0 };
+        unsigned taken = 0, running = 0;
+        assert_ok(workers_start(THREADS, QUEUE, &workers));
+        for (size_t i = 0; i < FLOOD; i++) {
+                flood[i].work = (struct work){ .run = hold, .key = 7 };
+                taken += workers_add(workers, &flood[i].work) == OK;
+                (void)usleep(20000);
+        }
+        assert_int_equal(taken, THREADS / 2 + QUEUE / 2);
+        for (size_t i = 0; i < 2; i++) {
+                other[i].work = (struct work){ .run = hold, .key = 8 + i };
+                assert_ok(workers_add(workers, &other[i].work));
+        }
+        for (int tries = 0; tries < 2000 && !(other[0].started && other[1].started); tries++)
+                (void)usleep(1000);
+        assert_true(other[0].started && other[1].started); /* past four that wait in front of them */
+        for (size_t i = 0; i < FLOOD; i++)
+                running += flood[i].started;
+        assert_int_equal(running, THREADS / 2);
+        for (size_t i = 0; i < FLOOD; i++)
+                flood[i].go = true;
+        for (int tries = 0; tries < 2000 && !flood[taken - 1].started; tries++)
+                (void)usleep(1000);
+        assert_true(flood[taken - 1].started);
+        other[0].go = other[1].go = true;
+        workers_stop(workers);
+        workers_free(workers);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -261,6 +310,7 @@ int main(void)
                 cmocka_unit_test(serves_assets),
                 cmocka_unit_test(figures_have_their_own_address),
                 cmocka_unit_test(buckets_fill_again),
+                cmocka_unit_test(one_sender_has_half),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

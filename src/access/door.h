@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How often a name was tried from one place, and where each owner was let in: for signing in.
+ *
+ * Invariants: in memory only, of a fixed size, gone with the process; a place is the keyed hash that http made of it,
+ * or a device of the owner; the tables hold keyed hashes of name and place together, so that nothing can be read off
+ * them; a name that does not exist is treated like one that does. When a row is full, what ends first gives way. */
+#pragma once
+
+#include "base/clock.h"
+#include "base/slice.h"
+
+enum { DOOR_FREE = 5 /* failures without waiting */, DOOR_LONGEST_S = 900 };
+
+/* One name at one place. */
+struct door {
+        uint64_t key;
+};
+/* From an address (http's client_key), or from a device (its cookie) when it is not null. `name` is the account's id,
+ * or the words that were typed when there is no such account. */
+struct door door_at(struct slice name, uint64_t from, struct slice device);
+
+/* Counts a try beforehand, so that many at once are many. False: it must wait, nothing was counted. */
+bool door_try(struct door door);
+/* The try was not made after all (no place for hashing). */
+void door_take_back(struct door door);
+/* It succeeded: nothing is held against this door any more. */
+void door_opened(struct door door);
+/* The owner came from here: it is known for 30 days. What was tried from here by others still counts. */
+void door_remember(struct door door);
+/* Whether the owner was let in here before. */
+bool door_is_known(struct door door);
+
+/* The moment until which `failures` in a row, of which `free` cost nothing, make wait: doubling from one second. */
+instant door_delay(int64_t failures, int64_t free, instant now);
