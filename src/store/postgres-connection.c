@@ -71,32 +71,35 @@ bool link_rests(const struct link *link)
         return fd.fd >= 0 && poll(&fd, 1, 0) == 0;
 }
 
-/* All that was sent is flushed, then results are read until there are no more; the last one counts. */
-static enum error read_answer(struct link *link, int64_t deadline, PGresult **ret_result)
+/* All that was sent is flushed, then the next result is read; NULL is the end of an answer. */
+static enum error next_result(struct link *link, int64_t deadline, PGresult **ret_result)
 {
-        PGresult *last = NULL;
-        enum error err = OK;
-        for (int unsent = 1; err == OK;) {
+        for (int unsent = 1;;) {
                 if (unsent)
                         unsent = PQflush(link->pg);
-                if (unsent < 0) {
-                        err = ERR_IO;
-                } else if (unsent || PQisBusy(link->pg)) {
-                        if (!wait_socket(link, (short)(POLLIN | (unsent ? POLLOUT : 0)), deadline))
-                                err = ERR_BUSY;
-                        else if (!PQconsumeInput(link->pg))
-                                err = ERR_IO;
-                } else {
-                        PGresult *result = PQgetResult(link->pg);
-                        if (!result)
-                                break;
-                        PQclear(last);
-                        last = result;
+                if (unsent < 0)
+                        return ERR_IO;
+                if (!unsent && !PQisBusy(link->pg)) {
+                        *ret_result = PQgetResult(link->pg);
+                        return OK;
                 }
+                if (!wait_socket(link, (short)(POLLIN | (unsent ? POLLOUT : 0)), deadline))
+                        return ERR_BUSY;
+                if (!PQconsumeInput(link->pg))
+                        return ERR_IO;
         }
-        if (PQstatus(link->pg) != CONNECTION_OK && err == OK)
-                err = ERR_IO;
-        if (err == OK && !last)
+}
+
+/* Results until there are no more; the last one counts. */
+static enum error read_answer(struct link *link, int64_t deadline, PGresult **ret_result)
+{
+        PGresult *last = NULL, *result = NULL;
+        enum error err;
+        while ((err = next_result(link, deadline, &result)) == OK && result) {
+                PQclear(last);
+                last = result;
+        }
+        if (err == OK && (!last || PQstatus(link->pg) != CONNECTION_OK))
                 err = ERR_IO;
         if (err != OK) {
                 PQclear(last);
@@ -175,4 +178,124 @@ enum error link_query(struct link *link, const struct statement *statement, cons
                 sent = PQsendQueryParams(link->pg, statement->postgres, params->count, params->types, params->values,
                                          params->sizes, params->formats, 1);
         return exchange(link, sent, params->deadline, ret_result);
+}
+
+/* --- in flight ---------------------------------------------------------------------------------------------------- */
+
+enum error link_take_off(struct link *link)
+{
+        link->answered = link->prepares = false;
+        link->in_flight = 0;
+        link->pipelined = PQenterPipelineMode(link->pg) == 1;
+        start(link);
+        return link->pipelined ? OK : ERR_IO;
+}
+
+static enum error note_sent(struct link *link, int sent, const char *name)
+{
+        if (!sent) {
+                link->broken = true;
+                return ERR_IO;
+        }
+        link->flight[link->in_flight++] = name;
+        return OK;
+}
+
+enum error link_send_text(struct link *link, const char *text)
+{
+        return note_sent(link, PQsendQueryParams(link->pg, text, 0, NULL, NULL, NULL, NULL, 1), text);
+}
+
+/* It counts as prepared at once, so that it can be sent twice in one flight. */
+static enum error send_prepare(struct link *link, const struct statement *statement, const struct link_params *params)
+{
+        char name[24];
+        void *number = (void *)(uintptr_t)(link->prepared_count + 1);
+        name_of(number, name);
+        TRY(statement_cache_put(&link->prepared, statement, number));
+        link->prepared_count++;
+        link->prepares = true;
+        return note_sent(link, PQsendPrepare(link->pg, name, statement->postgres, params->count, params->types),
+                         statement->name);
+}
+
+enum error link_send(struct link *link, const struct statement *statement, const struct link_params *params)
+{
+        char name[24];
+        int sent;
+        if (!params->prepare) {
+                sent = PQsendQueryParams(link->pg, statement->postgres, params->count, params->types, params->values,
+                                         params->sizes, params->formats, 1);
+                return note_sent(link, sent, statement->name);
+        }
+        if (!statement_cache_get(&link->prepared, statement))
+                TRY(send_prepare(link, statement, params));
+        name_of(statement_cache_get(&link->prepared, statement), name);
+        sent = PQsendQueryPrepared(link->pg, name, params->count, params->values, params->sizes, params->formats, 1);
+        return note_sent(link, sent, statement->name);
+}
+
+static bool is_failure(const PGresult *result)
+{
+        ExecStatusType status = PQresultStatus(result);
+        return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
+}
+
+/* libpq makes a failure of its own when the connection breaks, whatever the server did by then: that has no code. */
+static bool is_answer(const PGresult *result)
+{
+        return !is_failure(result) || PQresultErrorField(result, PG_DIAG_SQLSTATE);
+}
+
+static enum error read_flight(struct link *link, int64_t deadline, PGresult **ret_kept, const char **ret_name)
+{
+        PGresult *result = NULL;
+        for (unsigned i = 0; i < link->in_flight; i++) {
+                bool failed = *ret_kept && is_failure(*ret_kept);
+                TRY(next_result(link, deadline, &result));
+                if (!result)
+                        return ERR_IO;
+                if (failed) {
+                        PQclear(result);
+                } else {
+                        PQclear(*ret_kept);
+                        *ret_kept = result;
+                        *ret_name = link->flight[i];
+                }
+                TRY(next_result(link, deadline, &result));
+                if (result) { /* an answer has one result */
+                        PQclear(result);
+                        return ERR_INTERNAL;
+                }
+        }
+        TRY(next_result(link, deadline, &result));
+        bool synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        PQclear(result);
+        return synced && PQstatus(link->pg) == CONNECTION_OK ? OK : ERR_IO;
+}
+
+enum error link_settle(struct link *link, int64_t deadline, PGresult **ret_result, const char **ret_name)
+{
+        PGresult *kept = NULL;
+        enum error err = PQpipelineSync(link->pg) ? read_flight(link, deadline, &kept, ret_name) : ERR_IO;
+        bool failed = kept && is_failure(kept) && is_answer(kept);
+        if (kept && !is_answer(kept))
+                err = ERR_IO;
+        link->broken |= err != OK || (failed && link->prepares);
+        link->in_flight = 0;
+        link->prepares = false;
+        link->answered |= err == OK;
+        if (err != OK && !failed) {
+                PQclear(kept);
+                return err;
+        }
+        *ret_result = kept;
+        return OK;
+}
+
+void link_land(struct link *link)
+{
+        if (link->pipelined && !PQexitPipelineMode(link->pg))
+                link->broken = true;
+        link->pipelined = false;
 }

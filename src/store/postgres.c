@@ -61,6 +61,7 @@ static void return_link(struct tx *tx)
 {
         struct pool *pool = tx->store->state;
         struct link *link = tx->connection;
+        link_land(link);
         bool broken = link->broken || PQstatus(link->pg) != CONNECTION_OK ||
                       PQtransactionStatus(link->pg) != PQTRANS_IDLE;
         if (broken) {
@@ -129,12 +130,19 @@ static const char *begin_text(enum tx_mode mode)
                                 : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 }
 
-/* A statement that stands alone needs no more than a connection that the server has not closed meanwhile. */
+/* A statement that stands alone needs no more than a connection that the server has not closed meanwhile; BEGIN of what
+ * very many do at once goes with the first statement. */
 static enum error begin_on(struct tx *tx, struct link *link)
 {
         PGresult *result = NULL;
         if (tx->mode == TX_ALONE)
                 return link_rests(link) ? OK : ERR_IO;
+        if (tx->mode == TX_LOCKING) {
+                if (!link_rests(link))
+                        return ERR_IO;
+                TRY(link_take_off(link));
+                return link_send_text(link, begin_text(tx->mode));
+        }
         enum error err = link_command(link, begin_text(tx->mode), tx->deadline, &result);
         if (err == OK && !succeeded(result))
                 err = error_of(result);
@@ -162,35 +170,82 @@ static int64_t answer_deadline(const struct tx *tx)
         return clock_monotonic() + tx->store->options.deadline;
 }
 
+/* A ROLLBACK behind a statement that failed in the same flight was not run: then it is sent once more. */
+static void roll_back_flight(struct tx *tx, struct link *link)
+{
+        const char *name;
+        for (int turn = 0; turn < 2 && !link->broken && (turn == 0 || PQtransactionStatus(link->pg) != PQTRANS_IDLE);
+             turn++) {
+                PGresult *result = NULL;
+                if (link_send_text(link, "ROLLBACK") == OK &&
+                    link_settle(link, answer_deadline(tx), &result, &name) == OK)
+                        PQclear(result);
+        }
+}
+
 static void rollback(struct tx *tx)
 {
         struct link *link = tx->connection;
         PGresult *result = NULL;
-        bool begun = tx->mode != TX_ALONE && !link->broken;
-        if (begun && link_command(link, "ROLLBACK", answer_deadline(tx), &result) == OK)
+        if (link->pipelined)
+                roll_back_flight(tx, link);
+        else if (tx->mode != TX_ALONE && !link->broken &&
+                 link_command(link, "ROLLBACK", answer_deadline(tx), &result) == OK)
                 PQclear(result);
         return_link(tx);
 }
 
 /* What is not surely committed and not surely undone is unknown. */
+static enum error judge_commit(const struct tx *tx, const struct link *link, PGresult *result)
+{
+        if (!succeeded(result))
+                return error_of(result) == ERR_IO ? ERR_UNKNOWN_OUTCOME : error_of(result);
+        if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+                return ERR_INTERNAL;
+        return link->warned && tx->mode != TX_READ ? ERR_UNKNOWN_OUTCOME : OK;
+}
+
+/* COMMIT goes with what was sent before it. A statement that failed stopped it: then nothing is unknown. */
+static enum error commit_flight(struct tx *tx, struct link *link)
+{
+        static const char word[] = "COMMIT";
+        PGresult *result = NULL;
+        const char *name = "";
+        link->warned = false;
+        if (link_send_text(link, word) != OK || link_settle(link, answer_deadline(tx), &result, &name) != OK)
+                return ERR_UNKNOWN_OUTCOME;
+        if (name != word && error_of(result) == ERR_IO) { /* it was ending: who knows when */
+                PQclear(result);
+                return ERR_UNKNOWN_OUTCOME;
+        }
+        if (name != word) {
+                enum error err = fail_result(tx, name, result);
+                roll_back_flight(tx, link);
+                return err;
+        }
+        enum error err = judge_commit(tx, link, result);
+        PQclear(result);
+        return err;
+}
+
+static enum error commit_plainly(struct tx *tx, struct link *link)
+{
+        PGresult *result = NULL;
+        if (link_command(link, "COMMIT", answer_deadline(tx), &result) != OK)
+                return tx->mode == TX_READ ? OK : ERR_UNKNOWN_OUTCOME;
+        enum error err = judge_commit(tx, link, result);
+        PQclear(result);
+        return err;
+}
+
 static enum error commit(struct tx *tx)
 {
         struct link *link = tx->connection;
-        PGresult *result = NULL;
-        if (tx->mode == TX_ALONE) {
-                return_link(tx);
-                return OK;
-        }
-        enum error err = link_command(link, "COMMIT", answer_deadline(tx), &result);
-        if (err != OK)
-                err = tx->mode == TX_READ ? OK : ERR_UNKNOWN_OUTCOME;
-        else if (!succeeded(result))
-                err = error_of(result) == ERR_IO ? ERR_UNKNOWN_OUTCOME : error_of(result);
-        else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
-                err = ERR_INTERNAL;
-        else if (link->warned && tx->mode != TX_READ)
-                err = ERR_UNKNOWN_OUTCOME;
-        PQclear(result);
+        enum error err = OK;
+        if (link->pipelined)
+                err = commit_flight(tx, link);
+        else if (tx->mode != TX_ALONE)
+                err = commit_plainly(tx, link);
         return_link(tx);
         return err;
 }
@@ -241,10 +296,40 @@ static void set_param(struct link_params *params, unsigned i, enum sql_type type
         }
 }
 
+/* Sends the statement, and waits unless nobody asked for its answer. *ret_result stays NULL then. */
+static enum error fly(const struct query *query, const struct link_params *params, PGresult **ret_result)
+{
+        struct tx *tx = query->tx;
+        struct link *link = tx->connection;
+        const char *name = query->statement->name;
+        enum error err = link_send(link, query->statement, params);
+        bool full = link->in_flight + 4 > FLIGHT_MAX; /* one more may be two, and a COMMIT */
+        if (err == OK && query->unheard && !full)
+                return OK;
+        bool first = !link->answered;
+        if (err == OK)
+                err = link_settle(link, params->deadline, ret_result, &name);
+        if (err == ERR_IO && first)
+                return tx_fail(tx, ERR_RETRY, name, "the connection had rested too long");
+        if (err != OK)
+                return tx_fail(tx, err, name, "the server did not answer");
+        return succeeded(*ret_result) ? OK : fail_result(tx, name, *ret_result);
+}
+
+static enum error wait_for_answer(const struct query *query, const struct link_params *params, PGresult **ret_result)
+{
+        struct tx *tx = query->tx;
+        enum error err = link_query(tx->connection, query->statement, params, ret_result);
+        if (err != OK)
+                return tx_fail(tx, err, query->statement->name, "the server did not answer");
+        return succeeded(*ret_result) ? OK : fail_result(tx, query->statement->name, *ret_result);
+}
+
 static enum error open_query(struct query *query, const struct sql_value *values)
 {
         const struct statement *statement = query->statement;
         struct tx *tx = query->tx;
+        const struct link *link = tx->connection;
         struct link_params params;
         PGresult *result = NULL;
         params.count = (int)statement->param_count;
@@ -252,15 +337,11 @@ static enum error open_query(struct query *query, const struct sql_value *values
                 set_param(&params, i, statement->params[i], &values[i]);
         params.prepare = tx->store->options.pooler == POOLER_NONE;
         params.deadline = answer_deadline(tx);
-        enum error err = link_query(tx->connection, statement, &params, &result);
-        if (err != OK)
-                return tx_fail(tx, err, statement->name, "the server did not answer");
-        if (!succeeded(result))
-                return fail_result(tx, statement->name, result);
+        TRY(link->pipelined ? fly(query, &params, &result) : wait_for_answer(query, &params, &result));
         query->cursor = result;
         query->row = -1;
         int64_t changed = 0;
-        if (strncmp(PQcmdStatus(result), "SELECT", 6) != 0 &&
+        if (result && strncmp(PQcmdStatus(result), "SELECT", 6) != 0 &&
             slice_to_int64(slice_from_cstr(PQcmdTuples(result)), &changed))
                 query->changed = changed;
         return OK;
@@ -269,7 +350,7 @@ static enum error open_query(struct query *query, const struct sql_value *values
 static enum error step(struct query *query, bool *ret_row)
 {
         query->row++;
-        *ret_row = query->row < PQntuples(query->cursor);
+        *ret_row = query->cursor && query->row < PQntuples(query->cursor);
         return OK;
 }
 

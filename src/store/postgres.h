@@ -7,11 +7,18 @@
 
 #include <libpq-fe.h>
 
+enum { FLIGHT_MAX = 64 };
+
 /* A connection; used by one thread at a time. */
 struct link {
         PGconn *pg;
         struct statement_cache prepared; /* to its number + 1, as a pointer */
         unsigned prepared_count;
+        const char *flight[FLIGHT_MAX]; /* what was sent and has no answer yet, by name */
+        unsigned in_flight;
+        bool pipelined; /* between link_take_off and link_land */
+        bool answered;  /* since link_take_off */
+        bool prepares;  /* something in flight makes a prepared statement */
         bool broken;  /* not to be used again */
         bool warned;  /* the server sent a warning since link_send */
         struct link *next;
@@ -38,3 +45,15 @@ struct link_params {
 };
 enum error link_query(struct link *link, const struct statement *statement, const struct link_params *params,
                       PGresult **ret_result);
+
+/* Statements one after the other without waiting between them: link_send only sends, link_settle waits for all that is
+ * in flight. The server stops at the first that fails; what stood behind it in the same flight was not run. */
+enum error link_take_off(struct link *link);
+/* At most FLIGHT_MAX between two settles; a statement that is new to the connection is two. ERR_IO: it broke. */
+enum error link_send(struct link *link, const struct statement *statement, const struct link_params *params);
+enum error link_send_text(struct link *link, const char *text);
+/* *ret_result is the answer of the last one, or of the first that failed, and *ret_name says which that was. Errors as
+ * link_query; when the failure of a statement had arrived before the connection broke, that is the answer (OK). */
+enum error link_settle(struct link *link, int64_t deadline, PGresult **ret_result, const char **ret_name);
+/* Nothing may be in flight. */
+void link_land(struct link *link);

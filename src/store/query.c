@@ -76,15 +76,22 @@ static bool texts_are_whole(const struct statement *statement, const struct sql_
         return true;
 }
 
-enum error query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                      const struct sql_value *values)
+static enum error start(struct query *query, const struct sql_value *values)
 {
-        *query = (struct query){ .tx = tx, .statement = statement, .row = -1 };
+        struct tx *tx = query->tx;
+        const struct statement *statement = query->statement;
         if (tx->failed != OK)
                 return query->failed = tx->failed;
         if (!texts_are_whole(statement, values))
                 return query->failed = tx_fail(tx, ERR_INVALID, statement->name, "a text holds a NUL");
         return query->failed = tx->store->driver->open(query, values);
+}
+
+enum error query_open(struct query *query, struct tx *tx, const struct statement *statement,
+                      const struct sql_value *values)
+{
+        *query = (struct query){ .tx = tx, .statement = statement, .row = -1 };
+        return start(query, values);
 }
 
 enum error query_step(struct query *query, bool *ret_row)
@@ -115,8 +122,8 @@ void query_close(struct query *query)
 enum error query_run(struct tx *tx, const struct statement *statement, const struct sql_value *values,
                      int64_t *ret_changed)
 {
-        _cleanup_query_ struct query query = { 0 };
-        TRY(query_open(&query, tx, statement, values));
+        _cleanup_query_ struct query query = { .tx = tx, .statement = statement, .row = -1, .unheard = !ret_changed };
+        TRY(start(&query, values));
         TRY(query_finish(&query));
         if (ret_changed)
                 *ret_changed = query.changed;

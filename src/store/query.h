@@ -73,6 +73,7 @@ struct query {
         void *cursor;     /* the driver's: sqlite3_stmt or PGresult */
         int64_t changed;  /* rows an insert, update or delete touched; known after the last step */
         int row;
+        bool unheard; /* nobody reads its rows or how many it changed: it need not be waited for */
         enum error failed;
 };
 
@@ -86,7 +87,8 @@ struct query {
 [[nodiscard]] enum error query_finish(struct query *query);
 void query_close(struct query *query);
 #define _cleanup_query_ _cleanup_(query_close)
-/* Runs to the end; for `exec`. `ret_changed` may be NULL. */
+/* Runs to the end; for `exec`. `ret_changed` may be NULL: then a failure may also show at a later statement or at the
+ * commit (PostgreSQL in TX_LOCKING). */
 [[nodiscard]] enum error query_run(struct tx *tx, const struct statement *statement, const struct sql_value *values,
                                    int64_t *ret_changed);
 

@@ -140,9 +140,8 @@ enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t coun
                 buffer_printf(&text, i ? ",%s" : "%s", id);
         }
         TRY(buffer_check(&text));
-        struct office_context_row row;
         struct office_context_params params = { .office = count ? buffer_slice(&text) : S("") };
-        return office_context(tx, &params, &tx->arena, &row);
+        return office_context(tx, &params, NULL);
 }
 
 static void free_tx(struct tx *tx)

@@ -91,8 +91,7 @@ RETURNING attempts, content_hash = :content AS same, result;
 -- :office_id uuid, :id uuid, :result bytes
 UPDATE write_receipt SET result = :result WHERE office_id = :office_id AND id = :id;
 
--- query office_context one
+-- query office_context exec
 -- :office text
--- > office text
--- postgres: SELECT set_config('kentongan.office', :office, true) AS office;
--- sqlite: SELECT CAST(:office AS TEXT) AS office;
+-- postgres: SELECT set_config('kentongan.office', :office, true);
+-- sqlite: DELETE FROM schema_migration WHERE FALSE AND :office = '';

@@ -3,6 +3,7 @@
  * at the moment of the commit. Whatever happened, the same write again ends as exactly one. */
 #include "sample.h"
 
+#include "store/change.h"
 #include "store/receipt.h"
 
 #include <poll.h>
@@ -14,8 +15,8 @@
 
 enum { PAIRS_MAX = 32, CHUNK = 64 * 1024, WIRE_DEADLINE = SECOND };
 
-/* What happens to the next chunk that carries a COMMIT; or, HANG_ALL, to anything from now on. */
-enum fault { NO_FAULT, CUT_BEFORE_COMMIT, CUT_AFTER_COMMIT, HANG_COMMIT, WARN_AT_COMMIT, HANG_ALL };
+/* What happens to the next chunk that carries a COMMIT, or a BEGIN; or, HANG_ALL, to anything from now on. */
+enum fault { NO_FAULT, CUT_BEFORE_COMMIT, CUT_AFTER_COMMIT, HANG_COMMIT, WARN_AT_COMMIT, CUT_AT_BEGIN, HANG_ALL };
 
 struct pair {
         int client, server;
@@ -55,9 +56,10 @@ static void write_all(int fd, const char *data, size_t size)
 static bool pass_request(size_t at, const char *data, size_t size)
 {
         struct pair *pair = &relay.pairs[at];
-        bool commit = memmem(data, size, "COMMIT", sizeof "COMMIT") != NULL;
-        int fault = commit ? atomic_exchange(&relay.fault, NO_FAULT) : NO_FAULT;
-        if (fault == CUT_BEFORE_COMMIT) {
+        bool begin = atomic_load(&relay.fault) == CUT_AT_BEGIN && memmem(data, size, "BEGIN", sizeof "BEGIN" - 1);
+        bool commit = atomic_load(&relay.fault) != CUT_AT_BEGIN && memmem(data, size, "COMMIT", sizeof "COMMIT");
+        int fault = commit || begin ? atomic_exchange(&relay.fault, NO_FAULT) : NO_FAULT;
+        if (fault == CUT_BEFORE_COMMIT || fault == CUT_AT_BEGIN) {
                 close_pair(at);
                 return false;
         }
@@ -208,26 +210,34 @@ static int64_t number_of(struct uuid id)
         return 10 + (id.bytes[13] << 16 | id.bytes[14] << 8 | id.bytes[15]);
 }
 
-/* A write as handlers make it: once for each id, however often it is sent. */
-static enum error file(struct wired *w, struct uuid id, struct receipt *ret_receipt)
+/* A write as handlers make it: once for each id, however often it is sent. In TX_LOCKING its last statement goes in one
+ * flight with the COMMIT. */
+static enum error file_as(struct wired *w, enum tx_mode mode, struct uuid id, struct receipt *ret_receipt)
 {
         enum error err;
         struct sample_add_params params = { .office_id = w->f.office, .id = id, .number = number_of(id), .open = true,
                                             .narrative = S("rahasia") };
         struct receipt_write write = { w->f.office, id, S("laporan") };
-        transaction (tx, w->f.store, TX_WRITE, &err) {
+        transaction (tx, w->f.store, mode, &err) {
                 err = receipt_take(tx, &write, &w->arena, ret_receipt);
                 if (err == OK && ret_receipt->state == RECEIPT_FRESH) {
                         err = sample_add(tx, &params, NULL);
                         if (err == OK)
                                 err = receipt_store(tx, w->f.office, id, S("nomor 1"));
+                        if (err == OK)
+                                err = change_record(tx, w->f.office, S("sample"), id, S("new"));
                 }
         }
         return err;
 }
 
+static enum error file(struct wired *w, struct uuid id, struct receipt *ret_receipt)
+{
+        return file_as(w, TX_WRITE, id, ret_receipt);
+}
+
 /* One fault at the commit of the first try, and what a second one finds. */
-static void one_fault(enum fault fault, int64_t attempts)
+static void one_fault_in(enum tx_mode mode, enum fault fault, int64_t attempts)
 {
         struct wired w;
         struct receipt receipt;
@@ -235,16 +245,22 @@ static void one_fault(enum fault fault, int64_t attempts)
         open_wired(&w);
         int64_t before = sample_counted(&w.f).count, began = clock_monotonic();
         atomic_store(&relay.fault, (int)fault);
-        assert_int_equal(file(&w, id, &receipt), ERR_UNKNOWN_OUTCOME);
+        assert_int_equal(file_as(&w, mode, id, &receipt), ERR_UNKNOWN_OUTCOME);
         assert_in_range(clock_monotonic() - began, 0, 4 * WIRE_DEADLINE);
-        assert_ok(file(&w, id, &receipt));
+        assert_ok(file_as(&w, mode, id, &receipt));
         assert_int_equal(receipt.attempts, attempts);
         assert_int_equal(sample_counted(&w.f).count, before + 1);
-        assert_ok(file(&w, id, &receipt));
+        assert_ok(file_as(&w, mode, id, &receipt));
         assert_int_equal(receipt.attempts, attempts + 1);
         assert_slice(receipt.result, "nomor 1");
         assert_int_equal(sample_counted(&w.f).count, before + 1);
         close_wired(&w);
+}
+
+static void one_fault(enum fault fault, int64_t attempts)
+{
+        one_fault_in(TX_WRITE, fault, attempts);
+        one_fault_in(TX_LOCKING, fault, attempts);
 }
 
 static void cut_before_the_commit_arrives(void **state)
@@ -270,6 +286,83 @@ static void a_warning_at_the_commit_is_no_success(void **state)
 {
         (void)state;
         one_fault(WARN_AT_COMMIT, 2);
+}
+
+/* The second row of the same number, in one flight with what stands before and behind it. */
+static enum error collide(struct wired *w, int64_t number, bool heard)
+{
+        enum error err;
+        int64_t changed;
+        transaction (tx, w->f.store, TX_LOCKING, &err) {
+                struct sample_add_params params = { .office_id = w->f.office, .id = uuid_new(), .number = number,
+                                                    .open = true, .narrative = S("rahasia") };
+                err = change_record(tx, w->f.office, S("sample"), params.id, S("new"));
+                if (err == OK)
+                        err = sample_add(tx, &params, heard ? &changed : NULL);
+                if (err == OK && !heard)
+                        err = change_record(tx, w->f.office, S("sample"), params.id, S("new"));
+        }
+        return err;
+}
+
+/* A failure that comes back with the flight of the COMMIT is known: nothing was committed. */
+static void a_statement_that_fails_stops_the_commit_behind_it(void **state)
+{
+        (void)state;
+        struct wired w;
+        struct receipt receipt;
+        struct uuid id = uuid_new();
+        open_wired(&w);
+        assert_ok(file_as(&w, TX_LOCKING, id, &receipt));
+        int64_t before = sample_counted(&w.f).count;
+        for (int turn = 0; turn < 3; turn++) {
+                assert_int_equal(collide(&w, number_of(id), false), ERR_CONFLICT);
+                assert_int_equal(collide(&w, number_of(id), true), ERR_CONFLICT);
+        }
+        atomic_store(&relay.fault, CUT_AFTER_COMMIT);
+        assert_int_equal(collide(&w, number_of(id), false), ERR_UNKNOWN_OUTCOME);
+        assert_int_equal(sample_counted(&w.f).count, before);
+        assert_ok(file_as(&w, TX_LOCKING, uuid_new(), &receipt));
+        assert_int_equal(sample_counted(&w.f).count, before + 1);
+        close_wired(&w);
+}
+
+/* BEGIN goes with the first statement: a connection that is gone by then is replaced, for nothing was committed. */
+static void cut_in_the_first_flight_is_not_noticed(void **state)
+{
+        (void)state;
+        struct wired w;
+        struct receipt receipt;
+        open_wired(&w);
+        int64_t before = sample_counted(&w.f).count;
+        assert_ok(file_as(&w, TX_LOCKING, uuid_new(), &receipt));
+        atomic_store(&relay.fault, CUT_AT_BEGIN);
+        assert_ok(file_as(&w, TX_LOCKING, uuid_new(), &receipt));
+        assert_int_equal(atomic_load(&relay.fault), NO_FAULT);
+        assert_int_equal(receipt.attempts, 1);
+        assert_int_equal(sample_counted(&w.f).count, before + 2);
+        close_wired(&w);
+}
+
+/* More than one flight holds, and each statement in its turn. */
+static void many_statements_are_sent_in_several_flights(void **state)
+{
+        (void)state;
+        enum { MANY = 500 };
+        struct wired w;
+        enum error err;
+        open_wired(&w);
+        int64_t before = sample_counted(&w.f).count;
+        transaction (tx, w.f.store, TX_LOCKING, &err) {
+                for (int i = 0; i < MANY && err == OK; i++)
+                        err = sample_add(tx, &(struct sample_add_params){ .office_id = w.f.office, .id = uuid_new(),
+                                                                          .number = 1000000000 + i, .open = true,
+                                                                          .narrative = S("rahasia") },
+                                         NULL);
+        }
+        assert_ok(err);
+        assert_int_equal(sample_counted(&w.f).count, before + MANY);
+        close_wired(&w);
 }
 
 static void a_statement_that_hangs_has_an_end(void **state)
@@ -350,6 +443,9 @@ int main(void)
                 cmocka_unit_test(cut_before_the_answer_to_a_commit),
                 cmocka_unit_test(a_commit_that_hangs_has_an_end),
                 cmocka_unit_test(a_warning_at_the_commit_is_no_success),
+                cmocka_unit_test(a_statement_that_fails_stops_the_commit_behind_it),
+                cmocka_unit_test(cut_in_the_first_flight_is_not_noticed),
+                cmocka_unit_test(many_statements_are_sent_in_several_flights),
                 cmocka_unit_test(a_statement_that_hangs_has_an_end),
                 cmocka_unit_test(a_restart_is_not_noticed),
                 cmocka_unit_test(an_absent_server_is_said_and_comes_back),
