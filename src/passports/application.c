@@ -364,6 +364,15 @@ enum error passports_open(struct tx *tx, const struct reading *reading, struct u
         return exchange_note_uses(tx, actor, id);
 }
 
+static enum error read_verdict(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                               struct application_identity_verdict_row *ret_row)
+{
+        return application_identity_verdict(tx,
+                                            &(struct application_identity_verdict_params){ .office_id = office_id,
+                                                                                           .application_id = id },
+                                            arena, ret_row);
+}
+
 enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
                               struct application_identity *ret_identity)
 {
@@ -373,10 +382,32 @@ enum error passports_identity(struct tx *tx, const struct actor *actor, struct u
         TRY(application_identity_read(
                 tx, &(struct application_identity_read_params){ .office_id = actor->office_id, .id = id }, arena,
                 &row));
+        struct application_identity_verdict_row last;
+        TRY(read_verdict(tx, actor->office_id, id, arena, &last));
         *ret_identity = (struct application_identity){ .number = row.number, .name = row.name, .nik = row.nik,
                                                        .birth_date = row.birth_date, .sex = row.sex,
-                                                       .village_code = row.village_code, .address = row.address };
+                                                       .village_code = row.village_code, .address = row.address,
+                                                       .verdict = last.detail,
+                                                       .open = gate.state == STATE_NEW ||
+                                                               gate.state == STATE_INTERVIEW };
         return OK;
+}
+
+enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id, struct slice verdict)
+{
+        struct gate gate;
+        struct application_identity_verdict_row last;
+        if (!slice_equal(verdict, S("match")) && !slice_equal(verdict, S("differs")))
+                return ERR_INVALID;
+        TRY(gate_enter(tx, actor, S("application.check"), id, tx_arena(tx), &gate));
+        TRY(read_verdict(tx, actor->office_id, id, tx_arena(tx), &last));
+        if (slice_equal(last.detail, verdict))
+                return OK;
+        TRY(application_touch(tx,
+                              &(struct application_touch_params){ .office_id = actor->office_id, .id = id,
+                                                                  .at = clock_now() },
+                              NULL));
+        return note_event(tx, actor->office_id, actor->person_id, id, "identity", verdict);
 }
 
 /* --- looking up a NIK over offices --- */

@@ -228,6 +228,7 @@ static const struct {
         struct slice text;
 } event_words[] = {
         { "create", T("Permohonan dicatat") },         { "start", T("Wawancara dimulai") },
+        { "identity", T("Identitas dicocokkan dengan KTP") },
         { "check", T("Berkas diperiksa") },            { "answer", T("Jawaban dicatat") },
         { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
@@ -321,6 +322,9 @@ static void count_work(struct request *rq, const struct application_file *file, 
         for (size_t i = 0; i < file->question_count; i++)
                 asked += !file->questions[i].next;
         view->checks_done = arena_printf(rq->arena, "%zu / %zu", checked, file->check_count);
+        for (size_t i = file->event_count; i > 0; i--)
+                if (slice_equal(file->events[i - 1].kind, S("identity")))
+                        view->identity_done = identity_text(rq->language, file->events[i - 1].detail);
         view->questions_done = arena_printf(rq->arena, "%zu %.*s", asked, SLICE_FMT(tr(rq->language, "jawaban")));
 }
 
@@ -402,36 +406,6 @@ enum error passports_set_aside_post(struct request *rq, const struct passports_s
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
-}
-
-/* ROUTE GET /paspor/{id}/identitas
- * summary: Cocokkan identitas / Match the identity
- * permission: application.read
- * purpose: identity
- * path id uuid
- */
-enum error passports_identity_page(struct request *rq, const struct passports_identity_page_params *p)
-{
-        struct page page;
-        struct application_identity identity = { 0 };
-        enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_identity(tx, request_actor(rq), p->id, rq->arena, &identity);
-        }
-        TRY(err);
-        bool woman = slice_equal(identity.sex, S("P"));
-        TRY(page_open(rq, &page));
-        render_passports_identity(&page,
-                                  &(struct view_passports_identity){
-                                          .number = identity.number,
-                                          .name = identity.name,
-                                          .nik = identity.nik,
-                                          .birth_date = application_day(rq, identity.birth_date),
-                                          .sex = woman ? tr(rq->language, "Perempuan") : tr(rq->language, "Laki-laki"),
-                                          .village = region_label_of(rq->arena, identity.village_code),
-                                          .address = identity.address,
-                                          .back = application_path(rq, p->id, "") });
-        return response_html(rq, 200);
 }
 
 /* --- documents --- */

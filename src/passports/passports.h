@@ -220,9 +220,15 @@ struct reading {
 /* What is compared with the identity card, and nothing else. */
 struct application_identity {
         struct slice number, name, nik, birth_date, sex, village_code, address;
+        struct slice verdict; /* "match" or "differs"; empty while nobody has compared */
+        bool open;            /* the application still takes one */
 };
 [[nodiscard]] enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id,
                                             struct arena *arena, struct application_identity *ret_identity);
+/* Records what an officer saw: `verdict` is "match" or "differs". Each change of it stays in the history; the same one
+ * again changes nothing. ERR_INVALID for another word, ERR_NOT_FOUND, ERR_FORBIDDEN. */
+[[nodiscard]] enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id,
+                                                  struct slice verdict);
 
 /* Hit or no hit of a NIK in every office: office, outcome and a contact only. Journaled here and in the other
  * office. */

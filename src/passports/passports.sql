@@ -265,3 +265,10 @@ SELECT e.kind, e.detail, p.name AS who, e.at
   LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.actor_id
  WHERE e.office_id = :office_id AND e.application_id = :application_id
  ORDER BY e.at DESC, e.id DESC;
+
+-- query application_identity_verdict one
+-- :office_id uuid, :application_id uuid
+-- > detail text
+SELECT coalesce((SELECT e.detail FROM application_event e
+                  WHERE e.office_id = :office_id AND e.application_id = :application_id AND e.kind = 'identity'
+                  ORDER BY e.at DESC, e.id DESC LIMIT 1), '') AS detail;

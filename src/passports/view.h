@@ -19,6 +19,8 @@ enum error open_application(struct request *rq, struct uuid id, struct applicati
 struct slice application_label(enum language language, struct slice state);
 /* Of the tag: "waiting" or "done". */
 struct slice application_tag(struct slice state);
+/* "Sama" for "match"; the null slice for what is no verdict. */
+struct slice identity_text(enum language language, struct slice verdict);
 /* The checklist with its scans; `faults` of an upload, or NULL. */
 enum error show_documents(struct request *rq, struct uuid id, const struct attach_faults *faults);
 /* A page that says one thing: `title` and `text` are Indonesian source texts. */

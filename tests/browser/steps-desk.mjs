@@ -136,7 +136,13 @@ export async function deskSteps(town, matter) {
                 const officer = await town.person("petugas1");
                 await officer.go(`${base}/identitas`);
                 await officer.reads(APPLICANT, NIK);
-                town.remember(officer, "paspor-identitas");
+                await town.rememberNow(officer, "paspor-identitas");
+                await pressButton(officer, "Simpan");
+                await officer.reads("Pilih sama atau ada yang berbeda.");
+                await town.rememberNow(officer, "paspor-identitas", "error", { posted: true });
+                await choose(officer, "Sama");
+                await pressButton(officer, "Simpan");
+                await officer.reads("Identitas dicocokkan dengan KTP");
                 await checkDocuments(officer, base);
                 await officer.go(`${base}/berkas`);
                 await town.rememberNow(officer, "paspor-berkas");

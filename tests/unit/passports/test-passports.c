@@ -586,6 +586,40 @@ static void a_minor_is_asked_for_a_guardian_and_for_nothing_more(void **state)
         desk_close(&desk);
 }
 
+static enum error match(struct desk *desk, const struct actor *actor, struct uuid id, const char *verdict)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_identity_match(tx, actor, id, slice_from_cstr(verdict));
+        }
+        return err;
+}
+
+static void comparing_with_the_card_is_recorded_once_and_may_change(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct application_identity identity = { 0 };
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        size_t before = desk_read(&desk, &desk.officer, id).event_count;
+        assert_int_equal(match(&desk, &desk.officer, id, "sesuai"), ERR_INVALID);
+        assert_int_equal(match(&desk, &desk.officer, uuid_new(), "match"), ERR_NOT_FOUND);
+        assert_ok(match(&desk, &desk.officer, id, "differs"));
+        assert_ok(match(&desk, &desk.officer, id, "differs")); /* sent again */
+        assert_int_equal(desk_read(&desk, &desk.officer, id).event_count, before + 1);
+        assert_ok(match(&desk, &desk.officer, id, "match"));
+        assert_int_equal(desk_read(&desk, &desk.officer, id).event_count, before + 2);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_identity(tx, &desk.officer, id, &desk.house.arena, &identity);
+        }
+        assert_ok(err);
+        assert_slice(identity.verdict, "match");
+        assert_true(identity.open);
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -607,6 +641,7 @@ int main(void)
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
                 cmocka_unit_test(questions_branch_and_silence_is_an_answer),
+                cmocka_unit_test(comparing_with_the_card_is_recorded_once_and_may_change),
                 cmocka_unit_test(a_minor_is_asked_for_a_guardian_and_for_nothing_more),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
