@@ -5,10 +5,13 @@
 #include "base/checked.h"
 #include "downloads/downloads.h"
 #include "passports/view.h"
+#include "program/labels.h"
 #include "program/sheet.h"
+#include "text/country.h"
 #include "text/date.h"
 
 struct applications_sheet {
+        struct content_list purposes, outcomes; /* their words */
         struct application_filter filter;
         struct application_rows rows;
 };
@@ -24,6 +27,11 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
                              ret_page);
 }
 
+static struct slice outcome_words(struct request *rq, const struct applications_sheet *sheet, struct slice outcome)
+{
+        return outcome.size ? label_of(rq, &sheet->outcomes, outcome) : SLICE_NULL;
+}
+
 static enum error write_page(struct request *rq, void *list, struct table *table)
 {
         struct applications_sheet *sheet = list;
@@ -33,11 +41,13 @@ static enum error write_page(struct request *rq, void *list, struct table *table
                 struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
                 struct cell cells[] = { cell_text(row->number),
                                         cell_text(row->initials),
+                                        cell_text(short_label_of(rq, &sheet->purposes, row->purpose)),
                                         cell_text(row->purpose),
-                                        cell_text(row->country),
+                                        cell_text(country_name(row->country, rq->language)),
                                         cell_date(date_iso_text(date, day)),
                                         cell_text(application_label(rq->language, row->state)),
-                                        cell_text(row->outcome) };
+                                        cell_text(row->outcome),
+                                        cell_text(outcome_words(rq, sheet, row->outcome)) };
                 TRY(table_row(table, cells));
                 sheet->filter.after = row->seq;
         }
@@ -49,10 +59,13 @@ static enum error send_applications(struct request *rq, struct applications_shee
         bool csv = slice_equal(format, S("csv"));
         const struct table_column columns[] = {
                 { tr(rq->language, "Nomor"), 16 },  { tr(rq->language, "Inisial"), 10 },
-                { tr(rq->language, "Tujuan perjalanan"), 14 },
-                { tr(rq->language, "Negara tujuan"), 16 }, { tr(rq->language, "Masuk"), 12 },
+                { tr(rq->language, "Tujuan perjalanan"), 24 }, { tr(rq->language, "Kode tujuan"), 14 },
+                { tr(rq->language, "Negara tujuan"), 16 }, { tr(rq->language, "Tanggal masuk"), 14 },
                 { tr(rq->language, "Keadaan"), 22 }, { tr(rq->language, "Hasil"), 8 },
+                { tr(rq->language, "Arti hasil"), 30 },
         };
+        TRY(labels_read(rq, S("checklist"), &list->purposes));
+        TRY(labels_read(rq, S("outcome"), &list->outcomes));
         return sheet_send(rq, &(struct sheet){ .format = csv ? TABLE_CSV : TABLE_XLSX, .title = S("Permohonan"),
                                                .filename = csv ? S("permohonan.csv") : S("permohonan.xlsx"),
                                                .columns = columns, .column_count = ARRAY_SIZE(columns),

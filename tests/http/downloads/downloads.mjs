@@ -77,6 +77,7 @@ await test("who asked fetches CSV and XLSX, three times in all, nobody else, and
         const lines = csv.body.trim().split("\n");
         expect(lines[0].includes("DATA FIKTIF"), lines[0]);
         expect(lines.length > PEOPLE, `${lines.length} lines`);
+        expect(lines.some((line) => /Wisata.*,wisata,Malaysia,/.test(line)), `no words beside the codes: ${lines[2]}`);
         const book = await fetch(asker, "xlsx");
         expect(book.status === 200 && book.bytes.subarray(0, 2).toString() === "PK", `xlsx ${book.status}`);
         expect((await fetch(asker, "csv")).status === 200, "third");
