@@ -250,7 +250,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         struct view_detector_card_rows *items = arena_array(rq->arena, struct view_detector_card_rows, cards.count);
         if (!items)
                 return ERR_MEMORY;
-        struct slice days = tr(rq->language, "hari");
+        struct slice days = T("hari");
         for (size_t i = 0; i < cards.count; i++) {
                 const struct detector_card *card = &cards.items[i];
                 items[i] = (struct view_detector_card_rows){
@@ -266,7 +266,8 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
                         .lead = card->lead_days_median < 0
                                         ? S("–")
                                         : arena_printf(rq->arena, "%lld %.*s", (long long)card->lead_days_median,
-                                                       SLICE_FMT(days))
+                                                       SLICE_FMT(translate_count(rq->language, days,
+                                                                                 card->lead_days_median)))
                 };
         }
         TRY(page_open(rq, &page));
