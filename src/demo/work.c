@@ -115,11 +115,12 @@ static enum error ask(struct tx *tx, const struct actor *officer, const struct d
         return OK;
 }
 
-/* Every document is there, but for `missing` (null: none). */
+/* The applicant is who the card says, and every document is there, but for `missing` (null: none). */
 static enum error check_documents(struct tx *tx, const struct actor *officer,
                                   const struct demo_application *application, struct slice missing)
 {
         struct application_file file;
+        TRY(passports_identity_match(tx, officer, application->id, S("match")));
         TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, application->id, &file));
         for (size_t i = 0; i < file.check_count; i++) {
                 struct slice key = file.checks[i].key;
