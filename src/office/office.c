@@ -22,11 +22,9 @@ static enum error read_outcomes(struct tx *tx, const struct actor *actor, struct
         glance->outcomes = arena_array(arena, struct office_outcome, rows.count + 1);
         if (!glance->outcomes)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++) {
-                int64_t number = rows.items[i].number;
+        for (size_t i = 0; i < rows.count; i++)
                 glance->outcomes[i] = (struct office_outcome){ .code = rows.items[i].outcome,
-                                                               .number = number >= OFFICE_COUNT_MIN ? number : 0 };
-        }
+                                                               .number = rows.items[i].number };
         glance->outcome_count = rows.count;
         return OK;
 }
@@ -132,9 +130,43 @@ int64_t office_map_district(const struct office_map *map, struct slice district_
         return number;
 }
 
+struct office_figure office_figure(int64_t number, int64_t width)
+{
+        if (number <= 0)
+                return (struct office_figure){ 0, 0 };
+        int64_t from = number / width * width;
+        return (struct office_figure){ from ? from : 1, from + width - 1 };
+}
+
+/* Whether a total in steps of `width`, wherever it lies between `least` and `most`, leaves each of the `few` villages
+ * with 1..4 anything from one to four: the lowest possible step must reach far enough up for four, the highest far
+ * enough down for one. */
+static bool tells_nothing(int64_t width, int64_t least, int64_t most)
+{
+        int64_t lowest_end = least / width * width + width - 1, highest_start = most / width * width;
+        const int64_t spread = OFFICE_COUNT_MIN - 2;
+        return lowest_end >= least + spread && highest_start <= most - spread;
+}
+
+int64_t office_map_width(const struct office_map *map, struct slice district_code)
+{
+        int64_t least = 0, most = 0, few = 0, width = OFFICE_COUNT_MIN;
+        for (size_t i = 0; i < map->village_count; i++) {
+                if (!region_within(map->villages[i].code, district_code))
+                        continue;
+                struct office_figure shown = office_figure(map->villages[i].number, OFFICE_COUNT_MIN);
+                least += shown.from;
+                most += shown.to;
+                few += map->villages[i].number < OFFICE_COUNT_MIN;
+        }
+        while (few > 0 && !tells_nothing(width, least, most))
+                width *= 2;
+        return width;
+}
+
 unsigned office_step(int64_t number)
 {
-        static const int64_t from[OFFICE_STEPS] = { 1, OFFICE_PLACE_MIN, 5, 10, 20 };
+        static const int64_t from[OFFICE_STEPS] = { 1, OFFICE_COUNT_MIN, 10, 15, 20 };
         unsigned step = 0;
         while (step < OFFICE_STEPS && number >= from[step])
                 step++;

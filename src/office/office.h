@@ -2,7 +2,8 @@
 /* What the head of office sees at a glance: work that waits, deadlines, and a map.
  *
  * Invariants: figures only, never a row about a person; what names the reader is in no figure of his. Counts about
- * persons below OFFICE_COUNT_MIN, and reports of a place below OFFICE_PLACE_MIN, are never given as numbers. This is
+ * persons and reports of a place are shown by steps of OFFICE_COUNT_MIN ("kurang dari 5", "5-9"), never as they are; the
+ * figure of a district is as coarse as it must be for its villages' figures to say no more than they say alone. This is
  * the one room that counts over tables of others, by the queries of office.sql. */
 #pragma once
 
@@ -11,11 +12,11 @@
 #include "tips/tips.h"
 #include "warnings/warnings.h"
 
-enum { OFFICE_COUNT_MIN = 5, OFFICE_PLACE_MIN = 3, OFFICE_STEPS = 5, OFFICE_DAYS = 90, OFFICE_SOON_DAYS = 3 };
+enum { OFFICE_COUNT_MIN = 5, OFFICE_STEPS = 5, OFFICE_DAYS = 90, OFFICE_SOON_DAYS = 3 };
 
 struct office_outcome {
         struct slice code;
-        int64_t number; /* 0 when it is below OFFICE_COUNT_MIN */
+        int64_t number; /* shown by office_figure only */
 };
 struct office_glance {
         int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
@@ -54,6 +55,15 @@ struct office_map {
 /* 0 of a village without a report. */
 int64_t office_map_number(const struct office_map *map, struct slice village_code);
 int64_t office_map_district(const struct office_map *map, struct slice district_code);
+/* The width of the steps in which a district's figure may be shown: from what its villages show, and from nothing else,
+ * so that neither it nor its figure tells whether a village with a few has one or four. */
+int64_t office_map_width(const struct office_map *map, struct slice district_code);
+/* What may be shown of a number: 0, or from..to with `width` numbers between whole multiples of it; from is 1 in the
+ * first step. */
+struct office_figure {
+        int64_t from, to;
+};
+struct office_figure office_figure(int64_t number, int64_t width);
 /* The step of the ramp, 1..OFFICE_STEPS; 0 when there is nothing to show.
- * The first step is all that is below OFFICE_PLACE_MIN. */
+ * The first step is all that is below OFFICE_COUNT_MIN. */
 unsigned office_step(int64_t number);

@@ -19,6 +19,18 @@ static enum error read_tips(struct request *rq, struct tip_counts *ret_counts)
         return tips_counts(&desk, actor, rq->arena, ret_counts);
 }
 
+/* "0", "kurang dari 5", "5–9". */
+static struct slice figure_text(struct request *rq, int64_t number, int64_t width)
+{
+        struct office_figure figure = office_figure(number, width);
+        if (figure.to == 0)
+                return S("0");
+        if (figure.from < width)
+                return arena_printf(rq->arena, "%.*s %lld", SLICE_FMT(tr(rq->language, "kurang dari")),
+                                    (long long)figure.to + 1);
+        return arena_printf(rq->arena, "%lld–%lld", (long long)figure.from, (long long)figure.to);
+}
+
 /* ROUTE GET /dasbor
  * summary: Dasbor kepala kantor / The head's dashboard
  * permission: dashboard.read
@@ -64,7 +76,9 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         for (size_t i = 0; i < glance.outcome_count; i++)
                 outcomes[i] = (struct view_office_glance_outcomes){ .outcome = coded_label_of(rq, &labels,
                                                                                               glance.outcomes[i].code),
-                                                                    .number = glance.outcomes[i].number };
+                                                                    .number = figure_text(rq,
+                                                                                          glance.outcomes[i].number,
+                                                                                          OFFICE_COUNT_MIN) };
         TRY(page_open(rq, &page));
         render_office_glance(&page, &(struct view_office_glance){ .works = works, .works_count = ARRAY_SIZE(works),
                                                                   .outcomes = outcomes,
@@ -89,13 +103,9 @@ static struct slice kind_of(int64_t number)
 
 static struct slice words_of(struct request *rq, struct slice place, int64_t number)
 {
-        if (number == 0)
-                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place),
-                                    SLICE_FMT(tr(rq->language, "belum ada laporan")));
-        if (number < OFFICE_PLACE_MIN)
-                return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place),
-                                    SLICE_FMT(tr(rq->language, "kurang dari 3")));
-        return arena_printf(rq->arena, "%.*s: %lld", SLICE_FMT(place), (long long)number);
+        struct slice figure = number ? figure_text(rq, number, OFFICE_COUNT_MIN)
+                                     : tr(rq->language, "belum ada laporan");
+        return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place), SLICE_FMT(figure));
 }
 
 struct drawn {
@@ -173,18 +183,36 @@ static enum error draw_borders(struct request *rq, const struct office_map *map,
         return OK;
 }
 
-/* Those that say only "few" stay in order of code, so that the order tells no more than the table. */
+struct district_row {
+        int64_t from; /* of what is shown */
+        struct view_office_map_districts shown;
+};
+
+/* By what is shown, then by name, so that the order tells no more than the table. */
 static int by_number(const void *a, const void *b)
 {
-        const struct view_office_map_districts *x = a, *y = b;
-        int64_t left = x->few ? 1 : x->number, right = y->few ? 1 : y->number;
-        return left != right ? (left < right) - (left > right) : slice_compare(x->name, y->name);
+        const struct district_row *x = a, *y = b;
+        return x->from != y->from ? (x->from < y->from) - (x->from > y->from)
+                                  : slice_compare(x->shown.name, y->shown.name);
 }
 
 static int by_name(const void *a, const void *b)
 {
-        const struct view_office_map_districts *x = a, *y = b;
-        return slice_compare(x->name, y->name);
+        const struct district_row *x = a, *y = b;
+        return slice_compare(x->shown.name, y->shown.name);
+}
+
+static struct district_row district_row(struct request *rq, const struct office_map *map,
+                                        const struct region *regency, const struct region *district)
+{
+        struct slice code = region_code(district);
+        int64_t number = office_map_district(map, code), width = office_map_width(map, code), villages = 0;
+        for (size_t i = 0; i < map->village_count; i++)
+                villages += region_within(map->villages[i].code, code);
+        struct slice name = arena_printf(rq->arena, "%.*s, %.*s", SLICE_FMT(district->name), SLICE_FMT(regency->name));
+        return (struct district_row){ office_figure(number, width).from,
+                                      { .name = name, .number = figure_text(rq, number, width),
+                                        .villages = villages } };
 }
 
 static enum error list_districts(struct request *rq, const struct office_map *map, struct view_office_map *view)
@@ -193,25 +221,18 @@ static enum error list_districts(struct request *rq, const struct office_map *ma
         size_t count = 0, most = 0;
         for (size_t i = 0; i < map->area.count; i++)
                 most += region_find(map->area.codes[i], &regency) ? region_child_count(&regency) : 0;
-        struct view_office_map_districts *rows = arena_array(rq->arena, struct view_office_map_districts, most + 1);
-        if (!rows)
+        struct district_row *rows = arena_array(rq->arena, struct district_row, most + 1);
+        struct view_office_map_districts *shown = arena_array(rq->arena, struct view_office_map_districts, most + 1);
+        if (!rows || !shown)
                 return ERR_MEMORY;
         for (size_t i = 0; i < map->area.count; i++)
                 for (size_t j = 0; region_find(map->area.codes[i], &regency) && region_child(&regency, j, &district);
-                     j++) {
-                        int64_t number = office_map_district(map, region_code(&district)), villages = 0;
-                        for (size_t k = 0; k < map->village_count; k++)
-                                villages += region_within(map->villages[k].code, region_code(&district));
-                        rows[count++] =
-                                (struct view_office_map_districts){ .name = arena_printf(rq->arena, "%.*s, %.*s",
-                                                                                         SLICE_FMT(district.name),
-                                                                                         SLICE_FMT(regency.name)),
-                                                                    .number = number,
-                                                                    .few = number > 0 && number < OFFICE_PLACE_MIN,
-                                                                    .villages = villages };
-                }
+                     j++)
+                        rows[count++] = district_row(rq, map, &regency, &district);
         qsort(rows, count, sizeof *rows, view->by_number ? by_number : by_name);
-        view->districts = rows;
+        for (size_t i = 0; i < count; i++)
+                shown[i] = rows[i].shown;
+        view->districts = shown;
         view->districts_count = count;
         return OK;
 }

@@ -12,9 +12,10 @@
 enum { NAME_MIN = 4, WORDS_AFTER_COUNT = 3 };
 
 static const char *const small_counts[] = { "satu", "dua", "kedua", "sebuah", "one", "two", "both",
-                                           "single", "siji", "loro" };
-static const char *const whole_counts[] = { "seorang", "sepasang", "sekeluarga", "berdua" };
-static const char *const roman_counts[] = { "I", "II" };
+                                           "single", "siji", "loro", "tiga", "ketiga", "empat", "keempat", "three",
+                                           "four", "telu", "papat" };
+static const char *const whole_counts[] = { "seorang", "sepasang", "sekeluarga", "berdua", "bertiga", "berempat" };
+static const char *const roman_counts[] = { "I", "II", "III", "IV" };
 static const char *const roman_counted[] = { "laporan", "orang", "korban" };
 static const char *const before_counts[] = { "sebanyak", "ada",  "berjumlah", "jumlahnya", "hanya", "baru", "cuma",
                                              "sejumlah", "total", "was", "were", "is", "are", "only", "just" };
@@ -92,12 +93,12 @@ static bool counts_few(struct slice text, size_t after)
         return false;
 }
 
-/* 1 or 2, in letters or digits ("02"). */
+/* 1 to 4, in letters or digits ("02"). */
 static bool is_few(struct slice word)
 {
         while (word.size > 1 && word.data[0] == '0')
                 word = slice_from(word, 1);
-        return slice_equal(word, S("1")) || slice_equal(word, S("2")) ||
+        return (word.size == 1 && word.data[0] >= '1' && word.data[0] <= '4') ||
                one_of(small_counts, ARRAY_SIZE(small_counts), word);
 }
 

@@ -27,7 +27,7 @@ static const struct slice fault_texts[] = {
         [WARNING_TEXT_FINE] = { 0 },
         [WARNING_TEXT_PHONE] = T("Ada angka yang tampak seperti nomor telepon, rekening, atau NIK. Hapus dari teks."),
         [WARNING_TEXT_SMALL_COUNT] =
-                T("Ada jumlah di bawah 3 yang dapat menunjuk orang tertentu. Tulis \"beberapa\" atau hapus."),
+                T("Ada jumlah di bawah 5 yang dapat menunjuk orang tertentu. Tulis \"beberapa\" atau hapus."),
         [WARNING_TEXT_NAME] = T("Ada nama orang. Peringatan tidak menyebut nama; tulis perannya."),
 };
 

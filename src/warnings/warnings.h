@@ -4,7 +4,7 @@
  * Invariants: a signal carries the rule, its version, its parameters and its counts, so that its sentence can be said
  * again; one signal of a subject is open at a time. Who is named in a source of a signal is named in the signal and in
  * what is drawn from it: he is in no audience, preview, list or count. A warning has an owner, an expiry and an
- * outcome; its text has no count below 3, no phone number and no name of a person. States and their edges are one table
+ * outcome; its text has no count below 5, no phone number and no name of a person. States and their edges are one table
  * each. */
 #pragma once
 
@@ -100,7 +100,7 @@ struct slice detector_name(struct slice key, enum language language);
 enum warning_fault {
         WARNING_TEXT_FINE,
         WARNING_TEXT_PHONE,       /* digits that look like a telephone, account or population number */
-        WARNING_TEXT_SMALL_COUNT, /* a count of people, reports or villages below 3 */
+        WARNING_TEXT_SMALL_COUNT, /* a count of people, reports or villages below 5 */
         WARNING_TEXT_NAME,        /* a name that the sources mention, or a form of address with a name */
 };
 struct warning_finding {

@@ -219,7 +219,7 @@ export async function villageSteps(town, matter) {
                 await analyst.fill({ ...text, "Apa yang perlu diketahui": "Sudah ada 2 laporan dari warga." });
                 await analyst.page.getByLabel("Wilayah").selectOption("35.02.02");
                 await analyst.press("Simpan dan lihat penerima");
-                must(/\b(di bawah 3|kurang dari 3|below 3)/i.test(await analyst.text()), "a count below 3 in the text is refused, with the reason");
+                must(/\b(di bawah 5|kurang dari 5|below 5)/i.test(await analyst.text()), "a count below 5 in the text is refused, with the reason");
                 town.remember(analyst, "peringatan-baru", "error", async (visitor) => {
                         await visitor.leave(() => visitor.page.locator("main form button[type=submit]").last().click());
                 });

@@ -42,7 +42,7 @@ await test("the dashboard's figures are those of the rows, and each leads to its
         return `${reports} reports, ${proposed} proposals, ${open} requests, ${links.length} lists`;
 });
 
-await test("four decisions of a kind are a word, five are a figure", async () => {
+await test("decisions of a kind are shown by steps of five", async () => {
         const sow = (outcome, count) => execute(program, "", `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
                 INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, evidence, facts,
                                       fix, state, proposed_by, proposed_at, decided_at, version)
@@ -53,10 +53,10 @@ await test("four decisions of a kind are a word, five are a figure", async () =>
         const { body } = await head.get("/dasbor");
         const shown = new Map(rowsOf(body).map((cells) => [cells[0], cells[1]]));
         expect(shown.get("uji-4") === "kurang dari 5", `four: ${shown.get("uji-4")}`);
-        expect(shown.get("uji-5") === "5", `five: ${shown.get("uji-5")}`);
+        expect(shown.get("uji-5") === "5–9", `five: ${shown.get("uji-5")}`);
 });
 
-await test("the map's districts have the figures of the rows, and words below three", async () => {
+await test("the map's districts and villages have the figures of the rows, by steps of five", async () => {
         execute(program, "", `UPDATE report SET village_code = '35.02.02.2003', created_at = ${Date.now() * 1000} WHERE id IN
                 (SELECT id FROM report WHERE state <> 'closed' AND ${MINE} LIMIT 4)`);
         const counted = new Map(ask(`SELECT substr(r.village_code, 1, 8), count(*), count(DISTINCT r.village_code) FROM report r
@@ -64,15 +64,19 @@ await test("the map's districts have the figures of the rows, and words below th
                   AND ${NOT_NAMED("report", "r.id")} GROUP BY 1`).map(([code, ...numbers]) => [code, numbers]));
         const { body } = await head.get("/peta");
         const rows = rowsOf(body).filter((cells) => cells.length === 3);
-        const words = rows.filter((cells) => cells[1] === "kurang dari 3");
-        const figures = rows.filter((cells) => /^\d+$/.test(cells[1]) && cells[1] !== "0").map((cells) => `${cells[1]} ${cells[2]}`);
-        const many = [...counted.values()].filter(([number]) => +number >= 3).map((numbers) => numbers.join(" "));
-        expect(words.length === counted.size - many.length, `${words.length} words, ${counted.size - many.length} districts with few`);
-        expect(figures.sort().join() === many.sort().join(), `shown ${figures.sort()}\nrows ${many.sort()}`);
-        expectNone(words.filter((cells) => cells[2] !== "kurang dari 3").map((cells) => cells.join(" ")));
-        expect(many.length > 0 && words.length > 0, "nothing to compare");
-        const titles = [...body.matchAll(/<title>([^<]*): (\d+)<\/title>/g)].filter((found) => +found[2] < 3);
-        expectNone(titles.map((found) => found[0]));
+        const figure = (number) => number < 5 ? "kurang dari 5" : `${number - number % 5}–${number - number % 5 + 4}`;
+        const words = rows.filter((cells) => cells[1] !== "0" && cells[1] !== "Laporan");
+        expect(words.length === counted.size, `${words.length} districts with reports shown, ${counted.size} in the rows`);
+        expectNone(rows.filter((cells) => /^\d+$/.test(cells[1]) && cells[1] !== "0").map((cells) => cells.join(" ")));
+        expect(words.map((cells) => cells[2]).sort().join() === [...counted.values()].map(([, villages]) => `${villages}`).sort().join(),
+               "villages with reports differ from the rows");
+        expect(words.length > 1, "nothing to compare");
+        const villages = ask(`SELECT r.village_code, count(*) FROM report r
+                WHERE r.state <> 'closed' AND r.created_at >= ${(Date.now() - 90 * 86400000) * 1000} AND r.${MINE}
+                  AND ${NOT_NAMED("report", "r.id")} GROUP BY 1`).map(([, number]) => figure(+number)).sort();
+        const wide = body.slice(body.indexOf("kt-wide"), body.indexOf("kt-narrow"));
+        const titles = [...wide.matchAll(/<title>[^<]*: ([^<]*)<\/title>/g)].map(([, text]) => text).filter((text) => text !== "belum ada laporan");
+        expect(titles.sort().join() === villages.join(), `titles ${titles}\nrows ${villages}`);
         return `${rows.length} districts, ${words.length} in words`;
 });
 

@@ -135,19 +135,55 @@ static void the_map_counts_villages_and_districts(void **state)
         close_town(&town);
 }
 
-static void one_and_two_reports_are_the_same_step(void **state)
+static void one_to_four_reports_are_the_same_step(void **state)
 {
         (void)state;
         assert_int_equal(office_step(0), 0);
         assert_int_equal(office_step(1), 1);
-        assert_int_equal(office_step(2), 1);
-        assert_int_equal(office_step(3), 2);
-        assert_int_equal(office_step(4), 2);
-        assert_int_equal(office_step(5), 3);
-        assert_int_equal(office_step(9), 3);
-        assert_int_equal(office_step(10), 4);
+        assert_int_equal(office_step(4), 1);
+        assert_int_equal(office_step(5), 2);
+        assert_int_equal(office_step(9), 2);
+        assert_int_equal(office_step(10), 3);
+        assert_int_equal(office_step(15), 4);
         assert_int_equal(office_step(20), 5);
         assert_int_equal(office_step(INT64_MAX), 5);
+}
+
+/* Everybody who reads the map subtracts: from what is shown of a district and of all its villages, nothing more follows
+ * about a village with "kurang dari 5" than one to four. Every district of up to six villages with 1..11 reports. */
+static void nothing_small_follows_by_subtraction(void **state)
+{
+        (void)state;
+        enum { MOST = 11, VILLAGES = 6 };
+        static const char *const codes[VILLAGES] = { "35.02.02.2001", "35.02.02.2002", "35.02.02.2003",
+                                                     "35.02.02.2004", "35.02.02.2005", "35.02.02.2006" };
+        static const int64_t kinds[] = { 1, 4, 5, 9, 10, MOST };
+        for (size_t size = 1; size <= VILLAGES; size++) {
+                size_t cases = 1;
+                for (size_t i = 0; i < size; i++)
+                        cases *= sizeof kinds / sizeof *kinds;
+                for (size_t one = 0; one < cases; one++) {
+                        struct office_village villages[VILLAGES];
+                        struct office_map map = { .villages = villages, .village_count = size };
+                        int64_t least = 0, most = 0;
+                        size_t rest = one;
+                        for (size_t i = 0; i < size; i++, rest /= sizeof kinds / sizeof *kinds) {
+                                villages[i] = (struct office_village){ slice_from_cstr(codes[i]),
+                                                                       kinds[rest % (sizeof kinds / sizeof *kinds)] };
+                                struct office_figure shown = office_figure(villages[i].number, OFFICE_COUNT_MIN);
+                                least += shown.from, most += shown.to;
+                        }
+                        int64_t total = office_map_district(&map, S("35.02.02"));
+                        struct office_figure shown = office_figure(total, office_map_width(&map, S("35.02.02")));
+                        assert_true(shown.from <= total && total <= shown.to);
+                        for (size_t i = 0; i < size; i++) {
+                                if (villages[i].number >= OFFICE_COUNT_MIN)
+                                        continue;
+                                int64_t highest = shown.to - (least - 1), lowest = shown.from - (most - 4);
+                                assert_true(highest >= 4 && lowest <= 1);
+                        }
+                }
+        }
 }
 
 static void the_map_has_the_borders_that_the_office_brought(void **state)
@@ -230,7 +266,8 @@ int main(void)
                 cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
                 cmocka_unit_test(the_map_counts_villages_and_districts),
-                cmocka_unit_test(one_and_two_reports_are_the_same_step),
+                cmocka_unit_test(nothing_small_follows_by_subtraction),
+                cmocka_unit_test(one_to_four_reports_are_the_same_step),
                 cmocka_unit_test(the_map_has_the_borders_that_the_office_brought),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -397,7 +397,12 @@ static void texts_hold_no_phone_name_or_small_count(void **state)
                 enum warning_fault fault;
         } cases[] = {
                 { "Beberapa laporan menyebut hal yang sama sejak 10 September 2025.", WARNING_TEXT_FINE },
-                { "Sedikitnya 3 laporan dari 4 desa, berlaku sampai 10-09-2025 pukul 08.00.", WARNING_TEXT_FINE },
+                { "Ada 3 laporan dari sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Laporan datang dari empat desa.", WARNING_TEXT_SMALL_COUNT },
+                { "Kabar dari tiga keluarga.", WARNING_TEXT_SMALL_COUNT },
+                { "Ada IV korban di sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Pada 3 Mei 4.000 orang datang ke Jalan Empat Lima.", WARNING_TEXT_FINE },
+                { "Sedikitnya 6 laporan dari 5 desa, berlaku sampai 10-09-2025 pukul 08.00.", WARNING_TEXT_FINE },
                 { "Biaya Rp 25.000.000 tidak wajar.", WARNING_TEXT_FINE },
                 { "Tanggal 2 Mei warga berkumpul di balai desa.", WARNING_TEXT_FINE },
                 { "Hubungi Kepala Desa atau Ibu Camat.", WARNING_TEXT_FINE },
