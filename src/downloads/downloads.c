@@ -121,13 +121,45 @@ static enum error tell_deciders(struct tx *tx, const struct actor *actor, struct
 
 /* --- asking --- */
 
-static enum error check_new(const struct download_new *new)
+/* How many the actor took within the day. */
+static enum error count_free(struct tx *tx, const struct actor *actor, int64_t *ret_count)
 {
+        struct export_person_count_row row;
+        TRY(export_person_count(tx, &(struct export_person_count_params){ .office_id = actor->office_id,
+                                                                          .person_id = actor->person_id,
+                                                                          .since = clock_now() - DOWNLOAD_DAY },
+                                tx_arena(tx), &row));
+        *ret_count = row.persons;
+        return OK;
+}
+
+enum error download_note_free(struct tx *tx, const struct actor *actor, struct slice kind, const struct uuid *persons,
+                              size_t count)
+{
+        int64_t taken;
+        if (count > DOWNLOAD_FREE)
+                return ERR_TOO_LARGE;
+        for (size_t i = 0; i < count; i++)
+                TRY(export_person_note(tx, &(struct export_person_note_params){ .office_id = actor->office_id,
+                                                                                .person_id = actor->person_id,
+                                                                                .object_kind = kind,
+                                                                                .object_id = persons[i],
+                                                                                .at = clock_now() },
+                                       NULL));
+        TRY(count_free(tx, actor, &taken));
+        return taken > DOWNLOAD_FREE ? ERR_TOO_LARGE : OK;
+}
+
+static enum error check_new(struct tx *tx, const struct actor *actor, const struct download_new *new)
+{
+        int64_t taken;
+        TRY(count_free(tx, actor, &taken));
         size_t length = utf8_count(slice_trim(new->reason));
         if (new->count > DOWNLOAD_MOST)
                 return ERR_TOO_LARGE;
         if (slice_is_null(download_list_text(new->list)) || slice_is_null(download_purpose_text(new->purpose)) ||
-            new->count <= DOWNLOAD_FREE || length < REASON_MIN || length > REASON_MAX)
+            new->count == 0 || taken + (int64_t)new->count <= DOWNLOAD_FREE || length < REASON_MIN ||
+            length > REASON_MAX)
                 return ERR_INVALID;
         return OK;
 }
@@ -178,7 +210,7 @@ enum error download_ask(struct tx *tx, const struct actor *actor, const struct d
                 *ret_number = receipt.result;
                 return OK;
         }
-        TRY(check_new(new));
+        TRY(check_new(tx, actor, new));
         TRY(insert_new(tx, actor, new, arena, ret_number));
         return receipt_store(tx, actor->office_id, new->id, *ret_number);
 }

@@ -12,10 +12,12 @@
 #include "access/access.h"
 #include "text/language.h"
 
-/* Persons that leave without a second one, the most on one list, and how often an agreed file may be fetched. */
+/* Persons that leave without a second one by one hand within DOWNLOAD_DAY, the most on one list, and how often an
+ * agreed file may be fetched. */
 enum { DOWNLOAD_FREE = 50, DOWNLOAD_MOST = 5000, DOWNLOAD_TIMES = 3 };
 #define DOWNLOAD_ASK_TIME   (7 * DAY)
 #define DOWNLOAD_FETCH_TIME DAY
+#define DOWNLOAD_DAY        DAY
 
 enum download_state {
         DOWNLOAD_WAITING,
@@ -33,13 +35,19 @@ struct slice download_list_text(struct slice list);                             
 struct slice download_purpose_at(size_t index);
 struct slice download_purpose_text(struct slice purpose);
 
+/* These persons leave in a file without a second person: notes them, each once however often he leaves.
+ * ERR_TOO_LARGE, and nothing is noted once the transaction ends, when the actor would have taken more than
+ * DOWNLOAD_FREE within DOWNLOAD_DAY, in all lists together. */
+[[nodiscard]] enum error download_note_free(struct tx *tx, const struct actor *actor, struct slice kind,
+                                            const struct uuid *persons, size_t count);
+
 struct download_new {
         struct uuid id;             /* made by the client: the same again changes nothing */
         struct slice list;          /* "application": also the kind of its things in the journal and in named_in */
         struct slice filter;        /* the state that the list was narrowed to; "" for what is open */
         struct slice purpose;       /* one of download_purpose_at */
         struct slice reason;        /* 10..1000 characters */
-        const struct uuid *persons; /* DOWNLOAD_FREE + 1 .. DOWNLOAD_MOST */
+        const struct uuid *persons; /* at most DOWNLOAD_MOST, and more than the actor may still take by himself */
         size_t count;
 };
 /* Tells everybody who may decide. ERR_INVALID: an unknown list or purpose, a reason too short, too few persons;

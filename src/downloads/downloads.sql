@@ -69,3 +69,15 @@ UPDATE export_request SET state = :state, decided_by = :by, decided_at = :at, no
 -- :office_id uuid, :id uuid, :now instant
 UPDATE export_request SET fetches_left = fetches_left - 1, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = 'approved' AND fetches_left > 0 AND expires_at > :now;
+
+-- query export_person_note exec
+-- :office_id uuid, :person_id uuid, :object_kind text, :object_id uuid, :at instant
+INSERT INTO export_person (office_id, person_id, object_kind, object_id, exported_at)
+VALUES (:office_id, :person_id, :object_kind, :object_id, :at)
+ON CONFLICT (office_id, person_id, object_kind, object_id) DO UPDATE SET exported_at = excluded.exported_at;
+
+-- query export_person_count one
+-- :office_id uuid, :person_id uuid, :since instant
+-- > persons int
+SELECT count(*) AS persons FROM export_person
+ WHERE office_id = :office_id AND person_id = :person_id AND exported_at > :since;

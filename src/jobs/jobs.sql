@@ -124,6 +124,10 @@ DELETE FROM session WHERE seen_at < :before OR ended_at < :before;
 -- :before instant
 DELETE FROM activation WHERE expires_at < :before OR used_at < :before;
 
+-- query export_persons_forget exec
+-- :before instant
+DELETE FROM export_person WHERE exported_at < :before;
+
 -- query export_items_forget exec
 -- :before instant
 DELETE FROM export_item WHERE EXISTS (SELECT 1 FROM export_request e WHERE e.office_id = export_item.office_id

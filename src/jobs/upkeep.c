@@ -5,15 +5,18 @@
 
 #define KEPT_ENDED   (30 * DAY)
 #define KEPT_RECEIPT (90 * DAY)
+#define KEPT_EXPORTED (2 * DAY)
 
 static enum error forget(struct tx *tx, instant now, int64_t *count)
 {
-        int64_t sessions = 0, tokens = 0, receipts = 0, items = 0;
+        int64_t sessions = 0, tokens = 0, receipts = 0, items = 0, persons = 0;
         TRY(sessions_forget(tx, &(struct sessions_forget_params){ .before = now - KEPT_ENDED }, &sessions));
         TRY(activations_forget(tx, &(struct activations_forget_params){ .before = now - KEPT_ENDED }, &tokens));
         TRY(receipts_forget(tx, &(struct receipts_forget_params){ .before = now - KEPT_RECEIPT }, &receipts));
         TRY(export_items_forget(tx, &(struct export_items_forget_params){ .before = now - KEPT_RECEIPT }, &items));
-        *count = sessions + tokens + receipts + items;
+        TRY(export_persons_forget(tx, &(struct export_persons_forget_params){ .before = now - KEPT_EXPORTED },
+                                  &persons));
+        *count = sessions + tokens + receipts + items + persons;
         return OK;
 }
 

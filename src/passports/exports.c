@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The queue as a file: up to 50 persons at once, more once a second person has agreed (src/downloads). */
+/* The queue as a file: up to 50 persons a day by one hand, more once a second person has agreed (src/downloads). */
 #include "passports.routes.h"
 
 #include "base/checked.h"
@@ -20,11 +20,17 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
                             struct sheet_page *ret_page)
 {
         struct applications_sheet *sheet = list;
+        struct sheet_page page;
         TRY(passports_list(tx, actor, &sheet->filter, arena, &sheet->rows));
-        return sheet_page_of(arena,
-                             &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                   sheet->rows.more },
-                             ret_page);
+        TRY(sheet_page_of(arena,
+                          &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
+                                                sheet->rows.more },
+                          &page));
+        bool agreed = !uuid_is_nil(sheet->filter.export_id);
+        if (!agreed)
+                TRY(download_note_free(tx, actor, S("application"), page.ids, page.count));
+        *ret_page = page;
+        return OK;
 }
 
 static struct slice outcome_words(struct request *rq, const struct applications_sheet *sheet, struct slice outcome)
@@ -74,7 +80,7 @@ static enum error send_applications(struct request *rq, struct applications_shee
 }
 
 /* ROUTE GET /paspor/ekspor
- * summary: Unduh daftar permohonan, paling banyak 50 / Download the list, at most 50
+ * summary: Unduh daftar permohonan, paling banyak 50 sehari / Download the list, at most 50 a day
  * permission: export.list
  * purpose: passport
  * pool: slow
@@ -92,10 +98,13 @@ enum error passports_export(struct request *rq, const struct passports_export_pa
                 err = passports_list(tx, request_actor(rq), &list.filter, rq->arena, &list.rows);
         }
         TRY(err);
-        if (list.rows.more)
-                return response_redirect(rq, arena_printf(rq->arena, "/unduhan/baru?daftar=application%s%.*s",
-                                                          p->keadaan.size ? "&keadaan=" : "", SLICE_FMT(p->keadaan)));
-        return send_applications(rq, &list, p->format);
+        if (!list.rows.more) {
+                err = send_applications(rq, &list, p->format);
+                if (err != ERR_TOO_LARGE)
+                        return err;
+        }
+        return response_redirect(rq, arena_printf(rq->arena, "/unduhan/baru?daftar=application%s%.*s",
+                                                  p->keadaan.size ? "&keadaan=" : "", SLICE_FMT(p->keadaan)));
 }
 
 /* ROUTE POST /paspor/unduhan/{id}

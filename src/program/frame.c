@@ -61,7 +61,8 @@ static const struct {
         { "darurat", T("Terbuka selama 60 menit. Pemilik berkas dan penelaah sudah diberi tahu.") },
         { "diminta", T("Menunggu konfirmasi orang kedua.") },
         { "persempit",
-          T("Lebih dari 50 baris, jadi tidak diunduh. Persempit dengan jenis atau kata, lalu unduh lagi.") },
+          T("Lebih dari 50 baris, sekaligus atau dalam 24 jam, jadi tidak diunduh. Persempit dengan jenis atau kata, "
+            "atau unduh lagi besok.") },
         { "keluar", T("Anda sudah keluar.") },
         { "sandi", T("Kata sandi Anda sudah diganti. Silakan masuk lagi.") },
         { "aktif", T("Akun Anda aktif. Silakan masuk.") },

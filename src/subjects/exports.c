@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Subjects as a file, with the columns of their list: a recruiter is a person too, so at most 50 at once. */
+/* Subjects as a file, with the columns of their list: a recruiter is a person too, so at most 50 a day by one
+ * hand, together with other lists. */
 #include "subjects.routes.h"
 
 #include "base/checked.h"
+#include "downloads/downloads.h"
 #include "program/sheet.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -21,10 +23,14 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
         TRY(subjects_list(tx, actor, &sheet->filter, arena, &sheet->rows));
         if (sheet->rows.more)
                 return ERR_TOO_LARGE;
-        return sheet_page_of(arena,
-                             &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                   sheet->rows.more },
-                             ret_page);
+        struct sheet_page page;
+        TRY(sheet_page_of(arena,
+                          &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
+                                                sheet->rows.more },
+                          &page));
+        TRY(download_note_free(tx, actor, S("subject"), page.ids, page.count));
+        *ret_page = page;
+        return OK;
 }
 
 static enum error write_page(struct request *rq, void *list, struct table *table)
@@ -44,7 +50,7 @@ static enum error write_page(struct request *rq, void *list, struct table *table
 }
 
 /* ROUTE GET /subjek.csv
- * summary: Unduh daftar subjek, paling banyak 50 / Download the list of subjects, at most 50
+ * summary: Unduh daftar subjek, paling banyak 50 sehari / Download the list of subjects, at most 50 a day
  * permission: subject.list
  * purpose: triage
  * pool: slow

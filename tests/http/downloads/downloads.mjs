@@ -112,6 +112,24 @@ await test("a refused request and one whose time has run out say so", async () =
         expect((await asker.get(`/unduhan/${late}`)).body.includes("Waktunya habis pada"), "says not that its time is over");
 });
 
+await test("fifty persons stay fifty when they are taken slice by slice, and taking the same again costs nothing", async () => {
+        execute(program, database, "UPDATE application SET state = 'served'");
+        for (const [state, count] of [["new", 55], ["decided", 30]])
+                execute(program, database, `UPDATE application SET state = '${state}' WHERE id IN (SELECT id FROM application ORDER BY seq DESC LIMIT ${count})`);
+        const take = (state, format = "csv") => asker.get(`/paspor/ekspor?format=${format}&keadaan=${state}`);
+        expect((await take("decided")).status === 200, "the first thirty");
+        expect((await take("decided", "xlsx")).status === 200, "the same thirty again");
+        const more = await take("new");
+        expect(more.status === 303 && more.headers.location.startsWith("/unduhan/baru?daftar=application"), `the next slice: ${more.status}`);
+        const both = await Promise.all([take("new"), take("new", "xlsx")]);
+        expect(both.every(({ status }) => status === 303), "two at once");
+        expect((await take("decided")).status === 200, "a refused slice was counted");
+        const wish = { id: randomUUID(), daftar: "application", keadaan: "new", keperluan: "audit", alasan: "Pemeriksaan triwulan inspektorat", csrf: asker.csrf };
+        expect((await asker.post("/unduhan/baru", wish)).status === 303, "fewer than fifty cannot be asked for");
+        execute(program, database, "UPDATE export_person SET exported_at = exported_at - 86400000000");
+        expect((await take("new")).status === 200, "a day later");
+});
+
 for (const visitor of [desk, asker, head])
         visitor.close();
 await program.stop();
