@@ -14,6 +14,10 @@ enum error report_mark_named(struct tx *tx, const struct actor *actor, const str
 /* The same for what is added. It may be in work already, so that who is likely is marked at once. */
 enum error report_mark_added(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice told);
 
+/* For a held report after an addition: whether a head is left who may look at it. When none is, everybody whom the
+ * report may mean is marked, so that it can go to the inbox of the others. */
+enum error report_find_looker(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_found);
+
 /* Which accounts of the office a report speaks of. `exact`: the same name or position, or both within what was typed;
  * `likely`: a part agrees, the recruiter bears the name of an account, or a text speaks
  * of name or position. The author himself is in neither. */

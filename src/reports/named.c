@@ -184,3 +184,37 @@ enum error report_mark_added(struct tx *tx, const struct actor *actor, struct uu
         TRY(access_mark_named(tx, &sure, &marked));
         return mark_likely(tx, actor, report_id, officials);
 }
+
+static enum error mark_all_likely(struct tx *tx, const struct actor *actor, struct uuid report_id)
+{
+        struct report_whole_row row;
+        struct officials *officials = arena_new(tx_arena(tx), struct officials);
+        struct slice today = actor_today(actor, tx_arena(tx));
+        if (!officials || slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id,
+                                                            .today = today },
+                         tx_arena(tx), &row));
+        const struct slice texts[] = { row.narrative, row.recruiter, row.company,
+                                       row.address,   row.household, row.official };
+        struct officials_question question = { actor->office_id, row.reporter_id, row.official, row.recruiter,
+                                               today, texts, ARRAY_SIZE(texts) };
+        TRY(find_officials(tx, &question, tx_arena(tx), officials));
+        return mark_likely(tx, actor, report_id, officials);
+}
+
+enum error report_find_looker(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_found)
+{
+        struct person_ids heads;
+        TRY(heads_of(tx, actor, &heads));
+        bool found = heads.count == 0; /* an office without a head holds it for the next */
+        for (size_t i = 0; i < heads.count && !found; i++) {
+                bool named;
+                TRY(access_is_named(tx, heads.items[i], S("report"), report_id, &named));
+                found = !named && !uuid_equal(heads.items[i], actor->person_id);
+        }
+        if (!found)
+                TRY(mark_all_likely(tx, actor, report_id));
+        *ret_found = found;
+        return OK;
+}

@@ -215,6 +215,37 @@ static enum error detect_again(struct tx *tx, const struct actor *actor, struct 
         return warnings_inherit(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id });
 }
 
+/* Into the inbox, where it counts; whoever it names has been marked. */
+static enum error let_in(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
+{
+        int64_t changed;
+        TRY(report_release_set(tx,
+                               &(struct report_release_set_params){ .office_id = actor->office_id,
+                                                                    .id = report_id,
+                                                                    .version = version,
+                                                                    .changed_at = clock_now() },
+                               &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor,
+                        &(struct report_event_new){
+                                .report_id = report_id, .version = version + 1, .kind = S("release") }));
+        TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }));
+        TRY(detect_again(tx, actor, report_id));
+        return change_record(tx, actor->office_id, S("report"), report_id, S("changed"));
+}
+
+/* What was added may name the last head who could look at a held report: then the others get it. */
+static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, const struct report_more *more,
+                                     const struct report_standing_row *before)
+{
+        bool held = slice_equal(before->route, S("head")), looker = false;
+        if (!held)
+                return detect_again(tx, actor, more->report_id);
+        TRY(report_find_looker(tx, actor, more->report_id, &looker));
+        return looker ? OK : let_in(tx, actor, more->report_id, before->version + 1);
+}
+
 enum error report_add(struct tx *tx, const struct actor *actor, const struct report_more *more)
 {
         struct report_standing_row row;
@@ -244,8 +275,7 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
                                                                .kind = S("added"),
                                                                .public_note = T("Tambahan Anda kami terima.") }));
         TRY(touch(tx, actor->office_id, more->report_id, row.version));
-        if (!slice_equal(row.route, S("head")))
-                TRY(detect_again(tx, actor, more->report_id));
+        TRY(go_on_after_adding(tx, actor, more, &row));
         return receipt_store(tx, actor->office_id, more->id, S("ok"));
 }
 
@@ -289,7 +319,7 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
 {
         struct report_standing_row row;
         struct access_object object;
-        int64_t marked, changed;
+        int64_t marked;
         TRY(load(tx, actor, release->report_id, &row, &object));
         object.class = CLASS_P2;
         TRY(access_enter(tx, actor, S("named.review"), &object, SLICE_NULL));
@@ -304,20 +334,7 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
                                                          .persons = release->persons,
                                                          .person_count = release->person_count },
                               &marked));
-        TRY(report_release_set(tx,
-                               &(struct report_release_set_params){ .office_id = actor->office_id,
-                                                                    .id = release->report_id,
-                                                                    .version = row.version,
-                                                                    .changed_at = clock_now() },
-                               &changed));
-        if (changed == 0)
-                return ERR_STALE;
-        TRY(write_event(tx, actor,
-                        &(struct report_event_new){
-                                .report_id = release->report_id, .version = row.version + 1, .kind = S("release") }));
-        TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, release->report_id }));
-        TRY(detect_again(tx, actor, release->report_id));
-        return change_record(tx, actor->office_id, S("report"), release->report_id, S("changed"));
+        return let_in(tx, actor, release->report_id, row.version);
 }
 
 enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report_id, struct slice kind,

@@ -349,6 +349,45 @@ static void what_looks_like_an_official_waits_for_the_head(void **state)
         house_close(&house);
 }
 
+/* The one head is named only in what was added while he held it: the others get it, not he and not
+ * whoever was likely. */
+static void a_held_report_whose_head_is_named_later_goes_to_the_others(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        struct report_rows rows;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor head = house_person(&house, &(struct house_person){
+                "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", "+6284055556666" });
+        struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                             "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
+        draft.official = S("Pak Suyatno perangkat desa");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
+        assert_int_equal(rows.count, 1);
+        for (int i = 0; i < 2; i++) {
+                struct slice told = i == 0 ? S("Orangnya datang lagi kemarin sore.")
+                                           : S("Uangnya diterima orang dengan nomor 0840-5555-6666.");
+                struct report_more more = { .report_id = draft.id, .id = uuid_new(), .told = told };
+                transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                        err = report_add(tx, &babinsa, &more);
+                }
+                assert_ok(err);
+                assert_int_equal(read_report(&house, &analyst, draft.id, &page), i == 0 ? ERR_NOT_FOUND : OK);
+        }
+        expect_no_trace(&house, &head, draft.id);
+        expect_no_trace(&house, &official, draft.id);
+        assert_ok(list(&house, &analyst, REPORTS_ALL, &rows));
+        assert_int_equal(rows.count, 1);
+        assert_ok(read_report(&house, &babinsa, draft.id, &page));
+        house_close(&house);
+}
+
 /* With one head, who is meant himself, it goes to the others; a sure mark of another cancels nothing. */
 static void a_head_who_may_be_meant_is_not_asked(void **state)
 {
@@ -530,6 +569,7 @@ int main(void)
                 cmocka_unit_test(the_named_find_no_trace),
                 cmocka_unit_test(a_post_names_who_holds_it_that_day),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
+                cmocka_unit_test(a_held_report_whose_head_is_named_later_goes_to_the_others),
                 cmocka_unit_test(a_head_who_may_be_meant_is_not_asked),
                 cmocka_unit_test(a_sure_mark_cancels_no_hold),
                 cmocka_unit_test(what_is_added_is_searched_for_names),
