@@ -57,6 +57,24 @@ static void write_markdown_key(const struct config_key *key)
         fputs(" |\n", stdout);
 }
 
+/* A file to begin with: each key with what it means, its default behind a "#". */
+static int write_sample(void)
+{
+        puts("# kentongan.ini: NAME = VALUE a line. Take away the \"#\" before what you change, then\n"
+             "#     kentongan serve --config kentongan.ini\n"
+             "# What is not set here has the default that stands behind its \"#\".");
+        for (size_t i = 0; i < config_key_count; i++) {
+                const struct config_key *key = &config_keys[i];
+                printf("\n# %s\n", key->help);
+                if (key->type == CONFIG_CHOICE || key->type == CONFIG_SWITCH)
+                        printf("# One of: %s\n", key->type == CONFIG_SWITCH ? "yes|no" : key->choices);
+                if (key->type == CONFIG_NUMBER)
+                        printf("# From %lld to %lld.\n", (long long)key->least, (long long)key->most);
+                printf("#%s = %s\n", key->name, key->initial);
+        }
+        return ferror(stdout) || fclose(stdout) != 0;
+}
+
 /* Keys of the detectors, as mdoc. */
 static int write_detect(void)
 {
@@ -73,9 +91,11 @@ int main(int argc, char **argv)
 {
         if (argc == 2 && strcmp(argv[1], "detect") == 0)
                 return write_detect();
+        if (argc == 2 && strcmp(argv[1], "ini") == 0)
+                return write_sample();
         bool man = argc == 2 && strcmp(argv[1], "man") == 0;
         if (!man && (argc != 2 || strcmp(argv[1], "markdown") != 0)) {
-                fputs("Usage: mangen man|markdown|detect\n", stderr);
+                fputs("Usage: mangen man|markdown|ini|detect\n", stderr);
                 return 2;
         }
         fputs(man ? ".Bl -tag -width Ds\n" : "| key | kind | default | meaning |\n|---|---|---|---|\n", stdout);

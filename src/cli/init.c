@@ -107,6 +107,16 @@ static enum error add_agencies(struct tx *tx, const struct init *init)
         return OK;
 }
 
+/* Nobody acts: it was the command line. */
+static enum error journal_first(struct tx *tx, const struct init *init, struct uuid id, struct slice action,
+                                struct slice detail)
+{
+        return journal_write(tx, &(struct journal_note){ .office_id = init->id, .actor_office_id = init->id,
+                                                         .action = action, .purpose = S("none"),
+                                                         .object_kind = S("person"), .ids = &id, .id_count = 1,
+                                                         .detail = detail });
+}
+
 static enum error add_person(struct tx *tx, struct init *init, bool head)
 {
         struct uuid id = uuid_new();
@@ -117,6 +127,9 @@ static enum error add_person(struct tx *tx, struct init *init, bool head)
                                                .language = S("id") },
                          SLICE_NULL));
         TRY(role_first(tx, init->id, id, head ? S("head") : S("admin"), S("")));
+        TRY(journal_first(tx, init, id, S("person.create"), SLICE_NULL));
+        TRY(journal_first(tx, init, id, S("role.confirm"),
+                          head ? S("{\"role\":\"head\"}") : S("{\"role\":\"admin\"}")));
         return activation_new(tx, init->id, id, init->arena, head ? &init->head_token : &init->admin_token);
 }
 

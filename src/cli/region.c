@@ -15,9 +15,48 @@ static struct slice join_words(struct cli *cli)
         return joined;
 }
 
+static bool name_holds(struct slice name, struct slice word)
+{
+        for (size_t at = 0; at + word.size <= name.size; at++)
+                if (slice_equal_nocase(slice_sub(name, at, word.size), word))
+                        return true;
+        return false;
+}
+
+static bool name_holds_all(struct slice name, struct slice words)
+{
+        struct slice word;
+        size_t count = 0;
+        while (slice_next(&words, ' ', &word)) {
+                if (word.size && !name_holds(name, word))
+                        return false;
+                count += word.size > 0;
+        }
+        return count > 0;
+}
+
+/* Provinces, regencies and districts by their own names; how many were found. */
+static size_t print_larger(struct cli *cli, const struct region *parent, struct slice words)
+{
+        struct region child;
+        size_t found = 0;
+        for (size_t i = 0; parent ? region_child(parent, i, &child) : region_at(REGION_PROVINCE, i, &child); i++) {
+                if (child.level == REGION_VILLAGE)
+                        break;
+                if (name_holds_all(child.name, words)) {
+                        struct slice label = region_label(&cli->arena, &child);
+                        printf("%-14s %.*s\n", child.code, SLICE_FMT(label));
+                        found++;
+                }
+                found += print_larger(cli, &child, words);
+        }
+        return found;
+}
+
 /* Everything, province by province: the whole country is the area. */
 static int search(struct cli *cli)
 {
+        size_t larger = print_larger(cli, NULL, join_words(cli));
         struct region found[REGION_SEARCH_MAX];
         struct slice codes[64];
         size_t count = 0;
@@ -33,7 +72,7 @@ static int search(struct cli *cli)
         }
         if (hits == REGION_SEARCH_MAX)
                 fputs("There are more; add the name of the district.\n", stderr);
-        return hits ? CLI_OK : cli_fail(cli, CLI_FAILED, "no village is called that. Words are parts of names: "
+        return hits + larger ? CLI_OK : cli_fail(cli, CLI_FAILED, "nothing is called that. Words are parts of names: "
                                                          "ngrayun slahung.");
 }
 

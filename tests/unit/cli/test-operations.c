@@ -140,6 +140,33 @@ static struct uuid open_office(struct place *place, struct program *program)
         return program->app.public_office;
 }
 
+/* Two accounts, their two roles, the office: each is an entry. */
+static void the_first_people_are_in_the_journal(void **state)
+{
+        struct place *place = *state;
+        struct program program;
+        int64_t epoch, sealed;
+        assert_int_equal(init(place), CLI_OK);
+        (void)open_office(place, &program);
+        assert_ok(journal_lease(program.app.store, uuid_new(), &epoch));
+        assert_ok(journal_seal(program.app.store, epoch, 1000, &sealed));
+        assert_int_equal(sealed, 5);
+        program_close(&program);
+}
+
+static void finds_what_is_larger_than_a_village(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(run(place, cli_region, (const char *[]){ "region", "search", "ponorogo", NULL }), CLI_OK);
+        assert_true(said(place, "35.02          Kabupaten Ponorogo\n"));
+        assert_true(said(place, "35.02.17       Kecamatan Ponorogo, Kabupaten Ponorogo\n"));
+        assert_int_equal(run(place, cli_region, (const char *[]){ "region", "search", "ngrayun", NULL }), CLI_OK);
+        assert_true(said(place, "35.02.02       Kecamatan Ngrayun, Kabupaten Ponorogo\n"));
+        assert_int_equal(run(place, cli_region, (const char *[]){ "region", "search", "jawa", "timur", NULL }), CLI_OK);
+        assert_true(said(place, "35             "));
+        assert_int_equal(run(place, cli_region, (const char *[]){ "region", "search", "zzzzzz", NULL }), CLI_FAILED);
+}
+
 /* "kenari-<random>-<number>": found nowhere else by chance. */
 static void canary(int number, char ret_text[64])
 {
@@ -604,6 +631,8 @@ int main(void)
                 return 1;
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(makes_an_office_once, open_place, close_place),
+                cmocka_unit_test_setup_teardown(the_first_people_are_in_the_journal, open_place, close_place),
+                cmocka_unit_test_setup_teardown(finds_what_is_larger_than_a_village, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_what_makes_no_sense, open_place, close_place),
                 cmocka_unit_test_setup_teardown(finds_no_sealed_value_and_every_open_one, open_place, close_place),
                 cmocka_unit_test_setup_teardown(a_backup_comes_back_whole, open_place, close_place),
