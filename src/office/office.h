@@ -2,7 +2,7 @@
 /* What the head of office sees at a glance: work that waits, deadlines, and a map.
  *
  * Invariants: figures only, never a row about a person; what names the reader is in no figure of his. Counts about
- * persons and reports of a place are shown by steps of OFFICE_COUNT_MIN ("kurang dari 5", "5-9"), never as they are; the
+ * persons and reports of a place are shown by steps of OFFICE_COUNT_MIN ("kurang dari 5", "5-9"), not as they are; the
  * figure of a district is as coarse as it must be for its villages' figures to say no more than they say alone. This is
  * the one room that counts over tables of others, by the queries of office.sql. */
 #pragma once
