@@ -370,8 +370,11 @@ static enum error copy_pages(struct writer *w, sqlite3 *target)
                         return err;
                 }
                 code = sqlite3_backup_step(backup, BACKUP_PAGES);
-                if (code != SQLITE_OK)
-                        code = sqlite3_backup_finish(backup) == SQLITE_OK ? SQLITE_DONE : code;
+                if (code != SQLITE_OK) {
+                        int finished = sqlite3_backup_finish(backup); /* knows nothing of a step that was busy */
+                        if (code == SQLITE_DONE && finished != SQLITE_OK)
+                                code = finished;
+                }
                 give_back(w, SQLITE_OK);
                 if (code != SQLITE_OK && code != SQLITE_DONE)
                         return lite_error(code);

@@ -23,6 +23,25 @@ static enum error read_after(struct fixture *f, struct change_cursor after, size
         return err;
 }
 
+static void what_is_asked_is_bounded(void **state)
+{
+        (void)state;
+        struct fixture f;
+        struct changes changes;
+        struct change_cursor cursor = { 0 };
+        _cleanup_arena_ struct arena arena, narrow;
+        arena_init(&arena, 1 << 20);
+        arena_init(&narrow, 64);
+        fixture_open(&f);
+        assert_ok(record(&f, uuid_new()));
+        assert_int_equal(read_after(&f, cursor, 0, &arena, &changes), ERR_INVALID);
+        assert_int_equal(read_after(&f, cursor, CHANGE_READ_MAX + 1, &arena, &changes), ERR_INVALID);
+        assert_int_equal(read_after(&f, cursor, CHANGE_READ_MAX, &narrow, &changes), ERR_MEMORY);
+        assert_ok(read_after(&f, cursor, CHANGE_READ_MAX, &arena, &changes));
+        assert_int_equal(changes.count, 1);
+        fixture_close(&f);
+}
+
 static void read_in_order_by_pages(void **state)
 {
         (void)state;
@@ -123,6 +142,7 @@ static void a_reader_between_two_commits_misses_nothing(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_is_asked_is_bounded),
                 cmocka_unit_test(read_in_order_by_pages),
                 cmocka_unit_test(a_reader_between_two_commits_misses_nothing),
         };

@@ -29,6 +29,21 @@ static void a_second_process_is_refused_and_a_reader_is_not(void **state)
         fixture_close(&f);
 }
 
+static void a_folder_is_needed_and_has_a_length(void **state)
+{
+        (void)state;
+        static char name[5000];
+        struct store *store = NULL;
+        char message[STORE_MESSAGE_SIZE] = "";
+        memset(name, 'a', sizeof name - 1);
+        assert_int_equal(store_open(&(struct store_options){ 0 }, &store, message), ERR_INVALID);
+        assert_int_equal(store_open(&(struct store_options){ .folder = name }, &store, NULL), ERR_TOO_LARGE);
+        struct store_options nowhere = { .folder = "/nowhere/at/all", .read_only = true };
+        assert_int_equal(store_open(&nowhere, &store, message), ERR_IO);
+        assert_non_null(strstr(message, "/nowhere/at/all"));
+        assert_null(store);
+}
+
 static void open_second(struct fixture *f, const char *file, struct fixture *ret_second)
 {
         char message[STORE_MESSAGE_SIZE] = "";
@@ -188,6 +203,7 @@ int main(void)
                 return 77; /* meson: skipped */
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_second_process_is_refused_and_a_reader_is_not),
+                cmocka_unit_test(a_folder_is_needed_and_has_a_length),
                 cmocka_unit_test(two_stores_live_side_by_side),
                 cmocka_unit_test(a_backup_is_whole_while_others_write),
                 cmocka_unit_test(damage_is_found),

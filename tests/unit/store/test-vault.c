@@ -23,8 +23,21 @@ static void the_key_file_is_private_and_made_once(void **state)
         assert_int_equal(chmod(f.key, 0640), 0);
         assert_int_equal(vault_open(f.key, false, &vault), ERR_FORBIDDEN);
         assert_int_equal(chmod(f.key, 0600), 0);
+        static const size_t places[] = { 0, 60 }; /* the head, the key */
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+                FILE *file = fopen(f.key, "r+");
+                assert_non_null(file);
+                assert_int_equal(fseek(file, (long)places[i], SEEK_SET), 0);
+                assert_int_equal(fputc('*', file), '*');
+                assert_int_equal(fclose(file), 0);
+                assert_int_equal(vault_open(f.key, false, &vault), ERR_CORRUPT);
+                assert_int_equal(unlink(f.key), 0);
+                assert_ok(vault_open(f.key, true, &vault));
+                vault_close(vault);
+        }
         assert_int_equal(truncate(f.key, 40), 0);
         assert_int_equal(vault_open(f.key, false, &vault), ERR_CORRUPT);
+        assert_int_equal(vault_open(f.data, false, &vault), ERR_FORBIDDEN); /* a folder */
         fixture_close(&f);
 }
 
@@ -52,6 +65,16 @@ static void a_sealed_value_opens_only_at_its_place(void **state)
         assert_int_equal(vault_open_sealed(&key, &row, sealed, &arena, &plain), ERR_CORRUPT);
         other.office_id.bytes[0]++;
         assert_int_equal(vault_open_sealed(&other, &office, sealed, &arena, &plain), ERR_CORRUPT);
+        char long_name[300] = { 0 };
+        memset(long_name, 'a', sizeof long_name - 1);
+        struct seal_place nowhere = { long_name, { { 1 } }, { { 9 } } };
+        struct arena none;
+        arena_init(&none, 4);
+        assert_int_equal(vault_seal(&key, &nowhere, S("rahasia"), &arena, &again), ERR_TOO_LARGE);
+        assert_int_equal(vault_open_sealed(&key, &nowhere, sealed, &arena, &plain), ERR_CORRUPT);
+        assert_int_equal(vault_seal(&key, &office, S("rahasia"), &arena, &again), ERR_INTERNAL);
+        assert_int_equal(vault_seal(&key, &here, S("rahasia"), &none, &again), ERR_MEMORY);
+        assert_int_equal(vault_open_sealed(&key, &here, sealed, &none, &plain), ERR_MEMORY);
         for (size_t i = 0; i < sealed.size; i++) {
                 char *bytes = (char *)(uintptr_t)sealed.data;
                 bytes[i] ^= 1;
