@@ -4,7 +4,8 @@
  * Loads N fictional reports of a year into the first office of a demonstration, sealed by the store as any other, in
  * transactions of 1,000 reports: each with its sealed text, phone and recruiter, its first event, a sign, a mention of
  * one of 20,000 phones, and for one in a hundred the mark that an official is named. One in five is new, one in ten
- * taken, the rest closed. What filing would do beside that is left out: journal entries, receipts, signals. */
+ * taken, the rest closed. What filing would do beside that is left out: journal entries, receipts, signals. When
+ * N is 0, the reports of the demonstration itself are taken out of that office instead. */
 #include "base/checked.h"
 #include "access.sql.h"
 #include "fill.sql.h"
@@ -35,7 +36,7 @@ struct fill {
         instant newest;
         atomic_llong next;
 };
-static struct fill fill;
+static struct fill fill = { .count = -1 };
 
 /* --- one report --------------------------------------------------------------------------------------------------- */
 
@@ -273,6 +274,23 @@ static void run(int64_t threads)
         refresh_statistics();
 }
 
+static void empty(void)
+{
+        enum error failed;
+        struct uuid office = fill.program.app.public_office;
+        transaction (tx, fill.program.app.store, TX_WRITE, &failed) {
+                failed = fill_empty_events(tx, &(struct fill_empty_events_params){ office }, NULL);
+                if (failed == OK)
+                        failed = fill_empty_signs(tx, &(struct fill_empty_signs_params){ office }, NULL);
+                if (failed == OK)
+                        failed = fill_empty_additions(tx, &(struct fill_empty_additions_params){ office }, NULL);
+                if (failed == OK)
+                        failed = fill_empty_reports(tx, &(struct fill_empty_reports_params){ office }, NULL);
+        }
+        if (failed != OK)
+                errx(1, "the reports of the demonstration: %s", error_name(failed));
+}
+
 int main(int argc, char **argv)
 {
         char message[PROGRAM_MESSAGE_SIZE];
@@ -287,11 +305,14 @@ int main(int argc, char **argv)
                 if (number ? !slice_to_int64(value, number) : config_set(&config, slice_from(name, 2), value) != OK)
                         errx(2, "%s %s?", argv[i], argv[i + 1]);
         }
-        if (fill.count < 1 || threads < 1 || threads > THREADS_MAX)
+        if (fill.count < 0 || threads < 1 || threads > THREADS_MAX)
                 errx(2, "--count is needed, and at most %d threads", THREADS_MAX);
         if (program_open(&fill.program, &config, PROGRAM_WRITE, message) != OK)
                 errx(1, "%s", message);
-        run(threads);
+        if (fill.count == 0)
+                empty();
+        else
+                run(threads);
         program_close(&fill.program);
         printf("filled %lld reports in %.1f s\n", (long long)fill.count,
                (double)(clock_monotonic() - started) / SECOND);

@@ -55,3 +55,20 @@ VALUES (:office_id, :id, :seq, :number, :reporter_id, 'api', 'inbox', :village_c
 -- query fill_analyze exec
 -- postgres: ANALYZE report, report_event, report_sign, subject, mention, named_in;
 -- sqlite: DELETE FROM counter WHERE FALSE;
+
+-- What the demonstration filed itself: without it the list is truly empty.
+-- query fill_empty_events exec
+-- :office_id uuid
+DELETE FROM report_event WHERE office_id = :office_id;
+
+-- query fill_empty_signs exec
+-- :office_id uuid
+DELETE FROM report_sign WHERE office_id = :office_id;
+
+-- query fill_empty_additions exec
+-- :office_id uuid
+DELETE FROM report_addition WHERE office_id = :office_id;
+
+-- query fill_empty_reports exec
+-- :office_id uuid
+DELETE FROM report WHERE office_id = :office_id;
