@@ -51,13 +51,18 @@ static void add_word(struct spoken *spoken, struct slice word)
 
 enum error spoken_read(struct slice text, struct arena *arena, struct spoken *ret_spoken)
 {
-        struct spoken spoken = { 0 };
         struct slice line, folded;
-        *ret_spoken = spoken;
+        *ret_spoken = (struct spoken){ 0 };
         if (slice_is_empty(slice_trim(text)))
                 return OK;
         TRY(text_clean(text, TEXT_ONE_LINE, text.size, arena, &line));
         TRY(utf8_normalise(line, UTF8_FOLD, arena, &folded));
+        return spoken_split(folded, arena, ret_spoken);
+}
+
+enum error spoken_split(struct slice folded, struct arena *arena, struct spoken *ret_spoken)
+{
+        struct spoken spoken = { 0 };
         spoken.words = arena_array(arena, struct slice, folded.size + 2); /* a word has two at most, and a sign */
         if (!spoken.words)
                 return ERR_MEMORY;

@@ -14,6 +14,8 @@ struct spoken {
 };
 /* The words of a text, which may be null. ERR_MEMORY. */
 [[nodiscard]] enum error spoken_read(struct slice text, struct arena *arena, struct spoken *ret_spoken);
+/* The same for a text that is one line and folded already; null has no words. ERR_MEMORY. */
+[[nodiscard]] enum error spoken_split(struct slice folded, struct arena *arena, struct spoken *ret_spoken);
 /* `name` and `position` as spoken_read gives them; the position may be empty. */
 bool spoken_of(const struct spoken *text, const struct spoken *name, const struct spoken *position);
 

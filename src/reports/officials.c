@@ -65,12 +65,14 @@ static bool is_likely(const struct search *search, struct slice name, struct sli
         return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
 }
 
-static enum error is_spoken_of(const struct search *search, const struct report_accounts_row *row, bool *ret_spoken)
+/* Both are folded. */
+static enum error is_spoken_of(const struct search *search, struct slice folded_name, struct slice folded_position,
+                               bool *ret_spoken)
 {
         struct spoken name, position;
         bool spoken = false;
-        TRY(spoken_read(row->name, search->arena, &name));
-        TRY(spoken_read(row->position, search->arena, &position));
+        TRY(spoken_split(folded_name, search->arena, &name));
+        TRY(spoken_split(folded_position, search->arena, &position));
         for (size_t i = 0; i < search->text_count && !spoken; i++)
                 spoken = spoken_of(&search->texts[i], &name, &position);
         *ret_spoken = spoken;
@@ -98,7 +100,7 @@ static enum error consider(void *context, const struct report_accounts_row *row)
                 return OK;
         TRY(fold(row->name, search->arena, &name));
         TRY(fold(row->position, search->arena, &position));
-        TRY(is_spoken_of(search, row, &spoken));
+        TRY(is_spoken_of(search, name, position, &spoken));
         if (is_exact(search, name, position)) {
                 if (is_last_likely(found, row->id))
                         found->likely_count--;

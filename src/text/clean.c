@@ -144,9 +144,35 @@ static enum error collapse(struct slice text, enum text_lines lines, struct buff
         return buffer_check(out);
 }
 
+/* One line of ASCII without a space too many: as most texts come, and all that were cleaned once. */
+static bool is_clean_line(struct slice text)
+{
+        bool after_space = true;
+        for (size_t i = 0; i < text.size; i++) {
+                bool space = text.data[i] == ' ';
+                if (text.data[i] < ' ' || text.data[i] >= 0x7F || (space && after_space))
+                        return false;
+                after_space = space;
+        }
+        return text.size == 0 || !after_space;
+}
+
+static enum error keep_line(struct slice text, size_t max_characters, struct arena *arena, struct slice *ret_text)
+{
+        if (text.size > max_characters)
+                return ERR_TOO_LARGE;
+        struct slice copy = arena_copy(arena, text.size ? text : S(""));
+        if (slice_is_null(copy))
+                return ERR_MEMORY;
+        *ret_text = copy;
+        return OK;
+}
+
 enum error text_clean(struct slice raw, enum text_lines lines, size_t max_characters, struct arena *arena,
                       struct slice *ret_text)
 {
+        if (is_clean_line(raw))
+                return keep_line(raw, max_characters, arena, ret_text);
         if (!utf8_is_valid(raw))
                 return ERR_INVALID;
         _cleanup_buffer_ struct buffer stripped, collapsed;
