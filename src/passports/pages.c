@@ -325,7 +325,8 @@ static void count_work(struct request *rq, const struct application_file *file, 
         for (size_t i = file->event_count; i > 0; i--)
                 if (slice_equal(file->events[i - 1].kind, S("identity")))
                         view->identity_done = identity_text(rq->language, file->events[i - 1].detail);
-        view->questions_done = arena_printf(rq->arena, "%zu %.*s", asked, SLICE_FMT(tr(rq->language, "jawaban")));
+        struct slice answers = translate_count(rq->language, T("jawaban"), (int64_t)asked);
+        view->questions_done = arena_printf(rq->arena, "%zu %.*s", asked, SLICE_FMT(answers));
 }
 
 /* `errors`: of the form beside a finding, whose text comes back. */

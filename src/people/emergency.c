@@ -17,7 +17,7 @@ enum { SHORT_ID = 8 }; /* how a tip's address begins */
 
 static struct slice kind_text(enum language language, struct slice kind)
 {
-        return slice_equal(kind, S("tip")) ? tr(language, "informasi warga") : tr(language, "laporan desa");
+        return slice_equal(kind, S("tip")) ? tr(language, "informasi dari warga") : tr(language, "laporan desa");
 }
 
 static struct slice path_of(struct request *rq, struct slice kind, struct uuid id)

@@ -91,7 +91,8 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
         struct grants_waiting waiting = { 0 };
         const struct actor *actor = request_actor(rq);
         struct view_people_list view = { .may_create = access_may_ever(actor, S("person.create")),
-                                         .may_review = access_may_ever(actor, S("glass.review")) };
+                                         .may_review = access_may_ever(actor, S("glass.review")),
+                                         .may_confirm_codes = access_may_ever(actor, S("person.activate-queue")) };
         struct list list = { .path = "/orang", .after = p->sesudah };
         struct slice after;
         TRY(list_position(rq, &list, &after));

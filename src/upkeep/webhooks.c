@@ -61,7 +61,8 @@ static enum error show(struct request *rq, struct slice secret, const struct for
         struct page page;
         struct view_upkeep_webhooks view = { .id = id_text(rq, uuid_new()), .secret = secret,
                                              .hosts = rq->app->webhooks.hosts, .demo = rq->app->demo,
-                                             .address = fields_typed(rq, "alamat", SLICE_NULL),
+                                             .address = secret.size ? SLICE_NULL /* it was added */
+                                                                    : fields_typed(rq, "alamat", SLICE_NULL),
                                              .address_error = fields_text(rq, errors, "alamat"),
                                              .events_error = fields_text(rq, errors, "kejadian") };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

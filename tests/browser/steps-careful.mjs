@@ -65,8 +65,9 @@ async function downloadSteps(town) {
         await group("a second person agrees, and only who asked fetches it", [ASKED], async () => {
                 const asker = await town.person("penyelia"), head = await town.person("kepala");
                 const address = asker.address();
-                await head.go("/unduhan");
+                await head.go("/unduhan?bagian=semua");
                 town.remember(head, "unduhan");
+                await head.go("/unduhan");
                 await town.rememberNow(head, "unduhan", "waiting");
                 await head.follow(/^U-\d{4}-\d+$/, head.page.locator("main table"));
                 await head.reads(WHY);
@@ -137,7 +138,7 @@ async function emergencySteps(town, matter) {
                 await head.reads("Anda", "belum ditelaah");
                 town.remember(head, "darurat");
                 await analyst.go("/darurat");
-                await analyst.reads("informasi warga");
+                await analyst.reads("informasi dari warga");
                 await head.go("/orang/darurat");
                 mustNotContain(await head.text("main"), URGENT, "what he reviews himself");
         });
