@@ -35,7 +35,7 @@ await test("the one that began last and has not ended shows, to the administrato
         expect((await admin.get("/orang")).body.includes("Plt. Kepala Kantor Contoh"), "not in the list");
         const own = (await analyst.get("/meja")).body;
         expect(own.includes("Plt. Kepala Kantor Contoh") && !own.includes("Kepala Bidang Lusa"), "not in his own frame");
-        expect((await admin.get(`${page}?lang=en`)).body.includes("not begun"), "no English");
+        expect((await admin.get(`${page}?lang=en`)).body.includes("not started"), "no English");
         await admin.get(`${page}?lang=id`);
 });
 
