@@ -144,7 +144,7 @@ await test("many reports with heavy papers at once: pages answer, every report i
         const sent = Promise.all(Array.from({ length: 48 }, async () => {
                 const id = randomUUID();
                 const fields = { id, narrative: "Ada foto brosur yang dibagikan di pos ronda.", village: "35.02.02.2003", knowledge: "own-eyes", csrf: babinsa.csrf };
-                const answer = await visit().request("POST", "/laporan/baru", { parts: [...Object.entries(fields), ["files", heavy, "berkas.png"]] });
+                const answer = await visit().ask("POST", "/laporan/baru", { parts: [...Object.entries(fields), ["files", heavy, "berkas.png"]] });
                 return { id, answer };
         })).finally(() => { open = false; });
         let looks = 0;
