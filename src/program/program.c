@@ -88,6 +88,7 @@ void program_store_options(struct program *program, enum program_mode mode, stru
                 .connections = (unsigned)config->connections,
                 .vault = program->app.vault,
                 .read_only = mode == PROGRAM_READ_ONLY,
+                .look_first = mode != PROGRAM_READ_ONLY,
         };
         *ret_main = *ret_tips = options;
         ret_tips->file = options.uri ? NULL : "tips.db";

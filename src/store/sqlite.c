@@ -6,10 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
-enum { STATEMENT_SIZE_MAX = 1 << 20, VALUE_SIZE_MAX = 16 << 20 };
+enum { STATEMENT_SIZE_MAX = 1 << 20, VALUE_SIZE_MAX = 16 << 20, LOOK_MS = 200 };
 
 struct sqlite_state {
         char path[4096];
@@ -352,6 +353,62 @@ static enum error check(struct store *store, char ret_message[STORE_MESSAGE_SIZE
         return code == SQLITE_OK ? OK : lite_error(code);
 }
 
+/* Ends a check that takes longer than a start may. */
+struct patience {
+        pthread_mutex_t lock;
+        pthread_cond_t ended;
+        sqlite3 *db;
+        bool done, late;
+};
+
+static void *interrupt_late(void *state)
+{
+        struct patience *patience = state;
+        struct timespec until;
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += LOOK_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        (void)pthread_mutex_lock(&patience->lock);
+        int waited = 0;
+        while (!patience->done && waited != ETIMEDOUT)
+                waited = pthread_cond_timedwait(&patience->ended, &patience->lock, &until);
+        if (!patience->done) {
+                patience->late = true;
+                sqlite3_interrupt(patience->db);
+        }
+        (void)pthread_mutex_unlock(&patience->lock);
+        return NULL;
+}
+
+/* Structure of all that can be read within LOOK_MS; a small office's whole database. What a check says after it was
+ * interrupted means nothing (pages not reached look unused). */
+static enum error look_over(struct store *store, struct sqlite_state *state, char *ret_message)
+{
+        struct lite lite = { 0 };
+        pthread_t watch;
+        char finding[STORE_MESSAGE_SIZE] = "";
+        TRY(lite_open(store, state->path, false, &lite, ret_message));
+        struct patience patience = { .lock = PTHREAD_MUTEX_INITIALIZER, .db = lite.db };
+        cond_init_monotonic(&patience.ended);
+        bool watched = pthread_create(&watch, NULL, interrupt_late, &patience) == 0;
+        int code = watched ? first_finding(&lite, "PRAGMA quick_check(1)", "ok", finding) : SQLITE_OK;
+        (void)pthread_mutex_lock(&patience.lock);
+        patience.done = true;
+        (void)pthread_cond_signal(&patience.ended);
+        (void)pthread_mutex_unlock(&patience.lock);
+        if (watched)
+                (void)pthread_join(watch, NULL);
+        (void)pthread_cond_destroy(&patience.ended);
+        lite_close(&lite);
+        if (patience.late || code == SQLITE_OK)
+                return OK;
+        (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%.100s is damaged: %.80s. Nothing was changed. `kentongan "
+                                                        "doctor` looks at all of it, `kentongan restore` brings back "
+                                                        "a backup", state->path, finding);
+        return lite_error(code);
+}
+
 static enum error backup(struct store *store, const char *path)
 {
         struct sqlite_state *state = store->state;
@@ -427,7 +484,8 @@ static enum error open_state(struct store *store, struct sqlite_state *state, ch
                 (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%.250s: %s", state->path, strerrordesc_np(errno));
                 return ERR_IO;
         }
-        return writer_new(store, state->path, &state->writer, ret_message);
+        TRY(writer_new(store, state->path, &state->writer, ret_message));
+        return store->options.look_first ? look_over(store, state, ret_message) : OK;
 }
 
 enum error sqlite_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE])

@@ -40,10 +40,12 @@ struct store_options {
         unsigned queue_limit;     /* most transactions that wait for a turn; 0 is 1,000 */
         struct vault *vault;      /* opens and seals P3/P4; NULL: such queries give ERR_UNCONFIGURED. Not owned. */
         bool read_only;           /* TX_WRITE gives ERR_FORBIDDEN; SQLite: opens beside a process that serves */
+        bool look_first;          /* SQLite: looks the structure over before anything else, for at most 200 ms */
         bool unsafe_fast;         /* SQLite synchronous=OFF. Only the negative control of the crash test sets it. */
 };
 
-/* ERR_IO: folder, server or file cannot be opened; ERR_BUSY: another process has the folder open for writing.
+/* ERR_CORRUPT: look_first found damage; ERR_IO: folder, server or file cannot be opened; ERR_BUSY: another process has
+ * the folder open for writing.
  * `ret_message` (may be NULL) gets one plain sentence on failure, for the operator. */
 [[nodiscard]] enum error store_open(const struct store_options *options, struct store **ret_store,
                                     char ret_message[STORE_MESSAGE_SIZE]);

@@ -140,6 +140,29 @@ static struct uuid open_office(struct place *place, struct program *program)
         return program->app.public_office;
 }
 
+static int serve(struct place *place, const char *data, const char *keys);
+
+/* A disk that lies: three pages in the middle are something else. What reads them would fail one day; the start says
+ * so now. */
+static void does_not_serve_a_damaged_database(void **state)
+{
+        struct place *place = *state;
+        char path[256], page[4096];
+        assert_int_equal(init(place), CLI_OK);
+        (void)snprintf(path, sizeof path, "%s/kentongan.db", place->data);
+        _cleanup_close_ int file = open(path, O_RDWR | O_CLOEXEC);
+        assert_true(file >= 0);
+        off_t pages = lseek(file, 0, SEEK_END) / (off_t)sizeof page;
+        assert_true(pages > 100);
+        memset(page, 0xA5, sizeof page);
+        for (off_t i = 1; i <= 3; i++)
+                assert_int_equal(pwrite(file, page, sizeof page, pages * i / 4 * (off_t)sizeof page), sizeof page);
+        assert_int_equal(serve(place, place->data, place->keys), CLI_FAILED);
+        assert_true(said(place, "kentongan.db is damaged"));
+        assert_true(said(place, "kentongan doctor"));
+        assert_true(said(place, "kentongan restore"));
+}
+
 /* Two accounts, their two roles, the office: each is an entry. */
 static void the_first_people_are_in_the_journal(void **state)
 {
@@ -631,6 +654,7 @@ int main(void)
                 return 1;
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(makes_an_office_once, open_place, close_place),
+                cmocka_unit_test_setup_teardown(does_not_serve_a_damaged_database, open_place, close_place),
                 cmocka_unit_test_setup_teardown(the_first_people_are_in_the_journal, open_place, close_place),
                 cmocka_unit_test_setup_teardown(finds_what_is_larger_than_a_village, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_what_makes_no_sense, open_place, close_place),
