@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { must } from "./tap.mjs";
 
 const PROGRAM = process.env.PROGRAM ?? "build/kentongan";
-const START_MS = 30_000; /* a first start with a demonstration, on a busy machine */
+const START_MS = 90_000; /* on the wall, of a first start with a demonstration beside other work; what it did itself is judged apart */
 /* A system that may be told of events; in a demonstration nothing is sent. */
 export const HOOK_HOST = "siaga.kantor.example";
 const STOP_MS = 25_000;
