@@ -216,7 +216,7 @@ static enum error find_answer(struct http_exchange *x)
                 gate->begin(gate->state);
         if (clock_monotonic() - x->queued > (int64_t)x->server->config.queue_ms * 1000) {
                 atomic_fetch_add(&x->server->shed, 1);
-                return ERR_BUSY;
+                return exchange_keep_typed(x, ERR_BUSY);
         }
         if (x->fault != OK) {
                 /* The answer is the same whether a thing is absent or forbidden: the page around the problem, and also
