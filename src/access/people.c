@@ -72,17 +72,17 @@ enum error role_first(struct tx *tx, struct uuid office_id, struct uuid person_i
                                                                       .created_at = clock_now() });
 }
 
-static enum error insert_activation(struct tx *tx, struct access_activation_insert_params *params, struct arena *arena,
+static enum error insert_activation(struct tx *tx, struct access_activation_insert_params params, struct arena *arena,
                                     struct slice *ret_token)
 {
         uint8_t hash[TOKEN_HASH_SIZE];
         struct slice token;
         TRY(token_new(arena, &token));
         token_hash(token, hash);
-        params->token_hash = token_hash_slice(hash);
-        params->created_at = clock_now();
-        params->expires_at = params->created_at + ACTIVATION_TIME;
-        TRY(access_activation_insert(tx, params, NULL));
+        params.token_hash = token_hash_slice(hash);
+        params.created_at = clock_now();
+        params.expires_at = params.created_at + ACTIVATION_TIME;
+        TRY(access_activation_insert(tx, &params, NULL));
         *ret_token = token;
         return OK;
 }
@@ -91,7 +91,7 @@ enum error activation_new(struct tx *tx, struct uuid office_id, struct uuid pers
                           struct slice *ret_token)
 {
         struct access_activation_insert_params params = { .office_id = office_id, .person_id = person_id };
-        return insert_activation(tx, &params, arena, ret_token);
+        return insert_activation(tx, params, arena, ret_token);
 }
 
 enum error activation_by_operator(struct tx *tx, struct uuid office_id, struct uuid person_id, struct arena *arena,
@@ -99,7 +99,7 @@ enum error activation_by_operator(struct tx *tx, struct uuid office_id, struct u
 {
         struct access_activation_insert_params params = { .office_id = office_id, .person_id = person_id,
                                                           .by_operator = true };
-        return insert_activation(tx, &params, arena, ret_token);
+        return insert_activation(tx, params, arena, ret_token);
 }
 
 static struct access_object own_office_person(const struct actor *actor, struct uuid person_id)

@@ -75,7 +75,7 @@ void checkup_keys(struct checkup *checkup)
                 err = keys_count(tx, app->vault, &count);
         }
         checkup_say(checkup, err == OK && count.closed == 0, "keys: the master key opens %lld of %lld data keys%s",
-                    (long long)count.opened, (long long)(count.opened + count.closed),
+                    (long long)count.opened, (long long)count.opened + (long long)count.closed,
                     err == OK && count.closed == 0 ? "" : ". Bring the folder of keys that belongs to these data "
                                                           "(--keys).");
         transaction (tx, app->store, TX_READ, &err) {

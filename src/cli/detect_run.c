@@ -124,7 +124,7 @@ static int run(struct cli *cli)
 {
         const struct run_options *own = cli->own;
         enum detect_method method;
-        struct settings settings;
+        struct settings settings = { 0 };
         struct counts counts = { 0 };
         _cleanup_arena_ struct arena arena = { 0 };
         _cleanup_detect_file_ struct detect_file file = { 0 };

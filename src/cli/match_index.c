@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan match index and kentongan match query. */
 #include "base/checked.h"
+#include "base/parallel.h"
 #include "cli/match.h"
 #include "match/index.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -66,41 +65,37 @@ int match_index_verb(int argc, char **argv)
 
 /* ---- query ---- */
 
+/* What one worker keeps to itself. */
+struct asker {
+        struct match_asker asker;
+        struct match_answer *answer;
+};
+
 /* A run of questions. */
 struct asking {
         struct match_index index;
         struct match_register queries;
         size_t top;
         unsigned threads;
+        struct asker *askers; /* one a thread */
         uint64_t prior;
         struct match_output output;
         /* the round that is being answered */
         size_t first, count;
-        atomic_size_t next;
         struct match_hit *hits; /* top of each query of the round */
         size_t *hit_counts;
         bool *complete;
 };
 
-struct asking_thread {
-        struct asking *asking;
-        struct match_asker asker;
-        struct match_answer *answer;
-        pthread_t thread;
-};
-
-static void *answer_round(void *context)
+static void answer_one(void *context, unsigned worker, size_t query)
 {
-        struct asking_thread *own = context;
-        struct asking *asking = own->asking;
-        for (size_t i; (i = atomic_fetch_add(&asking->next, 1)) < asking->count;) {
-                struct match_record record = match_register_get(&asking->queries, asking->first + i);
-                match_ask(&own->asker, &record, asking->top, own->answer);
-                memcpy(asking->hits + i * asking->top, own->answer->hits, own->answer->count * sizeof *asking->hits);
-                asking->hit_counts[i] = own->answer->count;
-                asking->complete[i] = own->answer->complete;
-        }
-        return NULL;
+        struct asking *asking = context;
+        struct asker *own = &asking->askers[worker];
+        struct match_record record = match_register_get(&asking->queries, asking->first + query);
+        match_ask(&own->asker, &record, asking->top, own->answer);
+        memcpy(asking->hits + query * asking->top, own->answer->hits, own->answer->count * sizeof *asking->hits);
+        asking->hit_counts[query] = own->answer->count;
+        asking->complete[query] = own->answer->complete;
 }
 
 static void write_hit(struct asking *asking, size_t query, size_t rank, struct match_hit hit, struct buffer *said)
@@ -122,42 +117,36 @@ static void write_hit(struct asking *asking, size_t query, size_t rank, struct m
         match_output_end_row(output);
 }
 
-static enum error ask_round(struct asking *asking, struct asking_thread *threads, struct buffer *said)
+static enum error ask_round(struct asking *asking, struct buffer *said)
 {
-        unsigned started = 0;
-        atomic_store(&asking->next, 0);
-        for (; started + 1 < asking->threads; started++)
-                if (pthread_create(&threads[started].thread, NULL, answer_round, &threads[started]) != 0)
-                        break;
-        (void)answer_round(&threads[asking->threads - 1]);
-        for (unsigned i = 0; i < started; i++)
-                (void)pthread_join(threads[i].thread, NULL);
+        parallel_run(asking->threads, asking->count, answer_one, asking);
         for (size_t i = 0; i < asking->count; i++)
                 for (size_t rank = 0; rank < asking->hit_counts[i]; rank++)
                         write_hit(asking, i, rank + 1, asking->hits[i * asking->top + rank], said);
         return buffer_check(said);
 }
 
-static enum error ask_all(struct asking *asking, struct asking_thread *threads)
+static enum error ask_all(struct asking *asking)
 {
         _cleanup_buffer_ struct buffer said;
         buffer_init(&said, EXPLANATION_MAX);
         asking->hits = calloc(ROUND * asking->top, sizeof *asking->hits);
         asking->hit_counts = calloc(ROUND, sizeof *asking->hit_counts);
         asking->complete = calloc(ROUND, sizeof *asking->complete);
-        if (!asking->hits || !asking->hit_counts || !asking->complete)
+        asking->askers = calloc(asking->threads, sizeof *asking->askers);
+        if (!asking->hits || !asking->hit_counts || !asking->complete || !asking->askers)
                 return ERR_MEMORY;
         for (unsigned i = 0; i < asking->threads; i++) {
-                threads[i].asking = asking;
-                TRY(match_asker_init(&threads[i].asker, &asking->index));
-                threads[i].answer = calloc(1, sizeof *threads[i].answer);
-                if (!threads[i].answer)
+                struct asker *own = &asking->askers[i];
+                TRY(match_asker_init(&own->asker, &asking->index));
+                own->answer = calloc(1, sizeof *own->answer);
+                if (!own->answer)
                         return ERR_MEMORY;
         }
         for (asking->first = 0; asking->first < asking->queries.count; asking->first += asking->count) {
                 size_t left = asking->queries.count - asking->first;
                 asking->count = left < ROUND ? left : ROUND;
-                TRY(ask_round(asking, threads, &said));
+                TRY(ask_round(asking, &said));
                 match_say_progress("queries answered", asking->first + asking->count);
         }
         return OK;
@@ -193,6 +182,18 @@ static int load_queries(const struct cli *cli, struct asking *asking)
         return code;
 }
 
+static void free_answers(struct asking *asking)
+{
+        for (unsigned i = 0; asking->askers && i < asking->threads; i++) {
+                match_asker_free(&asking->askers[i].asker);
+                free(asking->askers[i].answer);
+        }
+        free(asking->askers);
+        free(asking->hits);
+        free(asking->hit_counts);
+        free(asking->complete);
+}
+
 static int ask(const struct cli *cli, struct asking *asking)
 {
         const struct index_options *options = cli->own;
@@ -201,20 +202,12 @@ static int ask(const struct cli *cli, struct asking *asking)
                 code = match_output_open(cli, options->output, &asking->output);
         if (code != CLI_OK)
                 return code;
-        struct asking_thread *threads = calloc(asking->threads, sizeof *threads);
         size_t rows = asking->index.records.count;
         asking->prior = rows > 1 ? PROBABILITY_ONE / rows : PROBABILITY_ONE / 2;
         buffer_append(&asking->output.line, S("query_id,record_id,rank,weight,probability,explanation,complete"));
         match_output_end_row(&asking->output);
-        enum error err = threads ? ask_all(asking, threads) : ERR_MEMORY;
-        for (unsigned i = 0; threads && i < asking->threads; i++) {
-                match_asker_free(&threads[i].asker);
-                free(threads[i].answer);
-        }
-        free(threads);
-        free(asking->hits);
-        free(asking->hit_counts);
-        free(asking->complete);
+        enum error err = ask_all(asking);
+        free_answers(asking);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "the questions could not be answered (%s). Nothing was written.",
                                  error_name(err));

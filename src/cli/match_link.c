@@ -125,14 +125,14 @@ static void say_links(const struct match_links *links)
                         (unsigned long long)links->cut);
 }
 
-static int find_links(const struct cli *cli, struct match_tables *own, struct match_linking *linking)
+static int find_links(const struct cli *cli, struct match_tables *own, struct match_linking linking)
 {
         _cleanup_match_links_ struct match_links links = { 0 };
         struct match_scorer scorer = match_scorer_make(&own->schema, &own->model, own->vocabulary);
-        linking->scorer = &scorer;
-        linking->a = &own->a;
-        linking->b = own->two ? &own->b : NULL;
-        enum error err = match_link(linking, &links);
+        linking.scorer = &scorer;
+        linking.a = &own->a;
+        linking.b = own->two ? &own->b : NULL;
+        enum error err = match_link(&linking, &links);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "linking failed (%s). Nothing was written.", error_name(err));
         say_links(&links);
@@ -157,7 +157,7 @@ static int run_link(struct cli *cli)
                 code = match_tables_load(cli, options->schema, true, &own);
         if (code == CLI_OK)
                 code = match_tables_model(cli, options->model, &own);
-        return code == CLI_OK ? find_links(cli, &own, &linking) : code;
+        return code == CLI_OK ? find_links(cli, &own, linking) : code;
 }
 
 int match_link_verb(int argc, char **argv)

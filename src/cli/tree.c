@@ -170,7 +170,7 @@ enum error tree_search(const char *path, struct tree_needles needles, tree_found
         _cleanup_close_ int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
         _cleanup_free_ bool *seen = calloc(needles.count + 1, sizeof *seen);
         struct search search = { .needles = needles, .seen = seen, .found = found, .context = context };
-        if (file < 0) /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
+        if (file < 0)
                 return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
         if (!seen)
                 return ERR_MEMORY;

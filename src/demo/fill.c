@@ -402,10 +402,7 @@ static enum error enter_applications(struct fill *fill, const struct buffer *byt
 
 static enum error enter_all(struct fill *fill, const struct simulation *made)
 {
-        _cleanup_arena_ struct arena rows;
-        arena_init(&rows, DUE_ARENA);
-        fill->rows = &rows;
-        fill->due = arena_array(&rows, struct due, APPLICATIONS_MOST);
+        fill->due = arena_array(fill->rows, struct due, APPLICATIONS_MOST);
         if (!fill->due)
                 return ERR_MEMORY;
         TRY(enter_rows(fill, &made->reports, R_COUNT, enter_report));
@@ -427,6 +424,8 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
 {
         struct scenario scenario;
         _cleanup_simulation_ struct simulation made = { 0 };
+        _cleanup_arena_ struct arena rows;
+        arena_init(&rows, DUE_ARENA);
         instant now = clock_now();
         int32_t today = date_to_days(date_of_instant(now, ZONE_MINUTES));
         enum error err = make_year(year, today, &scenario, &made);
@@ -436,11 +435,11 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
         _cleanup_free_ struct open_report *open = calloc(most, sizeof *open);
         _cleanup_free_ struct demo_application *applications = calloc(APPLICATIONS_MOST + 1, sizeof *applications);
         struct fill fill = { .store = program->app.store, .year = year, .open = open, .last_day = today, .now = now,
-                             .applications = applications, .truth = buffer_slice(&made.truth), .progress = progress };
+                             .applications = applications, .truth = buffer_slice(&made.truth),
+                             .progress = progress, .rows = &rows };
         if (!open || !applications)
                 return ERR_MEMORY;
         fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
         err = fill_and_work(program, &fill, &made);
         clock_freeze(-1);
         return err;

@@ -101,8 +101,8 @@ static double mean_at(const struct set *set, size_t waves, double t)
 static void plant(struct simulated *series, struct stream *stream, size_t start, double k, bool sparse)
 {
         double sd = sqrt(series->dispersion * series->mu[start]), u = draw(stream);
-        double size = sparse ? 2 + qpois(u, 0.8 * k, 1, 0) : qpois(u, k * sd, 1, 0);
-        for (double i = 0; i < size; i++) {
+        size_t size = (size_t)(sparse ? 2 + qpois(u, 0.8 * k, 1, 0) : qpois(u, k * sd, 1, 0));
+        for (size_t i = 0; i < size; i++) {
                 double later = floor(exp(0.5 * qnorm5(draw(stream), 0, 1, 1, 0)));
                 size_t week = start + (size_t)later;
                 if (week >= DESIGN_WEEKS)

@@ -167,7 +167,7 @@ static const struct use *find_use(enum detect_method method, enum setting key)
 static bool parse_choice(const struct key *key, struct slice text, double *ret_value)
 {
         struct slice rest = slice_from_cstr(key->choices), item;
-        for (double number = 0; slice_next(&rest, ' ', &item); number++) {
+        for (unsigned number = 0; slice_next(&rest, ' ', &item); number++) {
                 if (slice_equal(item, text)) {
                         *ret_value = number;
                         return true;

@@ -394,7 +394,6 @@ static enum error sync_folder_of(const char *path)
 {
         const char *slash = strrchr(path, '/');
         _cleanup_free_ char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, which clang 14 does not follow */
         return folder ? sync_path(folder, O_DIRECTORY) : ERR_MEMORY;
 }
 

@@ -60,7 +60,7 @@ static enum error romanise_utf8(struct slice text, struct arena *arena, struct s
         int32_t capacity = 8 * (int32_t)text.size + 64, size = 0, bytes = 0;
         _cleanup_free_ UChar *wide = calloc((size_t)capacity, sizeof *wide);
         char *narrow = arena_alloc(arena, 3 * (size_t)capacity);
-        if (!wide || !narrow) /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): _cleanup_free_, unknown to clang 14 */
+        if (!wide || !narrow)
                 return ERR_MEMORY;
         u_strFromUTF8WithSub(wide, capacity, &size, text.data, (int32_t)text.size, 0xFFFD, NULL, &status);
         if (U_FAILURE(status))
