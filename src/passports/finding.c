@@ -4,9 +4,8 @@
 
 #include "base/checked.h"
 #include "subjects/subjects.h"
-#include "text/number.h"
 
-/* The desk is outside the case team: below this a count is said in words. */
+/* The desk is outside the case team: below this no count is told. */
 enum { SMALL_COUNT = 5 };
 
 #define REPEATED_INDICATOR S("nomor-berulang")
@@ -125,45 +124,57 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
 
 /* --- reading --- */
 
+/* From the threshold on a number; below it neither one nor few may be guessed from the words. */
 static void add_kind(struct buffer *out, int64_t count, struct slice noun, enum language language, bool *first)
 {
         if (count == 0)
                 return;
-        buffer_append(out, *first ? S("") : S(", "));
-        count_write(out, count, SMALL_COUNT, COUNT_FEW, language);
-        buffer_printf(out, " %.*s", SLICE_FMT(translate(language, noun)));
+        buffer_printf(out, "%s%.*s (", *first ? "" : ", ", SLICE_FMT(translate(language, noun)));
+        if (count < SMALL_COUNT)
+                buffer_append(out, tr(language, "satu sumber atau lebih"));
+        else
+                buffer_printf(out, "%lld %.*s", (long long)count, SLICE_FMT(tr(language, "sumber terpisah")));
+        buffer_append_byte(out, ')');
         *first = false;
 }
 
-static struct slice sentence_of(struct slice about, const struct subject_evidence *known, bool tips_only,
+static struct slice sentence_of(const struct finding_item *item, const struct subject_evidence *known,
                                 enum language language, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;
         bool first = true;
         buffer_init(&out, 1000);
-        buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(about_name(about, language)),
+        buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(about_name(item->about, language)),
                       SLICE_FMT(tr(language, "disebut dalam")));
-        add_kind(&out, known->report_groups, T("laporan desa terpisah"), language, &first);
+        add_kind(&out, known->report_groups, T("laporan dari desa"), language, &first);
         add_kind(&out, known->partner_answers, T("jawaban instansi"), language, &first);
         add_kind(&out, known->desk_notes, T("catatan petugas layanan"), language, &first);
         add_kind(&out, known->tips, T("informasi warga"), language, &first);
         buffer_append(&out, S(". "));
         if (known->verified_groups > 0)
-                buffer_append(&out, tr(language, "Laporannya sudah diverifikasi dan dikonfirmasi petugas. "));
-        buffer_append(&out, tips_only ? tr(language, "Ini bahan bertanya, bukan bukti.")
-                                      : tr(language, "Ini tentang nomor atau perusahaan itu, bukan tentang pemohon."));
+                buffer_append(&out, tr(language, "Di antara laporan itu ada yang sudah diperiksa dan dikonfirmasi "
+                                                 "petugas; selain itu hanya bahan bertanya. "));
+        else if (known->partner_answers == 0)
+                buffer_append(&out, tr(language, "Belum ada yang selesai diperiksa dan dikonfirmasi petugas. "));
+        buffer_append(&out, item->showable
+                                    ? tr(language, "Ini tentang nomor atau perusahaan itu, bukan tentang pemohon.")
+                                    : tr(language, "Ini bahan bertanya, bukan bukti."));
         return arena_copy(arena, buffer_slice(&out));
 }
 
-static struct slice strength_of(const struct content_item *indicator)
+/* By the evidence, and never above what the indicator itself can say: what nobody checked is weak, whoever and however
+ * many told it. How many there are matters from the threshold on, where the sentence tells it too. */
+static struct slice strength_of(const struct content_item *indicator, const struct subject_evidence *known)
 {
         static const struct slice words[] = { T("lemah"), T("sedang"), T("kuat") };
+        bool many = known->graded_groups >= SMALL_COUNT, checked = known->verified_groups > 0;
+        json_int_t evidence = known->partner_answers > 0 || (checked && many) ? 3 : checked || many ? 2 : 1;
         json_t *body;
         if (content_body(indicator, &body) != OK)
                 return SLICE_NULL;
-        json_int_t strength = json_integer_value(json_object_get(body, "strength"));
+        json_int_t most = json_integer_value(json_object_get(body, "strength"));
         json_decref(body);
-        return strength >= 1 && strength <= 3 ? words[strength - 1] : words[0];
+        return most >= 1 && most <= 3 ? words[(evidence < most ? evidence : most) - 1] : words[0];
 }
 
 static void fill_finding(const struct findings_of_row *row, const struct subject_evidence *known,
@@ -178,15 +189,17 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .set_aside = row->set_aside_why };
 }
 
-static enum error add_words(struct tx *tx, const struct findings_of_row *row, enum language language,
-                            struct arena *arena, struct finding_item *item)
+static enum error add_words(const struct reading *reading, struct tx *tx, const struct findings_of_row *row,
+                            const struct subject_evidence *known, struct finding_item *item)
 {
         struct content_item indicator;
+        struct arena *arena = reading->arena;
         TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
                                  &indicator));
-        item->strength = strength_of(&indicator);
-        item->innocent = content_text(&indicator, "innocent", language, arena);
-        item->question = content_text(&indicator, "question", language, arena);
+        item->strength = strength_of(&indicator, known);
+        item->innocent = content_text(&indicator, "innocent", reading->language, arena);
+        item->question = content_text(&indicator, "question", reading->language, arena);
+        item->sentence = sentence_of(item, known, reading->language, arena);
         return OK;
 }
 
@@ -203,7 +216,6 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
         const struct actor *actor = reading->actor;
         const struct application_head *head = &file->head;
         struct arena *arena = reading->arena;
-        enum language language = reading->language;
         struct finding_source sources[FINDING_SOURCES];
         struct findings_of_rows rows;
         struct uuid read[20];
@@ -222,8 +234,7 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                         continue;
                 struct finding_item *item = &file->findings[file->finding_count];
                 fill_finding(&rows.items[i], &known, item);
-                TRY(add_words(tx, &rows.items[i], language, arena, item));
-                item->sentence = sentence_of(item->about, &known, item->tips_only, language, arena);
+                TRY(add_words(reading, tx, &rows.items[i], &known, item));
                 read[file->finding_count++] = item->id;
         }
         if (file->finding_count == 0)

@@ -272,23 +272,29 @@ enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid su
         return OK;
 }
 
-static bool is_among(const struct subject_verified_rows *ids, struct uuid id)
+/* The reports with a good grade; with `verified`, only those of them that were closed as confirmed. */
+struct graded {
+        const struct subject_graded_rows *rows;
+        bool verified;
+};
+
+static bool is_among(const struct graded *only, struct uuid id)
 {
-        for (size_t i = 0; i < ids->count; i++)
-                if (uuid_equal(ids->items[i].id, id))
-                        return true;
+        for (size_t i = 0; i < only->rows->count; i++)
+                if (uuid_equal(only->rows->items[i].id, id))
+                        return !only->verified || only->rows->items[i].verified;
         return false;
 }
 
 static bool is_counted(const struct mention_evidence_row *row, struct slice kind,
-                       const struct subject_verified_rows *only)
+                       const struct graded *only)
 {
         return slice_equal(row->source_kind, kind) && (!only || is_among(only, row->source_id));
 }
 
 /* Distinct groups of one kind of source; with `only`, of these sources. */
 static int64_t groups_of(const struct mention_evidence_rows *rows, const int64_t *groups, struct slice kind,
-                         const struct subject_verified_rows *only)
+                         const struct graded *only)
 {
         int64_t count = 0;
         for (size_t i = 0; i < rows->count; i++) {
@@ -315,7 +321,7 @@ static int64_t villages_of(const struct mention_evidence_rows *rows)
         return count;
 }
 
-static enum error sum_evidence(const struct mention_evidence_rows *rows, const struct subject_verified_rows *verified,
+static enum error sum_evidence(const struct mention_evidence_rows *rows, const struct subject_graded_rows *graded,
                                struct arena *arena, struct subject_evidence *evidence)
 {
         struct group_key *keys = arena_array(arena, struct group_key, rows->count);
@@ -331,7 +337,8 @@ static enum error sum_evidence(const struct mention_evidence_rows *rows, const s
         evidence->desk_notes = groups_of(rows, groups, SOURCE_DESK, NULL);
         evidence->partner_answers = groups_of(rows, groups, SOURCE_PARTNER, NULL);
         evidence->applications = groups_of(rows, groups, SOURCE_APPLICATION, NULL);
-        evidence->verified_groups = groups_of(rows, groups, SOURCE_REPORT, verified);
+        evidence->verified_groups = groups_of(rows, groups, SOURCE_REPORT, &(struct graded){ graded, true });
+        evidence->graded_groups = groups_of(rows, groups, SOURCE_REPORT, &(struct graded){ graded, false });
         evidence->confirmed = evidence->verified_groups > 0;
         evidence->villages = villages_of(rows);
         for (size_t i = 0; i < rows->count; i++) {
@@ -369,7 +376,7 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
         struct slice key;
         struct subject_find_row found;
         struct mention_evidence_rows rows;
-        struct subject_verified_rows verified;
+        struct subject_graded_rows graded;
         struct subject_evidence evidence = { 0 };
         TRY(match_identifier_key(question->kind, question->raw, arena, &key));
         enum error err = !match_key_identifies(question->kind) ? ERR_NOT_FOUND :
@@ -388,12 +395,12 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
                                                                 .subject_id = root,
                                                                 .reader = question->reader_id },
                              arena, &rows));
-        TRY(subject_verified(tx,
-                             &(struct subject_verified_params){ .office_id = question->office_id,
-                                                                .subject_id = root,
-                                                                .reader = question->reader_id },
-                             arena, &verified));
-        TRY(sum_evidence(&rows, &verified, arena, &evidence));
+        TRY(subject_graded(tx,
+                           &(struct subject_graded_params){ .office_id = question->office_id,
+                                                            .subject_id = root,
+                                                            .reader = question->reader_id },
+                           arena, &graded));
+        TRY(sum_evidence(&rows, &graded, arena, &evidence));
         if (evidence.known) {
                 evidence.subject_id = root;
                 TRY(add_signals(tx, question, root, arena, &evidence));

@@ -77,6 +77,7 @@ struct subject_evidence {
         int64_t villages;
         struct slice first_on, last_on; /* first and last day, of all but applications; null when none */
         int64_t verified_groups;   /* of report_groups: those with a report that was itself verified, see below */
+        int64_t graded_groups;     /* of report_groups: those with a source graded A to C and a content graded 1 to 3 */
         bool confirmed;            /* verified_groups > 0 */
         bool signal_open;          /* a signal about it is open, watched or raised */
 };

@@ -126,17 +126,17 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
 
--- query subject_verified many 2000
+-- query subject_graded many 2000
 -- :office_id uuid
 -- :subject_id uuid
 -- :reader uuid
--- > id uuid
-SELECT DISTINCT r.id
+-- > id uuid, verified bool
+SELECT DISTINCT r.id, (r.state = 'closed' AND coalesce(r.outcome, '') IN ('confirmed', 'partly')) AS verified
   FROM subject s
   JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
   JOIN report r ON r.office_id = m.office_id AND r.id = m.source_id
  WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
-   AND m.source_kind = 'report' AND m.state IN ('active', 'confirmed') AND r.state = 'closed' AND r.outcome IN ('confirmed', 'partly')
+   AND m.source_kind = 'report' AND m.state IN ('active', 'confirmed')
    AND r.reliability IN ('A', 'B', 'C') AND r.credibility IN ('1', '2', '3')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)

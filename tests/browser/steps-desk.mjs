@@ -124,8 +124,8 @@ export async function deskSteps(town, matter) {
                 must(findings.length === 2, `two phones are known: ${findings.join(" / ")}`);
                 for (const part of ["Penjelasan wajar", "Tanyakan"])
                         findings.forEach((finding) => mustContain(finding, part, "a finding about a phone"));
-                must(findings.some((finding) => /penjamin.*beberapa laporan desa/.test(finding)), `a count of 3 reads «beberapa»: ${findings.join(" / ")}`);
-                must(findings.some((finding) => /agen.*beberapa laporan desa/.test(finding)), `a count of 1 reads «beberapa»: ${findings.join(" / ")}`);
+                must(findings.some((finding) => /penjamin.*laporan dari desa \(satu sumber atau lebih\)/.test(finding)), `a count of 3 is not told: ${findings.join(" / ")}`);
+                must(findings.some((finding) => /agen.*laporan dari desa \(satu sumber atau lebih\)/.test(finding)), `a count of 1 is not told: ${findings.join(" / ")}`);
                 for (const secret of ["sawit", "Tri Hartoyo", "Eko Sumarjo", "Dwi Prasojo", "Ngrayun", matter.first ?? "L-2026"])
                         mustNotContain(await officer.text("aside"), secret, "what the desk sees of the phone");
                 mustContain(await officer.text(), APPLICANT, "the application");

@@ -54,7 +54,7 @@ await test("three reports that name the guarantor's phone give one sentence, its
         const kept = await fill(officer, "/paspor/baru", "/paspor/baru", desk());
         expect(kept.status === 303, `status ${kept.status}: ${kept.body.slice(0, 4000)}`);
         const page = await officer.get(`/paspor/${application}`);
-        expectSays(page, "beberapa laporan desa", "Penjelasan wajar:", "Tanyakan:");
+        expectSays(page, "laporan dari desa (satu sumber atau lebih)", "Penjelasan wajar:", "Tanyakan:");
         expect(!/3 laporan|tiga laporan/i.test(page.body), "the page counts the reports");
 });
 
@@ -176,7 +176,7 @@ await test("a program reads and writes with the rules of the pages: the same twi
         expect(forged.status >= 400, `without a token: ${forged.status}`);
         const path = `/api/paspor/${draft.id}`;
         const file = JSON.parse((await officer.get(path)).body);
-        expect(/beberapa laporan desa/.test(file.findings[0]?.sentence), `findings: ${JSON.stringify(file.findings)}`);
+        expect(/laporan dari desa \(satu sumber atau lebih\)/.test(file.findings[0]?.sentence), `findings: ${JSON.stringify(file.findings)}`);
         expect(!("nik" in file || "birth_date" in file || "village" in file), "the file says what only identity matching reads");
         expect((await elsewhere.get(path)).status === 404, "another office reads it");
         const page = JSON.parse((await officer.get("/api/paspor?keadaan=all&batas=1")).body);

@@ -138,9 +138,11 @@ static void a_finding_says_few_and_hides_from_who_is_named(void **state)
         struct uuid id = desk_create(&desk);
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_int_equal(file.finding_count, 1);
-        assert_true(slice_find(file.findings[0].sentence, S("beberapa laporan desa")) != SIZE_MAX);
+        assert_true(slice_find(file.findings[0].sentence, S("laporan dari desa (satu sumber atau lebih)")) != SIZE_MAX);
         assert_true(file.findings[0].innocent.size > 0 && file.findings[0].question.size > 0);
         assert_false(file.findings[0].showable);
+        assert_slice(file.findings[0].strength, "lemah");
+        assert_true(slice_find(file.findings[0].sentence, S("bahan bertanya, bukan bukti")) != SIZE_MAX);
         struct named_in_search search = { .office_id = desk.house.office,
                                           .object_kind = SOURCE_REPORT,
                                           .object_id = source,
@@ -154,6 +156,30 @@ static void a_finding_says_few_and_hides_from_who_is_named(void **state)
         assert_int_equal(list(&desk, &desk.second).items[0].findings, 0);
         assert_int_equal(desk_read(&desk, &desk.officer, id).finding_count, 1);
         assert_int_equal(list(&desk, &desk.officer).items[0].findings, 1);
+        desk_close(&desk);
+}
+
+/* Many who were never checked are as weak as one; their number is told from five on. An agency's answer is strong. */
+static void strength_follows_the_evidence(void **state)
+{
+        (void)state;
+        static const char *const groups[] = { "p1", "p2", "p3", "p4", "p5" };
+        struct desk desk;
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+                (void)desk_mention(&desk, SOURCE_REPORT, groups[i]);
+                struct finding_item item = desk_read(&desk, &desk.officer, id).findings[0];
+                bool told = slice_find(item.sentence, S("5 sumber terpisah")) != SIZE_MAX;
+                bool kept = slice_find(item.sentence, S("satu sumber atau lebih")) != SIZE_MAX;
+                assert_true(told == (i == 4) && kept == (i < 4));
+                assert_slice(item.strength, "lemah");
+                assert_false(item.showable);
+        }
+        (void)desk_mention(&desk, SOURCE_PARTNER, "instansi");
+        struct finding_item item = desk_read(&desk, &desk.officer, id).findings[0];
+        assert_slice(item.strength, "kuat");
+        assert_true(item.showable);
         desk_close(&desk);
 }
 
@@ -628,6 +654,7 @@ int main(void)
                 cmocka_unit_test(sent_twice_is_one_application),
                 cmocka_unit_test(another_office_learns_a_hit_and_no_more),
                 cmocka_unit_test(a_finding_says_few_and_hides_from_who_is_named),
+                cmocka_unit_test(strength_follows_the_evidence),
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),

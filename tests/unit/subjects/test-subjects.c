@@ -162,10 +162,10 @@ static void only_a_verified_report_confirms(void **state)
         (void)state;
         static const struct {
                 const char *grade, *outcome;
-                int verified;
+                int verified, graded;
         } rows[] = {
-                { "B2", "confirmed", 1 },     { "C3", "partly", 1 },    { "D2", "confirmed", 0 },
-                { "A4", "confirmed", 0 },     { "B2", "not-confirmed", 0 }, { "", "confirmed", 0 },
+                { "B2", "confirmed", 1, 1 }, { "C3", "partly", 1, 1 },        { "D2", "confirmed", 0, 0 },
+                { "A4", "confirmed", 0, 0 }, { "B2", "not-confirmed", 0, 1 }, { "", "confirmed", 0, 0 },
         };
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
                 struct trio trio;
@@ -174,6 +174,7 @@ static void only_a_verified_report_confirms(void **state)
                 close_report(&trio, 0, rows[i].grade, rows[i].outcome);
                 assert_ok(ask(&trio, trio.analyst.person_id, "0840 1234 5678", &evidence));
                 assert_int_equal(evidence.verified_groups, rows[i].verified);
+                assert_int_equal(evidence.graded_groups, rows[i].graded);
                 assert_int_equal(evidence.confirmed, rows[i].verified);
                 assert_int_equal(evidence.report_groups, 3);
                 house_close(&trio.house);
