@@ -12,7 +12,7 @@
  * permission: export.queue
  * purpose: review
  * query bagian choice(saya semua) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */

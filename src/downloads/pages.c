@@ -196,7 +196,7 @@ static enum error read_rows(struct request *rq, const struct download_filter *fi
  * permission: export.queue
  * purpose: review
  * query bagian choice(saya semua) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error downloads_list_page(struct request *rq, const struct downloads_list_page_params *p)
 {

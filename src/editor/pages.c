@@ -143,7 +143,7 @@ static enum error fill_keys(struct request *rq, struct slice kind, const struct 
  * permission: content.list
  * purpose: none
  * path kind line 1..60
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error editor_kind_page(struct request *rq, const struct editor_kind_page_params *p)
 {

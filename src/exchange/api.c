@@ -14,7 +14,7 @@
  * permission: exchange.list
  * purpose: exchange
  * query keadaan choice(sent opened answered refused closed all) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */

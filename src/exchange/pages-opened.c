@@ -119,7 +119,7 @@ static enum error fill_offices(struct request *rq, struct uuid chosen, struct vi
  * query kantor uuid ?
  * query sejak date ?
  * query urut choice(terbaru terlama) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error exchange_opened_page(struct request *rq, const struct exchange_opened_page_params *p)
 {
@@ -161,7 +161,7 @@ enum error exchange_opened_page(struct request *rq, const struct exchange_opened
  * query kantor uuid ?
  * query sejak date ?
  * query urut choice(terbaru terlama) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */

@@ -59,7 +59,7 @@ static enum error fill_tabs(struct request *rq, struct slice state, struct view_
  * permission: exchange.list
  * purpose: exchange
  * query keadaan choice(sent opened answered refused closed all) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error exchange_list_page(struct request *rq, const struct exchange_list_page_params *p)
 {

@@ -33,7 +33,7 @@ static void write_row(struct json_writer *out, const struct application_row *row
  * permission: application.list
  * purpose: passport
  * query keadaan choice(new interview proposed decided served all) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */

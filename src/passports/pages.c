@@ -177,7 +177,7 @@ static enum error show_queue(struct request *rq, const struct application_filter
  * purpose: passport
  * query keadaan choice(new interview proposed decided served all) ?
  * query tujuan line 1..30 ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error passports_list_page(struct request *rq, const struct passports_list_page_params *p)
 {

@@ -82,7 +82,7 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
  * summary: Orang dan peran / People and roles
  * permission: person.list
  * purpose: administration
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error people_list_page(struct request *rq, const struct people_list_page_params *p)
 {

@@ -2,11 +2,12 @@
 #include "program/list.h"
 
 #include "base/checked.h"
+#include "store/vault.h"
 #include "text/escape.h"
 
 #include <sodium.h>
 
-enum { CHECK_SIZE = 16, CHECK_TEXT = 2 * CHECK_SIZE, ADDRESS_MAX = 2048 };
+enum { BOUND_SIZE = 32, ADDRESS_MAX = 2048 };
 
 static void hash_part(crypto_generichash_state *state, struct slice part)
 {
@@ -15,18 +16,16 @@ static void hash_part(crypto_generichash_state *state, struct slice part)
         crypto_generichash_update(state, (const unsigned char *)part.data, part.size);
 }
 
-static void check_of(struct request *rq, const struct list *list, struct slice position, char ret_check[CHECK_TEXT + 1])
+static struct ticket_use use_of(struct request *rq, const struct list *list, unsigned char ret_bound[BOUND_SIZE])
 {
         const struct uuid office = request_actor(rq)->office_id;
-        unsigned char check[CHECK_SIZE];
         crypto_generichash_state state;
-        crypto_generichash_init(&state, NULL, 0, sizeof check);
+        crypto_generichash_init(&state, NULL, 0, BOUND_SIZE);
         hash_part(&state, slice_from_cstr(list->path));
         hash_part(&state, list->filter);
-        hash_part(&state, position);
         crypto_generichash_update(&state, office.bytes, sizeof office.bytes);
-        crypto_generichash_final(&state, check, sizeof check);
-        sodium_bin2hex(ret_check, CHECK_TEXT + 1, check, sizeof check);
+        crypto_generichash_final(&state, ret_bound, BOUND_SIZE);
+        return (struct ticket_use){ "list position", slice_of((const char *)ret_bound, BOUND_SIZE) };
 }
 
 struct slice list_filter(struct request *rq, struct slice filter, const char *name, struct slice value)
@@ -60,19 +59,14 @@ static enum error refuse(struct request *rq)
 
 enum error list_position(struct request *rq, const struct list *list, struct slice *ret_position)
 {
-        char check[CHECK_TEXT + 1];
+        unsigned char bound[BOUND_SIZE];
         if (list->after.size == 0) {
                 *ret_position = SLICE_NULL;
                 return OK;
         }
-        if (list->after.size < CHECK_TEXT + 2 || list->after.data[list->after.size - CHECK_TEXT - 1] != '~')
-                return refuse(rq);
-        struct slice position = slice_sub(list->after, 0, list->after.size - CHECK_TEXT - 1);
-        check_of(rq, list, position, check);
-        if (!slice_equal(slice_from(list->after, position.size + 1), slice_of(check, CHECK_TEXT)))
-                return refuse(rq);
-        *ret_position = position;
-        return OK;
+        struct ticket_use use = use_of(rq, list, bound);
+        enum error err = vault_open_ticket(rq->app->vault, &use, list->after, rq->arena, ret_position);
+        return err == ERR_INVALID ? refuse(rq) : err;
 }
 
 enum error list_position_number(struct request *rq, const struct list *list, int64_t *ret_position)
@@ -88,16 +82,17 @@ enum error list_position_number(struct request *rq, const struct list *list, int
 
 struct slice list_next(struct request *rq, const struct list *list, struct slice position)
 {
-        char check[CHECK_TEXT + 1];
+        unsigned char bound[BOUND_SIZE];
+        struct slice sealed;
         _cleanup_buffer_ struct buffer text;
-        check_of(rq, list, position, check);
+        struct ticket_use use = use_of(rq, list, bound);
+        if (vault_seal_ticket(rq->app->vault, &use, position, rq->arena, &sealed) != OK)
+                return SLICE_NULL;
         buffer_init(&text, ADDRESS_MAX);
         buffer_printf(&text, "%s?", list->path);
         if (list->filter.size)
                 buffer_printf(&text, "%.*s&", SLICE_FMT(list->filter));
-        buffer_printf(&text, "sesudah=");
-        escape_url_component(&text, position);
-        buffer_printf(&text, "~%s", check);
+        buffer_printf(&text, "sesudah=%.*s", SLICE_FMT(sealed));
         if (list->limit)
                 buffer_printf(&text, "&batas=%lld", (long long)list->limit);
         return buffer_check(&text) == OK ? arena_copy(rq->arena, buffer_slice(&text)) : SLICE_NULL;
@@ -105,5 +100,5 @@ struct slice list_next(struct request *rq, const struct list *list, struct slice
 
 struct slice list_next_number(struct request *rq, const struct list *list, int64_t position)
 {
-        return list_next(rq, list, arena_printf(rq->arena, "%lld", (long long)position));
+        return list_next(rq, list, arena_printf(rq->arena, "%019lld", (long long)position)); /* one length for all */
 }

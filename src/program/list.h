@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One contract for every list, as a page, as JSON and as a file: a filter, a keyset cursor, a limit of at most 200.
  *
- * Invariants: a cursor is a position with a check over the list's address, its filter and the reader's office, so that
- * one from another list or another filter is refused instead of answering something else; it opens nothing by itself,
- * because the list's own rule decides each row; rows that arrive meanwhile neither repeat nor hide a row. */
+ * Invariants: a cursor is a position, sealed (store/vault.h) and bound to the list's address, its filter and the
+ * reader's office, so that one from another list or another filter is refused instead of answering something else; who
+ * holds it cannot read it, for the distance between two positions would tell of rows that are kept from him; it opens
+ * nothing by itself, because the list's own rule decides each row; rows that arrive meanwhile neither repeat nor hide a
+ * row. */
 #pragma once
 
 #include "program/app.h"

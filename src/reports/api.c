@@ -76,7 +76,7 @@ static struct slice list_words(struct request *rq, const char *tab, const struct
  * query status line 0..20 ?
  * query mendesak bool ?
  * query lama bool ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */

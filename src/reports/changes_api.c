@@ -11,9 +11,12 @@
 #include "reports/reports.h"
 #include "store/change.h"
 #include "store/store.h"
+#include "store/vault.h"
 #include "warnings/warnings.h"
 
-enum { CURSOR_PARTS = 2 };
+/* How many changes one answer looks through. Only after so many in a row that he may not open does a reader get an
+ * answer with nothing in it and with more to come. */
+enum { SCAN_MOST = 1000 };
 
 /* A topic that is not here is told to nobody. */
 static const struct {
@@ -22,47 +25,88 @@ static const struct {
 } topics[] = { { "report", report_is_open }, { "signal", signal_is_open }, { "warning", warning_is_open },
               { "request", exchange_is_open }, { "export", download_is_open } };
 
-static bool is_open(struct tx *tx, const struct actor *actor, const struct change *change)
+/* An error is not an answer: a change that was passed over for one would be missed for good. */
+static enum error find_open(struct tx *tx, const struct actor *actor, const struct change *change, bool *ret_open)
 {
+        enum error err = ERR_NOT_FOUND;
         for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
                 if (slice_equal(change->topic, slice_from_cstr(topics[i].topic)))
-                        return topics[i].is_open(tx, actor, change->row_id) == OK;
-        return false;
-}
-
-/* "0-123" as the answer gave it; absent: from the beginning. */
-static enum error read_cursor(struct slice text, struct change_cursor *ret_cursor)
-{
-        struct change_cursor cursor = { 0 };
-        int64_t *const parts[CURSOR_PARTS] = { &cursor.epoch, &cursor.number };
-        struct slice part;
-        size_t count = 0;
-        if (text.size == 0) {
-                *ret_cursor = cursor;
-                return OK;
-        }
-        while (slice_next(&text, '-', &part)) {
-                if (count == CURSOR_PARTS || !slice_to_int64(part, parts[count]) || *parts[count] < 0)
-                        return ERR_INVALID;
-                count++;
-        }
-        if (count != CURSOR_PARTS)
-                return ERR_INVALID;
-        *ret_cursor = cursor;
+                        err = topics[i].is_open(tx, actor, change->row_id);
+        if (err != OK && err != ERR_STEP_UP && err != ERR_NOT_FOUND && err != ERR_FORBIDDEN)
+                return err;
+        *ret_open = err == OK || err == ERR_STEP_UP; /* to be asked for a proof is to know that it is there */
         return OK;
 }
 
+/* Whose cursor it is; points into the actor. */
+static struct ticket_use use_of(struct request *rq)
+{
+        const struct uuid *office = &request_actor(rq)->office_id;
+        return (struct ticket_use){ "change cursor", slice_of((const char *)office->bytes, sizeof office->bytes) };
+}
+
+/* Sealed and never twice the same: neither that it moved nor how far says that something happened which is kept from
+ * the reader. */
+static enum error write_cursor(struct request *rq, const struct change_cursor *cursor, struct arena *arena,
+                               struct slice *ret_text)
+{
+        const int64_t parts[] = { cursor->epoch, cursor->number };
+        struct ticket_use use = use_of(rq);
+        return vault_seal_ticket(rq->app->vault, &use, slice_of((const char *)parts, sizeof parts), arena, ret_text);
+}
+
+/* As the answer gave it; absent: from the beginning. */
+static enum error read_cursor(struct request *rq, struct slice text, struct change_cursor *ret_cursor)
+{
+        int64_t parts[2];
+        struct slice plain;
+        if (text.size == 0) {
+                *ret_cursor = (struct change_cursor){ 0 };
+                return OK;
+        }
+        struct ticket_use use = use_of(rq);
+        TRY(vault_open_ticket(rq->app->vault, &use, text, rq->arena, &plain));
+        if (plain.size != sizeof parts)
+                return ERR_INVALID;
+        memcpy(parts, plain.data, sizeof parts);
+        *ret_cursor = (struct change_cursor){ parts[0], parts[1] };
+        return OK;
+}
+
+static enum error keep_open(struct tx *tx, const struct actor *actor, const struct changes *read, size_t most,
+                            struct changes *open)
+{
+        for (size_t i = 0; i < read->count && open->count < most; i++) {
+                bool is_open;
+                TRY(find_open(tx, actor, &read->items[i], &is_open));
+                if (is_open)
+                        open->items[open->count++] = read->items[i];
+        }
+        return OK;
+}
+
+/* Of the changes behind the cursor those that he may open, up to the wanted number. Whether there are more is said of
+ * those alone, so one further is looked for. */
 static enum error read_changes(struct tx *tx, const struct actor *actor, const struct change_query *query,
                                struct arena *arena, struct changes *ret_changes)
 {
-        struct changes changes;
-        size_t kept = 0;
-        TRY(change_read(tx, query, arena, &changes));
-        for (size_t i = 0; i < changes.count; i++)
-                if (is_open(tx, actor, &changes.items[i]))
-                        changes.items[kept++] = changes.items[i];
-        changes.count = kept;
-        *ret_changes = changes;
+        struct change_query part = { query->office_id, query->after, CHANGE_READ_MAX };
+        struct changes open = { .items = arena_array(arena, struct change, query->limit + 1), .more = true }, read;
+        if (!open.items)
+                return ERR_MEMORY;
+        for (size_t looked = 0; looked < SCAN_MOST && open.more && open.count <= query->limit; looked += read.count) {
+                TRY(change_read(tx, &part, arena, &read));
+                TRY(keep_open(tx, actor, &read, query->limit + 1, &open));
+                part.after = read.next;
+                open.more = read.more;
+        }
+        open.next = part.after;
+        if (open.count > query->limit) {
+                open.more = true;
+                open.count = query->limit;
+                open.next = open.items[open.count - 1].cursor;
+        }
+        *ret_changes = open;
         return OK;
 }
 
@@ -70,22 +114,24 @@ static enum error read_changes(struct tx *tx, const struct actor *actor, const s
  * summary: Apa yang berubah / What changed
  * permission: warning.list
  * purpose: own-work
- * query cursor line 0..40 ?
+ * query cursor line 0..120 ?
  * query batas int 1..200 ?
  * returns: topic, id and kind of what the reader may open; the cursor to come back with; whether there is more
  */
 enum error changes_api_list(struct request *rq, const struct changes_api_list_params *p)
 {
         struct json_writer out;
+        struct slice cursor;
         struct changes changes = { 0 };
         struct change_query query = { .office_id = request_actor(rq)->office_id,
                                       .limit = p->has_batas ? (size_t)p->batas : CHANGE_READ_MAX };
         enum error err;
-        TRY(read_cursor(p->cursor, &query.after));
+        TRY(read_cursor(rq, p->cursor, &query.after));
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = read_changes(tx, request_actor(rq), &query, rq->arena, &changes);
         }
         TRY(err);
+        TRY(write_cursor(rq, &changes.next, rq->arena, &cursor));
         api_begin_list(rq, &out);
         for (size_t i = 0; i < changes.count; i++) {
                 json_open_object(&out, NULL);
@@ -95,8 +141,6 @@ enum error changes_api_list(struct request *rq, const struct changes_api_list_pa
                 json_close(&out);
         }
         json_close(&out);
-        struct slice cursor = arena_printf(rq->arena, "%lld-%lld", (long long)changes.next.epoch,
-                                           (long long)changes.next.number);
         json_write_text(&out, "cursor", cursor);
         json_write_bool(&out, "more", changes.more);
         json_close(&out);
@@ -114,11 +158,19 @@ struct stream {
         bool started;
 };
 
-static void tell(struct buffer *out, const struct change_cursor *cursor, struct slice name, struct slice data)
+struct telling {
+        struct request *rq;
+        struct arena *arena;
+        struct buffer *out;
+};
+
+static enum error tell(const struct telling *to, const struct change_cursor *cursor, struct slice name,
+                       struct slice data)
 {
-        char id[48];
-        int size = snprintf(id, sizeof id, "%lld-%lld", (long long)cursor->epoch, (long long)cursor->number);
-        event_append(out, slice_of(id, (size_t)size), name, data);
+        struct slice id;
+        TRY(write_cursor(to->rq, cursor, to->arena, &id));
+        event_append(to->out, id, name, data);
+        return OK;
 }
 
 static bool is_watched(const struct stream *stream, struct slice topic)
@@ -130,7 +182,7 @@ static bool is_watched(const struct stream *stream, struct slice topic)
         return false;
 }
 
-static void tell_changes(struct stream *stream, const struct changes *changes, struct buffer *out)
+static enum error tell_changes(struct stream *stream, const struct changes *changes, const struct telling *to)
 {
         char id[UUID_TEXT_SIZE + 1], data[160];
         for (size_t i = 0; i < changes->count; i++) {
@@ -140,9 +192,10 @@ static void tell_changes(struct stream *stream, const struct changes *changes, s
                 uuid_format(change->row_id, id);
                 int size = snprintf(data, sizeof data, "{\"topic\":\"%.*s\",\"id\":\"%s\",\"kind\":\"%.*s\"}",
                                     SLICE_FMT(change->topic), id, SLICE_FMT(change->kind));
-                tell(out, &change->cursor, S("baru"), slice_of(data, (size_t)size));
+                TRY(tell(to, &change->cursor, S("baru"), slice_of(data, (size_t)size)));
         }
         stream->cursor = changes->next;
+        return OK;
 }
 
 /* His roles as they are now: what was taken from him since the stream began is not told any more. */
@@ -150,6 +203,7 @@ static enum error next_as(struct request *rq, const struct actor *actor, struct 
                           struct buffer *out)
 {
         struct changes changes = { 0 };
+        const struct telling to = { rq, arena, out };
         struct change_query query = { actor->office_id, stream->cursor, CHANGE_READ_MAX };
         enum error err;
         transaction (tx, rq->app->store, TX_READ, &err) {
@@ -157,9 +211,9 @@ static enum error next_as(struct request *rq, const struct actor *actor, struct 
         }
         TRY(err);
         if (!stream->started)
-                tell(out, &stream->cursor, S("mulai"), S("{}"));
+                TRY(tell(&to, &stream->cursor, S("mulai"), S("{}")));
         stream->started = true;
-        tell_changes(stream, &changes, out);
+        TRY(tell_changes(stream, &changes, &to));
         return buffer_check(out);
 }
 
@@ -182,7 +236,7 @@ static enum error begin(struct request *rq, struct slice since, struct stream *s
         enum error err;
         struct slice last = request_header(rq, "Last-Event-ID");
         if (last.size || since.size)
-                return read_cursor(last.size ? last : since, &stream->cursor);
+                return read_cursor(rq, last.size ? last : since, &stream->cursor);
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = change_now(tx, request_actor(rq)->office_id, &stream->cursor);
         }
@@ -194,7 +248,7 @@ static enum error begin(struct request *rq, struct slice since, struct stream *s
  * permission: warning.list
  * purpose: own-work
  * query topik line 1..80
- * query sejak line 0..40 ?
+ * query sejak line 0..120 ?
  * returns: text/event-stream: "mulai" with the cursor, then "baru" with topic, id and kind of what the reader may open
  */
 enum error changes_stream(struct request *rq, const struct changes_stream_params *p)

@@ -85,7 +85,7 @@ static struct slice inbox_filter(struct request *rq, const char *tab, const stru
  * query status line 0..20 ?
  * query mendesak bool ?
  * query lama bool ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error reports_inbox_page(struct request *rq, const struct reports_inbox_page_params *p)
 {

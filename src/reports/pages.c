@@ -29,7 +29,7 @@ static enum error list_rows(struct request *rq, const struct report_filter *filt
  * summary: Laporan saya / My reports
  * permission: report.list-own
  * purpose: own-work
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error reports_mine_page(struct request *rq, const struct reports_mine_page_params *p)
 {

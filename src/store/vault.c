@@ -16,7 +16,8 @@ enum {
         MASTER_ID = 8,
         HEAD = 1 + 4,
         PLACE_MAX = 256,
-        PLAIN_MAX = 8 << 20
+        PLAIN_MAX = 8 << 20,
+        TICKET_TEXT = sodium_base64_VARIANT_URLSAFE_NO_PADDING
 };
 
 static_assert(VAULT_OVERHEAD == HEAD + NONCE + TAG);
@@ -207,4 +208,58 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
         (void)crypto_generichash(ret_hash, VAULT_LOOKUP_SIZE, (const uint8_t *)plain.data, plain.size, derived,
                                  sizeof derived);
         sodium_memzero(derived, sizeof derived);
+}
+
+/* --- tickets ------------------------------------------------------------------------------------------------------ */
+
+static void ticket_key(const struct vault *vault, const char *purpose, uint8_t ret_key[VAULT_KEY_SIZE])
+{
+        crypto_generichash_state state;
+        static const char label[] = "kentongan ticket ";
+        (void)crypto_generichash_init(&state, vault->master, sizeof vault->master, VAULT_KEY_SIZE);
+        (void)crypto_generichash_update(&state, (const uint8_t *)label, sizeof label - 1);
+        (void)crypto_generichash_update(&state, (const uint8_t *)purpose, strlen(purpose));
+        (void)crypto_generichash_final(&state, ret_key, VAULT_KEY_SIZE);
+}
+
+enum error vault_seal_ticket(const struct vault *vault, const struct ticket_use *use, struct slice plain,
+                             struct arena *arena, struct slice *ret_text)
+{
+        uint8_t key[VAULT_KEY_SIZE], sealed[NONCE + VAULT_TICKET_MAX + TAG];
+        if (plain.size > VAULT_TICKET_MAX)
+                return ERR_TOO_LARGE;
+        size_t size = NONCE + plain.size + TAG, room = sodium_base64_ENCODED_LEN(size, TICKET_TEXT);
+        char *text = arena_alloc(arena, room);
+        if (!text)
+                return ERR_MEMORY;
+        ticket_key(vault, use->purpose, key);
+        randombytes_buf(sealed, NONCE);
+        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, (const uint8_t *)plain.data, plain.size,
+                                                         (const uint8_t *)use->bound.data, use->bound.size, NULL,
+                                                         sealed, key);
+        sodium_memzero(key, sizeof key);
+        *ret_text = slice_from_cstr(sodium_bin2base64(text, room, sealed, size, TICKET_TEXT));
+        return OK;
+}
+
+enum error vault_open_ticket(const struct vault *vault, const struct ticket_use *use, struct slice text,
+                             struct arena *arena, struct slice *ret_plain)
+{
+        uint8_t key[VAULT_KEY_SIZE], sealed[NONCE + VAULT_TICKET_MAX + TAG];
+        size_t size;
+        if (sodium_base642bin(sealed, sizeof sealed, text.data, text.size, NULL, &size, NULL, TICKET_TEXT) != 0 ||
+            size < NONCE + TAG)
+                return ERR_INVALID;
+        char *plain = arena_alloc(arena, size - NONCE - TAG + 1);
+        if (!plain)
+                return ERR_MEMORY;
+        ticket_key(vault, use->purpose, key);
+        int fault = crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)plain, NULL, NULL, sealed + NONCE,
+                                                               size - NONCE, (const uint8_t *)use->bound.data,
+                                                               use->bound.size, sealed, key);
+        sodium_memzero(key, sizeof key);
+        if (fault)
+                return ERR_INVALID;
+        *ret_plain = slice_of(plain, size - NONCE - TAG);
+        return OK;
 }

@@ -50,6 +50,21 @@ void vault_wrap(const struct vault *vault, const struct vault_key *key, const ch
                                            struct slice sealed, struct arena *arena, struct slice *ret_plain);
 /* Version of the key that sealed this value; ERR_CORRUPT when it is no sealed value. */
 [[nodiscard]] enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version);
+/* What a ticket is for: it opens only for the same. */
+struct ticket_use {
+        const char *purpose; /* "list position" */
+        struct slice bound;  /* any bytes, such as the office's id */
+};
+enum { VAULT_TICKET_MAX = 512 };
+/* A value that its holder keeps and gives back and cannot read, as text for an address: what it says, how long ago it
+ * was made and whether it equals another are all hidden (its length is not). No data key is involved: every node with
+ * the master key opens it, and none after the master key was changed. `plain`: at most VAULT_TICKET_MAX bytes, else
+ * ERR_TOO_LARGE. */
+[[nodiscard]] enum error vault_seal_ticket(const struct vault *vault, const struct ticket_use *use, struct slice plain,
+                                           struct arena *arena, struct slice *ret_text);
+/* ERR_INVALID when it is none of ours, or of another use. */
+[[nodiscard]] enum error vault_open_ticket(const struct vault *vault, const struct ticket_use *use, struct slice text,
+                                           struct arena *arena, struct slice *ret_plain);
 /* `column` is "table.column". */
 void vault_lookup(const struct vault_key *key, const char *column, struct slice plain,
                   uint8_t ret_hash[VAULT_LOOKUP_SIZE]);

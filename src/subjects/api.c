@@ -92,7 +92,7 @@ static void write_row(struct json_writer *out, const struct subject_row *row)
  * purpose: triage
  * query q line 0..200 ?
  * query jenis line 0..20 ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */

@@ -81,7 +81,7 @@ static enum error fill_rows(struct request *rq, const struct subject_rows *rows,
  * purpose: triage
  * query q line 0..200 ?
  * query jenis line 0..20 ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error subjects_list_page(struct request *rq, const struct subjects_list_page_params *p)
 {

@@ -100,6 +100,42 @@ static void a_lookup_differs_by_column_and_key(void **state)
         assert_memory_not_equal(a, b, sizeof a);
 }
 
+static void a_ticket_says_nothing_and_opens_only_where_it_is_bound(void **state)
+{
+        (void)state;
+        struct fixture f;
+        struct vault *stranger = NULL;
+        char path[128];
+        const struct ticket_use list = { "list", S("/api/a") }, feed = { "feed", S("/api/a") };
+        const struct ticket_use other = { "list", S("/api/b") };
+        struct slice first, second, plain = SLICE_NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        fixture_open_empty(&f, NULL);
+        assert_ok(vault_seal_ticket(f.vault, &list, S("0000000000000000041"), &arena, &first));
+        assert_ok(vault_seal_ticket(f.vault, &list, S("0000000000000000041"), &arena, &second));
+        assert_false(slice_equal(first, second));
+        assert_ok(vault_open_ticket(f.vault, &list, first, &arena, &plain));
+        assert_true(slice_equal(plain, S("0000000000000000041")));
+        assert_int_equal(vault_open_ticket(f.vault, &feed, first, &arena, &plain), ERR_INVALID);
+        assert_int_equal(vault_open_ticket(f.vault, &other, first, &arena, &plain), ERR_INVALID);
+        for (size_t i = 0; i < first.size; i++) {
+                char bad[128];
+                assert_in_range(first.size, 1, sizeof bad);
+                memcpy(bad, first.data, first.size);
+                bad[i] = bad[i] == 'A' ? 'B' : 'A';
+                assert_int_equal(vault_open_ticket(f.vault, &list, slice_of(bad, first.size), &arena,
+                                                   &plain), ERR_INVALID);
+                assert_int_equal(vault_open_ticket(f.vault, &list, slice_sub(first, 0, i), &arena, &plain),
+                                 ERR_INVALID);
+        }
+        (void)snprintf(path, sizeof path, "%s/other.key", f.folder);
+        assert_ok(vault_open(path, true, &stranger));
+        assert_int_equal(vault_open_ticket(stranger, &list, first, &arena, &plain), ERR_INVALID);
+        vault_close(stranger);
+        fixture_close(&f);
+}
+
 static void wrapping_binds_purpose_office_and_master(void **state)
 {
         (void)state;
@@ -216,6 +252,7 @@ int main(void)
                 cmocka_unit_test(the_key_file_is_private_and_made_once),
                 cmocka_unit_test(a_sealed_value_opens_only_at_its_place),
                 cmocka_unit_test(a_lookup_differs_by_column_and_key),
+                cmocka_unit_test(a_ticket_says_nothing_and_opens_only_where_it_is_bound),
                 cmocka_unit_test(wrapping_binds_purpose_office_and_master),
                 cmocka_unit_test(rotation_seals_anew_and_still_opens_the_old),
                 cmocka_unit_test(a_key_lives_only_when_its_transaction_does),
