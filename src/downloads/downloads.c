@@ -167,15 +167,13 @@ static enum error check_new(struct tx *tx, const struct actor *actor, const stru
 static enum error insert_new(struct tx *tx, const struct actor *actor, const struct download_new *new,
                              struct arena *arena, struct slice *ret_number)
 {
-        int64_t value, year = date_of_instant(clock_now(), actor->zone_minutes).year;
         instant now = clock_now();
-        TRY(counter_next(tx, actor->office_id, EXPORT, year, &value));
-        struct slice number = arena_printf(arena, "U-%lld-%05lld", (long long)year, (long long)value);
-        if (slice_is_null(number))
-                return ERR_MEMORY;
+        struct counter_number taken;
+        struct counter_wish wish = { actor->office_id, EXPORT, "U", date_of_instant(now, actor->zone_minutes).year };
+        TRY(counter_number(tx, &wish, arena, &taken));
         TRY(download_insert(tx, &(struct download_insert_params){
-                                        .office_id = actor->office_id, .id = new->id, .seq = year * 10000000 + value,
-                                        .number = number, .list = new->list,
+                                        .office_id = actor->office_id, .id = new->id, .seq = taken.seq,
+                                        .number = taken.number, .list = new->list,
                                         .filter = new->filter.data ? new->filter : S(""), .purpose = new->purpose,
                                         .persons = (int64_t)new->count, .reason = slice_trim(new->reason),
                                         .by = actor->person_id, .at = now, .expires_at = now + DOWNLOAD_ASK_TIME },
@@ -191,9 +189,9 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
                                 NULL));
         TRY(download_keep_identifiers(
                 tx, &(struct download_keep_identifiers_params){ .office_id = actor->office_id, .id = new->id }, NULL));
-        *ret_number = number;
+        *ret_number = taken.number;
         TRY(change_record(tx, actor->office_id, EXPORT, new->id, S("new")));
-        return tell_deciders(tx, actor, new->id, number);
+        return tell_deciders(tx, actor, new->id, taken.number);
 }
 
 enum error download_ask(struct tx *tx, const struct actor *actor, const struct download_new *new, struct arena *arena,

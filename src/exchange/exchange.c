@@ -334,19 +334,19 @@ static enum error insert_request(struct tx *tx, const struct actor *actor, const
 {
         struct request_kind kind;
         struct slice fields;
-        int64_t version, value, year = date_of_instant(clock_now(), actor->zone_minutes).year;
+        int64_t version;
+        struct counter_number taken;
+        struct counter_wish wish = { actor->office_id, REQUEST, "M",
+                                     date_of_instant(clock_now(), actor->zone_minutes).year };
         instant due;
         TRY(find_kind(tx, actor, request, &kind, &version));
         TRY(pack_fields(&kind, request, tx_arena(tx), &fields));
         TRY(deadline(tx, actor, &due));
-        TRY(counter_next(tx, actor->office_id, REQUEST, year, &value));
+        TRY(counter_number(tx, &wish, arena, &taken));
         bool application = slice_equal(request->about.kind, S("application"));
-        struct slice number = arena_printf(arena, "M-%lld-%05lld", (long long)year, (long long)value);
-        if (slice_is_null(number))
-                return ERR_MEMORY;
         TRY(request_insert(tx, &(struct request_insert_params){
-                                       .office_id = actor->office_id, .id = request->id, .seq = year * 10000000 + value,
-                                       .number = number, .agency_id = request->agency_id, .kind = request->kind,
+                                       .office_id = actor->office_id, .id = request->id, .seq = taken.seq,
+                                       .number = taken.number, .agency_id = request->agency_id, .kind = request->kind,
                                        .kind_version = version,
                                        .application_id = application ? request->about.id : UUID_NIL,
                                        .about_kind = application ? SLICE_NULL : request->about.kind,
@@ -358,8 +358,8 @@ static enum error insert_request(struct tx *tx, const struct actor *actor, const
                            NULL));
         TRY(about_mark_named(tx, actor, &request->about, request->id));
         TRY(change_record(tx, actor->office_id, REQUEST_TOPIC, request->id, S("new")));
-        *ret_number = number;
-        return tell_agency(tx, request, number);
+        *ret_number = taken.number;
+        return tell_agency(tx, request, taken.number);
 }
 
 static struct slice content_of(const struct request_new *request, struct arena *arena)

@@ -147,16 +147,15 @@ static enum error mark_staff(struct tx *tx, struct uuid office_id, const struct 
 static enum error insert_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
                              struct arena *arena, struct slice *ret_number)
 {
-        int64_t value, year = date_of_instant(clock_now(), actor->zone_minutes).year;
-        TRY(counter_next(tx, actor->office_id, APPLICATION, year, &value));
-        struct slice number = arena_printf(arena, "P-%lld-%05lld", (long long)year, (long long)value);
-        if (slice_is_null(number))
-                return ERR_MEMORY;
+        struct counter_number taken;
+        struct counter_wish wish = { actor->office_id, APPLICATION, "P",
+                                     date_of_instant(clock_now(), actor->zone_minutes).year };
+        TRY(counter_number(tx, &wish, arena, &taken));
         TRY(application_insert(tx,
                                &(struct application_insert_params){ .office_id = actor->office_id,
                                                                     .id = new->id,
-                                                                    .seq = year * 10000000 + value,
-                                                                    .number = number,
+                                                                    .seq = taken.seq,
+                                                                    .number = taken.number,
                                                                     .external_number = new->external_number,
                                                                     .purpose = new->purpose,
                                                                     .country = new->country,
@@ -179,7 +178,7 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
                                                                     .created_by = actor->person_id,
                                                                     .at = clock_now() },
                                NULL));
-        *ret_number = number;
+        *ret_number = taken.number;
         return OK;
 }
 

@@ -3,13 +3,15 @@
 
 #include "base/clock.h"
 #include "program.sql.h"
+#include "program/scatter.h"
+#include "store/query.h"
 #include "store/store.h"
 #include "text/date.h"
 
 #include <pthread.h>
 
 /* Years are the office's; all offices lie between UTC+7 and UTC+9. */
-enum { OFFICE_ZONE_MINUTES = 7 * 60, SHELF_MAX = 64 };
+enum { OFFICE_ZONE_MINUTES = 7 * 60, SHELF_MAX = 64, SEQ_YEAR = 10000000 };
 
 #define REPORT       S("report")
 #define REPORT_ORDER S("report-order")
@@ -39,23 +41,47 @@ enum error counter_next(struct tx *tx, struct uuid office_id, struct slice kind,
         return OK;
 }
 
-static enum error write_number(const char *prefix, int64_t year, int64_t value, struct arena *arena,
+/* The office's look-up key, for it is never changed: a second key in a year could give a number twice. */
+static enum error key_of(struct tx *tx, const struct counter_wish *wish, uint8_t ret_key[SCATTER_KEY_SIZE])
+{
+        struct sql_value hash;
+        struct slice name = arena_printf(tx_arena(tx), "%.*s %lld", SLICE_FMT(wish->kind), (long long)wish->year);
+        if (slice_is_null(name))
+                return ERR_MEMORY;
+        TRY(tx_lookup(tx, "counter.value", wish->office_id, name, &hash));
+        if (hash.bytes.size < SCATTER_KEY_SIZE)
+                return ERR_UNCONFIGURED;
+        memcpy(ret_key, hash.bytes.data, SCATTER_KEY_SIZE);
+        return OK;
+}
+
+static enum error write_number(struct tx *tx, const struct counter_wish *wish, int64_t value, struct arena *arena,
                                struct slice *ret_number)
 {
-        struct slice number = arena_printf(arena, "%s-%lld-%05lld", prefix, (long long)year, (long long)value);
+        uint8_t key[SCATTER_KEY_SIZE];
+        if (value > SCATTER_MOST)
+                return ERR_TOO_LARGE;
+        TRY(key_of(tx, wish, key));
+        struct slice number = arena_printf(arena, "%s-%lld-%lld", wish->prefix, (long long)wish->year,
+                                           (long long)scatter(key, value));
         if (slice_is_null(number))
                 return ERR_MEMORY;
         *ret_number = number;
         return OK;
 }
 
-/* lint: parameters (used by every room) */
-enum error counter_number(struct tx *tx, struct uuid office_id, struct slice kind, const char *prefix,
-                          struct arena *arena, struct slice *ret_number)
+enum error counter_number(struct tx *tx, const struct counter_wish *wish, struct arena *arena,
+                          struct counter_number *ret_number)
 {
-        int64_t value, year = year_now();
-        TRY(counter_next(tx, office_id, kind, year, &value));
-        return write_number(prefix, year, value, arena, ret_number);
+        int64_t value;
+        struct slice number;
+        struct counter_wish dated = *wish;
+        if (!dated.year)
+                dated.year = year_now();
+        TRY(counter_next(tx, dated.office_id, dated.kind, dated.year, &value));
+        TRY(write_number(tx, &dated, value, arena, &number));
+        *ret_number = (struct counter_number){ dated.year * SEQ_YEAR + value, number };
+        return OK;
 }
 
 /* --- drawn before the transaction --------------------------------------------------------------------------------- */
@@ -114,10 +140,16 @@ enum error counter_draw(struct store *store, struct uuid office_id, struct count
 enum error counter_use(struct tx *tx, struct uuid office_id, const struct counter_ticket *ticket, int64_t *ret_order,
                        struct slice *ret_number)
 {
+        struct counter_wish wish = { office_id, REPORT, "L", 0 };
         if (!ticket || !ticket->drawn) {
-                TRY(counter_number(tx, office_id, REPORT, "L", tx_arena(tx), ret_number));
-                return counter_next(tx, office_id, REPORT_ORDER, 0, ret_order);
+                struct counter_number taken;
+                TRY(counter_number(tx, &wish, tx_arena(tx), &taken));
+                TRY(counter_next(tx, office_id, REPORT_ORDER, 0, ret_order));
+                *ret_number = taken.number;
+                return OK;
         }
+        wish.year = ticket->year;
+        TRY(write_number(tx, &wish, ticket->number, tx_arena(tx), ret_number));
         *ret_order = ticket->order;
-        return write_number("L", ticket->year, ticket->number, tx_arena(tx), ret_number);
+        return OK;
 }

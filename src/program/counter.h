@@ -6,8 +6,11 @@
  * decisions. Village reports may arrive by the hundred in a second: on PostgreSQL their numbers are drawn before the
  * transaction (counter_draw), in a commit of its own that nobody waits for. A number that was drawn and not used,
  * because the report was a repetition or had a fault, goes to the next report of this process; only when the process
- * ends or the connection breaks between drawing and using is a number never given to anybody. Such a gap hides no
- * report. */
+ * ends or the connection breaks between drawing and using is a number never given to anybody.
+ *
+ * What people read is not the running number: a row without a gap would tell an official who is named in a report, and
+ * for whom the report does not exist, that one is missing between two that he sees. It is scattered (scatter.h) under
+ * a key of the office, the kind and the year. Numbers of before, with five digits, stay what they are. */
 #pragma once
 
 #include "base/arena.h"
@@ -18,9 +21,20 @@ struct tx;
 
 /* The next number, from 1. `kind` is a word such as "report"; `year` of the office's clock. */
 enum error counter_next(struct tx *tx, struct uuid office_id, struct slice kind, int64_t year, int64_t *ret_value);
-/* "L-2026-00042": prefix, year, five digits: what a person reads and says on the phone. */
-enum error counter_number(struct tx *tx, struct uuid office_id, struct slice kind, const char *prefix,
-                          struct arena *arena, struct slice *ret_number);
+
+struct counter_wish {
+        struct uuid office_id;
+        struct slice kind;  /* "signal" */
+        const char *prefix; /* "S" */
+        int64_t year;       /* of the office's clock; 0: the year now */
+};
+struct counter_number {
+        int64_t seq;         /* the order in which the office's numbers of this kind were taken; shown to nobody */
+        struct slice number; /* "S-2026-482133": prefix, year, six digits: what a person reads and says on the phone */
+};
+/* Takes the next value and gives it both forms. ERR_TOO_LARGE: no number is left in this year. */
+[[nodiscard]] enum error counter_number(struct tx *tx, const struct counter_wish *wish, struct arena *arena,
+                                        struct counter_number *ret_number);
 
 /* A place in the order of arrival of an office's reports, and a number of the year. */
 struct counter_ticket {

@@ -152,7 +152,7 @@ SELECT g.id, g.number, g.state, g.outcome, g.created_at
  WHERE g.office_id = :office_id AND g.subject_id = :subject_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
                       AND n.object_id = g.id AND n.person_id = :reader)
- ORDER BY g.number DESC;
+ ORDER BY g.seq DESC;
 
 -- query subject_mentions many 500
 -- :office_id uuid

@@ -35,7 +35,7 @@ static void write_row(struct request *rq, struct json_writer *out, const struct 
  * permission: warning.list
  * purpose: own-work
  * query status choice(published draft expired closed untuk-saya) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -51,7 +51,7 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
         struct list list = { .path = "/api/peringatan", .after = p->sesudah, .limit = filter.limit,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         enum error err;
-        TRY(list_position(rq, &list, &filter.before));
+        TRY(list_position_number(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -60,7 +60,7 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
         for (size_t i = 0; i < rows.count; i++)
                 write_row(rq, &out, &rows.items[i], office);
         if (rows.more)
-                next = list_next(rq, &list, rows.items[rows.count - 1].number);
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         return api_send_list(rq, &out, next);
 }
 

@@ -8,30 +8,11 @@
 #include "text/date.h"
 #include "warnings/warnings.h"
 
-enum { NUMBER_MAX = 32 };
-
-/* The number of the last row, which outlives the arena of its page. */
-struct cursor {
-        char text[NUMBER_MAX];
-        size_t size;
-};
-
-static enum error keep(struct cursor *cursor, struct slice number, struct slice *ret_before)
-{
-        if (number.size > sizeof cursor->text)
-                return ERR_CORRUPT;
-        memcpy(cursor->text, number.data, number.size);
-        cursor->size = number.size;
-        *ret_before = slice_of(cursor->text, cursor->size);
-        return OK;
-}
-
 /* --- signals ------------------------------------------------------------------------------------------------------ */
 
 struct signals_sheet {
         struct signal_filter filter;
         struct signal_rows rows;
-        struct cursor cursor;
 };
 
 static enum error read_signals(struct tx *tx, const struct actor *actor, void *list, struct arena *arena,
@@ -61,9 +42,9 @@ static enum error write_signals(struct request *rq, void *list, struct table *ta
                                         cell_date(date_iso_text(date, day)) };
                 TRY(table_row(table, cells));
         }
-        return sheet->rows.more ? keep(&sheet->cursor, sheet->rows.items[sheet->rows.count - 1].number,
-                                       &sheet->filter.before) :
-                                  OK;
+        if (sheet->rows.more)
+                sheet->filter.before = sheet->rows.items[sheet->rows.count - 1].seq;
+        return OK;
 }
 
 /* ROUTE GET /sinyal.csv
@@ -96,7 +77,6 @@ enum error signals_csv(struct request *rq, const struct signals_csv_params *p)
 struct warnings_sheet {
         struct warning_filter filter;
         struct warning_rows rows;
-        struct cursor cursor;
 };
 
 static enum error read_warnings(struct tx *tx, const struct actor *actor, void *list, struct arena *arena,
@@ -125,9 +105,9 @@ static enum error write_warnings(struct request *rq, void *list, struct table *t
                                         cell_date(date_iso_text(last, day)) };
                 TRY(table_row(table, cells));
         }
-        return sheet->rows.more ? keep(&sheet->cursor, sheet->rows.items[sheet->rows.count - 1].number,
-                                       &sheet->filter.before) :
-                                  OK;
+        if (sheet->rows.more)
+                sheet->filter.before = sheet->rows.items[sheet->rows.count - 1].seq;
+        return OK;
 }
 
 /* ROUTE GET /peringatan.csv

@@ -8,8 +8,6 @@
 
 enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 20, LEADS_MAX = 1000 };
 
-#define NEWEST S("~") /* behind every number */
-
 static struct slice or_empty(struct slice s)
 {
         return slice_is_null(s) ? S("") : s;
@@ -22,15 +20,16 @@ static enum error rows_mine(struct tx *tx, const struct actor *actor, const stru
         TRY(warning_rows_mine(tx, &(struct warning_rows_mine_params){
                                           .office_id = actor->office_id, .reader = actor->person_id,
                                           .state = or_empty(filter->state),
-                                          .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                          .before = filter->before ? filter->before : INT64_MAX,
                                           .limit = filter->limit + 1 },
                               arena, &found));
         rows->more = found.count > (size_t)filter->limit;
         rows->count = rows->more ? (size_t)filter->limit : found.count;
         for (size_t i = 0; i < rows->count; i++)
                 rows->items[i] = (struct warning_row){
-                        .id = found.items[i].id, .number = found.items[i].number, .level = found.items[i].level,
-                        .title = found.items[i].title, .area = found.items[i].area, .state = found.items[i].state,
+                        .id = found.items[i].id, .seq = found.items[i].seq, .number = found.items[i].number,
+                        .level = found.items[i].level, .title = found.items[i].title, .area = found.items[i].area,
+                        .state = found.items[i].state,
                         .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
                         .expires_at = found.items[i].expires_at, .answer = found.items[i].answer };
         return OK;
@@ -43,15 +42,16 @@ static enum error rows_office(struct tx *tx, const struct actor *actor, const st
         TRY(warning_rows_office(tx, &(struct warning_rows_office_params){
                                             .office_id = actor->office_id, .reader = actor->person_id,
                                             .state = or_empty(filter->state),
-                                            .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                            .before = filter->before ? filter->before : INT64_MAX,
                                             .limit = filter->limit + 1 },
                                 arena, &found));
         rows->more = found.count > (size_t)filter->limit;
         rows->count = rows->more ? (size_t)filter->limit : found.count;
         for (size_t i = 0; i < rows->count; i++)
                 rows->items[i] = (struct warning_row){
-                        .id = found.items[i].id, .number = found.items[i].number, .level = found.items[i].level,
-                        .title = found.items[i].title, .area = found.items[i].area, .state = found.items[i].state,
+                        .id = found.items[i].id, .seq = found.items[i].seq, .number = found.items[i].number,
+                        .level = found.items[i].level, .title = found.items[i].title, .area = found.items[i].area,
+                        .state = found.items[i].state,
                         .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
                         .expires_at = found.items[i].expires_at, .recipients = found.items[i].recipients,
                         .answered = found.items[i].answered };

@@ -138,7 +138,7 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
  * permission: warning.list
  * purpose: own-work
  * query status choice(published draft expired closed untuk-saya) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error warnings_list_page(struct request *rq, const struct warnings_list_page_params *p)
 {
@@ -150,13 +150,13 @@ enum error warnings_list_page(struct request *rq, const struct warnings_list_pag
         struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL, .limit = PAGE_ROWS };
         struct list list = { .path = "/peringatan", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", office ? status : p->status) };
-        TRY(list_position(rq, &list, &filter.before));
+        TRY(list_position_number(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
         if (rows.more)
-                next = list_next(rq, &list, rows.items[rows.count - 1].number);
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         return office ? show_office(rq, &rows, status, next) : show_mine(rq, &rows, next);
 }
 

@@ -92,11 +92,12 @@ static enum error insert_signal(struct tx *tx, struct uuid office_id, struct uui
                                 const struct detect_reporters_result *result, struct uuid *ret_id)
 {
         struct arena *arena = tx_arena(tx);
-        struct slice number;
+        struct counter_number taken;
         struct uuid id = uuid_new();
-        TRY(counter_number(tx, office_id, S("signal"), "S", arena, &number));
+        TRY(counter_number(tx, &(struct counter_wish){ office_id, S("signal"), "S", 0 }, arena, &taken));
         TRY(signal_insert(tx, &(struct signal_insert_params){
-                                      .office_id = office_id, .id = id, .number = number, .subject_id = subject_id,
+                                      .office_id = office_id, .id = id, .seq = taken.seq, .number = taken.number,
+                                      .subject_id = subject_id,
                                       .detector = DETECTOR, .detector_version = result->version,
                                       .parameters = parameters_text(arena), .evidence = evidence_text(arena, result),
                                       .mention_count = result->mentions, .reporter_count = result->reporters,

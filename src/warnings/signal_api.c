@@ -25,7 +25,7 @@ static void write_row(struct json_writer *out, const struct signal_row *row)
  * permission: signal.list
  * purpose: triage
  * query status choice(open watched raised closed lapsed) ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the address of the next page
  */
@@ -38,7 +38,7 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
         struct list list = { .path = "/api/sinyal", .after = p->sesudah, .limit = filter.limit,
                              .filter = list_filter(rq, SLICE_NULL, "status", p->status) };
         enum error err;
-        TRY(list_position(rq, &list, &filter.before));
+        TRY(list_position_number(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -50,7 +50,7 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
                 json_close(&out);
         }
         if (rows.more)
-                next = list_next(rq, &list, rows.items[rows.count - 1].number);
+                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         return api_send_list(rq, &out, next);
 }
 

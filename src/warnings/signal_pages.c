@@ -52,7 +52,7 @@ static enum error fill_tabs(struct request *rq, struct slice chosen, struct view
  * permission: signal.list
  * purpose: triage
  * query status line 0..20 ?
- * query sesudah line 0..160 ?
+ * query sesudah line 0..240 ?
  */
 enum error signals_list_page(struct request *rq, const struct signals_list_page_params *p)
 {
@@ -63,7 +63,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         struct signal_filter filter = { .state = status, .limit = PAGE_ROWS };
         struct list list = { .path = "/sinyal", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
-        TRY(list_position(rq, &list, &filter.before));
+        TRY(list_position_number(rq, &list, &filter.before));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -84,7 +84,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         TRY(fill_tabs(rq, status, &view));
         view.csv_url = list_file(rq, "/sinyal.csv", list.filter);
         if (rows.more)
-                view.next_url = list_next(rq, &list, rows.items[rows.count - 1].number);
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));
         render_signals_list(&page, &view);
         return response_html(rq, 200);

@@ -11,7 +11,6 @@
 
 enum { LIST_LIMIT_MAX = 200, FEW_BELOW = 3 };
 
-#define NEWEST S("~") /* behind every number */
 
 static const struct {
         const char *verdict, *state;
@@ -46,7 +45,7 @@ enum error signals_list(struct tx *tx, const struct actor *actor, const struct s
         TRY(signal_rows(tx,
                         &(struct signal_rows_params){ .office_id = actor->office_id,
                                                       .state = or_empty(filter->state),
-                                                      .before = slice_is_null(filter->before) ? NEWEST : filter->before,
+                                                      .before = filter->before ? filter->before : INT64_MAX,
                                                       .reader = actor->person_id,
                                                       .limit = filter->limit + 1 },
                         arena, &found));
@@ -60,8 +59,8 @@ enum error signals_list(struct tx *tx, const struct actor *actor, const struct s
                 const struct signal_rows_row *row = &found.items[i];
                 ids[i] = row->id;
                 rows.items[i] = (struct signal_row){
-                        .id = row->id, .subject_id = row->subject_id, .number = row->number, .state = row->state,
-                        .subject_kind = row->subject_kind, .mentions = row->mention_count,
+                        .id = row->id, .seq = row->seq, .subject_id = row->subject_id, .number = row->number,
+                        .state = row->state, .subject_kind = row->subject_kind, .mentions = row->mention_count,
                         .reporters = row->reporter_count, .villages = row->village_count, .first_on = row->first_on,
                         .last_on = row->last_on, .created_at = row->created_at };
         }

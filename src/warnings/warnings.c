@@ -157,10 +157,11 @@ static enum error check_frame(struct tx *tx, const struct actor *actor, const st
 static enum error insert_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
                                const struct frame *frame)
 {
-        struct slice number;
-        TRY(counter_number(tx, actor->office_id, S("warning"), "W", tx_arena(tx), &number));
+        struct counter_number taken;
+        TRY(counter_number(tx, &(struct counter_wish){ actor->office_id, S("warning"), "W", 0 }, tx_arena(tx), &taken));
         TRY(warning_insert(tx, &(struct warning_insert_params){
-                                       .office_id = actor->office_id, .id = draft->id, .number = number,
+                                       .office_id = actor->office_id, .id = draft->id, .seq = taken.seq,
+                                       .number = taken.number,
                                        .signal_id = draft->signal_id, .level = draft->level,
                                        .level_version = frame->level_version, .title = draft->title,
                                        .body = draft->body, .asked = draft->asked, .area = draft->area,

@@ -31,6 +31,7 @@
 
 struct signal_row {
         struct uuid id, subject_id;
+        int64_t seq; /* order of arrival; shown to nobody */
         struct slice number, state, subject_kind;
         int64_t mentions, reporters, villages;
         struct slice first_on, last_on;
@@ -43,7 +44,7 @@ struct signal_rows {
 };
 struct signal_filter {
         struct slice state;  /* null: all */
-        struct slice before; /* keyset cursor: the last number of the page before; null: the newest */
+        int64_t before;      /* keyset cursor: `seq` of the last row of the page before; 0: the newest */
         int64_t limit;       /* 1..200 */
 };
 [[nodiscard]] enum error signals_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter,
@@ -153,6 +154,7 @@ struct warning_recipients {
 
 struct warning_row {
         struct uuid id;
+        int64_t seq; /* order of arrival; shown to nobody */
         struct slice number, level, title, area, state;
         instant published_at, expires_at; /* 0: not published */
         struct slice answer;              /* the reader's own; null: none */
@@ -166,7 +168,7 @@ struct warning_rows {
 struct warning_filter {
         bool mine;           /* those that reached the actor; else all of the office */
         struct slice state;  /* null: all */
-        struct slice before; /* keyset cursor: the last number of the page before; null: the newest */
+        int64_t before;      /* keyset cursor: `seq` of the last row of the page before; 0: the newest */
         int64_t limit;       /* 1..200 */
 };
 [[nodiscard]] enum error warnings_list(struct tx *tx, const struct actor *actor, const struct warning_filter *filter,

@@ -5,7 +5,7 @@
 -- :subject_id uuid
 -- > id uuid, number text, state text, reporter_count int, last_on date
 SELECT id, number, state, reporter_count, last_on FROM signal
- WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY number DESC LIMIT 1
+ WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY seq DESC LIMIT 1
 -- postgres: FOR UPDATE
 ;
 
@@ -18,6 +18,7 @@ SELECT id, number, state, reporter_count, last_on FROM signal
 -- query signal_insert exec
 -- :office_id uuid
 -- :id uuid
+-- :seq int
 -- :number text
 -- :subject_id uuid
 -- :detector text
@@ -30,9 +31,9 @@ SELECT id, number, state, reporter_count, last_on FROM signal
 -- :first_on date
 -- :last_on date
 -- :created_at instant
-INSERT INTO signal (office_id, id, number, subject_id, detector, detector_version, parameters, evidence, mention_count,
+INSERT INTO signal (office_id, id, seq, number, subject_id, detector, detector_version, parameters, evidence, mention_count,
                     reporter_count, village_count, first_on, last_on, state, created_at, version)
-VALUES (:office_id, :id, :number, :subject_id, :detector, :detector_version, :parameters, :evidence, :mention_count,
+VALUES (:office_id, :id, :seq, :number, :subject_id, :detector, :detector_version, :parameters, :evidence, :mention_count,
         :reporter_count, :village_count, :first_on, :last_on, 'open', :created_at, 1);
 
 -- query signal_renew exec
@@ -91,18 +92,18 @@ SELECT DISTINCT p.name FROM signal_source s
 -- query signal_rows many 201
 -- :office_id uuid
 -- :state text
--- :before text
+-- :before int
 -- :reader uuid
 -- :limit int
--- > id uuid, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
+-- > id uuid, seq int, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
 -- > village_count int, first_on date, last_on date, created_at instant
-SELECT g.id, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
+SELECT g.id, g.seq, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
        g.first_on, g.last_on, g.created_at
   FROM signal g JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
- WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state) AND g.number < :before
+ WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state) AND g.seq < :before
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
                       AND n.object_id = g.id AND n.person_id = :reader)
- ORDER BY g.number DESC LIMIT :limit;
+ ORDER BY g.seq DESC LIMIT :limit;
 
 -- query signal_whole one
 -- :office_id uuid
@@ -145,7 +146,7 @@ UPDATE signal SET state = 'closed', outcome = :outcome, outcome_at = :outcome_at
 -- :signal_id uuid
 -- > id uuid, number text
 SELECT id, number FROM warning
- WHERE office_id = :office_id AND signal_id = :signal_id AND state <> 'dropped' ORDER BY number DESC LIMIT 1;
+ WHERE office_id = :office_id AND signal_id = :signal_id AND state <> 'dropped' ORDER BY seq DESC LIMIT 1;
 
 -- query signal_warnings many 50
 -- :office_id uuid
@@ -175,6 +176,7 @@ SELECT count(*) AS found FROM signal g
 -- query warning_insert exec
 -- :office_id uuid
 -- :id uuid
+-- :seq int
 -- :number text
 -- :signal_id uuid?
 -- :level text
@@ -187,9 +189,9 @@ SELECT count(*) AS found FROM signal g
 -- :owner_id uuid
 -- :expires_at instant
 -- :created_at instant
-INSERT INTO warning (office_id, id, number, signal_id, level, level_version, title, body, asked, area, public, state,
+INSERT INTO warning (office_id, id, seq, number, signal_id, level, level_version, title, body, asked, area, public, state,
                      owner_id, expires_at, created_at, version)
-VALUES (:office_id, :id, :number, :signal_id, :level, :level_version, :title, :body, :asked, :area, :public, 'draft', :owner_id,
+VALUES (:office_id, :id, :seq, :number, :signal_id, :level, :level_version, :title, :body, :asked, :area, :public, 'draft', :owner_id,
         :expires_at, :created_at, 1);
 
 -- query warning_rewrite exec
@@ -334,35 +336,35 @@ UPDATE warning_recipient SET answered_at = :at, answer = :answer, note = :note
 -- :office_id uuid
 -- :reader uuid
 -- :state text
--- :before text
+-- :before int
 -- :limit int
--- > id uuid, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
+-- > id uuid, seq int, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
 -- > answer text?
-SELECT w.id, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at, r.answer
+SELECT w.id, w.seq, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at, r.answer
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
- WHERE r.office_id = :office_id AND r.person_id = :reader AND (:state = '' OR w.state = :state) AND w.number < :before
+ WHERE r.office_id = :office_id AND r.person_id = :reader AND (:state = '' OR w.state = :state) AND w.seq < :before
    AND w.state IN ('published', 'expired', 'closed')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
- ORDER BY w.number DESC LIMIT :limit;
+ ORDER BY w.seq DESC LIMIT :limit;
 
 -- query warning_rows_office many 201
 -- :office_id uuid
 -- :reader uuid
 -- :state text
--- :before text
+-- :before int
 -- :limit int
--- > id uuid, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
+-- > id uuid, seq int, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
 -- > recipients int, answered int
-SELECT w.id, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at,
+SELECT w.id, w.seq, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id) AS recipients,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id
            AND r.answered_at IS NOT NULL) AS answered
   FROM warning w
- WHERE w.office_id = :office_id AND (:state = '' OR w.state = :state) AND w.number < :before
+ WHERE w.office_id = :office_id AND (:state = '' OR w.state = :state) AND w.seq < :before
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
- ORDER BY w.number DESC LIMIT :limit;
+ ORDER BY w.seq DESC LIMIT :limit;
 
 -- query warning_state_count one
 -- :office_id uuid
