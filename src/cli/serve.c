@@ -7,6 +7,7 @@
 #include "demo/demo.h"
 #include "http/server.h"
 #include "journal/journal.h"
+#include "program/keys.h"
 #include "store/store.h"
 #include "assets.h"
 #include "http/routes.h"
@@ -154,6 +155,19 @@ static void keep_memory_private(void)
         (void)prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* What was altered is said before it is served; the operator may serve it nevertheless, and then the log says it. */
+static int look_at_journal(struct cli *cli, struct serving *serving)
+{
+        char message[PROGRAM_MESSAGE_SIZE];
+        if (keys_prove_journal(&serving->program, message) == OK)
+                return CLI_OK;
+        if (!cli->config.accept_damage)
+                return cli_fail(cli, CLI_FAILED, message);
+        (void)cli_fail(cli, CLI_FAILED, message);
+        LOG(LOG_WARN, "journal.damaged");
+        return CLI_OK;
+}
+
 static int serve(struct cli *cli, struct serving *serving, bool demo)
 {
         char message[PROGRAM_MESSAGE_SIZE];
@@ -166,6 +180,9 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         enum error err = program_open(&serving->program, &cli->config, PROGRAM_WRITE, message);
         if (err != OK)
                 return cli_say_closed(cli, err, message);
+        code = look_at_journal(cli, serving);
+        if (code != CLI_OK)
+                return code;
         if (demo && demo_prepare(&serving->program, stderr) != OK)
                 return cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
         if (configure_app(serving) != OK)
@@ -183,13 +200,15 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
 
 int cli_serve(int argc, char **argv)
 {
-        bool demo = false;
+        bool demo = false, damaged = false;
         const struct cli_option options[] = {
                 { "demo", .flag = &demo, .help = "Fill an empty data folder with the demonstration; deliver nothing." },
+                { "damaged", .flag = &damaged,
+                  .help = "Serve although the journal's end was altered or the tips are lost." },
         };
         struct cli cli = {
                 .command = "kentongan serve",
-                .usage = "--data FOLDER [--demo] [--listen 127.0.0.1:8080]",
+                .usage = "--data FOLDER [--demo] [--damaged] [--listen 127.0.0.1:8080]",
                 .about = "Serves the pages until it is told to stop (SIGTERM, Ctrl+C). What was acknowledged\n"
                          "is durable; "
                          "what was accepted is finished, at most 20 seconds.",
@@ -201,6 +220,7 @@ int cli_serve(int argc, char **argv)
         keep_memory_private();
         int code = cli_parse(&cli, argc, argv);
         if (code == CLI_OK) {
+                cli.config.accept_damage = damaged;
                 code = serve(&cli, &serving, demo);
                 stop(&serving);
         }

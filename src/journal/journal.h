@@ -81,6 +81,11 @@ struct journal_verdict {
 enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id,
                           struct slice printed, struct journal_verdict *ret_verdict);
 
+/* The same for its last `limit` (> 0) entries, from the link before them on, and for its last signed place, so that it
+ * takes the same time however long the journal is. What was altered further back is journal_verify's to find. */
+[[nodiscard]] enum error journal_verify_end(struct store *store, const struct journal_key *key, struct uuid office_id,
+                                            int64_t limit, struct journal_verdict *ret_verdict);
+
 /* One line for paper or a QR code: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE (base64url where binary). */
 enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
                                    struct slice *ret_text);

@@ -141,12 +141,13 @@ SELECT seq, at, chain, key_id, signature FROM journal_checkpoint WHERE office_id
 
 -- query journal_walk each
 -- :office_id uuid
+-- :from int
 -- > seq int, chain bytes, entry_id uuid, id uuid?, at instant?, actor_id uuid?, actor_office_id uuid?, action text?
 -- > purpose text?, object_kind text?, object_ids text?, detail text?, commitment bytes?
 SELECT c.seq, c.chain, c.entry_id, e.id, e.at, e.actor_id, e.actor_office_id, e.action, e.purpose, e.object_kind,
        e.object_ids, e.detail, e.commitment
   FROM journal_chain c LEFT JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
- WHERE c.office_id = :office_id ORDER BY c.seq;
+ WHERE c.office_id = :office_id AND c.seq >= :from ORDER BY c.seq;
 
 -- query journal_salts each
 -- :office_id uuid

@@ -142,8 +142,8 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
                 err = journal_checkpoints(tx, &(struct journal_checkpoints_params){ .office_id = office_id },
                                           load_checkpoint, &walk);
                 if (err == OK)
-                        err = journal_walk(tx, &(struct journal_walk_params){ .office_id = office_id }, check_entry,
-                                           &walk);
+                        err = journal_walk(tx, &(struct journal_walk_params){ .office_id = office_id, .from = 1 },
+                                           check_entry, &walk);
                 if (err == OK)
                         err = journal_waiting_count(
                                 tx, &(struct journal_waiting_count_params){ .office_id = office_id }, &arena, &waiting);
@@ -152,6 +152,74 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
         }
         TRY(err);
         check_tail(&walk);
+        *ret_verdict = walk.verdict;
+        return OK;
+}
+
+/* The last signed place: its signature, and the link that stands there now. */
+static enum error check_last_signed(struct tx *tx, struct verify_walk *walk, int64_t last)
+{
+        struct journal_checkpoint_last_row row = { 0 };
+        struct journal_chain_at_row at = { 0 };
+        enum error err = journal_checkpoint_last(tx, &(struct journal_checkpoint_last_params){ walk->office_id },
+                                                 walk->arena, &row);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        const struct journal_checkpoints_row signed_row = { .seq = row.seq, .at = row.at, .chain = row.chain,
+                                                            .key_id = row.key_id, .signature = row.signature };
+        TRY(load_checkpoint(walk, &signed_row));
+        if (row.seq > last) {
+                find_bad(walk, last + 1, UUID_NIL, "truncated");
+                return OK;
+        }
+        err = journal_chain_at(tx, &(struct journal_chain_at_params){ walk->office_id, row.seq }, walk->arena, &at);
+        if (err == ERR_NOT_FOUND || (err == OK && !slice_equal(at.chain, row.chain)))
+                find_bad(walk, row.seq, UUID_NIL, err == OK ? "signature" : "missing");
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Sets out from the link before entry `from`, which is taken as it stands. */
+static enum error start_at(struct tx *tx, struct verify_walk *walk, int64_t from)
+{
+        struct journal_chain_at_row before = { 0 };
+        if (from == 1)
+                return OK;
+        walk->verdict.entries = from - 1;
+        enum error err = journal_chain_at(tx, &(struct journal_chain_at_params){ walk->office_id, from - 1 },
+                                          walk->arena, &before);
+        if (err == ERR_NOT_FOUND || (err == OK && before.chain.size != CHAIN_SIZE))
+                find_bad(walk, from - 1, UUID_NIL, "missing");
+        else if (err == OK)
+                memcpy(walk->chain, before.chain.data, CHAIN_SIZE);
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum error walk_end(struct tx *tx, struct verify_walk *walk, int64_t limit)
+{
+        struct journal_last_row last = { 0 };
+        enum error err = journal_last(tx, &(struct journal_last_params){ walk->office_id }, walk->arena, &last);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        int64_t from = last.seq > limit ? last.seq - limit + 1 : 1;
+        TRY(check_last_signed(tx, walk, last.seq));
+        TRY(start_at(tx, walk, from));
+        return journal_walk(tx, &(struct journal_walk_params){ .office_id = walk->office_id, .from = from },
+                            check_entry, walk);
+}
+
+enum error journal_verify_end(struct store *store, const struct journal_key *key, struct uuid office_id, int64_t limit,
+                              struct journal_verdict *ret_verdict)
+{
+        enum error err;
+        struct verify_walk walk = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        transaction (tx, store, TX_READ, &err) {
+                walk = (struct verify_walk){ .key = key, .office_id = office_id, .arena = &arena };
+                chain_start(office_id, walk.chain);
+                err = walk_end(tx, &walk, limit);
+        }
+        TRY(err);
         *ret_verdict = walk.verdict;
         return OK;
 }

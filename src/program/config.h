@@ -26,6 +26,7 @@ struct config {
         struct slice webhook_hosts; /* "" for none */
         bool webhook_private;
         bool deliver;               /* false: nothing leaves the machine (always so in a demonstration) */
+        bool accept_damage;         /* no key of the table: `serve --damaged` */
 };
 
 struct config_key {

@@ -8,6 +8,7 @@
 #include "store/vault.h"
 
 #include <sodium.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct key_walk {
@@ -127,11 +128,103 @@ static enum error may_make(struct program *program, enum program_mode mode, bool
         return OK;
 }
 
+/* A first start that was cut off leaves keys without databases; this file says that it was one. */
+static const char first_start[] = "first-start";
+
+static bool has_keys(struct program *program)
+{
+        return is_there(program, "master.key") || is_there(program, "journal.key");
+}
+
+static bool may_be_new(struct program *program)
+{
+        return !has_keys(program) || is_there(program, first_start);
+}
+
+static enum error refuse_loss(struct program *program, bool main_lost, bool tips_lost, char *message)
+{
+        bool server = program->config.database.size;
+        const char *main = server ? "main database" : "kentongan.db", *tips = server ? "database _tips" : "tips.db";
+        char what[64];
+        (void)snprintf(what, sizeof what, "%s%s%s", main_lost ? main : "", main_lost && tips_lost ? ", " : "",
+                       tips_lost ? tips : "");
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       "%s: not there or empty, while other data or the keys in %.150s are there. A new one would hide "
+                       "the loss. Nothing was changed; all that is there is kept. See `kentongan doctor`; bring the "
+                       "database back with `kentongan restore`. %s\n"
+                       "%s: tidak ada atau kosong, padahal data lain atau kuncinya masih ada. Tidak ada yang diubah; "
+                       "semua yang ada tetap disimpan. Lihat `kentongan doctor`; kembalikan dengan `kentongan "
+                       "restore`. %s",
+                       what, program->keys,
+                       main_lost ? "What never held data begins anew without its keys."
+                                 : "Without a backup, `kentongan serve --damaged` begins with no tips.",
+                       what,
+                       main_lost ? "Yang belum pernah berisi data dapat dimulai lagi tanpa kuncinya."
+                                 : "Tanpa cadangan, `kentongan serve --damaged` mulai tanpa laporan tanpa nama.");
+        return ERR_CORRUPT;
+}
+
+/* What is lost is not made anew in silence; only the tips may be, when the operator says so. */
+static enum error judge_loss(struct program *program, bool main_there, bool tips_there, char *message)
+{
+        if ((main_there && tips_there) || may_be_new(program))
+                return OK;
+        if (main_there && program->config.accept_damage)
+                return OK;
+        return refuse_loss(program, !main_there, !tips_there, message);
+}
+
+static bool is_filled(struct program *program, const char *file)
+{
+        struct stat about;
+        const char *path = arena_printf(&program->arena, "%s/%s", program->data, file).data;
+        return path && stat(path, &about) == 0 && about.st_size > 0;
+}
+
+/* Before SQLite makes a file by opening it. */
+static enum error look_for_files(struct program *program, enum program_mode mode, char *message)
+{
+        if (mode == PROGRAM_READ_ONLY || program->config.database.size)
+                return OK;
+        bool main = is_filled(program, "kentongan.db"), tips = is_filled(program, "tips.db");
+        if (tips && !main)
+                return refuse_loss(program, true, false, message);
+        return judge_loss(program, main, tips, message);
+}
+
+enum error keys_prove_databases(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE])
+{
+        bool main = false, tips = false;
+        enum error err = store_schema_begun(program->app.store, &main);
+        if (err == OK)
+                err = store_schema_begun(program->app.tips, &tips);
+        if (err == OK)
+                return judge_loss(program, main, tips, ret_message);
+        (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The databases cannot be read (%s). Nothing was changed.",
+                       error_name(err));
+        return err;
+}
+
+enum error keys_settle(struct program *program)
+{
+        if (is_there(program, first_start) && unlink(path_of(program, first_start)) != 0)
+                return ERR_IO;
+        return OK;
+}
+
+/* The folder with the mark of a first start, before any key is in it. */
+static enum error make_folder(struct program *program)
+{
+        TRY(folder_make(program->keys));
+        return has_keys(program) ? OK : file_write(path_of(program, first_start), S("1\n"));
+}
+
 enum error keys_open(struct program *program, enum program_mode mode, char ret_message[PROGRAM_MESSAGE_SIZE])
 {
         bool make = false;
         TRY(may_make(program, mode, &make, ret_message));
-        if (make && folder_make(program->keys) != OK)
+        TRY(look_for_files(program, mode, ret_message));
+        if (make && make_folder(program) != OK)
                 return say_unread(program, "The folder of keys", ERR_IO, ret_message);
         enum error err = vault_open(path_of(program, "master.key"), make, &program->app.vault);
         if (err != OK)
@@ -180,5 +273,49 @@ enum error keys_prove_signer(struct program *program, char ret_message[PROGRAM_M
         if (err != OK)
                 (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The journal's checkpoints cannot be read (%s).",
                                error_name(err));
+        return err;
+}
+
+/* So much of each office's journal is recomputed at a start, of all of them together ENTRIES_IN_ALL. */
+enum { ENTRIES_OF_OFFICE = 1000, ENTRIES_IN_ALL = 4000, ENTRIES_LEAST = 20 };
+
+static enum error refuse_journal(const struct program_offices_row *office, const struct journal_verdict *verdict,
+                                 char *message)
+{
+        char code[41];
+        (void)snprintf(code, sizeof code, "%.*s", SLICE_FMT(office->code));
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       "The journal of office %s does not hold at entry %lld (%s). Nothing was changed. See "
+                       "`kentongan journal verify` and `kentongan doctor`; keep a copy of the folder as it is, then "
+                       "bring back a backup with `kentongan restore`. `kentongan serve --damaged` serves meanwhile; "
+                       "the entry stays provable.\n"
+                       "Jurnal kantor %s tidak utuh pada catatan %lld. Tidak ada yang diubah. Lihat `kentongan "
+                       "journal verify` dan `kentongan doctor`; simpan salinan folder apa adanya, lalu kembalikan "
+                       "cadangan dengan `kentongan restore`. `kentongan serve --damaged` tetap melayani; bukti "
+                       "perubahannya tidak hilang.",
+                       code, (long long)verdict->first_bad_seq, verdict->why, code,
+                       (long long)verdict->first_bad_seq);
+        return ERR_CORRUPT;
+}
+
+enum error keys_prove_journal(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE])
+{
+        enum error err;
+        struct program_offices_rows offices = { 0 };
+        struct journal_verdict verdict = { 0 };
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = program_offices(tx, &program->arena, &offices);
+        }
+        int64_t each = offices.count ? ENTRIES_IN_ALL / (int64_t)offices.count : 0;
+        each = each > ENTRIES_OF_OFFICE ? ENTRIES_OF_OFFICE : each < ENTRIES_LEAST ? ENTRIES_LEAST : each;
+        for (size_t i = 0; err == OK && i < offices.count; i++) {
+                err = journal_verify_end(program->app.store, program->app.journal_key, offices.items[i].id, each,
+                                         &verdict);
+                if (err == OK && verdict.first_bad_seq != 0)
+                        return refuse_journal(&offices.items[i], &verdict, ret_message);
+        }
+        if (err != OK)
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The journal cannot be read (%s). Nothing was "
+                                                                  "changed.", error_name(err));
         return err;
 }

@@ -24,5 +24,13 @@ struct key_count {
                                     char ret_message[PROGRAM_MESSAGE_SIZE]);
 /* ERR_UNCONFIGURED when every checkpoint of the journal was signed with another key; nothing is signed. */
 [[nodiscard]] enum error keys_prove_signer(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE]);
+/* ERR_CORRUPT when a database holds nothing while the other one or the keys are there: something was lost, and an empty
+ * one would hide it. Before anything is migrated. A first start passes, also the second try of one that was cut off. */
+[[nodiscard]] enum error keys_prove_databases(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE]);
+/* The first start came to its end: from now on a missing database is a loss. ERR_IO. */
+[[nodiscard]] enum error keys_settle(struct program *program);
+/* ERR_CORRUPT when the end of an office's journal does not hold: its last 1,000 entries, fewer where there are more
+ * than four offices, and its last signed place. `kentongan journal verify` reads all. */
+[[nodiscard]] enum error keys_prove_journal(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE]);
 /* A change of the master key was begun and not finished: `kentongan rotate master` ends it. */
 bool keys_are_changing(struct program *program);

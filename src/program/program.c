@@ -109,39 +109,42 @@ struct opening {
 
 static enum error open_store(const struct opening *opening, struct store **ret_store, char *message)
 {
-        struct store *store = NULL;
         char why[STORE_MESSAGE_SIZE] = "";
-        enum error err = store_open(opening->options, &store, why);
-        if (err == OK && opening->prove) {
-                err = keys_prove(opening->program, store, message);
-                if (err != OK) {
-                        store_close(store);
-                        return err;
-                }
-        }
-        if (err == OK && !opening->options->read_only)
-                err = store_migrate(store, opening->set, why);
-        if (err != OK) {
-                store_close(store);
+        enum error err = store_open(opening->options, ret_store, why);
+        if (err != OK)
                 return fail(message, err, "The database cannot be opened", why[0] ? why : opening->program->data);
-        }
-        *ret_store = store;
-        return OK;
+        return opening->prove ? keys_prove(opening->program, *ret_store, message) : OK;
+}
+
+static enum error migrate_store(const struct opening *opening, struct store *store, char *message)
+{
+        char why[STORE_MESSAGE_SIZE] = "";
+        if (opening->options->read_only)
+                return OK;
+        enum error err = store_migrate(store, opening->set, why);
+        return err == OK ? OK : fail(message, err, "The database cannot be opened",
+                                     why[0] ? why : opening->program->data);
 }
 
 static enum error open_stores(struct program *program, enum program_mode mode, char *message)
 {
-        struct store_options main, tips;
-        program_store_options(program, mode, &main, &tips);
+        struct store_options main_options, tips_options;
+        program_store_options(program, mode, &main_options, &tips_options);
         bool proven = mode == PROGRAM_READ_ONLY || (mode == PROGRAM_CHANGE_MASTER && keys_are_changing(program));
-        struct opening opening = { program, &main, &migrations_main, !proven };
-        TRY(open_store(&opening, &program->app.store, message));
+        const struct opening main = { program, &main_options, &migrations_main, !proven };
+        const struct opening tips = { program, &tips_options, &migrations_tips, !proven };
+        TRY(open_store(&main, &program->app.store, message));
+        TRY(open_store(&tips, &program->app.tips, message));
+        if (mode != PROGRAM_READ_ONLY)
+                TRY(keys_prove_databases(program, message));
+        TRY(migrate_store(&main, program->app.store, message));
         scope_install(program->app.store);
         if (!proven)
                 TRY(keys_prove_signer(program, message));
-        opening.options = &tips;
-        opening.set = &migrations_tips;
-        return open_store(&opening, &program->app.tips, message);
+        TRY(migrate_store(&tips, program->app.tips, message));
+        if (mode != PROGRAM_READ_ONLY && keys_settle(program) != OK)
+                return fail(message, ERR_IO, "The folder of keys cannot be written", program->keys);
+        return OK;
 }
 
 /* The office whose portal the public sees: the one that was made first. None yet is fine: init makes one. */

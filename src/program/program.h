@@ -19,9 +19,9 @@ enum program_mode {
         PROGRAM_READ_ONLY,     /* beside a program that serves; nothing is made, and keys that do not fit are let in */
 };
 
-enum { PROGRAM_MESSAGE_SIZE = 512 };
+enum { PROGRAM_MESSAGE_SIZE = 1536 };
 
-/* On failure ret_message is one plain sentence: what happened, what is kept, what to do. */
+/* On failure ret_message says plainly what happened, what is kept, what to do. */
 enum error program_open(struct program *program, const struct config *config, enum program_mode mode,
                         char ret_message[PROGRAM_MESSAGE_SIZE]);
 /* Reads again which office the public pages show, after init has made one. */

@@ -10,7 +10,9 @@
 #include "cli/manifest.h"
 #include "cli/tree.h"
 #include "journal/journal.h"
+#include "program/keys.h"
 #include "program.sql.h"
+#include "store/query.h"
 #include "store/store.h"
 
 #include <arpa/inet.h>
@@ -535,6 +537,101 @@ static void refuses_a_key_that_signed_nothing_here(void **state)
         assert_true(said(place, "signed with another key"));
 }
 
+static void make_empty(const char *folder, const char *name)
+{
+        char path[192];
+        (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+        _cleanup_close_ int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        assert_true(file >= 0);
+}
+
+static void move_in(const char *folder, const char *name, const char *kept)
+{
+        char from[192], to[192];
+        (void)snprintf(from, sizeof from, "%s/%s", folder, name);
+        (void)snprintf(to, sizeof to, "%s/%s", folder, kept);
+        assert_int_equal(rename(from, to), 0);
+}
+
+static enum error open_again(struct place *place, bool damaged, char message[PROGRAM_MESSAGE_SIZE])
+{
+        struct config config;
+        struct program program;
+        config_init(&config);
+        config.data = slice_from_cstr(place->data);
+        config.accept_damage = damaged;
+        enum error err = program_open(&program, &config, PROGRAM_WRITE, message);
+        if (err == OK)
+                err = keys_prove_journal(&program, message);
+        program_close(&program);
+        return err;
+}
+
+/* Each of the two, away or emptied: an empty one would say that nobody ever wrote. */
+static void never_serves_an_empty_database_for_a_lost_one(void **state)
+{
+        struct place *place = *state;
+        static const char *const names[] = { "kentongan.db", "tips.db" };
+        char message[PROGRAM_MESSAGE_SIZE];
+        assert_int_equal(init(place), CLI_OK);
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+                move_in(place->data, names[i], "kept");
+                for (size_t emptied = 0; emptied < 2; emptied++) {
+                        assert_int_equal(serve(place, place->data, place->keys), CLI_FAILED);
+                        assert_true(said(place, names[i]) && said(place, "kentongan restore"));
+                        assert_true(said(place, "Tidak ada yang diubah"));
+                        assert_int_equal(is_there(place->data, names[i]), emptied);
+                        make_empty(place->data, names[i]);
+                }
+                assert_int_equal(open_again(place, true, message), i == 0 ? ERR_CORRUPT : OK);
+                move_in(place->data, "kept", names[i]);
+        }
+        assert_ok(open_again(place, false, message));
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+                move_in(place->data, names[i], i ? "kept-tips" : "kept-main");
+        assert_int_equal(serve(place, place->data, place->keys), CLI_FAILED);
+        assert_true(said(place, "kentongan.db, tips.db"));
+}
+
+/* Keys without databases are a first start that was cut off only when it says so itself. */
+static void a_first_start_that_was_cut_off_goes_on(void **state)
+{
+        struct place *place = *state;
+        char message[PROGRAM_MESSAGE_SIZE];
+        assert_int_equal(mkdir(place->keys, 0700), 0);
+        make_empty(place->keys, "first-start");
+        assert_ok(open_again(place, false, message));
+        assert_true(is_there(place->keys, "journal.key"));
+        assert_false(is_there(place->keys, "first-start"));
+        move_in(place->data, "kentongan.db", "kept");
+        move_in(place->data, "tips.db", "kept-tips");
+        assert_int_equal(open_again(place, false, message), ERR_CORRUPT);
+        make_empty(place->keys, "first-start");
+        assert_ok(open_again(place, false, message));
+}
+
+static void an_altered_journal_is_served_only_knowingly(void **state)
+{
+        struct place *place = *state;
+        static const char alter[] = "UPDATE journal_entry SET action = 'x' WHERE id = "
+                                    "(SELECT entry_id FROM journal_chain WHERE seq = 3)";
+        static struct statement statement = { .name = "alter", .place = "test", .set = "main", .sqlite = alter };
+        struct program program;
+        enum error err;
+        char message[PROGRAM_MESSAGE_SIZE];
+        assert_int_equal(init(place), CLI_OK);
+        sign_one(place);
+        assert_ok(open_again(place, false, message));
+        (void)open_office(place, &program);
+        transaction (tx, program.app.store, TX_WRITE, &err)
+                err = query_run(tx, &statement, NULL, NULL);
+        assert_ok(err);
+        program_close(&program);
+        assert_int_equal(serve(place, place->data, place->keys), CLI_FAILED);
+        assert_true(said(place, "does not hold at entry 3 (altered)") && said(place, "--damaged"));
+        assert_true(said(place, "tidak utuh pada catatan 3"));
+}
+
 static void a_restored_copy_is_served_with_its_keys(void **state)
 {
         struct place *place = *state;
@@ -667,6 +764,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(never_makes_keys_for_data_that_have_some, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_the_keys_of_another_installation, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_a_key_that_signed_nothing_here, open_place, close_place),
+                cmocka_unit_test_setup_teardown(never_serves_an_empty_database_for_a_lost_one, open_place, close_place),
+                cmocka_unit_test_setup_teardown(a_first_start_that_was_cut_off_goes_on, open_place, close_place),
+                cmocka_unit_test_setup_teardown(an_altered_journal_is_served_only_knowingly, open_place, close_place),
                 cmocka_unit_test_setup_teardown(a_restored_copy_is_served_with_its_keys, open_place, close_place),
                 cmocka_unit_test_setup_teardown(passes_no_checkpoint_over, open_place, close_place),
                 cmocka_unit_test_setup_teardown(says_that_an_address_is_in_use, open_place, close_place),

@@ -113,6 +113,45 @@ static void names_the_first_altered_entry(void **state)
         close_desk(&desk);
 }
 
+static struct journal_verdict verify_end(struct desk *desk, int64_t limit)
+{
+        struct journal_verdict verdict;
+        assert_ok(journal_verify_end(desk->fixture.store, desk->key, desk->fixture.office, limit, &verdict));
+        return verdict;
+}
+
+/* Ten entries, the last place signed: the last five are read, the ones before are the whole check's. */
+static void the_end_is_enough_to_see_what_was_done_to_it(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *sql;
+                int64_t seq;
+                const char *why;
+        } cases[] = {
+                { "UPDATE journal_entry SET action = 'x' WHERE id = (SELECT entry_id FROM journal_chain WHERE seq = 8)",
+                  8, "altered" },
+                { "UPDATE journal_entry SET action = 'x' WHERE id = (SELECT entry_id FROM journal_chain WHERE seq = 5)",
+                  0, NULL },
+                { "DELETE FROM journal_chain WHERE seq = 7", 7, "missing" },
+                { "DELETE FROM journal_chain WHERE seq = 5", 5, "missing" },
+                { "DELETE FROM journal_chain WHERE seq = 10", 10, "truncated" },
+                { "UPDATE journal_checkpoint SET at = at + 1", 10, "signature" },
+        };
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct desk desk;
+                fill(&desk);
+                assert_int_equal(verify_end(&desk, 5).first_bad_seq, 0);
+                assert_int_equal(verify_end(&desk, 100).first_bad_seq, 0);
+                tamper(&desk, cases[i].sql);
+                struct journal_verdict verdict = verify_end(&desk, 5);
+                assert_int_equal(verdict.first_bad_seq, cases[i].seq);
+                if (cases[i].why)
+                        assert_string_equal(verdict.why, cases[i].why);
+                close_desk(&desk);
+        }
+}
+
 static void names_a_missing_entry(void **state)
 {
         (void)state;
@@ -345,6 +384,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(holds_when_nobody_touched_it),
                 cmocka_unit_test(names_the_first_altered_entry),
+                cmocka_unit_test(the_end_is_enough_to_see_what_was_done_to_it),
                 cmocka_unit_test(names_a_missing_entry),
                 cmocka_unit_test(shows_a_cut_tail_by_its_own_checkpoint),
                 cmocka_unit_test(shows_a_cut_tail_by_the_printed_checkpoint),
