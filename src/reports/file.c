@@ -21,8 +21,9 @@ static void write_part(struct buffer *out, struct slice part)
         buffer_append(out, part);
 }
 
-/* Everything that the client says, in one order. */
-static enum error write_out(const struct report_draft *draft, struct arena *arena, struct slice *ret_content)
+/* Who says it, and everything that he says, in one order: the same from another hand is another report. */
+static enum error write_out(const struct actor *actor, const struct report_draft *draft, struct arena *arena,
+                            struct slice *ret_content)
 {
         const struct slice parts[] = { draft->village_code, draft->happened_on, draft->knowledge, draft->country,
                                        draft->narrative,    draft->recruiter,   draft->phone,     draft->company,
@@ -30,7 +31,8 @@ static enum error write_out(const struct report_draft *draft, struct arena *aren
         char text[UUID_TEXT_SIZE + 1];
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, CONTENT_MAX);
-        buffer_printf(&out, "report %d ", draft->urgent);
+        uuid_format(actor->person_id, text);
+        buffer_printf(&out, "report %s %d ", text, draft->urgent);
         for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
                 write_part(&out, parts[i]);
         for (size_t i = 0; i < draft->sign_count; i++)
@@ -240,7 +242,7 @@ enum error report_file(struct tx *tx, const struct actor *actor, const struct re
                 return ERR_INVALID;
         }
         TRY(err);
-        TRY(write_out(&draft, tx_arena(tx), &content));
+        TRY(write_out(actor, &draft, tx_arena(tx), &content));
         TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, draft.id, content }, arena, &receipt));
         if (receipt.state == RECEIPT_REPEATED) {
                 *ret_receipt = (struct report_receipt){ draft.id, receipt.result, true };

@@ -246,18 +246,29 @@ static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, c
         return looker ? OK : let_in(tx, actor, more->report_id, before->version + 1);
 }
 
+/* What was told, and to which report: only its author gets so far. */
+static enum error write_addition(struct uuid report_id, struct slice told, struct arena *arena,
+                                 struct slice *ret_content)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(report_id, id);
+        *ret_content = arena_join(arena, slice_from_cstr(id), told);
+        return slice_is_null(*ret_content) ? ERR_MEMORY : OK;
+}
+
 enum error report_add(struct tx *tx, const struct actor *actor, const struct report_more *more)
 {
         struct report_standing_row row;
         struct access_object object;
         struct receipt receipt;
-        struct slice clean;
+        struct slice clean, content;
         TRY(load(tx, actor, more->report_id, &row, &object));
         TRY(access_decide(tx, actor, S("report.read-own"), &object));
         TRY(text_clean(more->told, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, tx_arena(tx), &clean));
         if (utf8_count(clean) < NOTE_MIN)
                 return ERR_INVALID;
-        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, more->id, clean }, tx_arena(tx), &receipt));
+        TRY(write_addition(more->report_id, clean, tx_arena(tx), &content));
+        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, more->id, content }, tx_arena(tx), &receipt));
         if (receipt.state == RECEIPT_REPEATED)
                 return OK;
         if (more->version != 0 && more->version != row.version)

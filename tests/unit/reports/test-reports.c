@@ -100,6 +100,37 @@ static void sent_twice_is_one_report(void **state)
         house_close(&house);
 }
 
+/* The id and the words of another's report give nobody its number. */
+static void the_same_from_another_hand_is_a_conflict(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt = { 0 };
+        struct report_rows rows;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), other = babinsa_of(&house, "babinsa2", NULL);
+        struct report_draft draft = house_draft(NGRAYUN, NULL), second = house_draft(NGRAYUN, NULL);
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_int_equal(house_file(&house, &other, &draft, &receipt), ERR_CONFLICT);
+        draft.narrative = S("Isi yang lain sama sekali.");
+        assert_int_equal(house_file(&house, &other, &draft, &receipt), ERR_CONFLICT);
+        assert_ok(list(&house, &other, REPORTS_OWN, &rows));
+        assert_int_equal(rows.count, 0);
+        assert_ok(house_file(&house, &other, &second, &receipt));
+        struct report_more more = { .report_id = draft.id, .id = uuid_new(), .told = S("Orangnya datang lagi.") };
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_add(tx, &babinsa, &more);
+        }
+        assert_ok(err);
+        more.report_id = second.id;
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_add(tx, &other, &more);
+        }
+        assert_int_equal(err, ERR_CONFLICT);
+        house_close(&house);
+}
+
 static void wrong_drafts_say_which_field(void **state)
 {
         (void)state;
@@ -562,6 +593,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(sent_twice_is_one_report),
+                cmocka_unit_test(the_same_from_another_hand_is_a_conflict),
                 cmocka_unit_test(wrong_drafts_say_which_field),
                 cmocka_unit_test(steps_follow_the_table),
                 cmocka_unit_test(authors_do_not_judge_their_own),
