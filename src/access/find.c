@@ -4,17 +4,27 @@
 #include "access.sql.h"
 #include "access/scope.h"
 
-enum { FOUND_MAX = 200 };
+/* The place for the next is doubled whenever the count is a power of two, which is when it is used up. */
+enum error person_ids_add(struct person_ids *ids, struct arena *arena, struct uuid id)
+{
+        if ((ids->count & (ids->count - 1)) == 0) {
+                struct uuid *items = arena_array(arena, struct uuid, ids->count ? 2 * ids->count : 1);
+                if (!items)
+                        return ERR_MEMORY;
+                if (ids->count)
+                        memcpy(items, ids->items, ids->count * sizeof *items);
+                ids->items = items;
+        }
+        ids->items[ids->count++] = id;
+        return OK;
+}
 
-static enum error add(struct person_ids *people, struct uuid id)
+static enum error add_new(struct person_ids *people, struct arena *arena, struct uuid id)
 {
         for (size_t i = 0; i < people->count; i++)
                 if (uuid_equal(people->items[i], id))
                         return OK;
-        if (people->count == FOUND_MAX)
-                return ERR_TOO_LARGE;
-        people->items[people->count++] = id;
-        return OK;
+        return person_ids_add(people, arena, id);
 }
 
 static enum error find_by_phone(struct tx *tx, const struct named_in_search *search, struct uuid office_id,
@@ -26,7 +36,7 @@ static enum error find_by_phone(struct tx *tx, const struct named_in_search *sea
                                                                 .phone = search->phones[i] };
                 TRY(access_people_by_phone(tx, &params, arena, &rows));
                 for (size_t j = 0; j < rows.count; j++)
-                        TRY(add(people, rows.items[j].id));
+                        TRY(add_new(people, arena, rows.items[j].id));
         }
         return OK;
 }
@@ -40,7 +50,7 @@ static enum error find_by_nik(struct tx *tx, const struct named_in_search *searc
                                                               .nik = search->niks[i] };
                 TRY(access_people_by_nik(tx, &params, arena, &rows));
                 for (size_t j = 0; j < rows.count; j++)
-                        TRY(add(people, rows.items[j].id));
+                        TRY(add_new(people, arena, rows.items[j].id));
         }
         return OK;
 }
@@ -64,9 +74,7 @@ static enum error find_everywhere(struct tx *tx, const struct named_in_search *s
 enum error people_with_identifiers(struct tx *tx, const struct named_in_search *search, struct arena *arena,
                                    struct person_ids *ret_people)
 {
-        struct person_ids people = { .items = arena_array(arena, struct uuid, FOUND_MAX) };
-        if (!people.items)
-                return ERR_MEMORY;
+        struct person_ids people = { 0 };
         if (search->phone_count + search->nik_count > 0) {
                 TRY(scope_widen(tx));
                 TRY(find_everywhere(tx, search, arena, &people));

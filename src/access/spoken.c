@@ -5,7 +5,7 @@
 #include "base/checked.h"
 #include "text/clean.h"
 
-enum { PEOPLE_MAX = 200, NEAR = 7 /* words in which a position is said */, PART_MIN = 4 };
+enum { NEAR = 7 /* words in which a position is said */, PART_MIN = 4 };
 
 static bool is_letter(char c)
 {
@@ -161,10 +161,7 @@ static enum error consider(void *context, const struct access_spoken_accounts_ro
         for (size_t i = 0; i < listener->text_count; i++) {
                 if (!spoken_of(&listener->texts[i], &name, &position))
                         continue;
-                if (found->count == PEOPLE_MAX)
-                        return ERR_TOO_LARGE;
-                found->items[found->count++] = row->id;
-                return OK;
+                return person_ids_add(found, listener->arena, row->id);
         }
         return OK;
 }
@@ -173,8 +170,8 @@ enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, s
                             struct person_ids *ret_people)
 {
         struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
-        struct person_ids people = { .items = arena_array(arena, struct uuid, PEOPLE_MAX) };
-        if (!texts || !people.items)
+        struct person_ids people = { 0 };
+        if (!texts)
                 return ERR_MEMORY;
         for (size_t i = 0; i < search->text_count; i++)
                 TRY(spoken_read(search->texts[i], arena, &texts[i]));

@@ -2,6 +2,7 @@
 /* Shared by the files of this room only. */
 #pragma once
 
+#include "access/people.h"
 #include "reports/reports.h"
 #include "text/identifiers.h"
 
@@ -18,14 +19,13 @@ enum error report_mark_added(struct tx *tx, const struct actor *actor, struct uu
  * report may mean is marked, so that it can go to the inbox of the others. */
 enum error report_find_looker(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_found);
 
-/* Which accounts of the office a report speaks of. `exact`: the same name or position, or both within what was typed;
- * `likely`: a part agrees, the recruiter bears the name of an account, or a text speaks
- * of name or position. The author himself is in neither. */
-enum { OFFICIALS_MAX = 20 };
+/* Which accounts of the office a report speaks of, however many; in the arena. `exact`: the same name or position, or
+ * both within what was typed; `likely`: a part agrees, the recruiter bears the name of an account, or a text speaks of
+ * name or position. The author himself is in neither. ERR_MEMORY. */
 struct officials {
-        struct uuid exact[OFFICIALS_MAX];
-        struct report_likely likely[OFFICIALS_MAX];
-        size_t exact_count, likely_count;
+        struct person_ids exact;
+        struct report_likely *likely;
+        size_t likely_count;
 };
 struct officials_question {
         struct uuid office_id, author_id;

@@ -49,7 +49,7 @@ static enum error find_numbers(struct tx *tx, const struct actor *actor, const s
 static enum error add_chosen(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
                              struct officials *officials)
 {
-        for (size_t i = 0; i < draft->person_count && officials->exact_count < OFFICIALS_MAX; i++) {
+        for (size_t i = 0; i < draft->person_count; i++) {
                 struct report_account_known_row row;
                 TRY(report_account_known(tx, &(struct report_account_known_params){ .office_id = actor->office_id,
                                                                                     .id = draft->persons[i] },
@@ -57,7 +57,7 @@ static enum error add_chosen(struct tx *tx, const struct actor *actor, const str
                 if (row.found == 0)
                         return ERR_INVALID;
                 if (!uuid_equal(draft->persons[i], actor->person_id))
-                        officials->exact[officials->exact_count++] = draft->persons[i];
+                        TRY(person_ids_add(&officials->exact, tx_arena(tx), draft->persons[i]));
         }
         return OK;
 }
@@ -68,15 +68,17 @@ static struct named_in_search search_of(const struct actor *actor, struct uuid r
         return (struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
                                          .object_id = report_id, .phones = found->phones,
                                          .phone_count = found->phone_count, .niks = found->niks,
-                                         .nik_count = found->nik_count, .persons = officials->exact,
-                                         .person_count = officials->exact_count };
+                                         .nik_count = found->nik_count, .persons = officials->exact.items,
+                                         .person_count = officials->exact.count };
 }
 
 static enum error mark_likely(struct tx *tx, const struct actor *actor, struct uuid report_id,
                               const struct officials *officials)
 {
-        struct uuid persons[OFFICIALS_MAX];
         int64_t marked;
+        struct uuid *persons = arena_array(tx_arena(tx), struct uuid, officials->likely_count + 1);
+        if (!persons)
+                return ERR_MEMORY;
         for (size_t i = 0; i < officials->likely_count; i++)
                 persons[i] = officials->likely[i].person_id;
         return access_mark_named(tx,
@@ -126,6 +128,9 @@ static enum error choose_route(struct tx *tx, const struct actor *actor, struct 
         struct officials likely_heads = { 0 };
         bool named;
         TRY(heads_of(tx, actor, &heads));
+        likely_heads.likely = arena_array(tx_arena(tx), struct report_likely, heads.count + 1);
+        if (!likely_heads.likely)
+                return ERR_MEMORY;
         bool has_head = heads.count == 0;
         for (size_t i = 0; i < heads.count; i++) {
                 bool likely = is_likely(officials, heads.items[i]);

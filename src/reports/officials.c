@@ -82,12 +82,34 @@ static enum error is_spoken_of(const struct search *search, struct slice folded_
 /* A person has a row for each position in force, one after the other. */
 static bool is_last_exact(const struct officials *found, struct uuid id)
 {
-        return found->exact_count && uuid_equal(found->exact[found->exact_count - 1], id);
+        return found->exact.count && uuid_equal(found->exact.items[found->exact.count - 1], id);
 }
 
 static bool is_last_likely(const struct officials *found, struct uuid id)
 {
         return found->likely_count && uuid_equal(found->likely[found->likely_count - 1].person_id, id);
+}
+
+/* Its place is doubled when it is used up: the count is then a power of two. */
+static enum error add_likely(struct search *search, const struct report_accounts_row *row)
+{
+        struct officials *found = search->found;
+        size_t count = found->likely_count;
+        if ((count & (count - 1)) == 0) {
+                struct report_likely *likely =
+                        arena_array(search->arena, struct report_likely, count ? 2 * count : 1);
+                if (!likely)
+                        return ERR_MEMORY;
+                if (count)
+                        memcpy(likely, found->likely, count * sizeof *likely);
+                found->likely = likely;
+        }
+        struct slice name = arena_copy(search->arena, row->name);
+        struct slice position = arena_copy(search->arena, row->position);
+        if (slice_is_null(name) || slice_is_null(position))
+                return ERR_MEMORY;
+        found->likely[found->likely_count++] = (struct report_likely){ row->id, name, position };
+        return OK;
 }
 
 static enum error consider(void *context, const struct report_accounts_row *row)
@@ -104,15 +126,10 @@ static enum error consider(void *context, const struct report_accounts_row *row)
         if (is_exact(search, name, position)) {
                 if (is_last_likely(found, row->id))
                         found->likely_count--;
-                if (found->exact_count < OFFICIALS_MAX)
-                        found->exact[found->exact_count++] = row->id;
-        } else if (found->likely_count < OFFICIALS_MAX && !is_last_likely(found, row->id) &&
-                   (spoken || is_likely(search, name, position))) {
-                struct slice shown_name = arena_copy(search->arena, row->name);
-                struct slice shown_position = arena_copy(search->arena, row->position);
-                found->likely[found->likely_count++] = (struct report_likely){ row->id, shown_name, shown_position };
+                return person_ids_add(&found->exact, search->arena, row->id);
         }
-        return OK;
+        bool likely = spoken || is_likely(search, name, position);
+        return likely && !is_last_likely(found, row->id) ? add_likely(search, row) : OK;
 }
 
 enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,

@@ -702,7 +702,7 @@ enum error reports_close_post(struct request *rq, const struct reports_close_pos
  * csrf: token
  * path id uuid
  * form version int 0..1000000
- * form persons uuid [20] ?
+ * form persons uuid [1000] ?
  */
 enum error reports_release_post(struct request *rq, const struct reports_release_post_params *p)
 {

@@ -380,6 +380,52 @@ static void what_looks_like_an_official_waits_for_the_head(void **state)
         house_close(&house);
 }
 
+enum { CROWD = 45 };
+
+/* Accounts that bear one name and hold one position. */
+static void open_crowd(struct house *house, struct actor crowd[CROWD])
+{
+        for (size_t i = 0; i < CROWD; i++) {
+                struct slice login = arena_printf(&house->arena, "pegawai%zu", i);
+                crowd[i] = house_person(house, &(struct house_person){ login.data, "Bambang Wijaya", "Analis Intelijen",
+                                                                       "analyst", "", NULL });
+        }
+}
+
+static void however_many_are_meant_none_of_them_reads_it(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        struct actor crowd[CROWD];
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house);
+        open_crowd(&house, crowd);
+        struct report_draft sure = house_draft(NGRAYUN, NULL), likely = house_draft(NGRAYUN, NULL);
+        sure.official = S("Analis Intelijen");
+        likely.official = S("Pak Bambang Wijaya itu");
+        assert_ok(house_file(&house, &babinsa, &sure, &receipt));
+        assert_ok(house_file(&house, &babinsa, &likely, &receipt));
+        assert_ok(read_report(&house, &head, likely.id, &page));
+        assert_int_equal(page.likely_count, CROWD);
+        struct uuid *all = arena_array(&house.arena, struct uuid, CROWD);
+        for (size_t i = 0; i < CROWD; i++) {
+                expect_no_trace(&house, &crowd[i], sure.id);
+                expect_no_trace(&house, &crowd[i], likely.id);
+                all[i] = page.likely[i].person_id;
+        }
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_release(tx, &head, &(struct report_release){ .report_id = likely.id, .persons = all,
+                                                                          .person_count = CROWD });
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < CROWD; i++)
+                expect_no_trace(&house, &crowd[i], likely.id);
+        house_close(&house);
+}
+
 /* The one head is named only in what was added while he held it: the others get it, not he and not
  * whoever was likely. */
 static void a_held_report_whose_head_is_named_later_goes_to_the_others(void **state)
@@ -601,6 +647,7 @@ int main(void)
                 cmocka_unit_test(the_named_find_no_trace),
                 cmocka_unit_test(a_post_names_who_holds_it_that_day),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
+                cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),
                 cmocka_unit_test(a_held_report_whose_head_is_named_later_goes_to_the_others),
                 cmocka_unit_test(a_head_who_may_be_meant_is_not_asked),
                 cmocka_unit_test(a_sure_mark_cancels_no_hold),
