@@ -366,7 +366,7 @@ SELECT object_id, person_id, how, created_at FROM named_in
  WHERE office_id = :office_id AND object_kind = :object_kind ORDER BY created_at DESC, object_id LIMIT :limit;
 
 -- Accounts of the office, or of another one when their agency serves the office `asking`: each office has its own keys.
--- query access_people_by_phone many 20
+-- query access_people_by_phone many 100000
 -- :office_id uuid
 -- :asking uuid
 -- :phone lookup(person.phone)
@@ -375,7 +375,7 @@ SELECT p.id FROM person p WHERE p.office_id = :office_id AND p.phone_hash = :pho
    AND (p.office_id = :asking OR EXISTS (SELECT 1 FROM agency_office a WHERE a.office_id = :asking
                                             AND a.agency_id = p.agency_id));
 
--- query access_people_by_nik many 20
+-- query access_people_by_nik many 100000
 -- :office_id uuid
 -- :asking uuid
 -- :nik lookup(application.nik)
@@ -384,7 +384,7 @@ SELECT p.id FROM person p WHERE p.office_id = :office_id AND p.nik_hash = :nik
    AND (p.office_id = :asking OR EXISTS (SELECT 1 FROM agency_office a WHERE a.office_id = :asking
                                             AND a.agency_id = p.agency_id));
 
--- query access_serving_offices many 200
+-- query access_serving_offices many 100000
 -- :office_id uuid
 -- > office_id uuid
 SELECT DISTINCT p.office_id FROM agency_office a JOIN person p ON p.agency_id = a.agency_id
@@ -435,7 +435,7 @@ SELECT (SELECT count(*) FROM glass_try t WHERE t.person_id = :person_id AND t.at
        (SELECT count(*) FROM break_glass g WHERE g.person_id = :person_id AND g.expires_at > :now
            AND (g.verdict IS NULL OR g.verdict <> 'revoked')) AS open;
 
--- query access_people_in_role many 200
+-- query access_people_in_role many 100000
 -- :office_id uuid
 -- :role text
 -- :today date

@@ -5,7 +5,7 @@
 #include "access/people.h"
 #include "access/scope.h"
 
-enum { NAMED_ARENA = 1024 * 1024 };
+enum { NAMED_ARENA = 32 * 1024 * 1024 };
 
 static enum error mark(struct tx *tx, const struct named_in_search *search, struct uuid person_id, const char *how,
                        int64_t *count)

@@ -285,19 +285,40 @@ static bool next_run(struct scanner *scanner, struct run *run)
 
 /* --- what is compared --------------------------------------------------------------------------------------------- */
 
-static enum error add(struct slice value, struct arena *arena, struct slice *list, size_t *count, bool *more)
+struct list {
+        struct slice **items;
+        size_t *count;
+};
+
+/* The place for the next is doubled whenever the count is a power of two, which is when it may be used up. */
+static enum error grow(const struct list *list, struct arena *arena)
 {
-        for (size_t i = 0; i < *count; i++)
-                if (slice_equal(list[i], value))
+        size_t count = *list->count;
+        if ((count & (count - 1)) != 0)
+                return OK;
+        struct slice *items = arena_array(arena, struct slice, count ? 2 * count : 1);
+        if (!items)
+                return ERR_MEMORY;
+        if (count)
+                memcpy(items, *list->items, count * sizeof *items);
+        *list->items = items;
+        return OK;
+}
+
+static enum error add(struct slice value, struct arena *arena, const struct list *list, bool *more)
+{
+        for (size_t i = 0; i < *list->count; i++)
+                if (slice_equal((*list->items)[i], value))
                         return OK;
-        if (*count == IDENTIFIERS_MAX) {
+        if (*list->count == IDENTIFIERS_MAX) {
                 *more = true;
                 return OK;
         }
+        TRY(grow(list, arena));
         struct slice copy = arena_copy(arena, value);
         if (slice_is_null(copy))
                 return ERR_MEMORY;
-        list[(*count)++] = copy;
+        (*list->items)[(*list->count)++] = copy;
         return OK;
 }
 
@@ -306,14 +327,15 @@ static enum error try_number(struct slice number, bool plus, struct arena *arena
 {
         struct phone phone;
         struct slice digits = slice_from(number, 1);
+        const struct list phones = { &found->phones, &found->phone_count }, niks = { &found->niks, &found->nik_count };
         if (digits.size < PHONE_DIGITS_MIN)
                 return OK;
         if (phone_parse(digits, &phone) == PHONE_OK)
-                TRY(add(phone_slice(&phone), arena, found->phones, &found->phone_count, &found->more));
+                TRY(add(phone_slice(&phone), arena, &phones, &found->more));
         if (plus && phone_parse(number, &phone) == PHONE_OK)
-                TRY(add(phone_slice(&phone), arena, found->phones, &found->phone_count, &found->more));
+                TRY(add(phone_slice(&phone), arena, &phones, &found->more));
         if (digits.size == NIK_SIZE && digits.data[0] != '0') /* no province begins with 0 */
-                TRY(add(digits, arena, found->niks, &found->nik_count, &found->more));
+                TRY(add(digits, arena, &niks, &found->more));
         return OK;
 }
 

@@ -32,6 +32,8 @@ static enum error find_by_numbers(struct tx *tx, const struct tip_desk *desk, co
                 return ERR_MEMORY;
         for (size_t i = 0; i < ARRAY_SIZE(texts->items); i++)
                 TRY(identifiers_find(texts->items[i], arena, found));
+        if (found->more) /* whom the rest names nobody knows, so that nobody could be given it */
+                return ERR_UNSUPPORTED;
         address->identifiers = found;
         return people_with_identifiers(tx,
                                        &(struct named_in_search){ .office_id = desk->office_id,

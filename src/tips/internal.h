@@ -39,7 +39,7 @@ struct tip_texts {
         struct slice items[3];
 };
 /* Whose telephone number or NIK stands in them, or of whose name and position they seem to speak. In a transaction of
- * the main database, like tip_address_find. */
+ * the main database, like tip_address_find. ERR_UNSUPPORTED: more numbers than we read. */
 enum error tip_named_find(struct tx *tx, const struct tip_desk *desk, const struct tip_texts *texts,
                           struct arena *arena, struct tip_address *address);
 /* Somebody who could get it and is not among address->named; nil when there is nobody. */

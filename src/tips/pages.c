@@ -390,7 +390,15 @@ enum error tips_send_post(struct request *rq, const struct tips_send_post_params
         tips_check(&answers.draft, &errors);
         if (errors.count)
                 return show_form(rq, &answers, &errors);
-        TRY(tips_send(&desk, &answers.draft, rq->arena, &receipt));
+        enum error err = tips_send(&desk, &answers.draft, rq->arena, &receipt);
+        if (err == ERR_UNSUPPORTED) {
+                form_error_add(&errors, (struct field_error){
+                        .name = S("cerita"), .fault = FIELD_RULE,
+                        .text = T("Terlalu banyak nomor telepon sekaligus; belum ada yang terkirim. Hapus sebagian, "
+                                  "lalu kirim sisanya sebagai tambahan.") });
+                return show_form(rq, &answers, &errors);
+        }
+        TRY(err);
         TRY(read_dangers(rq, &dangers));
         TRY(page_open(rq, &page));
         render_tips_sent(&page, &(struct view_tips_sent){ .code = slice_from_cstr(receipt.code),
@@ -522,7 +530,10 @@ enum error tips_add_post(struct request *rq, const struct tips_add_post_params *
         said.added = err == OK;
         if (err == ERR_INVALID)
                 said.error = tr(rq->language, "Tulis keterangan Anda, paling banyak 2.000 huruf.");
-        if (err == ERR_CONFLICT || err == ERR_TOO_LARGE)
+        if (err == ERR_UNSUPPORTED)
+                said.error = tr(rq->language, "Terlalu banyak nomor telepon sekaligus; belum ada yang terkirim. Kirim "
+                                              "sebagian demi sebagian.");
+        else if (err == ERR_CONFLICT || err == ERR_TOO_LARGE)
                 said.error =
                         tr(rq->language, "Laporan ini tidak menerima tambahan lagi. Buat laporan baru bila perlu.");
         else if (err != OK && err != ERR_INVALID)

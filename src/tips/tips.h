@@ -48,8 +48,8 @@ struct tip_receipt {
         char code[TIP_CODE_SHOWN_SIZE + 1]; /* "ABCD-EFGH-JKMN-PQRS": 16 letters of Crockford's base32, 80 bits */
 };
 /* Keeps the tip and chooses who gets it. The same draft again gives the same receipt and changes nothing. ERR_INVALID:
- * does not pass tips_check. ERR_CONFLICT: the id came before with other words. Takes tens of milliseconds and 64
- * MiB. */
+ * does not pass tips_check. ERR_CONFLICT: the id came before with other words. ERR_UNSUPPORTED: more numbers in it than
+ * we read. Takes tens of milliseconds and 64 MiB. */
 [[nodiscard]] enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
                                    struct tip_receipt *ret_receipt);
 
@@ -77,7 +77,8 @@ struct tip_status {
  * of wrong, after the same work. */
 [[nodiscard]] enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena,
                                      struct tip_status *ret_status);
-/* The citizen adds something; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip is closed. */
+/* The citizen adds something; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip is closed;
+ * ERR_UNSUPPORTED as for tips_send. */
 struct tip_addition {
         struct slice code;
         struct uuid id;

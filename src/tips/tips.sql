@@ -50,7 +50,7 @@ ON CONFLICT (tip_id, person_id) DO NOTHING;
 UPDATE tip SET recipient_id = :recipient_id, version = version + 1
  WHERE office_id = :office_id AND id = :id AND recipient_id = :named_id;
 
--- query tips_named many 200
+-- query tips_named many 100000
 -- :tip_id uuid
 -- > person_id uuid
 SELECT person_id FROM tip_named_in WHERE tip_id = :tip_id ORDER BY person_id;

@@ -380,6 +380,46 @@ static void what_looks_like_an_official_waits_for_the_head(void **state)
         house_close(&house);
 }
 
+/* A text of `count` numbers of nobody, and one more behind them. */
+static struct slice many_numbers(struct house *house, int count, const char *last)
+{
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, REPORT_NARRATIVE_MAX);
+        for (int i = 0; i < count; i++)
+                buffer_printf(&text, "08571%07d, ", 1000003 + i * 7919);
+        buffer_printf(&text, "%s", last);
+        assert_ok(buffer_check(&text));
+        return arena_copy(&house->arena, buffer_slice(&text));
+}
+
+static void the_last_of_very_many_numbers_names_too(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor named = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
+                                                                          "+6284033334444" });
+        struct report_draft first = house_draft(NGRAYUN, NULL), second = house_draft(NGRAYUN, NULL);
+        first.narrative = many_numbers(&house, 250, "0840 3333 4444");
+        assert_ok(house_file(&house, &babinsa, &first, &receipt));
+        assert_ok(house_file(&house, &babinsa, &second, &receipt));
+        assert_ok(read_report(&house, &named, second.id, &page));
+        struct report_more more = { .report_id = second.id, .id = uuid_new(), .told = first.narrative };
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_add(tx, &babinsa, &more);
+        }
+        assert_ok(err);
+        expect_no_trace(&house, &named, first.id);
+        expect_no_trace(&house, &named, second.id);
+        assert_ok(read_report(&house, &analyst, first.id, &page)); /* and is held from nobody else */
+        assert_ok(read_report(&house, &analyst, second.id, &page));
+        house_close(&house);
+}
+
 enum { CROWD = 45 };
 
 /* Accounts that bear one name and hold one position. */
@@ -647,6 +687,7 @@ int main(void)
                 cmocka_unit_test(the_named_find_no_trace),
                 cmocka_unit_test(a_post_names_who_holds_it_that_day),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
+                cmocka_unit_test(the_last_of_very_many_numbers_names_too),
                 cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),
                 cmocka_unit_test(a_held_report_whose_head_is_named_later_goes_to_the_others),
                 cmocka_unit_test(a_head_who_may_be_meant_is_not_asked),

@@ -214,6 +214,35 @@ static void for_whom_it_names_it_does_not_exist(void **state)
         close_channel(&channel);
 }
 
+static void the_last_of_very_many_numbers_names_too(void **state)
+{
+        struct channel channel;
+        struct tip_receipt receipt = { 0 };
+        _cleanup_buffer_ struct buffer text, digits;
+        (void)state;
+        open_channel(&channel);
+        buffer_init(&text, TIP_TOLD_MAX);
+        for (int i = 0; i < 250; i++)
+                buffer_printf(&text, "08571%07d, ", 1000003 + i * 7919);
+        buffer_printf(&text, "0840-9000-0001");
+        assert_ok(buffer_check(&text));
+        struct tip_draft draft = draft_of(text.data);
+        (void)send(&channel, &draft);
+        assert_int_equal(list(&channel, &channel.first).count, 0);
+        assert_int_equal(list(&channel, &channel.second).count, 1);
+        buffer_init(&digits, TIP_TOLD_MAX); /* more than is read: nobody could be let in */
+        unsigned seed = 1;
+        for (int i = 0; i < 1990; i++) {
+                seed = seed * 1103515245U + 12345U;
+                buffer_printf(&digits, "%c ", "0812"[seed >> 16 & 3]);
+        }
+        assert_ok(buffer_check(&digits));
+        draft = draft_of(digits.data);
+        assert_int_equal(tips_send(&channel.desk, &draft, &channel.house.arena, &receipt), ERR_UNSUPPORTED);
+        assert_int_equal(list(&channel, &channel.second).count, 1);
+        close_channel(&channel);
+}
+
 static void when_all_analysts_are_named_the_head_gets_it(void **state)
 {
         struct channel channel;
@@ -571,6 +600,7 @@ int main(void)
                 cmocka_unit_test(what_is_incomplete_is_refused_field_by_field),
                 cmocka_unit_test(every_kind_of_wrong_code_is_the_same),
                 cmocka_unit_test(for_whom_it_names_it_does_not_exist),
+                cmocka_unit_test(the_last_of_very_many_numbers_names_too),
                 cmocka_unit_test(when_all_analysts_are_named_the_head_gets_it),
                 cmocka_unit_test(whom_a_tip_seems_to_name_does_not_get_it),
                 cmocka_unit_test(an_addition_passes_the_tip_on),
