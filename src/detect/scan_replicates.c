@@ -173,7 +173,8 @@ static enum error make_numbers(struct making *making, uint32_t *numbers, size_t 
 {
         bool may_use_lanes = making->use_lanes;
         making->numbers = numbers;
-        for (making->number_count = count; making->number_count > 0; level *= 0.8) {
+        making->number_count = count;
+        while (making->number_count > 0) {
                 bool is_last = !may_use_lanes || level < LEVEL_LEAST;
                 making->use_lanes = !is_last;
                 enum error err = make_pass(making, level);
@@ -185,6 +186,7 @@ static enum error make_numbers(struct making *making, uint32_t *numbers, size_t 
                         if (making->maxima[numbers[i] - 1] <= level)
                                 numbers[left++] = numbers[i];
                 making->number_count = left;
+                level *= 0.8;
         }
         return OK;
 }

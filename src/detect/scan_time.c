@@ -41,7 +41,7 @@ enum scan_time_kind scan_parse_time(struct slice text, int64_t *ret_ordinal)
 bool scan_parse_period(struct slice text, enum scan_time_kind *ret_kind, int64_t *ret_first, int64_t *ret_last)
 {
         for (size_t i = 1; i + 1 < text.size; i++) {
-                int64_t first, last;
+                int64_t first = 0, last = 0;
                 if (text.data[i] != '-')
                         continue;
                 enum scan_time_kind kind = scan_parse_time(slice_sub(text, 0, i), &first);

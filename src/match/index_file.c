@@ -278,7 +278,7 @@ static bool check_row(const struct match_index *index, size_t row)
 
 static void *copy_section(struct slice part)
 {
-        void *copy = malloc(part.size + 1);
+        void *copy = calloc(1, part.size + 1);
         if (copy && part.size > 0)
                 memcpy(copy, part.data, part.size);
         return copy;
