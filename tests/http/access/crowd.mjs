@@ -3,9 +3,8 @@
 // and ordinary pages answer meanwhile.
 //   node tests/http/access/crowd.mjs PROGRAM
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { Visitor, expect, finish, startProgram, test } from "./lib.mjs";
+import { Visitor, end, expect, finish, startProgram, test } from "./lib.mjs";
 
 const [binary] = process.argv.slice(2);
 const CROWD = 60;
@@ -14,10 +13,9 @@ const HASH_MB = 64;
 
 /* The process that made the demonstration hashes at least cost, so the crowd meets one that starts on its data. */
 const program = await startProgram(binary);
-program.child.kill("SIGTERM");
-await once(program.child, "exit");
+await end(program.child, program.log);
 const options = ["serve", "--data", program.data, "--listen", `127.0.0.1:${program.port}`, "--log-level", "warn"];
-const child = spawn(binary, program.database ? [...options, "--database", program.database] : options, { stdio: "ignore" });
+const child = spawn(binary, program.database ? [...options, "--database", program.database] : options, { stdio: ["ignore", "ignore", "inherit"] });
 for (let tries = 0; tries < 600; tries++) {
         if ((await new Visitor(program).get("/healthz").catch(() => null))?.status === 200)
                 break;
@@ -56,7 +54,6 @@ await test("a crowd is hashed a few at a time, is told when to come back, and do
         return `${hashed} hashed, ${told.length} told to come back, ${Math.round(grown)} MB; ${seen.length} pages while ${stillOpen} waited`;
 });
 
-child.kill("SIGTERM");
-await once(child, "exit");
+await end(child);
 await program.stop();
 finish();

@@ -3,6 +3,7 @@
 import http from "node:http";
 import net from "node:net";
 import { spawn, execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, openSync, closeSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -54,6 +55,15 @@ export function freePort() {
         });
 }
 
+/* Ends a process and throws unless it ended well, with what it said: a sanitizer reports what leaked at the end only. */
+export async function end(child, log = () => "") {
+        if (child.exitCode === null && child.signalCode === null) {
+                child.kill("SIGTERM");
+                await once(child, "exit");
+        }
+        expect(child.exitCode === 0, `the program ended with ${child.exitCode ?? child.signalCode}: ${log().slice(-4000)}`);
+}
+
 /* Serves the demonstration from a folder of its own, or a second process on the database of `beside`. Under
  * tests/with-postgres it stands on a new database there. */
 export async function startProgram(binary, { beside = null, database = beside ? "" : newDatabase() } = {}) {
@@ -68,18 +78,12 @@ export async function startProgram(binary, { beside = null, database = beside ? 
         const child = spawn(binary, options, { stdio: ["ignore", log, log] });
         closeSync(log);
         const program = { folder, data, port, database, keys: `${data}.keys`, child, log: () => readFileSync(join(folder, "log"), "utf8") };
-        let over = false;
-        const ended = new Promise((done) => child.once("exit", done)).then(() => { over = true; });
-        program.stop = async () => {
-                child.kill("SIGTERM");
-                await ended;
-                rmSync(folder, { recursive: true, force: true });
-        };
+        program.stop = () => end(child, program.log).finally(() => rmSync(folder, { recursive: true, force: true }));
         for (let tries = 0; tries < 600; tries++) {
                 const answer = await new Visitor(program).get("/healthz").catch(() => null);
                 if (answer?.status === 200)
                         return program;
-                if (over)
+                if (child.exitCode !== null || child.signalCode !== null)
                         break;
                 await new Promise((done) => setTimeout(done, 100));
         }

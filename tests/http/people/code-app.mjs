@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { Visitor, expect, finish, freePort, newDatabase, test } from "../access/lib.mjs";
+import { Visitor, end, expect, finish, freePort, newDatabase, test } from "../access/lib.mjs";
 
 const [binary] = process.argv.slice(2);
 const folder = mkdtempSync("/tmp/kentongan-code-");
@@ -21,8 +21,8 @@ const tokens = [...said.matchAll(/[A-Za-z0-9_-]{43}/g)].map(([token]) => token);
 
 async function serve(...more) {
         const port = await freePort();
-        const child = spawn(binary, ["serve", ...where, "--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...more], { stdio: "ignore" });
-        const program = { port, stop: () => new Promise((done) => { child.once("exit", done); child.kill("SIGTERM"); }) };
+        const child = spawn(binary, ["serve", ...where, "--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...more], { stdio: ["ignore", "ignore", "inherit"] });
+        const program = { port, stop: () => end(child) };
         for (let tries = 0; tries < 300; tries++) {
                 if ((await new Visitor(program).get("/healthz").catch(() => null))?.status === 200)
                         return program;

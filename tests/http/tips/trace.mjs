@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Visitor, expect, expectNone, face, finish, freePort, readAccounts, test } from "../access/lib.mjs";
+import { Visitor, end, expect, expectNone, face, finish, freePort, readAccounts, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const TIPS = 50, SENDERS = 10, TRIES = 30;
@@ -26,9 +26,8 @@ async function start() {
         const options = ["serve", "--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--demo", "--log-level", "debug"];
         const child = spawn(binary, options, { stdio: ["ignore", log, log] });
         closeSync(log);
-        const ended = new Promise((done) => child.once("exit", done));
         const program = { folder, data: join(folder, "data"), port,
-                          stop: () => { child.kill("SIGTERM"); return ended; },
+                          stop: () => end(child, () => readFileSync(join(folder, "log"), "utf8")),
                           remove: () => rmSync(folder, { recursive: true, force: true }) };
         for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
                 const answer = await new Visitor(program).get("/healthz").catch(() => null);
