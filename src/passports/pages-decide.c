@@ -339,7 +339,7 @@ static enum error check_and_stop(struct request *rq, const struct passports_prop
                                  const struct proposal *proposal)
 {
         struct application_file file;
-        struct obstacles obstacles;
+        struct obstacles obstacles = { 0 };
         enum error err;
         TRY(open_application(rq, p->id, &file));
         transaction (tx, rq->app->store, TX_READ, &err) {
@@ -372,7 +372,7 @@ static enum error check_and_stop(struct request *rq, const struct passports_prop
  */
 enum error passports_propose_post(struct request *rq, const struct passports_propose_post_params *p)
 {
-        struct obstacles obstacles;
+        struct obstacles obstacles = { 0 };
         enum error err;
         char day[DATE_ISO_SIZE + 1];
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));

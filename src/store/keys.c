@@ -272,7 +272,7 @@ enum error vault_rotate(struct tx *tx, struct uuid office_id)
 enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed, bool *ret_changed)
 {
         struct vault_key newest = { 0 };
-        struct slice plain;
+        struct slice plain = SLICE_NULL;
         struct sql_value value = SQL_NULL;
         uint32_t version;
         TRY(vault_sealed_version(*sealed, &version));

@@ -214,7 +214,7 @@ static void try_window(const struct plain_panel *panel, const struct plain_zones
 
 double plain_scan(const struct plain_panel *panel, const struct plain_zones *zones, struct plain_best *ret_bests)
 {
-        struct margins margins[SCAN_STREAMS_MAX];
+        struct margins margins[SCAN_STREAMS_MAX] = { 0 };
         for (uint32_t s = 0; s < panel->streams; s++)
                 margins[s] = find_margins(panel, s);
         for (uint32_t i = 0; i < panel->places; i++)

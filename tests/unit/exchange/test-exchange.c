@@ -82,7 +82,7 @@ static void an_answer_comes_back_once_and_to_nobody_else(void **state)
 {
         (void)state;
         struct desk desk;
-        struct slice number, again;
+        struct slice number = SLICE_NULL, again = SLICE_NULL;
         struct request_file file;
         enum error err;
         desk_open(&desk);

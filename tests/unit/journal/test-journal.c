@@ -331,7 +331,7 @@ static void who_is_named_finds_no_trace(void **state)
 {
         (void)state;
         struct desk desk;
-        struct journal_rows rows, all, older;
+        struct journal_rows rows = { 0 }, all = { 0 }, older = { 0 };
         struct arena arena;
         enum error err;
         struct uuid ids[3] = { uuid_new(), uuid_new(), uuid_new() }, reader = uuid_new();

@@ -247,9 +247,9 @@ static void the_reporter_hears_and_never_who(void **state)
 
 static void expect_no_trace(struct house *house, const struct actor *named, struct uuid report_id)
 {
-        struct report_rows rows;
+        struct report_rows rows = { 0 };
         struct report_page page;
-        struct report_counts counts;
+        struct report_counts counts = { 0 };
         enum error err;
         assert_int_equal(read_report(house, named, report_id, &page), ERR_NOT_FOUND);
         assert_ok(list(house, named, REPORTS_ALL, &rows));
@@ -625,7 +625,7 @@ static void pages_of_a_list_follow_each_other(void **state)
         (void)state;
         struct house house;
         struct report_receipt receipt;
-        struct report_rows rows;
+        struct report_rows rows = { 0 };
         struct report_filter filter = { .tab = REPORTS_ALL, .limit = 2 };
         size_t seen = 0;
         enum error err;
