@@ -149,12 +149,14 @@ static enum error conclude(struct tx *tx, const struct actor *officer, const str
                            struct slice outcome)
 {
         static const struct slice told = S("info-jalur-resmi"), missing = S("dokumen-kurang");
+        static const struct slice law = S("permenkumham-8-2014-4");
         struct obstacles obstacles;
         bool complete = slice_equal(outcome, S("D1"));
         struct proposal proposal = { .id = work_id(S("decision"), application->id), .application_id = application->id,
                                      .outcome = outcome, .reasons = complete ? &missing : &told,
                                      .reason_count = slice_equal(outcome, S("T0")) ? 0 : 1 };
         if (complete) {
+                proposal.legal = &law, proposal.legal_count = 1;
                 proposal.facts = S("Kartu keluarga asli belum dibawa.");
                 proposal.fix = S("Bawa kartu keluarga asli ke loket. Tidak perlu mengisi permohonan baru.");
         }

@@ -220,6 +220,14 @@ static void write_requests(struct json_writer *out, const struct application_fil
         json_close(out);
 }
 
+static void write_texts(struct json_writer *out, const char *name, const struct slice *texts, size_t count)
+{
+        json_open_array(out, name);
+        for (size_t i = 0; i < count; i++)
+                json_write_text(out, NULL, texts[i]);
+        json_close(out);
+}
+
 static void write_decision(struct json_writer *out, const struct decision_item *decision)
 {
         json_open_object(out, "decision");
@@ -227,6 +235,9 @@ static void write_decision(struct json_writer *out, const struct decision_item *
         json_write_text(out, "outcome", decision->outcome);
         json_write_text(out, "facts", decision->facts);
         json_write_text(out, "fix", decision->fix);
+        write_texts(out, "legal", decision->legal, decision->legal_count);
+        write_texts(out, "objection_law", decision->objection, decision->objection_count);
+        json_write_text(out, "period_law", decision->period_basis);
         json_write_text(out, "state", decision->state);
         json_write_text(out, "proposed_by", decision->proposed_by);
         json_write_text(out, "decided_by", decision->decided_by);

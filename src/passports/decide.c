@@ -102,19 +102,31 @@ bool passports_law_may_burden(const struct content_item *legal)
         return yes;
 }
 
-static enum error check_legal(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
-                              struct arena *arena, struct obstacles *obstacles)
+/* lint: parameters (what, for whom, in which file) */
+static enum error check_legal(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
+                              const struct application_file *file, const struct proposal *proposal,
+                              struct obstacles *obstacles)
 {
-        struct content_list legal;
+        struct arena *arena = tx_arena(tx);
+        struct content_list legal, purposes;
         TRY(content_list(tx, actor->office_id, S("legal"), today_of(actor, arena), arena, &legal));
-        bool carries = false, unconfirmed = false;
+        TRY(content_list(tx, actor->office_id, S("checklist"), today_of(actor, arena), arena, &purposes));
+        const struct law_choice choice = { needs, file->head.purpose, &purposes };
+        bool carries = false, unconfirmed = false, unfit = false;
         for (size_t i = 0; i < proposal->legal_count; i++) {
                 const struct content_item *item = content_in_list(&legal, proposal->legal[i]);
-                unconfirmed = unconfirmed || !item || !item->confirmed;
-                carries = carries || (item && item->confirmed && passports_law_may_burden(item));
+                bool confirmed = item && item->confirmed;
+                bool fits = confirmed && slice_is_null(passports_law_unfit(item, &choice, arena));
+                unconfirmed = unconfirmed || !confirmed;
+                unfit = unfit || (confirmed && !fits);
+                carries = carries || fits;
         }
         obstacle(obstacles, unconfirmed, T("Dasar hukum yang dipilih belum dikonfirmasi kantor."));
-        obstacle(obstacles, !carries, T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));
+        obstacle(obstacles, unfit, T("Dasar hukum yang dipilih tidak dapat dipakai untuk hasil atau tujuan ini."));
+        obstacle(obstacles, !carries && needs->burdensome,
+                 T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));
+        obstacle(obstacles, proposal->legal_count == 0 && !needs->burdensome,
+                 T("Pilih dasar hukum yang tertulis di surat."));
         const struct content_item *period = content_in_list(&legal, proposal->period_basis);
         obstacle(obstacles, proposal->period_until.size && (!period || !period->confirmed),
                  T("Jangka waktu memerlukan dasar hukumnya sendiri yang sudah dikonfirmasi."));
@@ -157,8 +169,8 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         struct date until;
         bool issues = slice_equal(needs->code, S("T0")) || slice_equal(needs->code, S("T1"));
         TRY(check_reasons(tx, actor, file, proposal, obstacles));
-        if (needs->burdensome)
-                TRY(check_legal(tx, actor, proposal, tx_arena(tx), obstacles));
+        if (needs->letter)
+                TRY(check_legal(tx, actor, needs, file, proposal, obstacles));
         if (needs->letter)
                 TRY(wording_check(tx, actor, &file->head, proposal, obstacles));
         check_evidence(needs, file, proposal, obstacles);
@@ -448,23 +460,46 @@ static enum error label_words(const struct labelling *with, const struct used_wo
         return OK;
 }
 
+/* The law that its letter prints, and no other. */
+static enum error label_law(const struct labelling *with, const struct decision_newest_row *row,
+                            struct decision_item *item)
+{
+        struct law_list list;
+        const struct outcome_rule *rule = outcome_rule_find(row->outcome);
+        item->period_version = row->has_period_version ? row->period_version : 0;
+        TRY(passports_law(with->tx,
+                          &(struct law_question){ .office_id = row->office_id,
+                                                  .day = today_of(with->actor, with->arena),
+                                                  .language = with->language,
+                                                  .keys = row->legal_bases,
+                                                  .versions = row->legal_versions,
+                                                  .period = row->period_basis,
+                                                  .period_version = item->period_version,
+                                                  .letter = rule && rule->letter },
+                          with->arena, &list));
+        item->legal = arena_array(with->arena, struct slice, list.count);
+        item->objection = arena_array(with->arena, struct slice, list.count);
+        if (!item->legal || !item->objection)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                if (list.items[i].role == LAW_CHOSEN)
+                        item->legal[item->legal_count++] = list.items[i].title;
+                else if (list.items[i].role == LAW_OBJECTION)
+                        item->objection[item->objection_count++] = list.items[i].title;
+                else
+                        item->period_basis = list.items[i].title;
+        return OK;
+}
+
 static enum error label_decision(const struct labelling *with, const struct decision_newest_row *row,
                                  struct decision_item *item)
 {
         struct content_item outcome;
         struct slice day = today_of(with->actor, with->arena);
         struct used_words reasons = { row->office_id, S("reason"), day, row->reasons, row->reason_versions };
-        struct used_words legal = { row->office_id, S("legal"), day, row->legal_bases, row->legal_versions };
         TRY(words_split(row->reasons, with->arena, &item->reasons, &item->reason_count));
-        TRY(words_split(row->legal_bases, with->arena, &item->legal, &item->legal_count));
         TRY(label_words(with, &reasons, "label", item->reasons, item->reason_count));
-        TRY(label_words(with, &legal, "title", item->legal, item->legal_count));
-        if (row->period_basis.size > 0) {
-                item->period_basis = row->period_basis;
-                item->period_version = row->has_period_version ? row->period_version : 0;
-                TRY(used_add(&legal, row->period_basis, item->period_version, with->arena));
-                TRY(label_words(with, &legal, "title", &item->period_basis, 1));
-        }
+        TRY(label_law(with, row, item));
         enum error err = content_find_version(with->tx, row->office_id, S("outcome"), row->outcome,
                                               row->outcome_version, with->arena, &outcome);
         item->outcome_label = err == OK ? content_text(&outcome, "label", with->language, with->arena) : row->outcome;

@@ -91,6 +91,9 @@ enum error decision_read(struct tx *tx, const struct reading *reading, const str
 struct slice words_join(const struct slice *items, size_t count, struct arena *arena);
 enum error words_split(struct slice json, struct arena *arena, struct slice **ret_items, size_t *ret_count);
 
+/* --- law.c --- */
+bool law_has_topic(const struct content_item *item, struct slice topic, struct arena *arena);
+
 /* --- used.c --- */
 /* Words of one kind of content that a decision used. */
 struct used_words {

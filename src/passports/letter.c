@@ -76,86 +76,44 @@ enum error passports_object_until(struct tx *tx, struct uuid office_id, struct d
 
 /* --- gathering --- */
 
-static bool has_topic(const struct content_item *item, struct slice topic, struct arena *arena)
+/* The bases of one role. None at all when one of them is not confirmed (any more): the paper shows what the page of the
+ * decision shows, or it is not printed. */
+static enum error bases_of(const struct law_list *list, enum law_role role, struct arena *arena,
+                           struct legal_bases *ret_bases)
 {
-        struct slice *topics;
-        size_t count;
-        if (content_strings(item, "topics", arena, &topics, &count) != OK)
-                return false;
-        for (size_t i = 0; i < count; i++)
-                if (slice_equal(topics[i], topic))
-                        return true;
-        return false;
+        struct legal_basis *items = arena_array(arena, struct legal_basis, list->count);
+        struct legal_bases bases = { items, 0 };
+        bool confirmed = true;
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list->count; i++) {
+                if (list->items[i].role != role)
+                        continue;
+                confirmed = confirmed && list->items[i].confirmed;
+                items[bases.count++] = (struct legal_basis){ .citation = list->items[i].title,
+                                                             .says = list->items[i].says,
+                                                             .confirmed = list->items[i].confirmed };
+        }
+        *ret_bases = confirmed ? bases : (struct legal_bases){ 0 };
+        return OK;
 }
 
-static bool in_list(struct slice word, const struct slice *items, size_t count)
-{
-        for (size_t i = 0; i < count; i++)
-                if (slice_equal(items[i], word))
-                        return true;
-        return false;
-}
-
-static struct legal_basis basis_of(const struct content_item *item, struct arena *arena)
-{
-        return (struct legal_basis){ .citation = content_text(item, "title", LANGUAGE_ID, arena),
-                                     .says = content_text(item, "about", LANGUAGE_ID, arena),
-                                     .confirmed = item->confirmed };
-}
-
-static void add_basis(struct legal_bases *bases, struct legal_basis *room, const struct content_item *item,
-                      struct arena *arena)
-{
-        room[bases->count++] = basis_of(item, arena);
-        bases->items = room;
-}
-
-/* Authority is what the officer chose (for D1: what the office has about passports); substance is that and what the
- * coded reasons rest on; objections have their own law, and the way to a court stands behind them. */
+/* Authority and substance are what the officer chose, and nothing that he did not choose. */
 static enum error gather_law(struct tx *tx, const struct decision_newest_row *row, struct slice day,
                              struct arena *arena, struct letter_decision_input *input)
 {
-        struct content_list legal, reasons;
-        struct slice *chosen, *coded, *from_reason;
-        size_t chosen_count, coded_count, from_count;
-        struct used_words own_reasons = { row->office_id, S("reason"), day, row->reasons, row->reason_versions };
-        struct used_words own_law = { row->office_id, S("legal"), day, row->legal_bases, row->legal_versions };
-        TRY(used_add(&own_law, row->period_basis, row->has_period_version ? row->period_version : 0, arena));
-        TRY(used_content(tx, &own_law, arena, &legal));
-        TRY(used_content(tx, &own_reasons, arena, &reasons));
-        TRY(words_split(row->legal_bases, arena, &chosen, &chosen_count));
-        TRY(words_split(row->reasons, arena, &coded, &coded_count));
-        struct legal_basis *room = arena_array(arena, struct legal_basis, legal.count * 4);
-        if (!room)
-                return ERR_MEMORY;
-        struct legal_basis *substance = room + legal.count, *object = substance + legal.count,
-                           *period = object + legal.count;
-        for (size_t i = 0; i < legal.count; i++) {
-                const struct content_item *item = &legal.items[i];
-                bool own = in_list(item->key, chosen, chosen_count), rests = own;
-                bool passport = row->outcome.data[0] == 'D' && row->outcome.data[1] == '1' &&
-                                has_topic(item, S("paspor"), arena) && item->confirmed && input->authority.count == 0;
-                for (size_t r = 0; r < coded_count; r++) {
-                        const struct content_item *reason = content_in_list(&reasons, coded[r]);
-                        if (!reason)
-                                continue;
-                        TRY(content_strings(reason, "legal", arena, &from_reason, &from_count));
-                        rests = rests || in_list(item->key, from_reason, from_count);
-                }
-                if (own || passport)
-                        add_basis(&input->authority, room, item, arena);
-                if (rests)
-                        add_basis(&input->substance, substance, item, arena);
-                if (has_topic(item, S("keberatan"), arena) && !has_topic(item, S("gugatan"), arena))
-                        add_basis(&input->object_basis, object, item, arena);
-                if (row->period_basis.size && slice_equal(item->key, row->period_basis))
-                        add_basis(&input->period_basis, period, item, arena);
-        }
-        for (size_t i = 0; i < legal.count; i++)
-                if (has_topic(&legal.items[i], S("keberatan"), arena) &&
-                    has_topic(&legal.items[i], S("gugatan"), arena))
-                        add_basis(&input->object_basis, object, &legal.items[i], arena);
-        return OK;
+        struct law_list list;
+        TRY(passports_law(tx,
+                          &(struct law_question){ .office_id = row->office_id, .day = day, .language = LANGUAGE_ID,
+                                                  .keys = row->legal_bases, .versions = row->legal_versions,
+                                                  .period = row->period_basis,
+                                                  .period_version = row->has_period_version ? row->period_version : 0,
+                                                  .letter = true },
+                          arena, &list));
+        TRY(bases_of(&list, LAW_CHOSEN, arena, &input->authority));
+        TRY(bases_of(&list, LAW_PERIOD, arena, &input->period_basis));
+        input->substance = input->authority;
+        return bases_of(&list, LAW_OBJECTION, arena, &input->object_basis);
 }
 
 static enum error gather_documents(const struct application_file *file, struct arena *arena,
@@ -172,17 +130,26 @@ static enum error gather_documents(const struct application_file *file, struct a
         return OK;
 }
 
-/* Facts as the officer wrote them, then the chosen evidence in its coded words. */
-static struct text_list facts_of(const struct decision_item *decision, struct arena *arena)
+/* Facts as the officer wrote them, then the chosen evidence in its coded words; missing documents have a list of their
+ * own. */
+static enum error facts_of(const struct decision_item *decision, struct slice codes, struct arena *arena,
+                           struct text_list *ret_list)
 {
+        struct slice *code;
+        size_t count;
         struct text_list written = lines_of(decision->facts, arena);
         struct slice *all = arena_array(arena, struct slice, written.count + decision->evidence_count);
         struct text_list list = { .items = all };
-        for (size_t i = 0; all && i < written.count; i++)
+        TRY(words_split(codes, arena, &code, &count));
+        if (!all)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < written.count; i++)
                 all[list.count++] = written.items[i];
-        for (size_t i = 0; all && i < decision->evidence_count; i++)
-                all[list.count++] = decision->evidence[i];
-        return list;
+        for (size_t i = 0; i < decision->evidence_count && i < count; i++)
+                if (!slice_starts_with(code[i], S("document:")))
+                        all[list.count++] = decision->evidence[i];
+        *ret_list = list;
+        return OK;
 }
 
 /* "Kantor Imigrasi Ponorogo (demonstrasi)" -> "Ponorogo": the place where its letters are written. */
@@ -284,7 +251,7 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
         input->outcome_name = file->decision->outcome_label;
         input->applicant = file->head.name;
         input->application = file->head.number;
-        input->facts = facts_of(file->decision, arena);
+        TRY(facts_of(file->decision, row.evidence, arena, &input->facts));
         input->reasons = (struct text_list){ file->decision->reasons, file->decision->reason_count };
         input->remedy = lines_of(row.fix, arena);
         struct date until;

@@ -4,7 +4,7 @@
 #include "passports.routes.h"
 
 #include "base/checked.h"
-#include "content/content.h"
+#include "passports/internal.h"
 #include "passports/view.h"
 #include "program/fields.h"
 #include "program/labels.h"
@@ -85,62 +85,52 @@ static enum error reason_choices(struct request *rq, const struct passports_prop
         return OK;
 }
 
-/* The law that a reason for the outcome names. */
-static bool law_fits(struct request *rq, const struct content_list *reasons, struct slice outcome, struct slice law)
+/* Only law that may be chosen here; the rest is listed with the reason why not. */
+static enum error law_choices(struct request *rq, const struct application_file *file, const struct outcome_rule *rule,
+                              const struct passports_propose_post_params *p, struct view_passports_propose *view)
 {
-        for (size_t i = 0; i < reasons->count; i++) {
-                struct slice *keys;
-                size_t count;
-                if (reason_fits(&reasons->items[i], outcome, rq->arena) &&
-                    content_strings(&reasons->items[i], "legal", rq->arena, &keys, &count) == OK &&
-                    in_list(law, keys, count))
-                        return true;
-        }
-        return false;
-}
-
-/* Those that fit the outcome, or may carry a burdensome one, come first; the others are folded away, unless chosen. */
-static enum error split_law(struct request *rq, const struct outcome_rule *rule, const struct choices *legal,
-                            struct view_passports_propose *view)
-{
-        struct content_list reasons, law;
-        TRY(labels_read(rq, S("reason"), &reasons));
+        struct content_list law, purposes;
         TRY(labels_read(rq, S("legal"), &law));
-        struct choices first = choices_new(rq, legal->count), other = choices_new(rq, legal->count);
-        if (!first.items || !other.items)
+        TRY(labels_read(rq, S("checklist"), &purposes));
+        const struct law_choice choice = { rule, file->head.purpose, &purposes };
+        struct choices fit = choices_new(rq, law.count);
+        struct view_passports_propose_other_legal *others =
+                arena_array(rq->arena, struct view_passports_propose_other_legal, law.count);
+        if (!fit.items || !others)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < legal->count; i++) {
-                const struct view_option *option = &legal->items[i];
-                const struct content_item *item = content_in_list(&law, option->value);
-                bool fits = law_fits(rq, &reasons, rule->code, option->value) ||
-                            (rule->burdensome && item && passports_law_may_burden(item));
-                struct choices *into = fits || option->chosen ? &first : &other;
-                into->items[into->count++] = *option;
+        for (size_t i = 0; i < law.count; i++) {
+                const struct content_item *item = &law.items[i];
+                struct slice why = passports_law_unfit(item, &choice, rq->arena);
+                struct slice title = content_text(item, "title", rq->language, rq->arena);
+                if (slice_is_null(why))
+                        fit.items[fit.count++] = (struct view_option){
+                                .value = item->key, .label = title,
+                                .hint = content_text(item, "about", rq->language, rq->arena),
+                                .chosen = in_list(item->key, p->hukum, p->hukum_count) };
+                else
+                        others[view->other_legal_count++] = (struct view_passports_propose_other_legal){
+                                title, translate(rq->language, why) };
         }
-        view->legal = first.items, view->legal_count = first.count;
-        view->other_legal = other.items, view->other_legal_count = other.count;
+        view->legal = fit.items, view->legal_count = fit.count;
+        view->other_legal = others;
         return OK;
 }
 
-/* Law that the office has confirmed; what it has not is never offered. */
-static enum error legal_choices(struct request *rq, const struct slice *chosen, size_t chosen_count, bool explained,
-                                struct choices *ret_choices)
+/* Law for a period; what the office has not confirmed is never offered. */
+static enum error period_choices(struct request *rq, struct slice chosen, struct view_passports_propose *view)
 {
         struct content_list list;
         TRY(labels_read(rq, S("legal"), &list));
         struct choices choices = choices_new(rq, list.count);
         if (!choices.items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < list.count; i++) {
-                const struct content_item *item = &list.items[i];
-                if (!item->confirmed)
-                        continue;
-                choices.items[choices.count++] = (struct view_option){
-                        .value = item->key, .label = content_text(item, "title", rq->language, rq->arena),
-                        .hint = explained ? content_text(item, "about", rq->language, rq->arena) : SLICE_NULL,
-                        .chosen = in_list(item->key, chosen, chosen_count) };
-        }
-        *ret_choices = choices;
+        for (size_t i = 0; i < list.count; i++)
+                if (list.items[i].confirmed)
+                        choices.items[choices.count++] = (struct view_option){
+                                .value = list.items[i].key,
+                                .label = content_text(&list.items[i], "title", rq->language, rq->arena),
+                                .chosen = slice_equal(list.items[i].key, chosen) };
+        view->period_legal = choices.items, view->period_legal_count = choices.count;
         return OK;
 }
 
@@ -169,16 +159,13 @@ static enum error evidence_choices(struct request *rq, const struct application_
 static enum error fill_choices(struct request *rq, const struct application_file *file, const struct outcome_rule *rule,
                                const struct passports_propose_post_params *p, struct view_passports_propose *view)
 {
-        struct choices reasons, evidence, legal, period;
+        struct choices reasons, evidence;
         TRY(reason_choices(rq, p, &reasons));
         TRY(evidence_choices(rq, file, p, &evidence));
-        TRY(legal_choices(rq, p->hukum, p->hukum_count, true, &legal));
-        TRY(legal_choices(rq, &p->hukum_waktu, 1, false, &period));
         view->reasons = reasons.items, view->reasons_count = reasons.count;
         view->evidence = evidence.items, view->evidence_count = evidence.count;
-        TRY(split_law(rq, rule, &legal, view));
-        view->period_legal = period.items, view->period_legal_count = period.count;
-        return OK;
+        TRY(law_choices(rq, file, rule, p, view));
+        return period_choices(rq, p->hukum_waktu, view);
 }
 
 /* First the outcome alone: what else is asked depends on it. */
@@ -206,7 +193,6 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->outcome = coded_label_of(rq, &list, rule->code);
         view->meaning = item ? content_text(item, "meaning", rq->language, rq->arena) : SLICE_NULL;
         view->on_paper = rule->letter;
-        view->law_free = !rule->burdensome;
         view->evidence_free = rule->findings == 0;
         view->asks_recruiter = rule->burdensome;
         view->asks_period = rule->burdensome && rule->resumes;
@@ -308,6 +294,39 @@ static enum error chosen_again(struct request *rq, const struct passports_propos
         return OK;
 }
 
+/* The law that the letter will print. */
+static enum error stop_law(struct request *rq, const struct passports_propose_post_params *p,
+                           struct view_passports_interrupt *view)
+{
+        const struct actor *actor = request_actor(rq);
+        const struct outcome_rule *rule = outcome_rule_find(p->hasil);
+        struct law_list list;
+        char day[DATE_ISO_SIZE + 1];
+        enum error err;
+        struct date today = date_of_instant(clock_now(), actor->zone_minutes);
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = passports_law(tx,
+                                    &(struct law_question){
+                                            .office_id = actor->office_id, .language = rq->language,
+                                            .day = date_iso_text(today, day),
+                                            .keys = words_join(p->hukum, p->hukum_count, rq->arena),
+                                            .period = p->hukum_waktu, .letter = rule && rule->letter },
+                                    rq->arena, &list);
+        }
+        TRY(err);
+        struct view_passports_interrupt_legal *items = arena_array(rq->arena, struct view_passports_interrupt_legal,
+                                                                   list.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++)
+                items[i] = (struct view_passports_interrupt_legal){ .text = list.items[i].title,
+                                                                    .objection =
+                                                                            list.items[i].role == LAW_OBJECTION };
+        view->legal = items;
+        view->legal_count = list.count;
+        return OK;
+}
+
 /* One page that makes people stop, and shows what they are about to propose about whom. */
 static enum error show_interrupt(struct request *rq, const struct application_file *file,
                                  const struct passports_propose_post_params *p)
@@ -328,6 +347,7 @@ static enum error show_interrupt(struct request *rq, const struct application_fi
                 .outcome = coded_label_of(rq, &outcomes, p->hasil),
                 .meaning = outcome ? content_text(outcome, "meaning", rq->language, rq->arena) : SLICE_NULL,
                 .facts = p->fakta, .fix = p->perbaikan, .reasons = why, .reasons_count = p->alasan_count };
+        TRY(stop_law(rq, p, &view));
         TRY(chosen_again(rq, p, &view));
         TRY(page_open(rq, &page));
         render_passports_interrupt(&page, &view);
@@ -417,8 +437,12 @@ static enum error fill_lists(struct request *rq, const struct decision_item *dec
                                                                   decision->legal_count);
         struct view_passports_decision_evidence *evidence =
                 arena_array(rq->arena, struct view_passports_decision_evidence, decision->evidence_count);
-        if (!reasons || !legal || !evidence)
+        struct view_passports_decision_objection *objection =
+                arena_array(rq->arena, struct view_passports_decision_objection, decision->objection_count);
+        if (!reasons || !legal || !evidence || !objection)
                 return ERR_MEMORY;
+        for (size_t i = 0; i < decision->objection_count; i++)
+                objection[i].text = decision->objection[i];
         for (size_t i = 0; i < decision->reason_count; i++)
                 reasons[i].text = decision->reasons[i];
         for (size_t i = 0; i < decision->legal_count; i++)
@@ -428,7 +452,39 @@ static enum error fill_lists(struct request *rq, const struct decision_item *dec
         view->reasons = reasons, view->reasons_count = decision->reason_count;
         view->legal = legal, view->legal_count = decision->legal_count;
         view->evidence = evidence, view->evidence_count = decision->evidence_count;
+        view->objection = objection, view->objection_count = decision->objection_count;
         return OK;
+}
+
+/* What was asked and answered, for the officer who decides without having been there. */
+static enum error fill_answers(struct request *rq, const struct application_file *file,
+                               struct view_passports_decision *view)
+{
+        struct view_passports_decision_answers *answers =
+                arena_array(rq->arena, struct view_passports_decision_answers, file->question_count);
+        if (!answers)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->question_count; i++) {
+                const struct question_item *question = &file->questions[i];
+                if (!question->next)
+                        answers[view->answers_count++] = (struct view_passports_decision_answers){
+                                .ask = question->ask, .words = question->words,
+                                .answer = question->not_answered ? tr(rq->language, "Tidak menjawab")
+                                                                 : question->answer_label };
+        }
+        view->answers = answers;
+        return OK;
+}
+
+/* What the page shows: a proposal, one that was sent back, or what was decided. */
+static struct slice decision_heading(enum language language, struct slice state)
+{
+        if (slice_equal(state, S("proposed")))
+                return tr(language, "Usulan petugas");
+        if (slice_equal(state, S("returned")))
+                return tr(language, "Usulan yang dikembalikan");
+        return slice_equal(state, S("referred")) ? tr(language, "Rujukan kepada petugas kedua")
+                                                 : tr(language, "Putusan");
 }
 
 static enum error fill_decision(struct request *rq, const struct application_file *file,
@@ -450,7 +506,12 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         view->period_law = decision->period_basis;
         if (decision->period_version)
                 view->period_version = int_text(rq, decision->period_version);
-        view->by = decision->proposed_by, view->decided_by = decision->decided_by, view->note = decision->note;
+        view->heading = decision_heading(rq->language, decision->state);
+        view->by = decision->proposed_by, view->note = decision->note;
+        if (slice_equal(decision->state, S("returned")))
+                view->returned_by = decision->decided_by;
+        else
+                view->decided_by = decision->decided_by;
         view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = file->head.version;
         view->can_confirm = state == STATE_PROPOSED && !party && access_may_ever(actor, S("application.confirm"));
         bool done = state == STATE_DECIDED || state == STATE_SERVED;
@@ -496,6 +557,7 @@ static enum error show_decision(struct request *rq, struct uuid id, const struct
                 .note_error = fields_text(rq, errors, "catatan")
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(fill_answers(rq, &file, &view));
         if (file.decision)
                 TRY(fill_decision(rq, &file, &view));
         TRY(page_open(rq, &page));

@@ -71,6 +71,38 @@ struct content_item;
 /* Whether an item of law says of itself that a burdensome outcome may rest on it. */
 bool passports_law_may_burden(const struct content_item *legal);
 
+/* The law of a decision: what its officer chose, what carries its period, and what objections to its letter rest on. */
+enum law_role { LAW_CHOSEN, LAW_PERIOD, LAW_OBJECTION };
+struct law_item {
+        enum law_role role;
+        struct slice title, says;
+        bool confirmed;
+};
+struct law_list {
+        struct law_item *items;
+        size_t count;
+};
+struct law_question {
+        struct uuid office_id;
+        struct slice day;              /* ISO day, of what the decision did not choose */
+        enum language language;
+        struct slice keys, versions;   /* JSON arrays: chosen, and the versions used; versions null: in force */
+        struct slice period;           /* key; null: none */
+        int64_t period_version;        /* 0: in force */
+        bool letter;
+};
+/* The same set for the pages and for the paper; objections only with confirmed law. In a transaction. */
+[[nodiscard]] enum error passports_law(struct tx *tx, const struct law_question *question, struct arena *arena,
+                                       struct law_list *ret_list);
+struct content_list;
+struct law_choice {
+        const struct outcome_rule *rule;
+        struct slice purpose;                /* of the application */
+        const struct content_list *purposes; /* the office's checklists */
+};
+/* Why an item of law cannot be chosen here: Indonesian source text; null when it can. */
+struct slice passports_law_unfit(const struct content_item *law, const struct law_choice *choice, struct arena *arena);
+
 /* What keeps a step from being taken, said in words: Indonesian source texts (translate them). Filled also on
  * failure. */
 enum { OBSTACLES_MAX = 16 };
@@ -173,6 +205,8 @@ struct decision_item {
         int64_t period_version;                   /* that it used; 0: none, or not kept then */
         struct slice *reasons, *legal, *evidence; /* texts */
         size_t reason_count, legal_count, evidence_count;
+        struct slice *objection;                  /* titles of the law that its letter names for objections */
+        size_t objection_count;
         struct slice proposed_by, decided_by;
         struct uuid proposed_by_id;
         instant proposed_at, decided_at;

@@ -235,13 +235,16 @@ export async function deskSteps(town, matter) {
         await group(CONFIRMED, [PROPOSED], async () => {
                 const second = await town.person("penyelia");
                 await second.go(`${base}/putusan`);
-                await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih");
+                await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih", "Usulan petugas", "Jawaban pada wawancara",
+                                   "Dasar hukum untuk keberatan", "Permenkumham 8/2014 Pasal 30");
+                mustNotContain(await second.text(), "UU 18/2017", "the decision");
                 await town.rememberNow(second, "paspor-putusan", "second");
                 await second.press("Tetapkan");
                 await proveAgain(town, second);
                 if (await second.page.getByRole("button", { name: "Tetapkan" }).count() > 0)
                         await second.press("Tetapkan");
-                await second.reads("Ditetapkan oleh", "Endah Puspitorini");
+                await second.reads("Ditetapkan oleh", "Endah Puspitorini", "Putusan: D3");
+                mustNotContain(await second.text(), "Usulan petugas", "a confirmed decision");
         });
 
         await group("4 the letter: facts, reasons, legal basis, last day to object, and a code that verifies without data", [CONFIRMED], async () => {
@@ -252,6 +255,9 @@ export async function deskSteps(town, matter) {
                 for (const part of ["DATA FIKTIF", APPLICANT, FACT, FIX, "Instansi menyatakan dokumen kerja tidak terdaftar", "keberatan"])
                         mustContain(flat, part, "the letter");
                 must(/dasar hukum/i.test(flat) && /contoh|Permenkumham/i.test(flat), "the letter names its legal basis");
+                /* Neither the law of the reason nor any other that nobody chose. */
+                for (const other of ["UU 18/2017", "Permenkumham 9/2012", "8/2014 Pasal 22"])
+                        mustNotContain(flat, other, "the letter");
                 must(/21 \(?(dua puluh satu\)? )?hari kerja|\d{1,2} [A-Z][a-z]+ 20\d\d/.test(flat), "the letter says until when one may object");
                 for (const secret of [RECRUITER, "5512-7788", "laporan desa", "beberapa", "Yoga Prasetya"])
                         mustNotContain(flat, secret, "the letter");
@@ -289,6 +295,7 @@ export async function deskSteps(town, matter) {
                 await officer.press("Simpan");
                 await officer.go(`${other}/usul?hasil=D1`);
                 await tick(officer, "alasan", ["dokumen-kurang"]);
+                await tick(officer, "hukum", ["permenkumham-8-2014-4"]);
                 await officer.fill({ "Fakta yang ditemukan": "Kartu keluarga belum ada.", "Yang harus dilakukan pemohon": "Bawa kartu keluarga." });
                 await officer.press("Lanjutkan");
                 await officer.reads("Putusan dan surat");

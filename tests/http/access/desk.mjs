@@ -136,12 +136,15 @@ await test("a letter's code says that it is authentic and nothing of a person; a
         const early = await officer.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D3", fakta: "Belum lengkap.", csrf: officer.csrf });
         expect(early.status === 422 && !early.body.includes("Berhenti sebentar"), `status ${early.status}: obstacles come after the pause`);
         expectSays(early, "Belum dapat diputuskan", "Belum lengkap.</textarea>");
-        const decided = await officer.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
+        const decided = await officer.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang", hukum: "permenkumham-8-2014-4",
                 bukti: "document:ktp", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP.", csrf: officer.csrf });
         expect(decided.status === 303, `status ${decided.status}: ${decided.body.slice(0, 6000)}`);
         const letter = await officer.request("GET", `${file}/surat.pdf`);
         expect(letter.status === 200, `status ${letter.status}: ${letter.body.slice(0, 6000)}`);
         expect(letter.bytes.subarray(0, 5).toString() === "%PDF-", "the letter is no PDF");
+        const words = execFileSync("pdftotext", ["-layout", "-", "-"], { input: letter.bytes, encoding: "utf8" }).replace(/\s+/g, " ");
+        expect(words.includes("8/2014 Pasal 4") && !words.includes("Pasal 22"), `law that nobody chose: ${words}`);
+        expect(!words.includes("Dokumen belum ada:"), "the missing document stands twice");
         const code = "00000000000000000000000017";
         const hash = execFileSync("python3", ["-c", "import hashlib, sys\nprint(hashlib.blake2b(sys.argv[1].encode(), digest_size=32).hexdigest())",
                                               code], { encoding: "utf8" }).trim();

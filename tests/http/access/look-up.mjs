@@ -86,7 +86,7 @@ await test("after it also the code of the outcome, and no reason", async () => {
         expect((await own.post(`${file}/mulai`, { csrf: own.csrf })).status === 303, "no interview");
         const checked = await own.post(`${file}/berkas`, new URLSearchParams({ kunci: "ktp", hasil: "missing", catatan: "", csrf: own.csrf }));
         expect(checked.status === 303, `check ${checked.status}`);
-        const decided = await own.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
+        const decided = await own.post(`${file}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang", hukum: "permenkumham-8-2014-4",
                 bukti: "document:ktp", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP.", csrf: own.csrf });
         expect(decided.status === 303, `decide ${decided.status}: ${decided.body.slice(0, 2000)}`);
         await expectAnswer("D1", "D1");

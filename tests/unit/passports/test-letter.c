@@ -93,6 +93,11 @@ static void a_letter_is_made_once_and_served_once(void **state)
                          ERR_NOT_FOUND);
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_slice(file.decision->letter_number, "0001/D3/XI/2026");
+        /* The reason rests on a law of its own, which nobody chose. */
+        assert_int_equal(file.decision->legal_count, 1);
+        assert_slice(file.decision->legal[0], "Pasal contoh");
+        assert_int_equal(file.decision->objection_count, 2);
+        assert_slice(file.decision->objection[0], "UU 30/2014 Pasal 75, 77, 78");
         assert_int_equal(serve(&desk, id, &service), ERR_INVALID); /* tomorrow */
         service.on = S("2026-11-22");
         assert_int_equal(serve(&desk, id, &service), ERR_INVALID); /* before the letter */
@@ -127,6 +132,7 @@ static void confirm_time(struct desk *desk)
 static struct uuid told_what_is_missing(struct desk *desk)
 {
         static const struct slice reason = S("dokumen-kurang"), evidence = S("document:ktp");
+        static const struct slice law = S("permenkumham-8-2014-4");
         struct check_verdict verdict = { uuid_new(), S("ktp"), S("missing"), SLICE_NULL };
         struct obstacles obstacles;
         struct slice pdf;
@@ -140,7 +146,8 @@ static struct uuid told_what_is_missing(struct desk *desk)
         assert_ok(err);
         struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D1"),
                                      .facts = S("KTP belum dibawa."), .fix = S("Bawa KTP."), .reasons = &reason,
-                                     .reason_count = 1, .evidence = &evidence, .evidence_count = 1 };
+                                     .reason_count = 1, .evidence = &evidence, .evidence_count = 1, .legal = &law,
+                                     .legal_count = 1 };
         assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
         assert_ok(blob_store_open(desk->house.fixture.data, &app.blobs));
         assert_ok(passports_letter(&app, &desk->officer, id, BASE, &desk->house.arena, &pdf, &obstacles));
@@ -191,6 +198,7 @@ static void a_letter_without_its_law_is_refused_with_a_list(void **state)
         }
         assert_ok(err);
         struct slice reasons[] = { S("dokumen-kurang") }, evidence[] = { S("document:ktp") };
+        struct slice law[] = { S("permenkumham-8-2014-4") };
         struct proposal proposal = { .id = uuid_new(),
                                      .application_id = id,
                                      .outcome = S("D1"),
@@ -200,6 +208,9 @@ static void a_letter_without_its_law_is_refused_with_a_list(void **state)
                                      .reason_count = 1,
                                      .evidence = evidence,
                                      .evidence_count = 1 };
+        /* The letter prints what somebody chose, so somebody chooses. */
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        proposal.legal = law, proposal.legal_count = 1;
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         /* Long before any content of the office was in force. */
         clock_freeze(date_start(day("2024-06-03"), OFFSET_WIB));
