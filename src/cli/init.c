@@ -2,7 +2,6 @@
 /* kentongan init: makes an office, its first administrator and its head. */
 #include "access/people.h"
 #include "base/checked.h"
-#include "cli.sql.h"
 #include "cli/cli.h"
 #include "content/content.h"
 #include "journal/journal.h"
@@ -10,6 +9,7 @@
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
+#include "text/letter_number.h"
 
 enum { AREAS_MAX = 40 };
 
@@ -47,6 +47,8 @@ static int check(const struct cli *cli, struct init *init)
                 return cli_fail(cli, CLI_USAGE, "--code, --name, --area, --admin and --head are needed. See --help.");
         if (!zone_parse(init->zone, &minutes))
                 return cli_fail(cli, CLI_USAGE, "--zone is WIB, WITA or WIT.");
+        if (letter_number_check(S(LETTER_PATTERN)) != OK)
+                return cli_fail(cli, CLI_FAILED, "the pattern of letter numbers cannot be read.");
         if (slice_equal(init->admin, init->head))
                 return cli_fail(cli, CLI_USAGE, "administrator and head are two persons: one asks for roles, the "
                                                 "other confirms.");
@@ -61,50 +63,13 @@ static enum error add_office(struct tx *tx, struct init *init)
                                                 .zone = init->zone,
                                                 .address = init->address,
                                                 .phone = init->phone,
-                                                .letter_pattern = S("{number}/{month}/{year}") }));
+                                                .letter_pattern = S(LETTER_PATTERN) }));
         for (size_t i = 0; i < init->area_count; i++)
                 TRY(office_area_add(tx, init->id, init->areas[i]));
-        return content_load_first(tx, init->id, &init->items);
-}
-
-/* Serves the office: no regency (the whole country), or one that meets the working area. */
-static bool serves(const struct init *init, const struct slice *regencies, size_t count)
-{
-        for (size_t i = 0; i < count; i++)
-                for (size_t j = 0; j < init->area_count; j++)
-                        if (region_within(regencies[i], init->areas[j]) || region_within(init->areas[j], regencies[i]))
-                                return true;
-        return count == 0;
-}
-
-static enum error add_agency(struct tx *tx, const struct init *init, const struct content_item *item)
-{
-        struct arena *arena = tx_arena(tx);
-        struct slice *regencies;
-        struct cli_agency_row row;
-        size_t count;
-        TRY(content_strings(item, "regencies", arena, &regencies, &count));
-        if (!serves(init, regencies, count))
-                return OK;
-        TRY(agency_insert(tx, &(struct agency){ .id = uuid_new(),
-                                                .key = item->key,
-                                                .name = content_text(item, "name", LANGUAGE_ID, arena),
-                                                .kind = content_text(item, "type", LANGUAGE_ID, arena),
-                                                .regency_code = count ? regencies[0] : S(""),
-                                                .contact = S("") }));
-        TRY(cli_agency(tx, &(struct cli_agency_params){ .key = item->key }, arena, &row));
-        return agency_serve(tx, init->id, row.id);
-}
-
-static enum error add_agencies(struct tx *tx, const struct init *init)
-{
-        struct content_list list;
+        struct content_first first = { .office_id = init->id, .areas = init->areas, .area_count = init->area_count };
         char day[DATE_ISO_SIZE + 1];
-        struct slice today = date_iso_text(date_of_instant(clock_now(), 7 * 60), day);
-        TRY(content_list(tx, init->id, S("agency"), today, tx_arena(tx), &list));
-        for (size_t i = 0; i < list.count; i++)
-                TRY(add_agency(tx, init, &list.items[i]));
-        return OK;
+        TRY(content_load_first(tx, &first, &init->items));
+        return content_agencies_follow(tx, init->id, date_iso_text(date_of_instant(clock_now(), 7 * 60), day));
 }
 
 /* Nobody acts: it was the command line. */
@@ -136,7 +101,6 @@ static enum error add_person(struct tx *tx, struct init *init, bool head)
 static enum error add_everything(struct tx *tx, struct init *init)
 {
         TRY(add_office(tx, init));
-        TRY(add_agencies(tx, init));
         TRY(add_person(tx, init, false));
         TRY(add_person(tx, init, true));
         return journal_write(tx, &(struct journal_note){ .office_id = init->id, .actor_office_id = init->id,

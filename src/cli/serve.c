@@ -4,11 +4,14 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/jobs.h"
+#include "content/content.h"
 #include "demo/demo.h"
 #include "http/server.h"
 #include "journal/journal.h"
 #include "program/keys.h"
+#include "program/office.h"
 #include "store/store.h"
+#include "text/date.h"
 #include "assets.h"
 #include "http/routes.h"
 
@@ -168,6 +171,22 @@ static int look_at_journal(struct cli *cli, struct serving *serving)
         return CLI_OK;
 }
 
+/* An agency whose first day came since is found now; the demonstration has its own choice of them. */
+static enum error follow_agencies(struct program *program)
+{
+        enum error err;
+        char day[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), 7 * 60), day);
+        transaction (tx, program->app.store, TX_WRITE, &err) {
+                struct office_list offices = { 0 };
+                err = office_list_all(tx, tx_arena(tx), &offices);
+                for (size_t i = 0; err == OK && i < offices.count; i++)
+                        if (!offices.items[i].fictional)
+                                err = content_agencies_follow(tx, offices.items[i].id, today);
+        }
+        return err;
+}
+
 static int serve(struct cli *cli, struct serving *serving, bool demo)
 {
         char message[PROGRAM_MESSAGE_SIZE];
@@ -185,6 +204,8 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
                 return code;
         if (demo && demo_prepare(&serving->program, stderr) != OK)
                 return cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
+        if (follow_agencies(&serving->program) != OK)
+                return cli_fail(cli, CLI_FAILED, "the agencies could not be brought up to date with the content.");
         if (configure_app(serving) != OK)
                 return cli_fail(cli, CLI_FAILED, "out of memory.");
         code = start(cli, serving);

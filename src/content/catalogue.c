@@ -36,7 +36,8 @@ enum error content_keys_of(struct tx *tx, const struct content_key_query *query,
         for (size_t i = 0; i < count; i++) {
                 const struct content_catalogue_row *row = &rows.items[i];
                 items[i] =
-                        (struct content_key_row){ row->key, row->state, row->valid_from, row->version, row->confirmed };
+                        (struct content_key_row){ row->key, row->state, row->valid_from, row->version,
+                                           row->confirmed && !uuid_is_nil(row->published_by) };
         }
         *ret_list = (struct content_key_list){ items, count, rows.count > count };
         return OK;
@@ -52,15 +53,15 @@ enum error content_versions_of(struct tx *tx, const struct content_version_query
         if (rows.count == 0)
                 return ERR_NOT_FOUND;
         struct content_item *items = arena_array(arena, struct content_item, rows.count);
-        struct uuid *authors = arena_array(arena, struct uuid, rows.count);
-        if (!items || !authors)
+        struct content_hands *hands = arena_array(arena, struct content_hands, rows.count);
+        if (!items || !hands)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct content_versions_row *row = &rows.items[i];
                 items[i] = (struct content_item){ query->kind, query->key, row->version, row->state, row->valid_from,
                                                   row->valid_to, row->confirmed, row->body };
-                authors[i] = row->drafted_by;
+                hands[i] = (struct content_hands){ row->drafted_by, row->tested_by, row->published_by };
         }
-        *ret_list = (struct content_version_list){ items, authors, rows.count };
+        *ret_list = (struct content_version_list){ items, hands, rows.count };
         return OK;
 }

@@ -21,7 +21,7 @@ struct content_kind_list {
 struct content_key_row {
         struct slice key, state, valid_from; /* of the newest version */
         int64_t version;
-        bool confirmed;
+        bool confirmed; /* by somebody of the office */
 };
 struct content_key_list {
         struct content_key_row *items;
@@ -36,9 +36,12 @@ struct content_key_query {
 [[nodiscard]] enum error content_keys_of(struct tx *tx, const struct content_key_query *query, struct arena *arena,
                                          struct content_key_list *ret_list);
 
+struct content_hands {
+        struct uuid drafted_by, tested_by, published_by; /* nil: the first load, the command line, or not yet */
+};
 struct content_version_list {
         struct content_item *items; /* newest first, at most 200 */
-        struct uuid *drafted_by;    /* of each; nil: the first load or the command line */
+        struct content_hands *hands; /* of each */
         size_t count;
 };
 struct content_version_query {

@@ -2,7 +2,7 @@
 /* Law, reasons, indicators, checklists, questions, pages, agencies, holidays: versioned data, not code.
  *
  * Invariants: a version is never changed once it is tested; states go draft -> tested -> published, and the publisher
- * is another person than the drafter; for a kind and key at most one version is in force on a day: the highest
+ * is neither the drafter nor the tester; for a kind and key at most one version is in force on a day: the highest
  * published one whose dates cover it. Whoever uses an item stores its version. The files of data/content are only the
  * first load. */
 #pragma once
@@ -59,7 +59,23 @@ const struct content_item *content_in_list(const struct content_list *list, stru
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar);
 
+struct content_first {
+        struct uuid office_id;
+        /* Who stands for what the files call confirmed: the demonstration's own head. Nil in a real office: nobody of
+         * it has said so, and what a letter or a request rests on is then not confirmed. */
+        struct uuid confirmed_by;
+        /* The working area (Kemendagri codes). What belongs to regencies outside of it is left out; none: all of it. */
+        const struct slice *areas;
+        size_t area_count;
+};
 /* Puts the embedded first load (data/content) into an office that has none, as published. Idempotent. */
-enum error content_load_first(struct tx *tx, struct uuid office_id, int64_t *ret_count);
+enum error content_load_first(struct tx *tx, const struct content_first *first, int64_t *ret_count);
 /* One item in the form of those files, as the published version 1; for the demonstration's own items. */
-enum error content_load_item(struct tx *tx, struct uuid office_id, json_t *item, int64_t *count);
+enum error content_load_item(struct tx *tx, const struct content_first *first, json_t *item, int64_t *count);
+/* The form of a kind, from those files, for an office that has none of it. ERR_NOT_FOUND: no such kind. */
+[[nodiscard]] enum error content_example(struct slice kind, struct arena *arena, struct content_item *ret_item);
+/* Brings the rows that people and requests point at up to date with an item of kind "agency": a new one serves the
+ * office from now on. The name of one that serves other offices too stays as it is. */
+[[nodiscard]] enum error content_agency_follow(struct tx *tx, struct uuid office_id, const struct content_item *item);
+/* The same for all that are in force on the day `on` (ISO). */
+[[nodiscard]] enum error content_agencies_follow(struct tx *tx, struct uuid office_id, struct slice on);

@@ -60,8 +60,8 @@ SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :offi
 -- :kind text
 -- :key text
 -- > version int, state text, valid_from date, valid_to date?, confirmed bool, body text, drafted_by uuid?
--- > published_by uuid?, drafted_at instant
-SELECT version, state, valid_from, valid_to, confirmed, body, drafted_by, published_by, drafted_at
+-- > tested_by uuid?, published_by uuid?, drafted_at instant
+SELECT version, state, valid_from, valid_to, confirmed, body, drafted_by, tested_by, published_by, drafted_at
   FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key ORDER BY version DESC;
 
 -- query content_catalogue many 200
@@ -69,21 +69,72 @@ SELECT version, state, valid_from, valid_to, confirmed, body, drafted_by, publis
 -- :kind text
 -- :after text
 -- :limit int
--- > key text, version int, state text, confirmed bool, valid_from date, drafted_at instant
-SELECT c.key, c.version, c.state, c.confirmed, c.valid_from, c.drafted_at
+-- > key text, version int, state text, confirmed bool, valid_from date, drafted_at instant, published_by uuid?
+SELECT c.key, c.version, c.state, c.confirmed, c.valid_from, c.drafted_at, c.published_by
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.key > :after
    AND c.version = (SELECT max(n.version) FROM content n
                      WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key)
  ORDER BY c.key LIMIT :limit;
 
+-- Not confirmed: of what is newest among the published, what nobody of the office stands for.
 -- query content_kinds many 100
 -- :office_id uuid
 -- > kind text, items int, unconfirmed int, drafts int
-SELECT kind, count(*) AS items,
-       sum(CASE WHEN confirmed THEN 0 ELSE 1 END) AS unconfirmed,
-       sum(CASE WHEN state = 'published' THEN 0 ELSE 1 END) AS drafts
-  FROM content WHERE office_id = :office_id GROUP BY kind ORDER BY kind;
+SELECT c.kind, count(*) AS items,
+       sum(CASE WHEN c.state = 'published' AND (NOT c.confirmed OR c.published_by IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM content n
+                                  WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key
+                                    AND n.state = 'published' AND n.version > c.version) THEN 1 ELSE 0 END)
+         AS unconfirmed,
+       sum(CASE WHEN c.state = 'published' THEN 0 ELSE 1 END) AS drafts
+  FROM content c WHERE c.office_id = :office_id GROUP BY c.kind ORDER BY c.kind;
+
+-- What is in force and nobody of the office stands for; not what waits for its second person already.
+-- query content_unconfirmed many 500
+-- :office_id uuid, :kind text, :day date
+-- > key text, version int, confirmed bool, body text
+SELECT c.key, c.version, c.confirmed, c.body
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
+   AND c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)
+   AND (NOT c.confirmed OR c.published_by IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM content n
+                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version
+                      AND n.state IN ('published', 'tested'))
+ ORDER BY c.key;
+
+-- query content_to_confirm many 500
+-- :office_id uuid, :kind text
+-- > key text, version int, body text, drafted_by uuid?, tested_by uuid?
+SELECT c.key, c.version, c.body, c.drafted_by, c.tested_by
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'tested' AND c.confirmed
+   AND NOT EXISTS (SELECT 1 FROM content n
+                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version
+                      AND n.state = 'published')
+ ORDER BY c.key;
+
+-- query content_agency_insert exec
+-- :id uuid, :key text, :name text, :kind text, :regency_code text
+INSERT INTO agency (id, key, name, kind, regency_code, contact) VALUES (:id, :key, :name, :kind, :regency_code, '')
+ON CONFLICT (key) DO NOTHING;
+
+-- query content_agency one
+-- :key text
+-- > id uuid
+SELECT id FROM agency WHERE key = :key;
+
+-- query content_agency_serve exec
+-- :office_id uuid, :agency_id uuid
+INSERT INTO agency_office (office_id, agency_id) VALUES (:office_id, :agency_id)
+ON CONFLICT (office_id, agency_id) DO NOTHING;
+
+-- query content_agency_rename exec
+-- :name text, :kind text, :regency_code text, :id uuid, :office_id uuid
+UPDATE agency SET name = :name, kind = :kind, regency_code = :regency_code
+ WHERE id = :id AND (name <> :name OR kind <> :kind OR regency_code <> :regency_code)
+   AND NOT EXISTS (SELECT 1 FROM agency_office o WHERE o.agency_id = agency.id AND o.office_id <> :office_id);
 
 -- query content_insert exec
 -- :office_id uuid
@@ -97,15 +148,16 @@ SELECT kind, count(*) AS items,
 -- :body text
 -- :drafted_by uuid?
 -- :drafted_at instant
+-- :published_by uuid?
 -- :published_at instant?
 INSERT INTO content (office_id, kind, key, version, state, valid_from, valid_to, confirmed, body, drafted_by, drafted_at,
-                     published_at)
+                     published_by, published_at)
 VALUES (:office_id, :kind, :key, :version, :state, :valid_from, :valid_to, :confirmed, :body, :drafted_by, :drafted_at,
-        :published_at)
+        :published_by, :published_at)
 ON CONFLICT (office_id, kind, key, version) DO NOTHING;
 
 -- query content_test exec
--- :tested_by uuid
+-- :tested_by uuid?
 -- :office_id uuid
 -- :kind text
 -- :key text

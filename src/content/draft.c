@@ -287,30 +287,45 @@ enum error content_test_by(struct store *store, const struct actor *actor, const
         return err;
 }
 
+/* What reads another table than content's own learns of it in the same transaction. */
+static enum error follow(struct tx *tx, const struct actor *actor, const struct content_version_row *row)
+{
+        char day[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), day);
+        struct content_item item = { .kind = row->kind, .key = row->key, .version = row->version, .body = row->body };
+        bool in_force = slice_compare(row->valid_from, today) <= 0 &&
+                        (!row->valid_to.data || slice_compare(row->valid_to, today) >= 0);
+        if (!slice_equal(row->kind, S("agency")) || !in_force)
+                return OK; /* one that begins later is found when the program starts */
+        return content_agency_follow(tx, actor->office_id, &item);
+}
+
+enum error content_publish_in(struct tx *tx, const struct actor *actor, const struct content_step *step)
+{
+        struct content_version_row row;
+        int64_t changed = 0;
+        TRY(read_version(tx, actor, step, &row));
+        struct access_object object = own_content(actor, row.state);
+        /* What came in at the shell has no drafter: then its tester alone stands for it. */
+        if (uuid_equal(row.drafted_by, actor->person_id) || uuid_equal(row.tested_by, actor->person_id))
+                object.relations |= RELATION_PROPOSER;
+        TRY(access_enter(tx, actor, S("content.publish"), &object, SLICE_NULL));
+        TRY(content_publish(tx,
+                            &(struct content_publish_params){ .published_by = actor->person_id,
+                                                              .published_at = clock_now(),
+                                                              .office_id = actor->office_id,
+                                                              .kind = step->kind,
+                                                              .key = step->key,
+                                                              .version = step->version },
+                            &changed));
+        return changed ? follow(tx, actor, &row) : ERR_CONFLICT;
+}
+
 enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step)
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                struct content_version_row row;
-                int64_t changed = 0;
-                err = read_version(tx, actor, step, &row);
-                if (err != OK)
-                        continue;
-                struct access_object object = own_content(actor, row.state);
-                if (uuid_equal(row.drafted_by, actor->person_id))
-                        object.relations |= RELATION_PROPOSER;
-                err = access_enter(tx, actor, S("content.publish"), &object, SLICE_NULL);
-                if (err == OK)
-                        err = content_publish(tx,
-                                              &(struct content_publish_params){ .published_by = actor->person_id,
-                                                                                .published_at = clock_now(),
-                                                                                .office_id = actor->office_id,
-                                                                                .kind = step->kind,
-                                                                                .key = step->key,
-                                                                                .version = step->version },
-                                              &changed);
-                if (err == OK && changed == 0)
-                        err = ERR_CONFLICT;
+                err = content_publish_in(tx, actor, step);
         }
         return err;
 }

@@ -56,5 +56,6 @@ struct content_fault {
 /* draft -> tested. ERR_INVALID with *ret_fault. Permission content.test. */
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
                            struct arena *arena, struct content_fault *ret_fault);
-/* tested -> published, by another person than drafted it. Permission content.publish. */
+/* tested -> published, by another person than drafted or tested it. Permission content.publish. */
 enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step);
+[[nodiscard]] enum error content_publish_in(struct tx *tx, const struct actor *actor, const struct content_step *step);

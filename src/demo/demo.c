@@ -42,12 +42,35 @@ static enum error load_description(json_t **ret_demo)
         return OK;
 }
 
-static enum error add_office(struct tx *tx, json_t *office)
+/* The head of the demonstration's office, who confirms its fictional content as a real one confirms his. */
+static struct uuid head_of(json_t *demo, struct slice office)
+{
+        json_t *person, *role;
+        size_t i, r;
+        json_array_foreach(json_object_get(demo, "people"), i, person)
+                json_array_foreach(json_object_get(person, "roles"), r, role)
+                        if (slice_equal(demo_text(person, "office"), office) &&
+                            slice_equal(demo_text(role, "role"), S("head")))
+                                return demo_id("person", demo_text(person, "login"));
+        return UUID_NIL;
+}
+
+static enum error add_content(struct tx *tx, json_t *demo, const struct content_first *first)
+{
+        size_t index;
+        json_t *item;
+        int64_t count = 0;
+        TRY(content_load_first(tx, first, &count));
+        json_array_foreach(json_object_get(demo, "content"), index, item)
+                TRY(content_load_item(tx, first, item, &count));
+        return OK;
+}
+
+static enum error add_office(struct tx *tx, json_t *demo, json_t *office)
 {
         struct uuid id = demo_id("office", demo_text(office, "key"));
         size_t index;
         json_t *code;
-        int64_t items;
         TRY(office_insert(tx, &(struct office){ .id = id,
                                                 .code = demo_text(office, "key"),
                                                 .name = demo_text(office, "name"),
@@ -58,7 +81,8 @@ static enum error add_office(struct tx *tx, json_t *office)
                                                 .fictional = true }));
         json_array_foreach(json_object_get(office, "area"), index, code)
                 TRY(office_area_add(tx, id, slice_from_cstr(json_string_value(code))));
-        return content_load_first(tx, id, &items);
+        struct content_first first = { .office_id = id, .confirmed_by = head_of(demo, demo_text(office, "key")) };
+        return add_content(tx, demo, &first);
 }
 
 /* Agencies are content of the first office; here they become rows that people and requests can point at. */
@@ -141,25 +165,13 @@ static enum error make_accounts(json_t *people, struct arena *arena, struct buff
         return buffer_check(list);
 }
 
-static enum error add_content(struct tx *tx, json_t *demo, struct uuid office_id)
-{
-        size_t index;
-        json_t *item;
-        int64_t count = 0;
-        json_array_foreach(json_object_get(demo, "content"), index, item)
-                TRY(content_load_item(tx, office_id, item, &count));
-        return OK;
-}
-
 static enum error add_everything(struct tx *tx, json_t *demo, const struct demo_account *accounts)
 {
         struct arena *arena = tx_arena(tx);
         json_t *offices = json_object_get(demo, "offices"), *people = json_object_get(demo, "people"), *item;
         size_t index;
-        json_array_foreach(offices, index, item) {
-                TRY(add_office(tx, item));
-                TRY(add_content(tx, demo, demo_id("office", demo_text(item, "key"))));
-        }
+        json_array_foreach(offices, index, item)
+                TRY(add_office(tx, demo, item));
         TRY(add_agencies(tx, offices, arena));
         json_array_foreach(json_object_get(demo, "agencies"), index, item)
                 TRY(link_agencies(tx, item, arena));

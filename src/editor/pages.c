@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "content/catalogue.h"
 #include "content/draft.h"
+#include "editor/view.h"
 #include "program/app.h"
 #include "program/fields.h"
 #include "program/list.h"
@@ -20,6 +21,7 @@ static const struct {
         { S("draft"), T("rancangan"), S("waiting") },
         { S("tested"), T("sudah diuji"), S("waiting") },
         { S("published"), T("terbit"), S("good") },
+        { S("replaced"), T("diganti"), S("quiet") },
 };
 
 /* What people call a kind of content; its key when it has no name yet. */
@@ -46,12 +48,20 @@ static const struct {
         { S("sign"), T("Tanda pada laporan desa") },
 };
 
-static struct slice kind_label(struct request *rq, struct slice kind)
+struct slice editor_kind_label(struct request *rq, struct slice kind)
 {
         for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
                 if (slice_equal(kinds[i].kind, kind))
                         return translate(rq->language, kinds[i].label);
         return kind;
+}
+
+static bool kind_is_known(struct slice kind)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+                if (slice_equal(kinds[i].kind, kind))
+                        return true;
+        return false;
 }
 
 static struct slice state_label(enum language language, struct slice state, struct slice *ret_kind)
@@ -66,12 +76,36 @@ static struct slice state_label(enum language language, struct slice state, stru
         return state;
 }
 
+struct slice editor_today(struct request *rq)
+{
+        char day[DATE_ISO_SIZE + 1];
+        return arena_copy(rq->arena, date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day));
+}
+
 /* The right to look, in the transaction that reads. */
 static enum error enter(struct tx *tx, struct request *rq)
 {
         const struct actor *actor = request_actor(rq);
         struct access_object object = { .kind = S("content"), .office_id = actor->office_id, .class = CLASS_P1 };
         return access_decide(tx, actor, S("content.list"), &object);
+}
+
+static struct view_editor_kinds_rows kind_row(struct request *rq, const struct content_kind_row *row)
+{
+        return (struct view_editor_kinds_rows){
+                .url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(row->kind)),
+                .kind = editor_kind_label(rq, row->kind), .versions = row->versions,
+                .confirm_url = arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(row->kind)),
+                .unconfirmed = row->unconfirmed, .unpublished = row->unpublished,
+        };
+}
+
+static bool kind_in_list(const struct content_kind_list *list, struct slice kind)
+{
+        for (size_t i = 0; i < list->count; i++)
+                if (slice_equal(list->items[i].kind, kind))
+                        return true;
+        return false;
 }
 
 /* ROUTE GET /isi
@@ -91,17 +125,18 @@ enum error editor_kinds_page(struct request *rq, const struct editor_kinds_page_
                         err = content_kinds_of(tx, request_actor(rq)->office_id, rq->arena, &list);
         }
         TRY(err);
-        struct view_editor_kinds_rows *items = arena_array(rq->arena, struct view_editor_kinds_rows, list.count);
+        struct view_editor_kinds_rows *items = arena_array(rq->arena, struct view_editor_kinds_rows,
+                                                           ARRAY_SIZE(kinds) + list.count);
+        size_t count = 0;
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)
-                items[i] = (struct view_editor_kinds_rows){
-                        .url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(list.items[i].kind)),
-                        .kind = kind_label(rq, list.items[i].kind), .versions = list.items[i].versions,
-                        .unconfirmed = list.items[i].unconfirmed, .unpublished = list.items[i].unpublished,
-                };
+                items[count++] = kind_row(rq, &list.items[i]);
+        for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+                if (!kind_in_list(&list, kinds[i].kind))
+                        items[count++] = kind_row(rq, &(struct content_kind_row){ .kind = kinds[i].kind });
         TRY(page_open(rq, &page));
-        render_editor_kinds(&page, &(struct view_editor_kinds){ .rows = items, .rows_count = list.count });
+        render_editor_kinds(&page, &(struct view_editor_kinds){ .rows = items, .rows_count = count });
         return response_html(rq, 200);
 }
 
@@ -149,7 +184,10 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
 {
         struct page page;
         struct content_key_list list = { 0 };
-        struct view_editor_kind view = { .kind = kind_label(rq, p->kind),
+        struct view_editor_kind view = { .kind = editor_kind_label(rq, p->kind),
+                                         .confirm_url = arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(p->kind)),
+                                         .new_url = arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(p->kind)),
+                                         .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
                                          .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json",
                                                                   SLICE_FMT(p->kind)),
                                          .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv",
@@ -160,7 +198,7 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
         struct list place = { .path = path.data, .after = p->sesudah };
         TRY(list_position(rq, &place, &after));
         TRY(read_keys(rq, p->kind, after.size ? after : S(""), &list));
-        if (list.count == 0 && after.size == 0)
+        if (list.count == 0 && after.size == 0 && !kind_is_known(p->kind))
                 return ERR_NOT_FOUND;
         if (list.more)
                 view.next_url = list_next(rq, &place, list.items[list.count - 1].key);
@@ -324,16 +362,44 @@ static struct slice step_url(struct request *rq, const struct content_item *item
                             (long long)item->version, step);
 }
 
+/* Who stands for it: "office" a person of it, "file" what came with the program, "none". */
+static struct slice standing(const struct content_item *item, const struct content_hands *hands)
+{
+        if (!item->confirmed)
+                return S("none");
+        if (!uuid_is_nil(hands->published_by))
+                return S("office");
+        return slice_equal(item->state, S("published")) ? S("file") : S("asked");
+}
+
+/* A later version is in force today in place of it. */
+static bool is_replaced(const struct content_version_list *list, size_t at, struct slice today)
+{
+        if (!slice_equal(list->items[at].state, S("published")))
+                return false;
+        for (size_t i = 0; i < at; i++) {
+                const struct content_item *later = &list->items[i];
+                if (slice_equal(later->state, S("published")) && slice_compare(later->valid_from, today) <= 0 &&
+                    (!later->valid_to.data || slice_compare(later->valid_to, today) >= 0))
+                        return true;
+        }
+        return false;
+}
+
 static enum error fill_version(struct request *rq, const struct content_version_list *list, size_t i,
                                struct view_editor_item_versions *ret_version)
 {
         const struct actor *actor = request_actor(rq);
         const struct content_item *item = &list->items[i];
+        const struct content_hands *hands = &list->hands[i];
         struct view_editor_item_versions version = { .version = item->version, .from = day_text(rq, item->valid_from),
-                                                     .to = day_text(rq, item->valid_to), .confirmed = item->confirmed,
+                                                     .to = day_text(rq, item->valid_to),
+                                                     .standing = standing(item, hands),
                                                      .body = pretty(rq, item),
-                                                     .own = uuid_equal(list->drafted_by[i], actor->person_id) };
-        version.state = state_label(rq->language, item->state, &version.state_kind);
+                                                     .own = uuid_equal(hands->drafted_by, actor->person_id) ||
+                                                            uuid_equal(hands->tested_by, actor->person_id) };
+        version.state = state_label(rq->language, is_replaced(list, i, editor_today(rq)) ? S("replaced") : item->state,
+                                    &version.state_kind);
         if (slice_equal(item->state, S("draft")) && access_may_ever(actor, S("content.test")))
                 version.test_url = step_url(rq, item, "uji");
         if (slice_equal(item->state, S("tested")) && access_may_ever(actor, S("content.publish")))
@@ -357,7 +423,7 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
         for (size_t i = 0; i < list.count; i++)
                 TRY(fill_version(rq, &list, i, &versions[i]));
         struct view_editor_item view = {
-                .kind = kind_label(rq, kind), .key = key,
+                .kind = editor_kind_label(rq, kind), .key = key,
                 .fault = fault->member, .refused = translate(rq->language, fault->why),
                 .versions = versions, .versions_count = list.count,
                 .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
@@ -381,18 +447,37 @@ enum error editor_item_page(struct request *rq, const struct editor_item_page_pa
         return show_item(rq, p->kind, p->key, &(struct content_fault){ 0 });
 }
 
+/* The newest version of the key; for a new key, any item of its kind, whose form is the example. */
+static enum error example_of(struct request *rq, struct slice kind, struct slice key, struct content_item *ret_item)
+{
+        struct content_version_list list = { 0 };
+        struct content_key_list keys = { 0 };
+        if (!key.size) {
+                TRY(read_keys(rq, kind, S(""), &keys));
+                if (keys.count == 0)
+                        return content_example(kind, rq->arena, ret_item);
+                key = keys.items[0].key;
+        }
+        TRY(read_versions(rq, kind, key, &list));
+        *ret_item = list.items[0];
+        return OK;
+}
+
+/* A new version of `key`; of a new item when it is "". */
 static enum error show_draft(struct request *rq, struct slice kind, struct slice key, const struct form_errors *errors)
 {
         struct page page;
-        struct content_version_list list = { 0 };
-        TRY(read_versions(rq, kind, key, &list));
-        const struct content_item *newest = &list.items[0];
+        struct content_item example;
+        TRY(example_of(rq, kind, key, &example));
         struct view_editor_draft view = {
-                .kind = kind_label(rq, kind), .key = key,
-                .action_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
-                .body = fields_typed(rq, "isi", pretty(rq, newest)), .body_error = fields_text(rq, errors, "isi"),
-                .from = fields_typed(rq, "mulai", newest->valid_from), .from_error = fields_text(rq, errors, "mulai"),
-                .to = fields_typed(rq, "sampai", newest->valid_to), .to_error = fields_text(rq, errors, "sampai"),
+                .kind = editor_kind_label(rq, kind), .key = key,
+                .action_url = key.size ? arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key))
+                                       : arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(kind)),
+                .new_key = fields_typed(rq, "kunci", SLICE_NULL), .key_error = fields_text(rq, errors, "kunci"),
+                .body = fields_typed(rq, "isi", pretty(rq, &example)), .body_error = fields_text(rq, errors, "isi"),
+                .from = fields_typed(rq, "mulai", editor_today(rq)), .from_error = fields_text(rq, errors, "mulai"),
+                .to = fields_typed(rq, "sampai", key.size ? example.valid_to : SLICE_NULL),
+                .to_error = fields_text(rq, errors, "sampai"),
                 .confirmed = slice_equal(fields_typed(rq, "pasti", SLICE_NULL), S("true")),
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
@@ -414,6 +499,36 @@ enum error editor_draft_page(struct request *rq, const struct editor_draft_page_
         return show_draft(rq, p->kind, p->key, &none);
 }
 
+struct typed_draft {
+        struct slice kind, key, body;
+        struct date from, to;
+        bool is_new, confirmed;
+};
+
+static enum error keep_draft(struct request *rq, const struct typed_draft *typed, struct form_errors *errors)
+{
+        char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
+        struct slice why, shown = typed->is_new ? S("") : typed->key;
+        struct content_item existing;
+        int64_t version;
+        if (errors->count)
+                return show_draft(rq, typed->kind, shown, errors);
+        struct content_draft draft = { .kind = typed->kind, .key = typed->key, .confirmed = typed->confirmed,
+                                       .body = typed->body, .valid_from = date_iso_text(typed->from, from) };
+        if (typed->to.year != 0)
+                draft.valid_to = date_iso_text(typed->to, to);
+        if (content_draft_check(&draft, &why) != OK)
+                fields_fault(errors, "isi", why);
+        else if (typed->is_new && example_of(rq, typed->kind, typed->key, &existing) == OK)
+                fields_fault(errors, "kunci", T("Kunci ini sudah ada. Buka isinya dan buat versi baru."));
+        if (errors->count)
+                return show_draft(rq, typed->kind, shown, errors);
+        TRY(content_draft_by(rq->app->store, request_actor(rq), &draft, &version));
+        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(typed->kind),
+                                              SLICE_FMT(typed->key)),
+                             "tersimpan");
+}
+
 /* ROUTE POST /isi/{kind}/{key}/baru
  * summary: Simpan rancangan / Save a draft
  * permission: content.draft
@@ -429,25 +544,45 @@ enum error editor_draft_page(struct request *rq, const struct editor_draft_page_
  */
 enum error editor_draft_post(struct request *rq, const struct editor_draft_post_params *p)
 {
-        char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
-        struct slice why;
-        int64_t version;
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
                 return ERR_MEMORY;
-        if (errors->count)
-                return show_draft(rq, p->kind, p->key, errors);
-        struct content_draft draft = { .kind = p->kind, .key = p->key, .confirmed = p->pasti, .body = p->isi,
-                                       .valid_from = date_iso_text(p->mulai, from) };
-        if (p->sampai.year != 0)
-                draft.valid_to = date_iso_text(p->sampai, to);
-        if (content_draft_check(&draft, &why) != OK) {
-                fields_fault(errors, "isi", why);
-                return show_draft(rq, p->kind, p->key, errors);
-        }
-        TRY(content_draft_by(rq->app->store, request_actor(rq), &draft, &version));
-        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
-                             "tersimpan");
+        return keep_draft(rq, &(struct typed_draft){ p->kind, p->key, p->isi, p->mulai, p->sampai, false, p->pasti },
+                          errors);
+}
+
+/* ROUTE GET /isi/{kind}/baru
+ * summary: Formulir isi baru / Form of a new item
+ * permission: content.draft
+ * purpose: none
+ * path kind line 1..60
+ */
+enum error editor_new_page(struct request *rq, const struct editor_new_page_params *p)
+{
+        static const struct form_errors none;
+        return show_draft(rq, p->kind, S(""), &none);
+}
+
+/* ROUTE POST /isi/{kind}/baru
+ * summary: Simpan isi baru sebagai rancangan / Save a new item as a draft
+ * permission: content.draft
+ * purpose: none
+ * csrf: token
+ * on-invalid: handler
+ * path kind line 1..60
+ * form kunci line 1..60
+ * form isi text 2..65536
+ * form mulai date
+ * form sampai date ?
+ * form pasti bool
+ */
+enum error editor_new_post(struct request *rq, const struct editor_new_post_params *p)
+{
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        return keep_draft(rq, &(struct typed_draft){ p->kind, p->kunci, p->isi, p->mulai, p->sampai, true, p->pasti },
+                          errors);
 }
 
 /* ROUTE POST /isi/{kind}/{key}/{version}/uji
@@ -468,7 +603,7 @@ enum error editor_test_post(struct request *rq, const struct editor_test_post_pa
                 return show_item(rq, p->kind, p->key, &fault);
         TRY(err);
         return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
-                             "tersimpan");
+                             "lulus");
 }
 
 /* ROUTE POST /isi/{kind}/{key}/{version}/terbit
@@ -485,5 +620,5 @@ enum error editor_publish_post(struct request *rq, const struct editor_publish_p
         struct content_step step = { p->kind, p->key, p->version };
         TRY(content_publish_by(rq->app->store, request_actor(rq), &step));
         return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
-                             "tersimpan");
+                             "terbit");
 }

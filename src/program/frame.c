@@ -48,6 +48,9 @@ static const struct {
         struct slice text;
 } messages[] = {
         { "tersimpan", T("Tersimpan.") },
+        { "lulus",
+          T("Lulus uji. Sekarang orang lain, yang tidak menulis dan tidak mengujinya, dapat menerbitkannya.") },
+        { "terbit", T("Terbit.") },
         { "terkirim", T("Terkirim.") },
         { "diambil", T("Laporan ini sekarang tugas Anda.") },
         { "dinilai", T("Penilaian tersimpan.") },

@@ -8,6 +8,9 @@
 
 #include "text/date.h"
 
+/* What a new office begins with; its administrator may set another. */
+#define LETTER_PATTERN "{seq:4}/{code}/{office}/{month_roman}/{year}"
+
 /* 1..3999; others write nothing. */
 void roman_write(struct buffer *out, uint32_t value);
 /* Only the usual form (IV, not IIII), any case. ERR_INVALID. */

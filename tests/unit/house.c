@@ -18,7 +18,8 @@ static void add_office(struct house *house, struct uuid id, const char *code)
                                                         .created_at = clock_now() },
                                             NULL);
                 if (err == OK)
-                        err = content_load_first(tx, id, &count);
+                        err = content_load_first(
+                                tx, &(struct content_first){ .office_id = id, .confirmed_by = uuid_new() }, &count);
         }
         assert_ok(err);
 }

@@ -17,7 +17,8 @@ static void add_office(struct desk *desk, struct uuid id, const char *code)
                                                           .letter_pattern = S("{seq:4}/{code}/{month_roman}/{year}"),
                                                           .fictional = true });
                 if (err == OK)
-                        err = content_load_first(tx, id, &count);
+                        err = content_load_first(
+                                tx, &(struct content_first){ .office_id = id, .confirmed_by = uuid_new() }, &count);
         }
         assert_ok(err);
 }
@@ -140,7 +141,8 @@ void desk_legal(struct desk *desk)
                                  "Hanya untuk uji.", "en", "Test only.", "topics", "contoh", "burdensome", 1);
         assert_non_null(item);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = content_load_item(tx, desk->house.office, item, &count);
+                struct content_first first = { .office_id = desk->house.office, .confirmed_by = uuid_new() };
+                err = content_load_item(tx, &first, item, &count);
         }
         json_decref(item);
         assert_ok(err);

@@ -21,7 +21,8 @@ static void publish(struct house *house, json_t *item)
         int64_t count = 0;
         assert_non_null(item);
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = content_load_item(tx, house->office, item, &count);
+                struct content_first first = { .office_id = house->office, .confirmed_by = uuid_new() };
+                err = content_load_item(tx, &first, item, &count);
         }
         json_decref(item);
         assert_ok(err);

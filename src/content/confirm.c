@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "content/confirm.h"
+
+#include "content.sql.h"
+#include "store/store.h"
+
+/* The first text that the body has of those by which people know such a thing. */
+static struct slice first_text(const struct content_item *item, const char *const *paths, struct arena *arena)
+{
+        for (; *paths; paths++) {
+                struct slice text = content_text(item, *paths, LANGUAGE_ID, arena);
+                if (text.size)
+                        return text;
+        }
+        return S("");
+}
+
+static struct confirm_item item_of(struct slice key, int64_t version, struct slice body, struct arena *arena)
+{
+        static const char *const titles[] = { "title", "label", "name", "text", "question", NULL };
+        static const char *const abouts[] = { "about", "use", "from", "summary", "source", NULL };
+        struct content_item item = { .body = body };
+        return (struct confirm_item){ .key = key, .version = version, .title = first_text(&item, titles, arena),
+                                      .about = first_text(&item, abouts, arena) };
+}
+
+static enum error read_open(struct tx *tx, const struct content_unconfirmed_params *query, struct arena *arena,
+                            struct confirm_list *ret_list)
+{
+        struct content_unconfirmed_rows rows;
+        TRY(content_unconfirmed(tx, query, arena, &rows));
+        struct confirm_item *items = arena_array(arena, struct confirm_item, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                items[i] = item_of(rows.items[i].key, rows.items[i].version, rows.items[i].body, arena);
+                items[i].source = rows.items[i].confirmed;
+        }
+        *ret_list = (struct confirm_list){ items, rows.count };
+        return OK;
+}
+
+static enum error read_waiting(struct tx *tx, const struct actor *actor, struct slice kind, struct arena *arena,
+                               struct confirm_list *ret_list)
+{
+        struct content_to_confirm_rows rows;
+        TRY(content_to_confirm(tx, &(struct content_to_confirm_params){ actor->office_id, kind }, arena, &rows));
+        struct confirm_item *items = arena_array(arena, struct confirm_item, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                items[i] = item_of(rows.items[i].key, rows.items[i].version, rows.items[i].body, arena);
+                items[i].own = uuid_equal(rows.items[i].drafted_by, actor->person_id) ||
+                               uuid_equal(rows.items[i].tested_by, actor->person_id);
+        }
+        *ret_list = (struct confirm_list){ items, rows.count };
+        return OK;
+}
+
+static struct access_object content_of(const struct actor *actor)
+{
+        return (struct access_object){ .kind = S("content"), .office_id = actor->office_id, .state = S(""),
+                                       .class = CLASS_P1 };
+}
+
+/* lint: parameters (what, for whom, on which day, into which memory) */
+enum error confirm_read(struct tx *tx, const struct actor *actor, struct slice kind, struct slice today,
+                        struct arena *arena, struct confirm_page *ret_page)
+{
+        struct access_object object = content_of(actor);
+        struct confirm_page page;
+        TRY(access_decide(tx, actor, S("content.list"), &object));
+        TRY(read_open(tx, &(struct content_unconfirmed_params){ actor->office_id, kind, today }, arena, &page.open));
+        TRY(read_waiting(tx, actor, kind, arena, &page.waiting));
+        *ret_page = page;
+        return OK;
+}
+
+/* The same version once more, marked confirmed; nothing when it is not the newest of its key any more. */
+static enum error ask_one(struct tx *tx, const struct actor *actor, const struct content_step *step)
+{
+        struct content_version_row row;
+        struct content_last_version_row last;
+        int64_t version;
+        TRY(content_version(tx, &(struct content_version_params){ actor->office_id, step->kind, step->key,
+                                                                  step->version },
+                            tx_arena(tx), &row));
+        TRY(content_last_version(tx, &(struct content_last_version_params){ actor->office_id, step->kind, step->key },
+                                 tx_arena(tx), &last));
+        if (!slice_equal(row.state, S("published")) || last.version != step->version)
+                return OK;
+        struct content_draft draft = { .kind = row.kind, .key = row.key, .valid_from = row.valid_from,
+                                       .valid_to = row.valid_to, .confirmed = true, .body = row.body };
+        TRY(content_draft_add(tx, actor->office_id, &draft, actor->person_id, &version));
+        return content_test(tx, &(struct content_test_params){ .tested_by = UUID_NIL, .office_id = actor->office_id,
+                                                               .kind = row.kind, .key = row.key, .version = version },
+                            NULL);
+}
+
+enum error confirm_ask(struct store *store, const struct actor *actor, const struct content_step *steps, size_t count)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = content_of(actor);
+                err = access_enter(tx, actor, S("content.draft"), &object, SLICE_NULL);
+                for (size_t i = 0; err == OK && i < count; i++)
+                        err = ask_one(tx, actor, &steps[i]);
+        }
+        return err;
+}
+
+enum error confirm_publish(struct store *store, const struct actor *actor, const struct content_step *steps,
+                           size_t count)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = OK;
+                for (size_t i = 0; err == OK && i < count; i++)
+                        err = content_publish_in(tx, actor, &steps[i]);
+        }
+        return err;
+}
