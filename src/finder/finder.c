@@ -38,6 +38,10 @@ static enum error find_report(struct tx *tx, const struct actor *actor, struct s
                 .region = row.village_code, .class = CLASS_P3,
                 .relations = uuid_equal(row.reporter_id, actor->person_id) ? RELATION_AUTHOR : 0,
         };
+        struct access_object general = report;
+        general.class = CLASS_P2;
+        if (slice_equal(row.route, S("head")) && !(report.relations & RELATION_AUTHOR)) /* held: for the head only */
+                TRY(allowed(tx, actor, "named.review", &general));
         enum error err = allowed(tx, actor, "report.read-own", &report);
         if (err == ERR_NOT_FOUND)
                 err = allowed(tx, actor, "report.read", &report);

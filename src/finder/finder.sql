@@ -3,8 +3,8 @@
 -- query finder_report one
 -- :office_id uuid
 -- :number text
--- > id uuid, state text, village_code text, reporter_id uuid
-SELECT id, state, village_code, reporter_id FROM report WHERE office_id = :office_id AND number = :number;
+-- > id uuid, state text, village_code text, reporter_id uuid, route text
+SELECT id, state, village_code, reporter_id, route FROM report WHERE office_id = :office_id AND number = :number;
 
 -- query finder_warning one
 -- :office_id uuid

@@ -36,6 +36,7 @@ enum error journal_list(struct tx *tx, const struct journal_filter *filter, stru
 {
         struct journal_filtered_rows rows;
         struct journal_filtered_params params = { .office_id = filter->office_id, .reader = filter->reader_id,
+                                                  .sees_held = filter->sees_held,
                                                   .before = filter->before, .first = uuid_is_nil(filter->before),
                                                   .action = filter->action, .actor_id = filter->actor_id,
                                                   .all_actors = uuid_is_nil(filter->actor_id),

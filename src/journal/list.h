@@ -3,7 +3,8 @@
  *
  * Invariants: the reader finds no trace of an entry about things in which he is named (rule 5): SQL leaves it out,
  * an id that names him is neither shown nor counted in the entry of a list, and no place in the chain is told, for a
- * gap would tell. Whoever verifies the chain (journal_verify) still verifies every entry. */
+ * gap would tell. So is a held report, in which anybody may be named yet. Whoever verifies the chain (journal_verify)
+ * still verifies every entry. */
 #pragma once
 
 #include "base/arena.h"
@@ -18,6 +19,7 @@ enum { JOURNAL_ROWS_MAX = 100 };
 struct journal_filter {
         struct uuid office_id;
         struct uuid reader_id;
+        bool sees_held;       /* reports that are held exist for him (permission named.review) */
         struct slice action;  /* "" for all */
         struct uuid actor_id; /* nil for all */
         struct uuid before;   /* entries older than this one; nil for the newest */

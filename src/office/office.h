@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the head of office sees at a glance: work that waits, deadlines, and a map.
  *
- * Invariants: figures only, never a row about a person; what names the reader is in no figure of his. Counts about
- * persons and reports of a place are shown by steps of OFFICE_COUNT_MIN ("kurang dari 5", "5-9"), not as they are; the
- * figure of a district is as coarse as it must be for its villages' figures to say no more than they say alone. This is
- * the one room that counts over tables of others, by the queries of office.sql. */
+ * Invariants: figures only, never a row about a person; what names the reader is in no figure of his, and a held report
+ * in nobody's. Counts about persons and reports of a place are shown by steps of OFFICE_COUNT_MIN ("kurang dari 5",
+ * "5-9"), not as they are; the figure of a district is as coarse as it must be for its villages' figures to say no more
+ * than they say alone. This is the one room that counts over tables of others, by the queries of office.sql. */
 #pragma once
 
 #include "access/access.h"
@@ -37,7 +37,8 @@ struct office_waiting {
 [[nodiscard]] enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,
                                       struct office_waiting *ret_waiting);
 
-/* Open reports of a village in the last OFFICE_DAYS. */
+/* Open reports of a village in the last OFFICE_DAYS, without those that the reader filed himself: with them he could
+ * find out by filing more how far the others are from the next step. */
 struct office_village {
         struct slice code;
         int64_t number;

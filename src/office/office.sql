@@ -1,5 +1,5 @@
 -- Queries of the room `office`: figures over the tables of other rooms, and nothing else. It reads counts, never a row of a
--- person, and leaves out what names the reader.
+-- person, and leaves out what names the reader. A held report is in no figure: nobody knows yet whom it names.
 
 -- query office_work one
 -- :office_id uuid
@@ -7,7 +7,7 @@
 -- :now instant
 -- :soon instant
 -- > reports_new int, applications_proposed int, requests_open int, requests_late int, requests_soon int, exports_waiting int, glasses_waiting int
-SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state = 'new'
+SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed') AS applications_proposed,
@@ -30,7 +30,7 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state
 -- :office_id uuid
 -- :person_id uuid
 -- > reports_new int, to_confirm int
-SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.state = 'new'
+SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'
@@ -54,12 +54,14 @@ SELECT outcome, count(*) AS number FROM decision
  WHERE office_id = :office_id AND state IN ('decided', 'confirmed') AND coalesce(decided_at, proposed_at) >= :since
  GROUP BY outcome ORDER BY outcome;
 
+-- Without the reader's own: by filing some he could find out how many others there are below a step.
 -- query office_reports many 20000
 -- :office_id uuid
 -- :person_id uuid
 -- :since instant
 -- > village_code text, number int
 SELECT r.village_code, count(*) AS number FROM report r
- WHERE r.office_id = :office_id AND r.state <> 'closed' AND r.created_at >= :since
+ WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state <> 'closed' AND r.created_at >= :since
+   AND r.reporter_id <> :person_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id AND n.person_id = :person_id)
  GROUP BY r.village_code ORDER BY r.village_code;

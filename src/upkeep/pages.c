@@ -223,6 +223,7 @@ enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_p
         struct slice action = p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("");
         struct journal_filter filter = { .office_id = request_actor(rq)->office_id, .action = action,
                                          .reader_id = request_actor(rq)->person_id,
+                                         .sees_held = access_may_ever(request_actor(rq), S("named.review")),
                                          .before = p->sebelum };
         TRY(read_journal(rq, &filter, &rows));
         TRY(fill_entries(rq, &rows, action, &view));

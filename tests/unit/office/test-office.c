@@ -3,6 +3,9 @@
 #include "../passports/desk.h"
 
 #include "base/checked.h"
+#include "finder/finder.h"
+#include "journal/journal.h"
+#include "journal/list.h"
 #include "office/office.h"
 #include "program.sql.h"
 #include "region/store.h"
@@ -109,6 +112,90 @@ static void what_names_the_reader_is_in_none_of_his_figures(void **state)
         assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 3);
         assert_ok(draw(&town, &town.named, &map));
         assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 1);
+        close_town(&town);
+}
+
+static size_t count_journal(struct town *town, const struct actor *reader, bool sees_held)
+{
+        enum error err;
+        struct journal_rows rows = { 0 };
+        transaction (tx, town->house.fixture.store, TX_READ, &err) {
+                err = journal_list(tx,
+                                   &(struct journal_filter){ .office_id = reader->office_id,
+                                                             .reader_id = reader->person_id,
+                                                             .sees_held = sees_held, .action = S("report.create") },
+                                   &town->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows.count;
+}
+
+static enum error find(struct town *town, const struct actor *actor, struct slice number)
+{
+        enum error err;
+        struct slice path;
+        transaction (tx, town->house.fixture.store, TX_READ, &err) {
+                err = finder_path(tx, actor, number, &town->house.arena, &path);
+        }
+        return err;
+}
+
+/* Of a report that waits for the head, nobody else finds a trace: whom it names is not known yet. */
+static void what_is_held_is_in_nobody_s_figures(void **state)
+{
+        struct town town;
+        struct office_map map;
+        struct office_glance glance;
+        struct office_waiting waiting;
+        struct report_receipt receipt;
+        int64_t epoch, sealed;
+        enum error err;
+        (void)state;
+        open_town(&town);
+        struct actor analyst = house_person(&town.house, &(struct house_person){ "analis", "Yoga Prasetya",
+                                                                                 "Analis Intelijen", "analyst", "",
+                                                                                 NULL });
+        struct report_draft draft = house_draft("35.02.02.2003", NULL);
+        draft.official = S("orang dalam di kantor itu");
+        assert_ok(house_file(&town.house, &town.babinsa, &draft, &receipt));
+        assert_ok(look(&town, &town.head, &glance));
+        assert_int_equal(glance.reports_new, 0);
+        transaction (tx, town.house.fixture.store, TX_READ, &err) {
+                err = office_waits(tx, &analyst, &town.house.arena, &waiting);
+        }
+        assert_ok(err);
+        assert_int_equal(waiting.reports_new, 0);
+        assert_ok(draw(&town, &analyst, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 0);
+        assert_int_equal(find(&town, &analyst, receipt.number), ERR_NOT_FOUND);
+        assert_ok(find(&town, &town.head, receipt.number));
+        assert_ok(find(&town, &town.babinsa, receipt.number));
+        assert_ok(journal_lease(town.house.fixture.store, uuid_new(), &epoch));
+        assert_ok(journal_seal(town.house.fixture.store, epoch, 500, &sealed));
+        assert_int_equal(count_journal(&town, &analyst, false), 0);
+        assert_int_equal(count_journal(&town, &town.head, true), 1);
+        close_town(&town);
+}
+
+/* Who files can otherwise find out how far the others are from the next step. */
+static void his_own_reports_are_not_on_his_map(void **state)
+{
+        struct town town;
+        struct office_map map;
+        (void)state;
+        open_town(&town);
+        struct actor officer = house_person(&town.house, &(struct house_person){ "pimpasa", "Bagas", "PIMPASA",
+                                                                                 "field-officer", "", NULL });
+        file(&town, "35.02.02.2003", NULL, 2);
+        town.babinsa = officer;
+        file(&town, "35.02.02.2003", NULL, 3);
+        file(&town, "35.02.02.2004", NULL, 1);
+        assert_ok(draw(&town, &officer, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 2);
+        assert_int_equal(office_map_number(&map, S("35.02.02.2004")), 0);
+        assert_int_equal(office_map_district(&map, S("35.02.02")), 2);
+        assert_ok(draw(&town, &town.head, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 5);
         close_town(&town);
 }
 
@@ -265,6 +352,8 @@ int main(void)
                 cmocka_unit_test(decisions_of_one_and_of_two_officers_count),
                 cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
+                cmocka_unit_test(what_is_held_is_in_nobody_s_figures),
+                cmocka_unit_test(his_own_reports_are_not_on_his_map),
                 cmocka_unit_test(the_map_counts_villages_and_districts),
                 cmocka_unit_test(nothing_small_follows_by_subtraction),
                 cmocka_unit_test(one_to_four_reports_are_the_same_step),
