@@ -162,6 +162,10 @@ static void write_findings(struct request *rq, struct json_writer *out, const st
                 json_write_text(out, "question", finding->question);
                 json_write_bool(out, "tips_only", finding->tips_only);
                 json_write_text(out, "set_aside", finding->set_aside);
+                json_write_text(out, "key", finding->key);
+                json_write_bool(out, "asked", finding->asked);
+                json_write_text(out, "code", finding->code);
+                json_write_text(out, "words", finding->words);
                 json_close(out);
         }
         json_close(out);

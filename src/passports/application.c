@@ -336,6 +336,7 @@ enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid
         TRY(checks_read(tx, reading, &file));
         TRY(questions_read(tx, reading, &file));
         TRY(findings_read(tx, reading, &file));
+        TRY(past_read(tx, reading, &file));
         TRY(requests_read(tx, reading, &file));
         TRY(evidence_read(tx, actor, language, arena, &file));
         TRY(events_read(tx, actor->office_id, id, arena, &file));

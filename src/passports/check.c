@@ -347,37 +347,175 @@ static bool has_option(const struct question_item *question, struct slice code)
         return false;
 }
 
-enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                            const struct answer_given *answer)
+/* --- what stood before --- */
+
+enum error past_add(struct tx *tx, const struct actor *actor, const struct past_new *past)
 {
-        struct gate gate;
+        if (past->was.size == 0)
+                return OK;
+        return application_past_add(tx, &(struct application_past_add_params){
+                                                .office_id = actor->office_id, .id = uuid_new(),
+                                                .application_id = past->application_id, .kind = past->kind,
+                                                .what = past->what, .was = past->was, .by = actor->person_id,
+                                                .at = clock_now() },
+                                    NULL);
+}
+
+static enum error add_past(struct tx *tx, const struct reading *reading, struct slice kind,
+                           struct application_file *file)
+{
+        struct application_past_list_rows rows;
+        TRY(application_past_list(tx,
+                                  &(struct application_past_list_params){ .office_id = reading->actor->office_id,
+                                                                          .application_id = file->head.id,
+                                                                          .kind = kind },
+                                  reading->arena, &rows));
+        struct past_item *all = arena_array(reading->arena, struct past_item, file->past_count + rows.count);
+        if (!all)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->past_count; i++)
+                all[i] = file->past[i];
+        file->past = all;
+        for (size_t i = 0; i < rows.count; i++) {
+                bool hidden = slice_starts_with(rows.items[i].what, S("finding:"));
+                for (size_t f = 0; f < file->finding_count && hidden; f++)
+                        hidden = !slice_equal(file->findings[f].key, rows.items[i].what);
+                if (!hidden)
+                        all[file->past_count++] = (struct past_item){ rows.items[i].what, rows.items[i].was,
+                                                                      rows.items[i].who, rows.items[i].at };
+        }
+        return OK;
+}
+
+enum error past_read(struct tx *tx, const struct reading *reading, struct application_file *file)
+{
+        TRY(add_past(tx, reading, S("answer"), file));
+        return add_past(tx, reading, S("hearing"), file);
+}
+
+/* --- answering --- */
+
+static const struct answer_option fits[] = {
+        { S("fits"), T("Penjelasan wajar itu cocok") },
+        { S("differs"), T("Penjelasan wajar itu tidak cocok") },
+        { S("unclear"), T("Belum jelas") },
+};
+
+const struct answer_option *passports_fits(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(fits);
+        return fits;
+}
+
+/* A question as it can be answered: of the content, or of a finding. */
+struct asked {
+        struct slice code, words, was; /* was: the answer as people read it */
+        int64_t version;
+        bool not_answered;
+};
+
+static struct slice answer_text(struct slice label, struct slice words, bool not_answered, struct arena *arena)
+{
+        if (not_answered)
+                return S("Tidak menjawab");
+        return words.size ? arena_printf(arena, "%.*s: %.*s", SLICE_FMT(label), SLICE_FMT(words)) : label;
+}
+
+static enum error find_content_question(struct application_file *file, const struct answer_given *answer,
+                                        struct arena *arena, struct asked *ret_asked)
+{
+        const struct question_item *question = find_question(file, answer->key);
+        if (!question || (answer->code.size > 0 && !has_option(question, answer->code)))
+                return ERR_INVALID;
+        *ret_asked = (struct asked){
+                question->code, question->words,
+                answer_text(question->answer_label, question->words, question->not_answered, arena),
+                question->version, question->not_answered
+        };
+        return OK;
+}
+
+/* The applicant's own words are what a finding's question is asked for. */
+static enum error find_finding_question(struct application_file *file, const struct answer_given *answer,
+                                        struct arena *arena, struct asked *ret_asked)
+{
+        struct slice label = SLICE_NULL;
+        bool known = answer->code.size == 0;
+        const struct finding_item *finding = NULL;
+        for (size_t i = 0; i < file->finding_count; i++)
+                if (slice_equal(file->findings[i].key, answer->key))
+                        finding = &file->findings[i];
+        if (!finding)
+                return ERR_INVALID;
+        for (size_t i = 0; i < ARRAY_SIZE(fits); i++) {
+                known = known || slice_equal(fits[i].code, answer->code);
+                if (slice_equal(fits[i].code, finding->code))
+                        label = fits[i].label;
+        }
+        if (!known || (answer->code.size > 0 && slice_trim(answer->words).size == 0))
+                return ERR_INVALID;
+        *ret_asked = (struct asked){ finding->code, finding->words,
+                                     finding->asked
+                                             ? answer_text(label, finding->words, finding->not_answered, arena)
+                                             : SLICE_NULL,
+                                     1, finding->not_answered };
+        return OK;
+}
+
+static enum error find_asked(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                             const struct answer_given *answer, struct asked *ret_asked)
+{
         struct application_file file = { 0 };
         struct arena *arena = tx_arena(tx);
-        bool silent = answer->code.size == 0;
-        TRY(gate_enter(tx, actor, S("application.interview"), application_id, arena, &gate));
-        if (gate.state != STATE_INTERVIEW)
-                return ERR_CONFLICT;
+        const struct reading reading = { actor, LANGUAGE_ID, arena };
         TRY(head_read(tx, actor->office_id, application_id, arena, &file.head));
-        TRY(questions_read(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, &file));
-        const struct question_item *question = find_question(&file, answer->key);
-        if (!question || (!silent && !has_option(question, answer->code)))
-                return ERR_INVALID;
-        if (slice_equal(question->code, answer->code) && slice_equal(question->words, answer->words) &&
-            question->not_answered == silent)
-                return OK;
-        TRY(gate_compare(&gate, answer->version));
+        if (slice_starts_with(answer->key, S("finding:"))) {
+                TRY(findings_read(tx, &reading, &file));
+                return find_finding_question(&file, answer, arena, ret_asked);
+        }
+        TRY(questions_read(tx, &reading, &file));
+        return find_content_question(&file, answer, arena, ret_asked);
+}
+
+static enum error put_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                             const struct answer_given *answer, int64_t question_version)
+{
+        bool silent = answer->code.size == 0;
         TRY(application_answer_put(tx, &(struct application_answer_put_params){
                                                .office_id = actor->office_id, .application_id = application_id,
-                                               .question_key = answer->key, .question_version = question->version,
+                                               .question_key = answer->key, .question_version = question_version,
                                                .id = answer->id, .code = silent ? S("") : answer->code,
                                                .words = answer->words.size ? answer->words : SLICE_NULL,
                                                .not_answered = silent, .by = actor->person_id, .at = clock_now() },
                                    NULL));
-        TRY(application_touch(tx,
-                              &(struct application_touch_params){
-                                      .office_id = actor->office_id, .id = application_id, .at = clock_now() },
-                              NULL));
-        return note_event(tx, actor->office_id, actor->person_id, application_id, "answer", answer->key);
+        return application_touch(tx,
+                                 &(struct application_touch_params){
+                                         .office_id = actor->office_id, .id = application_id, .at = clock_now() },
+                                 NULL);
+}
+
+enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                            const struct answer_given *answer)
+{
+        struct gate gate;
+        struct asked before;
+        bool silent = answer->code.size == 0;
+        TRY(gate_enter(tx, actor, S("application.interview"), application_id, tx_arena(tx), &gate));
+        if (gate.state != STATE_INTERVIEW)
+                return ERR_CONFLICT;
+        TRY(find_asked(tx, actor, application_id, answer, &before));
+        if (slice_equal(before.code, answer->code) && slice_equal(before.words, answer->words) &&
+            before.not_answered == silent)
+                return OK;
+        TRY(gate_compare(&gate, answer->version));
+        bool again = before.code.size > 0 || before.not_answered;
+        if (again)
+                TRY(past_add(tx, actor,
+                             &(struct past_new){ application_id, S("answer"), answer->key, before.was }));
+        TRY(put_answer(tx, actor, application_id, answer, before.version));
+        bool finding = slice_starts_with(answer->key, S("finding:"));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, again ? "correct" : "answer",
+                          finding ? S("finding") : answer->key);
 }
 
 /* --- interview and hearing --- */
@@ -415,6 +553,7 @@ enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid 
         if (slice_equal(head.hearing, words))
                 return OK;
         TRY(gate_compare(&gate, version));
+        TRY(past_add(tx, actor, &(struct past_new){ application_id, S("hearing"), S("hearing"), head.hearing }));
         TRY(application_hearing_set(tx, &(struct application_hearing_set_params){
                                                 .office_id = actor->office_id, .id = application_id, .hearing = words,
                                                 .by = actor->person_id, .at = clock_now() },

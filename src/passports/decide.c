@@ -152,11 +152,13 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
                  T("Tandai dulu dokumen mana yang belum ada."));
 }
 
-/* Going on although a finding stands is as easy as stopping: one line why. */
+/* Going on although a finding stands is as easy as stopping: one line why. A weak one opens a question and nothing
+ * else: when it was asked, it is done. */
 static bool finding_stands(const struct application_file *file)
 {
         for (size_t i = 0; i < file->finding_count; i++)
-                if (slice_is_null(file->findings[i].set_aside))
+                if (slice_is_null(file->findings[i].set_aside) &&
+                    !(file->findings[i].weak && file->findings[i].asked))
                         return true;
         return false;
 }
@@ -185,7 +187,8 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         obstacle(obstacles, proposal->period_until.size && date_parse_iso(proposal->period_until, &until) != OK,
                  T("Tanggal akhir penangguhan tidak terbaca."));
         obstacle(obstacles, issues && finding_stands(file),
-                 T("Tulis satu baris alasan pada tiap temuan yang tidak dipakai."));
+                 T("Tanyakan tiap temuan. Yang sudah diperiksa petugas memerlukan satu baris alasan bila tidak "
+                   "dipakai."));
         return obstacles->count ? ERR_INVALID : OK;
 }
 

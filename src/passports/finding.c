@@ -178,10 +178,13 @@ static struct slice strength_of(const struct content_item *indicator, const stru
 }
 
 static void fill_finding(const struct findings_of_row *row, const struct subject_evidence *known,
-                         struct finding_item *item)
+                         struct arena *arena, struct finding_item *item)
 {
+        char id[UUID_TEXT_SIZE + 1];
         bool others = known->report_groups + known->partner_answers + known->desk_notes > 0;
+        uuid_format(row->id, id);
         *item = (struct finding_item){ .id = row->id,
+                                       .key = arena_printf(arena, "finding:%s", id),
                                        .about = row->about,
                                        .indicator = row->indicator_key,
                                        .tips_only = !others,
@@ -197,10 +200,23 @@ static enum error add_words(const struct reading *reading, struct tx *tx, const 
         TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
                                  &indicator));
         item->strength = strength_of(&indicator, known);
+        item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
         item->question = content_text(&indicator, "question", reading->language, arena);
         item->sentence = sentence_of(item, known, reading->language, arena);
         return OK;
+}
+
+/* What the applicant answered to its question. */
+static void add_answer(const struct application_answers_rows *answers, struct finding_item *item)
+{
+        for (size_t i = 0; i < answers->count; i++)
+                if (slice_equal(answers->items[i].question_key, item->key)) {
+                        item->code = answers->items[i].code;
+                        item->words = answers->items[i].words;
+                        item->not_answered = answers->items[i].not_answered;
+                        item->asked = true;
+                }
 }
 
 static const struct finding_source *source_of(const struct finding_source *sources, size_t count, struct slice about)
@@ -222,6 +238,10 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
         size_t source_count = finding_sources(head, sources);
         TRY(findings_of(tx, &(struct findings_of_params){ .office_id = actor->office_id, .application_id = head->id },
                         arena, &rows));
+        struct application_answers_rows answers;
+        TRY(application_answers(tx, &(struct application_answers_params){ .office_id = actor->office_id,
+                                                                          .application_id = head->id },
+                                arena, &answers));
         file->findings = arena_array(arena, struct finding_item, rows.count);
         if (!file->findings)
                 return ERR_MEMORY;
@@ -233,7 +253,8 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 if (!known.known)
                         continue;
                 struct finding_item *item = &file->findings[file->finding_count];
-                fill_finding(&rows.items[i], &known, item);
+                fill_finding(&rows.items[i], &known, arena, item);
+                add_answer(&answers, item);
                 TRY(add_words(reading, tx, &rows.items[i], &known, item));
                 read[file->finding_count++] = item->id;
         }

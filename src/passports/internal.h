@@ -64,6 +64,15 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
 enum error checks_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 enum error questions_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 
+/* Keeps what stood before; nothing when nothing did. `kind`: "answer" or "hearing". */
+struct past_new {
+        struct uuid application_id;
+        struct slice kind, what, was;
+};
+enum error past_add(struct tx *tx, const struct actor *actor, const struct past_new *past);
+/* Earlier answers, without those about findings that the reader may not see; findings are read before. */
+enum error past_read(struct tx *tx, const struct reading *reading, struct application_file *file);
+
 /* --- evidence.c --- */
 /* What may be shown to the applicant and may carry a decision, from the parts of the file read before. */
 enum error evidence_read(struct tx *tx, const struct actor *actor, enum language language, struct arena *arena,

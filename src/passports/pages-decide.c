@@ -327,6 +327,24 @@ static enum error stop_law(struct request *rq, const struct passports_propose_po
         return OK;
 }
 
+/* Whether the innocent explanation was asked about, and what came of it. */
+static enum error stop_findings(struct request *rq, const struct application_file *file,
+                                struct view_passports_interrupt *view)
+{
+        struct view_passports_interrupt_findings *items =
+                arena_array(rq->arena, struct view_passports_interrupt_findings, file->finding_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->finding_count; i++)
+                items[i] = (struct view_passports_interrupt_findings){
+                        .ask = file->findings[i].question, .innocent = file->findings[i].innocent,
+                        .answer = finding_answer(rq->language, &file->findings[i]),
+                        .words = file->findings[i].words };
+        view->findings = items;
+        view->findings_count = file->finding_count;
+        return OK;
+}
+
 /* One page that makes people stop, and shows what they are about to propose about whom. */
 static enum error show_interrupt(struct request *rq, const struct application_file *file,
                                  const struct passports_propose_post_params *p)
@@ -347,6 +365,7 @@ static enum error show_interrupt(struct request *rq, const struct application_fi
                 .outcome = coded_label_of(rq, &outcomes, p->hasil),
                 .meaning = outcome ? content_text(outcome, "meaning", rq->language, rq->arena) : SLICE_NULL,
                 .facts = p->fakta, .fix = p->perbaikan, .reasons = why, .reasons_count = p->alasan_count };
+        TRY(stop_findings(rq, file, &view));
         TRY(stop_law(rq, p, &view));
         TRY(chosen_again(rq, p, &view));
         TRY(page_open(rq, &page));
@@ -461,7 +480,8 @@ static enum error fill_answers(struct request *rq, const struct application_file
                                struct view_passports_decision *view)
 {
         struct view_passports_decision_answers *answers =
-                arena_array(rq->arena, struct view_passports_decision_answers, file->question_count);
+                arena_array(rq->arena, struct view_passports_decision_answers,
+                            file->question_count + file->finding_count);
         if (!answers)
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->question_count; i++) {
@@ -471,6 +491,12 @@ static enum error fill_answers(struct request *rq, const struct application_file
                                 .ask = question->ask, .words = question->words,
                                 .answer = question->not_answered ? tr(rq->language, "Tidak menjawab")
                                                                  : question->answer_label };
+        }
+        for (size_t i = 0; i < file->finding_count; i++) {
+                const struct finding_item *finding = &file->findings[i];
+                answers[view->answers_count++] = (struct view_passports_decision_answers){
+                        .ask = finding->question, .words = finding->words,
+                        .answer = finding_answer(rq->language, finding) };
         }
         view->answers = answers;
         return OK;

@@ -230,6 +230,7 @@ static const struct {
         { "create", T("Permohonan dicatat") },         { "start", T("Wawancara dimulai") },
         { "identity", T("Identitas dicocokkan dengan KTP") },
         { "check", T("Berkas diperiksa") },            { "answer", T("Jawaban dicatat") },
+        { "correct", T("Jawaban diperbaiki") },
         { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
@@ -293,6 +294,8 @@ static enum error show_findings(struct request *rq, const struct application_fil
                 items[i] = (struct view_passports_show_findings){
                         .sentence = finding->sentence, .strength = translate(rq->language, finding->strength),
                         .innocent = finding->innocent, .question = finding->question, .tips_only = finding->tips_only,
+                        .key = finding->key, .asked = finding->asked, .words = finding->words,
+                        .answer = finding_answer(rq->language, finding),
                         .set_aside = finding->set_aside, .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),
                         .error = sent ? fields_text(rq, rq->errors, "alasan") : SLICE_NULL,
                         .id = arena_copy(rq->arena, slice_from_cstr(id)) };
@@ -532,25 +535,59 @@ enum error passports_documents_post(struct request *rq, const struct passports_d
 static enum error fill_next(struct request *rq, const struct question_item *question,
                             struct view_passports_interview *view)
 {
+        struct slice chosen = question->not_answered ? S("-") : question->code;
         struct view_option *options = arena_array(rq->arena, struct view_option, question->option_count + 1);
         struct view_passports_interview_next *next = arena_new(rq->arena, struct view_passports_interview_next);
         if (!options || !next)
                 return ERR_MEMORY;
         for (size_t i = 0; i < question->option_count; i++)
                 options[i] = (struct view_option){ .value = question->options[i].code,
-                                                   .label = question->options[i].label };
-        options[question->option_count] = (struct view_option){ .value = S("-"),
+                                                   .label = question->options[i].label,
+                                                   .chosen = slice_equal(question->options[i].code, chosen) };
+        options[question->option_count] = (struct view_option){ .value = S("-"), .chosen = question->not_answered,
                                                                 .label = tr(rq->language, "Tidak menjawab") };
         *next = (struct view_passports_interview_next){
-                .key = question->key, .ask = question->ask, .javanese = question->javanese,
+                .key = question->key, .words_needed = slice_starts_with(question->key, S("finding:")),
+                .ask = question->ask, .javanese = question->javanese,
                 .javanese_open = !question->javanese_confirmed, .why = question->why, .innocent = question->innocent,
                 .options = options, .options_count = question->option_count + 1 };
         view->next = next;
+        view->words = fields_typed(rq, "kata", question->words);
         return OK;
 }
 
-static enum error fill_asked(struct request *rq, const struct application_file *file,
-                             struct view_passports_interview *view)
+/* The question of a finding is asked like any other; it is about the number, not about the applicant. */
+static enum error fill_finding_question(struct request *rq, const struct finding_item *finding,
+                                        struct view_passports_interview *view)
+{
+        size_t count;
+        const struct answer_option *fits = passports_fits(&count);
+        struct answer_option *options = arena_array(rq->arena, struct answer_option, count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                options[i] = (struct answer_option){ fits[i].code, translate(rq->language, fits[i].label) };
+        return fill_next(rq,
+                         &(struct question_item){ .key = finding->key, .ask = finding->question,
+                                                  .why = finding->sentence, .innocent = finding->innocent,
+                                                  .code = finding->code, .words = finding->words,
+                                                  .not_answered = finding->not_answered, .options = options,
+                                                  .option_count = count, .javanese_confirmed = true },
+                         view);
+}
+
+struct slice finding_answer(enum language language, const struct finding_item *finding)
+{
+        size_t count;
+        const struct answer_option *fits = passports_fits(&count);
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(fits[i].code, finding->code))
+                        return translate(language, fits[i].label);
+        return finding->not_answered ? tr(language, "Tidak menjawab") : tr(language, "Belum ditanyakan");
+}
+
+static enum error fill_questions(struct request *rq, const struct application_file *file, struct slice wanted,
+                                 struct view_passports_interview *view)
 {
         struct view_passports_interview_asked *asked = arena_array(rq->arena, struct view_passports_interview_asked,
                                                                    file->question_count);
@@ -558,13 +595,12 @@ static enum error fill_asked(struct request *rq, const struct application_file *
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->question_count; i++) {
                 const struct question_item *question = &file->questions[i];
-                if (question->next) {
+                if (slice_equal(question->key, wanted) || (question->next && !view->next))
                         TRY(fill_next(rq, question, view));
+                if (question->next)
                         continue;
-                }
                 asked[view->asked_count++] = (struct view_passports_interview_asked){
-                        .ask = question->ask,
-                        .words = question->words,
+                        .key = question->key, .ask = question->ask, .words = question->words,
                         .answer = question->not_answered ? tr(rq->language, "Tidak menjawab") : question->answer_label
                 };
         }
@@ -572,7 +608,57 @@ static enum error fill_asked(struct request *rq, const struct application_file *
         return OK;
 }
 
-static enum error show_interview(struct request *rq, struct uuid id, const struct form_errors *errors)
+static enum error fill_findings(struct request *rq, const struct application_file *file, struct slice wanted,
+                                struct view_passports_interview *view)
+{
+        struct view_passports_interview_findings *items =
+                arena_array(rq->arena, struct view_passports_interview_findings, file->finding_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->finding_count; i++) {
+                const struct finding_item *finding = &file->findings[i];
+                bool open = slice_is_null(finding->set_aside) && !finding->asked;
+                if (slice_equal(finding->key, wanted) || (open && !view->next && view->can_work))
+                        TRY(fill_finding_question(rq, finding, view));
+                if (!open && !finding->asked)
+                        continue;
+                items[view->findings_count++] = (struct view_passports_interview_findings){
+                        .key = finding->key, .sentence = finding->sentence, .ask = finding->question,
+                        .asked = finding->asked, .answer = finding_answer(rq->language, finding),
+                        .words = finding->words };
+        }
+        view->findings = items;
+        return OK;
+}
+
+/* What was answered before it was corrected. */
+static enum error fill_past(struct request *rq, const struct application_file *file,
+                            struct view_passports_interview *view)
+{
+        struct view_passports_interview_past *items = arena_array(rq->arena, struct view_passports_interview_past,
+                                                                  file->past_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->past_count; i++) {
+                const struct past_item *past = &file->past[i];
+                struct slice what = slice_equal(past->what, S("hearing")) ? tr(rq->language, "Keterangan pemohon")
+                                                                          : past->what;
+                for (size_t q = 0; q < file->question_count; q++)
+                        if (slice_equal(file->questions[q].key, past->what))
+                                what = file->questions[q].ask;
+                for (size_t f = 0; f < file->finding_count; f++)
+                        if (slice_equal(file->findings[f].key, past->what))
+                                what = file->findings[f].question;
+                items[view->past_count++] = (struct view_passports_interview_past){ what, past->was, past->by,
+                                                                                    past->at };
+        }
+        view->past = items;
+        return OK;
+}
+
+/* `wanted`: the question to ask or to correct; null: the next. */
+static enum error show_interview(struct request *rq, struct uuid id, struct slice wanted,
+                                 const struct form_errors *errors)
 {
         struct page page;
         struct application_file file;
@@ -587,11 +673,13 @@ static enum error show_interview(struct request *rq, struct uuid id, const struc
                 .was_heard = file.head.heard_at != 0, .heard = file.head.heard_at,
                 .can_start = may && !mine && (state == STATE_NEW || state == STATE_INTERVIEW),
                 .can_work = may && mine && state == STATE_INTERVIEW };
-        view.words = fields_typed(rq, "kata", SLICE_NULL), view.words_error = fields_text(rq, errors, "kata");
+        view.words_error = fields_text(rq, errors, "kata");
         view.answer_error = fields_text(rq, errors, "jawaban"),
         view.hearing_error = fields_text(rq, errors, "keterangan");
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
-        TRY(fill_asked(rq, &file, &view));
+        TRY(fill_questions(rq, &file, wanted, &view));
+        TRY(fill_findings(rq, &file, wanted, &view));
+        TRY(fill_past(rq, &file, &view));
         TRY(page_open(rq, &page));
         render_passports_interview(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
@@ -602,11 +690,12 @@ static enum error show_interview(struct request *rq, struct uuid id, const struc
  * permission: application.read
  * purpose: passport
  * path id uuid
+ * query tanya line 1..60 ?
  */
 enum error passports_interview_page(struct request *rq, const struct passports_interview_page_params *p)
 {
         static const struct form_errors none;
-        return show_interview(rq, p->id, &none);
+        return show_interview(rq, p->id, p->tanya, &none);
 }
 
 /* ROUTE POST /paspor/{id}/mulai
@@ -641,12 +730,19 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
 {
         enum error err;
         if (rq->errors)
-                return show_interview(rq, p->id, rq->errors);
+                return show_interview(rq, p->id, fields_typed(rq, "pertanyaan", SLICE_NULL), rq->errors);
         bool silent = slice_equal(p->jawaban, S("-"));
         struct answer_given answer = { uuid_new(), p->pertanyaan, silent ? SLICE_NULL : p->jawaban,
                                        given_text(p->kata) };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_answer(tx, request_actor(rq), p->id, &answer);
+        }
+        if (err == ERR_INVALID && slice_starts_with(p->pertanyaan, S("finding:")) && !silent && !answer.words.size) {
+                struct form_errors *errors = fields_errors(rq);
+                if (!errors)
+                        return ERR_MEMORY;
+                fields_fault(errors, "kata", T("Tulis jawaban pemohon dengan kata-katanya sendiri."));
+                return show_interview(rq, p->id, p->pertanyaan, errors);
         }
         TRY(err);
         return response_redirect(rq, application_path(rq, p->id, "/wawancara"));
@@ -665,7 +761,7 @@ enum error passports_hear_post(struct request *rq, const struct passports_hear_p
 {
         enum error err;
         if (rq->errors)
-                return show_interview(rq, p->id, rq->errors);
+                return show_interview(rq, p->id, SLICE_NULL, rq->errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_hear(tx, request_actor(rq), p->id, p->keterangan, 0);
         }

@@ -187,6 +187,16 @@ struct finding_item {
         bool showable;            /* confirmed by a person or an agency: may be evidence */
         bool tips_only;           /* opens a question and nothing else */
         struct slice set_aside;   /* reason when the officer decided against it; null */
+        bool weak;                /* nobody checked it: a question and nothing else */
+        struct slice key;         /* of its question in the interview: "finding:UUID" */
+        struct slice code, words; /* what the applicant answered: whether the innocent explanation fits ("fits",
+                                     "differs", "unclear"), and his own words */
+        bool asked, not_answered;
+};
+/* What stood before somebody corrected it. */
+struct past_item {
+        struct slice what, was, by; /* what: the key of a question, or "hearing" */
+        instant at;
 };
 /* Something that may be shown to the applicant and may carry a decision. */
 struct evidence_item {
@@ -233,6 +243,8 @@ struct application_file {
         size_t finding_count;
         struct evidence_item *evidence;
         size_t evidence_count;
+        struct past_item *past; /* earlier answers and hearings, newest first */
+        size_t past_count;
         struct agency_item *requests;
         size_t request_count;
         struct event_item *events;
@@ -303,9 +315,14 @@ struct application_scan {
                                               enum attach_act act);
 struct answer_given {
         struct uuid id;
-        struct slice key, code, words; /* code null: not answered, which is an answer and no sign */
+        /* key: of a question, or "finding:UUID", whose answer wants words; code null: not answered, which is an answer
+         * and no sign */
+        struct slice key, code, words;
         int64_t version;
 };
+/* Whether the innocent explanation of a finding fits: codes and Indonesian source texts. */
+const struct answer_option *passports_fits(size_t *ret_count);
+/* An answer that was given before is corrected; it stays in the history. */
 [[nodiscard]] enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                           const struct answer_given *answer);
 /* The applicant's side in his own words, at the time given by the clock; ends the interview. */

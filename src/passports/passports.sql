@@ -43,7 +43,7 @@ SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outco
 -- > state text, outcome text?, purpose text, version int, heard_at instant?, interviewed int, proposed int
 SELECT a.state, a.outcome, a.purpose, a.version, a.heard_at,
        (SELECT count(*) FROM application_event e WHERE e.office_id = a.office_id AND e.application_id = a.id
-           AND e.kind IN ('start', 'answer', 'hear') AND e.actor_id = :reader) AS interviewed,
+           AND e.kind IN ('start', 'answer', 'correct', 'hear') AND e.actor_id = :reader) AS interviewed,
        (SELECT count(*) FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
            AND d.state = 'proposed' AND d.proposed_by = :reader) AS proposed
   FROM application a WHERE a.office_id = :office_id AND a.id = :id;
@@ -138,6 +138,21 @@ DO UPDATE SET question_version = excluded.question_version, id = excluded.id, co
 -- > words sealed(application_answer.words, id)?, not_answered bool
 SELECT office_id, id, question_key, question_version, code, words, not_answered
   FROM application_answer WHERE office_id = :office_id AND application_id = :application_id ORDER BY asked_at, question_key;
+
+-- query application_past_add exec
+-- :office_id uuid, :id uuid, :application_id uuid, :kind text, :what text, :was sealed(application_past.was, id)
+-- :by uuid, :at instant
+INSERT INTO application_past (office_id, id, application_id, kind, what, was, changed_by, changed_at)
+VALUES (:office_id, :id, :application_id, :kind, :what, :was, :by, :at);
+
+-- query application_past_list many 200
+-- :office_id uuid, :application_id uuid, :kind text
+-- > office_id uuid, id uuid, what text, was sealed(application_past.was, id), who text?, at instant
+SELECT a.office_id, a.id, a.what, a.was, p.name AS who, a.changed_at AS at
+  FROM application_past a
+  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.changed_by
+ WHERE a.office_id = :office_id AND a.application_id = :application_id AND a.kind = :kind
+ ORDER BY a.changed_at DESC, a.id DESC;
 
 -- query finding_put exec
 -- :office_id uuid, :id uuid, :application_id uuid, :indicator_key text, :indicator_version int, :subject_id uuid

@@ -13,6 +13,8 @@ struct slice form_id(struct request *rq);
 /* "10 September 2025"; the text itself when it is no ISO day. */
 struct slice application_day(struct request *rq, struct slice iso);
 /* Without blanks around it; the null slice when nothing is left. */
+/* "Penjelasan wajar itu cocok": what was answered to a finding's question. */
+struct slice finding_answer(enum language language, const struct finding_item *finding);
 struct slice given_text(struct slice text);
 /* Opens the file for whoever asks, journaled. */
 enum error open_application(struct request *rq, struct uuid id, struct application_file *ret_file);

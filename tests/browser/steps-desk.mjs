@@ -29,6 +29,8 @@ async function create(officer, values) {
         await officer.press("Simpan permohonan");
 }
 
+const EXPLAINED = "Itu nomor orang yang menawari saya pekerjaan.";
+
 /* The whole interview by keys: Tab, arrows, Space, Enter. */
 async function interviewByKeys(officer) {
         await pressButton(officer, "Mulai wawancara");
@@ -39,6 +41,8 @@ async function interviewByKeys(officer) {
                 if (options.length === 0)
                         return asked;
                 await choose(officer, ANSWERS.find((answer) => options.includes(answer)) ?? options[0]);
+                if (options.includes("Penjelasan wajar itu cocok"))
+                        await type(officer, "Dengan kata-kata pemohon", EXPLAINED);
                 await pressButton(officer, "Simpan jawaban");
         }
         return 20;
@@ -221,7 +225,7 @@ export async function deskSteps(town, matter) {
                         await tickAll(officer, `input[name=hukum][value=${basis}]`);
                 await pressButton(officer, "Lanjutkan");
                 await officer.reads("Berhenti sebentar");
-                await officer.reads(FACT, APPLICANT);
+                await officer.reads(FACT, APPLICANT, EXPLAINED);
                 await town.rememberNow(officer, "paspor-berhenti", "filled", { posted: true });
                 await pressButton(officer, "Ubah usulan");
                 must(await officer.page.locator("textarea[name=fakta]").inputValue() === FACT, "changing the proposal keeps what was typed");
@@ -235,7 +239,7 @@ export async function deskSteps(town, matter) {
         await group(CONFIRMED, [PROPOSED], async () => {
                 const second = await town.person("penyelia");
                 await second.go(`${base}/putusan`);
-                await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih", "Usulan petugas", "Jawaban pada wawancara",
+                await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih", "Usulan petugas", "Jawaban pada wawancara", EXPLAINED,
                                    "Dasar hukum untuk keberatan", "Permenkumham 8/2014 Pasal 30");
                 mustNotContain(await second.text(), "UU 18/2017", "the decision");
                 await town.rememberNow(second, "paspor-putusan", "second");

@@ -563,6 +563,49 @@ static void one_officer_issues_and_says_why_against_a_finding(void **state)
         desk_close(&desk);
 }
 
+static enum error answer_as(struct desk *desk, struct uuid id, struct answer_given *answer)
+{
+        enum error err;
+        answer->id = uuid_new();
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_answer(tx, &desk->officer, id, answer);
+        }
+        return err;
+}
+
+/* The question of a finding belongs to the interview; an unchecked finding is done when it was asked. What was answered
+ * before a correction stays. */
+static void the_question_of_a_finding_is_asked_and_answered(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        (void)desk_mention(&desk, SOURCE_REPORT, "pelapor-1");
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        struct finding_item finding = desk_read(&desk, &desk.officer, id).findings[0];
+        assert_false(finding.asked);
+        struct answer_given answer = { .key = finding.key, .code = S("fits") };
+        assert_int_equal(answer_as(&desk, id, &answer), ERR_INVALID); /* without his words */
+        answer.words = S("Itu nomor bibi saya."), answer.code = S("guilty");
+        assert_int_equal(answer_as(&desk, id, &answer), ERR_INVALID);
+        answer.code = S("fits");
+        assert_ok(answer_as(&desk, id, &answer));
+        finding = desk_read(&desk, &desk.officer, id).findings[0];
+        assert_true(finding.asked && slice_equal(finding.words, S("Itu nomor bibi saya.")));
+        answer.words = S("Itu nomor tetangga saya.");
+        assert_ok(answer_as(&desk, id, &answer));
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_int_equal(file.past_count, 1);
+        assert_slice(file.past[0].was, "Penjelasan wajar itu cocok: Itu nomor bibi saya.");
+        assert_true(slice_equal(file.past[0].what, finding.key));
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        assert_int_equal(answer_as(&desk, id, &answer), ERR_NOT_FOUND); /* after the decision */
+        desk_close(&desk);
+}
+
 static void questions_branch_and_silence_is_an_answer(void **state)
 {
         (void)state;
@@ -667,6 +710,7 @@ int main(void)
                 cmocka_unit_test(withdrawing_wants_the_applicants_words_and_can_be_undone),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
+                cmocka_unit_test(the_question_of_a_finding_is_asked_and_answered),
                 cmocka_unit_test(questions_branch_and_silence_is_an_answer),
                 cmocka_unit_test(comparing_with_the_card_is_recorded_once_and_may_change),
                 cmocka_unit_test(a_minor_is_asked_for_a_guardian_and_for_nothing_more),
