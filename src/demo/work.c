@@ -261,7 +261,7 @@ static enum error ask_agency(struct tx *tx, const struct demo_work *work, const 
                 return OK;
         set_clock(work->today - question->days_ago + 1, 11 * 60);
         return exchange_answer(tx, &clerk, &(struct request_answer){ work_id(S("answer"), id), id, question->answer,
-                                                                     SLICE_NULL });
+                                                                     SLICE_NULL, 0 });
 }
 
 /* One that was answered, one that waits, one whose time is over: each about a worker's application that still waits. */

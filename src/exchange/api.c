@@ -128,7 +128,7 @@ static void write_lists(struct request *rq, struct json_writer *out, const struc
  * permission: exchange.read
  * purpose: exchange
  * path id uuid
- * returns: the request as its reader's page shows it; opening it is kept with its time
+ * returns: the request as its reader's page shows it; opening it is kept with its time; ETag is its version
  */
 enum error exchange_api_show(struct request *rq, const struct exchange_api_show_params *p)
 {
@@ -140,6 +140,8 @@ enum error exchange_api_show(struct request *rq, const struct exchange_api_show_
                 err = exchange_open(tx, request_actor(rq), p->id, rq->language, rq->arena, &file);
         }
         TRY(err);
+        /* Each opening is written down, so the tag serves If-Match and is never answered with 304. */
+        TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)request_version(file.state))));
         api_begin(rq, &out);
         json_open_object(&out, NULL);
         api_write_id(&out, "id", file.id);
@@ -177,12 +179,13 @@ enum error exchange_api_show(struct request *rq, const struct exchange_api_show_
  * json answer_id uuid
  * json answer line 1..60
  * json note text 0..1000 ?
- * returns: nothing; answer_id is made by the client, and the same again changes nothing
+ * returns: nothing; answer_id is made by the client, and the same again changes nothing. If-Match names the version
  */
 enum error exchange_api_answer(struct request *rq, const struct exchange_api_answer_params *p)
 {
         enum error err;
-        struct request_answer answer = { p->answer_id, p->id, p->answer, p->note };
+        struct request_answer answer = { p->answer_id, p->id, p->answer, p->note, 0 };
+        TRY(api_if_match(rq, &answer.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_answer(tx, request_actor(rq), &answer);
         }

@@ -39,6 +39,7 @@ enum error exchange_attach_enter(struct tx *tx, const struct actor *actor, const
                 return ERR_NOT_FOUND;
         struct access_object object = request_object(actor, id, &place, CLASS_P3);
         TRY(access_decide(tx, actor, action, &object));
-        *ret_grant = (struct attach_grant){ owner_of(place.office_id, id), action, 0 };
+        *ret_grant = (struct attach_grant){ owner_of(place.office_id, id), action,
+                                            request_version(place.state) };
         return OK;
 }

@@ -51,6 +51,12 @@ enum request_state request_state_parse(struct slice word)
         return REQUEST_STATE_COUNT;
 }
 
+int64_t request_version(struct slice state)
+{
+        enum request_state at = request_state_parse(state);
+        return at < REQUEST_STATE_COUNT ? (int64_t)at + 1 : 0;
+}
+
 bool request_step_allowed(enum request_state from, enum request_step step, enum request_state *ret_to)
 {
         for (size_t i = 0; i < ARRAY_SIZE(edges); i++)
@@ -703,11 +709,13 @@ enum error exchange_answer(struct tx *tx, const struct actor *actor, const struc
         TRY(request_place(tx, &(struct request_place_params){ .id = answer->request_id, .office_id = actor->office_id,
                                                               .agency_id = actor->agency_id },
                           tx_arena(tx), &place));
+        bool stale = answer->version && answer->version != request_version(place.state);
         if (!uuid_is_nil(actor->agency_id) && !uuid_is_nil(place.answer_id))
-                return uuid_equal(place.answer_id, answer->id) && slice_equal(place.answer, answer->code)
-                               ? OK
-                               : ERR_CONFLICT;
+                return uuid_equal(place.answer_id, answer->id) && slice_equal(place.answer, answer->code) ? OK :
+                       stale ? ERR_STALE : ERR_CONFLICT;
         TRY(enter(tx, actor, S("exchange.answer"), answer->request_id, &place));
+        if (stale)
+                return ERR_STALE;
         TRY(check_answer(tx, &place, answer));
         if (!request_step_allowed(request_state_parse(place.state), refused ? REQUEST_REFUSE : REQUEST_ANSWER, &to))
                 return ERR_CONFLICT;

@@ -24,6 +24,8 @@ struct slice request_state_word(enum request_state state);
 struct slice request_state_text(enum request_state state); /* Indonesian source text */
 enum request_state request_state_parse(struct slice word);  /* REQUEST_STATE_COUNT when it is none */
 enum request_step { REQUEST_OPEN, REQUEST_ANSWER, REQUEST_REFUSE, REQUEST_CLOSE, REQUEST_STEP_COUNT };
+/* A state is never come back to, so it is the version that a request has: 1 when it was sent. 0 for no state. */
+int64_t request_version(struct slice state);
 bool request_step_allowed(enum request_state from, enum request_step step, enum request_state *ret_to);
 
 /* What a field is called, and what it says. */
@@ -127,8 +129,10 @@ struct request_answer {
         struct uuid request_id;
         struct slice code;  /* of the kind's answers; "ditolak" is a refusal */
         struct slice note;  /* needed when refused */
+        int64_t version;    /* request_version of what the agency saw; 0: not compared */
 };
-/* ERR_CONFLICT: answered otherwise before, or closed. */
+/* ERR_STALE: another version, unless it is the same answer again; ERR_CONFLICT: answered otherwise before, or
+ * closed. */
 [[nodiscard]] enum error exchange_answer(struct tx *tx, const struct actor *actor, const struct request_answer *answer);
 /* Photos and papers of an answer, for program/attach.h; `what` points to the request's id. Who answers adds and
  * withdraws until the answer is sent; from then on the office that asked sees them. */

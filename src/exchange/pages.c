@@ -347,6 +347,7 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
                 .number = file.number,
                 .base = request_path(rq, "/permintaan/", id),
                 .id = id_words(rq, uuid_new()),
+                .version = int_text(rq, request_version(file.state)),
                 .office = file.office,
                 .agency = file.agency,
                 .label = file.label,
@@ -441,6 +442,7 @@ enum error exchange_print_page(struct request *rq, const struct exchange_print_p
  * on-invalid: handler
  * path id uuid
  * form id_jawaban uuid
+ * form versi int 1..100 ?
  * form jawaban line 0..60 ?
  * form catatan text 0..1000 ?
  * file files 0..10485760 [5] ?
@@ -460,7 +462,8 @@ enum error exchange_answer_post(struct request *rq, const struct exchange_answer
                 return err;
         if (errors->count || wrong.faults.count)
                 return show_request(rq, p->id, &wrong);
-        struct request_answer answer = { p->id_jawaban, p->id, p->jawaban.data ? p->jawaban : S(""), p->catatan };
+        struct request_answer answer = { p->id_jawaban, p->id, p->jawaban.data ? p->jawaban : S(""), p->catatan,
+                                         p->has_versi ? p->versi : 0 };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = exchange_answer(tx, request_actor(rq), &answer);
         }

@@ -125,7 +125,7 @@ enum error subjects_api_list(struct request *rq, const struct subjects_api_list_
  * permission: subject.read
  * purpose: triage
  * path id uuid
- * returns: its mentions, weeks, judgements and signals, without what names the reader
+ * returns: its mentions, weeks, judgements and signals, without what names the reader; ETag is its version
  */
 enum error subjects_api_show(struct request *rq, const struct subjects_api_show_params *p)
 {
@@ -136,6 +136,8 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
                 err = subjects_read(tx, request_actor(rq), p->id, rq->arena, &subject);
         }
         TRY(err);
+        /* New mentions change no version, so the tag serves If-Match and is never answered with 304. */
+        TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)subject.version)));
         api_begin(rq, &out);
         json_open_object(&out, NULL);
         api_write_id(&out, "id", subject.head.id);
@@ -164,7 +166,7 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
  * json other uuid
  * json verdict choice(same different)
  * json reason line 5..500
- * returns: nothing; judgement is made by the client, and the same again changes nothing
+ * returns: nothing; judgement is made by the client, and the same again changes nothing. If-Match names the version
  */
 enum error subjects_api_judge(struct request *rq, const struct subjects_api_judge_params *p)
 {
@@ -172,6 +174,7 @@ enum error subjects_api_judge(struct request *rq, const struct subjects_api_judg
                                        .other_id = p->other, .same = slice_equal(p->verdict, S("same")),
                                        .reason = p->reason };
         enum error err;
+        TRY(api_if_match(rq, &judgement.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = subjects_judge(tx, request_actor(rq), &judgement);
         }
@@ -186,13 +189,15 @@ enum error subjects_api_judge(struct request *rq, const struct subjects_api_judg
  * csrf: token
  * path id uuid
  * path judgement uuid
- * returns: nothing
+ * returns: nothing; If-Match names the version
  */
 enum error subjects_api_undo(struct request *rq, const struct subjects_api_undo_params *p)
 {
         enum error err;
+        struct judgement_undoing undoing = { .subject_id = p->id, .judgement_id = p->judgement };
+        TRY(api_if_match(rq, &undoing.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = subjects_undo(tx, request_actor(rq), p->id, p->judgement);
+                err = subjects_undo(tx, request_actor(rq), &undoing);
         }
         TRY(err);
         return response_no_content(rq);

@@ -18,6 +18,15 @@ static enum error enter(struct tx *tx, const struct actor *actor, struct uuid su
         return access_enter(tx, actor, S("subject.judge"), &object, SLICE_NULL);
 }
 
+/* 0: not compared. */
+static enum error compare_version(struct tx *tx, const struct actor *actor, struct uuid subject_id, int64_t version)
+{
+        int64_t now = version;
+        if (version)
+                TRY(subjects_version(tx, actor, subject_id, &now));
+        return now == version ? OK : ERR_STALE;
+}
+
 static enum error count_again(struct tx *tx, const struct actor *actor, struct uuid subject_id)
 {
         struct slice today = actor_today(actor, tx_arena(tx));
@@ -102,9 +111,16 @@ static enum error judge_subject(struct tx *tx, const struct actor *actor, const 
 enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct judgement *judgement)
 {
         size_t size = utf8_count(judgement->reason);
+        struct judgement_get_row known;
         TRY(enter(tx, actor, judgement->subject_id));
         if (size < REASON_MIN || size > REASON_MAX)
                 return ERR_INVALID;
+        enum error err = judgement_get(tx, &(struct judgement_get_params){ .office_id = actor->office_id,
+                                                                           .id = judgement->id },
+                                       tx_arena(tx), &known);
+        if (err == ERR_NOT_FOUND)
+                err = compare_version(tx, actor, judgement->subject_id, judgement->version);
+        TRY(err);
         if (slice_equal(judgement->other_kind, S("mention")))
                 return judge_mention(tx, actor, judgement);
         if (slice_equal(judgement->other_kind, S("subject")))
@@ -125,8 +141,9 @@ static enum error put_back(struct tx *tx, const struct actor *actor, const struc
         return count_again(tx, actor, row->other_id);
 }
 
-enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct uuid judgement_id)
+enum error subjects_undo(struct tx *tx, const struct actor *actor, const struct judgement_undoing *undoing)
 {
+        struct uuid subject_id = undoing->subject_id, judgement_id = undoing->judgement_id;
         struct judgement_get_row row;
         struct judgement_later_row later;
         int64_t changed;
@@ -135,6 +152,7 @@ enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid s
                           tx_arena(tx), &row));
         if (!uuid_equal(row.subject_id, subject_id))
                 return ERR_NOT_FOUND;
+        TRY(compare_version(tx, actor, subject_id, undoing->version));
         TRY(judgement_later(tx,
                             &(struct judgement_later_params){ .office_id = actor->office_id,
                                                               .id = judgement_id,

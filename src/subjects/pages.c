@@ -230,6 +230,7 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         struct view_subjects_show view = {
                 .kind = subject_kind_name(subject.head.kind, rq->language), .label = subject.head.label,
                 .same = same_sentence(rq, &subject), .base = path_with_id(rq, "/subjek/", id, ""),
+                .version = int_text(rq, subject.version),
                 .merge_id = fields_typed(rq, "id", id_text(rq, uuid_new())), .can_judge = can_judge,
                 .other = fields_typed(rq, "other", SLICE_NULL), .other_error = fields_text(rq, errors, "other"),
                 .reason = fields_typed(rq, "reason", SLICE_NULL), .reason_error = fields_text(rq, errors, "reason"),
@@ -277,6 +278,7 @@ static enum error judge(struct request *rq, const struct judgement *judgement)
  * on-invalid: handler
  * path subject uuid
  * form id uuid
+ * form versi int 1..9223372036854775807 ?
  * form other uuid
  * form verdict choice(same different)
  * form reason line 5..500
@@ -287,7 +289,7 @@ enum error subjects_judge_post(struct request *rq, const struct subjects_judge_p
                 return show_subject(rq, p->subject, rq->errors);
         return judge(rq, &(struct judgement){ .id = p->id, .subject_id = p->subject, .other_kind = S("mention"),
                                               .other_id = p->other, .same = slice_equal(p->verdict, S("same")),
-                                              .reason = p->reason });
+                                              .reason = p->reason, .version = p->has_versi ? p->versi : 0 });
 }
 
 /* The one subject of the same kind that an identifier names; nil when there is none. */
@@ -317,6 +319,7 @@ static enum error find_other(struct request *rq, struct uuid subject_id, struct 
  * on-invalid: handler
  * path subject uuid
  * form id uuid
+ * form versi int 1..9223372036854775807 ?
  * form other line 1..200
  * form reason line 5..500
  */
@@ -334,7 +337,8 @@ enum error subjects_merge_post(struct request *rq, const struct subjects_merge_p
                 return show_subject(rq, p->subject, errors);
         }
         return judge(rq, &(struct judgement){ .id = p->id, .subject_id = p->subject, .other_kind = S("subject"),
-                                              .other_id = other, .same = true, .reason = p->reason });
+                                              .other_id = other, .same = true, .reason = p->reason,
+                                              .version = p->has_versi ? p->versi : 0 });
 }
 
 /* ROUTE POST /subjek/{subject}/batal/{judgement}
@@ -344,12 +348,14 @@ enum error subjects_merge_post(struct request *rq, const struct subjects_merge_p
  * csrf: token
  * path subject uuid
  * path judgement uuid
+ * form versi int 1..9223372036854775807 ?
  */
 enum error subjects_undo_post(struct request *rq, const struct subjects_undo_post_params *p)
 {
         enum error err;
+        struct judgement_undoing undoing = { p->subject, p->judgement, p->has_versi ? p->versi : 0 };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = subjects_undo(tx, request_actor(rq), p->subject, p->judgement);
+                err = subjects_undo(tx, request_actor(rq), &undoing);
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/subjek/", p->subject, ""), "tersimpan");

@@ -100,7 +100,8 @@ static enum error add_judgements(struct tx *tx, const struct actor *actor, struc
                                  struct subject_page *page)
 {
         struct judgements_of_rows rows;
-        TRY(judgements_of(tx, &(struct judgements_of_params){ .office_id = actor->office_id, .subject_id = subject_id },
+        TRY(judgements_of(tx, &(struct judgements_of_params){ .office_id = actor->office_id, .subject_id = subject_id,
+                                                              .reader = actor->person_id },
                           arena, &rows));
         page->judgements = arena_array(arena, struct subject_judged, rows.count);
         if (!page->judgements)
@@ -136,6 +137,18 @@ static enum error add_signals(struct tx *tx, const struct actor *actor, struct u
         return OK;
 }
 
+enum error subjects_version(struct tx *tx, const struct actor *actor, struct uuid subject_id, int64_t *ret_version)
+{
+        struct judgement_version_row row;
+        TRY(judgement_version(tx,
+                              &(struct judgement_version_params){ .office_id = actor->office_id,
+                                                                  .subject_id = subject_id,
+                                                                  .reader = actor->person_id },
+                              tx_arena(tx), &row));
+        *ret_version = row.version;
+        return OK;
+}
+
 enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct arena *arena,
                          struct subject_page *ret_page)
 {
@@ -155,7 +168,7 @@ enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid s
         if (mentions.count == 0)
                 return ERR_NOT_FOUND;
         TRY(subjects_head(tx, actor->office_id, subject_id, arena, &page.head));
-        page.version = row.version;
+        TRY(subjects_version(tx, actor, subject_id, &page.version));
         TRY(add_mentions(&mentions, arena, &page));
         TRY(add_spellings(&mentions, arena, &page));
         TRY(add_weeks(arena, &page));

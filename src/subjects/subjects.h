@@ -160,7 +160,7 @@ struct subject_signal {
 };
 struct subject_page {
         struct subject_head head;
-        int64_t version;
+        int64_t version; /* counts the judgements and undoings that the reader sees */
         struct subject_mention *mentions;
         size_t mention_count;
         struct subject_week *weeks;
@@ -175,6 +175,10 @@ struct subject_page {
 /* Journaled. ERR_NOT_FOUND also when every mention comes from a source that names the reader. */
 [[nodiscard]] enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid subject_id,
                                        struct arena *arena, struct subject_page *ret_page);
+
+/* subject_page.version, of a subject that the actor has entered. */
+[[nodiscard]] enum error subjects_version(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                          int64_t *ret_version);
 
 struct subject_filter {
         struct slice kind;   /* null: all */
@@ -204,10 +208,17 @@ struct judgement {
         /* mention: it is, or is not, this subject. subject: it is the same as this one (true only) */
         bool same;
         struct slice reason;      /* 5..500 characters */
+        int64_t version;          /* of the subject as the judge saw it; 0: not compared */
 };
 /* Keeps the judgement and counts again (warnings_detect is called for what it touched). ERR_NOT_FOUND: no such mention
- * or subject; ERR_INVALID: reason missing, two subjects of different kinds, or a subject with itself. */
+ * or subject; ERR_INVALID: reason missing, two subjects of different kinds, or a subject with itself; ERR_STALE:
+ * somebody judged or undid meanwhile. */
 [[nodiscard]] enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct judgement *judgement);
-/* Puts back what stood before. ERR_CONFLICT when it was undone already, or a later judgement about the same stands. */
-[[nodiscard]] enum error subjects_undo(struct tx *tx, const struct actor *actor, struct uuid subject_id,
-                                       struct uuid judgement_id);
+struct judgement_undoing {
+        struct uuid subject_id, judgement_id;
+        int64_t version; /* as above */
+};
+/* Puts back what stood before. ERR_CONFLICT when it was undone already, or a later judgement about the same stands;
+ * ERR_STALE as above. */
+[[nodiscard]] enum error subjects_undo(struct tx *tx, const struct actor *actor,
+                                       const struct judgement_undoing *undoing);

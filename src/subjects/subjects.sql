@@ -269,11 +269,37 @@ SELECT count(*) AS found FROM subject_judgement
 UPDATE subject_judgement SET undone_by = :undone_by, undone_at = :undone_at
  WHERE office_id = :office_id AND id = :id AND undone_at IS NULL;
 
+-- What is judged about a source that names the reader is not there for him.
 -- query judgements_of many 200
 -- :office_id uuid
 -- :subject_id uuid
+-- :reader uuid
 -- > id uuid, other_kind text, other_id uuid, verdict text, reason text, decided_by text, decided_at instant, undone bool
 SELECT j.id, j.other_kind, j.other_id, j.verdict, j.reason, p.name AS decided_by, j.decided_at,
        j.undone_at IS NOT NULL AS undone
   FROM subject_judgement j JOIN person p ON p.office_id = j.office_id AND p.id = j.decided_by
- WHERE j.office_id = :office_id AND j.subject_id = :subject_id ORDER BY j.decided_at DESC, j.id;
+ WHERE j.office_id = :office_id AND j.subject_id = :subject_id
+   AND NOT EXISTS (SELECT 1 FROM mention m JOIN named_in n ON n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader
+                    WHERE j.other_kind = 'mention' AND m.office_id = j.office_id AND m.id = j.other_id)
+   AND (j.other_kind <> 'subject' OR EXISTS (SELECT 1 FROM mention m
+         WHERE m.office_id = j.office_id AND m.subject_id = j.other_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                              AND n.object_id = m.source_id AND n.person_id = :reader)))
+ ORDER BY j.decided_at DESC, j.id;
+
+-- Each judgement and each undoing, of those that the reader sees, makes a new version.
+-- query judgement_version one
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > version int
+SELECT 1 + count(*) + count(j.undone_at) AS version FROM subject_judgement j
+ WHERE j.office_id = :office_id AND j.subject_id = :subject_id
+   AND NOT EXISTS (SELECT 1 FROM mention m JOIN named_in n ON n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader
+                    WHERE j.other_kind = 'mention' AND m.office_id = j.office_id AND m.id = j.other_id)
+   AND (j.other_kind <> 'subject' OR EXISTS (SELECT 1 FROM mention m
+         WHERE m.office_id = j.office_id AND m.subject_id = j.other_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                              AND n.object_id = m.source_id AND n.person_id = :reader)));

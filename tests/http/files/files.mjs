@@ -302,6 +302,10 @@ await test("an agency's paper is its own until it answers, then the office's tha
         expect((await partner.get(paper.first_page)).status === 200, "the agency cannot see its own paper");
         expect((await officer.get(paper.first_page)).status === 404, "the office sees it before the answer");
         expect(JSON.parse((await officer.get(`/api${request[0]}`)).body).attachments.length === 0, "the office has it in its list");
+        const attach = (match) => partner.request("POST", `/api${request[0]}/lampiran`, {
+                headers: { "X-CSRF-Token": partner.csrf, "If-Match": match }, parts: [["attachment", randomUUID()], ["file", samples.photo(source, "Lain"), "b.jpg"]] });
+        expect((await attach('"1"')).status === 412, "a version that the agency has not seen takes a file");
+        expect((await attach('"2"')).status < 300, "the version that it has seen takes none");
         expect((await answer([])).status === 303, "the answer is refused");
         expect((await officer.get(paper.first_page)).status === 200, "the office cannot see it after the answer");
         expect((await answer([image])).status === 303, "the same answer again is an error");

@@ -273,7 +273,7 @@ static void an_agency_sees_who_opened_its_data(void **state)
         assert_int_equal(openings(&desk, &disnaker, &all).count, 0);
         assert_ok(open_request(&desk, &desk.officer, request.id, &file));
         assert_ok(answer(&desk, &disnaker, &(struct request_answer){ uuid_new(), request.id, file.choices[0].code,
-                                                                     S("") }));
+                                                                     S(""), 0 }));
         (void)desk_read(&desk, &head, application);
         struct request_openings list = openings(&desk, &disnaker, &all);
         assert_int_equal(list.count, 2);

@@ -206,12 +206,14 @@ static void a_judgement_stays_and_can_be_undone(void **state)
         assert_int_equal(page.judgement_count, 1);
         assert_int_equal(open_signals(&trio), 0); /* two reporters are no signal any more */
         transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
-                err = subjects_undo(tx, &trio.analyst, subject, judgement.id);
+                err = subjects_undo(tx, &trio.analyst,
+                                    &(struct judgement_undoing){ subject, judgement.id, 0 });
         }
         assert_ok(err);
         assert_int_equal(open_signals(&trio), 1);
         transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
-                err = subjects_undo(tx, &trio.analyst, subject, judgement.id);
+                err = subjects_undo(tx, &trio.analyst,
+                                    &(struct judgement_undoing){ subject, judgement.id, 0 });
         }
         assert_int_equal(err, ERR_CONFLICT);
         house_close(&trio.house);
