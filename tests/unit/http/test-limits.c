@@ -3,6 +3,7 @@
 #include "../test.h"
 
 #include "fixture.h"
+#include "http/problem.h"
 #include "http/rate.h"
 #include "http/workers.h"
 
@@ -78,6 +79,40 @@ static void sheds_what_does_not_fit(void **state)
         struct http_counts counts = http_server_counts(server);
         assert_in_range(served, 2, 5); /* 150 ms each, until 400 ms have been waited */
         assert_int_equal(counts.shed, 16 - served);
+        http_server_stop(server, 5);
+}
+
+static enum error write_typed(void *state, struct request *rq, const struct problem *problem, struct buffer *out)
+{
+        (void)state;
+        struct slice typed = request_typed(rq, "name");
+        buffer_printf(out, "status=%d typed=%.*s", (int)problem->status, SLICE_FMT(typed));
+        return buffer_check(out);
+}
+
+static void what_waited_too_long_gets_its_words_back(void **state)
+{
+        (void)state;
+        static const struct http_pages pages = { .problem_page = write_typed };
+        struct http_config config = http_config_default();
+        config.slow_workers = 1; /* /lambat holds it for 150 ms */
+        config.queue_ms = 40;
+        config.pages = &pages;
+        struct http_server *server = test_server(&config);
+        assert_non_null(server);
+        struct visit visit[1];
+        struct buffer answer;
+        buffer_init(&answer, 1 << 16);
+        start_visits(visit, 1, http_server_port(server));
+        (void)usleep(40000);
+        exchange_bytes(http_server_port(server),
+                       S("POST /masuk HTTP/1.1\r\n" HEAD "Origin: http://localhost\r\nContent-Length: 16\r\n"
+                         "Content-Type: application/x-www-form-urlencoded\r\n\r\nname=Kata+panjan"), &answer);
+        assert_true(has(&answer, " 503 "));
+        assert_true(has(&answer, "status=503 typed=Kata panjan"));
+        buffer_free(&answer);
+        assert_int_equal(end_visits(visit, 1, " 200 "), 1);
+        assert_int_equal(http_server_counts(server).shed, 1);
         http_server_stop(server, 5);
 }
 
@@ -303,6 +338,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(sheds_what_does_not_fit),
+                cmocka_unit_test(what_waited_too_long_gets_its_words_back),
                 cmocka_unit_test(stop_finishes_what_was_accepted),
                 cmocka_unit_test(slow_senders_are_cut),
                 cmocka_unit_test(knows_where_it_may_listen),
