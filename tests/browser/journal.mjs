@@ -10,7 +10,7 @@ const FINDING = 3; /* exit code of `journal verify` when it has found something 
 export function sql(house, text) {
         const ran = house.database
                 ? spawnSync("psql", [house.database, "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", text], { encoding: "utf8" })
-                : spawnSync("sqlite3", ["-batch", join(house.data, "kentongan.db"), text], { encoding: "utf8" });
+                : spawnSync("sqlite3", ["-batch", "-cmd", ".timeout 20000", join(house.data, "kentongan.db"), text], { encoding: "utf8" });
         must(ran.status === 0, `${text}: ${ran.stderr ?? ran.error}`);
         return ran.stdout.trim();
 }
