@@ -16,7 +16,7 @@ const program = await startProgram(binary);
 await end(program.child, program.log);
 const options = ["serve", "--data", program.data, "--listen", `127.0.0.1:${program.port}`, "--log-level", "warn"];
 const child = spawn(binary, program.database ? [...options, "--database", program.database] : options, { stdio: ["ignore", "ignore", "inherit"] });
-for (let tries = 0; tries < 600; tries++) {
+for (let tries = 0; tries < 3000; tries++) {
         if ((await new Visitor(program).get("/healthz").catch(() => null))?.status === 200)
                 break;
         await new Promise((done) => setTimeout(done, 100));

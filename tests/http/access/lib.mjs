@@ -79,7 +79,7 @@ export async function startProgram(binary, { beside = null, database = beside ? 
         closeSync(log);
         const program = { folder, data, port, database, keys: `${data}.keys`, child, log: () => readFileSync(join(folder, "log"), "utf8") };
         program.stop = () => end(child, program.log).finally(() => rmSync(folder, { recursive: true, force: true }));
-        for (let tries = 0; tries < 600; tries++) {
+        for (let tries = 0; tries < 3000; tries++) {
                 const answer = await new Visitor(program).get("/healthz").catch(() => null);
                 if (answer?.status === 200)
                         return program;

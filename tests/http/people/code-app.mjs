@@ -23,7 +23,7 @@ async function serve(...more) {
         const port = await freePort();
         const child = spawn(binary, ["serve", ...where, "--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...more], { stdio: ["ignore", "ignore", "inherit"] });
         const program = { port, stop: () => end(child) };
-        for (let tries = 0; tries < 300; tries++) {
+        for (let tries = 0; tries < 3000; tries++) {
                 if ((await new Visitor(program).get("/healthz").catch(() => null))?.status === 200)
                         return program;
                 await new Promise((done) => setTimeout(done, 100));

@@ -29,7 +29,7 @@ async function start() {
         const program = { folder, data: join(folder, "data"), port,
                           stop: () => end(child, () => readFileSync(join(folder, "log"), "utf8")),
                           remove: () => rmSync(folder, { recursive: true, force: true }) };
-        for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
+        for (let tries = 0; tries < 3000 && child.exitCode === null; tries++) {
                 const answer = await new Visitor(program).get("/healthz").catch(() => null);
                 if (answer?.status === 200)
                         return program;
