@@ -2,8 +2,9 @@
 /* Negative control: the whole program, but a transaction is acknowledged before it is committed.
  *
  * Linked with --wrap=writer_commit: the store answers OK at once and commits from a thread of its own. Whoever is
- * killed between the two has acknowledged what is not there, and the crash test must say so. The first transactions after
- * a start are committed as they should be: the clients sign in by them, and a session is asked for at once. */
+ * killed between the two has acknowledged what is not there, and the crash test must say so. The first transactions
+ * after a start are committed as they should be: the clients sign in by them, and a session is asked for at once.
+ */
 #include "store/sqlite.h"
 
 #include <stdatomic.h>
