@@ -9,6 +9,7 @@
 #include "program/fields.h"
 #include "program/list.h"
 #include "store/store.h"
+#include "text/nik.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -142,6 +143,7 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
                                                   .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL,
                                                   .open = kind->confirmed,
                                                   .shown = mine != NULL,
+                                                  .several = kind->agency_count > 1,
                                                   .agency_error = mine && uuid_is_nil(mine->instansi)
                                                                           ? tr(rq->language, "Pilih instansi.")
                                                                           : SLICE_NULL,
@@ -163,6 +165,14 @@ static enum error fill_items(struct request *rq, const struct application_file *
                                                 .chosen = slice_equal(file->checks[i].key, chosen) };
         view->items = items;
         view->items_count = file->check_count;
+        struct view_exchange_new_nik_flags *flags = arena_array(rq->arena, struct view_exchange_new_nik_flags,
+                                                                NIK_FLAG_COUNT);
+        if (!flags)
+                return ERR_MEMORY;
+        for (int i = 0; i < NIK_FLAG_COUNT; i++)
+                if (file->nik_flags & (1u << i))
+                        flags[view->nik_flags_count++].text = nik_flag_text((enum nik_flag)(1 << i), rq->language);
+        view->nik_flags = flags;
         return OK;
 }
 

@@ -9,6 +9,7 @@
 #include "program/fields.h"
 #include "program/list.h"
 #include "text/date.h"
+#include "text/nik.h"
 
 /* --- the queue --- */
 
@@ -294,6 +295,11 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         write_findings(rq, &out, &file);
         write_work(&out, &file);
         write_requests(&out, &file);
+        json_open_array(&out, "nik_flags");
+        for (int i = 0; i < NIK_FLAG_COUNT; i++)
+                if (file.nik_flags & (1u << i))
+                        json_write_text(&out, NULL, nik_flag_text((enum nik_flag)(1 << i), rq->language));
+        json_close(&out);
         attach_write(rq, &out, &file.scans, application_path(rq, file.head.id, ""));
         if (file.decision)
                 write_decision(&out, file.decision);

@@ -133,6 +133,29 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
+/* A suspension that the applicant himself asked for, in his own words, needs nothing against him. */
+static enum error is_own_wish(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
+                              const struct proposal *proposal, bool *ret_own)
+{
+        struct content_list reasons;
+        struct arena *arena = tx_arena(tx);
+        bool own = needs->burdensome && needs->resumes && proposal->reason_count > 0;
+        TRY(content_list(tx, actor->office_id, S("reason"), today_of(actor, arena), arena, &reasons));
+        for (size_t i = 0; i < proposal->reason_count; i++) {
+                const struct content_item *reason = content_in_list(&reasons, proposal->reasons[i]);
+                struct slice *words;
+                size_t count = 0;
+                bool wish = false;
+                if (reason)
+                        TRY(content_strings(reason, "needs", arena, &words, &count));
+                for (size_t n = 0; n < count; n++)
+                        wish = wish || slice_equal(words[n], S("wish"));
+                own = own && wish;
+        }
+        *ret_own = own;
+        return OK;
+}
+
 static void check_evidence(const struct outcome_rule *needs, const struct application_file *file,
                            const struct proposal *proposal, struct obstacles *obstacles)
 {
@@ -175,7 +198,11 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
                 TRY(check_legal(tx, actor, needs, file, proposal, obstacles));
         if (needs->letter)
                 TRY(wording_check(tx, actor, &file->head, proposal, obstacles));
-        check_evidence(needs, file, proposal, obstacles);
+        struct outcome_rule evidence = *needs;
+        bool own;
+        TRY(is_own_wish(tx, actor, needs, proposal, &own));
+        evidence.findings = own ? 0 : needs->findings;
+        check_evidence(&evidence, file, proposal, obstacles);
         obstacle(obstacles, needs->hearing && file->head.heard_at == 0,
                  T("Dengarkan dan catat dulu keterangan pemohon."));
         obstacle(obstacles, needs->letter && slice_trim(proposal->facts).size == 0, T("Tulis fakta yang ditemukan."));

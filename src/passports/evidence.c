@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What may be shown to the applicant, and what of it may carry a suspension or refusal.
  *
- * Objective are: an agency's answer (a proven fact), a document that the law requires and that is not there, the
- * applicant's own answer that points to an indicator of a recruiter or a document, and what an agency, or a report that
- * was itself verified, says about a phone or company. All that concerns phones and companies counts once, whatever its
- * number: the same reports may lie behind it; so do all missing documents. What rests on tips is not here at all. */
+ * Objective are: an agency's answer (a proven fact), the applicant's own answer that points to an indicator of a
+ * recruiter or a document, and what an agency, or a report that was itself verified, says about a phone or company. All
+ * that concerns phones and companies counts once, whatever its number: the same reports may lie behind it. A document
+ * that is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at all. */
 #include "passports/internal.h"
 
 
@@ -24,10 +24,7 @@ static void add_documents(enum language language, struct arena *arena, struct ap
                         continue;
                 struct slice text = arena_printf(arena, "%.*s: %.*s", SLICE_FMT(tr(language, "Dokumen belum ada")),
                                                  SLICE_FMT(check->document));
-                struct evidence_item *item =
-                        add(file, arena_printf(arena, "document:%.*s", SLICE_FMT(check->key)), text, S("documents"));
-                /* A document that is required because of an age leads to T0, T1 or D1 and to nothing else. */
-                item->objective = slice_equal(check->need, S("law")) && !check->by_law_of_age;
+                add(file, arena_printf(arena, "document:%.*s", SLICE_FMT(check->key)), text, S("documents"));
         }
 }
 

@@ -12,6 +12,7 @@
 #include "program/list.h"
 #include "text/country.h"
 #include "text/date.h"
+#include "text/nik.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -356,6 +357,14 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 .can_work = open && access_may_ever(actor, S("application.check")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")) };
         count_work(rq, &file, &view);
+        struct view_passports_show_nik_flags *flags = arena_array(rq->arena, struct view_passports_show_nik_flags,
+                                                                  NIK_FLAG_COUNT);
+        if (!flags)
+                return ERR_MEMORY;
+        for (int i = 0; i < NIK_FLAG_COUNT; i++)
+                if (file.nik_flags & (1u << i))
+                        flags[view.nik_flags_count++].text = nik_flag_text((enum nik_flag)(1 << i), rq->language);
+        view.nik_flags = flags;
         TRY(show_findings(rq, &file, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));

@@ -249,6 +249,7 @@ struct application_file {
         size_t request_count;
         struct event_item *events;
         size_t event_count;
+        unsigned nik_flags;           /* set of enum nik_flag (text/nik.h): what to look at, never a refusal */
         struct attachment_list scans; /* of documents; item_key is the key of a check_item */
         /* the newest; NULL when there is none, or when it rests on what names the reader */
         struct decision_item *decision;

@@ -191,6 +191,7 @@ static enum error is_there(struct tx *tx, const struct actor *actor, const struc
                      : slice_equal(need, S("answer"))   ? any_answer(file)
                      : slice_equal(need, S("request"))  ? file->request_count > 0
                      : slice_equal(need, S("hearing"))  ? heard
+                     : slice_equal(need, S("wish"))     ? heard
                      : slice_equal(need, S("statement"))
                              ? heard || slice_trim(proposal->facts).size >= STATEMENT_MIN
                              : false;
@@ -207,6 +208,7 @@ static struct slice lacks_text(struct slice need)
                 { S("answer"), T("Alasan ini menyatakan jawaban pemohon. Catat dulu jawabannya.") },
                 { S("request"), T("Alasan ini menyatakan pertanyaan kepada instansi. Kirim dulu permintaannya.") },
                 { S("hearing"), T("Alasan ini menyatakan keterangan pemohon. Dengarkan dan catat dulu.") },
+                { S("wish"), T("Alasan ini adalah permintaan pemohon sendiri. Dengarkan dan catat dulu.") },
                 { S("statement"), T("Tulis pernyataan pemohon dengan kata-katanya sendiri di kolom fakta.") },
                 { S("notice"), T("Surat daftar kekurangan harus sudah diterima pemohon, dan waktu yang dikonfirmasi "
                                  "kantor sudah lewat.") },

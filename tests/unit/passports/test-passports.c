@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "content/draft.h"
 #include "subjects/subjects.h"
+#include "text/nik.h"
 
 static bool has_obstacle(const struct obstacles *obstacles, const char *part)
 {
@@ -216,6 +217,66 @@ static void tips_open_a_question_and_nothing_else(void **state)
         desk_close(&desk);
 }
 
+/* Missing documents are no finding; who asks for time himself needs none. */
+static void own_wish_needs_no_finding_and_a_missing_paper_is_none(void **state)
+{
+        (void)state;
+        static const struct slice answers[] = { S("answer:perusahaan"), S("document:ktp") };
+        static const struct slice other[] = { S("dokumen-kerja-tidak-sah-instansi") };
+        struct desk desk;
+        struct obstacles obstacles;
+        enum error err;
+        desk_open(&desk);
+        desk_legal(&desk);
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        struct check_verdict verdict = { uuid_new(), S("ktp"), S("missing"), SLICE_NULL };
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_check(tx, &desk.officer, id, &verdict);
+        }
+        assert_ok(err);
+        struct proposal proposal = desk_proposal(id);
+        proposal.evidence = answers;
+        proposal.evidence_count = 0;
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "permintaan pemohon sendiri"));
+        assert_ok(desk_hear(&desk, id));
+        proposal.reasons = other;
+        proposal.evidence_count = 2;
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "dua temuan objektif"));
+        proposal = desk_proposal(id);
+        proposal.evidence_count = 0;
+        assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        desk_close(&desk);
+}
+
+/* "1234" is taken as it was written, and everybody who opens the file is told to look. */
+static void a_nik_that_looks_wrong_is_flagged_and_never_refused(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *nik;
+                unsigned flags;
+        } cases[] = { { "1234", NIK_WRONG_LENGTH }, { "9902025005900001", NIK_FICTIONAL },
+                      { "9902021005900001", NIK_FICTIONAL | NIK_SEX_DIFFERS },
+                      { "9902025105900001", NIK_FICTIONAL | NIK_DATE_DIFFERS } };
+        struct desk desk;
+        struct slice number;
+        enum error err;
+        desk_open(&desk);
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct application_new new = desk_application();
+                new.nik = slice_from_cstr(cases[i].nik);
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+                }
+                assert_ok(err);
+                assert_int_equal(desk_read(&desk, &desk.officer, new.id).nik_flags, cases[i].flags);
+        }
+        desk_close(&desk);
+}
+
 static void a_suspension_lists_all_that_it_lacks(void **state)
 {
         (void)state;
@@ -233,7 +294,9 @@ static void a_suspension_lists_all_that_it_lacks(void **state)
         /* One answer alone is one finding, and an unconfirmed legal basis is none. */
         struct slice legal[] = { S("uu-6-2011-66-67") };
         proposal = desk_proposal(id);
+        struct slice reasons[] = { S("dokumen-kerja-tidak-sah-instansi") };
         proposal.evidence_count = 1;
+        proposal.reasons = reasons;
         proposal.legal = legal;
         assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
         assert_true(has_obstacle(&obstacles, "belum dikonfirmasi"));
@@ -699,6 +762,8 @@ int main(void)
                 cmocka_unit_test(a_finding_says_few_and_hides_from_who_is_named),
                 cmocka_unit_test(strength_follows_the_evidence),
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),
+                cmocka_unit_test(own_wish_needs_no_finding_and_a_missing_paper_is_none),
+                cmocka_unit_test(a_nik_that_looks_wrong_is_flagged_and_never_refused),
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),
                 cmocka_unit_test(a_decision_keeps_the_words_that_it_used),
