@@ -121,8 +121,15 @@ struct named_in_search {
         size_t nik_count;
         const struct uuid *persons; /* chosen by hand, such as the official named in the form */
         size_t person_count;
+        bool likely;                /* `persons` are only likely: marked until somebody has decided about them */
 };
 enum error access_mark_named(struct tx *tx, const struct named_in_search *search, int64_t *ret_count);
+/* The decision about those who were marked as likely: all of them are named, or none is but who was marked since for
+ * sure. */
+enum error access_likely_confirm_all(struct tx *tx, struct uuid office_id, struct slice object_kind,
+                                     struct uuid object_id);
+enum error access_likely_lift_all(struct tx *tx, struct uuid office_id, struct slice object_kind,
+                                  struct uuid object_id);
 /* Marks a new account, or one with a new number, in everything whose identifiers were kept: his office's, and of the
  * offices that his agency serves. In the transaction that makes it. */
 struct named_late {

@@ -334,7 +334,18 @@ SELECT p.name, r.name AS asker, coalesce(c.name, '') AS confirmer, w.created_at
 -- :created_at instant
 INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
 VALUES (:office_id, :object_kind, :object_id, :person_id, :how, :created_at)
-ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO UPDATE SET how = excluded.how
+ WHERE named_in.how = 'likely' AND excluded.how <> 'likely';
+
+-- query access_likely_confirm exec
+-- :office_id uuid, :object_kind text, :object_id uuid
+UPDATE named_in SET how = 'chosen'
+ WHERE office_id = :office_id AND object_kind = :object_kind AND object_id = :object_id AND how = 'likely';
+
+-- query access_likely_lift exec
+-- :office_id uuid, :object_kind text, :object_id uuid
+DELETE FROM named_in
+ WHERE office_id = :office_id AND object_kind = :object_kind AND object_id = :object_id AND how = 'likely';
 
 -- query access_named_copy exec
 -- :office_id uuid
@@ -414,14 +425,16 @@ ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
 INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
 SELECT s.office_id, s.object_kind, s.object_id, :person_id, 'phone', CAST(:at AS BIGINT) FROM source_identifier s
  WHERE s.office_id = :office_id AND s.key_hash = :phone
-ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO UPDATE SET how = excluded.how
+ WHERE named_in.how = 'likely';
 
 -- query access_named_late_nik exec
 -- :office_id uuid, :person_id uuid, :nik lookup(application.nik), :at instant
 INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
 SELECT s.office_id, s.object_kind, s.object_id, :person_id, 'nik', CAST(:at AS BIGINT) FROM source_identifier s
  WHERE s.office_id = :office_id AND s.key_hash = :nik
-ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
+ON CONFLICT (office_id, object_kind, object_id, person_id) DO UPDATE SET how = excluded.how
+ WHERE named_in.how = 'likely';
 
 -- query access_glass_try exec
 -- :office_id uuid, :id uuid, :person_id uuid, :at instant

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who is named in a thing. Marks are only ever added: a mistaken one is lifted by the head of office, not by a rule. */
+/* Who is named in a thing. A sure mark is never taken away; a likely one stands until somebody has decided. */
 #include "access/access.h"
 #include "access.sql.h"
 #include "access/people.h"
@@ -65,10 +65,29 @@ enum error access_mark_named(struct tx *tx, const struct named_in_search *search
         TRY(mark_found(tx, &phones, "phone", &arena, &count));
         TRY(mark_found(tx, &niks, "nik", &arena, &count));
         for (size_t i = 0; i < search->person_count; i++)
-                TRY(mark(tx, search, search->persons[i], "chosen", &count));
+                TRY(mark(tx, search, search->persons[i], search->likely ? "likely" : "chosen", &count));
         TRY(keep_identifiers(tx, search));
         *ret_count = count;
         return OK;
+}
+
+enum error access_likely_confirm_all(struct tx *tx, struct uuid office_id, struct slice object_kind,
+                                     struct uuid object_id)
+{
+        return access_likely_confirm(tx,
+                                     &(struct access_likely_confirm_params){ .office_id = office_id,
+                                                                             .object_kind = object_kind,
+                                                                             .object_id = object_id },
+                                     NULL);
+}
+
+enum error access_likely_lift_all(struct tx *tx, struct uuid office_id, struct slice object_kind,
+                                  struct uuid object_id)
+{
+        return access_likely_lift(tx,
+                                  &(struct access_likely_lift_params){
+                                          .office_id = office_id, .object_kind = object_kind, .object_id = object_id },
+                                  NULL);
 }
 
 static enum error mark_late_in(struct tx *tx, struct uuid office_id, const struct named_late *late)

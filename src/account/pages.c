@@ -186,6 +186,9 @@ enum error account_activate_post(struct request *rq, const struct account_activa
         return redirect_with(rq, S("/masuk"), "aktif");
 }
 
+/* The list of people, for an entry that is there only while something waits. */
+#define WITHOUT_HEAD "/orang#pengganti"
+
 /* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
  * action. */
 static const struct {
@@ -208,6 +211,10 @@ static const struct {
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
         { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
         { "/orang", T("Orang dan peran"), T("Akun, peran, dan konfirmasi orang kedua."), S("person.list") },
+        { WITHOUT_HEAD, T("Laporan tanpa kepala yang boleh menelaah"),
+          T("Kepala kantor mungkin disebut di dalamnya. Mintakan peran kepala untuk pengganti dari luar kantor; sampai "
+            "itu laporan tersimpan dan tidak dilihat siapa pun."),
+          S("role.request") },
         { "/orang/kode", T("Kode aktivasi"), T("Konfirmasi kode aktivasi baru sebagai orang kedua."),
           S("person.activate-queue") },
         { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
@@ -225,7 +232,8 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting)
         } places[] = { { "/laporan/masuk", waiting->reports_new },
                        { "/sinyal", waiting->signals_open },
                        { "/peringatan", waiting->warnings_unanswered },
-                       { "/paspor", waiting->applications_to_confirm } };
+                       { "/paspor", waiting->applications_to_confirm },
+                       { WITHOUT_HEAD, waiting->reports_without_head } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
                 if (strcmp(url, places[i].url) == 0)
                         return places[i].number;
@@ -268,7 +276,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         }
         TRY(err);
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
-                if (access_may_ever(actor, tasks[i].action))
+                if (access_may_ever(actor, tasks[i].action) &&
+                    (strcmp(tasks[i].url, WITHOUT_HEAD) != 0 || waiting.reports_without_head > 0))
                         own[count++] = (struct view_desk_task){
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),

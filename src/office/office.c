@@ -66,16 +66,21 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
 {
         struct office_waiting_row row;
         struct warning_counts warnings;
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         TRY(office_waiting(tx, &(struct office_waiting_params){ .office_id = actor->office_id,
-                                                                .person_id = actor->person_id },
+                                                                .person_id = actor->person_id, .today = today },
                            arena, &row));
         TRY(warnings_counts(tx, actor, arena, &warnings));
         bool reports = may_read(tx, actor, S("report.list")) == OK;
         bool signals = may_read(tx, actor, S("signal.list")) == OK;
+        bool asks = access_may_ever(actor, S("role.request"));
         bool confirms = access_may_ever(actor, S("application.confirm"));
         *ret_waiting = (struct office_waiting){ .reports_new = reports ? row.reports_new : 0,
                                                 .signals_open = signals ? warnings.signals_open : 0,
                                                 .warnings_unanswered = warnings.unanswered,
+                                                .reports_without_head = asks ? row.without_head : 0,
                                                 .applications_to_confirm = confirms ? row.to_confirm : 0 };
         return OK;
 }

@@ -29,14 +29,24 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route
 -- query office_waiting one
 -- :office_id uuid
 -- :person_id uuid
--- > reports_new int, to_confirm int
+-- :today date
+-- > reports_new int, to_confirm int, without_head int
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'
            AND (a.interviewer_id IS NULL OR a.interviewer_id <> :person_id)
            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
-                              AND d.state = 'proposed' AND d.proposed_by = :person_id)) AS to_confirm;
+                              AND d.state = 'proposed' AND d.proposed_by = :person_id)) AS to_confirm,
+       (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'head'
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = :person_id)
+           AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+                            WHERE g.office_id = r.office_id AND g.role = 'head' AND g.state = 'active'
+                              AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                              AND p.state = 'active' AND p.id <> r.reporter_id
+                              AND NOT EXISTS (SELECT 1 FROM named_in m WHERE m.object_kind = 'report'
+                                                 AND m.object_id = r.id AND m.person_id = p.id))) AS without_head;
 
 -- query office_objections one
 -- :office_id uuid

@@ -72,7 +72,8 @@ static struct named_in_search search_of(const struct actor *actor, struct uuid r
                                          .person_count = officials->exact.count };
 }
 
-static enum error mark_likely(struct tx *tx, const struct actor *actor, struct uuid report_id,
+/* Until the head has looked, or for good. */
+static enum error mark_likely(struct tx *tx, const struct actor *actor, const struct report_told *told,
                               const struct officials *officials)
 {
         int64_t marked;
@@ -83,8 +84,9 @@ static enum error mark_likely(struct tx *tx, const struct actor *actor, struct u
                 persons[i] = officials->likely[i].person_id;
         return access_mark_named(tx,
                                  &(struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
-                                                            .object_id = report_id, .persons = persons,
-                                                            .person_count = officials->likely_count },
+                                                            .object_id = told->report_id, .persons = persons,
+                                                            .person_count = officials->likely_count,
+                                                            .likely = told->held },
                                  &marked);
 }
 
@@ -102,14 +104,6 @@ static enum error drop_marked(struct tx *tx, struct uuid report_id, struct offic
         return OK;
 }
 
-static bool is_likely(const struct officials *officials, struct uuid id)
-{
-        for (size_t i = 0; i < officials->likely_count; i++)
-                if (uuid_equal(officials->likely[i].person_id, id))
-                        return true;
-        return false;
-}
-
 static enum error heads_of(struct tx *tx, const struct actor *actor, struct person_ids *ret_heads)
 {
         struct slice today = actor_today(actor, tx_arena(tx));
@@ -119,28 +113,65 @@ static enum error heads_of(struct tx *tx, const struct actor *actor, struct pers
         return people_in_role(tx, &search, tx_arena(tx), ret_heads);
 }
 
-/* A likely head is marked at once, so that he is never the one who looks. With nobody left to ask, all who are likely
- * are kept from the report and it goes to the inbox of the others. An office without a head holds it for the next. */
-static enum error choose_route(struct tx *tx, const struct actor *actor, struct uuid report_id,
-                               const struct officials *officials, bool *ret_held)
+/* An office without a head holds it for the next. */
+static enum error find_looker(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_found)
 {
         struct person_ids heads;
-        struct officials likely_heads = { 0 };
         bool named;
         TRY(heads_of(tx, actor, &heads));
-        likely_heads.likely = arena_array(tx_arena(tx), struct report_likely, heads.count + 1);
-        if (!likely_heads.likely)
-                return ERR_MEMORY;
-        bool has_head = heads.count == 0;
-        for (size_t i = 0; i < heads.count; i++) {
-                bool likely = is_likely(officials, heads.items[i]);
+        bool found = heads.count == 0;
+        for (size_t i = 0; i < heads.count && !found; i++) {
                 TRY(access_is_named(tx, heads.items[i], S("report"), report_id, &named));
-                has_head |= !named && !likely && !uuid_equal(heads.items[i], actor->person_id);
-                if (likely)
-                        likely_heads.likely[likely_heads.likely_count++].person_id = heads.items[i];
+                found = !named && !uuid_equal(heads.items[i], actor->person_id);
         }
-        *ret_held = has_head;
-        return mark_likely(tx, actor, report_id, has_head ? &likely_heads : officials);
+        *ret_found = found;
+        return OK;
+}
+
+/* Whether a number typed as the official is that of somebody with an account. */
+static enum error meets_number(struct tx *tx, const struct actor *actor, struct slice official, bool *ret_met)
+{
+        struct person_ids people;
+        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
+        if (!found)
+                return ERR_MEMORY;
+        TRY(find_numbers(tx, actor, &official, 1, found));
+        struct named_in_search search = search_of(actor, UUID_NIL, found, &(struct officials){ 0 });
+        TRY(people_with_identifiers(tx, &search, tx_arena(tx), &people));
+        *ret_met = people.count > 0;
+        return OK;
+}
+
+/* What the texts of a report say of people. */
+struct naming {
+        struct identifiers numbers;
+        struct officials officials;
+        bool unsure; /* somebody may be meant whom nobody could mark: an official like no account, unread numbers */
+};
+
+static enum error read_naming(struct tx *tx, const struct actor *actor, const struct officials_question *question,
+                              struct naming *naming)
+{
+        bool told = !slice_is_empty(slice_trim(question->official)), met;
+        TRY(find_numbers(tx, actor, question->texts, question->text_count, &naming->numbers));
+        TRY(find_officials(tx, question, tx_arena(tx), &naming->officials));
+        met = !told || naming->officials.official_met;
+        if (!met)
+                TRY(meets_number(tx, actor, question->official, &met));
+        naming->unsure = !met || naming->numbers.more;
+        return OK;
+}
+
+/* With nobody left to look, all who are likely are kept from the report for good and it goes to the inbox of the
+ * others, where they are all that it was held for. */
+static enum error choose_route(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                               const struct naming *naming, bool *ret_held)
+{
+        bool found;
+        TRY(mark_likely(tx, actor, &(struct report_told){ .report_id = report_id, .held = true }, &naming->officials));
+        TRY(find_looker(tx, actor, report_id, &found));
+        *ret_held = found || naming->unsure;
+        return *ret_held ? OK : access_likely_confirm_all(tx, actor->office_id, S("report"), report_id);
 }
 
 enum error report_mark_named(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
@@ -148,78 +179,85 @@ enum error report_mark_named(struct tx *tx, const struct actor *actor, const str
 {
         const struct slice texts[NAMING_TEXTS] = { draft->narrative, draft->recruiter, draft->phone,   draft->company,
                                                    draft->address,   draft->household, draft->official };
-        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
-        struct officials *officials = arena_new(tx_arena(tx), struct officials);
-        int64_t marked = 0;
-        if (!found || !officials)
-                return ERR_MEMORY;
+        struct naming *naming = arena_new(tx_arena(tx), struct naming);
+        int64_t marked;
         struct officials_question question = { actor->office_id, actor->person_id, draft->official, draft->recruiter,
                                                actor_today(actor, tx_arena(tx)), texts, NAMING_TEXTS };
-        if (slice_is_null(question.today))
+        if (!naming || slice_is_null(question.today))
                 return ERR_MEMORY;
-        TRY(find_numbers(tx, actor, texts, NAMING_TEXTS, found));
-        TRY(find_officials(tx, &question, tx_arena(tx), officials));
-        TRY(add_chosen(tx, actor, draft, officials));
-        struct named_in_search sure = search_of(actor, draft->id, found, officials);
+        TRY(read_naming(tx, actor, &question, naming));
+        TRY(add_chosen(tx, actor, draft, &naming->officials));
+        struct named_in_search sure = search_of(actor, draft->id, &naming->numbers, &naming->officials);
         TRY(access_mark_named(tx, &sure, &marked));
-        TRY(drop_marked(tx, draft->id, officials));
-        bool told = !slice_is_empty(slice_trim(draft->official));
-        bool held = (told && marked == 0) || officials->likely_count > 0 || found->more;
+        TRY(drop_marked(tx, draft->id, &naming->officials));
+        bool held = naming->unsure || naming->officials.likely_count > 0;
         if (held)
-                TRY(choose_route(tx, actor, draft->id, officials, &held));
+                TRY(choose_route(tx, actor, draft->id, naming, &held));
         *ret_held = held;
         return OK;
 }
 
-enum error report_mark_added(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice told)
+enum error report_mark_added(struct tx *tx, const struct actor *actor, const struct report_told *told, bool *ret_more)
 {
         int64_t marked;
-        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
-        struct officials *officials = arena_new(tx_arena(tx), struct officials);
-        if (!found || !officials)
-                return ERR_MEMORY;
+        struct naming *naming = arena_new(tx_arena(tx), struct naming);
         struct officials_question question = { .office_id = actor->office_id, .author_id = actor->person_id,
-                                               .today = actor_today(actor, tx_arena(tx)), .texts = &told,
+                                               .today = actor_today(actor, tx_arena(tx)), .texts = &told->told,
                                                .text_count = 1 };
-        if (slice_is_null(question.today))
+        if (!naming || slice_is_null(question.today))
                 return ERR_MEMORY;
-        TRY(find_numbers(tx, actor, &told, 1, found));
-        TRY(find_officials(tx, &question, tx_arena(tx), officials));
-        struct named_in_search sure = search_of(actor, report_id, found, officials);
+        TRY(read_naming(tx, actor, &question, naming));
+        struct named_in_search sure = search_of(actor, told->report_id, &naming->numbers, &naming->officials);
         TRY(access_mark_named(tx, &sure, &marked));
-        return mark_likely(tx, actor, report_id, officials);
+        *ret_more = naming->numbers.more;
+        return mark_likely(tx, actor, told, &naming->officials);
 }
 
-static enum error mark_all_likely(struct tx *tx, const struct actor *actor, struct uuid report_id)
+/* The texts as they were filed; what was added since is looked at for numbers only, for its names were marked then. */
+static enum error read_again(struct tx *tx, const struct actor *actor, struct uuid report_id, struct naming *naming)
 {
         struct report_whole_row row;
-        struct officials *officials = arena_new(tx_arena(tx), struct officials);
+        struct report_additions_rows added;
         struct slice today = actor_today(actor, tx_arena(tx));
-        if (!officials || slice_is_null(today))
+        if (slice_is_null(today))
                 return ERR_MEMORY;
-        TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id,
-                                                            .today = today },
+        TRY(report_whole(tx,
+                         &(struct report_whole_params){
+                                 .office_id = actor->office_id, .id = report_id, .today = today },
                          tx_arena(tx), &row));
-        const struct slice texts[] = { row.narrative, row.recruiter, row.company,
-                                       row.address,   row.household, row.official };
+        const struct slice texts[NAMING_TEXTS] = { row.narrative, row.recruiter, row.phone,   row.company,
+                                                   row.address,   row.household, row.official };
         struct officials_question question = { actor->office_id, row.reporter_id, row.official, row.recruiter,
-                                               today, texts, ARRAY_SIZE(texts) };
-        TRY(find_officials(tx, &question, tx_arena(tx), officials));
-        return mark_likely(tx, actor, report_id, officials);
+                                               today, texts, NAMING_TEXTS };
+        TRY(read_naming(tx, actor, &question, naming));
+        TRY(report_additions(tx,
+                             &(struct report_additions_params){
+                                     .office_id = actor->office_id, .report_id = report_id },
+                             tx_arena(tx), &added));
+        for (size_t i = 0; i < added.count; i++) {
+                struct identifiers numbers = { 0 };
+                TRY(identifiers_find(added.items[i].told, tx_arena(tx), &numbers));
+                naming->unsure |= numbers.more;
+        }
+        naming->unsure |= added.more;
+        return OK;
 }
 
-enum error report_find_looker(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_found)
+enum error report_settle_held(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_settled)
 {
-        struct person_ids heads;
-        TRY(heads_of(tx, actor, &heads));
-        bool found = heads.count == 0; /* an office without a head holds it for the next */
-        for (size_t i = 0; i < heads.count && !found; i++) {
-                bool named;
-                TRY(access_is_named(tx, heads.items[i], S("report"), report_id, &named));
-                found = !named && !uuid_equal(heads.items[i], actor->person_id);
+        bool found, settled = false;
+        struct naming *naming = arena_new(tx_arena(tx), struct naming);
+        if (!naming)
+                return ERR_MEMORY;
+        TRY(find_looker(tx, actor, report_id, &found));
+        if (!found) {
+                TRY(read_again(tx, actor, report_id, naming));
+                TRY(mark_likely(tx, actor, &(struct report_told){ .report_id = report_id, .held = naming->unsure },
+                                &naming->officials));
+                settled = !naming->unsure;
         }
-        if (!found)
-                TRY(mark_all_likely(tx, actor, report_id));
-        *ret_found = found;
+        if (settled)
+                TRY(access_likely_confirm_all(tx, actor->office_id, S("report"), report_id));
+        *ret_settled = settled;
         return OK;
 }

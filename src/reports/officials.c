@@ -13,7 +13,7 @@ struct search {
         const struct officials_question *question;
         struct arena *arena;
         struct slice official, recruiter; /* folded; null when not given */
-        struct spoken texts[TEXTS_MAX];
+        struct spoken spoken_official, texts[TEXTS_MAX];
         size_t text_count;
         struct officials *found;
 };
@@ -55,13 +55,16 @@ static bool agrees(struct slice a, struct slice b, struct arena *arena)
         return match_compare_names(a, b, arena, &comparison) == OK && comparison.agreement >= MATCH_PART;
 }
 
-/* A name of one word is borne by too many to hold a report for it. */
-static bool is_likely(const struct search *search, struct slice name, struct slice position)
+static bool is_like_official(const struct search *search, struct slice name, struct slice position)
 {
         struct slice typed = search->official;
-        if (!slice_is_null(typed) &&
-            (contains(typed, name) || contains(typed, position) || agrees(typed, name, search->arena)))
-                return true;
+        return !slice_is_null(typed) &&
+               (contains(typed, name) || contains(typed, position) || agrees(typed, name, search->arena));
+}
+
+/* A name of one word is borne by too many to hold a report for it. */
+static bool is_recruiter(const struct search *search, struct slice name)
+{
         return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
 }
 
@@ -73,6 +76,9 @@ static enum error is_spoken_of(const struct search *search, struct slice folded_
         bool spoken = false;
         TRY(spoken_split(folded_name, search->arena, &name));
         TRY(spoken_split(folded_position, search->arena, &position));
+        bool official = spoken_of(&search->spoken_official, &name, &position);
+        search->found->official_met |= official;
+        spoken = official;
         for (size_t i = 0; i < search->text_count && !spoken; i++)
                 spoken = spoken_of(&search->texts[i], &name, &position);
         *ret_spoken = spoken;
@@ -91,24 +97,22 @@ static bool is_last_likely(const struct officials *found, struct uuid id)
 }
 
 /* Its place is doubled when it is used up: the count is then a power of two. */
-static enum error add_likely(struct search *search, const struct report_accounts_row *row)
+enum error officials_add_likely(struct officials *found, struct arena *arena, const struct report_likely *likely_one)
 {
-        struct officials *found = search->found;
         size_t count = found->likely_count;
         if ((count & (count - 1)) == 0) {
                 struct report_likely *likely =
-                        arena_array(search->arena, struct report_likely, count ? 2 * count : 1);
+                        arena_array(arena, struct report_likely, count ? 2 * count : 1);
                 if (!likely)
                         return ERR_MEMORY;
                 if (count)
                         memcpy(likely, found->likely, count * sizeof *likely);
                 found->likely = likely;
         }
-        struct slice name = arena_copy(search->arena, row->name);
-        struct slice position = arena_copy(search->arena, row->position);
+        struct slice name = arena_copy(arena, likely_one->name), position = arena_copy(arena, likely_one->position);
         if (slice_is_null(name) || slice_is_null(position))
                 return ERR_MEMORY;
-        found->likely[found->likely_count++] = (struct report_likely){ row->id, name, position };
+        found->likely[found->likely_count++] = (struct report_likely){ likely_one->person_id, name, position };
         return OK;
 }
 
@@ -124,12 +128,18 @@ static enum error consider(void *context, const struct report_accounts_row *row)
         TRY(fold(row->position, search->arena, &position));
         TRY(is_spoken_of(search, name, position, &spoken));
         if (is_exact(search, name, position)) {
+                found->official_met = true;
                 if (is_last_likely(found, row->id))
                         found->likely_count--;
                 return person_ids_add(&found->exact, search->arena, row->id);
         }
-        bool likely = spoken || is_likely(search, name, position);
-        return likely && !is_last_likely(found, row->id) ? add_likely(search, row) : OK;
+        bool like_official = is_like_official(search, name, position);
+        found->official_met |= like_official;
+        bool likely = spoken || like_official || is_recruiter(search, name);
+        return likely && !is_last_likely(found, row->id) ?
+                       officials_add_likely(found, search->arena,
+                                            &(struct report_likely){ row->id, row->name, row->position }) :
+                       OK;
 }
 
 enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,
@@ -139,6 +149,7 @@ enum error find_officials(struct tx *tx, const struct officials_question *questi
         struct search search = { .question = question, .arena = arena, .found = &found };
         TRY(fold(question->official, arena, &search.official));
         TRY(fold(question->recruiter, arena, &search.recruiter));
+        TRY(spoken_read(question->official, arena, &search.spoken_official));
         for (; search.text_count < question->text_count && search.text_count < TEXTS_MAX; search.text_count++)
                 TRY(spoken_read(question->texts[search.text_count], arena, &search.texts[search.text_count]));
         TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id,

@@ -297,7 +297,7 @@ static const struct report_word steps[] = {
         { S("grade"), T("Dinilai") },            { S("close"), T("Selesai") },
         { S("added"), T("Tambahan dari pelapor") }, { S("release"), T("Dilepas oleh kepala kantor") },
         { S("outcome"), T("Kabar") },            { S("attached"), T("Lampiran dari pelapor") },
-        { S("withdrawn"), T("Lampiran ditarik") },
+        { S("withdrawn"), T("Lampiran ditarik") }, { S("held"), T("Ditahan untuk kepala kantor") },
 };
 
 struct timeline {

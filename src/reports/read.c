@@ -75,6 +75,23 @@ static enum error add_attachments(struct tx *tx, const struct actor *actor, stru
         return attachments_of(tx, &owner, arena, &page->attachments);
 }
 
+struct marked {
+        struct officials *officials;
+        struct arena *arena;
+};
+
+static enum error add_marked(void *context, const struct report_likely_marks_row *row)
+{
+        struct marked *marked = context;
+        const struct officials *officials = marked->officials;
+        for (size_t i = 0; i < officials->likely_count; i++)
+                if (uuid_equal(officials->likely[i].person_id, row->id))
+                        return OK;
+        return officials_add_likely(marked->officials, marked->arena,
+                                    &(struct report_likely){ row->id, row->name, row->position });
+}
+
+/* Whom the text as filed may mean, and who was marked as likely since, by what was added. */
 static enum error add_likely(struct tx *tx, const struct actor *actor, struct uuid author_id, struct arena *arena,
                              struct report_page *page)
 {
@@ -86,6 +103,11 @@ static enum error add_likely(struct tx *tx, const struct actor *actor, struct uu
         if (!officials || slice_is_null(question.today))
                 return ERR_MEMORY;
         TRY(find_officials(tx, &question, arena, officials));
+        struct marked marked = { officials, arena };
+        TRY(report_likely_marks(tx, &(struct report_likely_marks_params){ .office_id = actor->office_id,
+                                                                          .id = page->row.id,
+                                                                          .today = question.today },
+                                add_marked, &marked));
         page->likely = officials->likely;
         page->likely_count = officials->likely_count;
         return OK;

@@ -358,6 +358,25 @@ UPDATE report SET state = 'closed', outcome = :outcome, outcome_note = :outcome_
 UPDATE report SET route = 'inbox', changed_at = :changed_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version AND route = 'head';
 
+-- query report_hold_set exec
+-- :changed_at instant
+-- :office_id uuid
+-- :id uuid
+-- :version int
+UPDATE report SET route = 'head', changed_at = :changed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version AND route = 'inbox';
+
+-- Who is marked until the head has looked.
+-- query report_likely_marks each
+-- :office_id uuid, :id uuid, :today date
+-- > id uuid, name text, position text
+SELECT p.id, p.name,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM named_in n JOIN person p ON p.office_id = n.office_id AND p.id = n.person_id
+ WHERE n.office_id = :office_id AND n.object_kind = 'report' AND n.object_id = :id AND n.how = 'likely' ORDER BY p.id;
+
 -- query report_accounts each
 -- :office_id uuid
 -- :today date

@@ -235,15 +235,35 @@ static enum error let_in(struct tx *tx, const struct actor *actor, struct uuid r
         return change_record(tx, actor->office_id, S("report"), report_id, S("changed"));
 }
 
-/* What was added may name the last head who could look at a held report: then the others get it. */
-static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, const struct report_more *more,
-                                     const struct report_standing_row *before)
+/* Out of the inbox again, until the head has looked. */
+static enum error hold_back(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
 {
-        bool held = slice_equal(before->route, S("head")), looker = false;
-        if (!held)
-                return detect_again(tx, actor, more->report_id);
-        TRY(report_find_looker(tx, actor, more->report_id, &looker));
-        return looker ? OK : let_in(tx, actor, more->report_id, before->version + 1);
+        int64_t changed;
+        TRY(report_hold_set(tx,
+                            &(struct report_hold_set_params){ .office_id = actor->office_id,
+                                                              .id = report_id,
+                                                              .version = version,
+                                                              .changed_at = clock_now() },
+                            &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = report_id, .version = version + 1,
+                                                               .kind = S("held") }));
+        return change_record(tx, actor->office_id, S("report"), report_id, S("changed"));
+}
+
+/* What was added may name the last head who could look at a held report: then the others get it, when whoever it was
+ * held for is marked. With more numbers than are read, a report that was not held is from now on. */
+static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, const struct report_more *more,
+                                     const struct report_standing_row *before, bool too_many)
+{
+        bool held = slice_equal(before->route, S("head")), settled;
+        if (!held) {
+                TRY(detect_again(tx, actor, more->report_id));
+                return too_many ? hold_back(tx, actor, more->report_id, before->version + 1) : OK;
+        }
+        TRY(report_settle_held(tx, actor, more->report_id, &settled));
+        return settled ? let_in(tx, actor, more->report_id, before->version + 1) : OK;
 }
 
 /* What was told, and to which report: only its author gets so far. */
@@ -262,6 +282,7 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
         struct access_object object;
         struct receipt receipt;
         struct slice clean, content;
+        bool too_many;
         TRY(load(tx, actor, more->report_id, &row, &object));
         TRY(access_decide(tx, actor, S("report.read-own"), &object));
         TRY(text_clean(more->told, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, tx_arena(tx), &clean));
@@ -276,7 +297,10 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
         if (slice_equal(row.state, S("closed")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("report.add"), &object, SLICE_NULL));
-        TRY(report_mark_added(tx, actor, more->report_id, clean));
+        TRY(report_mark_added(tx, actor,
+                              &(struct report_told){ .report_id = more->report_id, .told = clean,
+                                                     .held = slice_equal(row.route, S("head")) },
+                              &too_many));
         TRY(report_addition_insert(tx, &(struct report_addition_insert_params){ .office_id = actor->office_id,
                                                                                 .id = more->id, .told = clean,
                                                                                 .report_id = more->report_id,
@@ -286,7 +310,7 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
                                                                .kind = S("added"),
                                                                .public_note = T("Tambahan Anda kami terima.") }));
         TRY(touch(tx, actor->office_id, more->report_id, row.version));
-        TRY(go_on_after_adding(tx, actor, more, &row));
+        TRY(go_on_after_adding(tx, actor, more, &row, too_many));
         return receipt_store(tx, actor->office_id, more->id, S("ok"));
 }
 
@@ -345,6 +369,7 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
                                                          .persons = release->persons,
                                                          .person_count = release->person_count },
                               &marked));
+        TRY(access_likely_lift_all(tx, actor->office_id, S("report"), release->report_id));
         return let_in(tx, actor, release->report_id, row.version);
 }
 

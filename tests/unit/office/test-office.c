@@ -177,6 +177,40 @@ static void what_is_held_is_in_nobody_s_figures(void **state)
         close_town(&town);
 }
 
+/* Nobody in the office may look: who can ask for another head is told that something waits, and nothing of it. */
+static void who_can_ask_for_a_head_sees_that_a_report_waits_for_one(void **state)
+{
+        struct town town;
+        struct office_waiting waiting = { 0 };
+        struct report_receipt receipt;
+        enum error err;
+        (void)state;
+        open_town(&town);
+        struct actor admin = house_person(&town.house, &(struct house_person){ "admin", "Sri", "Administrator",
+                                                                               "admin", "", NULL });
+        for (int heads_named = 0; heads_named < 2; heads_named++) {
+                struct report_draft draft = house_draft("35.02.02.2003", NULL);
+                draft.official = S("orang dalam di kantor itu");
+                if (heads_named) { /* one by his number, the other chosen from the list */
+                        draft.narrative = S("Wakilnya 0840-5555-6666 menerima uang.");
+                        draft.persons = &town.head.person_id;
+                        draft.person_count = 1;
+                }
+                assert_ok(house_file(&town.house, &town.babinsa, &draft, &receipt));
+                transaction (tx, town.house.fixture.store, TX_READ, &err) {
+                        err = office_waits(tx, &admin, &town.house.arena, &waiting);
+                }
+                assert_ok(err);
+                assert_int_equal(waiting.reports_without_head, heads_named);
+                transaction (tx, town.house.fixture.store, TX_READ, &err) {
+                        err = office_waits(tx, &town.named, &town.house.arena, &waiting);
+                }
+                assert_ok(err);
+                assert_int_equal(waiting.reports_without_head, 0);
+        }
+        close_town(&town);
+}
+
 /* Who files can otherwise find out how far the others are from the next step. */
 static void his_own_reports_are_not_on_his_map(void **state)
 {
@@ -353,6 +387,7 @@ int main(void)
                 cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
                 cmocka_unit_test(what_is_held_is_in_nobody_s_figures),
+                cmocka_unit_test(who_can_ask_for_a_head_sees_that_a_report_waits_for_one),
                 cmocka_unit_test(his_own_reports_are_not_on_his_map),
                 cmocka_unit_test(the_map_counts_villages_and_districts),
                 cmocka_unit_test(nothing_small_follows_by_subtraction),

@@ -1,62 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Reports: filing once, the edges, who is named, what the author sees. */
-#include "../house.h"
+#include "people.h"
 
 #include "access/people.h"
 #include "base/checked.h"
 #include "reports/internal.h"
 #include "subjects/subjects.h"
 #include "warnings/warnings.h"
-
-#define NGRAYUN "35.02.02.2003"
-
-static struct actor babinsa_of(struct house *house, const char *login, const char *phone)
-{
-        return house_person(house,
-                            &(struct house_person){ login, "Sersan Contoh", "Babinsa", "babinsa", "35.02.02", phone });
-}
-
-static struct actor analyst_of(struct house *house)
-{
-        return house_person(house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst", "", NULL });
-}
-
-static struct actor head_of(struct house *house)
-{
-        return house_person(house,
-                            &(struct house_person){ "kepala", "Kepala Contoh", "Kepala Kantor", "head", "", NULL });
-}
-
-static enum error list(struct house *house, const struct actor *actor, enum report_tab tab,
-                       struct report_rows *ret_rows)
-{
-        enum error err;
-        struct report_filter filter = { .tab = tab, .limit = 50 };
-        transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = reports_list(tx, actor, &filter, &house->arena, ret_rows);
-        }
-        return err;
-}
-
-static enum error read_report(struct house *house, const struct actor *actor, struct uuid id,
-                              struct report_page *ret_page)
-{
-        enum error err;
-        transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = report_read(tx, actor, &(struct report_ask){ .id = id }, &house->arena, ret_page);
-        }
-        return err;
-}
-
-static enum error step(struct house *house, const struct actor *actor, struct uuid id, const char *action)
-{
-        enum error err;
-        transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = report_step(tx, actor,
-                                  &(struct report_step){ .report_id = id, .action = slice_from_cstr(action) });
-        }
-        return err;
-}
 
 static enum error close_report(struct house *house, const struct actor *actor, struct uuid id)
 {
@@ -245,25 +195,6 @@ static void the_reporter_hears_and_never_who(void **state)
         house_close(&house);
 }
 
-static void expect_no_trace(struct house *house, const struct actor *named, struct uuid report_id)
-{
-        struct report_rows rows = { 0 };
-        struct report_page page;
-        struct report_counts counts = { 0 };
-        enum error err;
-        assert_int_equal(read_report(house, named, report_id, &page), ERR_NOT_FOUND);
-        assert_ok(list(house, named, REPORTS_ALL, &rows));
-        assert_int_equal(rows.count, 0);
-        assert_ok(list(house, named, REPORTS_UNTAKEN, &rows));
-        assert_int_equal(rows.count, 0);
-        transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = reports_counts(tx, named, &house->arena, &counts);
-        }
-        assert_ok(err);
-        assert_int_equal(counts.untaken, 0);
-        assert_int_equal(step(house, named, report_id, "report.take"), ERR_NOT_FOUND);
-}
-
 /* Four ways to name him exactly: his phone in the field, inside the narrative, his position, and chosen by hand. The
  * one who is named has every right of an analyst, and still finds nothing. */
 static void the_named_find_no_trace(void **state)
@@ -342,220 +273,6 @@ static void a_post_names_who_holds_it_that_day(void **state)
                 house_close(&house);
                 clock_freeze(-1);
         }
-}
-
-static void what_looks_like_an_official_waits_for_the_head(void **state)
-{
-        (void)state;
-        struct house house;
-        struct report_receipt receipt;
-        struct report_page page;
-        struct report_rows rows;
-        enum error err;
-        house_open(&house);
-        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
-                     head = head_of(&house);
-        struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
-                                                                             "analyst", "", NULL });
-        struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
-        draft.official = S("Pak Suyatno perangkat desa");
-        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
-        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
-        assert_ok(list(&house, &analyst, REPORTS_ALL, &rows));
-        assert_int_equal(rows.count, 0);
-        assert_ok(read_report(&house, &babinsa, draft.id, &page)); /* its author sees his own */
-        assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
-        assert_int_equal(rows.count, 1);
-        assert_ok(read_report(&house, &head, draft.id, &page));
-        assert_true(page.can_release);
-        assert_int_equal(page.likely_count, 1);
-        transaction (tx, house.fixture.store, TX_WRITE, &err) {
-                err = report_release(tx, &head, &(struct report_release){ .report_id = draft.id,
-                                                                          .persons = &official.person_id,
-                                                                          .person_count = 1 });
-        }
-        assert_ok(err);
-        assert_ok(read_report(&house, &analyst, draft.id, &page));
-        expect_no_trace(&house, &official, draft.id);
-        house_close(&house);
-}
-
-/* A text of `count` numbers of nobody, and one more behind them. */
-static struct slice many_numbers(struct house *house, int count, const char *last)
-{
-        _cleanup_buffer_ struct buffer text;
-        buffer_init(&text, REPORT_NARRATIVE_MAX);
-        for (int i = 0; i < count; i++)
-                buffer_printf(&text, "08571%07d, ", 1000003 + i * 7919);
-        buffer_printf(&text, "%s", last);
-        assert_ok(buffer_check(&text));
-        return arena_copy(&house->arena, buffer_slice(&text));
-}
-
-static void the_last_of_very_many_numbers_names_too(void **state)
-{
-        (void)state;
-        struct house house;
-        struct report_receipt receipt;
-        struct report_page page;
-        enum error err;
-        house_open(&house);
-        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
-        struct actor named = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
-                                                                          "+6284033334444" });
-        struct report_draft first = house_draft(NGRAYUN, NULL), second = house_draft(NGRAYUN, NULL);
-        first.narrative = many_numbers(&house, 250, "0840 3333 4444");
-        assert_ok(house_file(&house, &babinsa, &first, &receipt));
-        assert_ok(house_file(&house, &babinsa, &second, &receipt));
-        assert_ok(read_report(&house, &named, second.id, &page));
-        struct report_more more = { .report_id = second.id, .id = uuid_new(), .told = first.narrative };
-        transaction (tx, house.fixture.store, TX_WRITE, &err) {
-                err = report_add(tx, &babinsa, &more);
-        }
-        assert_ok(err);
-        expect_no_trace(&house, &named, first.id);
-        expect_no_trace(&house, &named, second.id);
-        assert_ok(read_report(&house, &analyst, first.id, &page)); /* and is held from nobody else */
-        assert_ok(read_report(&house, &analyst, second.id, &page));
-        house_close(&house);
-}
-
-enum { CROWD = 45 };
-
-/* Accounts that bear one name and hold one position. */
-static void open_crowd(struct house *house, struct actor crowd[CROWD])
-{
-        for (size_t i = 0; i < CROWD; i++) {
-                struct slice login = arena_printf(&house->arena, "pegawai%zu", i);
-                crowd[i] = house_person(house, &(struct house_person){ login.data, "Bambang Wijaya", "Analis Intelijen",
-                                                                       "analyst", "", NULL });
-        }
-}
-
-static void however_many_are_meant_none_of_them_reads_it(void **state)
-{
-        (void)state;
-        struct house house;
-        struct report_receipt receipt;
-        struct report_page page;
-        struct actor crowd[CROWD];
-        enum error err;
-        house_open(&house);
-        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house);
-        open_crowd(&house, crowd);
-        struct report_draft sure = house_draft(NGRAYUN, NULL), likely = house_draft(NGRAYUN, NULL);
-        sure.official = S("Analis Intelijen");
-        likely.official = S("Pak Bambang Wijaya itu");
-        assert_ok(house_file(&house, &babinsa, &sure, &receipt));
-        assert_ok(house_file(&house, &babinsa, &likely, &receipt));
-        assert_ok(read_report(&house, &head, likely.id, &page));
-        assert_int_equal(page.likely_count, CROWD);
-        struct uuid *all = arena_array(&house.arena, struct uuid, CROWD);
-        for (size_t i = 0; i < CROWD; i++) {
-                expect_no_trace(&house, &crowd[i], sure.id);
-                expect_no_trace(&house, &crowd[i], likely.id);
-                all[i] = page.likely[i].person_id;
-        }
-        transaction (tx, house.fixture.store, TX_WRITE, &err) {
-                err = report_release(tx, &head, &(struct report_release){ .report_id = likely.id, .persons = all,
-                                                                          .person_count = CROWD });
-        }
-        assert_ok(err);
-        for (size_t i = 0; i < CROWD; i++)
-                expect_no_trace(&house, &crowd[i], likely.id);
-        house_close(&house);
-}
-
-/* The one head is named only in what was added while he held it: the others get it, not he and not
- * whoever was likely. */
-static void a_held_report_whose_head_is_named_later_goes_to_the_others(void **state)
-{
-        (void)state;
-        struct house house;
-        struct report_receipt receipt;
-        struct report_page page;
-        struct report_rows rows;
-        enum error err;
-        house_open(&house);
-        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
-        struct actor head = house_person(&house, &(struct house_person){
-                "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", "+6284055556666" });
-        struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
-                                                                             "analyst", "", NULL });
-        struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
-        draft.official = S("Pak Suyatno perangkat desa");
-        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
-        assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
-        assert_int_equal(rows.count, 1);
-        for (int i = 0; i < 2; i++) {
-                struct slice told = i == 0 ? S("Orangnya datang lagi kemarin sore.")
-                                           : S("Uangnya diterima orang dengan nomor 0840-5555-6666.");
-                struct report_more more = { .report_id = draft.id, .id = uuid_new(), .told = told };
-                transaction (tx, house.fixture.store, TX_WRITE, &err) {
-                        err = report_add(tx, &babinsa, &more);
-                }
-                assert_ok(err);
-                assert_int_equal(read_report(&house, &analyst, draft.id, &page), i == 0 ? ERR_NOT_FOUND : OK);
-        }
-        expect_no_trace(&house, &head, draft.id);
-        expect_no_trace(&house, &official, draft.id);
-        assert_ok(list(&house, &analyst, REPORTS_ALL, &rows));
-        assert_int_equal(rows.count, 1);
-        assert_ok(read_report(&house, &babinsa, draft.id, &page));
-        house_close(&house);
-}
-
-/* With one head, who is meant himself, it goes to the others; a sure mark of another cancels nothing. */
-static void a_head_who_may_be_meant_is_not_asked(void **state)
-{
-        static const char *const told[] = { "Uang diminta Pak Hendro Santosa, kepala imigrasi.",
-                                            "Yang minta uang kepala imigrasi ponorogo.",
-                                            "HENDRO SANTOSA minta uang; temannya 0840-3333-4444." };
-        (void)state;
-        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-                struct house house;
-                struct report_receipt receipt;
-                struct report_page page;
-                house_open(&house);
-                struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
-                struct actor head = house_person(&house, &(struct house_person){
-                        "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", NULL });
-                struct actor friend = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis",
-                                                                                   "analyst", "", "+6284033334444" });
-                struct report_draft draft = house_draft(NGRAYUN, NULL);
-                draft.narrative = slice_from_cstr(told[i]);
-                assert_ok(house_file(&house, &babinsa, &draft, &receipt));
-                expect_no_trace(&house, &head, draft.id);
-                if (i == 2)
-                        expect_no_trace(&house, &friend, draft.id);
-                assert_ok(read_report(&house, &analyst, draft.id, &page));
-                house_close(&house);
-        }
-}
-
-static void a_sure_mark_cancels_no_hold(void **state)
-{
-        (void)state;
-        struct house house;
-        struct report_receipt receipt;
-        struct report_page page;
-        house_open(&house);
-        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
-                     head = head_of(&house);
-        struct actor sure = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
-                                                                         "+6284033334444" });
-        struct actor likely = house_person(&house, &(struct house_person){ "kasi", "Bambang Wijaya", "Analis",
-                                                                           "analyst", "", NULL });
-        struct report_draft draft = house_draft(NGRAYUN, NULL);
-        draft.company = S("PT Bambang Wijaya");
-        draft.narrative = S("Orangnya memakai nomor 0840/3333/4444.");
-        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
-        expect_no_trace(&house, &sure, draft.id);
-        expect_no_trace(&house, &likely, draft.id);
-        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
-        assert_ok(read_report(&house, &head, draft.id, &page));
-        assert_int_equal(page.likely_count, 1);
-        house_close(&house);
 }
 
 static void what_is_added_is_searched_for_names(void **state)
@@ -686,12 +403,6 @@ int main(void)
                 cmocka_unit_test(the_reporter_hears_and_never_who),
                 cmocka_unit_test(the_named_find_no_trace),
                 cmocka_unit_test(a_post_names_who_holds_it_that_day),
-                cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
-                cmocka_unit_test(the_last_of_very_many_numbers_names_too),
-                cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),
-                cmocka_unit_test(a_held_report_whose_head_is_named_later_goes_to_the_others),
-                cmocka_unit_test(a_head_who_may_be_meant_is_not_asked),
-                cmocka_unit_test(a_sure_mark_cancels_no_hold),
                 cmocka_unit_test(what_is_added_is_searched_for_names),
                 cmocka_unit_test(his_own_number_does_not_name_the_author),
                 cmocka_unit_test(other_areas_and_offices_see_nothing),

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reports that wait until a head has looked whom they mean, and who finds no trace of them until then. */
+#include "people.h"
+
+#include "access/people.h"
+#include "base/checked.h"
+
+static void what_looks_like_an_official_waits_for_the_head(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        struct report_rows rows;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                     head = head_of(&house);
+        struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                             "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
+        draft.official = S("Pak Suyatno perangkat desa");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+        assert_ok(list(&house, &analyst, REPORTS_ALL, &rows));
+        assert_int_equal(rows.count, 0);
+        assert_ok(read_report(&house, &babinsa, draft.id, &page)); /* its author sees his own */
+        assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
+        assert_int_equal(rows.count, 1);
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_true(page.can_release);
+        assert_int_equal(page.likely_count, 1);
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_release(tx, &head, &(struct report_release){ .report_id = draft.id,
+                                                                          .persons = &official.person_id,
+                                                                          .person_count = 1 });
+        }
+        assert_ok(err);
+        assert_ok(read_report(&house, &analyst, draft.id, &page));
+        expect_no_trace(&house, &official, draft.id);
+        house_close(&house);
+}
+
+/* A text of `count` numbers of nobody, and one more behind them. */
+static struct slice many_numbers(struct house *house, int count, const char *last)
+{
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, REPORT_NARRATIVE_MAX);
+        for (int i = 0; i < count; i++)
+                buffer_printf(&text, "08571%07d, ", 1000003 + i * 7919);
+        buffer_printf(&text, "%s", last);
+        assert_ok(buffer_check(&text));
+        return arena_copy(&house->arena, buffer_slice(&text));
+}
+
+static void the_last_of_very_many_numbers_names_too(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor named = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
+                                                                          "+6284033334444" });
+        struct report_draft first = house_draft(NGRAYUN, NULL), second = house_draft(NGRAYUN, NULL);
+        first.narrative = many_numbers(&house, 250, "0840 3333 4444");
+        assert_ok(house_file(&house, &babinsa, &first, &receipt));
+        assert_ok(house_file(&house, &babinsa, &second, &receipt));
+        assert_ok(read_report(&house, &named, second.id, &page));
+        struct report_more more = { .report_id = second.id, .id = uuid_new(), .told = first.narrative };
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_add(tx, &babinsa, &more);
+        }
+        assert_ok(err);
+        expect_no_trace(&house, &named, first.id);
+        expect_no_trace(&house, &named, second.id);
+        assert_ok(read_report(&house, &analyst, first.id, &page)); /* and is held from nobody else */
+        assert_ok(read_report(&house, &analyst, second.id, &page));
+        house_close(&house);
+}
+
+enum { CROWD = 45 };
+
+/* Accounts that bear one name and hold one position. */
+static void open_crowd(struct house *house, struct actor crowd[CROWD])
+{
+        for (size_t i = 0; i < CROWD; i++) {
+                struct slice login = arena_printf(&house->arena, "pegawai%zu", i);
+                crowd[i] = house_person(house, &(struct house_person){ login.data, "Bambang Wijaya", "Analis Intelijen",
+                                                                       "analyst", "", NULL });
+        }
+}
+
+static void however_many_are_meant_none_of_them_reads_it(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        struct actor crowd[CROWD];
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house);
+        open_crowd(&house, crowd);
+        struct report_draft sure = house_draft(NGRAYUN, NULL), likely = house_draft(NGRAYUN, NULL);
+        sure.official = S("Analis Intelijen");
+        likely.official = S("Pak Bambang Wijaya itu");
+        assert_ok(house_file(&house, &babinsa, &sure, &receipt));
+        assert_ok(house_file(&house, &babinsa, &likely, &receipt));
+        assert_ok(read_report(&house, &head, likely.id, &page));
+        assert_int_equal(page.likely_count, CROWD);
+        struct uuid *all = arena_array(&house.arena, struct uuid, CROWD);
+        for (size_t i = 0; i < CROWD; i++) {
+                expect_no_trace(&house, &crowd[i], sure.id);
+                expect_no_trace(&house, &crowd[i], likely.id);
+                all[i] = page.likely[i].person_id;
+        }
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = report_release(tx, &head, &(struct report_release){ .report_id = likely.id, .persons = all,
+                                                                          .person_count = CROWD });
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < CROWD; i++)
+                expect_no_trace(&house, &crowd[i], likely.id);
+        house_close(&house);
+}
+
+/* The one head is named only in what was added while he held it: the others get it, not he and not
+ * whoever was likely. */
+static void a_held_report_whose_head_is_named_later_goes_to_the_others(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        struct report_rows rows;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor head = house_person(&house, &(struct house_person){
+                "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", "+6284055556666" });
+        struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                             "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
+        draft.official = S("Pak Suyatno perangkat desa");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
+        assert_int_equal(rows.count, 1);
+        for (int i = 0; i < 2; i++) {
+                struct slice told = i == 0 ? S("Orangnya datang lagi kemarin sore.")
+                                           : S("Uangnya diterima orang dengan nomor 0840-5555-6666.");
+                struct report_more more = { .report_id = draft.id, .id = uuid_new(), .told = told };
+                transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                        err = report_add(tx, &babinsa, &more);
+                }
+                assert_ok(err);
+                assert_int_equal(read_report(&house, &analyst, draft.id, &page), i == 0 ? ERR_NOT_FOUND : OK);
+        }
+        expect_no_trace(&house, &head, draft.id);
+        expect_no_trace(&house, &official, draft.id);
+        assert_ok(list(&house, &analyst, REPORTS_ALL, &rows));
+        assert_int_equal(rows.count, 1);
+        assert_ok(read_report(&house, &babinsa, draft.id, &page));
+        house_close(&house);
+}
+
+static enum error add_more(struct house *house, const struct actor *author, struct uuid report_id,
+                           struct slice told)
+{
+        enum error err;
+        struct report_more more = { .report_id = report_id, .id = uuid_new(), .told = told };
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = report_add(tx, author, &more);
+        }
+        return err;
+}
+
+static enum error release(struct house *house, const struct actor *actor, struct uuid report_id)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = report_release(tx, actor, &(struct report_release){ .report_id = report_id });
+        }
+        return err;
+}
+
+static bool is_named(struct house *house, const struct actor *actor, struct uuid report_id)
+{
+        enum error err;
+        bool named = false;
+        transaction (tx, house->fixture.store, TX_READ, &err) {
+                err = access_is_named(tx, actor->person_id, S("report"), report_id, &named);
+        }
+        assert_ok(err);
+        return named;
+}
+
+/* Until the head has decided, who is likely is kept from it; then only who is meant, or was named for sure since. */
+static void the_likely_are_marked_until_the_head_decides(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house);
+        struct actor first = house_person(&house, &(struct house_person){ "kasi", "Bambang Wijaya", "Analis",
+                                                                          "analyst", "", "+6284033334444" });
+        struct actor second = house_person(&house, &(struct house_person){ "kasi2", "Bambang Wijaya", "Analis",
+                                                                           "analyst", "", NULL });
+        struct actor third = house_person(&house, &(struct house_person){ "kasi3", "Slamet Riyadi", "Analis",
+                                                                          "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, NULL);
+        draft.official = S("Pak Bambang Wijaya itu");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_true(is_named(&house, &first, draft.id) && is_named(&house, &second, draft.id));
+        assert_false(is_named(&house, &third, draft.id));
+        assert_ok(add_more(&house, &babinsa, draft.id, S("Nomornya 0840 3333 4444, dan Slamet Riyadi tahu.")));
+        assert_true(is_named(&house, &third, draft.id));
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_int_equal(page.likely_count, 3);
+        assert_ok(release(&house, &head, draft.id));
+        expect_no_trace(&house, &first, draft.id);
+        assert_ok(read_report(&house, &second, draft.id, &page));
+        assert_ok(read_report(&house, &third, draft.id, &page));
+        house_close(&house);
+}
+
+/* What is told of an official is like no account, so that anybody may be meant: when the head is named too, it waits
+ * for a head from elsewhere, and no number of another lets it go. */
+static void what_nobody_could_mark_is_let_in_by_no_addition(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor head = house_person(&house, &(struct house_person){
+                "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", NULL });
+        struct actor friend = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
+                                                                           "+6284033334444" });
+        struct report_draft drafts[] = { house_draft(NGRAYUN, NULL), house_draft(NGRAYUN, NULL) };
+        drafts[0].official = S("orang intel di kantor itu");
+        drafts[1].official = S("orang intel di kantor itu");
+        drafts[1].narrative = S("Hendro Santosa, kepala kantor, juga tahu; temannya 0840-3333-4444.");
+        for (size_t i = 0; i < ARRAY_SIZE(drafts); i++) {
+                assert_ok(house_file(&house, &babinsa, &drafts[i], &receipt));
+                assert_int_equal(read_report(&house, &analyst, drafts[i].id, &page), ERR_NOT_FOUND);
+                assert_ok(add_more(&house, &babinsa, drafts[i].id, S("Hendro Santosa, kepala kantor, juga tahu.")));
+                assert_int_equal(read_report(&house, &analyst, drafts[i].id, &page), ERR_NOT_FOUND);
+                expect_no_trace(&house, &head, drafts[i].id);
+        }
+        expect_no_trace(&house, &friend, drafts[1].id);
+        struct actor elsewhere = house_person(&house, &(struct house_person){ "pengganti", "Wati", "Pengganti", "head",
+                                                                              "", NULL });
+        for (size_t i = 0; i < ARRAY_SIZE(drafts); i++) {
+                assert_ok(read_report(&house, &elsewhere, drafts[i].id, &page));
+                assert_ok(release(&house, &elsewhere, drafts[i].id));
+                assert_ok(read_report(&house, &analyst, drafts[i].id, &page));
+        }
+        house_close(&house);
+}
+
+/* More numbers than are read: whom they name nobody knows. It leaves the inbox until the head has looked. */
+static void too_many_numbers_hold_a_report_back(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        struct report_rows rows;
+        unsigned seed = 1;
+        _cleanup_buffer_ struct buffer digits;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                     head = head_of(&house);
+        struct report_draft draft = house_draft(NGRAYUN, NULL), second = house_draft(NGRAYUN, NULL);
+        buffer_init(&digits, REPORT_NARRATIVE_MAX);
+        for (int i = 0; i < 1990; i++) {
+                seed = seed * 1103515245U + 12345U;
+                buffer_printf(&digits, "%c ", "0812"[seed >> 16 & 3]);
+        }
+        assert_ok(buffer_check(&digits));
+        second.narrative = buffer_slice(&digits);
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(house_file(&house, &babinsa, &second, &receipt));
+        assert_int_equal(read_report(&house, &analyst, second.id, &page), ERR_NOT_FOUND);
+        assert_ok(step(&house, &analyst, draft.id, "report.take"));
+        assert_ok(add_more(&house, &babinsa, draft.id, buffer_slice(&digits)));
+        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+        assert_ok(list(&house, &analyst, REPORTS_MINE, &rows));
+        assert_int_equal(rows.count, 0);
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_ok(release(&house, &head, draft.id));
+        assert_ok(read_report(&house, &analyst, draft.id, &page));
+        house_close(&house);
+}
+
+/* With one head, who is meant himself, it goes to the others; a sure mark of another cancels nothing. */
+static void a_head_who_may_be_meant_is_not_asked(void **state)
+{
+        static const char *const told[] = { "Uang diminta Pak Hendro Santosa, kepala imigrasi.",
+                                            "Yang minta uang kepala imigrasi ponorogo.",
+                                            "HENDRO SANTOSA minta uang; temannya 0840-3333-4444." };
+        (void)state;
+        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+                struct house house;
+                struct report_receipt receipt;
+                struct report_page page;
+                house_open(&house);
+                struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+                struct actor head = house_person(&house, &(struct house_person){
+                        "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", NULL });
+                struct actor friend = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis",
+                                                                                   "analyst", "", "+6284033334444" });
+                struct report_draft draft = house_draft(NGRAYUN, NULL);
+                draft.narrative = slice_from_cstr(told[i]);
+                assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+                expect_no_trace(&house, &head, draft.id);
+                if (i == 2)
+                        expect_no_trace(&house, &friend, draft.id);
+                assert_ok(read_report(&house, &analyst, draft.id, &page));
+                house_close(&house);
+        }
+}
+
+static void a_sure_mark_cancels_no_hold(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                     head = head_of(&house);
+        struct actor sure = house_person(&house, &(struct house_person){ "teman", "Rina", "Analis", "analyst", "",
+                                                                         "+6284033334444" });
+        struct actor likely = house_person(&house, &(struct house_person){ "kasi", "Bambang Wijaya", "Analis",
+                                                                           "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, NULL);
+        draft.company = S("PT Bambang Wijaya");
+        draft.narrative = S("Orangnya memakai nomor 0840/3333/4444.");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        expect_no_trace(&house, &sure, draft.id);
+        expect_no_trace(&house, &likely, draft.id);
+        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_int_equal(page.likely_count, 1);
+        house_close(&house);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
+                cmocka_unit_test(the_last_of_very_many_numbers_names_too),
+                cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),
+                cmocka_unit_test(a_held_report_whose_head_is_named_later_goes_to_the_others),
+                cmocka_unit_test(the_likely_are_marked_until_the_head_decides),
+                cmocka_unit_test(what_nobody_could_mark_is_let_in_by_no_addition),
+                cmocka_unit_test(too_many_numbers_hold_a_report_back),
+                cmocka_unit_test(a_head_who_may_be_meant_is_not_asked),
+                cmocka_unit_test(a_sure_mark_cancels_no_hold),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
