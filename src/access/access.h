@@ -158,13 +158,15 @@ struct session {
 /* Checks login and password in constant time whether or not the login exists (argon2id behind a bounded pool: ERR_BUSY
  * when it is full), and the TOTP code when the account has a secret (a code works once). ERR_UNAUTHENTICATED for every
  * kind of wrong. After five failures in a row from one place (door.h) that place waits 1, 2, 4 … seconds, at most 15
- * minutes, between tries, and nobody else does; after twenty from many places the account waits likewise for whoever
- * comes from a place it does not know. Who has a device that signed in before, or comes from where the owner did, is
- * let in whatever others try. Sessions that are open already go on. */
+ * minutes, between tries, and nobody else does; beyond twenty tries from places that the account does not know, such
+ * places wait their turn (ERR_BUSY with *ret_wait_s > 0; door_let_stranger), one every half minute. Who has a device
+ * that signed in before, or comes from where the owner did, is let in whatever others try. Sessions that are open
+ * already go on. Nothing of this outlives the process. */
 struct sign_in {
         struct slice login, password, code;
         uint64_t from;       /* keyed hash of the neighbourhood of its address, 0 when unknown; never written down */
         struct slice device; /* what session_device gave to this browser, or null */
+        unsigned *ret_wait_s; /* set when it must wait its turn; may be NULL */
 };
 enum error session_sign_in(struct store *store, const struct sign_in *attempt, struct arena *arena,
                            struct slice *ret_token);

@@ -86,23 +86,16 @@ UPDATE session SET ended_at = :at WHERE office_id = :office_id AND person_id = :
 -- query access_credentials one
 -- :login text
 -- > office_id uuid, id uuid, state text, password_hash text?, totp_secret sealed(person.totp_secret, id)?
--- > totp_last_step int, failed_count int, locked_until instant
-SELECT office_id, id, state, password_hash, totp_secret, totp_last_step, failed_count, locked_until
+-- > totp_last_step int
+SELECT office_id, id, state, password_hash, totp_secret, totp_last_step
   FROM person WHERE login = :login;
-
--- query access_failure exec
--- :locked_until instant
--- :office_id uuid
--- :id uuid
-UPDATE person SET failed_count = failed_count + 1, locked_until = :locked_until
- WHERE office_id = :office_id AND id = :id;
 
 -- query access_success exec
 -- :totp_last_step int
 -- :before int
 -- :office_id uuid
 -- :id uuid
-UPDATE person SET failed_count = 0, locked_until = 0, totp_last_step = :totp_last_step
+UPDATE person SET totp_last_step = :totp_last_step
  WHERE office_id = :office_id AND id = :id AND totp_last_step = :before;
 
 -- query access_person_insert exec
@@ -154,7 +147,7 @@ UPDATE person SET state = :state, version = version + 1 WHERE office_id = :offic
 -- :password_hash text
 -- :office_id uuid
 -- :id uuid
-UPDATE person SET password_hash = :password_hash, failed_count = 0, locked_until = 0, version = version + 1
+UPDATE person SET password_hash = :password_hash, version = version + 1
  WHERE office_id = :office_id AND id = :id;
 
 -- query access_person_totp exec

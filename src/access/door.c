@@ -9,6 +9,9 @@ enum { ROWS = 2048, WAYS = 4 };
 #define KNOWN_TIME (30 * DAY)
 /* After so long without a failure a place begins anew. */
 #define FORGOTTEN_AFTER (1 * HOUR)
+/* A turn that nobody takes is given up after this. */
+#define TURN_TIME (1 * HOUR)
+#define LONGEST_QUEUE (1 * DAY)
 
 struct entry {
         uint64_t key;
@@ -16,7 +19,7 @@ struct entry {
         instant until; /* of a try: when the next may come; of a known place: when it is forgotten */
 };
 
-/* Two tables, so that a flood of tries cannot push out who is known. */
+/* Tables of their own, so that a flood of tries cannot push out who is known. */
 struct table {
         struct entry rows[ROWS][WAYS];
 };
@@ -25,7 +28,7 @@ static struct {
         pthread_mutex_t lock;
         pthread_once_t once;
         uint8_t secret[crypto_shorthash_KEYBYTES];
-        struct table tried, known;
+        struct table tried, known, crowds, turns;
 } doors = { .lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT };
 
 static void draw_secret(void)
@@ -92,6 +95,50 @@ bool door_try(struct door door)
                 entry->until = door_delay(++entry->failures, DOOR_FREE, now);
         pthread_mutex_unlock(&doors.lock);
         return !waits;
+}
+
+/* Where this place can have a turn: none while all of its row are still to come. */
+static struct entry *find_turn(struct door place, instant now)
+{
+        struct entry *row = doors.turns.rows[place.key % ROWS];
+        for (size_t i = 0; i < WAYS; i++)
+                if (row[i].until + TURN_TIME < now || row[i].until > now + LONGEST_QUEUE)
+                        return &row[i];
+        return NULL;
+}
+
+static instant take_turn(struct door account, struct door place, instant now)
+{
+        struct entry *turn = find_entry(&doors.turns, place), *crowd;
+        if (turn && turn->until + TURN_TIME >= now && turn->until <= now + LONGEST_QUEUE) {
+                instant at = turn->until;
+                if (at <= now)
+                        *turn = (struct entry){ 0 };
+                return at;
+        }
+        crowd = make_entry(&doors.crowds, account);
+        if (crowd->until < now || crowd->until > now + 2 * LONGEST_QUEUE)
+                crowd->until = now;
+        instant next = crowd->until + DOOR_STRANGER_S * SECOND, at = next - DOOR_STRANGERS * DOOR_STRANGER_S * SECOND;
+        turn = find_turn(place, now);
+        if (at > now && (!turn || at > now + LONGEST_QUEUE))
+                return now + LONGEST_QUEUE;
+        crowd->until = next;
+        if (at > now)
+                *turn = (struct entry){ .key = place.key, .until = at };
+        return at;
+}
+
+bool door_let_stranger(struct door account, struct door place, unsigned *ret_wait_s)
+{
+        instant now = clock_now();
+        pthread_mutex_lock(&doors.lock);
+        instant at = take_turn(account, place, now);
+        pthread_mutex_unlock(&doors.lock);
+        if (at <= now)
+                return true;
+        *ret_wait_s = (unsigned)((at - now) / SECOND) + 1;
+        return false;
 }
 
 void door_take_back(struct door door)

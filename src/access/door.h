@@ -10,6 +10,8 @@
 #include "base/slice.h"
 
 enum { DOOR_FREE = 5 /* failures without waiting */, DOOR_LONGEST_S = 900 };
+/* Tries of one name from places that do not know it: so many at once, then one each so many seconds. */
+enum { DOOR_STRANGERS = 20, DOOR_STRANGER_S = 30 };
 
 /* One name at one place. */
 struct door {
@@ -21,6 +23,10 @@ struct door door_at(struct slice name, uint64_t from, struct slice device);
 
 /* Counts a try beforehand, so that many at once are many. False: it must wait, nothing was counted. */
 bool door_try(struct door door);
+/* Whether a place that the account does not know may try now. When not, it has a turn of its own after *ret_wait_s,
+ * which nobody else can take and which lasts an hour: strangers wait in a queue, one behind the other, and none is
+ * refused without end. Only where a day's turns are given away (2,880 places guess at one name) it must ask again. */
+bool door_let_stranger(struct door account, struct door place, unsigned *ret_wait_s);
 /* The try was not made after all (no place for hashing). */
 void door_take_back(struct door door);
 /* It succeeded: nothing is held against this door any more. */

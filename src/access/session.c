@@ -16,40 +16,29 @@
 /* `seen_at` is written no oftener than this. */
 #define SEEN_STEP (1 * MINUTE)
 
-/* Failures from places that an account does not know, before those wait. One place alone does not get so far within an
- * hour: it waits by itself long before (door.h). */
-enum { FREE_STRANGE_FAILURES = 20, DEVICE_NONCE = 16, DEVICE_MARK = 16 };
+enum { DEVICE_NONCE = 16, DEVICE_MARK = 16 };
 
-/* `strange`: from a place that the account does not know, so that it counts against all such places. */
-static enum error record_failure(struct store *store, const struct access_credentials_row *who, bool strange)
+static enum error record_failure(struct store *store, const struct access_credentials_row *who)
 {
         enum error err;
-        instant until = door_delay(who->failed_count + 1, FREE_STRANGE_FAILURES, clock_now());
         transaction (tx, store, TX_WRITE, &err) {
-                err = OK;
-                if (strange)
-                        err = access_failure(tx, &(struct access_failure_params){ .office_id = who->office_id,
-                                                                                  .id = who->id,
-                                                                                  .locked_until = until },
-                                             NULL);
-                if (err == OK)
-                        err = journal_write(tx, &(struct journal_note){ .office_id = who->office_id,
-                                                                        .actor_id = who->id,
-                                                                        .actor_office_id = who->office_id,
-                                                                        .action = S("session.refused"),
-                                                                        .purpose = S(""),
-                                                                        .object_kind = S("person"),
-                                                                        .ids = &who->id,
-                                                                        .id_count = 1 });
+                err = journal_write(tx, &(struct journal_note){ .office_id = who->office_id,
+                                                                .actor_id = who->id,
+                                                                .actor_office_id = who->office_id,
+                                                                .action = S("session.refused"),
+                                                                .purpose = S(""),
+                                                                .object_kind = S("person"),
+                                                                .ids = &who->id,
+                                                                .id_count = 1 });
         }
         return err;
 }
 
 /* Password first, then the code when the account has a secret. */
-static enum error prove(const struct access_credentials_row *who, const struct sign_in *attempt, bool let,
+static enum error prove(const struct access_credentials_row *who, const struct sign_in *attempt,
                         int64_t *ret_step)
 {
-        bool active = let && slice_equal(who->state, S("active"));
+        bool active = slice_equal(who->state, S("active"));
         enum error err = password_check(active ? who->password_hash : SLICE_NULL, attempt->password);
         if (err != OK)
                 return err;
@@ -152,6 +141,20 @@ enum error session_device(struct store *store, struct slice token, struct arena 
         return OK;
 }
 
+/* ERR_UNAUTHENTICATED: this place waits by itself. ERR_BUSY: others tried this name so often that it waits its turn. */
+static enum error knock(struct slice name, struct door place, bool strange, const struct sign_in *attempt)
+{
+        unsigned wait = 0;
+        if (!door_try(place))
+                return ERR_UNAUTHENTICATED;
+        if (!strange || door_let_stranger(door_at(name, 0, SLICE_NULL), place, &wait))
+                return OK;
+        door_take_back(place);
+        if (attempt->ret_wait_s)
+                *attempt->ret_wait_s = wait;
+        return ERR_BUSY;
+}
+
 /* One try of the account's own name. *ret_token only when it succeeds. */
 static enum error try_door(struct store *store, const struct access_credentials_row *who,
                            const struct sign_in *attempt, struct arena *arena, struct slice *ret_token)
@@ -161,16 +164,13 @@ static enum error try_door(struct store *store, const struct access_credentials_
         bool device = is_own_device(who, attempt->device);
         if (device)
                 door = door_at(name, 0, attempt->device);
-        if (!door_try(door))
-                return ERR_UNAUTHENTICATED;
-        bool strange = !device && !(attempt->from && door_is_known(place));
-        bool waits = strange && who->locked_until > clock_now();
+        TRY(knock(name, door, !device && !(attempt->from && door_is_known(place)), attempt));
         int64_t step = 0;
-        enum error err = prove(who, attempt, !waits, &step);
+        enum error err = prove(who, attempt, &step);
         if (err == ERR_BUSY)
                 door_take_back(door);
-        if (err == ERR_UNAUTHENTICATED && !waits)
-                TRY(record_failure(store, who, strange));
+        if (err == ERR_UNAUTHENTICATED)
+                TRY(record_failure(store, who));
         TRY(err);
         struct slice token;
         TRY(token_new(arena, &token));
@@ -191,8 +191,7 @@ enum error session_sign_in(struct store *store, const struct sign_in *attempt, s
                 return try_door(store, &who, attempt, arena, ret_token);
         }
         struct door door = door_at(attempt->login, attempt->from, SLICE_NULL);
-        if (!door_try(door))
-                return ERR_UNAUTHENTICATED;
+        TRY(knock(attempt->login, door, true, attempt));
         enum error err = password_check(SLICE_NULL, attempt->password);
         if (err == ERR_BUSY)
                 door_take_back(door);
@@ -210,11 +209,11 @@ enum error session_prove(struct store *store, struct slice token, const struct s
         if (!door_try(door))
                 return ERR_UNAUTHENTICATED;
         int64_t step = 0;
-        enum error proved = prove(&who, attempt, true, &step);
+        enum error proved = prove(&who, attempt, &step);
         if (proved == ERR_BUSY)
                 door_take_back(door);
         if (proved == ERR_UNAUTHENTICATED)
-                TRY(record_failure(store, &who, false));
+                TRY(record_failure(store, &who));
         TRY(proved);
         door_opened(door);
         uint8_t hash[TOKEN_HASH_SIZE];

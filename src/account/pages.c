@@ -26,10 +26,13 @@ static struct slice path_back(struct slice wanted)
         return own ? wanted : S("/meja");
 }
 
-/* Who finds all places for hashing taken is told when to try again. */
-static enum error say_when(struct request *rq, unsigned status)
+/* Who finds all places for hashing taken, or must wait his turn, is told when to try again. */
+static enum error say_when(struct request *rq, unsigned status, int64_t wait_s)
 {
-        return status == 503 ? response_header(rq, "Retry-After", S("2")) : OK;
+        if (status != 503 && status != 429)
+                return OK;
+        struct slice wait = arena_printf(rq->arena, "%lld", wait_s ? (long long)wait_s : 2);
+        return slice_is_null(wait) ? ERR_MEMORY : response_header(rq, "Retry-After", wait);
 }
 
 static enum error show_sign_in(struct request *rq, unsigned status, const struct view_account_sign_in *view)
@@ -37,7 +40,7 @@ static enum error show_sign_in(struct request *rq, unsigned status, const struct
         struct page page;
         TRY(page_open(rq, &page));
         render_account_sign_in(&page, view);
-        TRY(say_when(rq, status));
+        TRY(say_when(rq, status, view->turn_s));
         return response_html(rq, status);
 }
 
@@ -68,14 +71,16 @@ enum error account_sign_in_post(struct request *rq, const struct account_sign_in
 {
         struct slice token;
         struct slice device;
+        unsigned wait = 0;
         struct sign_in attempt = { .login = p->nama, .password = p->sandi, .code = p->kode, .from = rq->client_key,
-                                   .device = request_cookie(rq, "__Host-device") };
+                                   .device = request_cookie(rq, "__Host-device"), .ret_wait_s = &wait };
         enum error err = session_sign_in(rq->app->store, &attempt, rq->arena, &token);
         struct view_account_sign_in view = { .login = p->nama, .back = p->kembali, .demo = rq->app->demo };
         view.wrong = err == ERR_UNAUTHENTICATED;
-        view.busy = err == ERR_BUSY;
-        if (view.wrong || view.busy)
-                return show_sign_in(rq, view.busy ? 503 : 401, &view);
+        view.busy = err == ERR_BUSY && wait == 0;
+        view.turn_s = wait;
+        if (view.wrong || err == ERR_BUSY)
+                return show_sign_in(rq, view.wrong ? 401 : wait ? 429 : 503, &view);
         TRY(err);
         TRY(session_device(rq->app->store, token, rq->arena, &device));
         TRY(response_sign_in_cookie(rq, COOKIE_STRICT, "session", token, COOKIE_SECONDS));
@@ -102,7 +107,7 @@ static enum error show_prove(struct request *rq, unsigned status, const struct v
         struct page page;
         TRY(page_open(rq, &page));
         render_account_prove(&page, view);
-        TRY(say_when(rq, status));
+        TRY(say_when(rq, status, 0));
         return response_html(rq, status);
 }
 

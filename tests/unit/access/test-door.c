@@ -44,8 +44,17 @@ static void a_place_that_guesses_waits_alone(void **state)
         house_close(&house);
 }
 
+/* Wrong passwords from `count` places from `first` on: the first `free` are judged, the others wait their turn. */
+static void guess_from(uint64_t first, uint64_t count, uint64_t free)
+{
+        struct slice token;
+        for (uint64_t i = 0; i < count; i++)
+                assert_int_equal(try_from(first + i, SLICE_NULL, "salah salah salah", &token),
+                                 i < free ? ERR_UNAUTHENTICATED : ERR_BUSY);
+}
+
 /* A hundred wrong passwords from a hundred places: strangers wait, the owner's device and place do not. */
-static void many_places_keep_only_strangers_out(void **state)
+static void many_places_keep_only_strangers_waiting(void **state)
 {
         (void)state;
         struct slice token, device, other = SLICE_NULL;
@@ -53,25 +62,58 @@ static void many_places_keep_only_strangers_out(void **state)
         assert_ok(try_from(500, SLICE_NULL, PASSWORD, &token));
         assert_ok(session_device(house.fixture.store, token, &house.arena, &device));
         assert_int_equal(device.size, DEVICE_SIZE);
-        for (uint64_t from = 1; from <= 100; from++)
-                assert_int_equal(try_from(from, SLICE_NULL, "salah salah salah", &token), ERR_UNAUTHENTICATED);
-        assert_int_equal(try_from(600, SLICE_NULL, PASSWORD, &token), ERR_UNAUTHENTICATED);
+        guess_from(1, 100, DOOR_STRANGERS - 1);
+        assert_int_equal(try_from(600, SLICE_NULL, PASSWORD, &token), ERR_BUSY);
         assert_ok(try_from(500, SLICE_NULL, PASSWORD, &token));
-        for (uint64_t from = 1001; from <= 1100; from++)
-                assert_int_equal(try_from(from, SLICE_NULL, "salah salah salah", &token), ERR_UNAUTHENTICATED);
+        guess_from(1001, 100, 0);
         assert_ok(try_from(601, device, PASSWORD, &token));
-        for (uint64_t from = 2001; from <= 2100; from++)
-                assert_int_equal(try_from(from, SLICE_NULL, "salah salah salah", &token), ERR_UNAUTHENTICATED);
+        guess_from(2001, 100, 0);
         /* One letter of the mark changed, and a mark of nobody, are strangers. */
         other = arena_copy(&house.arena, device);
         ((char *)(uintptr_t)other.data)[40] = other.data[40] == 'A' ? 'B' : 'A';
-        assert_int_equal(try_from(602, other, PASSWORD, &token), ERR_UNAUTHENTICATED);
-        assert_int_equal(try_from(603, S("\xff\xfe!"), PASSWORD, &token), ERR_UNAUTHENTICATED);
-        /* The account's wait ends by itself although the guessing went on through it. */
-        clock_set_offset(16 * MINUTE);
-        assert_ok(try_from(604, SLICE_NULL, PASSWORD, &token));
+        assert_int_equal(try_from(602, other, PASSWORD, &token), ERR_BUSY);
+        assert_int_equal(try_from(603, S("\xff\xfe!"), PASSWORD, &token), ERR_BUSY);
+        house_close(&house);
+}
+
+/* Who never signed in has neither device nor place: his turn comes although the guessing goes on, and is his alone. */
+static void a_new_owner_gets_his_turn(void **state)
+{
+        (void)state;
+        struct slice token;
+        unsigned wait = 0;
+        (void)open_office("analyst");
+        guess_from(1, 60, DOOR_STRANGERS);
+        struct sign_in attempt = { .login = S("analis"), .password = S(PASSWORD), .from = 700, .ret_wait_s = &wait };
+        assert_int_equal(session_sign_in(house.fixture.store, &attempt, &house.arena, &token), ERR_BUSY);
+        assert_in_range(wait, 40 * DOOR_STRANGER_S, 42 * DOOR_STRANGER_S);
+        guess_from(1001, 200, 0);
+        instant turn = wait * SECOND;
+        clock_set_offset(turn / 2); /* asking earlier costs nothing and gains nothing */
+        for (int i = 0; i < 10; i++)
+                assert_int_equal(session_sign_in(house.fixture.store, &attempt, &house.arena, &token), ERR_BUSY);
+        guess_from(2001, 200, 0);
+        clock_set_offset(turn + SECOND);
+        assert_ok(session_sign_in(house.fixture.store, &attempt, &house.arena, &token));
         clock_set_offset(0);
         house_close(&house);
+}
+
+/* However many places guess: 20, and one each half minute. */
+static void a_crowd_has_so_many_guesses_a_day(void **state)
+{
+        (void)state;
+        unsigned wait, judged = 0;
+        struct door account = door_at(S("nama yang banyak dicoba"), 0, SLICE_NULL);
+        for (instant at = 0; at < DAY; at += 10 * SECOND) {
+                clock_set_offset(at);
+                for (uint64_t from = 1; from <= 40; from++)
+                        judged += door_let_stranger(account, door_at(S("nama yang banyak dicoba"), from, SLICE_NULL),
+                                                    &wait);
+        }
+        clock_set_offset(0);
+        assert_in_range(judged, 2800, DOOR_STRANGERS + 24 * 3600 / DOOR_STRANGER_S);
+        assert_int_equal(door_delay(1000000, DOOR_FREE, 0), DOOR_LONGEST_S * SECOND);
 }
 
 static void a_new_password_ends_the_devices(void **state)
@@ -82,9 +124,8 @@ static void a_new_password_ends_the_devices(void **state)
         assert_ok(try_from(500, SLICE_NULL, PASSWORD, &token));
         assert_ok(session_device(house.fixture.store, token, &house.arena, &device));
         assert_ok(person_set_password(house.fixture.store, &analyst, S("kata sandi yang baru")));
-        for (uint64_t from = 1; from <= 100; from++)
-                assert_int_equal(try_from(from, SLICE_NULL, "salah salah salah", &token), ERR_UNAUTHENTICATED);
-        assert_int_equal(try_from(601, device, "kata sandi yang baru", &token), ERR_UNAUTHENTICATED);
+        guess_from(1, 100, DOOR_STRANGERS - 1);
+        assert_int_equal(try_from(601, device, "kata sandi yang baru", &token), ERR_BUSY);
         house_close(&house);
 }
 
@@ -186,7 +227,9 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_place_that_guesses_waits_alone),
-                cmocka_unit_test(many_places_keep_only_strangers_out),
+                cmocka_unit_test(many_places_keep_only_strangers_waiting),
+                cmocka_unit_test(a_new_owner_gets_his_turn),
+                cmocka_unit_test(a_crowd_has_so_many_guesses_a_day),
                 cmocka_unit_test(a_new_password_ends_the_devices),
                 cmocka_unit_test(a_name_that_does_not_exist_waits_too),
                 cmocka_unit_test(a_password_alone_is_no_second_factor),

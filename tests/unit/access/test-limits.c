@@ -173,28 +173,6 @@ static void a_session_has_its_limits(void **state)
         house_close(&house);
 }
 
-/* The wait doubles and has an end. */
-static void guessing_waits_a_quarter_of_an_hour_at_most(void **state)
-{
-        (void)state;
-        SQL(many_failures, "UPDATE person SET failed_count = 1000000");
-        struct house house;
-        struct slice token;
-        house_open(&house);
-        (void)person(&house, "analis", "analyst");
-        struct store *store = house.fixture.store;
-        struct sign_in wrong = { .login = S("analis"), .password = S("salah salah salah") };
-        struct sign_in right = { .login = S("analis"), .password = S(PASSWORD) };
-        run_sql(&house, &many_failures);
-        assert_int_equal(session_sign_in(store, &wrong, &house.arena, &token), ERR_UNAUTHENTICATED);
-        clock_set_offset(14 * MINUTE);
-        assert_int_equal(session_sign_in(store, &right, &house.arena, &token), ERR_UNAUTHENTICATED);
-        clock_set_offset(30 * MINUTE + 30 * SECOND); /* that try began the wait anew */
-        assert_ok(session_sign_in(store, &right, &house.arena, &token));
-        clock_set_offset(0);
-        house_close(&house);
-}
-
 static void nobody_signed_in_sees_every_office_only_where_it_is_asked_for(void **state)
 {
         (void)state;
@@ -217,7 +195,6 @@ int main(void)
                 cmocka_unit_test(the_words_of_the_policy),
                 cmocka_unit_test(a_login_is_a_plain_word),
                 cmocka_unit_test(a_session_has_its_limits),
-                cmocka_unit_test(guessing_waits_a_quarter_of_an_hour_at_most),
                 cmocka_unit_test(nobody_signed_in_sees_every_office_only_where_it_is_asked_for),
         };
         return cmocka_run_group_tests_name("access/limits", tests, NULL, NULL);
