@@ -35,7 +35,7 @@ static void write_row(struct json_writer *out, const struct application_row *row
  * purpose: passport
  * query keadaan choice(new interview proposed decided served all) ?
  * query sesudah line 0..240 ?
- * query batas int 1..200 ?
+ * query batas int 1..50 ?
  * returns: items and the address of the next page
  */
 enum error passports_api_list(struct request *rq, const struct passports_api_list_params *p)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One contract for every list, as a page, as JSON and as a file: a filter, a keyset cursor, a limit of at most 200.
+/* One contract for every list, as a page, as JSON and as a file: a filter, a keyset cursor, a limit of at most 200,
+ * and of at most 50 where rows are persons or speak of them (applications, reports, subjects): what a page shows. More
+ * at once is a file, which two persons agree to.
  *
  * Invariants: a cursor is a position, sealed (store/vault.h) and bound to the list's address, its filter and the
  * reader's office, so that one from another list or another filter is refused instead of answering something else; who
@@ -10,7 +12,7 @@
 
 #include "program/app.h"
 
-enum { LIST_MOST = 200 };
+enum { LIST_MOST = 200, LIST_MOST_PERSONS = 50 };
 
 struct list {
         const char *path;    /* "/api/laporan" */

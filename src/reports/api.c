@@ -77,7 +77,7 @@ static struct slice list_words(struct request *rq, const char *tab, const struct
  * query mendesak bool ?
  * query lama bool ?
  * query sesudah line 0..240 ?
- * query batas int 1..200 ?
+ * query batas int 1..50 ?
  * returns: items and the address of the next page
  */
 enum error reports_api_list(struct request *rq, const struct reports_api_list_params *p)

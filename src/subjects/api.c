@@ -93,7 +93,7 @@ static void write_row(struct json_writer *out, const struct subject_row *row)
  * query q line 0..200 ?
  * query jenis line 0..20 ?
  * query sesudah line 0..240 ?
- * query batas int 1..200 ?
+ * query batas int 1..50 ?
  * returns: items and the address of the next page
  */
 enum error subjects_api_list(struct request *rq, const struct subjects_api_list_params *p)
