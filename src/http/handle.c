@@ -57,6 +57,17 @@ static enum error take_rate(struct http_exchange *x, unsigned *ret_wait)
         return rate_take_global(&x->server->rates, index, count, route->rate_seconds, ret_wait);
 }
 
+enum error request_spend(struct request *rq, unsigned bucket, uint32_t count, uint32_t seconds, unsigned *ret_wait_s)
+{
+        struct http_server *server = rq->exchange->server;
+        size_t routes = server->config.routes->count, index = (size_t)(rq->route - server->config.routes->routes);
+        size_t place = (1 + bucket % 2) * routes + index;
+        enum error err = rate_take_global(&server->rates, place, count, seconds, ret_wait_s);
+        if (err != OK)
+                atomic_fetch_add(&server->limited, 1);
+        return err;
+}
+
 static bool is_page(const struct http_exchange *x)
 {
         return !slice_starts_with(x->request.path, S("/api/"));

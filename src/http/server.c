@@ -239,7 +239,8 @@ static enum error start_parts(struct http_server *server, const union address *a
 {
         const struct http_config *config = &server->config;
         TRY(router_build(&server->arena, config->routes, &server->router));
-        TRY(rate_table_init(&server->rates, config->routes->count));
+        /* A bucket for the route itself, and the two of request_spend. */
+        TRY(rate_table_init(&server->rates, 3 * config->routes->count));
         TRY(workers_start(config->workers, config->queue_max, &server->work));
         TRY(workers_start(config->slow_workers, config->slow_workers * 8, &server->slow));
         TRY(workers_start(config->tip_workers, config->tip_workers * 16, &server->tips));

@@ -26,6 +26,18 @@ enum error tip_code_hash(const struct tip_code *code, const uint8_t salt[TIP_SAL
 /* Least cost from now on; for tests only. */
 void tip_code_use_least_cost(void);
 
+/* --- stamp.c: how long a form has been open --- */
+
+/* A form of our own carries when it was first shown, signed for its id: nothing of who asked for it. It serves one tip,
+ * for an id is one tip. While many send at once, forms that were open for a while do not stand behind those that were
+ * never asked for. */
+enum { TIP_STAMP_SIZE = 41, TIP_STAMP_RIPE_S = 10, TIP_STAMP_LAST_S = 12 * 3600 };
+[[nodiscard]] enum error tip_stamp_new(const struct tip_desk *desk, struct uuid form, struct arena *arena,
+                                       struct slice *ret_stamp);
+/* *ret_age_s: seconds since it was made; -1: none of ours, of another form, or older than TIP_STAMP_LAST_S. */
+[[nodiscard]] enum error tip_stamp_age(const struct tip_desk *desk, struct uuid form, struct slice stamp,
+                                       struct arena *arena, int64_t *ret_age_s);
+
 /* --- address.c: who gets it, and until when --- */
 
 struct tip_address {

@@ -8,9 +8,14 @@
 #include "program/fields.h"
 #include "region/store.h"
 #include "store/store.h"
+#include "tips/internal.h"
 #include "tips/view.h"
 
 enum { ROWS_SHOWN = 100 };
+
+/* Right tips of all senders together, in TIPS_SECONDS: of forms that were open for a while, and of others. Who posts
+ * without asking for forms spends the others' share only. Each costs a slow hash. */
+enum { TIPS_OF_FORMS = 60, TIPS_WITHOUT = 6, TIPS_SECONDS = 6 };
 
 struct tip_desk desk_of(struct request *rq)
 {
@@ -196,7 +201,8 @@ enum error tips_start_page(struct request *rq, const struct tips_start_page_para
 
 /* What stands in the form so far, right or wrong. */
 struct answers {
-        struct slice id, danger;
+        struct slice id, danger, stamp;
+        int64_t age_s; /* of the stamp, -1 when it came without one that holds */
         struct tip_draft draft;
 };
 
@@ -206,7 +212,16 @@ static struct slice typed(struct request *rq, const char *name)
         return value.data ? value : S("");
 }
 
-static struct answers read_answers(struct request *rq)
+/* The form keeps the stamp it came with; without one that holds it gets a new one. */
+static enum error read_stamp(struct request *rq, struct answers *answers)
+{
+        struct tip_desk desk = desk_of(rq);
+        answers->stamp = typed(rq, "cap");
+        TRY(tip_stamp_age(&desk, answers->draft.id, answers->stamp, rq->arena, &answers->age_s));
+        return answers->age_s >= 0 ? OK : tip_stamp_new(&desk, answers->draft.id, rq->arena, &answers->stamp);
+}
+
+static enum error read_answers(struct request *rq, struct answers *ret_answers)
 {
         struct answers answers = { .id = typed(rq, "id"), .danger = typed(rq, "bahaya") };
         struct tip_draft *draft = &answers.draft;
@@ -222,7 +237,9 @@ static struct answers read_answers(struct request *rq)
         draft->recruiter = typed(rq, "siapa");
         draft->phone = typed(rq, "telepon");
         draft->knowledge = typed(rq, "tahu");
-        return answers;
+        TRY(read_stamp(rq, &answers));
+        *ret_answers = answers;
+        return OK;
 }
 
 static struct slice error_of(struct request *rq, const struct form_errors *errors, const char *name)
@@ -253,9 +270,9 @@ static enum error show_form(struct request *rq, const struct answers *answers, c
         struct page page;
         struct dangers dangers;
         const struct tip_draft *draft = &answers->draft;
-        struct view_tips_form view = { .id = answers->id, .danger = draft->danger, .danger_value = answers->danger,
-                                       .district = draft->district_code, .told = draft->told,
-                                       .recruiter = draft->recruiter, .phone = draft->phone };
+        struct view_tips_form view = { .id = answers->id, .stamp = answers->stamp, .danger = draft->danger,
+                                       .danger_value = answers->danger, .district = draft->district_code,
+                                       .told = draft->told, .recruiter = draft->recruiter, .phone = draft->phone };
         if (draft->district_code.size)
                 view.district_label = region_label_of(rq->arena, draft->district_code);
         TRY(fill_choices(rq, draft, &view));
@@ -282,6 +299,7 @@ static enum error show_form(struct request *rq, const struct answers *answers, c
  * rate: none
  * log: none
  * form id line 0..36 ?
+ * form cap line 0..60 ?
  * form bahaya line 0..5 ?
  * form kecamatan line 0..13 ?
  * form desa line 0..13 ?
@@ -295,7 +313,8 @@ static enum error show_form(struct request *rq, const struct answers *answers, c
 enum error tips_form_post(struct request *rq, const struct tips_form_post_params *p)
 {
         (void)p;
-        struct answers answers = read_answers(rq);
+        struct answers answers;
+        TRY(read_answers(rq, &answers));
         if (!answers.draft.danger && !slice_equal(answers.danger, S("tidak")))
                 return show_start(rq, true);
         if (!region_exists(answers.draft.district_code, REGION_DISTRICT))
@@ -303,7 +322,8 @@ enum error tips_form_post(struct request *rq, const struct tips_form_post_params
         return show_form(rq, &answers, &(struct form_errors){ 0 });
 }
 
-static enum error show_check(struct request *rq, const struct answers *answers)
+/* `wait_s`: it was sent and could not be taken yet; 0 when it was not sent. */
+static enum error show_check(struct request *rq, const struct answers *answers, unsigned wait_s)
 {
         struct page page;
         struct dangers dangers;
@@ -315,6 +335,8 @@ static enum error show_check(struct request *rq, const struct answers *answers)
         render_tips_check(&page,
                           &(struct view_tips_check){
                                   .id = answers->id,
+                                  .stamp = answers->stamp,
+                                  .wait_s = wait_s,
                                   .danger = draft->danger,
                                   .danger_value = answers->danger,
                                   .district = draft->district_code,
@@ -329,7 +351,9 @@ static enum error show_check(struct request *rq, const struct answers *answers)
                                   .knowledge = tip_label(knowledges, knowledge_count, draft->knowledge, rq->language),
                                   .contacts = dangers.items,
                                   .contacts_count = dangers.count });
-        return response_html(rq, 200);
+        if (wait_s)
+                TRY(response_header(rq, "Retry-After", arena_printf(rq->arena, "%u", wait_s)));
+        return response_html(rq, wait_s ? 429 : 200);
 }
 
 /* ROUTE POST /lapor/periksa
@@ -340,6 +364,7 @@ static enum error show_check(struct request *rq, const struct answers *answers)
  * rate: none
  * log: none
  * form id line 0..36 ?
+ * form cap line 0..60 ?
  * form bahaya line 0..5 ?
  * form kecamatan line 0..13 ?
  * form desa line 0..13 ?
@@ -354,9 +379,21 @@ enum error tips_check_post(struct request *rq, const struct tips_check_post_para
 {
         (void)p;
         struct form_errors errors = { 0 };
-        struct answers answers = read_answers(rq);
+        struct answers answers;
+        TRY(read_answers(rq, &answers));
         tips_check(&answers.draft, &errors);
-        return errors.count ? show_form(rq, &answers, &errors) : show_check(rq, &answers);
+        return errors.count ? show_form(rq, &answers, &errors) : show_check(rq, &answers, 0);
+}
+
+/* Only a right tip is counted, so that nobody can use up the others' turns with empty ones. The wait is never shorter
+ * than what makes the form's own stamp ripe. */
+static enum error take_turn(struct request *rq, const struct answers *answers, unsigned *ret_wait_s)
+{
+        bool ripe = answers->age_s >= TIP_STAMP_RIPE_S;
+        enum error err = request_spend(rq, ripe, ripe ? TIPS_OF_FORMS : TIPS_WITHOUT, TIPS_SECONDS, ret_wait_s);
+        if (err != OK && !ripe)
+                *ret_wait_s = TIP_STAMP_RIPE_S + 1;
+        return err;
 }
 
 /* ROUTE POST /lapor/kirim
@@ -364,10 +401,11 @@ enum error tips_check_post(struct request *rq, const struct tips_check_post_para
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 300/60
+ * rate: none
  * pool: tips
  * log: none
  * form id line 0..36 ?
+ * form cap line 0..60 ?
  * form bahaya line 0..5 ?
  * form kecamatan line 0..13 ?
  * form desa line 0..13 ?
@@ -382,14 +420,18 @@ enum error tips_send_post(struct request *rq, const struct tips_send_post_params
 {
         (void)p;
         struct page page;
+        unsigned wait_s;
         struct tip_receipt receipt;
         struct dangers dangers;
         struct form_errors errors = { 0 };
         struct tip_desk desk = desk_of(rq);
-        struct answers answers = read_answers(rq);
+        struct answers answers;
+        TRY(read_answers(rq, &answers));
         tips_check(&answers.draft, &errors);
         if (errors.count)
                 return show_form(rq, &answers, &errors);
+        if (take_turn(rq, &answers, &wait_s) != OK)
+                return show_check(rq, &answers, wait_s);
         enum error err = tips_send(&desk, &answers.draft, rq->arena, &receipt);
         if (err == ERR_UNSUPPORTED) {
                 form_error_add(&errors, (struct field_error){
