@@ -309,6 +309,54 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
 
 /* --- working on it --- */
 
+/* ROUTE POST /api/paspor/{id}/data
+ * summary: Perbaiki data permohonan / Correct the data of an application
+ * permission: application.check
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * json external_number line 0..40 ?
+ * json purpose line 1..30
+ * json country line 1..60
+ * json first_passport bool
+ * json name line 2..120
+ * json nik line 0..16 ?
+ * json birth_date date
+ * json sex choice(P L)
+ * json village line 13..13
+ * json address line 0..200 ?
+ * json phone line 0..30 ?
+ * json guarantor_name line 0..120 ?
+ * json guarantor_phone line 0..30 ?
+ * json guarantor_relation line 0..40 ?
+ * json company line 0..120 ?
+ * json agent line 0..120 ?
+ * json agent_phone line 0..30 ?
+ * returns: nothing; If-Match names the version, and the same again changes nothing
+ */
+enum error passports_api_correct(struct request *rq, const struct passports_api_correct_params *p)
+{
+        char born[DATE_ISO_SIZE + 1];
+        int64_t version;
+        enum error err;
+        struct application_new new = {
+                .id = p->id, .external_number = p->external_number.data ? p->external_number : S(""),
+                .purpose = p->purpose, .country = p->country, .first_passport = p->first_passport,
+                .name = slice_trim(p->name), .nik = given_text(p->nik),
+                .birth_date = date_iso_text(p->birth_date, born), .sex = p->sex, .village_code = p->village,
+                .address = given_text(p->address), .phone = given_text(p->phone),
+                .guarantor_name = given_text(p->guarantor_name), .guarantor_phone = given_text(p->guarantor_phone),
+                .guarantor_relation = p->guarantor_relation.data ? p->guarantor_relation : S(""),
+                .company = given_text(p->company), .agent = given_text(p->agent),
+                .agent_phone = given_text(p->agent_phone) };
+        TRY(api_if_match(rq, &version));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_correct(tx, request_actor(rq), &new, version);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
 /* ROUTE POST /api/paspor/{id}/berkas
  * summary: Simpan hasil periksa satu dokumen / Keep the verdict on a document
  * permission: application.check

@@ -81,7 +81,7 @@ enum error gate_step(struct tx *tx, const struct actor *actor, struct uuid id, c
 /* --- making one --- */
 
 /* First letters of the words of a name: "S. R."; what a queue shows while people stand at the counter. */
-static struct slice initials_of(struct slice name, struct arena *arena)
+struct slice initials_of(struct slice name, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;
         struct slice rest = name, word;
@@ -102,8 +102,8 @@ static bool purpose_known(struct tx *tx, const struct actor *actor, struct slice
         return content_find(tx, actor->office_id, S("checklist"), purpose, today_of(actor, arena), arena, &item) == OK;
 }
 
-static enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
-                            struct arena *arena)
+enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                     struct arena *arena)
 {
         struct date born;
         if (slice_trim(new->name).size == 0 || !region_exists(new->village_code, REGION_VILLAGE) ||
@@ -127,7 +127,7 @@ static struct slice content_of(const struct application_new *new, struct arena *
 }
 
 /* A member of staff who is the applicant, the guarantor or the agent never works on it. */
-static enum error mark_staff(struct tx *tx, struct uuid office_id, const struct application_new *new)
+enum error mark_staff(struct tx *tx, struct uuid office_id, const struct application_new *new)
 {
         const struct slice texts[] = { new->phone, new->guarantor_phone, new->agent_phone, new->nik };
         struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
@@ -411,9 +411,11 @@ enum error passports_identity(struct tx *tx, const struct actor *actor, struct u
                                                        .birth_date = row.birth_date, .sex = row.sex,
                                                        .village_code = row.village_code, .address = row.address,
                                                        .verdict = last.detail,
+                                                       .version = gate.row.version,
                                                        .open = gate.state == STATE_NEW ||
                                                                gate.state == STATE_INTERVIEW };
-        return OK;
+        return past_of(tx, &(struct reading){ actor, LANGUAGE_ID, arena }, id, S("identity"), &ret_identity->past,
+                       &ret_identity->past_count);
 }
 
 enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id, struct slice verdict)

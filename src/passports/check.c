@@ -387,10 +387,22 @@ static enum error add_past(struct tx *tx, const struct reading *reading, struct 
         return OK;
 }
 
+/* lint: parameters (whose, which, into what) */
+enum error past_of(struct tx *tx, const struct reading *reading, struct uuid id, struct slice kind,
+                   struct past_item **ret_items, size_t *ret_count)
+{
+        struct application_file file = { .head.id = id };
+        TRY(add_past(tx, reading, kind, &file));
+        *ret_items = file.past;
+        *ret_count = file.past_count;
+        return OK;
+}
+
 enum error past_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
         TRY(add_past(tx, reading, S("answer"), file));
-        return add_past(tx, reading, S("hearing"), file);
+        TRY(add_past(tx, reading, S("hearing"), file));
+        return past_of(tx, reading, file->head.id, S("data"), &file->corrected, &file->corrected_count);
 }
 
 /* --- answering --- */

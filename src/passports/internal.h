@@ -64,13 +64,16 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
 enum error checks_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 enum error questions_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 
-/* Keeps what stood before; nothing when nothing did. `kind`: "answer" or "hearing". */
+/* Keeps what stood before; nothing when nothing did. `kind`: "answer", "hearing", "data", or
+ * "identity", which is read beside the identity card only. */
 struct past_new {
         struct uuid application_id;
         struct slice kind, what, was;
 };
 enum error past_add(struct tx *tx, const struct actor *actor, const struct past_new *past);
 /* Earlier answers, without those about findings that the reader may not see; findings are read before. */
+enum error past_of(struct tx *tx, const struct reading *reading, struct uuid id, struct slice kind,
+                   struct past_item **ret_items, size_t *ret_count);
 enum error past_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 
 /* --- evidence.c --- */
@@ -86,6 +89,12 @@ struct evidence_sum {
 struct evidence_sum evidence_sum(const struct application_file *file, const struct slice *codes, size_t count);
 
 /* --- application.c --- */
+/* First letters of the words of a name: "S. R.". */
+struct slice initials_of(struct slice name, struct arena *arena);
+enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                     struct arena *arena);
+/* A member of staff who is the applicant, the guarantor or the agent never works on it. */
+enum error mark_staff(struct tx *tx, struct uuid office_id, const struct application_new *new);
 enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
                      struct application_head *ret_head);
 /* The whole file as this reader may see it; the caller has entered. */

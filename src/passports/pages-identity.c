@@ -60,6 +60,16 @@ static enum error show_identity(struct request *rq, struct uuid id, const struct
                 .can_work = identity.open && access_may_ever(request_actor(rq), S("application.check")) };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_verdicts(rq, identity.verdict, &view));
+        struct view_passports_identity_corrected *corrected =
+                arena_array(rq->arena, struct view_passports_identity_corrected, identity.past_count);
+        if (!corrected)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < identity.past_count; i++)
+                corrected[i] = (struct view_passports_identity_corrected){
+                        field_label(rq->language, identity.past[i].what), identity.past[i].was, identity.past[i].by,
+                        identity.past[i].at };
+        view.corrected = corrected;
+        view.corrected_count = identity.past_count;
         TRY(page_open(rq, &page));
         render_passports_identity(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);

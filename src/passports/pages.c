@@ -231,7 +231,7 @@ static const struct {
         { "create", T("Permohonan dicatat") },         { "start", T("Wawancara dimulai") },
         { "identity", T("Identitas dicocokkan dengan KTP") },
         { "check", T("Berkas diperiksa") },            { "answer", T("Jawaban dicatat") },
-        { "correct", T("Jawaban diperbaiki") },
+        { "correct", T("Jawaban diperbaiki") },       { "correct-data", T("Data diperbaiki") },
         { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
@@ -365,6 +365,16 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 if (file.nik_flags & (1u << i))
                         flags[view.nik_flags_count++].text = nik_flag_text((enum nik_flag)(1 << i), rq->language);
         view.nik_flags = flags;
+        struct view_passports_show_corrected *corrected =
+                arena_array(rq->arena, struct view_passports_show_corrected, file.corrected_count);
+        if (!corrected)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file.corrected_count; i++)
+                corrected[i] = (struct view_passports_show_corrected){
+                        field_label(rq->language, file.corrected[i].what), file.corrected[i].was, file.corrected[i].by,
+                        file.corrected[i].at };
+        view.corrected = corrected;
+        view.corrected_count = file.corrected_count;
         TRY(show_findings(rq, &file, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));

@@ -245,6 +245,8 @@ struct application_file {
         size_t evidence_count;
         struct past_item *past; /* earlier answers and hearings, newest first */
         size_t past_count;
+        struct past_item *corrected; /* data that was corrected; what: the name of the field */
+        size_t corrected_count;
         struct agency_item *requests;
         size_t request_count;
         struct event_item *events;
@@ -269,6 +271,9 @@ struct application_identity {
         struct slice number, name, nik, birth_date, sex, village_code, address;
         struct slice verdict; /* "match" or "differs"; empty while nobody has compared */
         bool open;            /* the application still takes one */
+        int64_t version;
+        struct past_item *past; /* what stood before it was corrected, newest first; what: the name of the field */
+        size_t past_count;
 };
 [[nodiscard]] enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id,
                                             struct arena *arena, struct application_identity *ret_identity);
@@ -290,6 +295,12 @@ struct look_up_hits {
 };
 [[nodiscard]] enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik,
                                            struct arena *arena, struct look_up_hits *ret_hits);
+
+/* Corrects what was typed wrong, before anything is proposed: `new` holds everything, with the application's id. The
+ * old values stay, staff whom it names now are shut out, and what it names is looked at again. ERR_INVALID as for a new
+ * one; ERR_STALE: `version` (0: not compared) is not its version, and something would change; ERR_NOT_FOUND. */
+[[nodiscard]] enum error passports_correct(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                                           int64_t version);
 
 /* --- working on one ----------------------------------------------------------------------------------------------- */
 

@@ -81,6 +81,26 @@ SELECT id, office_id, birth_date, created_at FROM application WHERE office_id = 
 -- > id uuid, state text, outcome text?
 SELECT id, state, outcome FROM application WHERE office_id = :office_id AND nik_hash = :nik ORDER BY seq DESC;
 
+-- query application_correct exec
+-- :office_id uuid, :id uuid, :external_number text, :purpose text, :country text, :first_passport bool, :initials text
+-- :name sealed(application.name, id), :nik sealed(application.nik, id)?, :nik_hash lookup(application.nik)?
+-- :birth_date sealed(application.birth_date, id), :sex sealed(application.sex, id)
+-- :village_code sealed(application.village_code, id), :address sealed(application.address, id)?
+-- :phone sealed(application.phone, id)?, :guarantor_name sealed(application.guarantor_name, id)?
+-- :guarantor_phone sealed(application.guarantor_phone, id)?, :guarantor_relation text
+-- :company sealed(application.company, id)?, :agent sealed(application.agent, id)?
+-- :agent_phone sealed(application.agent_phone, id)?, :at instant
+UPDATE application SET external_number = :external_number, purpose = :purpose, country = :country,
+       first_passport = :first_passport, initials = :initials, name = :name, nik = :nik, nik_hash = :nik_hash,
+       birth_date = :birth_date, sex = :sex, village_code = :village_code, address = :address, phone = :phone,
+       guarantor_name = :guarantor_name, guarantor_phone = :guarantor_phone, guarantor_relation = :guarantor_relation,
+       company = :company, agent = :agent, agent_phone = :agent_phone, changed_at = :at, version = version + 1
+ WHERE office_id = :office_id AND id = :id;
+
+-- query finding_correct exec
+-- :office_id uuid, :application_id uuid, :about text
+UPDATE finding SET state = 'corrected' WHERE office_id = :office_id AND application_id = :application_id AND about = :about;
+
 -- query application_move exec
 -- :office_id uuid, :id uuid, :from text, :to text, :at instant
 UPDATE application SET state = :to, changed_at = :at, version = version + 1
@@ -163,14 +183,15 @@ VALUES (:office_id, :id, :application_id, :indicator_key, :indicator_version, :s
         :partner_groups, :tip_groups, :confirmed, 'open', :at)
 ON CONFLICT (office_id, application_id, about, subject_id)
 DO UPDATE SET report_groups = excluded.report_groups, partner_groups = excluded.partner_groups,
-              tip_groups = excluded.tip_groups, confirmed = excluded.confirmed;
+              tip_groups = excluded.tip_groups, confirmed = excluded.confirmed,
+              state = CASE WHEN finding.state = 'corrected' THEN 'open' ELSE finding.state END;
 
 -- query findings_of many 20
 -- :office_id uuid, :application_id uuid
 -- > office_id uuid, id uuid, indicator_key text, indicator_version int, subject_id uuid, about text, state text
 -- > set_aside_why sealed(finding.set_aside_why, id)?
 SELECT office_id, id, indicator_key, indicator_version, subject_id, about, state, set_aside_why
-  FROM finding WHERE office_id = :office_id AND application_id = :application_id ORDER BY about, id;
+  FROM finding WHERE office_id = :office_id AND application_id = :application_id AND state <> 'corrected' ORDER BY about, id;
 
 -- query finding_set_aside exec
 -- :office_id uuid, :id uuid, :application_id uuid, :why sealed(finding.set_aside_why, id), :by uuid

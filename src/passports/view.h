@@ -12,9 +12,11 @@ struct slice application_path(struct request *rq, struct uuid id, const char *af
 struct slice form_id(struct request *rq);
 /* "10 September 2025"; the text itself when it is no ISO day. */
 struct slice application_day(struct request *rq, struct slice iso);
-/* Without blanks around it; the null slice when nothing is left. */
+/* What a field of the application is called: "Nama penjamin" for "guarantor_name". */
+struct slice field_label(enum language language, struct slice field);
 /* "Penjelasan wajar itu cocok": what was answered to a finding's question. */
 struct slice finding_answer(enum language language, const struct finding_item *finding);
+/* Without blanks around it; the null slice when nothing is left. */
 struct slice given_text(struct slice text);
 /* Opens the file for whoever asks, journaled. */
 enum error open_application(struct request *rq, struct uuid id, struct application_file *ret_file);

@@ -58,6 +58,22 @@ await test("three reports that name the guarantor's phone give one sentence, its
         expect(!/3 laporan|tiga laporan/i.test(page.body), "the page counts the reports");
 });
 
+await test("what was typed wrong is corrected, and the old value stands in the history", async () => {
+        const edit = `/paspor/${application}/perbaiki`, before = (await officer.get(edit)).body;
+        const version = before.match(/name="versi" value="(\d+)"/)[1];
+        const wrong = await fill(officer, edit, edit, { ...desk(), perusahaan: "PT Keliru", desa: "99.99.99.9999" });
+        expect(wrong.status === 422, `status ${wrong.status}`);
+        expectSays(wrong, 'id="f-desa-error"', 'value="PT Keliru"');
+        const kept = await fill(officer, edit, edit, { ...desk(), perusahaan: "PT Benar Fiktif" });
+        expect(kept.status === 303, `status ${kept.status}: ${kept.body.slice(0, 3000)}`);
+        const stale = await fill(officer, edit, edit, { ...desk(), perusahaan: "PT Lain Fiktif", versi: version });
+        expect(stale.status === 409 || stale.status === 412, `an old form overwrites: ${stale.status}`);
+        expectSays(await officer.get(`/paspor/${application}`), "PT Benar Fiktif", "Data sebelum diperbaiki", "Data diperbaiki",
+                   "laporan dari desa (satu sumber atau lebih)");
+        expectSays(await officer.get(`${edit}?lang=en`), "Correct the data");
+        await officer.get(`${edit}?lang=id`);
+});
+
 await test("what an agency is asked comes back filled when something is missing, and its answer stands in the file", async () => {
         const partner = await signIn("disnaker");
         const asking = `/permintaan/baru?permohonan=${application}`;

@@ -5,7 +5,6 @@
 #include "base/checked.h"
 #include "content/draft.h"
 #include "subjects/subjects.h"
-#include "text/nik.h"
 
 static bool has_obstacle(const struct obstacles *obstacles, const char *part)
 {
@@ -248,32 +247,6 @@ static void own_wish_needs_no_finding_and_a_missing_paper_is_none(void **state)
         proposal = desk_proposal(id);
         proposal.evidence_count = 0;
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
-        desk_close(&desk);
-}
-
-/* "1234" is taken as it was written, and everybody who opens the file is told to look. */
-static void a_nik_that_looks_wrong_is_flagged_and_never_refused(void **state)
-{
-        (void)state;
-        static const struct {
-                const char *nik;
-                unsigned flags;
-        } cases[] = { { "1234", NIK_WRONG_LENGTH }, { "9902025005900001", NIK_FICTIONAL },
-                      { "9902021005900001", NIK_FICTIONAL | NIK_SEX_DIFFERS },
-                      { "9902025105900001", NIK_FICTIONAL | NIK_DATE_DIFFERS } };
-        struct desk desk;
-        struct slice number;
-        enum error err;
-        desk_open(&desk);
-        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-                struct application_new new = desk_application();
-                new.nik = slice_from_cstr(cases[i].nik);
-                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                        err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
-                }
-                assert_ok(err);
-                assert_int_equal(desk_read(&desk, &desk.officer, new.id).nik_flags, cases[i].flags);
-        }
         desk_close(&desk);
 }
 
@@ -763,7 +736,6 @@ int main(void)
                 cmocka_unit_test(strength_follows_the_evidence),
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),
                 cmocka_unit_test(own_wish_needs_no_finding_and_a_missing_paper_is_none),
-                cmocka_unit_test(a_nik_that_looks_wrong_is_flagged_and_never_refused),
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),
                 cmocka_unit_test(a_decision_keeps_the_words_that_it_used),
