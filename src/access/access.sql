@@ -125,17 +125,23 @@ SELECT office_id, id, login, name, agency_id, phone, email, language, state,
        password_hash IS NOT NULL AS has_password, totp_secret IS NOT NULL AS has_totp, created_at, version
   FROM person WHERE office_id = :office_id AND id = :id;
 
+-- :words in lower case; "" for everybody.
 -- query access_people many 200
 -- :office_id uuid
 -- :after text
+-- :words text
 -- :today date
 -- :limit int
--- > id uuid, login text, name text, state text, agency_id uuid?, has_totp bool, position text
+-- > id uuid, login text, name text, state text, agency_id uuid?, has_totp bool, has_password bool, position text
 SELECT p.id, p.login, p.name, p.state, p.agency_id, p.totp_secret IS NOT NULL AS has_totp,
+       p.password_hash IS NOT NULL AS has_password,
        coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
                    AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
                  ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
-  FROM person p WHERE p.office_id = :office_id AND p.login > :after ORDER BY p.login LIMIT :limit;
+  FROM person p WHERE p.office_id = :office_id AND p.login > :after
+-- sqlite:    AND (:words = '' OR instr(lower(p.name), :words) > 0 OR instr(p.login, :words) > 0)
+-- postgres:    AND (:words = '' OR strpos(lower(p.name), :words) > 0 OR strpos(p.login, :words) > 0)
+ ORDER BY p.login LIMIT :limit;
 
 -- query access_person_state exec
 -- :state text
@@ -221,6 +227,14 @@ UPDATE role_grant SET state = 'ended' WHERE office_id = :office_id AND id = :id 
 -- > id uuid, role text, area text, valid_from date, valid_to date?, state text, requested_by uuid?, confirmed_by uuid?
 SELECT id, role, area, valid_from, valid_to, state, requested_by, confirmed_by FROM role_grant
  WHERE office_id = :office_id AND person_id = :person_id ORDER BY created_at, id;
+
+-- What waits for this person's confirmation: neither asked by him nor for him.
+-- query access_grants_pending_for one
+-- :office_id uuid, :person_id uuid
+-- > number int
+SELECT count(*) AS number FROM role_grant
+ WHERE office_id = :office_id AND state = 'pending' AND person_id <> :person_id
+   AND (requested_by IS NULL OR requested_by <> :person_id);
 
 -- query access_grants_pending many 100
 -- :office_id uuid

@@ -40,11 +40,12 @@ static enum error read_roles(struct tx *tx, const struct actor *actor, struct ar
         TRY(access_grants_active(tx, &(struct access_grants_active_params){ .office_id = actor->office_id,
                                                                             .person_id = person->id },
                                  arena, &rows));
-        struct actor_role *roles = arena_array(arena, struct actor_role, rows.count);
+        struct person_role *roles = arena_array(arena, struct person_role, rows.count);
         if (!roles)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
-                roles[i] = (struct actor_role){ rows.items[i].role, rows.items[i].area };
+                roles[i] = (struct person_role){ rows.items[i].role, rows.items[i].area,
+                                                 slice_equal(rows.items[i].state, S("pending")) };
         person->roles = roles;
         person->role_count = rows.count;
         return OK;
@@ -66,7 +67,7 @@ static enum error list_people(struct tx *tx, const struct actor *actor, const st
                 const struct access_people_row *row = &rows.items[i];
                 items[i] = (struct person_row){ .id = row->id, .agency_id = row->agency_id, .login = row->login,
                                                 .name = row->name, .position = row->position, .state = row->state,
-                                                .has_totp = row->has_totp };
+                                                .has_totp = row->has_totp, .has_password = row->has_password };
                 ids[i] = row->id;
                 TRY(read_roles(tx, actor, arena, &items[i]));
         }
@@ -76,13 +77,37 @@ static enum error list_people(struct tx *tx, const struct actor *actor, const st
                                                        .id_count = count });
 }
 
-enum error people_list(struct store *store, const struct actor *actor, struct slice after,
+enum error roles_to_confirm(struct tx *tx, const struct actor *actor, int64_t *ret_number)
+{
+        struct access_grants_pending_for_row row = { 0 };
+        if (access_may_ever(actor, S("role.confirm")))
+                TRY(access_grants_pending_for(tx,
+                                              &(struct access_grants_pending_for_params){ actor->office_id,
+                                                                                          actor->person_id },
+                                              tx_arena(tx), &row));
+        *ret_number = row.number;
+        return OK;
+}
+
+/* Null without memory. */
+static struct slice lower_case(struct slice text, struct arena *arena)
+{
+        char *copy = arena_alloc(arena, text.size + 1);
+        if (!copy)
+                return SLICE_NULL;
+        for (size_t i = 0; i < text.size; i++)
+                copy[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
+        return slice_of(copy, text.size);
+}
+
+enum error people_list(struct store *store, const struct actor *actor, const struct people_query *query,
                        struct arena *arena, struct person_rows *ret_rows)
 {
         enum error err;
-        struct access_people_params params = { .office_id = actor->office_id, .after = after,
+        struct access_people_params params = { .office_id = actor->office_id, .after = query->after,
+                                               .words = lower_case(query->words, arena),
                                                .today = today_of(actor, arena), .limit = PEOPLE_PAGE + 1 };
-        if (slice_is_null(params.today))
+        if (slice_is_null(params.today) || slice_is_null(params.words))
                 return ERR_MEMORY;
         transaction (tx, store, TX_WRITE, &err) {
                 err = list_people(tx, actor, &params, arena, ret_rows);

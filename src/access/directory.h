@@ -16,12 +16,16 @@ struct person_position {
         struct uuid id;
         struct slice name, valid_from, valid_to; /* days, ISO; null: not recorded, open end */
 };
+struct person_role {
+        struct slice role, area;
+        bool waits; /* for the second person */
+};
 struct person_row {
         struct uuid id, agency_id;
         struct slice login, name, state; /* active, disabled */
         struct slice position;           /* in force today, or "" */
-        bool has_totp;
-        struct actor_role *roles; /* that hold or wait */
+        bool has_totp, has_password;
+        struct person_role *roles; /* that hold or wait */
         size_t role_count;
 };
 struct person_rows {
@@ -30,8 +34,12 @@ struct person_rows {
         bool more;
 };
 enum { PEOPLE_PAGE = 50 };
-/* In order of login, after `after` ("" for the first), at most PEOPLE_PAGE. Permission person.list. */
-[[nodiscard]] enum error people_list(struct store *store, const struct actor *actor, struct slice after,
+struct people_query {
+        struct slice after; /* a login, "" for the first */
+        struct slice words; /* part of a name or login, any case; "" for everybody */
+};
+/* In order of login, at most PEOPLE_PAGE. Permission person.list. */
+[[nodiscard]] enum error people_list(struct store *store, const struct actor *actor, const struct people_query *query,
                                      struct arena *arena, struct person_rows *ret_rows);
 
 struct person_page {
@@ -62,6 +70,9 @@ struct grants_waiting {
 /* Roles that wait for the second person, oldest first, at most 100. Permission person.list. */
 [[nodiscard]] enum error roles_waiting(struct store *store, const struct actor *actor, struct arena *arena,
                                        struct grants_waiting *ret_list);
+
+/* How many of them this person could confirm, for his desk: neither asked by him nor for him; 0 for who may not. */
+[[nodiscard]] enum error roles_to_confirm(struct tx *tx, const struct actor *actor, int64_t *ret_number);
 
 struct glass_waiting {
         struct uuid id, person_id, object_id;

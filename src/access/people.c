@@ -212,6 +212,18 @@ enum error person_disable(struct store *store, const struct actor *actor, struct
         return err;
 }
 
+enum error person_end_sessions(struct store *store, const struct actor *actor, struct uuid person_id)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_office_person(actor, person_id);
+                err = access_enter(tx, actor, S("session.end-all"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = session_end_all(tx, actor->office_id, person_id);
+        }
+        return err;
+}
+
 static struct access_object own_account(const struct actor *actor)
 {
         struct access_object object = own_office_person(actor, actor->person_id);

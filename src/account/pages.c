@@ -2,6 +2,7 @@
 #include "account.html.h"
 #include "account.routes.h"
 
+#include "access/directory.h"
 #include "access/password.h"
 #include "access/people.h"
 #include "access/reset.h"
@@ -229,7 +230,7 @@ static const struct {
 };
 
 /* How much waits for the reader behind an entry; 0 where nothing is counted. */
-static int64_t waiting_at(const char *url, const struct office_waiting *waiting)
+static int64_t waiting_at(const char *url, const struct office_waiting *waiting, int64_t roles)
 {
         const struct {
                 const char *url;
@@ -238,6 +239,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting)
                        { "/sinyal", waiting->signals_open },
                        { "/peringatan", waiting->warnings_unanswered },
                        { "/paspor", waiting->applications_to_confirm },
+                       { "/orang", roles },
                        { WITHOUT_HEAD, waiting->reports_without_head } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
                 if (strcmp(url, places[i].url) == 0)
@@ -272,12 +274,15 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         const struct actor *actor = request_actor(rq);
         struct office_waiting waiting;
         enum error err;
+        int64_t roles = 0;
         size_t count = 0;
         struct view_desk_task *own = arena_array(rq->arena, struct view_desk_task, ARRAY_SIZE(tasks));
         if (!own)
                 return ERR_MEMORY;
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_waits(tx, actor, rq->arena, &waiting);
+                if (err == OK)
+                        err = roles_to_confirm(tx, actor, &roles);
         }
         TRY(err);
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
@@ -287,7 +292,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),
                                 .help = translate(rq->language, tasks[i].help),
-                                .waiting = waiting_at(tasks[i].url, &waiting),
+                                .waiting = waiting_at(tasks[i].url, &waiting, roles),
                         };
         struct view_desk_resets told;
         TRY(fill_resets(rq, &told));

@@ -214,6 +214,10 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         printf("Kentongan: http%s://%.*s\n", serving->http.certificate.size ? "s" : "", SLICE_FMT(cli->config.listen));
         if (demo)
                 demo_print_tour(&serving->program, stdout);
+        else if (!cli->config.public_origin.size)
+                fprintf(stderr, "kentongan serve: public-origin is not set. The QR codes of letters lead to the "
+                                "address by which the officer reached\nthis program, perhaps one that nobody else can "
+                                "open: set --public-origin https://... before letters are printed.\n");
         fflush(stdout);
         wait_for_signal();
         return CLI_OK;

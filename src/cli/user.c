@@ -108,9 +108,10 @@ static int change_person(const struct cli *cli, struct slice login, bool wants_t
         }
         if (err == OK && wants_token)
                 printf("Token for %.*s, shown this once; it works for seven days, on the page /aktivasi:\n  %.*s\n"
-                       "His sessions have ended. The old password works until the token is used. Head and "
-                       "administrators see\nfor 30 days that it was given; for 24 hours after its use the account "
-                       "confirms nothing that others ask.\n", SLICE_FMT(login), SLICE_FMT(token));
+                       "His sessions have ended. The old password and code app work until the token is used, and "
+                       "then no more.\nHead and administrators see for 30 days that it was given; for 24 hours "
+                       "after its use the account confirms nothing that others ask.\n", SLICE_FMT(login),
+                       SLICE_FMT(token));
         else if (err == OK)
                 printf("Every session of %.*s has ended. To keep him out, disable the account on the page /orang.\n",
                        SLICE_FMT(login));
@@ -148,12 +149,12 @@ int cli_user(int argc, char **argv)
                                                                  "--data FOLDER",
                            .about = "list shows the accounts of an office with their roles.\n"
                                     "end-sessions signs somebody out everywhere, such as after a phone was lost.\n"
-                                    "new-token lets somebody in again who lost his password; it is noted in the "
-                                    "journal.\n"
+                                    "new-token lets somebody in again who lost his password or his code app: once used "
+                                    "it ends both.\nIt is noted in the journal.\n"
                                     "Accounts and roles are made on the page /orang, because they need a second "
                                     "person.\n"
                                     "The two that change something want the program stopped (SQLite), or run beside "
-                                    "it (PostgreSQL).",
+                                    "it (PostgreSQL);\nwhile it serves, an administrator does both on the page /orang.",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &office };
         return cli_run(&cli, argc, argv, run);
 }

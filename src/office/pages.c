@@ -2,6 +2,7 @@
 #include "office.html.h"
 #include "office.routes.h"
 
+#include "access/directory.h"
 #include "base/checked.h"
 #include "office/office.h"
 #include "program/app.h"
@@ -44,8 +45,11 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         struct tip_counts tips;
         struct content_list labels;
         struct office_glance glance = { 0 };
+        int64_t roles = 0;
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_look(tx, request_actor(rq), rq->arena, &glance);
+                if (err == OK)
+                        err = roles_to_confirm(tx, request_actor(rq), &roles);
         }
         TRY(err);
         TRY(read_tips(rq, &tips));
@@ -53,6 +57,7 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         const struct view_office_glance_works works[] = {
                 { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed,
                   S("/paspor?keadaan=proposed"), 0 },
+                { tr(rq->language, "Peran menunggu konfirmasi"), roles, S("/orang"), 0 },
                 { tr(rq->language, "Unduhan menunggu orang kedua"), glance.exports_waiting, S("/unduhan"), 0 },
                 { tr(rq->language, "Pembukaan darurat menunggu telaah"), glance.glasses_waiting, S("/orang/darurat"),
                   0 },

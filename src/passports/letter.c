@@ -192,7 +192,7 @@ static void gather_office(const struct office *office, const struct decision_new
         input->head = (struct letterhead){
                 .ministry = S("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN\nDIREKTORAT JENDERAL IMIGRASI"),
                 .office = office->name, .address = office->address };
-        input->place = place_of(office->name);
+        input->place = office->place.size ? office->place : place_of(office->name);
         input->date = long_date(day, arena);
         input->contact = arena_printf(arena, "%.*s%s%.*s", SLICE_FMT(office->address),
                                       office->address.size && office->phone.size ? "\n" : "", SLICE_FMT(office->phone));

@@ -29,8 +29,9 @@ static struct slice roles_text(struct request *rq, const struct person_row *pers
 {
         struct slice text = S("");
         for (size_t i = 0; i < person->role_count; i++)
-                text = arena_printf(rq->arena, "%.*s%s%.*s", SLICE_FMT(text), i ? ", " : "",
-                                    SLICE_FMT(role_label(rq->language, person->roles[i].role)));
+                text = arena_printf(rq->arena, "%.*s%s%.*s%.*s", SLICE_FMT(text), i ? ", " : "",
+                                    SLICE_FMT(role_label(rq->language, person->roles[i].role)),
+                                    SLICE_FMT(person->roles[i].waits ? tr(rq->language, " (menunggu)") : S("")));
         return text;
 }
 
@@ -46,6 +47,7 @@ static enum error fill_rows(struct request *rq, const struct person_rows *rows, 
                                                            .login = row->login, .position = row->position,
                                                            .roles = roles_text(rq, row),
                                                            .disabled = !slice_equal(row->state, S("active")),
+                                                           .activated = row->has_password,
                                                            .second_factor = row->has_totp };
         }
         view->rows = items;
@@ -72,6 +74,8 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
                         .confirm_url = path_with_id(rq, "/orang/peran/", grant->id, "/konfirmasi"),
                         .may_confirm = other && access_may_ever(actor, S("role.confirm")),
                 };
+                if (!uuid_equal(grant->person_id, actor->person_id) && access_may_ever(actor, S("role.end")))
+                        items[i].refuse_url = path_with_id(rq, "/orang/peran/", grant->id, "/akhiri");
         }
         view->waiting = items;
         view->waiting_count = waiting->count;
@@ -82,6 +86,7 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
  * summary: Orang dan peran / People and roles
  * permission: person.list
  * purpose: administration
+ * query q line 0..80 ?
  * query sesudah line 0..240 ?
  */
 enum error people_list_page(struct request *rq, const struct people_list_page_params *p)
@@ -92,14 +97,19 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
         const struct actor *actor = request_actor(rq);
         struct view_people_list view = { .may_create = access_may_ever(actor, S("person.create")),
                                          .may_review = access_may_ever(actor, S("glass.review")),
-                                         .may_confirm_codes = access_may_ever(actor, S("person.activate-queue")) };
-        struct list list = { .path = "/orang", .after = p->sesudah };
+                                         .may_confirm_codes = access_may_ever(actor, S("person.activate-queue")),
+                                         .may_settle = access_may_ever(actor, S("office.change")) };
+        struct slice words = p->q.data ? slice_trim(p->q) : S("");
+        struct list list = { .path = "/orang", .after = p->sesudah,
+                             .filter = list_filter(rq, SLICE_NULL, "q", words) };
         struct slice after;
         TRY(list_position(rq, &list, &after));
-        TRY(people_list(rq->app->store, actor, after.size ? after : S(""), rq->arena, &rows));
+        struct people_query query = { after.size ? after : S(""), words };
+        view.words = words;
+        TRY(people_list(rq->app->store, actor, &query, rq->arena, &rows));
         if (rows.more)
                 view.next_url = list_next(rq, &list, rows.items[rows.count - 1].login);
-        if (after.size == 0)
+        if (after.size == 0 && words.size == 0)
                 TRY(roles_waiting(rq->app->store, actor, rq->arena, &waiting));
         TRY(fill_rows(rq, &rows, &view));
         TRY(fill_waiting(rq, &waiting, &view));
@@ -336,6 +346,8 @@ static enum error show_person(struct request *rq, struct uuid id, const struct f
                 .active = active, .has_password = person.has_password, .second_factor = person.has_totp,
                 .created_at = person.created_at, .area = fields_typed(rq, "wilayah", SLICE_NULL),
                 .role_error = fields_text(rq, errors, "peran"), .area_error = fields_text(rq, errors, "wilayah"),
+                .may_end = other && active && access_may_ever(actor, S("session.end-all")),
+                .end_url = path_with_id(rq, "/orang/", id, "/sesi"),
                 .may_disable = other && active && access_may_ever(actor, S("person.disable")),
                 .second_person = person.grant_count > 0,
                 .may_reset = other && active && access_may_ever(actor, S("person.activate")),
@@ -418,6 +430,19 @@ enum error people_position_end_post(struct request *rq, const struct people_posi
         char last_day[DATE_ISO_SIZE + 1];
         TRY(position_end(rq->app->store, request_actor(rq), p->id, date_iso_text(p->selesai, last_day)));
         return redirect_with(rq, path_with_id(rq, "/orang/", p->orang, ""), "tersimpan");
+}
+
+/* ROUTE POST /orang/{id}/sesi
+ * summary: Akhiri semua sesi seseorang / End every session of a person
+ * permission: session.end-all
+ * purpose: administration
+ * csrf: token
+ * path id uuid
+ */
+enum error people_sessions_post(struct request *rq, const struct people_sessions_post_params *p)
+{
+        TRY(person_end_sessions(rq->app->store, request_actor(rq), p->id));
+        return redirect_with(rq, path_with_id(rq, "/orang/", p->id, ""), "sesi");
 }
 
 /* ROUTE POST /orang/{id}/nonaktif

@@ -51,6 +51,7 @@ static const struct {
         { "lulus",
           T("Lulus uji. Sekarang orang lain, yang tidak menulis dan tidak mengujinya, dapat menerbitkannya.") },
         { "terbit", T("Terbit.") },
+        { "sesi", T("Semua sesi orang ini sudah berakhir.") },
         { "terkirim", T("Terkirim.") },
         { "diambil", T("Laporan ini sekarang tugas Anda.") },
         { "dinilai", T("Penilaian tersimpan.") },

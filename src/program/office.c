@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "program.sql.h"
 #include "store/store.h"
+#include "text/letter_number.h"
 
 enum error office_list_all(struct tx *tx, struct arena *arena, struct office_list *ret_list)
 {
@@ -15,7 +16,7 @@ enum error office_list_all(struct tx *tx, struct arena *arena, struct office_lis
         for (size_t i = 0; i < rows.count; i++) {
                 const struct program_offices_row *row = &rows.items[i];
                 items[i] = (struct office){ row->id, row->code, row->name, row->zone, row->address, row->phone,
-                                            row->letter_pattern, row->fictional };
+                                            row->letter_pattern, row->fictional, row->place, row->version };
         }
         *ret_list = (struct office_list){ items, rows.count };
         return OK;
@@ -26,7 +27,7 @@ enum error office_find(struct tx *tx, struct uuid id, struct arena *arena, struc
         struct program_office_row row;
         TRY(program_office(tx, &(struct program_office_params){ .id = id }, arena, &row));
         *ret_office = (struct office){ row.id, row.code, row.name, row.zone, row.address, row.phone, row.letter_pattern,
-                                       row.fictional };
+                                       row.fictional, row.place, row.version };
         return OK;
 }
 
@@ -43,6 +44,29 @@ enum error office_insert(struct tx *tx, const struct office *office)
                                                  .fictional = office->fictional,
                                                  .created_at = clock_now() },
                                      NULL);
+}
+
+enum error office_change(struct store *store, const struct actor *actor, const struct office *office)
+{
+        enum error err;
+        if (letter_number_check(office->letter_pattern) != OK)
+                return ERR_INVALID;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = { .kind = S("office"), .office_id = actor->office_id,
+                                                .id = actor->office_id, .class = CLASS_P1 };
+                int64_t changed = 0;
+                err = access_enter(tx, actor, S("office.change"), &object, SLICE_NULL);
+                if (err == OK)
+                        err = program_office_change(tx, &(struct program_office_change_params){
+                                                                .address = office->address, .phone = office->phone,
+                                                                .letter_pattern = office->letter_pattern,
+                                                                .place = office->place, .id = actor->office_id,
+                                                                .version = office->version },
+                                                    &changed);
+                if (err == OK && changed == 0)
+                        err = ERR_CONFLICT;
+        }
+        return err;
 }
 
 enum error office_areas(struct tx *tx, struct uuid office_id, struct arena *arena, struct area_list *ret_list)

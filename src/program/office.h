@@ -3,6 +3,7 @@
  * demonstration and tests write. A list stands in order of code (offices), of kind and name (agencies). */
 #pragma once
 
+#include "access/access.h"
 #include "base/arena.h"
 #include "base/uuid.h"
 
@@ -13,6 +14,8 @@ struct office {
         struct slice code, name, zone, address, phone, letter_pattern; /* zone: "WIB", "WITA" or "WIT" */
         /* everything of it is printed with DATA FIKTIF */
         bool fictional;
+        struct slice place; /* where its letters are written; "": as its name says */
+        int64_t version;    /* of its settings, from 1 */
 };
 
 struct office_list {
@@ -25,6 +28,11 @@ enum error office_list_all(struct tx *tx, struct arena *arena, struct office_lis
 enum error office_find(struct tx *tx, struct uuid id, struct arena *arena, struct office *ret_office);
 /* Created now. ERR_CONFLICT when the id or the code is taken. */
 enum error office_insert(struct tx *tx, const struct office *office);
+
+/* Address, phone, pattern of letter numbers and place of the actor's own office, when its settings are still those of
+ * `office->version`. Permission office.change. ERR_INVALID: the pattern cannot be read; ERR_CONFLICT: somebody changed
+ * them meanwhile. */
+[[nodiscard]] enum error office_change(struct store *store, const struct actor *actor, const struct office *office);
 
 struct area_list {
         struct slice *regency_codes; /* "35.02" */

@@ -28,11 +28,19 @@ ON CONFLICT (office_id, kind, year) DO UPDATE SET value = counter.value + 1
 -- query program_office one
 -- :id uuid
 -- > id uuid, code text, name text, zone text, address text, phone text, letter_pattern text, fictional bool
-SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM office WHERE id = :id;
+-- > place text, version int
+SELECT id, code, name, zone, address, phone, letter_pattern, fictional, place, version FROM office WHERE id = :id;
 
 -- query program_offices many 200
 -- > id uuid, code text, name text, zone text, address text, phone text, letter_pattern text, fictional bool
-SELECT id, code, name, zone, address, phone, letter_pattern, fictional FROM office ORDER BY created_at, code;
+-- > place text, version int
+SELECT id, code, name, zone, address, phone, letter_pattern, fictional, place, version FROM office ORDER BY created_at, code;
+
+-- query program_office_change exec
+-- :address text, :phone text, :letter_pattern text, :place text, :id uuid, :version int
+UPDATE office SET address = :address, phone = :phone, letter_pattern = :letter_pattern, place = :place,
+       version = version + 1
+ WHERE id = :id AND version = :version;
 
 -- query program_office_areas many 200
 -- :office_id uuid

@@ -55,6 +55,7 @@ static const struct word actions[] = {
         { "letter.verify", T("Memeriksa keaslian surat") },
         { "map.read", T("Membuka peta") },
         { "named.review", T("Menelaah laporan yang ditahan") },
+        { "office.change", T("Mengubah pengaturan kantor") },
         { "office.create", T("Membuat kantor") },
         { "person.activate", T("Meminta kode aktivasi") },
         { "person.activate-confirm", T("Mengonfirmasi kode aktivasi") },

@@ -17,7 +17,7 @@ const TOKEN = /[A-Za-z0-9_-]{43}/g;
 
 const run = (...words) => execFileSync(binary, words, { encoding: "utf8" });
 const said = run("init", ...where, "--code", "cilacap", "--name", "Kantor Imigrasi Cilacap", "--area", "33.01", "--admin", "siti",
-                 "--head", "budi", "--address", "Jalan Contoh 1, Cilacap", "--phone", "0282-000000");
+                 "--head", "budi");
 
 async function serve(...more) {
         const port = await freePort();
@@ -59,12 +59,18 @@ async function addPerson(login, role) {
         const made = await post(people.siti, "/orang/baru", { nama: `Nama ${login}`, masuk: login, jabatan: "Petugas" });
         expect(made.status === 200, `a new account: ${made.status}`);
         const path = /href="(\/orang\/[0-9a-f-]{36})"/.exec(made.body)[1];
+        expect(row((await people.siti.get("/orang")).body, login).includes("belum diaktifkan"), "an account never activated looks active");
         people[login] = await enter(login, /Kode aktivasi\s*<\/dt>\s*<dd[^>]*>\s*([A-Za-z0-9_-]{43})/.exec(made.body)[1]);
         await done(people.siti, `${path}/peran`, { peran: role, wilayah: "", sampai: "" });
+        expect(row((await people.siti.get("/orang")).body, login).includes("(menunggu)"), "a role that waits looks as if it held");
+        expect(/Orang dan peran[^]{0,400}?1/.test((await people.budi.get("/meja")).body), "the head's desk says nothing");
+        expect(/Peran menunggu konfirmasi[^]{0,200}?1/.test((await people.budi.get("/dasbor")).body), "nor his dashboard");
         const list = (await people.budi.get("/orang")).body;
+        expect(/action="\/orang\/peran\/[^"]+\/akhiri"/.test(list), "it can only be confirmed, not refused");
         await done(people.budi, /action="(\/orang\/peran\/[^"]+\/konfirmasi)"/.exec(list)[1], {});
 }
 
+const row = (html, login) => html.split("</tr>").find((text) => text.includes(`>${login}</td>`)) ?? "";
 const boxes = (html, form) => [...html.slice(html.indexOf(`action="${form}"`)).split("</form>")[0].matchAll(/name="isi" type="checkbox" value="([^"]+)"/g)]
         .map(([, value]) => value);
 const ticked = (values) => new URLSearchParams(values.map((value) => ["isi", value]));
@@ -86,18 +92,17 @@ try {
                 expect(page.includes("Menurut berkas bawaan, belum dipastikan kantor."), "no word of where it comes from");
         });
         let application = "";
-        await test("a letter does not print on what only the files say", async () => {
+        const propose = () => post(people.rina, `${application}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
+                bukti: "document:ktp", hukum: "permenkumham-8-2014-4", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP." });
+        await test("no letter rests on what only the files say", async () => {
                 application = `/paspor/${randomUUID()}`;
                 const form = { id: application.slice(8), tujuan: "wisata", negara: "Malaysia", pertama: "ya", nama: "Contoh Fiktif",
                                lahir: "1990-05-10", kelamin: "P", desa_lain: "33.01.01.2001" };
                 await done(people.rina, "/paspor/baru", form);
                 await done(people.rina, `${application}/mulai`, {});
                 await done(people.rina, `${application}/berkas`, { kunci: "ktp", hasil: "missing", catatan: "" });
-                await done(people.rina, `${application}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
-                        bukti: "document:ktp", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP." });
-                const early = await people.rina.get(`${application}/surat.pdf`);
-                expect(early.status === 409, `without law: ${early.status}`);
-                expect(early.body.includes("dasar hukum"), "no word of the law");
+                const early = await propose();
+                expect(early.status === 422 && /dasar hukum/i.test(early.body), `without law: ${early.status}`);
         });
         await test("the administrator puts several forward, the head confirms them, both stay with the version", async () => {
                 for (const kind of ["legal", "clock"]) {
@@ -117,12 +122,42 @@ try {
                 expect(item.includes("Sudah dipastikan kantor."), "not confirmed");
                 expect(item.includes("diganti"), "the version before is not replaced");
         });
+        await test("the letter asks for the office's own page, where the administrator sets what stands on it", async () => {
+                const decided = await propose();
+                expect(decided.status === 303, `with the law confirmed: ${decided.status}`);
+                const early = await people.rina.get(`${application}/surat.pdf`);
+                expect(early.status === 409 && early.body.includes("/kantor"), `without an address: ${early.status}`);
+                expect((await people.rina.get("/kantor")).status === 404, "the desk has that page");
+                const page = (await people.siti.get("/kantor")).body;
+                expect(page.includes("public-origin"), "no warning that the QR codes lead nowhere");
+                const form = { versi: /name="versi" value="(\d+)"/.exec(page)[1], alamat: "Jalan Contoh 1\nCilacap", telepon: "0282-000000",
+                               tempat: "Kroya", nomor: "{seq:4}/{code}/{office}/{month_roman}/{year}" };
+                const wrong = await post(people.siti, "/kantor", { ...form, nomor: "{number}/{month}/{year}" });
+                expect(wrong.status === 422 && wrong.body.includes("{number}"), `a wrong pattern: ${wrong.status}`);
+                await done(people.siti, "/kantor", form);
+                const late = await post(people.siti, "/kantor", { ...form, telepon: "0282-999999" });
+                expect(late.status === 422 && late.body.includes("sudah diubah"), `an old form: ${late.status}`);
+                expect((await people.siti.get("/kantor?lang=en")).body.includes("Place where letters are written"), "no English");
+                await people.siti.get("/kantor?lang=id");
+        });
         await test("then the letter prints with its number", async () => {
                 const letter = await people.rina.get(`${application}/surat.pdf`);
                 expect(letter.status === 200, `status ${letter.status}: ${letter.body.replace(/^.*<main/s, "").slice(0, 1500)}`);
                 writeFileSync(join(folder, "surat.pdf"), letter.bytes);
                 const text = execFileSync("pdftotext", ["-layout", join(folder, "surat.pdf"), "-"], { encoding: "utf8" });
+                expect(text.includes("Kroya") && text.includes("0282-000000"), `place and phone: ${text.slice(0, 800)}`);
                 expect(/0001\/D1\/cilacap\/[IVX]+\/20\d\d/.test(text), `the number: ${text.slice(0, 800)}`);
+        });
+        await test("a lost phone: the administrator ends every session; who is looked for is found", async () => {
+                const found = (await people.siti.get("/orang?q=NAMA%20ri")).body;
+                expect(row(found, "rina") && !row(found, "eka"), "the search finds others, or not her");
+                const path = /href="(\/orang\/[0-9a-f-]{36})"/.exec(row(found, "rina"))[1];
+                const page = await done(people.siti, `${path}/sesi`, {});
+                expect(page.body.includes("sudah berakhir"), "no word of it");
+                const after = await people.rina.get("/meja");
+                expect(after.status !== 200, `her session goes on: ${after.status}`);
+                expect([403, 404].includes((await post(people.eka, `${path}/sesi`, {})).status), "an editor ends sessions");
+                await people.rina.signIn();
         });
         await test("an office of another region has none of the demonstration's", async () => {
                 const agencies = (await people.siti.get("/orang/baru")).body, contacts = (await people.siti.get("/isi/contact")).body;
