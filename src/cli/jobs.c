@@ -10,6 +10,7 @@
 #include "cli/reseal.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
+#include "reports/reports.h"
 #include "store/reseal.h"
 #include "store/store.h"
 #include "warnings/warnings.h"
@@ -137,6 +138,21 @@ static enum error escalate_glass(void *context, struct store *store, const struc
         return err;
 }
 
+static enum error pass_on_reports(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum error err;
+        int64_t count;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_hold(tx, job, MINUTE);
+                if (err == OK)
+                        err = reports_pass_on(tx, &count);
+                if (err == OK)
+                        err = job_finish(tx, job);
+        }
+        return err;
+}
+
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
@@ -146,6 +162,7 @@ static const struct job_kind kinds[] = {
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
         { S("glass.escalate"), escalate_glass },
+        { S("reports.pass-on"), pass_on_reports },
 };
 
 static const struct job_schedule schedules[] = {
@@ -156,6 +173,7 @@ static const struct job_schedule schedules[] = {
         { S("work.forget"), S("work.forget"), DAY },
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
+        { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
 };
 
 enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)

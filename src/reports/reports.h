@@ -112,6 +112,10 @@ struct report_release {
         const struct uuid *persons;
         size_t person_count;
 };
+/* Lets held reports go on that no head may look at any more, whatever it was that took the last one away: an account
+ * made for a head whose number stands in it, a role that ended, a head who was disabled. Everybody whom such a report
+ * may mean is marked first. At most 1,000 are looked at, the oldest; *ret_count is how many went on. For a job. */
+[[nodiscard]] enum error reports_pass_on(struct tx *tx, int64_t *ret_count);
 /* The head of office lets a held report into the inbox. */
 [[nodiscard]] enum error report_release(struct tx *tx, const struct actor *actor, const struct report_release *release);
 

@@ -350,6 +350,12 @@ UPDATE report SET state = 'closed', outcome = :outcome, outcome_note = :outcome_
        version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
 
+-- The oldest that wait for a head of office, of all offices.
+-- query reports_held many 1000
+-- > office_id uuid, id uuid, version int, reporter_id uuid, zone text
+SELECT r.office_id, r.id, r.version, r.reporter_id, o.zone FROM report r JOIN office o ON o.id = r.office_id
+ WHERE r.route = 'head' ORDER BY r.created_at, r.id LIMIT 1000;
+
 -- query report_release_set exec
 -- :changed_at instant
 -- :office_id uuid

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What people do with a report after it came in. Each step checks who, then the table of edges, then the version. */
 #include "base/checked.h"
+#include "journal/journal.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
 #include "store/change.h"
 #include "store/receipt.h"
 #include "subjects/subjects.h"
 #include "text/clean.h"
+#include "text/date.h"
 #include "text/utf8.h"
 #include "warnings/warnings.h"
 
@@ -383,4 +385,38 @@ enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report
         TRY(write_event(tx, &program, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
                                                                   .kind = kind, .public_note = public_note }));
         return touch(tx, office_id, report_id, row.version);
+}
+
+/* In the name of the program; who wrote it is no looker, though he may be a head. */
+static enum error pass_on(struct tx *tx, const struct reports_held_row *row, bool *ret_passed)
+{
+        struct actor author = { .office_id = row->office_id, .person_id = row->reporter_id };
+        struct actor program = { .office_id = row->office_id };
+        bool settled;
+        if (!zone_parse(row->zone, &author.zone_minutes))
+                return ERR_CORRUPT;
+        program.zone_minutes = author.zone_minutes;
+        *ret_passed = false;
+        TRY(report_settle_held(tx, &author, row->id, &settled));
+        if (!settled)
+                return OK;
+        TRY(journal_write(tx, &(struct journal_note){ .office_id = row->office_id, .action = S("report.pass-on"),
+                                                      .purpose = S(""), .object_kind = S("report"), .ids = &row->id,
+                                                      .id_count = 1, .detail = S("") }));
+        *ret_passed = true;
+        return let_in(tx, &program, row->id, row->version);
+}
+
+enum error reports_pass_on(struct tx *tx, int64_t *ret_count)
+{
+        struct reports_held_rows rows;
+        int64_t count = 0;
+        TRY(reports_held(tx, tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                bool passed;
+                TRY(pass_on(tx, &rows.items[i], &passed));
+                count += passed;
+        }
+        *ret_count = count;
+        return OK;
 }

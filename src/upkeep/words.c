@@ -71,6 +71,7 @@ static const struct word actions[] = {
         { "report.list", T("Membuka laporan masuk") },
         { "report.list-own", T("Membuka laporannya sendiri") },
         { "report.open", T("Membuka laporan") },
+        { "report.pass-on", T("Laporan yang ditahan diteruskan tanpa kepala kantor") },
         { "report.read", T("Membaca laporan") },
         { "report.read-own", T("Membaca laporan sendiri") },
         { "report.return", T("Mengembalikan laporan ke antrean") },

@@ -127,6 +127,51 @@ static void however_many_are_meant_none_of_them_reads_it(void **state)
         house_close(&house);
 }
 
+static int64_t pass_on(struct house *house)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = reports_pass_on(tx, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
+/* Nothing is added; it is the head's number that becomes known while he holds a report in which it stands. */
+static void a_head_whose_number_is_known_later_holds_nothing_up(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        enum error err;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        struct actor head = house_person(&house, &(struct house_person){
+                "kakanim", "Hendro Santosa", "Kepala Kantor Imigrasi Ponorogo", "head", "", NULL });
+        struct actor official = house_person(&house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                             "analyst", "", NULL });
+        struct report_draft draft = house_draft(NGRAYUN, "0840-1111-2222");
+        draft.official = S("Pak Suyatno perangkat desa");
+        draft.narrative = S("Uangnya diterima orang dengan nomor 0840-5555-6666.");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_int_equal(pass_on(&house), 0); /* he may look at it */
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_late(tx, &(struct named_late){ .office_id = house.office, .person_id = head.person_id,
+                                                                 .phone = S("+6284055556666") });
+        }
+        assert_ok(err);
+        assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+        assert_int_equal(pass_on(&house), 1);
+        assert_int_equal(pass_on(&house), 0);
+        assert_ok(read_report(&house, &analyst, draft.id, &page));
+        expect_no_trace(&house, &head, draft.id);
+        expect_no_trace(&house, &official, draft.id);
+        house_close(&house);
+}
+
 /* The one head is named only in what was added while he held it: the others get it, not he and not
  * whoever was likely. */
 static void a_held_report_whose_head_is_named_later_goes_to_the_others(void **state)
@@ -359,6 +404,7 @@ int main(void)
                 cmocka_unit_test(the_last_of_very_many_numbers_names_too),
                 cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),
                 cmocka_unit_test(a_held_report_whose_head_is_named_later_goes_to_the_others),
+                cmocka_unit_test(a_head_whose_number_is_known_later_holds_nothing_up),
                 cmocka_unit_test(the_likely_are_marked_until_the_head_decides),
                 cmocka_unit_test(what_nobody_could_mark_is_let_in_by_no_addition),
                 cmocka_unit_test(too_many_numbers_hold_a_report_back),
