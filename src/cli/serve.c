@@ -18,8 +18,9 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 
-enum { STOP_SECONDS = 20, PEM_MAX = 256 * 1024 };
+enum { STOP_SECONDS = 20, PEM_MAX = 256 * 1024, FULL_BELOW = 1024 * 1024 };
 
 struct serving {
         struct program program;
@@ -42,6 +43,14 @@ static enum error ready(struct app *app)
 {
         TRY(store_ready(app->store));
         return store_ready(app->tips);
+}
+
+/* Less than what one commit of many may need, on the disk of the data folder. */
+static bool full(struct app *app)
+{
+        struct statvfs space;
+        return fstatvfs(app->blobs.folder, &space) == 0 &&
+               (uint64_t)space.f_bavail * space.f_frsize < (uint64_t)FULL_BELOW;
 }
 
 static int read_pem(struct cli *cli, struct slice path, struct slice *ret_pem)
@@ -82,6 +91,7 @@ static enum error configure_app(struct serving *serving)
         http->gate = app_gate(&program->app, &program->arena);
         http->pages = app_pages(&program->app, &program->arena);
         http->ready = ready;
+        http->full = full;
         return http->gate && http->pages ? OK : ERR_MEMORY;
 }
 

@@ -42,9 +42,10 @@ static unsigned answer_admin(struct http_server *server, const char *url, struct
         }
         if (strcmp(url, "/readyz") != 0)
                 return 404;
-        bool ready = !atomic_load(&server->stopping) &&
+        bool full = server->config.full && server->config.full(server->config.app);
+        bool ready = !full && !atomic_load(&server->stopping) &&
                      (!server->config.ready || server->config.ready(server->config.app) == OK);
-        buffer_append(out, ready ? S("ready\n") : S("not ready\n"));
+        buffer_append(out, full ? S("not ready: the disk is full\n") : ready ? S("ready\n") : S("not ready\n"));
         return ready ? 200 : 503;
 }
 

@@ -125,6 +125,11 @@ void exchange_answer_error(struct http_exchange *x, enum error err)
         if (x->fault_status == 0 && redirect_to_proof(x, err))
                 return;
         struct problem problem = problem_describe(err, x->request.language);
+        const struct http_config *config = &x->server->config;
+        if (err == ERR_BUSY && x->fault_status == 0 && config->full && config->full(config->app)) {
+                problem = problem_full(x->request.language);
+                LOG(LOG_ERROR, "disk.full");
+        }
         if (x->fault_status)
                 problem.status = x->fault_status;
         if (x->wait)

@@ -64,6 +64,18 @@ struct problem problem_describe(enum error err, enum language language)
         };
 }
 
+struct problem problem_full(enum language language)
+{
+        return (struct problem){
+                .status = 503,
+                .type = S("full"),
+                .title = translate(language, T("Belum tersimpan: penyimpanan server penuh")),
+                .advice = translate(language, T("Belum tersimpan, penyimpanan server penuh: kabari admin kantor. Isian "
+                                                "Anda tetap di layar; kirim lagi setelah ada ruang.")),
+                .retry_after = 60,
+        };
+}
+
 enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out)
 {
         buffer_append(out, S("{\"type\":\"/masalah/"));

@@ -17,6 +17,8 @@ struct problem {
 };
 
 struct problem problem_describe(enum error err, enum language language);
+/* What was refused because the disk has no room: waiting a moment does not help, telling the administrator does. */
+struct problem problem_full(enum language language);
 /* RFC 9457 document with the field errors of the request, if any. */
 [[nodiscard]] enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out);
 /* Plain text, for when there is no page. */

@@ -55,6 +55,7 @@ struct http_config {
         const struct http_gate *gate;     /* may be NULL: then only public routes answer */
         const struct http_pages *pages;   /* may be NULL */
         enum error (*ready)(struct app *app);                          /* /readyz; NULL is always ready */
+        bool (*full)(struct app *app); /* the disk has no room: what was refused as busy says so; NULL: never */
         enum error (*metrics)(struct app *app, struct buffer *out);    /* more OpenMetrics lines; may be NULL */
         const char *temporary_folder;     /* for large uploads; "/tmp" when NULL; files there have no name */
         unsigned network_threads, workers, slow_workers, tip_workers;

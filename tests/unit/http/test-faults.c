@@ -207,7 +207,13 @@ static void a_port_belongs_to_one_server(void **state)
 
 /* ---- figures ---- */
 
-static _Atomic bool is_ready = true;
+static _Atomic bool is_ready = true, is_full;
+
+static bool full(struct app *app)
+{
+        (void)app;
+        return is_full;
+}
 
 static enum error ready(struct app *app)
 {
@@ -220,6 +226,31 @@ static enum error figures(struct app *app, struct buffer *out)
         (void)app;
         buffer_append(out, S("# TYPE own gauge\nown 7\n"));
         return is_ready ? OK : ERR_IO;
+}
+
+/* A full disk is no rush: who waits a moment waits in vain, so it has words of its own. */
+static void a_full_disk_says_so(void **state)
+{
+        (void)state;
+        char busy[128];
+        _cleanup_buffer_ struct buffer answer;
+        buffer_init(&answer, 1 << 16);
+        struct http_config config = http_config_default();
+        config.admin_listen = S("127.0.0.1:0");
+        config.full = full;
+        struct http_server *server = test_server(&config);
+        assert_non_null(server);
+        (void)snprintf(busy, sizeof busy, "GET /galat/%d?lang=en HTTP/1.1\r\n" HEAD "\r\n", (int)ERR_BUSY);
+        for (int now = 0; now <= 1; now++) {
+                is_full = now;
+                exchange_bytes(http_server_admin_port(server), S("GET /readyz HTTP/1.1\r\n" HEAD "\r\n"), &answer);
+                assert_int_equal(has(&answer, "not ready: the disk is full\n"), now);
+                exchange_bytes(http_server_port(server), slice_from_cstr(busy), &answer);
+                assert_true(has(&answer, " 503 "));
+                assert_int_equal(has(&answer, "the server's storage is full"), now);
+        }
+        is_full = false;
+        http_server_stop(server, 1);
 }
 
 static void the_figures_say_when_they_fail(void **state)
@@ -381,6 +412,7 @@ int main(void)
                 cmocka_unit_test(addresses_are_whole),
                 cmocka_unit_test(a_port_belongs_to_one_server),
                 cmocka_unit_test(the_figures_say_when_they_fail),
+                cmocka_unit_test(a_full_disk_says_so),
                 cmocka_unit_test(a_stream_ends_with_its_session),
                 cmocka_unit_test(a_stop_ends_what_streams),
                 cmocka_unit_test(what_is_asked_is_bounded),
