@@ -217,7 +217,12 @@ enum error person_end_sessions(struct store *store, const struct actor *actor, s
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
                 struct access_object object = own_office_person(actor, person_id);
-                err = access_enter(tx, actor, S("session.end-all"), &object, SLICE_NULL);
+                struct access_person_row row;
+                err = access_person(tx, &(struct access_person_params){ .office_id = actor->office_id,
+                                                                        .id = person_id },
+                                    tx_arena(tx), &row);
+                if (err == OK)
+                        err = access_enter(tx, actor, S("session.end-all"), &object, SLICE_NULL);
                 if (err == OK)
                         err = session_end_all(tx, actor->office_id, person_id);
         }

@@ -42,7 +42,8 @@ enum error person_activate(struct store *store, struct slice token, struct slice
                                          struct slice code);
 /* A new password of one's own; the other sessions end. ERR_INVALID: too short. Needs a fresh proof. */
 enum error person_set_password(struct store *store, const struct actor *actor, struct slice password);
-/* Signs somebody else out everywhere, at once: his phone is lost. Permission session.end-all. */
+/* Signs somebody else out everywhere, at once: his phone is lost. Permission session.end-all. ERR_NOT_FOUND: no
+ * such person in the office; then nothing is journaled either. */
 [[nodiscard]] enum error person_end_sessions(struct store *store, const struct actor *actor, struct uuid person_id);
 enum error person_disable(struct store *store, const struct actor *actor, struct uuid person_id);
 

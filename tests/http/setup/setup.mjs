@@ -157,6 +157,7 @@ try {
                 const after = await people.rina.get("/meja");
                 expect(after.status !== 200, `her session goes on: ${after.status}`);
                 expect([403, 404].includes((await post(people.eka, `${path}/sesi`, {})).status), "an editor ends sessions");
+                expect((await post(people.siti, `/orang/${randomUUID()}/sesi`, {})).status === 404, "sessions of nobody ended");
                 await people.rina.signIn();
         });
         await test("an office of another region has none of the demonstration's", async () => {
