@@ -70,7 +70,8 @@ export async function placesAfter(town, matter) {
         for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/sinyal/rapor", "rapor"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
-                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"]])
+                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
+                ["admin", "/pastikan/legal", "pastikan"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
         const officer = await town.person("petugas1");
         const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);

@@ -134,6 +134,8 @@ export async function deskSteps(town, matter) {
                         mustNotContain(await officer.text("aside"), secret, "what the desk sees of the phone");
                 mustContain(await officer.text(), APPLICANT, "the application");
                 await town.rememberNow(officer, "paspor-satu");
+                await officer.go(`${base}/perbaiki`);
+                await town.rememberNow(officer, "paspor-perbaiki");
         });
 
         await group(HEARING, [CREATED], async () => {
