@@ -7,7 +7,7 @@
 -- :now instant
 -- :soon instant
 -- > reports_new int, applications_proposed int, requests_open int, requests_late int, requests_soon int, exports_waiting int, glasses_waiting int
-SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state = 'new'
+SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed') AS applications_proposed,
@@ -31,7 +31,7 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route
 -- :person_id uuid
 -- :today date
 -- > reports_new int, to_confirm int, without_head int
-SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state = 'new'
+SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'

@@ -106,7 +106,7 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
- WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.assigned_to = :reader
+ WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader
    AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
@@ -170,6 +170,7 @@ SELECT count(*) AS found FROM (
                           AND n.object_id = r.id AND n.person_id = :reader)
      LIMIT :limit) AS counted;
 
+-- The route is no way to find them: nearly all reports have it, and SQLite would walk a million for it.
 -- query report_assigned_count one
 -- :office_id uuid
 -- :reader uuid
@@ -177,7 +178,7 @@ SELECT count(*) AS found FROM (
 -- > found int
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
-     WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.assigned_to = :reader AND r.state <> 'closed'
+     WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader AND r.state <> 'closed'
        AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                           AND n.object_id = r.id AND n.person_id = :reader)
      LIMIT :limit) AS counted;
