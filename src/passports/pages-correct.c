@@ -132,12 +132,8 @@ static enum error blame(struct request *rq, const struct passports_correct_post_
                 return ERR_MEMORY;
         if (!region_exists(p->desa, REGION_VILLAGE))
                 fields_fault(errors, "desa", T("Tidak ada desa dengan kode ini."));
-        else if (date_compare(p->lahir, date_of_instant(clock_now(), request_actor(rq)->zone_minutes)) > 0)
-                fields_fault(errors, "lahir", T("Tanggal lahir belum terjadi."));
-        else if (slice_trim(p->nama).size == 0)
-                fields_fault(errors, "nama", T("Tulis nama lengkap."));
         else
-                fields_fault(errors, "tujuan", T("Pilih tujuan dari daftar."));
+                blame_entry(rq, errors, p->lahir, p->nama);
         return show_correct(rq, p->id, errors);
 }
 

@@ -134,13 +134,12 @@ static void check_village(struct form_errors *errors, const struct passports_new
                              elsewhere ? T("Tidak ada desa dengan kode ini.") : T("Pilih desa menurut KTP."));
 }
 
-/* What the rule refused when every field was well formed. */
-static void blame_field(struct request *rq, struct form_errors *errors, const struct passports_new_post_params *p)
+void blame_entry(struct request *rq, struct form_errors *errors, struct date born, struct slice name)
 {
         struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-        if (date_compare(p->lahir, today) > 0)
+        if (date_compare(born, today) > 0)
                 fields_fault(errors, "lahir", T("Tanggal lahir belum terjadi."));
-        else if (slice_trim(p->nama).size == 0)
+        else if (slice_trim(name).size == 0)
                 fields_fault(errors, "nama", T("Tulis nama lengkap."));
         else
                 fields_fault(errors, "tujuan", T("Pilih tujuan dari daftar."));
@@ -196,7 +195,7 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
                 err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
         }
         if (err == ERR_INVALID) {
-                blame_field(rq, errors, p);
+                blame_entry(rq, errors, p->lahir, p->nama);
                 return show_new(rq, errors);
         }
         TRY(err);

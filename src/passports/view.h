@@ -18,6 +18,9 @@ struct slice field_label(enum language language, struct slice field);
 struct slice finding_answer(enum language language, const struct finding_item *finding);
 /* Without blanks around it; the null slice when nothing is left. */
 struct slice given_text(struct slice text);
+struct form_errors;
+/* Adds the error of the field that the rule refused when every field was well formed: of entry and of correction. */
+void blame_entry(struct request *rq, struct form_errors *errors, struct date born, struct slice name);
 /* Opens the file for whoever asks, journaled. */
 enum error open_application(struct request *rq, struct uuid id, struct application_file *ret_file);
 struct slice application_label(enum language language, struct slice state);

@@ -357,21 +357,14 @@ UPDATE report SET state = 'closed', outcome = :outcome, outcome_note = :outcome_
 SELECT r.office_id, r.id, r.version, r.reporter_id, o.zone FROM report r JOIN office o ON o.id = r.office_id
  WHERE r.route = 'head' ORDER BY r.created_at, r.id LIMIT 1000;
 
--- query report_release_set exec
+-- query report_route_set exec
+-- :route text, :before text
 -- :changed_at instant
 -- :office_id uuid
 -- :id uuid
 -- :version int
-UPDATE report SET route = 'inbox', changed_at = :changed_at, version = version + 1
- WHERE office_id = :office_id AND id = :id AND version = :version AND route = 'head';
-
--- query report_hold_set exec
--- :changed_at instant
--- :office_id uuid
--- :id uuid
--- :version int
-UPDATE report SET route = 'head', changed_at = :changed_at, version = version + 1
- WHERE office_id = :office_id AND id = :id AND version = :version AND route = 'inbox';
+UPDATE report SET route = :route, changed_at = :changed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version AND route = :before;
 
 -- Who is marked until the head has looked.
 -- query report_likely_marks each

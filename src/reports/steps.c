@@ -217,41 +217,45 @@ static enum error detect_again(struct tx *tx, const struct actor *actor, struct 
         return warnings_inherit(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id });
 }
 
+struct report_move {
+        struct uuid report_id;
+        int64_t version;
+        struct slice from, to, event; /* routes; kind of the event */
+};
+
+/* From the one queue into the other, with the event that says so. ERR_STALE: it is not as `version` says, or there. */
+static enum error move_report(struct tx *tx, const struct actor *actor, const struct report_move *move)
+{
+        int64_t changed;
+        TRY(report_route_set(tx,
+                             &(struct report_route_set_params){ .office_id = actor->office_id,
+                                                                .id = move->report_id,
+                                                                .version = move->version,
+                                                                .route = move->to,
+                                                                .before = move->from,
+                                                                .changed_at = clock_now() },
+                             &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = move->report_id,
+                                                               .version = move->version + 1, .kind = move->event }));
+        return change_record(tx, actor->office_id, S("report"), move->report_id, S("changed"));
+}
+
 /* Into the inbox, where it counts; whoever it names has been marked. */
 static enum error let_in(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
 {
-        int64_t changed;
-        TRY(report_release_set(tx,
-                               &(struct report_release_set_params){ .office_id = actor->office_id,
-                                                                    .id = report_id,
-                                                                    .version = version,
-                                                                    .changed_at = clock_now() },
-                               &changed));
-        if (changed == 0)
-                return ERR_STALE;
-        TRY(write_event(tx, actor,
-                        &(struct report_event_new){
-                                .report_id = report_id, .version = version + 1, .kind = S("release") }));
+        struct report_move move = { report_id, version, S("head"), S("inbox"), S("release") };
+        TRY(move_report(tx, actor, &move));
         TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }));
-        TRY(detect_again(tx, actor, report_id));
-        return change_record(tx, actor->office_id, S("report"), report_id, S("changed"));
+        return detect_again(tx, actor, report_id);
 }
 
 /* Out of the inbox again, until the head has looked. */
 static enum error hold_back(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
 {
-        int64_t changed;
-        TRY(report_hold_set(tx,
-                            &(struct report_hold_set_params){ .office_id = actor->office_id,
-                                                              .id = report_id,
-                                                              .version = version,
-                                                              .changed_at = clock_now() },
-                            &changed));
-        if (changed == 0)
-                return ERR_STALE;
-        TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = report_id, .version = version + 1,
-                                                               .kind = S("held") }));
-        return change_record(tx, actor->office_id, S("report"), report_id, S("changed"));
+        struct report_move move = { report_id, version, S("inbox"), S("head"), S("held") };
+        return move_report(tx, actor, &move);
 }
 
 /* What was added may name the last head who could look at a held report: then the others get it, when whoever it was
