@@ -164,16 +164,17 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
  * json judgement uuid
  * json other_kind choice(mention subject)
  * json other uuid
- * json verdict choice(same different)
+ * json verdict choice(same different later)
  * json reason line 5..500
  * returns: nothing; judgement is made by the client, and the same again changes nothing. If-Match names the version
  */
 enum error subjects_api_judge(struct request *rq, const struct subjects_api_judge_params *p)
 {
         struct judgement judgement = { .id = p->judgement, .subject_id = p->id, .other_kind = p->other_kind,
-                                       .other_id = p->other, .same = slice_equal(p->verdict, S("same")),
-                                       .reason = p->reason };
+                                       .other_id = p->other, .reason = p->reason };
         enum error err;
+        if (!subject_verdict_parse(p->verdict, &judgement.verdict))
+                return ERR_INVALID;
         TRY(api_if_match(rq, &judgement.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = subjects_judge(tx, request_actor(rq), &judgement);

@@ -8,10 +8,10 @@
 #include "program/list.h"
 #include "region/region.h"
 #include "store/store.h"
-#include "subjects/subjects.h"
+#include "subjects/view.h"
 #include "warnings/warnings.h"
 
-enum { PAGE_ROWS = 50, SENTENCE_MAX = 2000 };
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 2000, CATCH_UP = 100 };
 
 static const struct {
         const char *state;
@@ -29,11 +29,6 @@ static struct slice mention_state(struct slice state, enum language language)
                 if (slice_equal(state, slice_from_cstr(mention_states[i].state)))
                         return translate(language, mention_states[i].label);
         return state;
-}
-
-static struct slice place_text(struct request *rq, struct slice code)
-{
-        return code.size ? region_label_of(rq->arena, code) : tr(rq->language, "tempat tidak diketahui");
 }
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
@@ -128,6 +123,8 @@ static struct slice same_sentence(struct request *rq, const struct subject_page 
 static struct slice why(struct request *rq, const struct subject_page *subject, const struct subject_mention *mention)
 {
         struct match_comparison comparison;
+        if (match_key_identifies(subject->head.kind) && slice_equal(mention->state, S("active")))
+                return tr(rq->language, "Tergabung sendiri, karena nomor atau akunnya sama persis.");
         if (subject->head.kind != MATCH_PERSON || slice_equal(subject->head.label, mention->raw) ||
             match_compare_names(subject->head.label, mention->raw, rq->arena, &comparison) != OK)
                 return SLICE_NULL;
@@ -152,7 +149,7 @@ static enum error fill_mentions(struct request *rq, const struct subject_page *s
                         .judge_url = can_judge ? path_with_id(rq, "/subjek/", subject->head.id, "/nilai") : SLICE_NULL,
                         .source = subject_source_text(mention->source_kind, rq->language),
                         .source_url = report ? path_with_id(rq, "/laporan/", mention->source_id, "") : SLICE_NULL,
-                        .place = place_text(rq, mention->village_code), .raw = mention->raw,
+                        .place = subject_place_text(rq, mention->village_code), .raw = mention->raw,
                         .on = day_text(rq, mention->observed_on), .state = mention_state(mention->state, rq->language),
                         .group = mention->group, .why = why(rq, subject, mention) };
         }
@@ -169,13 +166,22 @@ static enum error fill_weeks(struct request *rq, const struct subject_page *subj
                 return ERR_MEMORY;
         for (size_t i = 0; i < subject->week_count; i++)
                 items[i] = (struct view_subjects_show_weeks){
-                        .place = place_text(rq, subject->weeks[i].village_code),
+                        .place = subject_place_text(rq, subject->weeks[i].village_code),
                         .monday = day_text(rq, subject->weeks[i].monday),
                         .source = subject_source_text(subject->weeks[i].source_kind, rq->language),
                         .mentions = subject->weeks[i].mentions };
         view->weeks = items;
         view->weeks_count = subject->week_count;
         return OK;
+}
+
+static struct slice judged_text(const struct subject_judged *judged, enum language language)
+{
+        if (slice_equal(judged->other_kind, S("split")))
+                return tr(language, "Dipisahkan");
+        if (slice_equal(judged->verdict, S("later")))
+                return tr(language, "Ditunda");
+        return slice_equal(judged->verdict, S("same")) ? tr(language, "Memang sama") : tr(language, "Bukan yang sama");
 }
 
 static enum error fill_judgements(struct request *rq, const struct subject_page *subject,
@@ -191,8 +197,7 @@ static enum error fill_judgements(struct request *rq, const struct subject_page 
                 struct slice id = id_text(rq, judged->id);
                 items[i] = (struct view_subjects_show_judgements){
                         .url = arena_join(rq->arena, base, id), .reason = judged->reason, .by = judged->decided_by,
-                        .verdict = slice_equal(judged->verdict, S("same")) ? tr(rq->language, "Memang sama") :
-                                                                             tr(rq->language, "Bukan yang sama"),
+                        .verdict = judged_text(judged, rq->language),
                         .at = judged->decided_at, .undone = judged->undone };
         }
         view->judgements = items;
@@ -217,31 +222,172 @@ static enum error fill_signals(struct request *rq, const struct subject_page *su
         return OK;
 }
 
+static enum error fill_candidates(struct request *rq, const struct subject_page *subject,
+                                  const struct candidates *candidates, struct view_subjects_show *view)
+{
+        struct view_subjects_show_candidates *items = arena_array(rq->arena, struct view_subjects_show_candidates,
+                                                                  candidates->count);
+        struct slice base = path_with_id(rq, "/subjek/", subject->head.id, "/banding/");
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < candidates->count; i++) {
+                const struct candidate *candidate = &candidates->items[i];
+                items[i] = (struct view_subjects_show_candidates){
+                        .label = candidate->label, .url = arena_join(rq->arena, base, id_text(rq, candidate->id)),
+                        .why = subject_why(rq, subject->head.label, candidate), .mentions = candidate->mentions,
+                        .villages = candidate->villages,
+                        .verdict = subject_verdict_text(candidate->verdict, rq->language) };
+        }
+        view->candidates = items;
+        view->candidates_count = candidates->count;
+        view->more_candidates = !candidates->complete;
+        return OK;
+}
+
+/* facts[from..to) are of one kind: its values side by side, each with who says so and when. */
+static enum error fill_kind_of_facts(struct request *rq, const struct subject_facts *facts, size_t from, size_t to,
+                                     struct view_subjects_show_facts *ret_kind)
+{
+        struct view_subject_fact *values = arena_array(rq->arena, struct view_subject_fact, to - from);
+        size_t count = 0;
+        if (!values)
+                return ERR_MEMORY;
+        for (size_t i = from, end; i < to; i = end) {
+                end = subject_fact_end(facts, i);
+                values[count++] = (struct view_subject_fact){
+                        .value = facts->items[i].value.label, .sources = subject_sources(rq, facts, i, end),
+                        .url = path_with_id(rq, "/subjek/", facts->items[i].value.id, "") };
+        }
+        *ret_kind = (struct view_subjects_show_facts){
+                .kind = subject_kind_name(facts->items[from].value.kind, rq->language), .differs = count > 1,
+                .values = values, .values_count = count };
+        return OK;
+}
+
+static enum error fill_facts(struct request *rq, const struct subject_facts *facts, struct view_subjects_show *view)
+{
+        struct view_subjects_show_facts *items = arena_array(rq->arena, struct view_subjects_show_facts,
+                                                             MATCH_KIND_COUNT);
+        size_t count = 0;
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t from = 0, to; from < facts->count; from = to) {
+                for (to = from + 1; to < facts->count; to++)
+                        if (facts->items[to].value.kind != facts->items[from].value.kind)
+                                break;
+                TRY(fill_kind_of_facts(rq, facts, from, to, &items[count++]));
+        }
+        view->facts = items;
+        view->facts_count = count;
+        return OK;
+}
+
+struct event {
+        struct slice day, what; /* ISO */
+};
+
+static int compare_events(const void *a, const void *b)
+{
+        return -slice_compare(((const struct event *)a)->day, ((const struct event *)b)->day);
+}
+
+static struct slice day_of(struct request *rq, instant at)
+{
+        struct date date = date_of_instant(at, request_actor(rq)->zone_minutes);
+        return arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+}
+
+/* What was said, judged and signalled of it. */
+static size_t gather_events(struct request *rq, const struct subject_page *subject, struct event *events)
+{
+        size_t count = 0;
+        for (size_t i = 0; i < subject->mention_count; i++) {
+                const struct subject_mention *mention = &subject->mentions[i];
+                struct slice source = subject_source_text(mention->source_kind, rq->language);
+                struct slice place = subject_place_text(rq, mention->village_code);
+                events[count++] = (struct event){ mention->observed_on,
+                                                  arena_printf(rq->arena, "%.*s, %.*s: %.*s", SLICE_FMT(source),
+                                                               SLICE_FMT(place), SLICE_FMT(mention->raw)) };
+        }
+        for (size_t i = 0; i < subject->judgement_count; i++) {
+                const struct subject_judged *judged = &subject->judgements[i];
+                struct slice what = tr(rq->language, "dinilai oleh");
+                events[count++] = (struct event){ day_of(rq, judged->decided_at),
+                                                  arena_printf(rq->arena, "%.*s %.*s: %.*s", SLICE_FMT(what),
+                                                               SLICE_FMT(judged->decided_by),
+                                                               SLICE_FMT(judged->reason)) };
+        }
+        for (size_t i = 0; i < subject->signal_count; i++)
+                events[count++] = (struct event){ day_of(rq, subject->signals[i].created_at),
+                                                  arena_printf(rq->arena, "%.*s %.*s",
+                                                               SLICE_FMT(tr(rq->language, "sinyal")),
+                                                               SLICE_FMT(subject->signals[i].number)) };
+        return count;
+}
+
+static enum error fill_events(struct request *rq, const struct subject_page *subject, struct view_subjects_show *view)
+{
+        size_t most = subject->mention_count + subject->judgement_count + subject->signal_count;
+        struct event *events = arena_array(rq->arena, struct event, most);
+        struct view_subjects_show_events *items = arena_array(rq->arena, struct view_subjects_show_events, most);
+        if (!events || !items)
+                return ERR_MEMORY;
+        size_t count = gather_events(rq, subject, events);
+        qsort(events, count, sizeof *events, compare_events);
+        for (size_t i = 0; i < count; i++)
+                items[i] = (struct view_subjects_show_events){ day_text(rq, events[i].day), events[i].what };
+        view->events = items;
+        view->events_count = count;
+        return OK;
+}
+
+struct about {
+        struct subject_page subject;
+        struct subject_facts facts;
+        struct candidates candidates;
+};
+
+static enum error read_about(struct tx *tx, struct request *rq, struct uuid id, struct about *about)
+{
+        const struct actor *actor = request_actor(rq);
+        bool left;
+        TRY(subjects_read(tx, actor, id, rq->arena, &about->subject));
+        TRY(subjects_facts(tx, actor, id, rq->arena, &about->facts));
+        TRY(subjects_catch_up(tx, actor->office_id, CATCH_UP, &left));
+        TRY(subjects_candidates(tx, actor, &about->subject.head, rq->arena, &about->candidates));
+        about->candidates.complete &= !left;
+        return OK;
+}
+
 static enum error show_subject(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
-        struct subject_page subject;
+        struct about about;
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = subjects_read(tx, request_actor(rq), id, rq->arena, &subject);
+                err = read_about(tx, rq, id, &about);
         }
         TRY(err);
+        const struct subject_page *subject = &about.subject;
         bool can_judge = access_may_ever(request_actor(rq), S("subject.judge"));
         struct view_subjects_show view = {
-                .kind = subject_kind_name(subject.head.kind, rq->language), .label = subject.head.label,
-                .same = same_sentence(rq, &subject), .base = path_with_id(rq, "/subjek/", id, ""),
-                .version = int_text(rq, subject.version),
-                .merge_id = fields_typed(rq, "id", id_text(rq, uuid_new())), .can_judge = can_judge,
+                .kind = subject_kind_name(subject->head.kind, rq->language), .label = subject->head.label,
+                .same = same_sentence(rq, subject), .base = path_with_id(rq, "/subjek/", id, ""),
+                .version = int_text(rq, subject->version), .can_judge = can_judge,
                 .other = fields_typed(rq, "other", SLICE_NULL), .other_error = fields_text(rq, errors, "other"),
                 .reason = fields_typed(rq, "reason", SLICE_NULL), .reason_error = fields_text(rq, errors, "reason"),
+                .split_id = subject->mention_count > 1 ? fields_typed(rq, "id", id_text(rq, uuid_new())) : SLICE_NULL,
                 .ask_url = access_may_ever(request_actor(rq), S("exchange.request")) ?
                                    path_with_id(rq, "/permintaan/baru?subjek=", id, "") :
                                    SLICE_NULL,
         };
-        TRY(fill_mentions(rq, &subject, can_judge, &view));
-        TRY(fill_weeks(rq, &subject, &view));
-        TRY(fill_judgements(rq, &subject, &view));
-        TRY(fill_signals(rq, &subject, &view));
+        TRY(fill_mentions(rq, subject, can_judge, &view));
+        TRY(fill_candidates(rq, subject, &about.candidates, &view));
+        TRY(fill_facts(rq, &about.facts, &view));
+        TRY(fill_weeks(rq, subject, &view));
+        TRY(fill_judgements(rq, subject, &view));
+        TRY(fill_signals(rq, subject, &view));
+        TRY(fill_events(rq, subject, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_subjects_show(&page, &view);
@@ -280,16 +426,19 @@ static enum error judge(struct request *rq, const struct judgement *judgement)
  * form id uuid
  * form versi int 1..9223372036854775807 ?
  * form other uuid
- * form verdict choice(same different)
+ * form verdict choice(same different later)
  * form reason line 5..500
  */
 enum error subjects_judge_post(struct request *rq, const struct subjects_judge_post_params *p)
 {
         if (rq->errors)
                 return show_subject(rq, p->subject, rq->errors);
-        return judge(rq, &(struct judgement){ .id = p->id, .subject_id = p->subject, .other_kind = S("mention"),
-                                              .other_id = p->other, .same = slice_equal(p->verdict, S("same")),
-                                              .reason = p->reason, .version = p->has_versi ? p->versi : 0 });
+        struct judgement judgement = { .id = p->id, .subject_id = p->subject, .other_kind = S("mention"),
+                                       .other_id = p->other, .reason = p->reason,
+                                       .version = p->has_versi ? p->versi : 0 };
+        if (!subject_verdict_parse(p->verdict, &judgement.verdict))
+                return ERR_INVALID;
+        return judge(rq, &judgement);
 }
 
 /* The one subject of the same kind that an identifier names; nil when there is none. */
@@ -312,16 +461,13 @@ static enum error find_other(struct request *rq, struct uuid subject_id, struct 
 }
 
 /* ROUTE POST /subjek/{subject}/gabung
- * summary: Gabungkan dua subjek / Merge two subjects
+ * summary: Cari subjek lain untuk dibandingkan / Find another subject to compare with
  * permission: subject.judge
  * purpose: triage
  * csrf: token
  * on-invalid: handler
  * path subject uuid
- * form id uuid
- * form versi int 1..9223372036854775807 ?
  * form other line 1..200
- * form reason line 5..500
  */
 enum error subjects_merge_post(struct request *rq, const struct subjects_merge_post_params *p)
 {
@@ -336,9 +482,46 @@ enum error subjects_merge_post(struct request *rq, const struct subjects_merge_p
                 fields_fault(errors, "other", T("Tidak ada subjek lain sejenis dengan tulisan itu."));
                 return show_subject(rq, p->subject, errors);
         }
-        return judge(rq, &(struct judgement){ .id = p->id, .subject_id = p->subject, .other_kind = S("subject"),
-                                              .other_id = other, .same = true, .reason = p->reason,
-                                              .version = p->has_versi ? p->versi : 0 });
+        struct slice base = path_with_id(rq, "/subjek/", p->subject, "/banding/");
+        return response_redirect(rq, arena_join(rq->arena, base, id_text(rq, other)));
+}
+
+/* ROUTE POST /subjek/{subject}/pisah
+ * summary: Pisahkan sebagian penyebutan / Split off some mentions
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path subject uuid
+ * form id uuid
+ * form versi int 1..9223372036854775807 ?
+ * form mention uuid [200] ?
+ * form reason line 5..500
+ */
+enum error subjects_split_post(struct request *rq, const struct subjects_split_post_params *p)
+{
+        struct uuid made;
+        enum error err;
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count == 0 && p->mention_count == 0)
+                fields_fault(errors, "reason", T("Pilih dahulu penyebutan yang dipisahkan."));
+        if (errors->count > 0)
+                return show_subject(rq, p->subject, errors);
+        struct splitting splitting = { .id = p->id, .subject_id = p->subject, .mentions = p->mention,
+                                       .mention_count = p->mention_count, .reason = p->reason,
+                                       .version = p->has_versi ? p->versi : 0 };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_split(tx, request_actor(rq), &splitting, &made);
+        }
+        if (err == ERR_INVALID) {
+                fields_fault(errors, "reason",
+                             T("Setidaknya satu penyebutan harus tetap tinggal. Tidak ada yang diubah."));
+                return show_subject(rq, p->subject, errors);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/subjek/", made, ""), "tersimpan");
 }
 
 /* ROUTE POST /subjek/{subject}/batal/{judgement}

@@ -149,7 +149,7 @@ struct subject_week {
 };
 struct subject_judged {
         struct uuid id, other_id;
-        struct slice other_kind, verdict, reason, decided_by;
+        struct slice other_kind, verdict, reason, decided_by; /* other_kind "split": mentions moved to other_id */
         instant decided_at;
         bool undone;
 };
@@ -200,13 +200,22 @@ struct subject_rows {
 [[nodiscard]] enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
                                        struct arena *arena, struct subject_rows *ret_rows);
 
+enum subject_verdict {
+        VERDICT_DIFFERENT,
+        VERDICT_SAME,
+        VERDICT_LATER, /* looked at, not decided: nothing changes, and it stays in the list, marked */
+};
+/* "different", "same", "later", as stored. */
+[[nodiscard]] bool subject_verdict_parse(struct slice word, enum subject_verdict *ret_verdict);
+
 struct judgement {
         struct uuid id;           /* made by the client: the same again changes nothing */
         struct uuid subject_id;
         struct slice other_kind;  /* "mention" or "subject" */
         struct uuid other_id;
-        /* mention: it is, or is not, this subject. subject: it is the same as this one (true only) */
-        bool same;
+        /* mention: it is, or is not, this subject. subject: the same is merged into this one; different is not offered
+         * as a candidate again */
+        enum subject_verdict verdict;
         struct slice reason;      /* 5..500 characters */
         int64_t version;          /* of the subject as the judge saw it; 0: not compared */
 };

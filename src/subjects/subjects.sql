@@ -259,7 +259,8 @@ SELECT subject_id, other_kind, other_id, verdict, before_state, decided_at, undo
 -- :decided_at instant
 -- > found int
 SELECT count(*) AS found FROM subject_judgement
- WHERE office_id = :office_id AND other_id = :other_id AND id <> :id AND undone_at IS NULL AND decided_at >= :decided_at;
+ WHERE office_id = :office_id AND other_id = :other_id AND id <> :id AND undone_at IS NULL AND decided_at >= :decided_at
+   AND verdict <> 'later' AND (other_kind <> 'subject' OR verdict = 'same');
 
 -- query judgement_undo exec
 -- :undone_by uuid
@@ -286,6 +287,11 @@ SELECT j.id, j.other_kind, j.other_id, j.verdict, j.reason, p.name AS decided_by
          WHERE m.office_id = j.office_id AND m.subject_id = j.other_id
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                               AND n.object_id = m.source_id AND n.person_id = :reader)))
+   AND (j.other_kind <> 'split' OR EXISTS (SELECT 1 FROM subject_split p
+         JOIN mention m ON m.office_id = p.office_id AND m.id = p.mention_id
+         WHERE p.office_id = j.office_id AND p.judgement_id = j.id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                              AND n.object_id = m.source_id AND n.person_id = :reader)))
  ORDER BY j.decided_at DESC, j.id;
 
 -- Each judgement and each undoing, of those that the reader sees, makes a new version.
@@ -302,4 +308,132 @@ SELECT 1 + count(*) + count(j.undone_at) AS version FROM subject_judgement j
    AND (j.other_kind <> 'subject' OR EXISTS (SELECT 1 FROM mention m
          WHERE m.office_id = j.office_id AND m.subject_id = j.other_id
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                              AND n.object_id = m.source_id AND n.person_id = :reader)))
+   AND (j.other_kind <> 'split' OR EXISTS (SELECT 1 FROM subject_split p
+         JOIN mention m ON m.office_id = p.office_id AND m.id = p.mention_id
+         WHERE p.office_id = j.office_id AND p.judgement_id = j.id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                               AND n.object_id = m.source_id AND n.person_id = :reader)));
+
+-- --- which subjects may be one ---
+
+-- query subject_without_blocks many 1000
+-- :office_id uuid
+-- :limit int
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
+SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND block_version = 0 ORDER BY id LIMIT :limit;
+
+-- query subject_block_insert exec
+-- :office_id uuid
+-- :block lookup(subject.label)
+-- :subject_id uuid
+INSERT INTO subject_block (office_id, block_hash, subject_id) VALUES (:office_id, :block, :subject_id)
+ON CONFLICT (office_id, block_hash, subject_id) DO NOTHING;
+
+-- query subject_block_done exec
+-- :office_id uuid
+-- :id uuid
+UPDATE subject SET block_version = 1 WHERE office_id = :office_id AND id = :id;
+
+-- Those that share most parts of their keys first.
+-- query subject_near many 201
+-- :office_id uuid
+-- :id uuid
+-- > id uuid, shared int
+SELECT coalesce(s.merged_into, s.id) AS id, count(*) AS shared
+  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
+  JOIN subject_block b ON b.office_id = :office_id AND b.subject_id = c.id
+  JOIN subject_block o ON o.office_id = b.office_id AND o.block_hash = b.block_hash
+  JOIN subject s ON s.office_id = o.office_id AND s.id = o.subject_id
+ WHERE coalesce(s.merged_into, s.id) <> :id
+ GROUP BY coalesce(s.merged_into, s.id) ORDER BY count(*) DESC, 1 LIMIT 201;
+
+-- What stands about this subject and another but that they are one; the latest last.
+-- query pair_verdicts many 400
+-- :office_id uuid
+-- :id uuid
+-- > other_id uuid, verdict text, decided_at instant
+SELECT coalesce(o.merged_into, o.id) AS other_id, j.verdict, j.decided_at
+  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
+  JOIN subject_judgement j ON j.office_id = :office_id AND j.subject_id = c.id
+  JOIN subject o ON o.office_id = j.office_id AND o.id = j.other_id
+ WHERE j.other_kind IN ('subject', 'split') AND j.verdict <> 'same' AND j.undone_at IS NULL
+UNION ALL
+SELECT coalesce(o.merged_into, o.id) AS other_id, j.verdict, j.decided_at
+  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
+  JOIN subject_judgement j ON j.office_id = :office_id AND j.other_id = c.id
+  JOIN subject o ON o.office_id = j.office_id AND o.id = j.subject_id
+ WHERE j.other_kind IN ('subject', 'split') AND j.verdict <> 'same' AND j.undone_at IS NULL
+ ORDER BY 3;
+
+-- What stands in the same sources, of what the reader may see.
+-- query subject_facts many 400
+-- :office_id uuid
+-- :id uuid
+-- :reader uuid
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), source_kind text, source_id uuid
+-- > observed_on date
+SELECT DISTINCT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observed_on
+  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
+  JOIN mention m ON m.office_id = :office_id AND m.subject_id = c.id
+  JOIN mention w ON w.office_id = m.office_id AND w.source_kind = m.source_kind AND w.source_id = m.source_id
+  JOIN subject s ON s.office_id = w.office_id AND s.id = w.subject_id
+  JOIN subject o ON o.office_id = s.office_id AND o.id = coalesce(s.merged_into, s.id)
+ WHERE o.id <> :id AND m.source_kind <> 'application'
+   AND m.state IN ('active', 'confirmed', 'possible') AND w.state IN ('active', 'confirmed', 'possible')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY o.kind, o.id, m.observed_on DESC, m.source_id LIMIT 400;
+
+-- --- splitting ---
+
+-- query subject_mention_count one
+-- :office_id uuid
+-- :id uuid
+-- > found int
+SELECT count(*) AS found FROM mention m
+  JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+ WHERE m.office_id = :office_id AND (s.id = :id OR s.merged_into = :id);
+
+-- query split_mention exec
+-- :office_id uuid
+-- :judgement_id uuid
+-- :id uuid
+INSERT INTO subject_split (office_id, judgement_id, mention_id, from_id, before_state)
+SELECT m.office_id, :judgement_id, m.id, m.subject_id, m.state FROM mention m
+ WHERE m.office_id = :office_id AND m.id = :id;
+
+-- query mention_raw one
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, raw sealed(mention.raw, id)
+SELECT office_id, id, raw FROM mention WHERE office_id = :office_id AND id = :id;
+
+-- query mention_move exec
+-- :subject_id uuid
+-- :office_id uuid
+-- :id uuid
+UPDATE mention SET subject_id = :subject_id, state = 'confirmed' WHERE office_id = :office_id AND id = :id;
+
+-- query mentions_back exec
+-- :office_id uuid
+-- :judgement_id uuid
+UPDATE mention SET
+    subject_id = (SELECT p.from_id FROM subject_split p WHERE p.office_id = mention.office_id
+                     AND p.judgement_id = :judgement_id AND p.mention_id = mention.id),
+    state = (SELECT p.before_state FROM subject_split p WHERE p.office_id = mention.office_id
+                AND p.judgement_id = :judgement_id AND p.mention_id = mention.id)
+ WHERE office_id = :office_id
+   AND id IN (SELECT p.mention_id FROM subject_split p WHERE p.office_id = :office_id AND p.judgement_id = :judgement_id);
+
+-- What was decided about a subject, or a mention of it, and stands.
+-- query judgements_standing one
+-- :office_id uuid
+-- :id uuid
+-- > found int
+SELECT count(*) AS found FROM subject_judgement j
+ WHERE j.office_id = :office_id AND j.undone_at IS NULL AND (j.subject_id = :id OR (j.other_id = :id AND j.other_kind <> 'split'));

@@ -67,12 +67,14 @@ export async function placesAfter(town, matter) {
                 await visitor.page.fill("[name=kode]", "ABCD-EFGH-JKMN-PQRS");
                 await visitor.leave(() => visitor.page.click("main form button[type=submit]"));
         });
-        for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/sinyal/rapor", "rapor"],
+        for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/subjek/mungkin-sama", "subjek-mungkin-sama"],
+                ["analis", "/sinyal/rapor", "rapor"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
                 ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
+        await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
         const officer = await town.person("petugas1");
         const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);
         await remember(town, "petugas1", `${request}/cetak`, "permintaan-cetak");

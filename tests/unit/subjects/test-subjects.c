@@ -194,7 +194,7 @@ static void a_judgement_stays_and_can_be_undone(void **state)
         struct uuid subject = rows.items[0].id;
         read_subject(&trio, subject, &page);
         struct judgement judgement = { .id = uuid_new(), .subject_id = subject, .other_kind = S("mention"),
-                                       .other_id = page.mentions[0].id, .same = false,
+                                       .other_id = page.mentions[0].id, .verdict = VERDICT_DIFFERENT,
                                        .reason = S("Nomor ini salah tulis.") };
         for (int twice = 0; twice < 2; twice++) {
                 transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {

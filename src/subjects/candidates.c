@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Subjects that may be one: found by shared parts of their keys, compared by the rules of the engine. */
+#include "subjects/sameness.h"
+
+#include "base/checked.h"
+#include "match/distance.h"
+#include "subjects.sql.h"
+#include "text/clean.h"
+
+enum {
+        WORDS_MAX = 4,
+        PREFIX_MAX = 32, /* bytes of a key of which one may be missing */
+        BLOCKS_MAX = 2 * (PREFIX_MAX + 1) + WORDS_MAX * (WORDS_MAX - 1),
+        NEAR_MAX = 200,  /* candidates that are looked at */
+        SLIP_LEAST = 5,  /* shorter keys than that differ by one letter by chance */
+        NEAR_EACH = 12,  /* one more letter may differ for each so many */
+};
+
+struct blocks {
+        struct slice items[BLOCKS_MAX];
+        size_t count;
+};
+
+/* The words of a key in their order in the alphabet; those beyond WORDS_MAX are left out. */
+static size_t sorted_words(struct slice key, struct slice words[WORDS_MAX])
+{
+        size_t count = 0;
+        struct slice rest = key, word;
+        while (count < WORDS_MAX && slice_next(&rest, ' ', &word)) {
+                size_t at = count;
+                for (; at > 0 && slice_compare(words[at - 1], word) > 0; at--)
+                        words[at] = words[at - 1];
+                words[at] = word;
+                count += word.size > 0;
+        }
+        return count;
+}
+
+/* The words of a name, each by the sure rules; titles give none. The key of a whole name has no words: how they are
+ * glued is one of the things that people write differently. */
+static enum error name_words(struct slice label, struct arena *arena, struct slice words[WORDS_MAX], size_t *ret_count)
+{
+        char *spaced = arena_cstr(arena, label);
+        struct slice word, key, joined = S("");
+        if (!spaced)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < label.size; i++)
+                if (memchr(".,'-", spaced[i], 4))
+                        spaced[i] = ' ';
+        struct slice rest = slice_of(spaced, label.size);
+        while (slice_next(&rest, ' ', &word)) {
+                if (word.size == 0)
+                        continue;
+                /* An initial has no spelling: the rules about the end of a word would change it. */
+                enum error err = word.size == 1 ? utf8_normalise(word, UTF8_FOLD, arena, &key) :
+                                                  match_identifier_key(MATCH_PERSON, word, arena, &key);
+                if (err == ERR_INVALID)
+                        continue;
+                TRY(err);
+                joined = arena_printf(arena, "%.*s %.*s", SLICE_FMT(joined), SLICE_FMT(key));
+        }
+        if (slice_is_null(joined))
+                return ERR_MEMORY;
+        *ret_count = sorted_words(joined, words);
+        return OK;
+}
+
+static enum error joined_words(const struct slice *words, size_t count, struct arena *arena, struct slice *ret_joined)
+{
+        struct slice joined = S("");
+        for (size_t i = 0; i < count; i++)
+                joined = arena_printf(arena, "%.*s%s%.*s", SLICE_FMT(joined), i ? " " : "", SLICE_FMT(words[i]));
+        *ret_joined = joined;
+        return slice_is_null(joined) ? ERR_MEMORY : OK;
+}
+
+static enum error add_block(struct blocks *blocks, struct slice block)
+{
+        if (slice_is_null(block))
+                return ERR_MEMORY;
+        for (size_t i = 0; i < blocks->count; i++)
+                if (slice_equal(blocks->items[i], block))
+                        return OK;
+        blocks->items[blocks->count++] = block;
+        return OK;
+}
+
+/* The key whole and with each of its bytes missing: two keys share one of these when one edit, or a swap of
+ * neighbours, makes one of the other (symmetric deletion). */
+static enum error add_deletions(struct blocks *blocks, enum match_kind kind, struct slice key, struct arena *arena)
+{
+        size_t size = key.size < PREFIX_MAX ? key.size : PREFIX_MAX;
+        const char *word = subject_kind_word(kind).data;
+        TRY(add_block(blocks, arena_printf(arena, "%s:%.*s", word, (int)size, key.data)));
+        for (size_t i = 0; i < size; i++)
+                TRY(add_block(blocks, arena_printf(arena, "%s:%.*s%.*s", word, (int)i, key.data, (int)(size - i - 1),
+                                                   key.data + i + 1)));
+        return OK;
+}
+
+/* A word with the initial of another: "M. Sutrisno" meets "Muhammad Sutrisno". */
+static enum error add_initials(struct blocks *blocks, const struct slice *words, size_t count, struct arena *arena)
+{
+        for (size_t i = 0; i < count; i++)
+                for (size_t j = 0; j < count; j++)
+                        if (i != j && words[j].size > 2)
+                                TRY(add_block(blocks,
+                                              arena_printf(arena, "initial/%.*s/%.1s", SLICE_FMT(words[j]),
+                                                           words[i].data)));
+        return OK;
+}
+
+static enum error blocks_of(enum match_kind kind, struct slice label, struct arena *arena, struct blocks *blocks)
+{
+        struct slice key, words[WORDS_MAX], sorted;
+        enum error err = match_identifier_key(kind, label, arena, &key);
+        size_t count;
+        blocks->count = 0;
+        if (err == ERR_INVALID)
+                return OK; /* a label that was cut may not be readable any more: it meets nobody */
+        TRY(err);
+        if (match_key_identifies(kind) || kind == MATCH_ROUTE)
+                return add_deletions(blocks, kind, key, arena);
+        if (kind == MATCH_PERSON)
+                TRY(name_words(label, arena, words, &count));
+        else
+                count = sorted_words(key, words);
+        TRY(joined_words(words, count, arena, &sorted));
+        TRY(add_deletions(blocks, kind, sorted, arena));
+        TRY(add_deletions(blocks, kind, key, arena));
+        return kind == MATCH_PERSON ? add_initials(blocks, words, count, arena) : OK;
+}
+
+static enum error put_under_blocks(struct tx *tx, struct uuid office_id, const struct subject_without_blocks_row *row)
+{
+        struct arena *arena = tx_arena(tx);
+        struct blocks blocks;
+        enum match_kind kind;
+        if (!subject_kind_parse(row->kind, &kind))
+                return ERR_CORRUPT;
+        TRY(blocks_of(kind, row->label, arena, &blocks));
+        for (size_t i = 0; i < blocks.count; i++)
+                TRY(subject_block_insert(tx,
+                                         &(struct subject_block_insert_params){ .office_id = office_id,
+                                                                                .subject_id = row->id,
+                                                                                .block = blocks.items[i] },
+                                         NULL));
+        return subject_block_done(tx, &(struct subject_block_done_params){ .office_id = office_id, .id = row->id },
+                                  NULL);
+}
+
+enum error subjects_catch_up(struct tx *tx, struct uuid office_id, int64_t most, bool *ret_left)
+{
+        struct subject_without_blocks_rows rows;
+        TRY(subject_without_blocks(tx, &(struct subject_without_blocks_params){ .office_id = office_id, .limit = most },
+                                   tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                TRY(put_under_blocks(tx, office_id, &rows.items[i]));
+        *ret_left = (int64_t)rows.count == most;
+        return OK;
+}
+
+static enum error compare_persons(const struct written_pair *pair, struct arena *arena, struct candidate *candidate,
+                                  bool *ret_near)
+{
+        struct slice words[WORDS_MAX];
+        size_t count_a, count_b;
+        enum error err = match_compare_names(pair->a, pair->b, arena, &candidate->comparison);
+        *ret_near = false;
+        if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+                return OK;
+        TRY(err);
+        candidate->reason = CANDIDATE_NAMES;
+        *ret_near = candidate->comparison.agreement >= MATCH_TYPING;
+        if (candidate->comparison.agreement != MATCH_PART)
+                return OK;
+        TRY(name_words(pair->a, arena, words, &count_a));
+        TRY(name_words(pair->b, arena, words, &count_b));
+        *ret_near = count_a > 1 && count_b > 1;
+        return OK;
+}
+
+enum error candidate_compare(const struct written_pair *pair, struct arena *arena, struct candidate *candidate,
+                             bool *ret_near)
+{
+        enum match_kind kind = pair->kind;
+        struct slice key_a, key_b, words[WORDS_MAX], sorted_a, sorted_b;
+        if (kind == MATCH_PERSON)
+                return compare_persons(pair, arena, candidate, ret_near);
+        *ret_near = false;
+        if (match_identifier_key(kind, pair->a, arena, &key_a) != OK ||
+            match_identifier_key(kind, pair->b, arena, &key_b) != OK)
+                return OK;
+        TRY(joined_words(words, sorted_words(key_a, words), arena, &sorted_a));
+        TRY(joined_words(words, sorted_words(key_b, words), arena, &sorted_b));
+        size_t size = key_a.size < key_b.size ? key_a.size : key_b.size;
+        unsigned distance = distance_osa(key_a, key_b);
+        if (!slice_equal(key_a, key_b) && slice_equal(sorted_a, sorted_b) && !match_key_identifies(kind))
+                candidate->reason = CANDIDATE_ORDER;
+        else if (distance <= 1 && size >= SLIP_LEAST)
+                candidate->reason = CANDIDATE_SLIP;
+        else if (!match_key_identifies(kind) && distance <= 1 + size / NEAR_EACH && size >= SLIP_LEAST)
+                candidate->reason = CANDIDATE_NEAR;
+        else
+                return OK;
+        *ret_near = true;
+        return OK;
+}
+
+/* The last standing judgement about both, whichever of them was on the page. */
+static struct slice verdict_about(const struct pair_verdicts_rows *verdicts, struct uuid other)
+{
+        struct slice last = S("");
+        for (size_t i = 0; i < verdicts->count; i++)
+                if (uuid_equal(verdicts->items[i].other_id, other))
+                        last = verdicts->items[i].verdict;
+        return last;
+}
+
+struct question {
+        const struct actor *actor;
+        const struct subject_head *head;
+};
+
+/* A candidate when the actor sees a mention of it and it is written alike. */
+static enum error look_at(struct tx *tx, const struct question *question, struct uuid id, struct arena *arena,
+                          struct candidates *found)
+{
+        const struct actor *actor = question->actor;
+        const struct subject_head *head = question->head;
+        struct subject_row_one_row row;
+        struct candidate candidate = { .id = id };
+        bool near;
+        enum error err = subject_row_one(tx,
+                                         &(struct subject_row_one_params){ .office_id = actor->office_id,
+                                                                           .id = id,
+                                                                           .reader = actor->person_id },
+                                         arena, &row);
+        if (err == ERR_NOT_FOUND || (err == OK && !slice_equal(row.kind, subject_kind_word(head->kind))))
+                return OK;
+        TRY(err);
+        TRY(candidate_compare(&(struct written_pair){ head->kind, head->label, row.label }, arena, &candidate, &near));
+        if (!near)
+                return OK;
+        candidate.label = row.label;
+        candidate.mentions = row.mentions;
+        candidate.villages = row.villages;
+        candidate.first_on = row.first_on;
+        candidate.last_on = row.last_on;
+        found->items[found->count++] = candidate;
+        return OK;
+}
+
+static enum error record_seen(struct tx *tx, const struct actor *actor, const struct candidates *found)
+{
+        struct uuid ids[CANDIDATES_MAX];
+        for (size_t i = 0; i < found->count; i++)
+                ids[i] = found->items[i].id;
+        if (found->count == 0)
+                return OK;
+        return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("subject.list"),
+                                                         .object_kind = S("subject"), .office_id = actor->office_id,
+                                                         .ids = ids, .id_count = found->count });
+}
+
+enum error subjects_candidates(struct tx *tx, const struct actor *actor, const struct subject_head *head,
+                               struct arena *arena, struct candidates *ret_candidates)
+{
+        struct subject_near_rows near;
+        struct pair_verdicts_rows verdicts;
+        struct candidates found = { .count = 0 };
+        TRY(subject_near(tx, &(struct subject_near_params){ .office_id = actor->office_id, .id = head->id }, arena,
+                         &near));
+        TRY(pair_verdicts(tx, &(struct pair_verdicts_params){ .office_id = actor->office_id, .id = head->id }, arena,
+                          &verdicts));
+        size_t most = near.count < NEAR_MAX ? near.count : NEAR_MAX, at = 0;
+        for (; at < most && found.count < CANDIDATES_MAX; at++)
+                TRY(look_at(tx, &(struct question){ actor, head }, near.items[at].id, arena, &found));
+        for (size_t i = 0; i < found.count; i++)
+                found.items[i].verdict = verdict_about(&verdicts, found.items[i].id);
+        found.complete = at == near.count;
+        TRY(record_seen(tx, actor, &found));
+        *ret_candidates = found;
+        return OK;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What else stands where a subject is mentioned: each fact with its source and day. */
+#include "subjects/sameness.h"
+
+#include "subjects.sql.h"
+
+enum error subjects_facts(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct arena *arena,
+                          struct subject_facts *ret_facts)
+{
+        struct subject_facts_rows rows;
+        TRY(subject_facts(tx,
+                          &(struct subject_facts_params){ .office_id = actor->office_id,
+                                                          .id = subject_id,
+                                                          .reader = actor->person_id },
+                          arena, &rows));
+        struct subject_facts facts = { arena_array(arena, struct subject_fact, rows.count), rows.count };
+        if (!facts.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct subject_facts_row *row = &rows.items[i];
+                facts.items[i] = (struct subject_fact){ .value = { .id = row->id, .label = row->label },
+                                                        .source_kind = row->source_kind,
+                                                        .observed_on = row->observed_on,
+                                                        .source_id = row->source_id };
+                if (!subject_kind_parse(row->kind, &facts.items[i].value.kind))
+                        return ERR_CORRUPT;
+        }
+        *ret_facts = facts;
+        return OK;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages that ask whether two subjects are one, and the splitting of one. */
+#include "subjects.html.h"
+#include "subjects.routes.h"
+
+#include "base/checked.h"
+#include "program/fields.h"
+#include "program/list.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "subjects/view.h"
+
+enum { QUEUE_SUBJECTS = 50, QUEUE_PAIRS_MAX = 100, CATCH_UP = 500, SENTENCE_MAX = 2000, SOURCES_SHOWN = 4 };
+
+struct slice subject_place_text(struct request *rq, struct slice code)
+{
+        return code.size ? region_label_of(rq->arena, code) : tr(rq->language, "tempat tidak diketahui");
+}
+
+struct slice subject_verdict_text(struct slice verdict, enum language language)
+{
+        if (slice_equal(verdict, S("later")))
+                return tr(language, "Ditunda");
+        return slice_equal(verdict, S("different")) ? tr(language, "Dinilai bukan yang sama") : S("");
+}
+
+struct slice subject_why(struct request *rq, struct slice mine, const struct candidate *candidate)
+{
+        switch (candidate->reason) {
+        case CANDIDATE_SLIP:
+                return tr(rq->language, "Hanya satu huruf atau angka yang berbeda.");
+        case CANDIDATE_NEAR:
+                return tr(rq->language, "Hanya beberapa huruf yang berbeda.");
+        case CANDIDATE_ORDER:
+                return tr(rq->language, "Kata-katanya sama, urutannya lain.");
+        case CANDIDATE_NAMES:
+                break;
+        }
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, SENTENCE_MAX);
+        match_write_explanation(&out, &candidate->comparison, mine, candidate->label, rq->language);
+        return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
+}
+
+size_t subject_fact_end(const struct subject_facts *facts, size_t from)
+{
+        size_t end = from;
+        while (end < facts->count && uuid_equal(facts->items[end].value.id, facts->items[from].value.id))
+                end++;
+        return end;
+}
+
+struct slice subject_sources(struct request *rq, const struct subject_facts *facts, size_t from, size_t to)
+{
+        struct slice all = S("");
+        for (size_t i = from; i < to && i < from + SOURCES_SHOWN; i++)
+                all = arena_printf(rq->arena, "%.*s%s%.*s, %.*s", SLICE_FMT(all), i > from ? "; " : "",
+                                   SLICE_FMT(subject_source_text(facts->items[i].source_kind, rq->language)),
+                                   SLICE_FMT(day_text(rq, facts->items[i].observed_on)));
+        return to - from > SOURCES_SHOWN ? arena_join(rq->arena, all, S("; …")) : all;
+}
+
+/* --- two side by side --------------------------------------------------------------------------------------------- */
+
+struct pair {
+        struct uuid ids[2];
+        struct subject_page pages[2];
+        struct subject_facts facts[2];
+        struct candidate candidate;
+        bool near;
+        struct slice verdict;
+};
+
+static enum error read_pair(struct tx *tx, struct request *rq, struct pair *pair)
+{
+        const struct actor *actor = request_actor(rq);
+        struct candidates candidates;
+        for (size_t i = 0; i < 2; i++) {
+                struct uuid root;
+                TRY(subjects_root(tx, actor->office_id, pair->ids[i], &root));
+                if (!uuid_equal(root, pair->ids[i]))
+                        return ERR_NOT_FOUND;
+                TRY(subjects_read(tx, actor, pair->ids[i], rq->arena, &pair->pages[i]));
+                TRY(subjects_facts(tx, actor, pair->ids[i], rq->arena, &pair->facts[i]));
+        }
+        if (pair->pages[0].head.kind != pair->pages[1].head.kind || uuid_equal(pair->ids[0], pair->ids[1]))
+                return ERR_NOT_FOUND;
+        TRY(subjects_candidates(tx, actor, &pair->pages[0].head, rq->arena, &candidates));
+        for (size_t i = 0; i < candidates.count; i++) {
+                if (!uuid_equal(candidates.items[i].id, pair->ids[1]))
+                        continue;
+                pair->candidate = candidates.items[i];
+                pair->near = true;
+                pair->verdict = candidates.items[i].verdict;
+        }
+        return OK;
+}
+
+static bool is_known_village(const struct subject_mention *mentions, size_t count, struct slice code)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(mentions[i].village_code, code))
+                        return true;
+        return code.size == 0;
+}
+
+static int64_t villages_of(const struct subject_page *page, const struct subject_page *beside)
+{
+        int64_t count = 0;
+        for (size_t i = 0; i < page->mention_count; i++) {
+                struct slice code = page->mentions[i].village_code;
+                bool known = is_known_village(page->mentions, i, code);
+                if (!known && beside)
+                        known = is_known_village(beside->mentions, beside->mention_count, code);
+                count += !known;
+        }
+        return count;
+}
+
+static int64_t shared_sources(const struct subject_page *one, const struct subject_page *other)
+{
+        int64_t count = 0;
+        for (size_t i = 0; i < one->mention_count; i++)
+                for (size_t j = 0; j < other->mention_count; j++)
+                        count += uuid_equal(one->mentions[i].source_id, other->mentions[j].source_id);
+        return count;
+}
+
+static enum error fill_side_facts(struct request *rq, const struct subject_facts *facts, struct view_compare_side *side)
+{
+        struct view_compare_fact *items = arena_array(rq->arena, struct view_compare_fact, facts->count);
+        size_t count = 0;
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0, end; i < facts->count; i = end) {
+                const struct subject_head *value = &facts->items[i].value;
+                end = subject_fact_end(facts, i);
+                items[count++] = (struct view_compare_fact){ .kind = subject_kind_name(value->kind, rq->language),
+                                                             .value = value->label,
+                                                             .sources = subject_sources(rq, facts, i, end) };
+        }
+        side->facts = items;
+        side->facts_count = count;
+        return OK;
+}
+
+static enum error fill_side(struct request *rq, const struct pair *pair, size_t which, struct view_compare_side *side)
+{
+        const struct subject_page *page = &pair->pages[which];
+        struct slice spellings = S("");
+        for (size_t i = 0; i < page->spelling_count; i++)
+                spellings = arena_printf(rq->arena, "%.*s%s%.*s", SLICE_FMT(spellings), i ? "; " : "",
+                                         SLICE_FMT(page->spellings[i]));
+        *side = (struct view_compare_side){
+                .label = page->head.label, .url = path_with_id(rq, "/subjek/", pair->ids[which], ""),
+                .mentions = (int64_t)page->mention_count, .villages = villages_of(page, NULL),
+                .first_on = day_text(rq, page->mentions[page->mention_count - 1].observed_on),
+                .last_on = day_text(rq, page->mentions[0].observed_on), .spellings = spellings };
+        return fill_side_facts(rq, &pair->facts[which], side);
+}
+
+static enum error show_pair(struct request *rq, struct uuid one, struct uuid other, const struct form_errors *errors)
+{
+        struct page page;
+        struct pair pair = { .ids = { one, other } };
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = read_pair(tx, rq, &pair);
+        }
+        TRY(err);
+        struct view_compare_side *sides = arena_array(rq->arena, struct view_compare_side, 2);
+        if (!sides)
+                return ERR_MEMORY;
+        TRY(fill_side(rq, &pair, 0, &sides[0]));
+        TRY(fill_side(rq, &pair, 1, &sides[1]));
+        struct slice base = arena_join(rq->arena, path_with_id(rq, "/subjek/", one, "/banding/"), id_text(rq, other));
+        struct view_subjects_compare view = {
+                .kind = subject_kind_name(pair.pages[0].head.kind, rq->language), .sides = sides, .sides_count = 2,
+                .why = pair.near ? subject_why(rq, pair.pages[0].head.label, &pair.candidate) : SLICE_NULL,
+                .verdict = subject_verdict_text(pair.verdict, rq->language), .base = base,
+                .back = path_with_id(rq, "/subjek/", one, ""),
+                .form_id = fields_typed(rq, "id", id_text(rq, uuid_new())),
+                .version = int_text(rq, pair.pages[0].version), .reason = fields_typed(rq, "reason", SLICE_NULL),
+                .reason_error = fields_text(rq, errors, "reason"),
+                .can_judge = access_may_ever(request_actor(rq), S("subject.judge")),
+                .mentions = (int64_t)(pair.pages[0].mention_count + pair.pages[1].mention_count),
+                .villages = villages_of(&pair.pages[0], NULL) + villages_of(&pair.pages[1], &pair.pages[0]),
+                .shared = shared_sources(&pair.pages[0], &pair.pages[1]),
+        };
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_subjects_compare(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /subjek/{subject}/banding/{other}
+ * summary: Dua subjek berdampingan / Two subjects side by side
+ * permission: subject.read
+ * purpose: triage
+ * path subject uuid
+ * path other uuid
+ */
+enum error subjects_compare_page(struct request *rq, const struct subjects_compare_page_params *p)
+{
+        static const struct form_errors none;
+        return show_pair(rq, p->subject, p->other, &none);
+}
+
+/* ROUTE POST /subjek/{subject}/banding/{other}
+ * summary: Gabungkan, bedakan, atau tunda / Merge, tell apart, or put off
+ * permission: subject.judge
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path subject uuid
+ * path other uuid
+ * form id uuid
+ * form versi int 1..9223372036854775807 ?
+ * form verdict choice(same different later)
+ * form reason line 5..500
+ */
+enum error subjects_compare_post(struct request *rq, const struct subjects_compare_post_params *p)
+{
+        enum error err;
+        struct judgement judgement = { .id = p->id, .subject_id = p->subject, .other_kind = S("subject"),
+                                       .other_id = p->other, .reason = p->reason,
+                                       .version = p->has_versi ? p->versi : 0 };
+        if (rq->errors)
+                return show_pair(rq, p->subject, p->other, rq->errors);
+        if (!subject_verdict_parse(p->verdict, &judgement.verdict))
+                return ERR_INVALID;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_judge(tx, request_actor(rq), &judgement);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/subjek/", p->subject, ""), "tersimpan");
+}
+
+/* --- all that wait ------------------------------------------------------------------------------------------------ */
+
+struct queue {
+        struct view_queue_pair *pairs;
+        size_t count;
+        struct subject_rows rows;
+        bool left; /* subjects that nothing was compared with yet */
+};
+
+static enum error add_pair(struct request *rq, const struct subject_row *row, const struct candidate *candidate,
+                           struct queue *queue)
+{
+        struct slice base = path_with_id(rq, "/subjek/", row->id, "/banding/");
+        bool later = slice_equal(candidate->verdict, S("later"));
+        bool twice = uuid_compare(candidate->id, row->id) > 0; /* the newer of two stands for both */
+        if (slice_equal(candidate->verdict, S("different")) || twice || queue->count == QUEUE_PAIRS_MAX)
+                return OK;
+        queue->pairs[queue->count++] = (struct view_queue_pair){
+                .one = row->label, .one_url = path_with_id(rq, "/subjek/", row->id, ""), .other = candidate->label,
+                .why = subject_why(rq, row->label, candidate), .later = later,
+                .compare_url = arena_join(rq->arena, base, id_text(rq, candidate->id)) };
+        return OK;
+}
+
+static enum error read_queue(struct tx *tx, struct request *rq, const struct subject_filter *filter,
+                             struct queue *queue)
+{
+        const struct actor *actor = request_actor(rq);
+        queue->count = 0;
+        TRY(subjects_list(tx, actor, filter, rq->arena, &queue->rows));
+        TRY(subjects_catch_up(tx, actor->office_id, CATCH_UP, &queue->left));
+        for (size_t i = 0; i < queue->rows.count; i++) {
+                const struct subject_row *row = &queue->rows.items[i];
+                struct subject_head head = { .id = row->id, .label = row->label };
+                struct candidates candidates;
+                if (!subject_kind_parse(row->kind, &head.kind))
+                        return ERR_CORRUPT;
+                if (match_key_identifies(head.kind))
+                        continue; /* another number is mostly another number: the subject's own page offers it */
+                TRY(subjects_candidates(tx, actor, &head, rq->arena, &candidates));
+                for (size_t j = 0; j < candidates.count; j++)
+                        TRY(add_pair(rq, row, &candidates.items[j], queue));
+        }
+        return OK;
+}
+
+/* ROUTE GET /subjek/mungkin-sama
+ * summary: Pasangan yang menunggu penilaian / Pairs that wait for a judgement
+ * permission: subject.list
+ * purpose: triage
+ * pool: slow
+ * query sesudah line 0..240 ?
+ */
+enum error subjects_queue_page(struct request *rq, const struct subjects_queue_page_params *p)
+{
+        struct page page;
+        struct queue queue = { .pairs = arena_array(rq->arena, struct view_queue_pair, QUEUE_PAIRS_MAX) };
+        enum error err;
+        struct subject_filter filter = { .limit = QUEUE_SUBJECTS };
+        struct list list = { .path = "/subjek/mungkin-sama", .after = p->sesudah };
+        struct slice position;
+        if (!queue.pairs)
+                return ERR_MEMORY;
+        TRY(list_position(rq, &list, &position));
+        if (position.size > 0 && !uuid_parse(position, &filter.before))
+                return ERR_INVALID;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = read_queue(tx, rq, &filter, &queue);
+        }
+        TRY(err);
+        struct view_subjects_queue view = { .pairs = queue.pairs, .pairs_count = queue.count,
+                                            .incomplete = queue.left };
+        if (queue.rows.more)
+                view.next_url = list_next(rq, &list, id_text(rq, queue.rows.items[queue.rows.count - 1].id));
+        TRY(page_open(rq, &page));
+        render_subjects_queue(&page, &view);
+        return response_html(rq, 200);
+}

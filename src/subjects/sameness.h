@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Which subjects may be one although they are written differently, what else is known of a subject, and splitting one.
+ *
+ * Invariants: a candidate is a question for a person and changes nothing; it is made of what the reader may see, and
+ * two subjects of different kinds are none. Subjects meet by keyed hashes of parts of their keys, in the database, so
+ * every node finds what another wrote, and no name lies in the open. A split moves mentions to a subject of their own;
+ * undoing it moves exactly those back. */
+#pragma once
+
+#include "subjects/subjects.h"
+
+enum { CANDIDATES_MAX = 20 };
+
+enum candidate_reason {
+        CANDIDATE_NAMES, /* names of persons that agree by rules; see `comparison` */
+        CANDIDATE_SLIP,  /* one letter or digit differs */
+        CANDIDATE_NEAR,  /* a few letters differ in a long name or address */
+        CANDIDATE_ORDER, /* the same words in another order */
+};
+
+struct candidate {
+        struct uuid id;
+        struct slice label; /* P3 */
+        int64_t mentions, villages;
+        struct slice first_on, last_on;
+        enum candidate_reason reason;
+        struct match_comparison comparison;
+        struct slice verdict; /* what stands about both: "" none, "different", "later" */
+};
+struct candidates {
+        struct candidate items[CANDIDATES_MAX]; /* nearest first */
+        size_t count;
+        bool complete; /* false: more were near than were looked at */
+};
+
+/* Puts up to `most` subjects, that have none yet, under the keys by which candidates meet. Those who look for
+ * candidates call it first. In a TX_WRITE. *ret_left: whether there are more. */
+[[nodiscard]] enum error subjects_catch_up(struct tx *tx, struct uuid office_id, int64_t most, bool *ret_left);
+/* Of a subject that the actor has entered and its label; those that he sees are journaled as subject.list. */
+[[nodiscard]] enum error subjects_candidates(struct tx *tx, const struct actor *actor, const struct subject_head *head,
+                                             struct arena *arena, struct candidates *ret_candidates);
+struct written_pair {
+        enum match_kind kind;
+        struct slice a, b; /* labels */
+};
+/* Whether two labels are written alike, and then how, in reason and comparison of `candidate`. ERR_MEMORY. */
+[[nodiscard]] enum error candidate_compare(const struct written_pair *pair, struct arena *arena,
+                                           struct candidate *candidate, bool *ret_near);
+
+/* Something that stands in one source together with the subject: a fact about it, with source and day. */
+struct subject_fact {
+        struct subject_head value;
+        struct slice source_kind, observed_on;
+        struct uuid source_id;
+};
+struct subject_facts {
+        struct subject_fact *items; /* by kind, then by value, newest first */
+        size_t count;
+};
+[[nodiscard]] enum error subjects_facts(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                        struct arena *arena, struct subject_facts *ret_facts);
+
+struct splitting {
+        struct uuid id; /* of the judgement; made by the client */
+        struct uuid subject_id;
+        const struct uuid *mentions;
+        size_t mention_count; /* 1..SPLIT_MAX */
+        struct slice reason;  /* 5..500 characters */
+        int64_t version;      /* as in struct judgement */
+};
+enum { SPLIT_MAX = 200 };
+/* Moves the mentions to a new subject, which counts for itself. *ret_id is the new one; the same splitting again gives
+ * the same. ERR_INVALID: reason missing, or nothing would stay; ERR_NOT_FOUND: one is not a mention of this subject;
+ * ERR_STALE. subjects_undo takes it back. */
+[[nodiscard]] enum error subjects_split(struct tx *tx, const struct actor *actor, const struct splitting *splitting,
+                                        struct uuid *ret_id);
+
+/* --- within the room ---------------------------------------------------------------------------------------------- */
+
+enum { REASON_MIN = 5, REASON_MAX = 500 };
+/* access_enter for subject.judge. */
+[[nodiscard]] enum error judge_enter(struct tx *tx, const struct actor *actor, struct uuid subject_id);
+/* ERR_STALE when the subject has another version than that; 0 is not compared. */
+[[nodiscard]] enum error judge_compare_version(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                               int64_t version);
+/* Tells the change feed and the detectors. */
+[[nodiscard]] enum error judge_count_again(struct tx *tx, const struct actor *actor, struct uuid subject_id);
+/* Moves back what a splitting moved. ERR_CONFLICT when something was decided about the new subject since. */
+[[nodiscard]] enum error split_put_back(struct tx *tx, const struct actor *actor, struct uuid judgement_id,
+                                        struct uuid new_id);
