@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "network/network.h"
 
 enum { SIMULATE_REGENCIES_MAX = 40, SIMULATE_RINGS_MAX = 200, SIMULATE_MESSAGE_SIZE = 160 };
 
@@ -47,3 +48,30 @@ struct simulation {
                                   struct simulation *ret_simulation);
 void simulation_free(struct simulation *simulation);
 #define _cleanup_simulation_ _cleanup_(simulation_free)
+
+/* --- who was mentioned with what, for the network ----------------------------------------------------------------- */
+
+/* Recruiters and their identifiers. Rings share a pool; everybody else works alone, but for identifiers that many use
+ * (agencies, terminals) and pairs of relatives with one phone. */
+struct ring_scenario {
+        const char *name;
+        uint32_t alone;                     /* recruiters of no ring */
+        uint32_t rings, members_least, members_most;
+        uint32_t pool, pool_percent;        /* identifiers of a ring; how often a member is seen with each */
+        uint32_t own;                       /* phones of each recruiter at a time, 1.. */
+        uint32_t changes;                   /* times that everybody changed them in the year */
+        uint32_t common, common_percent;    /* identifiers that many use; how often one is seen with a recruiter */
+        uint32_t relatives_percent;         /* recruiters who share a phone with the next one */
+        uint32_t spurious_permille;         /* links that are wrong, of a thousand true ones */
+};
+struct ring_links {
+        struct network_link *links;
+        size_t count;
+        struct network_shape shape;
+        uint32_t *truth; /* group of each subject, from 0; whoever works alone is a group of his own */
+};
+/* The same seed and scenario give the same links. ERR_MEMORY; ERR_INVALID: no recruiter at all, or more than 2^28. */
+[[nodiscard]] enum error simulate_rings(const struct ring_scenario *scenario, uint64_t seed,
+                                        struct ring_links *ret_links);
+void ring_links_free(struct ring_links *links);
+#define _cleanup_ring_links_ _cleanup_(ring_links_free)
