@@ -373,6 +373,7 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         struct view_subjects_show view = {
                 .kind = subject_kind_name(subject->head.kind, rq->language), .label = subject->head.label,
                 .same = same_sentence(rq, subject), .base = path_with_id(rq, "/subjek/", id, ""),
+                .network_url = path_with_id(rq, "/subjek/", id, "/jaringan"),
                 .version = int_text(rq, subject->version), .can_judge = can_judge,
                 .other = fields_typed(rq, "other", SLICE_NULL), .other_error = fields_text(rq, errors, "other"),
                 .reason = fields_typed(rq, "reason", SLICE_NULL), .reason_error = fields_text(rq, errors, "reason"),

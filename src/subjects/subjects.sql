@@ -437,3 +437,25 @@ UPDATE mention SET
 -- > found int
 SELECT count(*) AS found FROM subject_judgement j
  WHERE j.office_id = :office_id AND j.undone_at IS NULL AND (j.subject_id = :id OR (j.other_id = :id AND j.other_kind <> 'split'));
+
+-- --- who is mentioned with whom ---
+
+-- Everything in the sources that mention a subject, itself included, of what the reader may see.
+-- query subject_circle many 1000
+-- :office_id uuid
+-- :id uuid
+-- :reader uuid
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), source_kind text, source_id uuid
+-- > observed_on date, possible bool
+SELECT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observed_on, w.state = 'possible' AS possible
+  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
+  JOIN mention m ON m.office_id = :office_id AND m.subject_id = c.id
+  JOIN mention w ON w.office_id = m.office_id AND w.source_kind = m.source_kind AND w.source_id = m.source_id
+  JOIN subject s ON s.office_id = w.office_id AND s.id = w.subject_id
+  JOIN subject o ON o.office_id = s.office_id AND o.id = coalesce(s.merged_into, s.id)
+ WHERE m.source_kind <> 'application'
+   AND m.state IN ('active', 'confirmed', 'possible') AND w.state IN ('active', 'confirmed', 'possible')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.observed_on DESC, m.source_id, o.id LIMIT 1000;

@@ -75,6 +75,7 @@ export async function placesAfter(town, matter) {
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
         await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
+        await remember(town, "analis", `${matter.subjectUrl}/jaringan`, "subjek-jaringan");
         const officer = await town.person("petugas1");
         const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);
         await remember(town, "petugas1", `${request}/cetak`, "permintaan-cetak");

@@ -227,5 +227,31 @@ await test("a program reads and writes with the rules of the pages: the same twi
         expect(JSON.parse((await officer.get(`/api/permintaan/${asked.id}`)).body).number === asked.number, "another number");
 });
 
+await test("what hangs on the guarantor's phone stands on the analyst's page of it, and nowhere on an application", async () => {
+        const KEPT = ["Wahyu Jaringan", "PT Jaringan Fiktif", "0840-7777-8888", "084077778888"];
+        const reporter = await signIn("babinsa"), analyst = await signIn("analis"), id = randomUUID();
+        for (const phone of [PHONE, "0840-7777-8888"]) {
+                const sent = await fill(reporter, "/laporan/baru", "/laporan/baru",
+                                        { id: randomUUID(), narrative: "Ada yang menawarkan kerja tanpa surat.", village: "35.02.02.2008", phone,
+                                          recruiter: KEPT[0], company: KEPT[1], knowledge: "told-by-involved" });
+                expect(sent.status === 303, `report: ${sent.status}`);
+        }
+        const subject = (await analyst.get(`/subjek?q=${encodeURIComponent(PHONE)}`)).body.match(/\/subjek\/[0-9a-f-]{36}/)[0];
+        expectSays(await analyst.get(`${subject}/jaringan`), KEPT[0], KEPT[1], KEPT[2]);
+        const before = (await analyst.get(`${subject}/jaringan`)).body.match(/data-node/g).length;
+        const name = "Sukarsih Pemohon", made = await fill(officer, "/paspor/baru", "/paspor/baru", desk({ id, nama: name, nik: "9902025105900066", lahir: "1990-05-11" }));
+        expect(made.status === 303, `application: ${made.status}`);
+        for (const path of [`/paspor/${id}`, `/paspor/${id}?lang=en`, `/api/paspor/${id}`, "/paspor"]) {
+                const page = await officer.get(path);
+                expect(page.status === 200, `${path}: ${page.status}`);
+                for (const text of [...KEPT, "jaringan", "network"])
+                        expect(!page.body.toLowerCase().includes(text.toLowerCase()), `${path} says "${text}"`);
+        }
+        for (const path of [subject, `${subject}/jaringan`, `${subject}/jaringan.pdf`])
+                expect((await officer.get(path)).status === 404, `the desk opens ${path}`);
+        const after = (await analyst.get(`${subject}/jaringan`)).body;
+        expect(after.match(/data-node/g).length === before && !after.includes(name), "the application stands in the network");
+});
+
 await program.stop();
 finish();

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The circle of a subject: who was mentioned with what, and nothing of what is kept from the reader. */
+#include "../house.h"
+
+#include <math.h>
+
+#include "base/checked.h"
+#include "subjects/circle.h"
+#include "subjects/plan.h"
+
+struct desk {
+        struct house house;
+        struct actor babinsa, analyst;
+};
+
+static void desk_open(struct desk *desk)
+{
+        house_open(&desk->house);
+        desk->analyst = house_person(
+                &desk->house, &(struct house_person){ "analis", "Analis Contoh", "Analis", "analyst", "", NULL });
+        desk->babinsa = house_person(&desk->house, &(struct house_person){ "babinsa1", "Sersan Contoh", "Babinsa",
+                                                                           "babinsa", "35.02.02", NULL });
+}
+
+/* Returns the report. */
+static struct uuid file(struct desk *desk, const char *phone, const char *recruiter, const char *company)
+{
+        struct report_receipt receipt;
+        struct report_draft draft = house_draft("35.02.02.2003", phone);
+        if (recruiter)
+                draft.recruiter = slice_from_cstr(recruiter);
+        if (company)
+                draft.company = slice_from_cstr(company);
+        assert_ok(house_file(&desk->house, &desk->babinsa, &draft, &receipt));
+        return draft.id;
+}
+
+static struct uuid find(struct desk *desk, const char *kind, const char *written)
+{
+        enum error err;
+        struct subject_rows rows;
+        struct subject_filter filter = { .kind = slice_from_cstr(kind), .query = slice_from_cstr(written),
+                                         .limit = 50 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_list(tx, &desk->analyst, &filter, &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        assert_int_equal(rows.count, 1);
+        return rows.items[0].id;
+}
+
+static enum error read_circle(struct desk *desk, const struct actor *actor, struct uuid id, struct circle *ret_circle)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_circle(tx, actor, id, &desk->house.arena, ret_circle);
+        }
+        return err;
+}
+
+static const struct circle_node *node_named(const struct circle *circle, const char *label)
+{
+        for (size_t i = 0; i < circle->node_count; i++)
+                if (slice_equal(circle->nodes[i].label, slice_from_cstr(label)))
+                        return &circle->nodes[i];
+        return NULL;
+}
+
+static void two_steps_around_a_phone(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct circle circle;
+        desk_open(&desk);
+        file(&desk, "0840-1111-2222", "Wahyu Sutrisno", "PT Maju Fiktif");
+        file(&desk, "0840-1111-2222", "Hartono Fiktif", NULL);
+        file(&desk, "0840-3333-4444", "Wahyu Sutrisno", NULL);
+        file(&desk, "0840-5555-6666", "Darmaji Fiktif", NULL);
+        file(&desk, "0840-1111-2222", NULL, "PT Lain Fiktif");
+        assert_ok(read_circle(&desk, &desk.analyst, find(&desk, "phone", "084011112222"), &circle));
+        assert_true(circle.complete);
+        assert_int_equal(circle.hidden, 0);
+        assert_slice(circle.nodes[0].label, "0840-1111-2222");
+        const struct circle_node *recruiter = node_named(&circle, "Wahyu Sutrisno");
+        const struct circle_node *second = node_named(&circle, "0840-3333-4444");
+        assert_non_null(recruiter);
+        assert_non_null(second);
+        assert_int_equal(recruiter->steps, 1);
+        assert_int_equal(recruiter->sources, 2);
+        assert_int_equal(second->steps, 2);
+        assert_ptr_equal(&circle.nodes[second->via], recruiter);
+        assert_non_null(node_named(&circle, "Hartono Fiktif"));
+        assert_null(node_named(&circle, "Darmaji Fiktif")); /* hangs on nothing of it */
+        const struct circle_node *company = node_named(&circle, "PT Lain Fiktif");
+        assert_non_null(company);
+        assert_true(uuid_is_nil(circle.nodes[company->via].id)); /* by somebody without a name */
+        for (size_t i = 0; i < circle.link_count; i++) {
+                const struct circle_link *link = &circle.links[i];
+                if (&circle.nodes[link->a] == recruiter && &circle.nodes[link->b] == second)
+                        assert_true(link->possible && link->sources == 1); /* an equal name that nobody judged */
+        }
+        house_close(&desk.house);
+}
+
+/* Whoever is named in a report sees the circle as if it had never been filed. */
+static void a_hidden_report_contributes_nothing(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct circle before, after, hidden;
+        int64_t marked;
+        enum error err;
+        desk_open(&desk);
+        file(&desk, "0840-1111-2222", "Wahyu Sutrisno", NULL);
+        struct uuid phone = find(&desk, "phone", "084011112222");
+        assert_ok(read_circle(&desk, &desk.analyst, phone, &before));
+        struct uuid report = file(&desk, "0840-1111-2222", "Hartono Fiktif", "PT Maju Fiktif");
+        assert_ok(read_circle(&desk, &desk.analyst, phone, &after));
+        assert_true(after.node_count > before.node_count);
+        struct uuid company = find(&desk, "company", "PT Maju Fiktif");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx, &(struct named_in_search){ .office_id = desk.house.office,
+                                                                       .object_kind = S("report"),
+                                                                       .object_id = report,
+                                                                       .persons = &desk.analyst.person_id,
+                                                                       .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+        assert_ok(read_circle(&desk, &desk.analyst, phone, &hidden));
+        assert_int_equal(hidden.node_count, before.node_count);
+        assert_int_equal(hidden.link_count, before.link_count);
+        assert_int_equal(hidden.hidden, before.hidden);
+        for (size_t i = 0; i < before.node_count; i++) {
+                assert_true(uuid_equal(hidden.nodes[i].id, before.nodes[i].id));
+                assert_int_equal(hidden.nodes[i].sources, before.nodes[i].sources);
+        }
+        assert_int_equal(read_circle(&desk, &desk.analyst, company, &hidden), ERR_NOT_FOUND);
+        house_close(&desk.house);
+}
+
+static void an_application_and_another_office_see_and_give_nothing(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct circle before, after;
+        struct uuid subject;
+        enum error err;
+        desk_open(&desk);
+        file(&desk, "0840-1111-2222", "Wahyu Sutrisno", NULL);
+        struct uuid phone = find(&desk, "phone", "084011112222");
+        assert_ok(read_circle(&desk, &desk.analyst, phone, &before));
+        struct mention_new named = { .office_id = desk.house.office, .source_kind = SOURCE_APPLICATION,
+                                     .source_id = uuid_new(), .source_group = S("pemohon"), .village_code = S(""),
+                                     .observed_on = S("2026-01-01"), .kind = MATCH_PHONE, .raw = S("084011112222"),
+                                     .role = S("guarantor") };
+        struct mention_new company = named;
+        company.kind = MATCH_COMPANY;
+        company.raw = S("PT Penjamin Fiktif");
+        company.role = S("company");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx, &named, &subject);
+                if (err == OK)
+                        err = subjects_mention(tx, &company, &subject);
+        }
+        assert_ok(err);
+        assert_ok(read_circle(&desk, &desk.analyst, phone, &after));
+        assert_int_equal(after.node_count, before.node_count);
+        assert_null(node_named(&after, "PT Penjamin Fiktif"));
+        assert_int_equal(read_circle(&desk, &desk.analyst, subject, &after), ERR_NOT_FOUND);
+        struct actor stranger = desk.analyst;
+        stranger.office_id = desk.house.other_office;
+        assert_int_equal(read_circle(&desk, &stranger, phone, &after), ERR_NOT_FOUND);
+        assert_int_equal(read_circle(&desk, &desk.babinsa, phone, &after), ERR_NOT_FOUND);
+        house_close(&desk.house);
+}
+
+static void at_most_a_hundred_and_fifty_and_the_rest_is_said(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct circle circle;
+        enum error err;
+        enum { MANY = 200 };
+        desk_open(&desk);
+        for (int i = 0; i < MANY; i++) {
+                struct mention_new phone = { .office_id = desk.house.office, .source_kind = SOURCE_REPORT,
+                                             .source_id = uuid_new(), .source_group = S("a"),
+                                             .village_code = S(""), .observed_on = S("2026-01-01"),
+                                             .kind = MATCH_PHONE, .raw = S("084011112222"), .role = S("contact") };
+                struct mention_new person = phone;
+                struct uuid subject;
+                char name[40];
+                (void)snprintf(name, sizeof name, "Wahyu %c%c Fiktif", 'a' + i % 26, 'a' + i / 26);
+                person.kind = MATCH_PERSON;
+                person.raw = slice_from_cstr(name);
+                person.role = S("recruiter");
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = subjects_mention(tx, &phone, &subject);
+                        if (err == OK)
+                                err = subjects_mention(tx, &person, &subject);
+                }
+                assert_ok(err);
+        }
+        struct uuid phone = find(&desk, "phone", "084011112222");
+        assert_ok(read_circle(&desk, &desk.analyst, phone, &circle));
+        assert_int_equal(circle.node_count, CIRCLE_MOST);
+        assert_true(circle.hidden > 0);
+        assert_false(circle.complete); /* sixty of them were walked through */
+        struct plan plan;
+        plan_circle(&circle, &plan);
+        for (size_t i = 1; i < circle.node_count; i++) { /* each has a line of its own, within the radius */
+                assert_true(hypot(plan.places[i].x, plan.places[i].y) < plan.radius);
+                for (size_t j = 1; j < i; j++)
+                        assert_true(hypot(plan.places[i].x - plan.places[j].x, plan.places[i].y - plan.places[j].y) >
+                                    15);
+        }
+        house_close(&desk.house);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(two_steps_around_a_phone),
+                cmocka_unit_test(a_hidden_report_contributes_nothing),
+                cmocka_unit_test(an_application_and_another_office_see_and_give_nothing),
+                cmocka_unit_test(at_most_a_hundred_and_fifty_and_the_rest_is_said),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
