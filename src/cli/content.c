@@ -12,7 +12,7 @@
 enum { FILE_MAX = 8 * 1024 * 1024 };
 
 struct content_options {
-        struct slice office, out, on;
+        struct slice office, out, on, source;
         bool good_rows; /* of a sheet: take in the good ones only */
         char day[DATE_ISO_SIZE + 1];
 };
@@ -99,15 +99,23 @@ static int read_sheet(const struct cli *cli, struct slice bytes, json_t **ret_it
         const struct content_options *own = cli->own;
         _cleanup_arena_ struct arena arena;
         struct sheet_in_count count = { 0 };
+        struct sheet_in_list list = { { bytes, own->good_rows, stderr }, own->source, own->on };
         arena_init(&arena, SHEET_ARENA);
-        enum error err = sheet_in_holidays(&(struct sheet_in){ bytes, own->good_rows, stderr }, &arena, ret_items,
-                                           &count);
+        bool companies = sheet_in_is_companies(&list.sheet, &arena);
+        if (companies && own->source.size == 0)
+                return cli_fail(cli, CLI_USAGE, "whose list is it? Say --source \"KP2MI, ...\"; --on says its day.");
+        enum error err = companies ? sheet_in_companies(&list, &arena, ret_items, &count) :
+                                     sheet_in_holidays(&list.sheet, &arena, ret_items, &count);
         if (err == OK)
-                printf("%zu rows of holidays, %zu of them wrong and left out.\n", count.rows, count.wrong);
+                printf("%zu rows of %s, %zu of them wrong and left out.\n", count.rows,
+                       companies ? "companies" : "holidays", count.wrong);
         if (err == ERR_INVALID && count.wrong > 0)
                 return cli_failf(cli, CLI_FAILED, "%zu of %zu rows are wrong. Nothing was taken in; put them right, or "
                                                   "say --good-rows to take in the others.",
                                  count.wrong, count.rows);
+        if (err == ERR_TOO_LARGE)
+                return cli_fail(cli, CLI_FAILED, "the list is larger than 64 KB, some 400 companies. Nothing was taken "
+                                                 "in.");
         return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, "the sheet cannot be read. Nothing was taken in.");
 }
 
@@ -296,6 +304,7 @@ int cli_content(int argc, char **argv)
                 { "out", .value = &own.out, .help = "Folder for export: one KIND.json each." },
                 { "good-rows", .flag = &own.good_rows,
                   .help = "Of a sheet with wrong rows, take in the good ones; otherwise none." },
+                { "source", .value = &own.source, .help = "Of a list of companies (P3MI): whose list it is." },
                 { "on", .value = &own.on, .help = "Day whose versions are meant, as 2026-01-31; today when it is not "
                                                   "given." },
         };
@@ -309,7 +318,10 @@ int cli_content(int argc, char **argv)
                                     "file is taken in whole\n"
                                     "or not at all. Holidays also come as a sheet, XLSX or CSV, with the columns "
                                     "tanggal, jenis, nama,\n"
-                                    "nama_inggris and pasti: each wrong row is named by its row and column.\n"
+                                    "nama_inggris and pasti; the list of licensed placement companies with nama, izin, "
+                                    "berlaku_sampai\n"
+                                    "and status: each wrong row is named by its row and column. diff tells which "
+                                    "companies come, go or change.\n"
                                     "import wants the program stopped (SQLite); the others run beside "
                                     "it.",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };

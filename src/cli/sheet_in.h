@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Holidays of an office from a sheet, XLSX or CSV: how people keep them, instead of the JSON that the program keeps.
+/* Holidays of an office, or the list of licensed placement companies (P3MI), from a sheet, XLSX or CSV: how people keep
+ * them, instead of the JSON that the program keeps.
  *
  * Invariants: a workbook is opened by the sandboxed child only; a row is taken whole or not at all; a wrong row says
  * its place; unless the caller asks for the good rows only, one wrong row takes the whole file back. */
@@ -15,6 +16,11 @@ struct sheet_in {
         bool good_only;
         FILE *faults; /* where wrong rows are told, a line each */
 };
+struct sheet_in_list {
+        struct sheet_in sheet;
+        struct slice source; /* whose list it is, 3..120 letters */
+        struct slice as_of;  /* its day, ISO */
+};
 struct sheet_in_count {
         size_t rows, wrong;
 };
@@ -25,3 +31,11 @@ bool sheet_in_is(struct slice path, struct slice bytes);
  * told, or the file is no such sheet; then *ret_items is untouched. */
 [[nodiscard]] enum error sheet_in_holidays(const struct sheet_in *sheet, struct arena *arena, json_t **ret_items,
                                            struct sheet_in_count *ret_count);
+/* Whether the first row names the columns of a list of companies: nama, izin, berlaku_sampai, status. */
+bool sheet_in_is_companies(const struct sheet_in *sheet, struct arena *arena);
+/* The one item of content (kind p3mi, key daftar) that the rows are; a new reference. nama gives the key by which the
+ * public check finds a company (match.h), izin and status at most 60 letters, berlaku_sampai a day as 2027-05-01 or
+ * empty. Two rows with the same key are wrong rows. ERR_INVALID as above; ERR_TOO_LARGE: more than an item of content
+ * holds (some 400 companies). */
+[[nodiscard]] enum error sheet_in_companies(const struct sheet_in_list *list, struct arena *arena, json_t **ret_items,
+                                            struct sheet_in_count *ret_count);

@@ -55,7 +55,7 @@ async function linkOn(visitor, path, form) {
 /* Pages that the steps do not come by, and lists of the other office, in which next to nothing has happened. */
 export async function placesAfter(town, matter) {
         const citizen = await passerBy(town), admin = await town.person("admin");
-        for (const [name, path] of [["beranda", "/"], ["belajar", "/belajar"], ["kegiatan", "/kegiatan"], ["kontak", "/kontak"],
+        for (const [name, path] of [["beranda", "/"], ["belajar", "/belajar"], ["kegiatan", "/kegiatan"], ["kontak", "/kontak"], ["cek", "/cek?nama=PT+Maju+Jaya"],
                 ["peringatan-publik", "/peringatan-publik"], ["tentang", "/tentang"], ["lapor", "/lapor"], ["lapor-isi", "/lapor/isi"],
                 ["lapor-status", "/lapor/status"]])
                 await remember(town, null, path, name);

@@ -120,6 +120,72 @@ static void a_bomb_is_told_and_nothing_is_taken(void **state)
         assert_null(items);
 }
 
+#define COMPANIES "nama,izin,berlaku_sampai,status\r\n"
+
+static enum error read_companies(struct slice bytes, const char *source, bool good_only, json_t **ret_items)
+{
+        _cleanup_arena_ struct arena arena;
+        struct sheet_in_count count;
+        arena_init(&arena, 96 * MIB);
+        memset(said, 0, sizeof said);
+        FILE *faults = fmemopen(said, sizeof said, "w");
+        assert_non_null(faults);
+        struct sheet_in_list list = { { bytes, good_only, faults }, slice_from_cstr(source), S("2026-11-01") };
+        assert_true(sheet_in_is_companies(&list.sheet, &arena));
+        enum error err = sheet_in_companies(&list, &arena, ret_items, &count);
+        (void)fclose(faults);
+        return err;
+}
+
+static void companies_become_one_list(void **state)
+{
+        (void)state;
+        json_t *items;
+        assert_ok(read_companies(S(COMPANIES "\"PT Maju Jaya Fiktif, Tbk\",SIP-1,2027-05-01,aktif\r\n"
+                                             "PT Sinar Fiktif,,,\r\n"),
+                                 "KP2MI contoh", false, &items));
+        json_t *item = json_array_get(items, 0), *body = json_object_get(item, "body");
+        assert_int_equal(json_array_size(items), 1);
+        assert_string_equal(json_string_value(json_object_get(item, "kind")), "p3mi");
+        assert_string_equal(json_string_value(json_object_get(body, "as_of")), "2026-11-01");
+        json_t *company = json_object_get(json_object_get(body, "by_key"), "maju jaya fiktif");
+        assert_string_equal(json_string_value(json_object_get(company, "license")), "SIP-1");
+        assert_int_equal(json_object_size(json_object_get(body, "by_key")), 2);
+        json_decref(items);
+}
+
+static void wrong_companies_are_named(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct slice csv = S(COMPANIES "PT Maju Fiktif,1,,\r\nP.T. MAJU Fiktif,2,,\r\n"
+                                         "PT Lain Fiktif,3,besok,\r\nX,4,,\r\n");
+        assert_int_equal(read_companies(csv, "KP2MI contoh", false, &items), ERR_INVALID);
+        assert_null(items);
+        assert_non_null(strstr(said, "row 3, column A (nama): this company stands in a row above"));
+        assert_non_null(strstr(said, "row 4, column C (berlaku_sampai)"));
+        assert_non_null(strstr(said, "row 5, column A (nama)"));
+        assert_int_equal(read_companies(csv, "K", true, &items), ERR_INVALID); /* whose list it is must be said */
+        assert_ok(read_companies(csv, "KP2MI contoh", true, &items));
+        assert_int_equal(json_object_size(json_object_get(json_object_get(json_array_get(items, 0), "body"),
+                                                          "by_key")),
+                         1);
+        json_decref(items);
+}
+
+static void a_list_that_no_item_holds_is_refused(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        _cleanup_buffer_ struct buffer csv;
+        buffer_init(&csv, MIB);
+        buffer_append(&csv, S(COMPANIES));
+        for (int i = 0; i < 900; i++)
+                buffer_printf(&csv, "PT Nomor %d Penempatan Fiktif,SIP3MI nomor %d,2027-05-01,aktif\r\n", i, i);
+        assert_int_equal(read_companies(buffer_slice(&csv), "KP2MI contoh", false, &items), ERR_TOO_LARGE);
+        assert_null(items);
+}
+
 int main(int argc, char **argv)
 {
         if (argc == 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
@@ -130,6 +196,9 @@ int main(int argc, char **argv)
                 cmocka_unit_test(other_columns_are_no_such_sheet),
                 cmocka_unit_test(a_workbook_is_read_by_the_child),
                 cmocka_unit_test(a_bomb_is_told_and_nothing_is_taken),
+                cmocka_unit_test(companies_become_one_list),
+                cmocka_unit_test(wrong_companies_are_named),
+                cmocka_unit_test(a_list_that_no_item_holds_is_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

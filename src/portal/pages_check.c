@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Anybody asks whether a company stands on the official list. */
+#include "portal.html.h"
+#include "portal.routes.h"
+
+#include "base/checked.h"
+#include "portal/check.h"
+#include "program/app.h"
+#include "program/fields.h"
+#include "store/store.h"
+
+static const struct slice answers[] = {
+        [CHECK_NO_LIST] = T("Kantor ini belum memuat daftar P3MI."),
+        [CHECK_LISTED] = T("Terdaftar sebagai P3MI"),
+        [CHECK_SIMILAR] = T("Tidak ditemukan dengan nama itu. Mirip dengan:"),
+        [CHECK_NOT_FOUND] = T("Tidak ditemukan di daftar resmi"),
+};
+
+static struct slice joined(struct request *rq, struct slice before, struct slice what, struct slice value)
+{
+        if (value.size == 0)
+                return before;
+        return arena_printf(rq->arena, "%.*s%s%.*s %.*s", SLICE_FMT(before), before.size ? ", " : "", SLICE_FMT(what),
+                            SLICE_FMT(value));
+}
+
+/* "izin SIP3MI 123, berlaku sampai 1 Mei 2027, status aktif": what the list says, and that a day has passed. */
+static struct slice facts_of(struct request *rq, const struct check_company *company)
+{
+        struct slice facts = joined(rq, S(""), tr(rq->language, "izin"), company->license);
+        facts = joined(rq, facts, tr(rq->language, "berlaku sampai"), day_text(rq, company->until));
+        if (company->expired)
+                facts = arena_printf(rq->arena, "%.*s (%.*s)", SLICE_FMT(facts),
+                                     SLICE_FMT(tr(rq->language, "sudah lewat")));
+        return joined(rq, facts, tr(rq->language, "status menurut daftar:"), company->status);
+}
+
+static enum error fill(struct request *rq, const struct check_result *result, struct view_portal_check *view)
+{
+        struct view_check_row *rows = arena_array(rq->arena, struct view_check_row, CHECK_SIMILAR_MAX);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < result->count; i++)
+                rows[i] = (struct view_check_row){ result->companies[i].name, facts_of(rq, &result->companies[i]) };
+        view->asked = true;
+        view->answer = translate(rq->language, answers[result->answer]);
+        view->similar = result->answer == CHECK_SIMILAR;
+        view->rows = rows;
+        view->rows_count = result->count;
+        if (result->source.size > 0)
+                view->source = arena_printf(rq->arena, "%.*s %.*s, %.*s.", SLICE_FMT(tr(rq->language, "Menurut")),
+                                            SLICE_FMT(result->source), SLICE_FMT(day_text(rq, result->as_of)));
+        return OK;
+}
+
+static enum error ask(struct request *rq, struct slice name, struct check_result *ret_result)
+{
+        enum error err;
+        struct date today = date_of_instant(rq->received, rq->app->public_zone_minutes);
+        struct check_question question = { .office_id = rq->app->public_office, .name = name,
+                                           .today = arena_printf(rq->arena, "%04d-%02u-%02u", today.year, today.month,
+                                                                 today.day) };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = portal_check(tx, &question, rq->arena, ret_result);
+        }
+        return err;
+}
+
+/* ROUTE GET /cek
+ * summary: Cek perusahaan pada daftar P3MI / Check a company on the official list
+ * permission: public
+ * purpose: none
+ * rate: client 60/60
+ * query nama line 0..200 ?
+ */
+enum error portal_check_page(struct request *rq, const struct portal_check_page_params *p)
+{
+        struct page page;
+        struct check_result result;
+        struct view_portal_check view = { .query = p->nama };
+        if (p->nama.size > 0) {
+                enum error err = ask(rq, p->nama, &result);
+                view.unreadable = err == ERR_INVALID;
+                if (err != ERR_INVALID)
+                        TRY(err);
+                if (err == OK)
+                        TRY(fill(rq, &result, &view));
+        }
+        TRY(page_open(rq, &page));
+        render_portal_check(&page, &view);
+        return response_html(rq, 200);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The public check of a company: what the list says, and nothing else. */
+#include "../house.h"
+
+#include "base/checked.h"
+#include "content/content.h"
+#include "portal/check.h"
+
+static const char list[] =
+        "{\"kind\": \"p3mi\", \"key\": \"daftar\", \"valid_from\": \"2026-01-01\", \"confirmed\": true, \"body\": {"
+        "\"source\": \"KP2MI contoh\", \"as_of\": \"2026-01-01\", \"by_key\": {"
+        "\"maju jaya fiktif\": {\"name\": \"PT Maju Jaya Fiktif\", \"license\": \"SIP-1\", \"until\": \"2027-05-01\", "
+        "\"status\": \"aktif\"},"
+        "\"maju jaya fiktifa\": {\"name\": \"PT Maju Jaya Fiktifa\", \"license\": \"SIP-2\", \"until\": "
+        "\"2026-02-01\", \"status\": \"dicabut\"},"
+        "\"sinar timur fiktif\": {\"name\": \"PT Sinar Timur Fiktif\", \"license\": \"SIP-3\", \"until\": \"\", "
+        "\"status\": \"\"}}}}";
+
+static void load(struct house *house)
+{
+        enum error err;
+        json_t *item = json_loads(list, 0, NULL);
+        assert_non_null(item);
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                int64_t count = 0;
+                err = content_load_item(tx, &(struct content_first){ .office_id = house->office }, item, &count);
+        }
+        json_decref(item);
+        assert_ok(err);
+}
+
+static enum error ask(struct house *house, const char *name, struct check_result *ret_result)
+{
+        enum error err;
+        struct check_question question = { .office_id = house->office, .today = S("2026-06-01"),
+                                           .name = slice_from_cstr(name) };
+        transaction (tx, house->fixture.store, TX_READ, &err) {
+                err = portal_check(tx, &question, &house->arena, ret_result);
+        }
+        return err;
+}
+
+static void three_answers(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *asked;
+                enum check_answer answer;
+                const char *first;
+        } rows[] = {
+                { "P.T. MAJU  JAYA Fiktif, Tbk", CHECK_LISTED, "PT Maju Jaya Fiktif" },
+                { "maju jaya fiktifa", CHECK_LISTED, "PT Maju Jaya Fiktifa" },
+                { "PT Sinar Timor Fiktif", CHECK_SIMILAR, "PT Sinar Timur Fiktif" },
+                { "PT Sinar Timur", CHECK_SIMILAR, "PT Sinar Timur Fiktif" },
+                { "PT Maju Jaya Fiktix", CHECK_SIMILAR, "PT Maju Jaya Fiktif" },
+                { "CV Cahaya Bahari", CHECK_NOT_FOUND, NULL },
+                { "PT Sinar", CHECK_SIMILAR, "PT Sinar Timur Fiktif" },
+                { "abc", CHECK_NOT_FOUND, NULL },
+        };
+        struct house house;
+        struct check_result result;
+        house_open(&house);
+        assert_ok(ask(&house, "PT Maju Jaya Fiktif", &result));
+        assert_int_equal(result.answer, CHECK_NO_LIST);
+        load(&house);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                assert_ok(ask(&house, rows[i].asked, &result));
+                if (result.answer != rows[i].answer)
+                        fail_msg("%s: answer %d", rows[i].asked, (int)result.answer);
+                assert_slice(result.source, "KP2MI contoh");
+                if (rows[i].first)
+                        assert_slice(result.companies[0].name, rows[i].first);
+                else
+                        assert_int_equal(result.count, 0);
+        }
+        assert_int_equal(ask(&house, "  ", &result), ERR_INVALID);
+        house_close(&house);
+}
+
+static void what_has_run_out_says_so(void **state)
+{
+        (void)state;
+        struct house house;
+        struct check_result result;
+        house_open(&house);
+        load(&house);
+        assert_ok(ask(&house, "PT Maju Jaya Fiktif", &result));
+        assert_false(result.companies[0].expired);
+        assert_slice(result.companies[0].license, "SIP-1");
+        assert_ok(ask(&house, "PT Maju Jaya Fiktifa", &result));
+        assert_true(result.companies[0].expired);
+        assert_slice(result.companies[0].status, "dicabut");
+        assert_ok(ask(&house, "PT Sinar Timur Fiktif", &result));
+        assert_false(result.companies[0].expired); /* the list says no day */
+        house_close(&house);
+}
+
+/* The list of another office, and what reports say, change nothing. */
+static void only_the_own_list_answers(void **state)
+{
+        (void)state;
+        struct house house;
+        struct check_result result;
+        struct report_receipt receipt;
+        house_open(&house);
+        load(&house);
+        struct actor babinsa = house_person(&house, &(struct house_person){ "babinsa1", "Sersan Contoh", "Babinsa",
+                                                                             "babinsa", "35.02.02", NULL });
+        struct report_draft draft = house_draft("35.02.02.2003", "0840-1111-2222");
+        draft.company = S("PT Penipu Fiktif");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(ask(&house, "PT Penipu Fiktif", &result));
+        assert_int_equal(result.answer, CHECK_NOT_FOUND);
+        struct uuid own = house.office;
+        house.office = house.other_office;
+        assert_ok(ask(&house, "PT Maju Jaya Fiktif", &result));
+        assert_int_equal(result.answer, CHECK_NO_LIST);
+        house.office = own;
+        house_close(&house);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(three_answers),
+                cmocka_unit_test(what_has_run_out_says_so),
+                cmocka_unit_test(only_the_own_list_answers),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
