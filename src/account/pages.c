@@ -192,8 +192,9 @@ enum error account_activate_post(struct request *rq, const struct account_activa
         return redirect_with(rq, S("/masuk"), "aktif");
 }
 
-/* The list of people, for an entry that is there only while something waits. */
+/* The list of people, for entries that are there only while something waits or is missing. */
 #define WITHOUT_HEAD "/orang#pengganti"
+#define LONE_HEAD "/orang#kepala-kedua"
 
 /* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
  * action. */
@@ -221,6 +222,10 @@ static const struct {
           T("Kepala kantor mungkin disebut di dalamnya. Mintakan peran kepala untuk pengganti dari luar kantor; sampai "
             "itu laporan tersimpan dan tidak dilihat siapa pun."),
           S("role.request") },
+        { LONE_HEAD, T("Tunjuk kepala kedua"),
+          T("Kantor ini hanya punya satu kepala. Bila suatu laporan mungkin menyebut dia, tidak ada yang boleh "
+            "menelaahnya. Mintakan peran kepala untuk wakil atau pelaksana harian sekarang, sebelum hal itu terjadi."),
+          S("role.request") },
         { "/orang/kode", T("Kode aktivasi"), T("Konfirmasi kode aktivasi baru sebagai orang kedua."),
           S("person.activate-queue") },
         { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
@@ -245,6 +250,13 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                 if (strcmp(url, places[i].url) == 0)
                         return places[i].number;
         return 0;
+}
+
+static bool is_shown(const char *url, const struct office_waiting *waiting)
+{
+        if (strcmp(url, WITHOUT_HEAD) == 0)
+                return waiting->reports_without_head > 0;
+        return strcmp(url, LONE_HEAD) != 0 || waiting->lone_head;
 }
 
 /* What is to be known of new tokens, of the last 30 days. */
@@ -286,8 +298,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         }
         TRY(err);
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
-                if (access_may_ever(actor, tasks[i].action) &&
-                    (strcmp(tasks[i].url, WITHOUT_HEAD) != 0 || waiting.reports_without_head > 0))
+                if (access_may_ever(actor, tasks[i].action) && is_shown(tasks[i].url, &waiting))
                         own[count++] = (struct view_desk_task){
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),

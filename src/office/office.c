@@ -81,6 +81,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .signals_open = signals ? warnings.signals_open : 0,
                                                 .warnings_unanswered = warnings.unanswered,
                                                 .reports_without_head = asks ? row.without_head : 0,
+                                                .lone_head = asks && row.heads == 1,
                                                 .applications_to_confirm = confirms ? row.to_confirm : 0 };
         return OK;
 }

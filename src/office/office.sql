@@ -30,7 +30,7 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
 -- :office_id uuid
 -- :person_id uuid
 -- :today date
--- > reports_new int, to_confirm int, without_head int
+-- > reports_new int, to_confirm int, without_head int, heads int
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
@@ -46,7 +46,10 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
                               AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
                               AND p.state = 'active' AND p.id <> r.reporter_id
                               AND NOT EXISTS (SELECT 1 FROM named_in m WHERE m.object_kind = 'report'
-                                                 AND m.object_id = r.id AND m.person_id = p.id))) AS without_head;
+                                                 AND m.object_id = r.id AND m.person_id = p.id))) AS without_head,
+       (SELECT count(DISTINCT g.person_id) FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+         WHERE g.office_id = :office_id AND g.role = 'head' AND g.state = 'active' AND p.state = 'active'
+           AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)) AS heads;
 
 -- query office_objections one
 -- :office_id uuid

@@ -211,6 +211,35 @@ static void who_can_ask_for_a_head_sees_that_a_report_waits_for_one(void **state
         close_town(&town);
 }
 
+/* Told before anything happens, when asking for a second head gives nothing away. */
+static void who_can_ask_for_a_head_is_told_that_there_is_only_one(void **state)
+{
+        struct house house;
+        (void)state;
+        house_open(&house);
+        struct actor admin = house_person(&house, &(struct house_person){ "admin", "Sri", "Administrator", "admin", "",
+                                                                          NULL });
+        for (int heads = 0; heads <= 2; heads++) {
+                struct office_waiting told = { 0 };
+                enum error err;
+                struct actor head = admin;
+                if (heads)
+                        head = house_person(&house, &(struct house_person){ heads == 1 ? "kepala" : "wakil", "Kepala",
+                                                                            "Kepala", "head", "", NULL });
+                transaction (tx, house.fixture.store, TX_READ, &err) {
+                        err = office_waits(tx, &admin, &house.arena, &told);
+                }
+                assert_ok(err);
+                assert_int_equal(told.lone_head, heads == 1);
+                transaction (tx, house.fixture.store, TX_READ, &err) {
+                        err = office_waits(tx, &head, &house.arena, &told);
+                }
+                assert_ok(err);
+                assert_int_equal(told.lone_head, heads == 1 && access_may_ever(&head, S("role.request")));
+        }
+        house_close(&house);
+}
+
 /* Who files can otherwise find out how far the others are from the next step. */
 static void his_own_reports_are_not_on_his_map(void **state)
 {
@@ -388,6 +417,7 @@ int main(void)
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
                 cmocka_unit_test(what_is_held_is_in_nobody_s_figures),
                 cmocka_unit_test(who_can_ask_for_a_head_sees_that_a_report_waits_for_one),
+                cmocka_unit_test(who_can_ask_for_a_head_is_told_that_there_is_only_one),
                 cmocka_unit_test(his_own_reports_are_not_on_his_map),
                 cmocka_unit_test(the_map_counts_villages_and_districts),
                 cmocka_unit_test(nothing_small_follows_by_subtraction),
