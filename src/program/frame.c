@@ -150,12 +150,14 @@ static enum error fill_other_language(struct request *rq, struct page_frame *fra
         return slice_is_null(frame->other_language_url) ? ERR_MEMORY : OK;
 }
 
-/* The language that the address of this page names: "id", "en", or null. */
+/* The language that the address of this page names, or that was chosen before: "id", "en", or null. Links carry it, for
+ * a page that leaves no trace reads no cookie. */
 static struct slice asked_language(struct request *rq)
 {
         enum language language;
-        struct slice word = request_query_word(rq, "lang");
-        return language_parse(word, &language) ? language_code(language) : SLICE_NULL;
+        bool asked = language_parse(request_query_word(rq, "lang"), &language) ||
+                     language_parse(request_cookie(rq, "__Host-lang"), &language);
+        return asked ? language_code(language) : SLICE_NULL;
 }
 
 struct slice keep_language(struct request *rq, struct slice path)

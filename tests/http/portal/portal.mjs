@@ -60,6 +60,13 @@ await test("a page that does not exist keeps the language", async () => {
         expect(answer.status === 404 && linksIn(answer.body).every((link) => link.includes("lang=")), linksIn(answer.body).join(" "));
 });
 
+await test("who chose English before meets English where a tip is told, too", async () => {
+        for (const path of ["/", "/belajar", "/kontak"]) {
+                const links = linksIn((await get(path, { Cookie: "__Host-lang=en" })).body).filter((link) => link.startsWith("/lapor"));
+                expect(links.length > 0 && links.every((link) => link.includes("lang=en")), `${path}: ${links}`);
+        }
+});
+
 await test("a form for a tip keeps the language, too", async () => {
         const visitor = new Visitor(program);
         const answer = await visitor.post("/lapor/isi?lang=en", { bahaya: "tidak", kecamatan: "35.02.01" });
@@ -134,6 +141,9 @@ await test("a number that nobody confirmed is on no page", async () => {
         const { body } = await get("/kontak");
         expect(body.includes("Hanya nomor yang sudah dipastikan"), "the page does not say why a number may be missing");
         expect(digits(body).includes("84066665555"), "the confirmed number is not shown");
+        expect(body.includes("belum memastikannya"), "110 stands on the page and nothing says that nobody confirmed it");
+        put("uji-polisi", true, "110");
+        await until(async () => !(await get("/kontak")).body.includes("belum memastikannya"), 10);
 });
 
 await program.stop();
