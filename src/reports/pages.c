@@ -8,6 +8,7 @@
 #include "program/fields.h"
 #include "program/list.h"
 #include "region/region.h"
+#include "reports/alike_pages.h"
 #include "reports/page_words.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -139,7 +140,9 @@ struct ticked {
         size_t count;
 };
 
-static enum error show_form(struct request *rq, const struct form_errors *errors, struct ticked ticked)
+/* `like`: a report that the sender sent lately and this one looks like; NULL for none. */
+static enum error show_form(struct request *rq, const struct form_errors *errors, struct ticked ticked,
+                            const struct alike_report *like)
 {
         struct page page;
         struct field_places places;
@@ -163,10 +166,14 @@ static enum error show_form(struct request *rq, const struct form_errors *errors
         view.signs_count = signs.count;
         view.knowledges = knowledges.items;
         view.knowledges_count = knowledges.count;
+        if (like) {
+                view.like_number = like->number;
+                view.like_url = path_with_id(rq, "/laporan/", like->id, "");
+        }
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_reports_new(&page, &view);
-        return response_html(rq, errors->count ? 422 : 200);
+        return response_html(rq, errors->count || like ? 422 : 200);
 }
 
 /* ROUTE GET /laporan/baru
@@ -178,7 +185,7 @@ enum error reports_new_page(struct request *rq, const struct reports_new_page_pa
 {
         (void)p;
         static const struct form_errors none;
-        return show_form(rq, &none, (struct ticked){ 0 });
+        return show_form(rq, &none, (struct ticked){ 0 }, NULL);
 }
 
 static struct slice iso_or_null(struct request *rq, struct date date)
@@ -242,6 +249,7 @@ static enum error show_sent(struct request *rq, struct uuid id, const struct att
  * form official line 0..200 ?
  * form knowledge line 0..40 ?
  * form signs line 1..60 [20] ?
+ * form tetap choice(ya) ?
  * file files 0..10485760 [5] ?
  */
 enum error reports_new_post(struct request *rq, const struct reports_new_post_params *p)
@@ -264,11 +272,19 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
         bool files_wrong = attach_field_fault(rq, "files", &faults);
         if (errors->count > (files_wrong ? 1 : 0)) {
                 (void)report_check(&draft, actor_today(request_actor(rq), rq->arena), rq->arena);
-                return show_form(rq, errors, ticked);
+                return show_form(rq, errors, ticked, NULL);
+        }
+        if (p->tetap.size == 0) {
+                struct alike_report like;
+                bool sent_before;
+                struct alike_question question = { .id = p->id, .village_code = p->village, .phone = draft.phone };
+                TRY(find_sent_before(rq, &question, &like, &sent_before));
+                if (sent_before)
+                        return show_form(rq, errors, ticked, &like);
         }
         err = report_send(rq->app->store, request_actor(rq), &draft, rq->arena, &receipt);
         if (err == ERR_INVALID && errors->count > 0)
-                return show_form(rq, errors, ticked);
+                return show_form(rq, errors, ticked, NULL);
         TRY(err);
         if (!files_wrong)
                 TRY(reports_attach(rq, receipt.id, &(struct files){ p->files, p->files_count }, &faults));
@@ -516,8 +532,10 @@ static enum error show_desk(struct request *rq, const struct report_page *report
         TRY(attach_rows(rq, &(struct attach_show){ .list = &report->attachments, .base = view.base }, &files));
         view.files = files.items;
         view.files_count = files.count;
-        if (access_may_ever(request_actor(rq), S("subject.read")))
+        if (access_may_ever(request_actor(rq), S("subject.read"))) {
                 TRY(add_subject_links(rq, report, &view));
+                TRY(fill_alike(rq, report, &view));
+        }
         TRY(add_likely(rq, report, &view));
         TRY(add_desk_forms(rq, report, errors, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

@@ -92,6 +92,16 @@ struct subject_evidence {
 [[nodiscard]] enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                                            struct subject_evidence *ret_evidence);
 
+/* Village reports since the ISO day `from` that name the same, the newest first; an equal name is no more than alike.
+ * For whoever asks access for each of them. ERR_INVALID as above. */
+enum { NAMING_REPORTS_MAX = 20 };
+struct naming_reports {
+        struct uuid items[NAMING_REPORTS_MAX];
+        size_t count;
+};
+[[nodiscard]] enum error subjects_reports_naming(struct tx *tx, const struct evidence_question *question,
+                                                 struct slice from, struct naming_reports *ret_reports);
+
 /* --- for the room `warnings` -------------------------------------------------------------------------------------- */
 
 struct counted_mention {

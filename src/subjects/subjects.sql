@@ -459,3 +459,19 @@ SELECT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observe
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.source_id, o.id LIMIT 1000;
+
+-- Village reports that name a subject, the newest first, of what the reader may see.
+-- query subject_reports many 20
+-- :office_id uuid
+-- :id uuid
+-- :reader uuid
+-- :from_day date
+-- > id uuid, observed_on date
+SELECT DISTINCT m.source_id AS id, m.observed_on
+  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
+  JOIN mention m ON m.office_id = :office_id AND m.subject_id = c.id
+ WHERE m.source_kind = 'report' AND m.state IN ('active', 'confirmed', 'possible') AND m.observed_on >= :from_day
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.observed_on DESC, m.source_id LIMIT 20;

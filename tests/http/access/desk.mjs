@@ -227,13 +227,25 @@ await test("a program reads and writes with the rules of the pages: the same twi
         expect(JSON.parse((await officer.get(`/api/permintaan/${asked.id}`)).body).number === asked.number, "another number");
 });
 
+await test("a report like one sent before says so before it is sent, and triage sees both", async () => {
+        const reporter = await signIn("pimpasa"), analyst = await signIn("analis");
+        const report = { id: randomUUID(), narrative: "Mereka datang lagi.", village: "35.02.02.2003", phone: "0840 5555 6666", knowledge: "told-by-involved" };
+        const asked = await fill(reporter, "/laporan/baru", "/laporan/baru", report);
+        expect(asked.status === 422, `status ${asked.status}`);
+        expectSays(asked, "Mirip laporan Anda L-", "belum terkirim", 'name="tetap" value="ya"', "Mereka datang lagi.");
+        const sent = await fill(reporter, "/laporan/baru", "/laporan/baru", { ...report, tetap: "ya" });
+        expect(sent.status === 303, `sent all the same: ${sent.status}`);
+        expectSays(await analyst.get(`/laporan/${report.id}`), "Mirip laporan lain", "nomor telepon sama, desa sama");
+        expect(!(await reporter.get(`/laporan/${report.id}`)).body.includes("Mirip laporan lain"), "the reporter is told of others' reports");
+});
+
 await test("what hangs on the guarantor's phone stands on the analyst's page of it, and nowhere on an application", async () => {
         const KEPT = ["Wahyu Jaringan", "PT Jaringan Fiktif", "0840-7777-8888", "084077778888"];
         const reporter = await signIn("babinsa"), analyst = await signIn("analis"), id = randomUUID();
         for (const phone of [PHONE, "0840-7777-8888"]) {
                 const sent = await fill(reporter, "/laporan/baru", "/laporan/baru",
                                         { id: randomUUID(), narrative: "Ada yang menawarkan kerja tanpa surat.", village: "35.02.02.2008", phone,
-                                          recruiter: KEPT[0], company: KEPT[1], knowledge: "told-by-involved" });
+                                          recruiter: KEPT[0], company: KEPT[1], knowledge: "told-by-involved", tetap: "ya" });
                 expect(sent.status === 303, `report: ${sent.status}`);
         }
         const subject = (await analyst.get(`/subjek?q=${encodeURIComponent(PHONE)}`)).body.match(/\/subjek\/[0-9a-f-]{36}/)[0];
