@@ -13,6 +13,7 @@
 #include "reports/reports.h"
 #include "store/reseal.h"
 #include "store/store.h"
+#include "subjects/subjects.h"
 #include "warnings/warnings.h"
 
 #define SWEEP_AGE DAY
@@ -153,6 +154,24 @@ static enum error pass_on_reports(void *context, struct store *store, const stru
         return err;
 }
 
+/* In steps, so that nobody who writes waits long. */
+static enum error compare_subjects(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum { STEP = 200 };
+        enum error err = OK;
+        int64_t count = STEP;
+        while (err == OK && count > 0)
+                transaction (tx, store, TX_WRITE, &err) {
+                        err = job_hold(tx, job, 5 * MINUTE);
+                        if (err == OK)
+                                err = subjects_prepare(tx, STEP, &count);
+                        if (err == OK && count == 0)
+                                err = job_finish(tx, job);
+                }
+        return err;
+}
+
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
@@ -163,6 +182,7 @@ static const struct job_kind kinds[] = {
         { S("warnings.expire"), expire_warnings },
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },
+        { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },
 };
 
 static const struct job_schedule schedules[] = {
@@ -174,6 +194,7 @@ static const struct job_schedule schedules[] = {
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
+        { S("subjects.compare"), S("subjects.compare"), 5 * MINUTE },
 };
 
 enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)

@@ -131,7 +131,12 @@ static enum error blocks_of(enum match_kind kind, struct slice label, struct are
         return kind == MATCH_PERSON ? add_initials(blocks, words, count, arena) : OK;
 }
 
-static enum error put_under_blocks(struct tx *tx, struct uuid office_id, const struct subject_without_blocks_row *row)
+struct unblocked {
+        struct uuid office_id, id;
+        struct slice kind, label;
+};
+
+static enum error put_under_blocks(struct tx *tx, const struct unblocked *row)
 {
         struct arena *arena = tx_arena(tx);
         struct blocks blocks;
@@ -141,11 +146,12 @@ static enum error put_under_blocks(struct tx *tx, struct uuid office_id, const s
         TRY(blocks_of(kind, row->label, arena, &blocks));
         for (size_t i = 0; i < blocks.count; i++)
                 TRY(subject_block_insert(tx,
-                                         &(struct subject_block_insert_params){ .office_id = office_id,
+                                         &(struct subject_block_insert_params){ .office_id = row->office_id,
                                                                                 .subject_id = row->id,
                                                                                 .block = blocks.items[i] },
                                          NULL));
-        return subject_block_done(tx, &(struct subject_block_done_params){ .office_id = office_id, .id = row->id },
+        return subject_block_done(tx,
+                                  &(struct subject_block_done_params){ .office_id = row->office_id, .id = row->id },
                                   NULL);
 }
 
@@ -155,8 +161,21 @@ enum error subjects_catch_up(struct tx *tx, struct uuid office_id, int64_t most,
         TRY(subject_without_blocks(tx, &(struct subject_without_blocks_params){ .office_id = office_id, .limit = most },
                                    tx_arena(tx), &rows));
         for (size_t i = 0; i < rows.count; i++)
-                TRY(put_under_blocks(tx, office_id, &rows.items[i]));
+                TRY(put_under_blocks(tx, &(struct unblocked){ office_id, rows.items[i].id, rows.items[i].kind,
+                                                              rows.items[i].label }));
         *ret_left = (int64_t)rows.count == most;
+        return OK;
+}
+
+enum error subjects_prepare(struct tx *tx, int64_t most, int64_t *ret_count)
+{
+        struct subject_without_blocks_any_rows rows;
+        TRY(subject_without_blocks_any(tx, &(struct subject_without_blocks_any_params){ .limit = most }, tx_arena(tx),
+                                       &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                TRY(put_under_blocks(tx, &(struct unblocked){ rows.items[i].office_id, rows.items[i].id,
+                                                              rows.items[i].kind, rows.items[i].label }));
+        *ret_count = (int64_t)rows.count;
         return OK;
 }
 

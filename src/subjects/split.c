@@ -34,7 +34,7 @@ static enum error make_subject(struct tx *tx, const struct actor *actor, const s
         return change_record(tx, actor->office_id, S("subject"), id, S("new"));
 }
 
-/* All are mentions of this subject that the actor sees, and at least one other stays. */
+/* All are mentions of this subject that the actor sees, and at least one other that he sees stays. */
 static enum error check(struct tx *tx, const struct actor *actor, const struct splitting *splitting)
 {
         struct subject_mention_count_row all;
@@ -53,7 +53,8 @@ static enum error check(struct tx *tx, const struct actor *actor, const struct s
         }
         TRY(subject_mention_count(tx,
                                   &(struct subject_mention_count_params){ .office_id = actor->office_id,
-                                                                          .id = splitting->subject_id },
+                                                                          .id = splitting->subject_id,
+                                                                          .reader = actor->person_id },
                                   tx_arena(tx), &all));
         return all.found > (int64_t)splitting->mention_count ? OK : ERR_INVALID;
 }

@@ -102,6 +102,10 @@ struct naming_reports {
 [[nodiscard]] enum error subjects_reports_naming(struct tx *tx, const struct evidence_question *question,
                                                  struct slice from, struct naming_reports *ret_reports);
 
+/* Puts up to `most` subjects, of any office, under the keys by which those that are written alike meet; the job
+ * "subjects.compare". *ret_count is how many. */
+[[nodiscard]] enum error subjects_prepare(struct tx *tx, int64_t most, int64_t *ret_count);
+
 /* --- for the room `warnings` -------------------------------------------------------------------------------------- */
 
 struct counted_mention {

@@ -323,6 +323,12 @@ SELECT 1 + count(*) + count(j.undone_at) AS version FROM subject_judgement j
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
 SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND block_version = 0 ORDER BY id LIMIT :limit;
 
+-- The same of whichever office.
+-- query subject_without_blocks_any many 1000
+-- :limit int
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
+SELECT office_id, id, kind, label FROM subject WHERE block_version = 0 ORDER BY office_id, id LIMIT :limit;
+
 -- query subject_block_insert exec
 -- :office_id uuid
 -- :block lookup(subject.label)
@@ -391,13 +397,18 @@ SELECT DISTINCT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, 
 
 -- --- splitting ---
 
+-- How many the reader sees: what is kept from him must not tell by what he may split off that it is there.
 -- query subject_mention_count one
 -- :office_id uuid
 -- :id uuid
+-- :reader uuid
 -- > found int
 SELECT count(*) AS found FROM mention m
   JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
- WHERE m.office_id = :office_id AND (s.id = :id OR s.merged_into = :id);
+ WHERE m.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
+   AND m.state NOT IN ('held', 'held-possible') AND m.source_kind <> 'application'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader);
 
 -- query split_mention exec
 -- :office_id uuid

@@ -174,6 +174,30 @@ static void near_names_and_numbers_are_candidates(void **state)
         house_close(&desk.house);
 }
 
+/* The job does what looking does, of both offices, and once. */
+static void the_job_prepares_what_nobody_looked_at(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct candidates found;
+        enum error err;
+        int64_t first, again;
+        desk_open(&desk);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = subjects_prepare(tx, 1000, &first);
+                if (err == OK)
+                        err = subjects_prepare(tx, 1000, &again);
+        }
+        assert_ok(err);
+        assert_true(first >= 7);
+        assert_int_equal(again, 0);
+        struct slice before = rows_text(&desk);
+        candidates_of(&desk, find(&desk, "person", "Wahyu Sutrisno"), &found);
+        assert_non_null(candidate_named(&found, "W. Sutrisno"));
+        assert_true(slice_equal(rows_text(&desk), before)); /* looking had nothing to add */
+        house_close(&desk.house);
+}
+
 static void each_kind_is_compared_in_its_way(void **state)
 {
         (void)state;
@@ -352,12 +376,31 @@ static void who_is_named_in_a_report_sees_no_candidate_of_it(void **state)
                                   .verdict = VERDICT_SAME, .reason = S("Dikira orang yang sama.") };
         assert_int_equal(judge(&desk, &same), ERR_NOT_FOUND);
         struct uuid phone = find(&desk, "phone", "084012345678");
+        struct subject_page page;
+        struct uuid made;
+        read_subject(&desk, phone, &page);
+        struct uuid all[] = { page.mentions[0].id, page.mentions[1].id };
+        assert_int_equal(page.mention_count, 2);
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
                 err = subjects_facts(tx, &desk.analyst, phone, &desk.house.arena, &facts);
         }
         assert_ok(err);
         assert_int_equal(facts.count, 2); /* two recruiters by one number, each with its report */
         assert_false(uuid_equal(facts.items[0].value.id, facts.items[1].value.id));
+        /* Named in one of the two reports too, he cannot split off the only mention that he sees: that it would work
+         * would tell him of the other. */
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx, &(struct named_in_search){ .office_id = desk.house.office,
+                                                                       .object_kind = S("report"),
+                                                                       .object_id = page.mentions[1].source_id,
+                                                                       .persons = &desk.analyst.person_id,
+                                                                       .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+        struct splitting splitting = { .id = uuid_new(), .subject_id = phone, .mentions = all, .mention_count = 1,
+                                       .reason = S("Nomor berganti pemilik.") };
+        assert_int_equal(split(&desk, &splitting, &made), ERR_INVALID);
         house_close(&desk.house);
 }
 
@@ -365,6 +408,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(near_names_and_numbers_are_candidates),
+                cmocka_unit_test(the_job_prepares_what_nobody_looked_at),
                 cmocka_unit_test(each_kind_is_compared_in_its_way),
                 cmocka_unit_test(a_verdict_about_two_stands_on_both_pages),
                 cmocka_unit_test(a_wrong_merge_is_undone_and_nothing_is_lost),

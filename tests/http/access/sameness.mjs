@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One recruiter, spelled in three ways in three rooms, ends as one subject; a wrong merge is undone and nothing is lost. On
+// PostgreSQL two nodes do it together: what one writes the other finds within a second.
+import { randomUUID } from "node:crypto";
+import { expect, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "./lib.mjs";
+import { offeredIn } from "./sow.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const NAMES = ["Wahyu Sutrisno", "WAHYU SOETRISNO", "Wahyu Sutrisna"], PHONES = ["0840-5151-6262", "+62 840 5151 6262", "6284051516262"];
+const FOUND_MS = 1000;
+
+const database = newDatabase();
+const here = await startProgram(binary, { database });
+const there = database ? await startProgram(binary, { database, beside: here }) : here;
+const accounts = readAccounts(here, source);
+const signIn = (login, program) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const analyst = await signIn("analis", there), beside = await signIn("analis", here);
+
+/* Opens a page and sends one of its forms: what the page offers, and `fields` over it. */
+async function fill(visitor, page, action, fields) {
+        const html = (await visitor.get(page)).body;
+        expect(html.includes(`action="${action}"`), `${page} has no form to ${action}`);
+        const form = html.slice(html.indexOf(`action="${action}"`));
+        const offered = Object.fromEntries(offeredIn(form.slice(0, form.indexOf("</form>"))));
+        return visitor.post(action, { ...offered, ...fields, csrf: visitor.csrf });
+}
+
+async function file(login, village, recruiter, phone) {
+        const sent = await fill(await signIn(login, here), "/laporan/baru", "/laporan/baru",
+                                { id: randomUUID(), narrative: "Ada yang menawarkan kerja tanpa surat.", village, recruiter, phone, knowledge: "told-by-involved" });
+        expect(sent.status === 303, `${login}: ${sent.status}`);
+}
+
+/* The address of the one subject of a kind that is found by what is written; within a second, wherever it was written. */
+async function find(visitor, kind, written) {
+        const start = Date.now();
+        for (;;) {
+                const rows = (await visitor.get(`/subjek?jenis=${kind}&q=${encodeURIComponent(written)}`)).body.match(/href="\/subjek\/[0-9a-f-]{36}"/g) ?? [];
+                if (rows.length === 1)
+                        return rows[0].slice(6, -1);
+                expect(rows.length === 0 && Date.now() - start < FOUND_MS, `${written}: ${rows.length} subjects after ${Date.now() - start} ms`);
+        }
+}
+
+const mentionsOf = (html) => (html.match(/kelompok \d+/g) ?? []).length;
+
+await test("a report, a tip and an application spell one number in three ways: one subject", async () => {
+        await file("babinsa", "35.02.02.2008", NAMES[0], PHONES[0]);
+        const citizen = new Visitor(here);
+        const page = await citizen.request("POST", "/lapor/periksa", { form: {
+                bahaya: "tidak", kecamatan: "35.02.01", desa: "35.02.01.2001", kapan: "week", tahu: "own-eyes",
+                cerita: "Ada yang mengumpulkan paspor warga.", siapa: NAMES[1], telepon: PHONES[1] } });
+        const form = Object.fromEntries([...page.body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name, value]) => [name, value]));
+        expect((await citizen.request("POST", "/lapor/kirim", { form })).status === 200, "the tip is not taken");
+        for (const tip of new Set((await beside.get("/tip")).body.match(/\/tip\/[0-9a-f-]{36}/g)))
+                if ((await beside.get(tip)).body.includes(`action="${tip}/ambil"`))
+                        await fill(beside, tip, `${tip}/ambil`, {});
+        const officer = await signIn("petugas1", here);
+        const made = await fill(officer, "/paspor/baru", "/paspor/baru",
+                                { id: randomUUID(), kecamatan: "35.02.02", desa: "35.02.02.2003", nama: "Sulastri Contoh", nik: "9902025005900077", negara: "Hong Kong",
+                                  pertama: "ya", lahir: "1990-05-10", kelamin: "P", telepon_penjamin: PHONES[2] });
+        expect(made.status === 303, `application: ${made.status}`);
+        const phone = await find(analyst, "phone", PHONES[2]), shown = (await analyst.get(phone)).body;
+        for (const text of ["laporan desa", "kabar tanpa nama", PHONES[0], PHONES[1]])
+                expect(shown.includes(text), `the subject does not say "${text}"`);
+        expect(mentionsOf(shown) === 2, "an application counts as a mention");
+        const known = (await officer.get(made.headers.location)).body;
+        expect(known.includes("laporan dari desa"), "the desk does not learn of the number");
+        const name = (await analyst.get(await find(analyst, "person", NAMES[0]))).body;
+        expect(mentionsOf(name) === 2 && name.includes("Mungkin sama, belum dihitung"), "the two spellings of the name are not one that waits");
+});
+
+await test("a spelling with another key is a candidate; merged it is one, undone it is two as before", async () => {
+        await file("babinsa.slahung", "35.02.01.2001", NAMES[2], "");
+        const one = await find(analyst, "person", NAMES[0]), other = await find(analyst, "person", NAMES[2]);
+        const id = other.slice("/subjek/".length), compare = `${one}/banding/${id}`;
+        expect((await analyst.get(one)).body.includes(compare), "no candidate on the page");
+        expect((await beside.get("/subjek/mungkin-sama")).body.includes(NAMES[2]), "no pair in the list");
+        const [before, apart] = [mentionsOf((await analyst.get(one)).body), mentionsOf((await analyst.get(other)).body)];
+        expect((await fill(analyst, compare, compare, { verdict: "same", reason: "" })).status === 422, "a merge without a reason");
+        expect((await fill(analyst, compare, compare, { verdict: "same", reason: "Orang yang sama." })).status === 303, "no merge");
+        const merged = (await beside.get(one)).body;
+        expect(mentionsOf(merged) === before + apart, `${mentionsOf(merged)} mentions after the merge`);
+        const undo = merged.match(new RegExp(`${one}/batal/[0-9a-f-]{36}`))[0];
+        expect((await fill(beside, one, undo, {})).status === 303, "no undoing");
+        for (const visitor of [analyst, beside]) {
+                expect(mentionsOf((await visitor.get(one)).body) === before && mentionsOf((await visitor.get(other)).body) === apart, "not as before");
+                expect((await visitor.get(one)).body.includes("Orang yang sama."), "what was thought is lost");
+        }
+});
+
+await test("put off and told apart are kept, on both pages", async () => {
+        const one = await find(analyst, "person", NAMES[0]), other = await find(analyst, "person", NAMES[2]);
+        const compare = `${one}/banding/${other.slice("/subjek/".length)}`;
+        for (const [verdict, said] of [["later", "Ditunda"], ["different", "Dinilai bukan yang sama"]]) {
+                expect((await fill(analyst, compare, compare, { verdict, reason: "Menunggu kabar dari desa." })).status === 303, verdict);
+                expect((await beside.get(other)).body.includes(said), `the other page does not say ${said}`);
+        }
+        expect(!(await beside.get("/subjek/mungkin-sama")).body.includes(compare), "a pair that was told apart is asked again");
+});
+
+if (there !== here)
+        await there.stop();
+await here.stop();
+finish();
