@@ -7,6 +7,7 @@
 #include "program/fields.h"
 #include "store/store.h"
 #include "subjects/plan.h"
+#include "subjects/rings.h"
 #include "subjects/view.h"
 #include "text/number.h"
 #include "text/utf8.h"
@@ -209,4 +210,54 @@ enum error subjects_network_pdf(struct request *rq, const struct subjects_networ
         return response_download(rq, &(struct download){ .content_type = "application/pdf",
                                                          .filename = S("jaringan.pdf"), .bytes = bytes,
                                                          .show = true });
+}
+
+/* --- groups ------------------------------------------------------------------------------------------------------- */
+
+static enum error fill_links(struct request *rq, const struct subject_head *heads, size_t count,
+                             const struct view_ring_link **ret_links)
+{
+        struct view_ring_link *links = arena_array(rq->arena, struct view_ring_link, count);
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                links[i] = (struct view_ring_link){ .label = heads[i].label,
+                                                    .url = path_with_id(rq, "/subjek/", heads[i].id, ""),
+                                                    .kind = subject_kind_name(heads[i].kind, rq->language) };
+        *ret_links = links;
+        return OK;
+}
+
+/* ROUTE GET /subjek/kelompok
+ * summary: Kelompok perekrut yang berbagi lebih dari kebetulan / Groups of recruiters who share more than chance
+ * permission: subject.list
+ * purpose: triage
+ * pool: slow
+ */
+enum error subjects_rings_page(struct request *rq, const struct subjects_rings_page_params *p)
+{
+        (void)p;
+        struct page page;
+        struct rings rings;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_rings(tx, request_actor(rq), rq->arena, &rings);
+        }
+        TRY(err);
+        struct view_ring_row *rows = arena_array(rq->arena, struct view_ring_row, rings.count);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rings.count; i++) {
+                const struct ring *ring = &rings.items[i];
+                rows[i] = (struct view_ring_row){ .members_count = ring->member_count,
+                                                  .shared_count = ring->shared_count,
+                                                  .left_out = (int64_t)ring->members_left_out };
+                TRY(fill_links(rq, ring->members, ring->member_count, &rows[i].members));
+                TRY(fill_links(rq, ring->shared, ring->shared_count, &rows[i].shared));
+        }
+        struct view_subjects_rings view = { .rings = rows, .rings_count = rings.count,
+                                            .left_out = (int64_t)rings.left_out, .incomplete = !rings.complete };
+        TRY(page_open(rq, &page));
+        render_subjects_rings(&page, &view);
+        return response_html(rq, 200);
 }

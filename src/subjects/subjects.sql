@@ -486,3 +486,16 @@ SELECT DISTINCT m.source_id AS id, m.observed_on
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.source_id LIMIT 20;
+
+-- Everything that counts, or may by an equal name, of what the reader may see: for groups of recruiters.
+-- query subject_standings many 40000
+-- :office_id uuid
+-- :reader uuid
+-- > id uuid, kind text, source_id uuid, observed_on date, possible bool
+SELECT coalesce(s.merged_into, s.id) AS id, s.kind, m.source_id, m.observed_on, m.state = 'possible' AS possible
+  FROM mention m
+  JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+ WHERE m.office_id = :office_id AND m.source_kind <> 'application' AND m.state IN ('active', 'confirmed', 'possible')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.created_at DESC, m.id LIMIT 40000;

@@ -67,7 +67,7 @@ export async function placesAfter(town, matter) {
                 await visitor.page.fill("[name=kode]", "ABCD-EFGH-JKMN-PQRS");
                 await visitor.leave(() => visitor.page.click("main form button[type=submit]"));
         });
-        for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/subjek/mungkin-sama", "subjek-mungkin-sama"],
+        for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/subjek/mungkin-sama", "subjek-mungkin-sama"], ["analis", "/subjek/kelompok", "subjek-kelompok"],
                 ["analis", "/sinyal/rapor", "rapor"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],

@@ -7,6 +7,7 @@
 #include "base/checked.h"
 #include "subjects/circle.h"
 #include "subjects/plan.h"
+#include "subjects/rings.h"
 
 struct desk {
         struct house house;
@@ -218,6 +219,77 @@ static void at_most_a_hundred_and_fifty_and_the_rest_is_said(void **state)
         house_close(&desk.house);
 }
 
+static void mention(struct desk *desk, struct uuid source, enum match_kind kind, const char *raw)
+{
+        enum error err;
+        struct uuid subject;
+        struct mention_new new = { .office_id = desk->house.office, .source_kind = SOURCE_REPORT, .source_id = source,
+                                   .source_group = S("a"), .village_code = S(""), .observed_on = S("2026-01-01"),
+                                   .kind = kind, .raw = slice_from_cstr(raw), .role = S("recruiter") };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx, &new, &subject);
+        }
+        assert_ok(err);
+}
+
+static struct rings find_rings(struct desk *desk)
+{
+        enum error err;
+        struct rings rings;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_rings(tx, &desk->analyst, &desk->house.arena, &rings);
+        }
+        assert_ok(err);
+        assert_true(rings.complete);
+        return rings;
+}
+
+/* Three recruiters with two phones between them, among forty who share nothing: one group, and none for whom one of the
+ * three reports names. */
+static void a_group_is_found_and_kept_from_whom_it_names(void **state)
+{
+        (void)state;
+        static const char *const phones[] = { "0840-7000-0001", "0840-7000-0002" };
+        static const char *const names[] = { "Wahyu Satu Fiktif", "Hartono Dua Fiktif", "Darmaji Tiga Fiktif" };
+        struct desk desk;
+        struct uuid reports[3];
+        int64_t marked;
+        enum error err;
+        desk_open(&desk);
+        assert_int_equal(find_rings(&desk).count, 0);
+        for (int i = 0; i < 40; i++) {
+                struct uuid source = uuid_new();
+                char name[40], phone[40];
+                (void)snprintf(name, sizeof name, "Orang %c%c Fiktif", 'a' + i % 26, 'a' + i / 26);
+                (void)snprintf(phone, sizeof phone, "0840-6000-%04d", i);
+                mention(&desk, source, MATCH_PERSON, name);
+                mention(&desk, source, MATCH_PHONE, phone);
+        }
+        for (size_t i = 0; i < 3; i++) {
+                reports[i] = uuid_new();
+                mention(&desk, reports[i], MATCH_PERSON, names[i]);
+                mention(&desk, reports[i], MATCH_PHONE, phones[0]);
+                mention(&desk, reports[i], MATCH_PHONE, phones[1]);
+        }
+        struct rings rings = find_rings(&desk);
+        assert_int_equal(rings.count, 1);
+        assert_int_equal(rings.items[0].member_count, 3);
+        assert_int_equal(rings.items[0].shared_count, 2);
+        for (size_t i = 0; i < 2; i++) { /* reports 1 and 2 name the analyst: nobody is left to share with */
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = access_mark_named(tx, &(struct named_in_search){ .office_id = desk.house.office,
+                                                                               .object_kind = S("report"),
+                                                                               .object_id = reports[i],
+                                                                               .persons = &desk.analyst.person_id,
+                                                                               .person_count = 1 },
+                                                &marked);
+                }
+                assert_ok(err);
+                assert_int_equal(find_rings(&desk).count, i == 0 ? 1 : 0);
+        }
+        house_close(&desk.house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -225,6 +297,7 @@ int main(void)
                 cmocka_unit_test(a_hidden_report_contributes_nothing),
                 cmocka_unit_test(an_application_and_another_office_see_and_give_nothing),
                 cmocka_unit_test(at_most_a_hundred_and_fifty_and_the_rest_is_said),
+                cmocka_unit_test(a_group_is_found_and_kept_from_whom_it_names),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
