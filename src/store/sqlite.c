@@ -88,6 +88,8 @@ static int configure(const struct store *store, struct lite *lite, bool writer)
         (void)sqlite3_busy_timeout(lite->db, 0);
         (void)sqlite3_db_config(lite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         (void)sqlite3_db_config(lite->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !writer, NULL);
+        /* Else a statement with LIKE is parsed anew for each value that is bound to its pattern. */
+        (void)sqlite3_db_config(lite->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
         (void)sqlite3_limit(lite->db, SQLITE_LIMIT_LENGTH, VALUE_SIZE_MAX);
         (void)sqlite3_limit(lite->db, SQLITE_LIMIT_SQL_LENGTH, STATEMENT_SIZE_MAX);
         (void)sqlite3_limit(lite->db, SQLITE_LIMIT_EXPR_DEPTH, 200);

@@ -43,11 +43,35 @@ static const struct replacement *find_replacement(struct dialect dialect, uint32
         return NULL;
 }
 
+/* An ASCII character that no dialect replaces: nearly all of a page. */
+static bool is_plain(char c)
+{
+        switch (c) {
+        case '&': case '<': case '>': case '"': case '\'': case '`': case '\\':
+                return false;
+        default:
+                return c >= 0x20 && c < 0x7F;
+        }
+}
+
+static size_t count_plain(struct slice text)
+{
+        size_t count = 0;
+        while (count < text.size && is_plain(text.data[count]))
+                count++;
+        return count;
+}
+
 static void escape_by(struct dialect dialect, struct buffer *out, struct slice text)
 {
         struct utf8_char c;
         struct slice rest = text;
-        while (utf8_next(&rest, &c)) {
+        for (;;) {
+                size_t plain = count_plain(rest);
+                buffer_append(out, slice_sub(rest, 0, plain));
+                rest = slice_from(rest, plain);
+                if (!utf8_next(&rest, &c))
+                        return;
                 const struct replacement *replacement = find_replacement(dialect, c.code);
                 if (replacement)
                         buffer_append(out, replacement->text);
