@@ -52,6 +52,16 @@ VALUES (:office_id, :id, :person_id, :name, :valid_from, :valid_to, :created_at)
 UPDATE person_position SET valid_to = :valid_to
  WHERE office_id = :office_id AND id = :id AND (valid_to IS NULL OR valid_to > :valid_to);
 
+-- query access_roll_mark one
+-- :office_id uuid
+-- > mark uuid
+SELECT mark FROM account_roll WHERE office_id = :office_id;
+
+-- query access_roll_replace exec
+-- :office_id uuid, :mark uuid
+INSERT INTO account_roll (office_id, mark) VALUES (:office_id, :mark)
+    ON CONFLICT (office_id) DO UPDATE SET mark = excluded.mark;
+
 -- query access_session_insert exec
 -- :token_hash bytes
 -- :office_id uuid

@@ -4,6 +4,7 @@
 #include "access.sql.h"
 #include "access/password.h"
 #include "access/policy.h"
+#include "access/roll.h"
 #include "access/token.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -44,6 +45,7 @@ enum error person_first(struct tx *tx, struct uuid office_id, const struct perso
         TRY(access_mark_late(tx, &(struct named_late){ .office_id = office_id, .person_id = person->id,
                                                        .agency_id = person->agency_id, .phone = person->phone,
                                                        .nik = person->nik }));
+        TRY(roll_change(tx, office_id));
         if (person->position.size == 0)
                 return OK;
         return access_position_insert(tx, &(struct access_position_insert_params){ .office_id = office_id,
@@ -206,6 +208,8 @@ enum error person_disable(struct store *store, const struct actor *actor, struct
                                                   &changed);
                 if (err == OK && changed == 0)
                         err = ERR_NOT_FOUND;
+                if (err == OK)
+                        err = roll_change(tx, actor->office_id);
                 if (err == OK)
                         err = session_end_all(tx, actor->office_id, person_id);
         }

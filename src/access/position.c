@@ -3,6 +3,7 @@
 #include "access/people.h"
 
 #include "access.sql.h"
+#include "access/roll.h"
 #include "store/store.h"
 
 static struct access_object person_of(const struct actor *actor, struct uuid person_id)
@@ -36,6 +37,7 @@ static enum error add_position(struct tx *tx, const struct actor *actor, const s
         TRY(access_person(tx, &(struct access_person_params){ .office_id = actor->office_id, .id = held->person_id },
                           tx_arena(tx), &person));
         TRY(record(tx, actor, held));
+        TRY(roll_change(tx, actor->office_id));
         return access_position_insert(tx, &(struct access_position_insert_params){ .office_id = actor->office_id,
                                                                                    .id = held->id,
                                                                                    .person_id = person.id,
@@ -70,7 +72,7 @@ static enum error end_position(struct tx *tx, const struct actor *actor, struct 
         TRY(access_position_end(tx, &(struct access_position_end_params){ .office_id = actor->office_id,
                                                                           .id = position_id, .valid_to = last_day },
                                 &changed));
-        return changed == 0 ? ERR_CONFLICT : OK;
+        return changed == 0 ? ERR_CONFLICT : roll_change(tx, actor->office_id);
 }
 
 enum error position_end(struct store *store, const struct actor *actor, struct uuid position_id, struct slice last_day)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "access/spoken.h"
 
-#include "access.sql.h"
+#include "access/roll.h"
 #include "base/checked.h"
-#include "text/clean.h"
 
 enum { NEAR = 7 /* words in which a position is said */, PART_MIN = 4 };
 
@@ -51,13 +50,10 @@ static void add_word(struct spoken *spoken, struct slice word)
 
 enum error spoken_read(struct slice text, struct arena *arena, struct spoken *ret_spoken)
 {
-        struct slice line, folded;
+        struct slice folded;
         *ret_spoken = (struct spoken){ 0 };
-        if (slice_is_empty(slice_trim(text)))
-                return OK;
-        TRY(text_clean(text, TEXT_ONE_LINE, text.size, arena, &line));
-        TRY(utf8_normalise(line, UTF8_FOLD, arena, &folded));
-        return spoken_split(folded, arena, ret_spoken);
+        TRY(roll_fold(text, arena, &folded));
+        return slice_is_null(folded) ? OK : spoken_split(folded, arena, ret_spoken);
 }
 
 enum error spoken_split(struct slice folded, struct arena *arena, struct spoken *ret_spoken)
@@ -141,44 +137,38 @@ bool spoken_of(const struct spoken *text, const struct spoken *name, const struc
 
 /* --- over all accounts -------------------------------------------------------------------------------------------- */
 
-struct listener {
-        const struct spoken *texts;
-        size_t text_count;
-        struct arena *arena;
-        struct person_ids *found;
-};
-
-/* A person has a row for each position in force, one after the other. */
-static enum error consider(void *context, const struct access_spoken_accounts_row *row)
+static bool any_speaks_of(const struct spoken *texts, size_t count, const struct roll_entry *entry)
 {
-        struct listener *listener = context;
-        struct person_ids *found = listener->found;
-        struct spoken name, position;
-        if (found->count && uuid_equal(found->items[found->count - 1], row->id))
-                return OK;
-        TRY(spoken_read(row->name, listener->arena, &name));
-        TRY(spoken_read(row->position, listener->arena, &position));
-        for (size_t i = 0; i < listener->text_count; i++) {
-                if (!spoken_of(&listener->texts[i], &name, &position))
-                        continue;
-                return person_ids_add(found, listener->arena, row->id);
+        for (size_t i = 0; i < count; i++)
+                if (spoken_of(&texts[i], &entry->spoken_name, &entry->spoken_position))
+                        return true;
+        return false;
+}
+
+/* A person has an entry for each position in force, one after the other. */
+static enum error gather(const struct roll *roll, const struct spoken *texts, size_t count, struct arena *arena,
+                         struct person_ids *ret_people)
+{
+        struct person_ids people = { 0 };
+        for (size_t i = 0; i < roll->count; i++) {
+                const struct roll_entry *entry = &roll->entries[i];
+                bool known = people.count && uuid_equal(people.items[people.count - 1], entry->id);
+                if (!known && any_speaks_of(texts, count, entry))
+                        TRY(person_ids_add(&people, arena, entry->id));
         }
+        *ret_people = people;
         return OK;
 }
 
 enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
                             struct person_ids *ret_people)
 {
+        _cleanup_roll_ struct roll *roll = NULL;
         struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
-        struct person_ids people = { 0 };
         if (!texts)
                 return ERR_MEMORY;
         for (size_t i = 0; i < search->text_count; i++)
                 TRY(spoken_read(search->texts[i], arena, &texts[i]));
-        struct listener listener = { texts, search->text_count, arena, &people };
-        TRY(access_spoken_accounts(tx, &(struct access_spoken_accounts_params){ .office_id = search->office_id,
-                                                                                .today = search->today },
-                                   consider, &listener));
-        *ret_people = people;
-        return OK;
+        TRY(roll_open(tx, search->office_id, search->today, &roll));
+        return gather(roll, texts, search->text_count, arena, ret_people);
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Accounts that a report may speak of, by name and position. Exact agreement marks; a partial one is for the head. */
-#include "access/spoken.h"
+#include "access/roll.h"
 #include "base/checked.h"
 #include "match/match.h"
-#include "reports.sql.h"
 #include "reports/internal.h"
-#include "text/clean.h"
 
 enum { PART_MIN = 4, TEXTS_MAX = 8 };
 
@@ -17,16 +15,6 @@ struct search {
         size_t text_count;
         struct officials *found;
 };
-
-static enum error fold(struct slice text, struct arena *arena, struct slice *ret_folded)
-{
-        struct slice line;
-        *ret_folded = SLICE_NULL;
-        if (slice_is_empty(slice_trim(text)))
-                return OK;
-        TRY(text_clean(text, TEXT_ONE_LINE, text.size, arena, &line));
-        return utf8_normalise(line, UTF8_FOLD, arena, ret_folded);
-}
 
 static bool contains(struct slice text, struct slice part)
 {
@@ -68,21 +56,13 @@ static bool is_recruiter(const struct search *search, struct slice name)
         return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
 }
 
-/* Both are folded. */
-static enum error is_spoken_of(const struct search *search, struct slice folded_name, struct slice folded_position,
-                               bool *ret_spoken)
+static bool is_spoken_of(const struct search *search, const struct roll_entry *account)
 {
-        struct spoken name, position;
-        bool spoken = false;
-        TRY(spoken_split(folded_name, search->arena, &name));
-        TRY(spoken_split(folded_position, search->arena, &position));
-        bool official = spoken_of(&search->spoken_official, &name, &position);
-        search->found->official_met |= official;
-        spoken = official;
+        bool spoken = spoken_of(&search->spoken_official, &account->spoken_name, &account->spoken_position);
+        search->found->official_met |= spoken;
         for (size_t i = 0; i < search->text_count && !spoken; i++)
-                spoken = spoken_of(&search->texts[i], &name, &position);
-        *ret_spoken = spoken;
-        return OK;
+                spoken = spoken_of(&search->texts[i], &account->spoken_name, &account->spoken_position);
+        return spoken;
 }
 
 /* A person has a row for each position in force, one after the other. */
@@ -116,45 +96,42 @@ enum error officials_add_likely(struct officials *found, struct arena *arena, co
         return OK;
 }
 
-static enum error consider(void *context, const struct report_accounts_row *row)
+static enum error consider(struct search *search, const struct roll_entry *account)
 {
-        struct search *search = context;
         struct officials *found = search->found;
-        struct slice name, position;
-        bool spoken;
-        if (uuid_equal(row->id, search->question->author_id) || is_last_exact(found, row->id))
+        struct slice name = account->folded_name, position = account->folded_position;
+        if (uuid_equal(account->id, search->question->author_id) || is_last_exact(found, account->id))
                 return OK;
-        TRY(fold(row->name, search->arena, &name));
-        TRY(fold(row->position, search->arena, &position));
-        TRY(is_spoken_of(search, name, position, &spoken));
+        bool spoken = is_spoken_of(search, account);
         if (is_exact(search, name, position)) {
                 found->official_met = true;
-                if (is_last_likely(found, row->id))
+                if (is_last_likely(found, account->id))
                         found->likely_count--;
-                return person_ids_add(&found->exact, search->arena, row->id);
+                return person_ids_add(&found->exact, search->arena, account->id);
         }
         bool like_official = is_like_official(search, name, position);
         found->official_met |= like_official;
         bool likely = spoken || like_official || is_recruiter(search, name);
-        return likely && !is_last_likely(found, row->id) ?
+        return likely && !is_last_likely(found, account->id) ?
                        officials_add_likely(found, search->arena,
-                                            &(struct report_likely){ row->id, row->name, row->position }) :
+                                            &(struct report_likely){ account->id, account->name, account->position }) :
                        OK;
 }
 
 enum error find_officials(struct tx *tx, const struct officials_question *question, struct arena *arena,
                           struct officials *ret_officials)
 {
+        _cleanup_roll_ struct roll *accounts = NULL;
         struct officials found = { 0 };
         struct search search = { .question = question, .arena = arena, .found = &found };
-        TRY(fold(question->official, arena, &search.official));
-        TRY(fold(question->recruiter, arena, &search.recruiter));
+        TRY(roll_fold(question->official, arena, &search.official));
+        TRY(roll_fold(question->recruiter, arena, &search.recruiter));
         TRY(spoken_read(question->official, arena, &search.spoken_official));
         for (; search.text_count < question->text_count && search.text_count < TEXTS_MAX; search.text_count++)
                 TRY(spoken_read(question->texts[search.text_count], arena, &search.texts[search.text_count]));
-        TRY(report_accounts(tx, &(struct report_accounts_params){ .office_id = question->office_id,
-                                                                  .today = question->today },
-                            consider, &search));
+        TRY(roll_open(tx, question->office_id, question->today, &accounts));
+        for (size_t i = 0; i < accounts->count; i++)
+                TRY(consider(&search, &accounts->entries[i]));
         *ret_officials = found;
         return OK;
 }

@@ -377,17 +377,6 @@ SELECT p.id, p.name,
   FROM named_in n JOIN person p ON p.office_id = n.office_id AND p.id = n.person_id
  WHERE n.office_id = :office_id AND n.object_kind = 'report' AND n.object_id = :id AND n.how = 'likely' ORDER BY p.id;
 
--- query report_accounts each
--- :office_id uuid
--- :today date
--- > id uuid, name text, position text
-SELECT p.id, p.name, coalesce(h.name, '') AS position
-  FROM person p
-  LEFT JOIN person_position h ON h.office_id = p.office_id AND h.person_id = p.id
-   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
- WHERE p.office_id = :office_id AND p.state = 'active'
- ORDER BY p.id, coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id;
-
 -- query report_account_known one
 -- :office_id uuid
 -- :id uuid
