@@ -15,17 +15,6 @@
 
 enum { SEEDS = 10, GROUP_LEAST = 3, WALKS = 100'000, NEAR_MOST = 150 };
 
-#define EVERYDAY .common = 30, .common_percent = 30, .relatives_percent = 8, .own = 2
-static const struct ring_scenario scenarios[] = {
-        { .name = "steady", .alone = 1500, .rings = 60, .members_least = 4, .members_most = 9, .pool = 5,
-          .pool_percent = 70, .spurious_permille = 30, EVERYDAY },
-        { .name = "changing phones", .alone = 1500, .rings = 60, .members_least = 4, .members_most = 9, .pool = 6,
-          .pool_percent = 60, .changes = 3, .spurious_permille = 30, EVERYDAY },
-        { .name = "no rings", .alone = 2000, .spurious_permille = 30, .members_most = 1, EVERYDAY },
-        { .name = "few and loose (not tuned on)", .alone = 3000, .rings = 20, .members_least = 6, .members_most = 16,
-          .pool = 10, .pool_percent = 45, .changes = 2, .spurious_permille = 30, EVERYDAY },
-};
-
 static double seconds(void)
 {
         struct timespec now;
@@ -129,8 +118,8 @@ static void tune(void)
         for (size_t i = 0; i < ARRAY_SIZE(rates); i++)
                 for (size_t j = 0; j < ARRAY_SIZE(gammas); j++) {
                         printf("rate %.3f, resolution %.2f\n", rates[i], gammas[j]);
-                        for (size_t k = 0; k < 3; k++)
-                                run_scenario(&scenarios[k], 1, rates[i], gammas[j]);
+                        for (size_t k = 0; k < RING_SCENARIOS_TUNED; k++)
+                                run_scenario(&ring_scenarios[k], 1, rates[i], gammas[j]);
                 }
 }
 
@@ -166,7 +155,7 @@ static void walk(const struct network *network, uint64_t seed)
 /* Networks as those of the table, so large that they have that many identifiers. */
 static void measure_near(uint32_t identifiers)
 {
-        struct ring_scenario scenario = scenarios[0];
+        struct ring_scenario scenario = ring_scenarios[0];
         _cleanup_ring_links_ struct ring_links made = { 0 };
         _cleanup_network_ struct network network = { 0 };
         scenario.alone = identifiers / 5 * 2;
@@ -195,7 +184,7 @@ int main(int argc, char **argv)
                 return 0;
         }
         print_head("adjusted Rand index, mean of 10 seeds (3001 to 3010), 3 % spurious links");
-        for (size_t i = 0; i < ARRAY_SIZE(scenarios); i++)
-                run_scenario(&scenarios[i], 3001, NETWORK_RATE, NETWORK_RESOLUTION);
+        for (size_t i = 0; i < RING_SCENARIOS; i++)
+                run_scenario(&ring_scenarios[i], 3001, NETWORK_RATE, NETWORK_RESOLUTION);
         return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* kentongan simulate: writes a fictional year as four CSV files. */
+/* kentongan simulate: writes a fictional year as four CSV files, or a network with planted rings as two. */
 #include "base/checked.h"
 #include "cli/cli.h"
 #include "simulate/simulate.h"
@@ -7,7 +7,7 @@
 enum { SCENARIO_MAX = 64 * 1024, OUTPUT_MAX = 1024 * 1024 * 1024 };
 
 struct simulate_options {
-        struct slice seed, scenario, out;
+        struct slice seed, scenario, out, rings;
 };
 
 static int read_scenario(const struct cli *cli, struct arena *arena, struct slice path, struct scenario *ret_scenario)
@@ -56,14 +56,46 @@ static int write_all(const struct cli *cli, struct arena *arena, const struct si
         return CLI_OK;
 }
 
+/* A network with rings, in place of a year. */
+static int make_rings(const struct cli *cli, struct arena *arena, uint64_t seed)
+{
+        const struct simulate_options *own = cli->own;
+        const struct ring_scenario *scenario = NULL;
+        for (size_t i = 0; i < RING_SCENARIOS; i++)
+                if (slice_equal(own->rings, slice_from_cstr(ring_scenarios[i].name)))
+                        scenario = &ring_scenarios[i];
+        if (!scenario)
+                return cli_failf(cli, CLI_USAGE, "--rings is one of \"%s\", \"%s\", \"%s\", \"%s\".",
+                                 ring_scenarios[0].name, ring_scenarios[1].name, ring_scenarios[2].name,
+                                 ring_scenarios[3].name);
+        _cleanup_ring_links_ struct ring_links made = { 0 };
+        _cleanup_buffer_ struct buffer links, truth;
+        buffer_init(&links, OUTPUT_MAX);
+        buffer_init(&truth, OUTPUT_MAX);
+        enum error err = simulate_rings(scenario, seed, &made);
+        if (err == OK)
+                err = ring_links_write(&made, &links, &truth);
+        const char *folder = arena_cstr(arena, own->out);
+        if (err == OK && (!folder || folder_make(folder) != OK))
+                return cli_failf(cli, CLI_FAILED, "the folder %.*s cannot be made.", SLICE_FMT(own->out));
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "the network could not be made (%s). Nothing was written.",
+                                 error_name(err));
+        int code = write_file(cli, arena, "links.csv", &links);
+        return code == CLI_OK ? write_file(cli, arena, "truth.csv", &truth) : code;
+}
+
 static int run(struct cli *cli)
 {
         const struct simulate_options *own = cli->own;
         struct scenario scenario = { 0 };
         int64_t seed;
-        if (!own->scenario.size || !own->out.size || !slice_to_int64(own->seed, &seed) || seed < 0)
-                return cli_fail(cli, CLI_USAGE, "--seed NUMBER, --scenario FILE and --out FOLDER are needed. See "
-                                                "--help.");
+        bool rings = own->rings.size > 0 && !own->scenario.size;
+        if ((!own->scenario.size && !rings) || !own->out.size || !slice_to_int64(own->seed, &seed) || seed < 0)
+                return cli_fail(cli, CLI_USAGE, "--seed NUMBER, --scenario FILE (or --rings NAME) and --out FOLDER "
+                                                "are needed. See --help.");
+        if (rings)
+                return make_rings(cli, &cli->arena, (uint64_t)seed);
         int code = read_scenario(cli, &cli->arena, own->scenario, &scenario);
         if (code != CLI_OK)
                 return code;
@@ -84,9 +116,12 @@ int cli_simulate(int argc, char **argv)
                 { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
                 { "scenario", .value = &own.scenario, .help = "File that says how much of what; "
                                                               "docs/scenario-format.md." },
+                { "rings", .value = &own.rings, .help = "In place of a year, a network of recruiters with rings "
+                                                        "planted: links.csv and truth.csv; docs/network.md." },
                 { "out", .value = &own.out, .help = "Folder of the four files; made when it is not there." },
         };
-        struct cli cli = { .command = "kentongan simulate", .usage = "--seed N --scenario FILE --out FOLDER",
+        struct cli cli = { .command = "kentongan simulate",
+                           .usage = "--seed N --scenario FILE | --rings NAME   --out FOLDER",
                            .about = "Makes a fictional year: reports.csv, applications.csv, tips.csv, and truth.csv, "
                                     "which names the planted\n"
                                     "recruiter rings. Nobody real is in it: identity numbers begin with 99, phones "

@@ -8,6 +8,17 @@
 
 enum { STREAM_RINGS = 101, STREAM_SPURIOUS = 102, YEAR = 365, PROBABILITY_LEAST = 7'000, HALF_LIFE = 365, HUB = 40 };
 
+#define EVERYDAY .common = 30, .common_percent = 30, .relatives_percent = 8, .own = 2
+const struct ring_scenario ring_scenarios[RING_SCENARIOS] = {
+        { .name = "steady", .alone = 1500, .rings = 60, .members_least = 4, .members_most = 9, .pool = 5,
+          .pool_percent = 70, .spurious_permille = 30, EVERYDAY },
+        { .name = "changing phones", .alone = 1500, .rings = 60, .members_least = 4, .members_most = 9, .pool = 6,
+          .pool_percent = 60, .changes = 3, .spurious_permille = 30, EVERYDAY },
+        { .name = "no rings", .alone = 2000, .spurious_permille = 30, .members_most = 1, EVERYDAY },
+        { .name = "few and loose", .alone = 3000, .rings = 20, .members_least = 6, .members_most = 16,
+          .pool = 10, .pool_percent = 45, .changes = 2, .spurious_permille = 30, EVERYDAY },
+};
+
 struct maker {
         const struct ring_scenario *scenario;
         struct random random;
@@ -116,4 +127,19 @@ void ring_links_free(struct ring_links *links)
         free(links->links);
         free(links->truth);
         *links = (struct ring_links){ 0 };
+}
+
+enum error ring_links_write(const struct ring_links *made, struct buffer *links, struct buffer *truth)
+{
+        buffer_append(links, S("subject,identifier,day,probability\r\n"));
+        for (size_t i = 0; i < made->count; i++) {
+                const struct network_link *link = &made->links[i];
+                buffer_printf(links, "%u,%u,%d,%u\r\n", link->subject, link->identifier, link->day,
+                              link->probability);
+        }
+        buffer_append(truth, S("subject,group\r\n"));
+        for (uint32_t i = 0; i < made->shape.subjects; i++)
+                buffer_printf(truth, "%u,%u\r\n", i, made->truth[i]);
+        TRY(buffer_check(links));
+        return buffer_check(truth);
 }

@@ -367,6 +367,27 @@ static void without_rings_nobody_is_grouped(void **state)
         }
 }
 
+static void a_seed_writes_the_same_network(void **state)
+{
+        (void)state;
+        for (size_t i = 0; i < RING_SCENARIOS; i++) {
+                struct buffer written[4];
+                for (size_t round = 0; round < 4; round += 2) {
+                        _cleanup_ring_links_ struct ring_links made = { 0 };
+                        buffer_init(&written[round], 1 << 22);
+                        buffer_init(&written[round + 1], 1 << 22);
+                        assert_ok(simulate_rings(&ring_scenarios[i], 7, &made));
+                        assert_ok(ring_links_write(&made, &written[round], &written[round + 1]));
+                        assert_true(made.count > 1000);
+                }
+                assert_true(slice_equal(buffer_slice(&written[0]), buffer_slice(&written[2])));
+                assert_true(slice_equal(buffer_slice(&written[1]), buffer_slice(&written[3])));
+                assert_true(slice_starts_with(buffer_slice(&written[0]), S("subject,identifier,day,probability\r\n")));
+                for (size_t k = 0; k < 4; k++)
+                        buffer_free(&written[k]);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -380,6 +401,7 @@ int main(void)
                 cmocka_unit_test(near_is_what_the_matrix_says),
                 cmocka_unit_test(the_path_is_short_and_strong),
                 cmocka_unit_test(planted_rings_are_found_where_components_are_a_blob),
+                cmocka_unit_test(a_seed_writes_the_same_network),
                 cmocka_unit_test(without_rings_nobody_is_grouped),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
