@@ -2,6 +2,7 @@
 /* The head's figures against rows counted by hand, and the places where a figure becomes a word. */
 #include "../passports/desk.h"
 
+#include "attachments.sql.h"
 #include "base/checked.h"
 #include "finder/finder.h"
 #include "journal/journal.h"
@@ -115,7 +116,7 @@ static void what_names_the_reader_is_in_none_of_his_figures(void **state)
         close_town(&town);
 }
 
-static size_t count_journal(struct town *town, const struct actor *reader, bool sees_held)
+static size_t count_entries(struct town *town, const struct actor *reader, bool sees_held, struct slice action)
 {
         enum error err;
         struct journal_rows rows = { 0 };
@@ -123,11 +124,47 @@ static size_t count_journal(struct town *town, const struct actor *reader, bool 
                 err = journal_list(tx,
                                    &(struct journal_filter){ .office_id = reader->office_id,
                                                              .reader_id = reader->person_id,
-                                                             .sees_held = sees_held, .action = S("report.create") },
+                                                             .sees_held = sees_held, .action = action },
                                    &town->house.arena, &rows);
         }
         assert_ok(err);
         return rows.count;
+}
+
+static size_t count_journal(struct town *town, const struct actor *reader, bool sees_held)
+{
+        return count_entries(town, reader, sees_held, S("report.create"));
+}
+
+/* A photo of that report, with the entry that adding one leaves. */
+static void attach_photo(struct town *town, struct uuid report_id)
+{
+        enum error err;
+        struct uuid id = uuid_new();
+        const struct actor *author = &town->babinsa;
+        transaction (tx, town->house.fixture.store, TX_WRITE, &err) {
+                err = attachment_insert(tx,
+                                        &(struct attachment_insert_params){
+                                                .office_id = author->office_id, .id = id, .seq = 1,
+                                                .owner_kind = S("report"), .owner_id = report_id, .item_key = S(""),
+                                                .kind = S("image"), .pages = 1, .fingerprint = S("0123"),
+                                                .added_by = author->person_id, .added_at = clock_now() },
+                                        NULL);
+                if (err == OK)
+                        err = access_record(tx, &(struct access_trace){ .actor = author,
+                                                                        .action = S("report.attach"),
+                                                                        .object_kind = S("attachment"),
+                                                                        .office_id = author->office_id, .ids = &id,
+                                                                        .id_count = 1 });
+        }
+        assert_ok(err);
+}
+
+static void seal_journal(struct town *town)
+{
+        int64_t epoch, sealed;
+        assert_ok(journal_lease(town->house.fixture.store, uuid_new(), &epoch));
+        assert_ok(journal_seal(town->house.fixture.store, epoch, 500, &sealed));
 }
 
 static enum error find(struct town *town, const struct actor *actor, struct slice number)
@@ -148,7 +185,6 @@ static void what_is_held_is_in_nobody_s_figures(void **state)
         struct office_glance glance;
         struct office_waiting waiting;
         struct report_receipt receipt;
-        int64_t epoch, sealed;
         enum error err;
         (void)state;
         open_town(&town);
@@ -170,10 +206,30 @@ static void what_is_held_is_in_nobody_s_figures(void **state)
         assert_int_equal(find(&town, &analyst, receipt.number), ERR_NOT_FOUND);
         assert_ok(find(&town, &town.head, receipt.number));
         assert_ok(find(&town, &town.babinsa, receipt.number));
-        assert_ok(journal_lease(town.house.fixture.store, uuid_new(), &epoch));
-        assert_ok(journal_seal(town.house.fixture.store, epoch, 500, &sealed));
+        attach_photo(&town, receipt.id);
+        seal_journal(&town);
         assert_int_equal(count_journal(&town, &analyst, false), 0);
         assert_int_equal(count_journal(&town, &town.head, true), 1);
+        assert_int_equal(count_entries(&town, &analyst, false, S("report.attach")), 0);
+        assert_int_equal(count_entries(&town, &town.head, true, S("report.attach")), 1);
+        close_town(&town);
+}
+
+static void whom_a_report_names_reads_of_no_photo_of_it(void **state)
+{
+        struct town town;
+        struct report_receipt naming, other;
+        (void)state;
+        open_town(&town);
+        struct report_draft draft = house_draft("35.02.02.2003", "+6284055556666");
+        assert_ok(house_file(&town.house, &town.babinsa, &draft, &naming));
+        draft = house_draft("35.02.02.2003", NULL);
+        assert_ok(house_file(&town.house, &town.babinsa, &draft, &other));
+        attach_photo(&town, naming.id);
+        attach_photo(&town, other.id);
+        seal_journal(&town);
+        assert_int_equal(count_entries(&town, &town.named, true, S("report.attach")), 1);
+        assert_int_equal(count_entries(&town, &town.head, true, S("report.attach")), 2);
         close_town(&town);
 }
 
@@ -416,6 +472,7 @@ int main(void)
                 cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
                 cmocka_unit_test(what_is_held_is_in_nobody_s_figures),
+                cmocka_unit_test(whom_a_report_names_reads_of_no_photo_of_it),
                 cmocka_unit_test(who_can_ask_for_a_head_sees_that_a_report_waits_for_one),
                 cmocka_unit_test(who_can_ask_for_a_head_is_told_that_there_is_only_one),
                 cmocka_unit_test(his_own_reports_are_not_on_his_map),
