@@ -16,6 +16,17 @@ static bool is_common(const struct cli *cli, const char *name)
                strcmp(name, "keys") == 0 || strcmp(name, "database") == 0;
 }
 
+/* With its default, where it has one; the words of a choice stand in its help or here. */
+static void print_key(const struct config_key *key, FILE *out)
+{
+        fprintf(out, "  --%-16s %s", key->name, key->help);
+        if (key->choices)
+                fprintf(out, " One of %s.", key->choices);
+        if (*key->initial)
+                fprintf(out, " Default: %s.", key->initial);
+        fputc('\n', out);
+}
+
 static void print_usage(const struct cli *cli, FILE *out)
 {
         fprintf(out, "Usage: %s %s\n\n%s\n\n", cli->command, cli->usage, cli->about);
@@ -23,7 +34,7 @@ static void print_usage(const struct cli *cli, FILE *out)
                 fprintf(out, "  --%-16s %s\n", cli->options[i].name, cli->options[i].help);
         for (size_t i = 0; !cli->plain && i < config_key_count; i++)
                 if (is_common(cli, config_keys[i].name))
-                        fprintf(out, "  --%-16s %s\n", config_keys[i].name, config_keys[i].help);
+                        print_key(&config_keys[i], out);
         if (!cli->plain)
                 fprintf(out, "  --%-16s %s\n", "config", "File of the same keys, NAME = VALUE a line.");
         fprintf(out, "  --%-16s %s\n", "help", "This text.");

@@ -281,19 +281,18 @@ enum error demo_prepare(struct program *program, FILE *progress)
         return err;
 }
 
+/* The five steps of README.md, in short. */
 static void print_steps(json_t *demo, FILE *out)
 {
-        json_t *people = json_object_get(demo, "people"), *login, *person;
-        size_t step, i;
-        fputs("\nWhat to try first:\n", out);
-        json_array_foreach(json_object_get(demo, "tour"), step, login) {
-                json_array_foreach(people, i, person) {
-                        struct slice name = demo_text(person, "login");
-                        if (!slice_equal(name, slice_from_cstr(json_string_value(login))))
-                                continue;
-                        struct slice text = demo_text(json_object_get(person, "tour"), "en");
-                        fprintf(out, "  %zu. %-16.*s %.*s\n", step + 1, SLICE_FMT(name), SLICE_FMT(text));
-                }
+        json_t *step, *login;
+        size_t number, i;
+        fputs("\nWhat to try first (README.md, the tour):\n", out);
+        json_array_foreach(json_object_get(demo, "tour"), number, step) {
+                struct slice text = demo_text(step, "en");
+                fprintf(out, "  %zu. ", number + 1);
+                json_array_foreach(json_object_get(step, "logins"), i, login)
+                        fprintf(out, "%s%s", i ? ", " : "", json_string_value(login));
+                fprintf(out, "\n     %.*s\n", SLICE_FMT(text));
         }
 }
 

@@ -23,6 +23,10 @@ static const char *const counted_things[] = {
         "laporan", "pelapor", "orang", "warga",  "korban",  "anak",   "pekerja",   "pemohon", "desa",    "kasus",
         "keluarga", "kabar",  "calon", "report", "reports", "people", "person",    "persons", "victim",  "victims",
         "resident", "residents", "case", "cases", "village", "villages", "family", "families", "worker", "workers",
+        "babinsa", "bhabinkamtibmas", "perangkat", "petugas", "kades", "ibu", "bapak", "perempuan", "pemuda", "pemudi",
+        "gadis", "remaja", "siswa", "istri", "suami", "janda", "sponsor", "calo", "agen", "perekrut", "pmi", "tki",
+        "woman", "women", "man", "men", "girl", "girls", "boy", "boys", "child", "children", "officer", "officers",
+        "official", "officials", "recruiter", "recruiters", "agent", "agents", "broker", "brokers",
 };
 static const char *const addresses[] = { "sdr", "sdri", "saudara", "saudari", "bapak", "pak", "bu", "ibu", "h",
                                          "hj",  "haji", "mas",     "mbak",    "tn",    "ny",  "mr", "mrs", "ms",

@@ -398,6 +398,10 @@ static void texts_hold_no_phone_name_or_small_count(void **state)
         } cases[] = {
                 { "Beberapa laporan menyebut hal yang sama sejak 10 September 2025.", WARNING_TEXT_FINE },
                 { "Ada 3 laporan dari sini.", WARNING_TEXT_SMALL_COUNT },
+                { "Kabar datang dari satu babinsa.", WARNING_TEXT_SMALL_COUNT },
+                { "Dua gadis ditawari kerja.", WARNING_TEXT_SMALL_COUNT },
+                { "Three girls were approached.", WARNING_TEXT_SMALL_COUNT },
+                { "Tanyakan kepada babinsa, perangkat desa atau petugas imigrasi.", WARNING_TEXT_FINE },
                 { "Laporan datang dari empat desa.", WARNING_TEXT_SMALL_COUNT },
                 { "Kabar dari tiga keluarga.", WARNING_TEXT_SMALL_COUNT },
                 { "Ada IV korban di sini.", WARNING_TEXT_SMALL_COUNT },
