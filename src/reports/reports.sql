@@ -1,5 +1,6 @@
 -- Queries of the room `reports`.
 
+-- Nearly all reports have the route, so it is no way to find those that are new: SQLite would walk a million for a few.
 -- query report_untaken_newest many 201
 -- :office_id uuid
 -- :reader uuid
@@ -15,7 +16,7 @@
 SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
- WHERE r.office_id = :office_id AND r.state = 'new' AND r.route = 'inbox'
+ WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
    AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
@@ -60,7 +61,7 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
- WHERE r.office_id = :office_id AND r.state = 'new' AND r.route = 'inbox'
+ WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
    AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq > :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
@@ -164,7 +165,7 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 -- > found int
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
-     WHERE r.office_id = :office_id AND r.state = 'new' AND r.route = 'inbox'
+     WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
        AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
        AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                           AND n.object_id = r.id AND n.person_id = :reader)
