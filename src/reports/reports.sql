@@ -17,10 +17,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND r.seq < :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
-   AND r.village_code LIKE :area AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_all_newest many 201
@@ -40,10 +41,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
-   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND r.seq < :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
-   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_untaken_oldest many 201
@@ -62,10 +64,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq > :cursor
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND r.seq > :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
-   AND r.village_code LIKE :area AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
 -- query report_all_oldest many 201
@@ -85,10 +88,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
-   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq > :cursor
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND r.seq > :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
-   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
 -- query report_assigned many 201
@@ -108,10 +112,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader
-   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND r.seq < :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
-   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_own many 201
@@ -149,10 +154,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
   FROM report r
  WHERE r.office_id = :office_id AND (r.route = 'head' OR EXISTS (SELECT 1 FROM named_in m WHERE m.office_id = r.office_id
                       AND m.object_kind = 'report' AND m.object_id = r.id))
-   AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c) AND r.seq < :cursor
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND r.seq < :cursor
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
-   AND r.village_code LIKE :area AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_untaken_count one
@@ -166,7 +172,7 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-       AND (r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
        AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                           AND n.object_id = r.id AND n.person_id = :reader)
      LIMIT :limit) AS counted;
