@@ -251,11 +251,13 @@ static enum error let_in(struct tx *tx, const struct actor *actor, struct uuid r
         return detect_again(tx, actor, report_id);
 }
 
-/* Out of the inbox again, until the head has looked. */
+/* Out of the inbox again, until the head has looked; what was drawn from it until now is drawn anew without it. */
 static enum error hold_back(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
 {
         struct report_move move = { report_id, version, S("inbox"), S("head"), S("held") };
-        return move_report(tx, actor, &move);
+        TRY(move_report(tx, actor, &move));
+        TRY(subjects_hold(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }));
+        return detect_again(tx, actor, report_id);
 }
 
 /* What was added may name the last head who could look at a held report: then the others get it, when whoever it was
@@ -264,10 +266,9 @@ static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, c
                                      const struct report_standing_row *before, bool too_many)
 {
         bool held = slice_equal(before->route, S("head")), settled;
-        if (!held) {
-                TRY(detect_again(tx, actor, more->report_id));
-                return too_many ? hold_back(tx, actor, more->report_id, before->version + 1) : OK;
-        }
+        if (!held)
+                return too_many ? hold_back(tx, actor, more->report_id, before->version + 1) :
+                                  detect_again(tx, actor, more->report_id);
         TRY(report_settle_held(tx, actor, more->report_id, &settled));
         return settled ? let_in(tx, actor, more->report_id, before->version + 1) : OK;
 }

@@ -193,6 +193,14 @@ enum error subjects_release(struct tx *tx, const struct source_ref *source)
                                NULL);
 }
 
+enum error subjects_hold(struct tx *tx, const struct source_ref *source)
+{
+        return mention_hold(tx, &(struct mention_hold_params){ .office_id = source->office_id,
+                                                               .source_kind = source->kind,
+                                                               .source_id = source->id },
+                            NULL);
+}
+
 enum error subjects_of_source(struct tx *tx, const struct source_ref *source, struct arena *arena,
                               struct subject_ids *ret_ids)
 {

@@ -49,6 +49,8 @@ struct source_ref {
 };
 /* Lets the held mentions of a source count. */
 [[nodiscard]] enum error subjects_release(struct tx *tx, const struct source_ref *source);
+/* Takes the mentions of a source out of every count until subjects_release, which gives each its state back. */
+[[nodiscard]] enum error subjects_hold(struct tx *tx, const struct source_ref *source);
 /* The subjects (merged ones resolved) that a source mentions, for warnings_detect. */
 struct subject_ids {
         struct uuid *items;

@@ -80,9 +80,17 @@ ON CONFLICT (office_id, source_kind, source_id, subject_id, role) DO NOTHING;
 -- :office_id uuid
 -- :source_kind text
 -- :source_id uuid
-UPDATE mention SET state = CASE state WHEN 'held' THEN 'active' ELSE 'possible' END
+UPDATE mention SET state = CASE state WHEN 'held' THEN 'active' WHEN 'held-confirmed' THEN 'confirmed' ELSE 'possible' END
  WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id
-   AND state IN ('held', 'held-possible');
+   AND state IN ('held', 'held-confirmed', 'held-possible');
+
+-- query mention_hold exec
+-- :office_id uuid
+-- :source_kind text
+-- :source_id uuid
+UPDATE mention SET state = CASE state WHEN 'active' THEN 'held' WHEN 'confirmed' THEN 'held-confirmed' ELSE 'held-possible' END
+ WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id
+   AND state IN ('active', 'confirmed', 'possible');
 
 -- query mention_subjects many 100
 -- :office_id uuid
@@ -168,7 +176,7 @@ SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.househol
 -- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
 -- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
-   AND m.state NOT IN ('held', 'held-possible') AND m.source_kind <> 'application'
+   AND m.state NOT IN ('held', 'held-confirmed', 'held-possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
@@ -406,7 +414,7 @@ SELECT DISTINCT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, 
 SELECT count(*) AS found FROM mention m
   JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
  WHERE m.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
-   AND m.state NOT IN ('held', 'held-possible') AND m.source_kind <> 'application'
+   AND m.state NOT IN ('held', 'held-confirmed', 'held-possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader);
 
