@@ -240,7 +240,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
         const struct {
                 const char *url;
                 int64_t number;
-        } places[] = { { "/laporan/masuk", waiting->reports_new },
+        } places[] = { { "/laporan/masuk", waiting->reports_new + waiting->reports_held },
                        { "/sinyal", waiting->signals_open },
                        { "/peringatan", waiting->warnings_unanswered },
                        { "/paspor", waiting->applications_to_confirm },

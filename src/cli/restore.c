@@ -77,9 +77,9 @@ static int prove(const struct cli *cli, const char *data)
         struct checkup checkup = { .program = &program };
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
-                return cli_failf(cli, code, "the copy in %s is whole, but does not open with these keys. Give the "
-                                            "folder of keys that belongs "
-                                 "to it with --keys.", data);
+                return cli_failf(cli, code, "the copy in %s is whole, but does not open with these keys; the backup is "
+                                            "as it was. Empty %s, and restore again with the folder of keys that "
+                                            "belongs to it: --keys FOLDER.", data, data);
         checkup_databases(&checkup);
         checkup_keys(&checkup);
         checkup_blobs(&checkup);

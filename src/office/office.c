@@ -50,6 +50,7 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         TRY(warnings_counts(tx, actor, arena, &glance.warnings));
         TRY(read_outcomes(tx, actor, arena, &glance));
         glance.reports_new = work.reports_new;
+        glance.reports_held = access_may_ever(actor, S("named.review")) ? work.reports_held : 0;
         glance.applications_proposed = work.applications_proposed;
         glance.requests_open = work.requests_open;
         glance.requests_late = work.requests_late;
@@ -76,8 +77,10 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
         bool reports = may_read(tx, actor, S("report.list")) == OK;
         bool signals = may_read(tx, actor, S("signal.list")) == OK;
         bool asks = access_may_ever(actor, S("role.request"));
+        bool reviews = access_may_ever(actor, S("named.review"));
         bool confirms = access_may_ever(actor, S("application.confirm"));
         *ret_waiting = (struct office_waiting){ .reports_new = reports ? row.reports_new : 0,
+                                                .reports_held = reviews ? row.reports_held : 0,
                                                 .signals_open = signals ? warnings.signals_open : 0,
                                                 .warnings_unanswered = warnings.unanswered,
                                                 .reports_without_head = asks ? row.without_head : 0,

@@ -19,6 +19,7 @@ struct office_outcome {
         int64_t number; /* shown by office_figure only */
 };
 struct office_glance {
+        int64_t reports_held; /* for the head to look whom they mean; 0 for who may not */
         int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
                 exports_waiting, glasses_waiting; /* downloads and broken glass that the reader may decide on */
         struct warning_counts warnings;
@@ -31,7 +32,7 @@ struct office_glance {
 
 /* What waits for the reader himself, for his home page: 0 also where he has no part in it. */
 struct office_waiting {
-        int64_t reports_new, signals_open, warnings_unanswered;
+        int64_t reports_new, reports_held, signals_open, warnings_unanswered;
         int64_t applications_to_confirm; /* proposed by others, after an interview by others */
         int64_t reports_without_head;    /* held, and no head is left who may look: for who can ask for another */
         bool lone_head;                  /* a report that means the only head would find nobody: for the same */

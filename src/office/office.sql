@@ -6,10 +6,13 @@
 -- :person_id uuid
 -- :now instant
 -- :soon instant
--- > reports_new int, applications_proposed int, requests_open int, requests_late int, requests_soon int, exports_waiting int, glasses_waiting int
+-- > reports_new int, reports_held int, applications_proposed int, requests_open int, requests_late int, requests_soon int, exports_waiting int, glasses_waiting int
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
+       (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'head' AND r.reporter_id <> :person_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = :person_id)) AS reports_held,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed') AS applications_proposed,
        (SELECT count(*) FROM info_request i WHERE i.office_id = :office_id
            AND i.state IN ('sent', 'opened')) AS requests_open,
@@ -30,10 +33,13 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
 -- :office_id uuid
 -- :person_id uuid
 -- :today date
--- > reports_new int, to_confirm int, without_head int, heads int
+-- > reports_new int, reports_held int, to_confirm int, without_head int, heads int
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_new,
+       (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'head' AND r.reporter_id <> :person_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = :person_id)) AS reports_held,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'
            AND (a.interviewer_id IS NULL OR a.interviewer_id <> :person_id)
            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id

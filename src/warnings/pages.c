@@ -76,6 +76,7 @@ static enum error show_mine(struct request *rq, const struct warning_rows *rows,
                         .title = rows->items[i].title,
                         .place = area_text(rq, rows->items[i].area),
                         .state = warning_state_text(rows->items[i].state, rq->language),
+                        .in_force = slice_equal(rows->items[i].state, S("published")),
                         .answer = answer_text(rows->items[i].answer, rq->language),
                         .until = rows->items[i].expires_at - 1
                 };
@@ -197,6 +198,7 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
                 .asked = warning->asked,
                 .place = area_text(rq, warning->area),
                 .state = warning_state_text(warning->state, rq->language),
+                .in_force = slice_equal(warning->state, S("published")),
                 .until = warning->expires_at - 1,
                 .outcome = outcome_text(warning->outcome, rq->language),
                 .outcome_note = warning->outcome_note,

@@ -196,11 +196,13 @@ static void what_is_held_is_in_nobody_s_figures(void **state)
         assert_ok(house_file(&town.house, &town.babinsa, &draft, &receipt));
         assert_ok(look(&town, &town.head, &glance));
         assert_int_equal(glance.reports_new, 0);
+        assert_int_equal(glance.reports_held, 1);
         transaction (tx, town.house.fixture.store, TX_READ, &err) {
                 err = office_waits(tx, &analyst, &town.house.arena, &waiting);
         }
         assert_ok(err);
         assert_int_equal(waiting.reports_new, 0);
+        assert_int_equal(waiting.reports_held, 0);
         assert_ok(draw(&town, &analyst, &map));
         assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 0);
         assert_int_equal(find(&town, &analyst, receipt.number), ERR_NOT_FOUND);
