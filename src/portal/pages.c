@@ -207,7 +207,8 @@ enum error portal_home_page(struct request *rq, const struct portal_home_page_pa
         struct portal_copy copy;
         enum language named;
         struct portal_place place = { .store = rq->app->store, .language = rq->language,
-                                      .named = language_parse(request_query_word(rq, "lang"), &named) };
+                                      .named = language_parse(request_query_word(rq, "lang"), &named) ||
+                                               language_parse(request_cookie(rq, "__Host-lang"), &named) };
         enum portal_freshness freshness = portal_find_copy(place, rq->may_wait, rq->arena, &copy);
         if (freshness == PORTAL_FRESH)
                 return send_home_copy(rq, &copy);
