@@ -84,17 +84,20 @@ UPDATE schedule SET next_at = :next_at, kind = :kind, every_us = :every_us, epoc
 
 -- query outbox_insert exec
 -- :office_id uuid, :id uuid, :channel text, :recipient_id uuid?, :address text?, :topic text, :body text
--- :created_at instant
-INSERT INTO outbox (office_id, id, channel, recipient_id, address, topic, body, state, attempts, due_at, last_error,
-                    created_at, sent_at)
-VALUES (:office_id, :id, :channel, :recipient_id, :address, :topic, :body, 'waiting', 0, :created_at, NULL, :created_at,
-        NULL)
+-- :about_kind text?, :about_id uuid?, :created_at instant
+INSERT INTO outbox (office_id, id, channel, recipient_id, address, topic, body, about_kind, about_id, state, attempts, due_at,
+                    last_error, created_at, sent_at)
+VALUES (:office_id, :id, :channel, :recipient_id, :address, :topic, :body, :about_kind, :about_id, 'waiting', 0, :created_at,
+        NULL, :created_at, NULL)
 ON CONFLICT (office_id, id) DO NOTHING;
 
 -- query outbox_one one
 -- :office_id uuid, :id uuid
 -- > channel text, recipient_id uuid?, address text?, topic text, body text, state text, email text?, person_state text?
-SELECT o.channel, o.recipient_id, o.address, o.topic, o.body, o.state, p.email, p.state AS person_state
+-- > named int
+SELECT o.channel, o.recipient_id, o.address, o.topic, o.body, o.state, p.email, p.state AS person_state,
+       (SELECT count(*) FROM named_in n WHERE n.office_id = o.office_id AND n.object_kind = o.about_kind
+           AND n.object_id = o.about_id AND n.person_id = o.recipient_id) AS named
   FROM outbox o LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.recipient_id
  WHERE o.office_id = :office_id AND o.id = :id;
 

@@ -44,6 +44,8 @@ enum error outbox_add(struct tx *tx, const struct outbox_message *message)
                                                 .address = message->address.size ? message->address : SLICE_NULL,
                                                 .topic = message->topic,
                                                 .body = message->body,
+                                                .about_kind = message->about_kind,
+                                                .about_id = message->about_id,
                                                 .created_at = clock_now() },
                 NULL));
         uuid_format(message->id, id);
@@ -85,7 +87,7 @@ static struct slice address_of(const struct outbox_one_row *row)
 {
         if (uuid_is_nil(row->recipient_id))
                 return row->address;
-        return slice_equal(row->person_state, S("active")) ? row->email : SLICE_NULL;
+        return slice_equal(row->person_state, S("active")) && row->named == 0 ? row->email : SLICE_NULL;
 }
 
 static enum error send_email(struct store *store, const struct outbox_delivery *delivery, const struct job *job,

@@ -3,7 +3,8 @@
  *
  * Invariants: a message leaves only after the transaction that asked for it is durable, and is tried until it is taken
  * or a person looks at it; it names a number and a link and never a case, a citizen or a finding; nothing leaves in a
- * demonstration or unless `deliver = yes` (the message is then kept as "held"). The receiver may get a message twice
+ * demonstration or unless `deliver = yes` (the message is then kept as "held"); whoever is marked as named in what it
+ * is about before it leaves does not get it, and nothing says why. The receiver may get a message twice
  * and knows it by its id (Message-ID, Kentongan-Message). */
 #pragma once
 
@@ -20,6 +21,8 @@ struct outbox_message {
         struct slice address;      /* else this e-mail address */
         struct slice topic;        /* subject; one line */
         struct slice body;         /* plain text, or JSON for a webhook */
+        struct slice about_kind;   /* what it is about, as `named_in` knows it ("warning"); null for nothing */
+        struct uuid about_id;
 };
 /* In the transaction of the reason. ERR_INVALID: a line break in the topic, an address that is none, no receiver. */
 [[nodiscard]] enum error outbox_add(struct tx *tx, const struct outbox_message *message);

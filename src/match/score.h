@@ -6,7 +6,7 @@
  * - a NIK holds birth date and sex: where the NIKs agree, agreement of those adds nothing, and where one record has no
  *   birth date or sex, the one in its NIK is compared;
  * - address and phone are a household's: the weaker of two that agree counts half. Among place, postcode, region and
- *   street, which say the same more or less finely, only the strongest agreement counts in full, others a quarter.
+ *   street, which say the same more or less finely, only the strongest agreement counts in full, others half.
  *
  * Invariants: symmetric; whole numbers only; nothing here reads sex, age or origin but as agreement of two records; a
  * score is about identity and never about risk. Pure: no state, safe from any number of threads while nobody writes the

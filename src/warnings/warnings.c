@@ -320,7 +320,8 @@ static enum error send_message(struct tx *tx, struct uuid office_id, const struc
         if (slice_is_null(topic) || slice_is_null(body))
                 return ERR_MEMORY;
         return outbox_add(tx, &(struct outbox_message){ .office_id = office_id, .id = uuid_new(), .channel = S("email"),
-                                                        .recipient_id = person_id, .topic = topic, .body = body });
+                                                        .recipient_id = person_id, .topic = topic, .body = body,
+                                                        .about_kind = S("warning"), .about_id = row->id });
 }
 
 static enum error notify(struct tx *tx, const struct actor *actor, const struct warning_standing_row *row,

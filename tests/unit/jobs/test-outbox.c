@@ -2,9 +2,11 @@
 /* Messages leave after the commit, only when delivery is on, and say who they are. */
 #include "../fixture.h"
 
+#include "access.sql.h"
 #include "jobs/deliver.h"
 #include "jobs/outbox.h"
 #include "jobs.sql.h"
+#include "program.sql.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -85,6 +87,65 @@ static void is_held_when_delivery_is_off(void **state)
                                                                         .mail_from = S("a@contoh.test") }, &job));
         assert_int_equal(counts(&fixture).held, 1);
         assert_int_equal(job_take(fixture.store, outbox, &arena, &job), ERR_NOT_FOUND);
+        fixture_close(&fixture);
+}
+
+static struct uuid add_officer(struct fixture *fixture)
+{
+        enum error err;
+        struct uuid id = uuid_new();
+        transaction (tx, fixture->store, TX_WRITE, &err) {
+                err = program_office_insert(tx, &(struct program_office_insert_params){
+                                                        .id = fixture->office, .code = S("UJI"), .name = S("Kantor"),
+                                                        .zone = S("WIB"), .address = S(""), .phone = S(""),
+                                                        .letter_pattern = S("{seq}"), .fictional = true,
+                                                        .created_at = clock_now() },
+                                            NULL);
+                if (err == OK)
+                        err = access_person_insert(tx, &(struct access_person_insert_params){
+                                                               .office_id = fixture->office, .id = id,
+                                                               .login = S("petugas"), .name = S("Petugas"),
+                                                               .email = S("petugas@contoh.test"),
+                                                               .language = S("id"), .created_at = clock_now() },
+                                                   NULL);
+        }
+        assert_ok(err);
+        return id;
+}
+
+/* The mark comes when the message waits already. */
+static void whoever_is_named_before_it_leaves_gets_none(void **state)
+{
+        (void)state;
+        struct fixture fixture;
+        struct job job;
+        enum error err;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        fixture_open(&fixture);
+        struct uuid officer = add_officer(&fixture), warnings[] = { uuid_new(), uuid_new() };
+        for (size_t i = 0; i < 2; i++) {
+                struct outbox_message message = notice(&fixture);
+                message.address = SLICE_NULL;
+                message.recipient_id = officer;
+                message.about_kind = S("warning");
+                message.about_id = warnings[i];
+                assert_ok(add(&fixture, &message, false));
+        }
+        transaction (tx, fixture.store, TX_WRITE, &err) {
+                err = access_named_insert(tx, &(struct access_named_insert_params){
+                                                      .office_id = fixture.office, .object_kind = S("warning"),
+                                                      .object_id = warnings[0], .person_id = officer,
+                                                      .how = S("number"), .created_at = clock_now() },
+                                          NULL);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < 2; i++) {
+                assert_ok(job_take(fixture.store, outbox, &arena, &job));
+                assert_ok(outbox_send(fixture.store, &(struct outbox_delivery){ .deliver = false }, &job));
+        }
+        assert_int_equal(counts(&fixture).dropped, 1);
+        assert_int_equal(counts(&fixture).held, 1); /* the other would have left */
         fixture_close(&fixture);
 }
 
@@ -214,6 +275,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(nothing_leaves_without_the_commit),
                 cmocka_unit_test(is_held_when_delivery_is_off),
+                cmocka_unit_test(whoever_is_named_before_it_leaves_gets_none),
                 cmocka_unit_test(refuses_what_could_inject),
                 cmocka_unit_test(a_mail_arrives_whole),
                 cmocka_unit_test(what_no_server_takes_stays_waiting),
