@@ -201,7 +201,8 @@ static enum error open_frame(struct request *rq, struct slice kind, struct slice
         frame->path = rq->path;
         frame->csrf_token = rq->csrf_token;
         frame->version = S(PROGRAM_VERSION);
-        frame->server_time = clock_now();
+        /* Whole seconds: a fraction that is none once in a million would change the length of a page. */
+        frame->server_time = clock_now() / SECOND * SECOND;
         frame->fictional = rq->app->demo || actor->fictional;
         frame->office_name = actor_is_public(actor) ? rq->app->public_office_name : actor->office_name;
         if (actor_is_public(actor)) {
