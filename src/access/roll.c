@@ -6,7 +6,6 @@
 
 #include "access.sql.h"
 #include "base/checked.h"
-#include "text/clean.h"
 
 enum { KEPT = 16 /* offices that file at the same time */, ROLL_BYTES_MAX = 64 << 20 };
 
@@ -26,16 +25,6 @@ static struct kept_roll *kept[KEPT];
 static uint64_t uses;
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
-
-enum error roll_fold(struct slice text, struct arena *arena, struct slice *ret_folded)
-{
-        struct slice line;
-        *ret_folded = SLICE_NULL;
-        if (slice_is_empty(slice_trim(text)))
-                return OK;
-        TRY(text_clean(text, TEXT_ONE_LINE, text.size, arena, &line));
-        return utf8_normalise(line, UTF8_FOLD, arena, ret_folded);
-}
 
 static enum error make_room(struct kept_roll *list)
 {
@@ -61,8 +50,8 @@ static enum error add_entry(void *context, const struct access_spoken_accounts_r
         if (slice_is_null(entry.name) || slice_is_null(entry.position))
                 return ERR_MEMORY;
         TRY(make_room(list));
-        TRY(roll_fold(entry.name, arena, &entry.folded_name));
-        TRY(roll_fold(entry.position, arena, &entry.folded_position));
+        TRY(spoken_fold(entry.name, arena, &entry.folded_name));
+        TRY(spoken_fold(entry.position, arena, &entry.folded_position));
         TRY(spoken_split(entry.folded_name, arena, &entry.spoken_name));
         TRY(spoken_split(entry.folded_position, arena, &entry.spoken_position));
         list->entries[list->roll.count++] = entry;
@@ -182,4 +171,42 @@ enum error roll_change(struct tx *tx, struct uuid office_id)
         return access_roll_replace(tx, &(struct access_roll_replace_params){ .office_id = office_id,
                                                                              .mark = uuid_new() },
                                    NULL);
+}
+
+/* --- whom texts speak of ------------------------------------------------------------------------------------------ */
+
+static bool any_speaks_of(const struct spoken *texts, size_t count, const struct roll_entry *entry)
+{
+        for (size_t i = 0; i < count; i++)
+                if (spoken_of(&texts[i], &entry->spoken_name, &entry->spoken_position))
+                        return true;
+        return false;
+}
+
+/* A person has an entry for each position in force, one after the other. */
+static enum error gather(const struct roll *roll, const struct spoken *texts, size_t count, struct arena *arena,
+                         struct person_ids *ret_people)
+{
+        struct person_ids people = { 0 };
+        for (size_t i = 0; i < roll->count; i++) {
+                const struct roll_entry *entry = &roll->entries[i];
+                bool known = people.count && uuid_equal(people.items[people.count - 1], entry->id);
+                if (!known && any_speaks_of(texts, count, entry))
+                        TRY(person_ids_add(&people, arena, entry->id));
+        }
+        *ret_people = people;
+        return OK;
+}
+
+enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
+                            struct person_ids *ret_people)
+{
+        _cleanup_roll_ struct roll *roll = NULL;
+        struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
+        if (!texts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < search->text_count; i++)
+                TRY(spoken_read(search->texts[i], arena, &texts[i]));
+        TRY(roll_open(tx, search->office_id, search->today, &roll));
+        return gather(roll, texts, search->text_count, arena, ret_people);
 }

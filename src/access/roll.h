@@ -8,6 +8,7 @@
  * Thread-safe. */
 #pragma once
 
+#include "access/people.h"
 #include "access/spoken.h"
 
 struct roll_entry {
@@ -35,5 +36,12 @@ static inline void roll_closep(struct roll **roll)
 /* To be called in every transaction that adds an account, ends or wakes one, or changes a position. */
 [[nodiscard]] enum error roll_change(struct tx *tx, struct uuid office_id);
 
-/* One line, folded; null when nothing is in it. */
-[[nodiscard]] enum error roll_fold(struct slice text, struct arena *arena, struct slice *ret_folded);
+/* Active accounts of the office of whom one of the texts may speak, each once; more than 200: ERR_TOO_LARGE. */
+struct spoken_search {
+        struct uuid office_id;
+        const struct slice *texts;
+        size_t text_count;
+        struct slice today; /* ISO: the positions in force on this day count */
+};
+[[nodiscard]] enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
+                                          struct person_ids *ret_people);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "access/spoken.h"
 
-#include "access/roll.h"
 #include "base/checked.h"
+#include "text/clean.h"
 
 enum { NEAR = 7 /* words in which a position is said */, PART_MIN = 4 };
 
@@ -48,11 +48,21 @@ static void add_word(struct spoken *spoken, struct slice word)
         spoken->words[spoken->count++] = word;
 }
 
+enum error spoken_fold(struct slice text, struct arena *arena, struct slice *ret_folded)
+{
+        struct slice line;
+        *ret_folded = SLICE_NULL;
+        if (slice_is_empty(slice_trim(text)))
+                return OK;
+        TRY(text_clean(text, TEXT_ONE_LINE, text.size, arena, &line));
+        return utf8_normalise(line, UTF8_FOLD, arena, ret_folded);
+}
+
 enum error spoken_read(struct slice text, struct arena *arena, struct spoken *ret_spoken)
 {
         struct slice folded;
         *ret_spoken = (struct spoken){ 0 };
-        TRY(roll_fold(text, arena, &folded));
+        TRY(spoken_fold(text, arena, &folded));
         return slice_is_null(folded) ? OK : spoken_split(folded, arena, ret_spoken);
 }
 
@@ -133,42 +143,4 @@ bool spoken_of(const struct spoken *text, const struct spoken *name, const struc
         bool post = position->count > 0 && is_one_of(text->words, text->count, position->words[0]);
         return says_two_parts(text, name) || says_position(text, position) ||
                (post && says_a_part(text, name, position->words[0]));
-}
-
-/* --- over all accounts -------------------------------------------------------------------------------------------- */
-
-static bool any_speaks_of(const struct spoken *texts, size_t count, const struct roll_entry *entry)
-{
-        for (size_t i = 0; i < count; i++)
-                if (spoken_of(&texts[i], &entry->spoken_name, &entry->spoken_position))
-                        return true;
-        return false;
-}
-
-/* A person has an entry for each position in force, one after the other. */
-static enum error gather(const struct roll *roll, const struct spoken *texts, size_t count, struct arena *arena,
-                         struct person_ids *ret_people)
-{
-        struct person_ids people = { 0 };
-        for (size_t i = 0; i < roll->count; i++) {
-                const struct roll_entry *entry = &roll->entries[i];
-                bool known = people.count && uuid_equal(people.items[people.count - 1], entry->id);
-                if (!known && any_speaks_of(texts, count, entry))
-                        TRY(person_ids_add(&people, arena, entry->id));
-        }
-        *ret_people = people;
-        return OK;
-}
-
-enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
-                            struct person_ids *ret_people)
-{
-        _cleanup_roll_ struct roll *roll = NULL;
-        struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
-        if (!texts)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < search->text_count; i++)
-                TRY(spoken_read(search->texts[i], arena, &texts[i]));
-        TRY(roll_open(tx, search->office_id, search->today, &roll));
-        return gather(roll, texts, search->text_count, arena, ret_people);
 }

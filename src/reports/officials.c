@@ -124,8 +124,8 @@ enum error find_officials(struct tx *tx, const struct officials_question *questi
         _cleanup_roll_ struct roll *accounts = NULL;
         struct officials found = { 0 };
         struct search search = { .question = question, .arena = arena, .found = &found };
-        TRY(roll_fold(question->official, arena, &search.official));
-        TRY(roll_fold(question->recruiter, arena, &search.recruiter));
+        TRY(spoken_fold(question->official, arena, &search.official));
+        TRY(spoken_fold(question->recruiter, arena, &search.recruiter));
         TRY(spoken_read(question->official, arena, &search.spoken_official));
         for (; search.text_count < question->text_count && search.text_count < TEXTS_MAX; search.text_count++)
                 TRY(spoken_read(question->texts[search.text_count], arena, &search.texts[search.text_count]));

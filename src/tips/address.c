@@ -2,7 +2,7 @@
 /* Who gets a tip, and until when. */
 #include "tips/internal.h"
 
-#include "access/spoken.h"
+#include "access/roll.h"
 #include "base/checked.h"
 #include "content/content.h"
 #include "text/identifiers.h"

@@ -50,7 +50,7 @@ static enum error is_next(void *context, const struct access_spoken_accounts_row
         assert_memory_equal(&entry->id, &row->id, sizeof row->id);
         assert_true(slice_equal(entry->name, row->name));
         assert_true(slice_equal(entry->position, row->position));
-        assert_ok(roll_fold(row->name, check->arena, &folded));
+        assert_ok(spoken_fold(row->name, check->arena, &folded));
         assert_true(slice_equal(entry->folded_name, folded));
         return OK;
 }
