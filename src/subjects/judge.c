@@ -158,7 +158,8 @@ enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct
         return ERR_INVALID;
 }
 
-/* A mention that a splitting took away since is put back with the splitting, not alone. */
+/* A mention that a splitting took away since is put back with the splitting, not alone; one that is held by now is not
+ * there for anybody. */
 static enum error put_back_mention(struct tx *tx, const struct actor *actor, const struct judgement_get_row *row)
 {
         struct mention_get_row mention;
@@ -167,6 +168,8 @@ static enum error put_back_mention(struct tx *tx, const struct actor *actor, con
         TRY(mention_get(tx, &(struct mention_get_params){ .office_id = actor->office_id, .id = row->other_id,
                                                           .reader = actor->person_id },
                         tx_arena(tx), &mention));
+        if (slice_starts_with(mention.state, S("held")))
+                return ERR_NOT_FOUND;
         if (!uuid_equal(mention.root, row->subject_id))
                 return ERR_CONFLICT;
         return mention_state_set(tx, &(struct mention_state_set_params){ .office_id = actor->office_id,

@@ -293,8 +293,8 @@ static int compare_events(const void *a, const void *b)
 
 static struct slice day_of(struct request *rq, instant at)
 {
-        struct date date = date_of_instant(at, request_actor(rq)->zone_minutes);
-        return arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+        char text[DATE_ISO_SIZE + 1];
+        return arena_copy(rq->arena, date_iso_text(date_of_instant(at, request_actor(rq)->zone_minutes), text));
 }
 
 /* What was said, judged and signalled of it. */

@@ -85,6 +85,7 @@ enum { REASON_MIN = 5, REASON_MAX = 500 };
                                                int64_t version);
 /* Tells the change feed and the detectors. */
 [[nodiscard]] enum error judge_count_again(struct tx *tx, const struct actor *actor, struct uuid subject_id);
-/* Moves back what a splitting moved. ERR_CONFLICT when something was decided about the new subject since. */
+/* Moves back what a splitting moved. ERR_CONFLICT when something was decided about the new subject since, or the source
+ * of one of the mentions is held. */
 [[nodiscard]] enum error split_put_back(struct tx *tx, const struct actor *actor, struct uuid judgement_id,
                                         struct uuid new_id);

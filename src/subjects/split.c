@@ -127,10 +127,13 @@ enum error subjects_split(struct tx *tx, const struct actor *actor, const struct
 enum error split_put_back(struct tx *tx, const struct actor *actor, struct uuid judgement_id, struct uuid new_id)
 {
         struct judgements_standing_row standing;
+        struct split_held_row held;
         TRY(judgements_standing(tx,
                                 &(struct judgements_standing_params){ .office_id = actor->office_id, .id = new_id },
                                 tx_arena(tx), &standing));
-        if (standing.found > 0)
+        TRY(split_held(tx, &(struct split_held_params){ .office_id = actor->office_id, .judgement_id = judgement_id },
+                       tx_arena(tx), &held));
+        if (standing.found > 0 || held.found > 0)
                 return ERR_CONFLICT;
         TRY(mentions_back(tx,
                           &(struct mentions_back_params){ .office_id = actor->office_id,

@@ -80,17 +80,16 @@ ON CONFLICT (office_id, source_kind, source_id, subject_id, role) DO NOTHING;
 -- :office_id uuid
 -- :source_kind text
 -- :source_id uuid
-UPDATE mention SET state = CASE state WHEN 'held' THEN 'active' WHEN 'held-confirmed' THEN 'confirmed' ELSE 'possible' END
- WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id
-   AND state IN ('held', 'held-confirmed', 'held-possible');
+UPDATE mention SET state = CASE state WHEN 'held' THEN 'active' ELSE substr(state, 6) END
+ WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id AND state LIKE 'held%';
 
+-- "held" alone is what was active; else the state of before stands behind "held-".
 -- query mention_hold exec
 -- :office_id uuid
 -- :source_kind text
 -- :source_id uuid
-UPDATE mention SET state = CASE state WHEN 'active' THEN 'held' WHEN 'confirmed' THEN 'held-confirmed' ELSE 'held-possible' END
- WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id
-   AND state IN ('active', 'confirmed', 'possible');
+UPDATE mention SET state = CASE state WHEN 'active' THEN 'held' ELSE 'held-' || state END
+ WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id AND state NOT LIKE 'held%';
 
 -- query mention_subjects many 100
 -- :office_id uuid
@@ -176,7 +175,7 @@ SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.househol
 -- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
 -- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
-   AND m.state NOT IN ('held', 'held-confirmed', 'held-possible') AND m.source_kind <> 'application'
+   AND m.state NOT LIKE 'held%' AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
@@ -291,13 +290,15 @@ SELECT j.id, j.other_kind, j.other_id, j.verdict, j.reason, p.name AS decided_by
    AND NOT EXISTS (SELECT 1 FROM mention m JOIN named_in n ON n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader
                     WHERE j.other_kind = 'mention' AND m.office_id = j.office_id AND m.id = j.other_id)
+   AND NOT EXISTS (SELECT 1 FROM mention m WHERE j.other_kind = 'mention' AND m.office_id = j.office_id AND m.id = j.other_id
+                      AND m.state LIKE 'held%')
    AND (j.other_kind <> 'subject' OR EXISTS (SELECT 1 FROM mention m
-         WHERE m.office_id = j.office_id AND m.subject_id = j.other_id
+         WHERE m.office_id = j.office_id AND m.subject_id = j.other_id AND m.state NOT LIKE 'held%'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                               AND n.object_id = m.source_id AND n.person_id = :reader)))
    AND (j.other_kind <> 'split' OR EXISTS (SELECT 1 FROM subject_split p
          JOIN mention m ON m.office_id = p.office_id AND m.id = p.mention_id
-         WHERE p.office_id = j.office_id AND p.judgement_id = j.id
+         WHERE p.office_id = j.office_id AND p.judgement_id = j.id AND m.state NOT LIKE 'held%'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                               AND n.object_id = m.source_id AND n.person_id = :reader)))
  ORDER BY j.decided_at DESC, j.id;
@@ -414,7 +415,7 @@ SELECT DISTINCT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, 
 SELECT count(*) AS found FROM mention m
   JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
  WHERE m.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
-   AND m.state NOT IN ('held', 'held-confirmed', 'held-possible') AND m.source_kind <> 'application'
+   AND m.state NOT LIKE 'held%' AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader);
 
@@ -437,6 +438,13 @@ SELECT office_id, id, raw FROM mention WHERE office_id = :office_id AND id = :id
 -- :office_id uuid
 -- :id uuid
 UPDATE mention SET subject_id = :subject_id, state = 'confirmed' WHERE office_id = :office_id AND id = :id;
+
+-- query split_held one
+-- :office_id uuid
+-- :judgement_id uuid
+-- > found int
+SELECT count(*) AS found FROM subject_split p JOIN mention m ON m.office_id = p.office_id AND m.id = p.mention_id
+ WHERE p.office_id = :office_id AND p.judgement_id = :judgement_id AND m.state LIKE 'held%';
 
 -- query mentions_back exec
 -- :office_id uuid

@@ -350,6 +350,58 @@ static void what_is_decided_since_keeps_a_split(void **state)
         house_close(&desk.house);
 }
 
+static void hold(struct desk *desk, size_t report, bool held)
+{
+        enum error err;
+        struct source_ref source = { desk->house.office, SOURCE_REPORT, desk->drafts[report].id };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = held ? subjects_hold(tx, &source) : subjects_release(tx, &source);
+        }
+        assert_ok(err);
+}
+
+/* What was decided of a mention before its report was held can neither be seen nor undone until it is released. */
+static void no_undoing_lets_a_held_mention_count(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct subject_page page;
+        struct uuid made;
+        desk_open(&desk);
+        struct uuid phone = find(&desk, "phone", "084012345678");
+        read_subject(&desk, phone, &page);
+        assert_int_equal(page.mention_count, 2);
+        size_t first = uuid_equal(page.mentions[0].source_id, desk.drafts[0].id) ? 0 : 1;
+        struct judgement rejected = { .id = uuid_new(), .subject_id = phone, .other_kind = S("mention"),
+                                      .other_id = page.mentions[first].id, .verdict = VERDICT_DIFFERENT,
+                                      .reason = S("Salah tulis nomor.") };
+        assert_ok(judge(&desk, &rejected));
+        hold(&desk, 0, true);
+        struct slice held = rows_text(&desk);
+        read_subject(&desk, phone, &page);
+        assert_int_equal(page.mention_count, 1);
+        assert_int_equal(page.judgement_count, 0);
+        assert_int_equal(undo(&desk, phone, rejected.id), ERR_NOT_FOUND);
+        assert_true(slice_equal(rows_text(&desk), held));
+        hold(&desk, 0, false);
+        assert_ok(undo(&desk, phone, rejected.id));
+        read_subject(&desk, phone, &page);
+        assert_int_equal(page.mention_count, 2);
+        first = uuid_equal(page.mentions[0].source_id, desk.drafts[0].id) ? 0 : 1;
+        struct splitting splitting = { .id = uuid_new(), .subject_id = phone, .mentions = &page.mentions[first].id,
+                                       .mention_count = 1, .reason = S("Nomor berganti pemilik.") };
+        assert_ok(split(&desk, &splitting, &made));
+        hold(&desk, 0, true);
+        held = rows_text(&desk);
+        assert_int_equal(undo(&desk, phone, splitting.id), ERR_CONFLICT);
+        assert_true(slice_equal(rows_text(&desk), held));
+        hold(&desk, 0, false);
+        assert_ok(undo(&desk, phone, splitting.id));
+        read_subject(&desk, phone, &page);
+        assert_int_equal(page.mention_count, 2);
+        house_close(&desk.house);
+}
+
 static void who_is_named_in_a_report_sees_no_candidate_of_it(void **state)
 {
         (void)state;
@@ -414,6 +466,7 @@ int main(void)
                 cmocka_unit_test(a_wrong_merge_is_undone_and_nothing_is_lost),
                 cmocka_unit_test(a_split_counts_apart_and_is_undone),
                 cmocka_unit_test(what_is_decided_since_keeps_a_split),
+                cmocka_unit_test(no_undoing_lets_a_held_mention_count),
                 cmocka_unit_test(who_is_named_in_a_report_sees_no_candidate_of_it),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
