@@ -16,7 +16,7 @@ static bool is_common(const struct cli *cli, const char *name)
                strcmp(name, "keys") == 0 || strcmp(name, "database") == 0;
 }
 
-/* With its default, where it has one; the words of a choice stand in its help or here. */
+/* With the words of a choice, and its default where it has one. */
 static void print_key(const struct config_key *key, FILE *out)
 {
         fprintf(out, "  --%-16s %s", key->name, key->help);

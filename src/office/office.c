@@ -50,7 +50,8 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         TRY(warnings_counts(tx, actor, arena, &glance.warnings));
         TRY(read_outcomes(tx, actor, arena, &glance));
         glance.reports_new = work.reports_new;
-        glance.reports_held = access_may_ever(actor, S("named.review")) ? work.reports_held : 0;
+        glance.sees_held = access_may_ever(actor, S("named.review"));
+        glance.reports_held = glance.sees_held ? work.reports_held : 0;
         glance.applications_proposed = work.applications_proposed;
         glance.requests_open = work.requests_open;
         glance.requests_late = work.requests_late;

@@ -19,7 +19,8 @@ struct office_outcome {
         int64_t number; /* shown by office_figure only */
 };
 struct office_glance {
-        int64_t reports_held; /* for the head to look whom they mean; 0 for who may not */
+        bool sees_held;       /* he may look whom a held report means */
+        int64_t reports_held; /* that wait for that; 0 for who may not */
         int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
                 exports_waiting, glasses_waiting; /* downloads and broken glass that the reader may decide on */
         struct warning_counts warnings;

@@ -73,11 +73,10 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
                 { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new, S("/laporan/masuk?bagian=belum"),
                   0 },
                 { tr(rq->language, "Informasi warga belum diambil"), tips.waiting, S("/tip"), tips.late },
+                /* The last: left out for who does not see it. */
                 { tr(rq->language, "Laporan ditahan untuk kepala kantor"), glance.reports_held,
                   S("/laporan/masuk?bagian=kepala"), 0 },
         };
-        /* The last one is only for whoever may look at what is held. */
-        size_t work_count = ARRAY_SIZE(works) - !access_may_ever(request_actor(rq), S("named.review"));
         struct view_office_glance_outcomes *outcomes =
                 arena_array(rq->arena, struct view_office_glance_outcomes, glance.outcome_count + 1);
         if (!outcomes)
@@ -89,7 +88,7 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
                                                                                           glance.outcomes[i].number,
                                                                                           OFFICE_COUNT_MIN) };
         TRY(page_open(rq, &page));
-        render_office_glance(&page, &(struct view_office_glance){ .works = works, .works_count = work_count,
+        render_office_glance(&page, &(struct view_office_glance){ .works = works, .works_count = ARRAY_SIZE(works) - !glance.sees_held,
                                                                   .outcomes = outcomes,
                                                                   .outcomes_count = glance.outcome_count });
         return response_html(rq, 200);

@@ -56,10 +56,10 @@ static enum error fill(struct request *rq, const struct check_result *result, st
 static enum error ask(struct request *rq, struct slice name, struct check_result *ret_result)
 {
         enum error err;
-        struct date today = date_of_instant(rq->received, rq->app->public_zone_minutes);
+        char today[DATE_ISO_SIZE + 1];
+        struct date day = date_of_instant(rq->received, rq->app->public_zone_minutes);
         struct check_question question = { .office_id = rq->app->public_office, .name = name,
-                                           .today = arena_printf(rq->arena, "%04d-%02u-%02u", today.year, today.month,
-                                                                 today.day) };
+                                           .today = date_iso_text(day, today) };
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = portal_check(tx, &question, rq->arena, ret_result);
         }
