@@ -88,7 +88,8 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
                                                                                           glance.outcomes[i].number,
                                                                                           OFFICE_COUNT_MIN) };
         TRY(page_open(rq, &page));
-        render_office_glance(&page, &(struct view_office_glance){ .works = works, .works_count = ARRAY_SIZE(works) - !glance.sees_held,
+        render_office_glance(&page, &(struct view_office_glance){ .works = works,
+                                                                  .works_count = ARRAY_SIZE(works) - !glance.sees_held,
                                                                   .outcomes = outcomes,
                                                                   .outcomes_count = glance.outcome_count });
         return response_html(rq, 200);

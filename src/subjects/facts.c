@@ -29,31 +29,36 @@ enum error subjects_facts(struct tx *tx, const struct actor *actor, struct uuid 
         return OK;
 }
 
+enum error subject_written(struct tx *tx, const struct evidence_question *question, struct arena *arena,
+                           struct uuid *ret_id)
+{
+        struct slice key;
+        struct subject_find_row found;
+        TRY(match_identifier_key(question->kind, question->raw, arena, &key));
+        TRY(subject_find(tx, &(struct subject_find_params){ .office_id = question->office_id,
+                                                            .kind = subject_kind_word(question->kind),
+                                                            .key = key },
+                         arena, &found));
+        *ret_id = uuid_is_nil(found.merged_into) ? found.id : found.merged_into;
+        return OK;
+}
+
 enum error subjects_reports_naming(struct tx *tx, const struct evidence_question *question, struct slice from,
                                    struct naming_reports *ret_reports)
 {
         struct arena *arena = tx_arena(tx);
-        struct slice key;
-        struct subject_find_row found;
+        struct uuid id;
         struct subject_reports_rows rows;
         struct naming_reports reports = { .count = 0 };
-        TRY(match_identifier_key(question->kind, question->raw, arena, &key));
-        enum error err = subject_find(tx,
-                                      &(struct subject_find_params){ .office_id = question->office_id,
-                                                                     .kind = subject_kind_word(question->kind),
-                                                                     .key = key },
-                                      arena, &found);
+        enum error err = subject_written(tx, question, arena, &id);
         if (err == ERR_NOT_FOUND) {
                 *ret_reports = reports;
                 return OK;
         }
         TRY(err);
         TRY(subject_reports(tx,
-                            &(struct subject_reports_params){
-                                    .office_id = question->office_id,
-                                    .id = uuid_is_nil(found.merged_into) ? found.id : found.merged_into,
-                                    .reader = question->reader_id,
-                                    .from_day = from },
+                            &(struct subject_reports_params){ .office_id = question->office_id, .id = id,
+                                                              .reader = question->reader_id, .from_day = from },
                             arena, &rows));
         for (size_t i = 0; i < rows.count; i++)
                 reports.items[reports.count++] = rows.items[i].id;

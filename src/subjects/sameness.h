@@ -78,6 +78,10 @@ enum { SPLIT_MAX = 200 };
 /* --- within the room ---------------------------------------------------------------------------------------------- */
 
 enum { REASON_MIN = 5, REASON_MAX = 500 };
+/* The subject, merged ones resolved, whose key the question's text gives. ERR_NOT_FOUND; ERR_INVALID and
+ * ERR_TOO_LARGE as match_identifier_key. */
+[[nodiscard]] enum error subject_written(struct tx *tx, const struct evidence_question *question, struct arena *arena,
+                                         struct uuid *ret_id);
 /* access_enter for subject.judge. */
 [[nodiscard]] enum error judge_enter(struct tx *tx, const struct actor *actor, struct uuid subject_id);
 /* ERR_STALE when the subject has another version than that; 0 is not compared. */

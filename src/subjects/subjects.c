@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Mentions come in and become subjects; what others may know of a subject. */
-#include "subjects/subjects.h"
+#include "subjects/sameness.h"
 
 #include "store/change.h"
 #include "subjects.sql.h"
@@ -381,23 +381,16 @@ static enum error add_signals(struct tx *tx, const struct evidence_question *que
 enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                              struct subject_evidence *ret_evidence)
 {
-        struct slice key;
-        struct subject_find_row found;
+        struct uuid root;
         struct mention_evidence_rows rows;
         struct subject_graded_rows graded;
         struct subject_evidence evidence = { 0 };
-        TRY(match_identifier_key(question->kind, question->raw, arena, &key));
-        enum error err = !match_key_identifies(question->kind) ? ERR_NOT_FOUND :
-                         subject_find(tx, &(struct subject_find_params){ .office_id = question->office_id,
-                                                                         .kind = subject_kind_word(question->kind),
-                                                                         .key = key },
-                                      arena, &found);
-        if (err == ERR_NOT_FOUND) {
+        enum error err = subject_written(tx, question, arena, &root);
+        if (err == ERR_NOT_FOUND || (err == OK && !match_key_identifies(question->kind))) {
                 *ret_evidence = evidence;
                 return OK;
         }
         TRY(err);
-        struct uuid root = uuid_is_nil(found.merged_into) ? found.id : found.merged_into;
         TRY(mention_evidence(tx,
                              &(struct mention_evidence_params){ .office_id = question->office_id,
                                                                 .subject_id = root,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The circle of a subject: who was mentioned with what, and nothing of what is kept from the reader. */
-#include "../house.h"
+#include "find.h"
 
 #include <math.h>
 
@@ -38,16 +38,7 @@ static struct uuid file(struct desk *desk, const char *phone, const char *recrui
 
 static struct uuid find(struct desk *desk, const char *kind, const char *written)
 {
-        enum error err;
-        struct subject_rows rows;
-        struct subject_filter filter = { .kind = slice_from_cstr(kind), .query = slice_from_cstr(written),
-                                         .limit = 50 };
-        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = subjects_list(tx, &desk->analyst, &filter, &desk->house.arena, &rows);
-        }
-        assert_ok(err);
-        assert_int_equal(rows.count, 1);
-        return rows.items[0].id;
+        return find_subject(&desk->house, &desk->analyst, kind, written);
 }
 
 static enum error read_circle(struct desk *desk, const struct actor *actor, struct uuid id, struct circle *ret_circle)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Candidates wait for a person; a wrong merge or split is undone and nothing is lost. */
-#include "../house.h"
+#include "find.h"
 
 #include "base/checked.h"
 #include "store/query.h"
@@ -36,16 +36,7 @@ static void desk_open(struct desk *desk)
 
 static struct uuid find(struct desk *desk, const char *kind, const char *written)
 {
-        enum error err;
-        struct subject_rows rows;
-        struct subject_filter filter = { .kind = slice_from_cstr(kind), .query = slice_from_cstr(written),
-                                         .limit = 50 };
-        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = subjects_list(tx, &desk->analyst, &filter, &desk->house.arena, &rows);
-        }
-        assert_ok(err);
-        assert_int_equal(rows.count, 1);
-        return rows.items[0].id;
+        return find_subject(&desk->house, &desk->analyst, kind, written);
 }
 
 static void read_subject(struct desk *desk, struct uuid id, struct subject_page *ret_page)
