@@ -23,6 +23,7 @@ struct content_item {
         struct slice state, valid_from, valid_to; /* valid_to null: open end */
         bool confirmed;  /* false: to be confirmed by the office; nothing printed may rest on it */
         struct slice body; /* a JSON object as stored */
+        int64_t order;     /* body.order, filled in lists only */
 };
 
 enum { CONTENT_ITEMS_MAX = 500 };
