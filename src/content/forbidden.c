@@ -11,7 +11,8 @@ static const struct {
         struct slice key, why;
 } sentences[] = {
         { S("sex"), T("Isi menanyakan atau menyebut jenis kelamin. Hapus; penilaian tidak boleh memakainya.") },
-        { S("age-band"), T("Isi menanyakan atau menyebut umur. Hapus; penilaian tidak boleh memakainya.") },
+        { S("age-band"),
+          T("Isi menanyakan atau menyebut umur atau tanggal lahir. Hapus; penilaian tidak boleh memakainya.") },
         { S("origin-village"), T("Isi menanyakan atau menyebut desa asal. Hapus; penilaian tidak boleh memakainya.") },
         { S("poverty"),
           T("Isi menanyakan atau menyebut kemiskinan atau penghasilan. Hapus; penilaian tidak boleh memakainya.") },
@@ -156,11 +157,45 @@ static void look_at(struct place *place, json_t *node)
         place->legal = legal;
 }
 
+static bool has_string(const json_t *list, struct slice text)
+{
+        size_t i;
+        json_t *item;
+        json_array_foreach(list, i, item)
+                if (slice_equal(string_of(item), text))
+                        return true;
+        return false;
+}
+
+/* A document that is not there asks for time to bring it: what the law requires of some by age or marriage must not
+ * become a suspicion. What came from tips is no reason for anything. */
+static struct slice forbidden_reason(json_t *body)
+{
+        size_t i;
+        json_t *outcome;
+        bool document = has_string(json_object_get(body, "needs"), S("document"));
+        if (json_is_true(json_object_get(body, "from_tips")))
+                return T("Informasi warga tidak boleh menjadi alasan hasil apa pun.");
+        json_array_foreach(json_object_get(body, "outcomes"), i, outcome) {
+                struct slice code = string_of(outcome);
+                bool mild = slice_equal(code, S("T0")) || slice_equal(code, S("T1")) || slice_equal(code, S("D1"));
+                if (document && !mild)
+                        return T("Dokumen yang belum ada hanya dapat membawa ke T0, T1 atau D1. Hapus hasil lain dari "
+                                 "alasan ini.");
+        }
+        return SLICE_NULL;
+}
+
 enum error content_forbidden(struct slice kind, struct slice key, json_t *body, struct slice *ret_why)
 {
         for (size_t i = 0; i < ARRAY_SIZE(read_only_kinds); i++)
                 if (slice_equal(kind, read_only_kinds[i]))
                         return OK;
+        struct slice reason = slice_equal(kind, S("reason")) ? forbidden_reason(body) : SLICE_NULL;
+        if (!slice_is_null(reason)) {
+                *ret_why = reason;
+                return ERR_INVALID;
+        }
         json_t *table = json_loadb((const char *)forbidden_files[0].bytes, forbidden_files[0].size,
                                    JSON_REJECT_DUPLICATES, NULL);
         if (!table)

@@ -104,6 +104,8 @@ static void refuses_what_may_not_be_asked(void **state)
                 { "{\"label\":{\"id\":\"Belum punya tiket\"}}", "tiket" },
                 { "{\"when\":[\"marital_status = janda\"]}", "status perkawinan" },
                 { "{\"if\":{\"age_band\":\"18-25\"}}", "umur" },
+                { "{\"when\":[\"birth_date < 2000\"]}", "tanggal lahir" },
+                { "{\"label\":{\"id\":\"Tanggal lahir 31 Desember\"}}", "tanggal lahir" },
                 { "{\"documents\":[{\"key\":\"bukti-lahir\",\"document\":{\"id\":\"Buku nikah\"},"
                   "\"legal\":[\"x\"]}]}", "status perkawinan" },
                 { "{\"documents\":[{\"key\":\"lain\",\"document\":{\"id\":\"Buku nikah\"},"
@@ -131,12 +133,36 @@ static void refuses_what_may_not_be_asked(void **state)
         assert_ok(content_draft_check(&lawful, &why));
 }
 
+static void a_missing_document_leads_to_no_suspicion(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *body, *says; /* says null: lawful */
+        } rows[] = {
+                { "{\"needs\":[\"document\"],\"outcomes\":[\"D1\",\"D2\"]}", "T0, T1 atau D1" },
+                { "{\"needs\":[\"hearing\",\"document\"],\"outcomes\":[\"R3\"]}", "T0, T1 atau D1" },
+                { "{\"needs\":[],\"outcomes\":[\"D2\"],\"from_tips\":true}", "Informasi warga" },
+                { "{\"needs\":[\"document\"],\"outcomes\":[\"D1\",\"T1\"]}", NULL },
+                { "{\"needs\":[\"hearing\"],\"outcomes\":[\"R3\"],\"from_tips\":false}", NULL },
+        };
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct slice why = SLICE_NULL;
+                struct content_draft draft = { .kind = S("reason"), .key = S("uji"), .valid_from = S("2026-01-01"),
+                                               .body = slice_from_cstr(rows[i].body) };
+                enum error err = content_draft_check(&draft, &why);
+                assert_int_equal(err, rows[i].says ? ERR_INVALID : OK);
+                if (rows[i].says)
+                        assert_true(slice_find(why, slice_from_cstr(rows[i].says)) != SIZE_MAX);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_what_is_whole),
                 cmocka_unit_test(refuses_what_is_not),
                 cmocka_unit_test(refuses_what_may_not_be_asked),
+                cmocka_unit_test(a_missing_document_leads_to_no_suspicion),
                 cmocka_unit_test(without_memory_nothing_is_left_out),
         };
         return cmocka_run_group_tests_name("content/draft", tests, NULL, NULL);
