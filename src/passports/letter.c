@@ -388,14 +388,14 @@ enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid
         struct date on, dated, last;
         char iso[DATE_ISO_SIZE + 1];
         int64_t changed;
+        TRY(gate_enter(tx, actor, S("application.serve"), application_id, tx_arena(tx), &gate));
         TRY(decision_state(tx,
                            &(struct decision_state_params){ .office_id = actor->office_id, .id = service->decision_id },
                            tx_arena(tx), &row));
-        if (slice_equal(row.served_on, service->on) && uuid_equal(row.application_id, application_id))
-                return OK;
-        TRY(gate_enter(tx, actor, S("application.serve"), application_id, tx_arena(tx), &gate));
         if (!uuid_equal(row.application_id, application_id))
                 return ERR_NOT_FOUND;
+        if (slice_equal(row.served_on, service->on))
+                return OK;
         if (uuid_is_nil(row.letter_blob))
                 return ERR_CONFLICT;
         if (date_parse_iso(service->on, &on) != OK || date_parse_iso(row.letter_date, &dated) != OK ||
