@@ -2,6 +2,7 @@
 /* kentongan simulate: writes a fictional year as four CSV files, or a network with planted rings as two. */
 #include "base/checked.h"
 #include "cli/cli.h"
+#include "cli/simulate.h"
 #include "simulate/simulate.h"
 
 enum { SCENARIO_MAX = 64 * 1024, OUTPUT_MAX = 1024 * 1024 * 1024 };
@@ -112,6 +113,8 @@ static int run(struct cli *cli)
 int cli_simulate(int argc, char **argv)
 {
         struct simulate_options own = { 0 };
+        if (argc > 1 && strcmp(argv[1], "names") == 0)
+                return cli_simulate_names(argc - 1, argv + 1);
         const struct cli_option options[] = {
                 { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
                 { "scenario", .value = &own.scenario, .help = "File that says how much of what; "
@@ -121,12 +124,13 @@ int cli_simulate(int argc, char **argv)
                 { "out", .value = &own.out, .help = "Folder of the four files; made when it is not there." },
         };
         struct cli cli = { .command = "kentongan simulate",
-                           .usage = "--seed N --scenario FILE | --rings NAME   --out FOLDER",
+                           .usage = "--seed N --scenario FILE | --rings NAME   --out FOLDER, or: names --help",
                            .about = "Makes a fictional year: reports.csv, applications.csv, tips.csv, and truth.csv, "
                                     "which names the planted\n"
                                     "recruiter rings. Nobody real is in it: identity numbers begin with 99, phones "
                                     "with +62 840, companies\n"
-                                    "carry the word Fiktif. Each file is written whole or not at all.",
+                                    "carry the word Fiktif. `kentongan simulate names` makes registers of people.\n"
+                                    "Each file is written whole or not at all.",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }

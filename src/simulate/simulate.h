@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "network/network.h"
+#include "simulate/people.h"
 
 enum { SIMULATE_REGENCIES_MAX = 40, SIMULATE_RINGS_MAX = 200, SIMULATE_MESSAGE_SIZE = 160 };
 

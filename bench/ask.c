@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How quickly and how completely an index answers. usage: ask INDEX QUESTIONS.csv TRUTH.csv [BRUTE]
+ *
+ * Times are processor time of one thread, after one round to warm up. Recall is measured in two ways: over all
+ * questions, how often the row that is meant is among the ten; and over BRUTE questions spread evenly (200), against
+ * scoring every row: how much of its ten is found, where rows of equal weight stand for each other. */
+#include "base/checked.h"
+#include "cli/match.h"
+#include "match/index.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { TOP = 10, BRUTE_UNLESS_TOLD = 200 };
+
+struct bench {
+        struct match_index index;
+        struct match_register questions;
+        uint32_t *meant; /* row + 1 of each question, 0 for a stranger */
+        struct match_answer ours, whole;
+};
+
+static int64_t processor_nanoseconds(void)
+{
+        struct timespec now;
+        (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static enum error open_index(const char *path, struct match_index *ret_index)
+{
+        struct stat about;
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &about) != 0)
+                return ERR_IO;
+        void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes == MAP_FAILED)
+                return ERR_IO;
+        enum error err = match_index_open(slice_of(bytes, (size_t)about.st_size), ret_index);
+        (void)munmap(bytes, (size_t)about.st_size);
+        return err;
+}
+
+static uint32_t find_row(const struct match_register *records, struct slice id)
+{
+        for (size_t row = 0; id.size > 0 && row < records->count; row++)
+                if (slice_equal(match_register_id(records, row), id))
+                        return (uint32_t)row + 1;
+        return 0;
+}
+
+/* Rows are named r0, r1, ... in order by `simulate names`; others are looked for. */
+static uint32_t guess_row(const struct match_register *records, struct slice id)
+{
+        int64_t number;
+        if (id.size > 1 && slice_to_int64(slice_from(id, 1), &number) && number >= 0 &&
+            (size_t)number < records->count && slice_equal(match_register_id(records, (size_t)number), id))
+                return (uint32_t)number + 1;
+        return find_row(records, id);
+}
+
+static int load(struct bench *bench, const struct cli *cli, char **argv)
+{
+        _cleanup_match_input_ struct match_input truth = { 0 };
+        struct csv_row row;
+        bool more;
+        struct match_reader reader = { .schema = &bench->index.schema, .vocabulary = bench->index.vocabulary };
+        match_register_init(&bench->questions, bench->index.schema.count);
+        int code = match_load_register(cli, slice_from_cstr(argv[2]), &reader, &bench->questions);
+        if (code == CLI_OK)
+                code = match_input_open(cli, slice_from_cstr(argv[3]), &truth);
+        bench->meant = calloc(bench->questions.count + 1, sizeof *bench->meant);
+        for (size_t i = 0; code == CLI_OK && bench->meant && i < bench->questions.count; i++) {
+                code = match_input_next(&truth, &row, &more);
+                if (code == CLI_OK && more)
+                        bench->meant[i] = guess_row(&bench->index.records, row.fields[1]);
+        }
+        return code;
+}
+
+static bool has(const struct match_answer *answer, uint32_t row)
+{
+        for (size_t i = 0; i < answer->count; i++)
+                if (answer->hits[i].row == row)
+                        return true;
+        return false;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+        int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+        return left < right ? -1 : left > right;
+}
+
+static int run(struct bench *bench, struct match_asker *asker)
+{
+        size_t count = bench->questions.count, meant = 0, found = 0, complete = 0;
+        uint64_t scored = 0;
+        int64_t all = 0;
+        _cleanup_free_ int64_t *times = calloc(count + 1, sizeof *times);
+        if (!times)
+                return 1;
+        for (size_t round = 0; round < 2; round++)
+                for (size_t i = 0; i < count; i++) {
+                        struct match_record record = match_register_get(&bench->questions, i);
+                        int64_t start = processor_nanoseconds();
+                        match_ask(asker, &record, TOP, &bench->ours);
+                        times[i] = processor_nanoseconds() - start;
+                        if (round == 0)
+                                continue;
+                        all += times[i];
+                        scored += bench->ours.scored;
+                        complete += bench->ours.complete;
+                        meant += bench->meant[i] > 0;
+                        found += bench->meant[i] > 0 && has(&bench->ours, bench->meant[i] - 1);
+                }
+        qsort(times, count, sizeof *times, compare_times);
+        printf("rows %zu questions %zu\n", bench->index.records.count, count);
+        printf("questions_per_second %.0f p50_us %.1f p99_us %.1f most_us %.1f\n", (double)count * 1e9 / (double)all,
+               (double)times[count / 2] / 1e3, (double)times[count - 1 - count / 100] / 1e3,
+               (double)times[count - 1] / 1e3);
+        printf("scored_each %.1f complete %.4f meant_found %.4f\n", (double)scored / (double)count,
+               (double)complete / (double)count, meant ? (double)found / (double)meant : 0);
+        return 0;
+}
+
+static void compare_with_all(struct bench *bench, struct match_asker *asker, size_t wanted)
+{
+        size_t count = bench->questions.count, meant = 0, ours = 0, whole = 0, kept = 0, both = 0, asked = 0;
+        int64_t time = 0;
+        for (size_t i = 0; i < count; i += count / wanted + 1, asked++) {
+                struct match_record record = match_register_get(&bench->questions, i);
+                match_ask(asker, &record, TOP, &bench->ours);
+                int64_t start = processor_nanoseconds();
+                match_ask_all(&bench->index, &record, TOP, &bench->whole);
+                time += processor_nanoseconds() - start;
+                for (size_t rank = 0; rank < bench->whole.count; rank++) {
+                        kept += rank < bench->ours.count && bench->ours.hits[rank].weight >=
+                                                                    bench->whole.hits[rank].weight;
+                        both++;
+                }
+                if (bench->meant[i] == 0)
+                        continue;
+                meant++;
+                ours += has(&bench->ours, bench->meant[i] - 1);
+                whole += has(&bench->whole, bench->meant[i] - 1);
+        }
+        printf("brute_questions %zu brute_per_second %.2f meant_found_ours %.4f meant_found_brute %.4f ten_kept %.4f\n",
+               asked, (double)asked * 1e9 / (double)time, meant ? (double)ours / (double)meant : 0,
+               meant ? (double)whole / (double)meant : 0, both ? (double)kept / (double)both : 0);
+}
+
+int main(int argc, char **argv)
+{
+        static struct bench bench;
+        struct cli cli = { .command = "ask", .plain = true };
+        struct match_asker asker;
+        int64_t brute = BRUTE_UNLESS_TOLD;
+        if (argc < 4 || (argc > 4 && (!slice_to_int64(slice_from_cstr(argv[4]), &brute) || brute < 0))) {
+                fputs("usage: ask INDEX QUESTIONS.csv TRUTH.csv [BRUTE]\n", stderr);
+                return 2;
+        }
+        int64_t start = processor_nanoseconds();
+        if (open_index(argv[1], &bench.index) != OK || load(&bench, &cli, argv) != CLI_OK)
+                return 1;
+        printf("open_s %.2f\n", (double)(processor_nanoseconds() - start) / 1e9);
+        if (match_asker_init(&asker, &bench.index) != OK)
+                return 1;
+        int code = run(&bench, &asker);
+        if (code == 0 && brute > 0)
+                compare_with_all(&bench, &asker, (size_t)brute);
+        match_asker_free(&asker);
+        free(bench.meant);
+        match_register_free(&bench.questions);
+        match_index_free(&bench.index);
+        return code;
+}
