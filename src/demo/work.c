@@ -301,8 +301,7 @@ enum { REVIEW_AFTER_DAYS = 3, CLOSE_AFTER_DAYS = 12, ENDS_AFTER_DAYS = 60, OPEN_
 
 static struct slice iso_day(int32_t day, struct arena *arena)
 {
-        struct date date = date_from_days(day);
-        return arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+        return date_iso_kept(date_from_days(day), arena);
 }
 
 /* The district of the first source; the whole working area when none is known. */

@@ -109,8 +109,7 @@ enum error reports_api_list(struct request *rq, const struct reports_api_list_pa
 
 static struct slice iso_or_null(struct request *rq, struct date date)
 {
-        return date_is_none(date) ? SLICE_NULL :
-                                    arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+        return date_is_none(date) ? SLICE_NULL : date_iso_kept(date, rq->arena);
 }
 
 static enum error send_receipt(struct request *rq, const struct report_receipt *receipt)

@@ -190,8 +190,7 @@ enum error reports_new_page(struct request *rq, const struct reports_new_page_pa
 
 static struct slice iso_or_null(struct request *rq, struct date date)
 {
-        return !date_is_none(date) ? arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day)
-                                   : SLICE_NULL;
+        return date_is_none(date) ? SLICE_NULL : date_iso_kept(date, rq->arena);
 }
 
 static struct slice or_null(struct slice text)

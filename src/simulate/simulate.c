@@ -152,7 +152,8 @@ static void put_identity(struct buffer *out, const struct world *world, const st
         struct date born = date_from_days((int32_t)world->scenario->first_day + event->day - age_days);
         buffer_printf(out, "99%02u%02u%02u%02u%02u%04u,", 1 + random_below(random, 21), 1 + random_below(random, 20),
                       born.day + (woman ? 40u : 0u), born.month, (unsigned)born.year % 100, 1 + event->number % 9999);
-        buffer_printf(out, "%04d-%02u-%02u,%s,", born.year, born.month, born.day, woman ? "female" : "male");
+        date_write(out, born, DATE_ISO, LANGUAGE_ID);
+        buffer_append(out, woman ? S(",female,") : S(",male,"));
 }
 
 static void put_guarantor(struct buffer *out, const struct world *world, const struct event *event,

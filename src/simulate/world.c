@@ -169,8 +169,7 @@ void world_write_id(struct buffer *out, const struct world *world, enum stream s
 
 void world_write_day(struct buffer *out, const struct world *world, int day)
 {
-        struct date date = date_from_days((int32_t)world->scenario->first_day + day);
-        buffer_printf(out, "%04d-%02u-%02u", date.year, date.month, date.day);
+        date_write(out, date_from_days((int32_t)world->scenario->first_day + day), DATE_ISO, LANGUAGE_ID);
 }
 
 void world_write_phone(struct buffer *out, struct random *random, uint32_t serial, bool vary)

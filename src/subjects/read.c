@@ -62,7 +62,7 @@ static enum error monday_of(struct slice day, struct arena *arena, struct slice 
         struct date date;
         TRY(date_parse_iso(day, &date));
         date = date_add_days(date, -(int32_t)(date_weekday(date) - MONDAY));
-        *ret_monday = arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+        *ret_monday = date_iso_kept(date, arena);
         return slice_is_null(*ret_monday) ? ERR_MEMORY : OK;
 }
 

@@ -72,8 +72,7 @@ struct slice subject_source_text(struct slice source_kind, enum language languag
 
 struct slice actor_today(const struct actor *actor, struct arena *arena)
 {
-        struct date today = date_of_instant(clock_now(), actor->zone_minutes);
-        return arena_printf(arena, "%04d-%02u-%02u", today.year, today.month, today.day);
+        return date_iso_kept(date_of_instant(clock_now(), actor->zone_minutes), arena);
 }
 
 /* As people read it: a phone in its usual form, anything else as it was first written. */

@@ -161,3 +161,9 @@ struct slice date_iso_text(struct date date, char ret_text[DATE_ISO_SIZE + 1])
         ret_text[DATE_ISO_SIZE] = '\0';
         return slice_of(ret_text, DATE_ISO_SIZE);
 }
+
+struct slice date_iso_kept(struct date date, struct arena *arena)
+{
+        char text[DATE_ISO_SIZE + 1];
+        return arena_copy(arena, date_iso_text(date, text));
+}

@@ -8,6 +8,7 @@
  * or last day. */
 #pragma once
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "text/language.h"
@@ -81,6 +82,8 @@ enum { DATE_ISO_SIZE = 10 };
 
 /* "2025-09-10" into `ret_text`, with a NUL; the slice views it. For queries, which want days as text. */
 struct slice date_iso_text(struct date date, char ret_text[DATE_ISO_SIZE + 1]);
+/* The same, kept in `arena`; the null slice when that is exhausted. */
+struct slice date_iso_kept(struct date date, struct arena *arena);
 
 /* DATE_NONE writes nothing. */
 void date_write(struct buffer *out, struct date date, enum date_style style, enum language language);

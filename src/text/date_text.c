@@ -155,7 +155,8 @@ void date_write(struct buffer *out, struct date date, enum date_style style, enu
         if (date_is_none(date))
                 return;
         if (style == DATE_ISO) {
-                buffer_printf(out, "%04d-%02u-%02u", date.year, date.month, date.day);
+                char text[DATE_ISO_SIZE + 1];
+                buffer_append(out, date_iso_text(date, text));
                 return;
         }
         if (style == DATE_WEEKDAY) {

@@ -169,7 +169,7 @@ static enum error level_meaning(struct request *rq, const struct warning_page *w
         struct content_item item;
         enum error err;
         struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-        struct slice day = arena_printf(rq->arena, "%04d-%02u-%02u", today.year, today.month, today.day);
+        struct slice day = date_iso_kept(today, rq->arena);
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = warning->level_version
                               ? content_find_version(tx, request_actor(rq)->office_id, S("level"), warning->level,
@@ -462,14 +462,10 @@ static enum error level_options(struct request *rq, struct slice chosen, struct 
         return OK;
 }
 
-static struct slice iso_of(struct request *rq, struct date date)
-{
-        return arena_printf(rq->arena, "%04d-%02u-%02u", date.year, date.month, date.day);
-}
-
 static struct slice default_end(struct request *rq)
 {
-        return iso_of(rq, date_add_days(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), DEFAULT_DAYS));
+        struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+        return date_iso_kept(date_add_days(today, DEFAULT_DAYS), rq->arena);
 }
 
 /* `view` brings what stands in the form; options and errors are filled here. */
@@ -528,7 +524,7 @@ enum error warnings_edit_page(struct request *rq, const struct warnings_edit_pag
         struct date last = date_of_instant(warning.expires_at - 1, request_actor(rq)->zone_minutes);
         struct view_warnings_edit view = { .id = id_text(rq, p->id), .title = warning.title, .body = warning.body,
                                            .asked = warning.asked, .public = warning.public,
-                                           .expires_on = iso_of(rq, last) };
+                                           .expires_on = date_iso_kept(last, rq->arena) };
         if (!uuid_is_nil(warning.signal_id))
                 view.signal = id_text(rq, warning.signal_id);
         return show_edit(rq, &view, warning.level, warning.area);
@@ -582,7 +578,7 @@ enum error warnings_new_post(struct request *rq, const struct warnings_new_post_
                                        .body = p->body,
                                        .asked = p->asked,
                                        .area = slice_is_null(p->area) ? S("") : p->area,
-                                       .expires_on = iso_of(rq, p->expires_on),
+                                       .expires_on = date_iso_kept(p->expires_on, rq->arena),
                                        .public = p->public };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_draft(tx, request_actor(rq), &draft, rq->arena, &fault);

@@ -38,12 +38,6 @@ static uint8_t source_bit(struct slice kind)
         return ARRAY_SIZE(words);
 }
 
-static struct slice iso_text(struct arena *arena, struct date date)
-{
-        struct slice text = arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
-        return text;
-}
-
 struct count {
         struct counted_mentions mentions;
         struct detect_reporters_result result;
@@ -55,7 +49,7 @@ static enum error count_at(struct tx *tx, struct uuid office_id, struct uuid sub
 {
         struct arena *arena = tx_arena(tx);
         struct count count;
-        struct slice from = iso_text(arena, date_add_days(today, 1 - (int32_t)parameters.window_days));
+        struct slice from = date_iso_kept(date_add_days(today, 1 - (int32_t)parameters.window_days), arena);
         if (slice_is_null(from))
                 return ERR_MEMORY;
         TRY(subjects_counted(tx, office_id, subject_id, from, &count.mentions));
@@ -101,8 +95,9 @@ static enum error insert_signal(struct tx *tx, struct uuid office_id, struct uui
                                       .detector = DETECTOR, .detector_version = result->version,
                                       .parameters = parameters_text(arena), .evidence = evidence_text(arena, result),
                                       .mention_count = result->mentions, .reporter_count = result->reporters,
-                                      .village_count = result->villages, .first_on = iso_text(arena, result->first_day),
-                                      .last_on = iso_text(arena, result->last_day), .created_at = clock_now() },
+                                      .village_count = result->villages,
+                                      .first_on = date_iso_kept(result->first_day, arena),
+                                      .last_on = date_iso_kept(result->last_day, arena), .created_at = clock_now() },
                           NULL));
         TRY(change_record(tx, office_id, S("signal"), id, S("new")));
         *ret_id = id;
@@ -117,8 +112,9 @@ static enum error renew_signal(struct tx *tx, struct uuid office_id, const struc
         TRY(signal_renew(tx, &(struct signal_renew_params){
                                      .office_id = office_id, .id = latest->id, .evidence = evidence_text(arena, result),
                                      .mention_count = result->mentions, .reporter_count = result->reporters,
-                                     .village_count = result->villages, .first_on = iso_text(arena, result->first_day),
-                                     .last_on = iso_text(arena, result->last_day),
+                                     .village_count = result->villages,
+                                     .first_on = date_iso_kept(result->first_day, arena),
+                                     .last_on = date_iso_kept(result->last_day, arena),
                                      .state = back ? S("open") : latest->state },
                          NULL));
         return change_record(tx, office_id, S("signal"), latest->id, S("changed"));

@@ -78,7 +78,7 @@ static void review(struct walk *walk, struct uuid signal_id, const char *verdict
 static struct warning_draft draft_of(struct walk *walk, struct uuid signal_id)
 {
         struct date day = date_add_days(date_of_instant(clock_now(), 420), 30);
-        struct slice expires = arena_printf(&walk->house.arena, "%04d-%02u-%02u", day.year, day.month, day.day);
+        struct slice expires = date_iso_kept(day, &walk->house.arena);
         return (struct warning_draft){
                 .id = uuid_new(),
                 .signal_id = signal_id,
