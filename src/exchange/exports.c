@@ -5,7 +5,6 @@
 #include "base/checked.h"
 #include "exchange/internal.h"
 #include "program/sheet.h"
-#include "text/date.h"
 
 struct requests_sheet {
         struct request_filter filter;
@@ -19,18 +18,7 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
         struct requests_sheet *sheet = list;
         struct request_rows *rows = &sheet->rows;
         TRY(exchange_list(tx, actor, &sheet->filter, sheet->language, arena, rows));
-        struct uuid *ids = arena_array(arena, struct uuid, rows->count);
-        if (!ids)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < rows->count; i++)
-                ids[i] = rows->items[i].id; /* a row begins with its office */
-        *ret_page = (struct sheet_page){ ids, rows->count, rows->more };
-        return OK;
-}
-
-static struct slice day_of(struct request *rq, instant at, char text[DATE_ISO_SIZE + 1])
-{
-        return date_iso_text(date_of_instant(at, request_actor(rq)->zone_minutes), text);
+        return sheet_page_of(arena, SHEET_ROWS(rows), ret_page);
 }
 
 static enum error write_page(struct request *rq, void *list, struct table *table)
@@ -41,8 +29,8 @@ static enum error write_page(struct request *rq, void *list, struct table *table
                 char sent[DATE_ISO_SIZE + 1], due[DATE_ISO_SIZE + 1];
                 struct slice state = request_state_text(request_state_parse(row->state));
                 struct cell cells[] = { cell_text(row->number), cell_text(row->agency), cell_text(row->kind),
-                                        cell_date(day_of(rq, row->requested_at, sent)),
-                                        cell_date(day_of(rq, row->due_at, due)),
+                                        sheet_day(rq, row->requested_at, sent),
+                                        sheet_day(rq, row->due_at, due),
                                         cell_text(translate(rq->language, state)), cell_text(row->answer) };
                 TRY(table_row(table, cells));
                 sheet->filter.after = row->seq;

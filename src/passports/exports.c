@@ -8,7 +8,6 @@
 #include "program/labels.h"
 #include "program/sheet.h"
 #include "text/country.h"
-#include "text/date.h"
 
 struct applications_sheet {
         struct content_list purposes, outcomes; /* their words */
@@ -22,10 +21,7 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
         struct applications_sheet *sheet = list;
         struct sheet_page page;
         TRY(passports_list(tx, actor, &sheet->filter, arena, &sheet->rows));
-        TRY(sheet_page_of(arena,
-                          &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                sheet->rows.more },
-                          &page));
+        TRY(sheet_page_of(arena, SHEET_ROWS(&sheet->rows), &page));
         bool agreed = !uuid_is_nil(sheet->filter.export_id);
         if (!agreed)
                 TRY(download_note_free(tx, actor, S("application"), page.ids, page.count));
@@ -44,13 +40,12 @@ static enum error write_page(struct request *rq, void *list, struct table *table
         for (size_t i = 0; i < sheet->rows.count; i++) {
                 const struct application_row *row = &sheet->rows.items[i];
                 char day[DATE_ISO_SIZE + 1];
-                struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
                 struct cell cells[] = { cell_text(row->number),
                                         cell_text(row->initials),
                                         cell_text(short_label_of(rq, &sheet->purposes, row->purpose)),
                                         cell_text(row->purpose),
                                         cell_text(country_name(row->country, rq->language)),
-                                        cell_date(date_iso_text(date, day)),
+                                        sheet_day(rq, row->created_at, day),
                                         cell_text(application_label(rq->language, row->state)),
                                         cell_text(row->outcome),
                                         cell_text(outcome_words(rq, sheet, row->outcome)) };

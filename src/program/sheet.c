@@ -11,9 +11,14 @@ enum error sheet_page_of(struct arena *arena, const struct sheet_rows *rows, str
         if (!ids)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows->count; i++)
-                memcpy(&ids[i], (const char *)rows->items + i * rows->size, sizeof ids[i]);
+                memcpy(&ids[i], (const char *)rows->items + i * rows->size + rows->id_at, sizeof ids[i]);
         *ret_page = (struct sheet_page){ ids, rows->count, rows->more };
         return OK;
+}
+
+struct cell sheet_day(const struct request *rq, instant at, char text[DATE_ISO_SIZE + 1])
+{
+        return cell_date(date_iso_text(date_of_instant(at, request_actor(rq)->zone_minutes), text));
 }
 
 static enum error read_page(struct tx *tx, const struct actor *actor, const struct sheet *sheet, struct arena *arena,

@@ -9,6 +9,9 @@
 
 #include "export/table.h"
 #include "program/app.h"
+#include "text/date.h"
+
+#include <stddef.h>
 
 enum { SHEET_PAGE = 200 };
 
@@ -18,13 +21,18 @@ struct sheet_page {
         bool more;
 };
 
-/* Rows as a list's rule gives them; each begins with its id. */
+/* Rows as a list's rule gives them. */
 struct sheet_rows {
         const void *items;
-        size_t size; /* of one */
+        size_t size;  /* of one */
+        size_t id_at; /* where in it its id stands */
         size_t count;
         bool more;
 };
+/* Of a list with `items`, whose rows have an `id`, `count` and `more`. */
+#define SHEET_ROWS(list)                                                                                        \
+        (&(struct sheet_rows){ (list)->items, sizeof *(list)->items, offsetof(typeof(*(list)->items), id),      \
+                               (list)->count, (list)->more })
 /* Their page. ERR_MEMORY. */
 [[nodiscard]] enum error sheet_page_of(struct arena *arena, const struct sheet_rows *rows,
                                        struct sheet_page *ret_page);
@@ -42,6 +50,9 @@ struct sheet {
         /* Writes that page as rows and moves the cursor behind it. */
         enum error (*write)(struct request *rq, void *list, struct table *table);
 };
+
+/* The day of `at` where the reader sits, in `text`. */
+struct cell sheet_day(const struct request *rq, instant at, char text[DATE_ISO_SIZE + 1]);
 
 /* Sends the whole list. ERR_FORBIDDEN without export.list; ERR_TOO_LARGE when it passes the most that an answer may
  * hold: a narrower filter helps. */

@@ -7,7 +7,6 @@
 #include "region/region.h"
 #include "reports/page_words.h"
 #include "text/country.h"
-#include "text/date.h"
 
 struct reports_sheet {
         struct report_filter filter;
@@ -19,10 +18,7 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
 {
         struct reports_sheet *sheet = list;
         TRY(reports_list(tx, actor, &sheet->filter, arena, &sheet->rows));
-        return sheet_page_of(arena,
-                             &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                   sheet->rows.more },
-                             ret_page);
+        return sheet_page_of(arena, SHEET_ROWS(&sheet->rows), ret_page);
 }
 
 static struct slice yes_or_no(struct request *rq, bool yes)
@@ -37,14 +33,13 @@ static enum error write_page(struct request *rq, void *list, struct table *table
                 const struct report_row *row = &sheet->rows.items[i];
                 char day[DATE_ISO_SIZE + 1], grade[2] = { row->reliability.size ? row->reliability.data[0] : 0,
                                                           row->credibility.size ? row->credibility.data[0] : 0 };
-                struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
                 struct cell cells[] = { cell_text(row->number), cell_text(row->village_code),
                                         cell_text(region_label_of(rq->arena, row->village_code)),
                                         cell_text(state_label(row->state, rq->language)),
                                         cell_text(yes_or_no(rq, row->urgent)),
                                         cell_text(slice_of(grade, grade[0] ? sizeof grade : 0)),
                                         cell_text(country_name(row->country, rq->language)),
-                                        cell_date(date_iso_text(date, day)) };
+                                        sheet_day(rq, row->created_at, day) };
                 TRY(table_row(table, cells));
                 sheet->filter.cursor = row->seq;
         }

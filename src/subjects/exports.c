@@ -24,10 +24,7 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
         if (sheet->rows.more)
                 return ERR_TOO_LARGE;
         struct sheet_page page;
-        TRY(sheet_page_of(arena,
-                          &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                sheet->rows.more },
-                          &page));
+        TRY(sheet_page_of(arena, SHEET_ROWS(&sheet->rows), &page));
         TRY(download_note_free(tx, actor, S("subject"), page.ids, page.count));
         *ret_page = page;
         return OK;

@@ -5,7 +5,6 @@
 #include "base/checked.h"
 #include "program/sheet.h"
 #include "region/region.h"
-#include "text/date.h"
 #include "warnings/warnings.h"
 
 /* --- signals ------------------------------------------------------------------------------------------------------ */
@@ -20,10 +19,7 @@ static enum error read_signals(struct tx *tx, const struct actor *actor, void *l
 {
         struct signals_sheet *sheet = list;
         TRY(signals_list(tx, actor, &sheet->filter, arena, &sheet->rows));
-        return sheet_page_of(arena,
-                             &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                   sheet->rows.more },
-                             ret_page);
+        return sheet_page_of(arena, SHEET_ROWS(&sheet->rows), ret_page);
 }
 
 static enum error write_signals(struct request *rq, void *list, struct table *table)
@@ -33,13 +29,12 @@ static enum error write_signals(struct request *rq, void *list, struct table *ta
                 const struct signal_row *row = &sheet->rows.items[i];
                 char day[DATE_ISO_SIZE + 1];
                 enum match_kind kind;
-                struct date date = date_of_instant(row->created_at, request_actor(rq)->zone_minutes);
                 if (!subject_kind_parse(row->subject_kind, &kind))
                         return ERR_CORRUPT;
                 struct cell cells[] = { cell_text(row->number), cell_text(subject_kind_name(kind, rq->language)),
                                         cell_text(warning_state_text(row->state, rq->language)),
                                         cell_number((double)row->reporters), cell_number((double)row->villages),
-                                        cell_date(date_iso_text(date, day)) };
+                                        sheet_day(rq, row->created_at, day) };
                 TRY(table_row(table, cells));
         }
         if (sheet->rows.more)
@@ -84,10 +79,7 @@ static enum error read_warnings(struct tx *tx, const struct actor *actor, void *
 {
         struct warnings_sheet *sheet = list;
         TRY(warnings_list(tx, actor, &sheet->filter, arena, &sheet->rows));
-        return sheet_page_of(arena,
-                             &(struct sheet_rows){ sheet->rows.items, sizeof *sheet->rows.items, sheet->rows.count,
-                                                   sheet->rows.more },
-                             ret_page);
+        return sheet_page_of(arena, SHEET_ROWS(&sheet->rows), ret_page);
 }
 
 static enum error write_warnings(struct request *rq, void *list, struct table *table)
@@ -96,13 +88,12 @@ static enum error write_warnings(struct request *rq, void *list, struct table *t
         for (size_t i = 0; i < sheet->rows.count; i++) {
                 const struct warning_row *row = &sheet->rows.items[i];
                 char day[DATE_ISO_SIZE + 1];
-                struct date last = date_of_instant(row->expires_at - 1, request_actor(rq)->zone_minutes);
                 struct slice place = row->area.size ? region_label_of(rq->arena, row->area) :
                                                       tr(rq->language, "Seluruh wilayah kerja");
                 struct cell cells[] = { cell_text(row->number), cell_text(row->level), cell_text(row->title),
                                         cell_text(place), cell_text(warning_state_text(row->state, rq->language)),
                                         cell_number((double)row->recipients), cell_number((double)row->answered),
-                                        cell_date(date_iso_text(last, day)) };
+                                        sheet_day(rq, row->expires_at - 1, day) };
                 TRY(table_row(table, cells));
         }
         if (sheet->rows.more)
