@@ -122,9 +122,9 @@ UPDATE person SET totp_last_step = :totp_last_step
 -- :password_hash text?
 -- :created_at instant
 INSERT INTO person (office_id, id, login, name, agency_id, phone_hash, phone, nik_hash, email, language, state,
-                    password_hash, totp_secret, totp_last_step, failed_count, locked_until, created_at, version)
+                    password_hash, totp_secret, totp_last_step, created_at, version)
 VALUES (:office_id, :id, :login, :name, :agency_id, :phone_hash, :phone, :nik_hash, :email, :language, 'active',
-        :password_hash, NULL, 0, 0, 0, :created_at, 1);
+        :password_hash, NULL, 0, :created_at, 1);
 
 -- query access_person one
 -- :office_id uuid
