@@ -22,6 +22,7 @@
 #define LINE_SPACING 1.18
 #define BAND_HEIGHT  118.0 /* of signature and QR code */
 #define QR_SIDE      74.0
+#define NOTE_WIDTH   170.0 /* beside the QR code, up to the signature */
 #define SHORT_HEIGHT 80.0  /* of a text that is not broken before the signature */
 
 enum { PAGES_MAX = 50 };
@@ -369,7 +370,7 @@ static enum error draw_qr(struct painter *p, double x, double y)
         if (shows(p))
                 cairo_fill(p->cairo);
         struct style tiny = { 7, false, PANGO_ALIGN_LEFT };
-        (void)put_text(p, p->document->verify_note, &tiny, (double[]){ x + QR_SIDE + 4, y + 8, 120 });
+        (void)put_text(p, p->document->verify_note, &tiny, (double[]){ x + QR_SIDE + 4, y + 8, NOTE_WIDTH });
         return OK;
 }
 
@@ -488,6 +489,11 @@ static void prepare_layout(struct painter *p)
         pango_context_set_round_glyph_positions(pango_layout_get_context(p->layout), FALSE);
         pango_layout_context_changed(p->layout);
         pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
+        /* A hyphen that is not in a number, an address or a code would be typed with it. */
+        PangoAttrList *attributes = pango_attr_list_new();
+        pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+        pango_layout_set_attributes(p->layout, attributes);
+        pango_attr_list_unref(attributes);
         cairo_font_options_destroy(options);
 }
 

@@ -198,11 +198,19 @@ static struct slice recipient(struct arena *arena, enum language language, struc
         return arena_printf(arena, "%.*s %.*s", SLICE_FMT(tr(language, "Yth.")), SLICE_FMT(name));
 }
 
-/* The address stands there too, for who has no scanner. */
+/* The address stands there too, for who has no scanner; the code on a line of its own, whole, so that it can be read
+ * aloud and typed. */
 static struct slice verify_note(struct arena *arena, enum language language, struct slice url)
 {
         struct slice words = tr(language, "Pindai untuk memeriksa keaslian surat ini. Kode tidak memuat data Anda.");
-        return slice_is_empty(url) ? words : arena_printf(arena, "%.*s\n%.*s", SLICE_FMT(words), SLICE_FMT(url));
+        if (slice_is_empty(url))
+                return words;
+        size_t code = url.size;
+        while (code > 0 && url.data[code - 1] != '/')
+                code--;
+        struct slice place = slice_sub(url, 0, code);
+        return arena_printf(arena, "%.*s\n%.*s\n%.*s", SLICE_FMT(words), SLICE_FMT(place),
+                            SLICE_FMT(slice_from(url, code)));
 }
 
 enum error letter_decision(const struct letter_decision_input *input, struct arena *arena,

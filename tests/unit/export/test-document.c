@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "../test.h"
 
+#include "base/checked.h"
+
 #include "export/letter.h"
 #include "samples.h"
 
@@ -147,6 +149,30 @@ static void nothing_leaves_the_page_however_long(void **state)
         assert_int_equal(said, LONG_REASONS);
         g_object_unref(document);
         g_bytes_unref(bytes);
+}
+
+/* Whoever types a code from paper types a hyphen too. */
+static void the_code_stands_on_one_line_without_a_hyphen(void **state)
+{
+        (void)state;
+        static const char *const codes[] = { "0123456789ABCDEFGHJKMNPQRS", "MMMMMMMMMMMMMMMMMMMMMMMMMM",
+                                             "11111111111111111111111111" };
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+                int pages;
+                struct letter_decision_input input;
+                sample_decision(&input);
+                input.verify_url = arena_printf(&arena, "https://layanan.kantor-imigrasi-yang-panjang-sekali.contoh/"
+                                                        "verifikasi/%s", codes[i]);
+                make(&input, &arena, &pdf);
+                char *last = page_text(&pdf, 1, &pages);
+                assert_says(last, arena_printf(&arena, " %s ", codes[i]).data);
+                assert_null(strstr(last, "\xe2\x80\x90")); /* HYPHEN, which pango puts where it breaks a word */
+                g_free(last);
+        }
 }
 
 static void same_letter_same_bytes(void **state)
@@ -323,6 +349,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(letter_says_everything_and_marks_each_page),
                 cmocka_unit_test(nothing_leaves_the_page_however_long),
+                cmocka_unit_test(the_code_stands_on_one_line_without_a_hyphen),
                 cmocka_unit_test(same_letter_same_bytes),
                 cmocka_unit_test(without_confirmed_law_there_is_no_letter),
                 cmocka_unit_test(one_article_stands_once),
