@@ -203,6 +203,9 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 
 int cli_say_closed(const struct cli *cli, enum error err, const char *message)
 {
+        if (cli->config.data.size == 0)
+                return cli_fail(cli, CLI_USAGE, "no data folder is given: say --data FOLDER, or `data = FOLDER` in the "
+                                                "file of --config.");
         if (err == ERR_BUSY)
                 return cli_failf(cli, CLI_FAILED, "%s\nAnother process has the folder open for writing; nothing was "
                                                   "changed. Stop `kentongan serve`, or do this step on its pages.",

@@ -43,10 +43,3 @@ SELECT max(at) AS at FROM journal_entry;
 -- query cli_dead_jobs one
 -- > found int
 SELECT count(*) AS found FROM job WHERE state = 'dead';
-
--- query cli_content_kinds many 100
--- :office_id uuid
--- > kind text, items int, unconfirmed int, drafts int
-SELECT kind, count(*) AS items, sum(CASE WHEN confirmed THEN 0 ELSE 1 END) AS unconfirmed,
-       sum(CASE WHEN state = 'published' THEN 0 ELSE 1 END) AS drafts
-  FROM content WHERE office_id = :office_id GROUP BY kind ORDER BY kind;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan content: kinds, export, import as drafts, diff against what is in force. */
 #include "base/checked.h"
-#include "cli.sql.h"
 #include "cli/cli.h"
 #include "cli/sheet_in.h"
+#include "content/catalogue.h"
 #include "content/content.h"
 #include "content/draft.h"
 #include "store/store.h"
@@ -25,12 +25,13 @@ struct import {
 
 static enum error print_kinds(struct tx *tx, struct uuid office_id)
 {
-        struct cli_content_kinds_rows kinds;
-        TRY(cli_content_kinds(tx, &(struct cli_content_kinds_params){ .office_id = office_id }, tx_arena(tx), &kinds));
+        struct content_kind_list kinds;
+        TRY(content_kinds_of(tx, office_id, tx_arena(tx), &kinds));
         puts("kind             versions  unconfirmed  not published");
         for (size_t i = 0; i < kinds.count; i++)
-                printf("%-16.*s %8lld %12lld %14lld\n", SLICE_FMT(kinds.items[i].kind), (long long)kinds.items[i].items,
-                       (long long)kinds.items[i].unconfirmed, (long long)kinds.items[i].drafts);
+                printf("%-16.*s %8lld %12lld %14lld\n", SLICE_FMT(kinds.items[i].kind),
+                       (long long)kinds.items[i].versions,
+                       (long long)kinds.items[i].unconfirmed, (long long)kinds.items[i].unpublished);
         return OK;
 }
 
@@ -318,10 +319,13 @@ int cli_content(int argc, char **argv)
                                     "file is taken in whole\n"
                                     "or not at all. Holidays also come as a sheet, XLSX or CSV, with the columns "
                                     "tanggal, jenis, nama,\n"
-                                    "nama_inggris and pasti; the list of licensed placement companies with nama, izin, "
-                                    "berlaku_sampai\n"
-                                    "and status: each wrong row is named by its row and column. diff tells which "
-                                    "companies come, go or change.\n"
+                                    "nama_inggris and pasti: tanggal as 2026-08-17; jenis is nasional, cuti bersama "
+                                    "or daerah; nama_inggris\n"
+                                    "may be empty; pasti is ya or tidak (whether the office has checked it). The list "
+                                    "of licensed placement\n"
+                                    "companies has nama, izin, berlaku_sampai and status. Each wrong row is named by "
+                                    "its row and column. diff\n"
+                                    "tells which companies come, go or change.\n"
                                     "import wants the program stopped (SQLite); the others run beside "
                                     "it.",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };

@@ -13,6 +13,10 @@ static void print_verdict(struct slice office, const struct journal_verdict *ver
                (long long)verdict->entries, (long long)verdict->checkpoints, (long long)verdict->waiting);
         if (verdict->first_bad_seq == 0) {
                 puts("the journal holds.");
+                if (verdict->waiting > 0)
+                        printf("  The %lld waiting are written and safe; `kentongan serve` gives them their place in "
+                               "the chain within\n  a second, and signs it within a minute. They are verified from "
+                               "then on.\n", (long long)verdict->waiting);
                 return;
         }
         uuid_format(verdict->first_bad_id, id);
@@ -120,8 +124,9 @@ int cli_journal(int argc, char **argv)
                 code = cli_fail(&cli, CLI_USAGE, "say verify or checkpoint. See --help.");
         if (code == CLI_OK) {
                 _cleanup_program_ struct program program;
-                if (program_open(&program, &cli.config, PROGRAM_READ_ONLY, message) != OK)
-                        code = cli_fail(&cli, CLI_FAILED, message);
+                enum error err = program_open(&program, &cli.config, PROGRAM_READ_ONLY, message);
+                if (err != OK)
+                        code = cli_say_closed(&cli, err, message);
                 else if (slice_equal(cli.words[0], S("verify")))
                         code = verify(&cli, &program, printed);
                 else if (slice_equal(cli.words[0], S("checkpoint")))

@@ -91,6 +91,17 @@ try {
                 const page = (await people.siti.get("/isi/page/lima-langkah")).body;
                 expect(page.includes("Menurut berkas bawaan, belum dipastikan kantor."), "no word of where it comes from");
         });
+        await test("the command line counts what is not confirmed as the page does", async () => {
+                const printed = new Map([...run("content", "kinds", ...where).matchAll(/^(\S+) +(\d+) +(\d+) +(\d+)$/gm)].map(([, kind, ...numbers]) => [kind, numbers]));
+                const rows = (await people.siti.get("/isi")).body.split("</tr>").map((text) => ({
+                        kind: /href="\/isi\/([a-z-]+)"/.exec(text)?.[1],
+                        numbers: [...text.matchAll(/<td[^>]*data-label[^>]*>([^]*?)<\/td>/g)].map(([, cell]) => /\d+/.exec(cell.replace(/<[^>]*>/g, " "))?.[0]),
+                })).filter(({ kind }) => printed.has(kind));
+                expect(rows.length === printed.size && rows.length > 10, `${rows.length} kinds on the page, ${printed.size} printed`);
+                for (const { kind, numbers } of rows)
+                        expect(numbers.join() === printed.get(kind).join(), `${kind}: the page says ${numbers}, the command ${printed.get(kind)}`);
+                expect(rows.some(({ numbers }) => numbers[1] !== "0"), "nothing to compare");
+        });
         let application = "";
         const propose = () => post(people.rina, `${application}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
                 bukti: "document:ktp", hukum: "permenkumham-8-2014-4", fakta: "KTP belum dibawa.", perbaikan: "Bawa KTP." });

@@ -4,6 +4,7 @@
 
 #include "access/people.h"
 #include "access.sql.h"
+#include "base/checked.h"
 #include "base/clock.h"
 #include "blobs/record.h"
 #include "cli/cli.h"
@@ -165,18 +166,38 @@ static void does_not_serve_a_damaged_database(void **state)
         assert_true(said(place, "kentongan restore"));
 }
 
-/* Two accounts, their two roles, the office: each is an entry. */
+/* Two accounts, their two roles, the office: each is an entry, which verify says to wait until it is sealed. */
 static void the_first_people_are_in_the_journal(void **state)
 {
         struct place *place = *state;
         struct program program;
         int64_t epoch, sealed;
+        const char *const verify[] = { "journal", "verify", "--data", place->data, NULL };
         assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(run(place, cli_journal, verify), CLI_OK);
+        assert_true(said(place, "5 waiting: the journal holds.") && said(place, "The 5 waiting are written and safe"));
         (void)open_office(place, &program);
         assert_ok(journal_lease(program.app.store, uuid_new(), &epoch));
         assert_ok(journal_seal(program.app.store, epoch, 1000, &sealed));
         assert_int_equal(sealed, 5);
         program_close(&program);
+        assert_int_equal(run(place, cli_journal, verify), CLI_OK);
+        assert_true(said(place, "5 entries") && said(place, "0 waiting") && !said(place, "written and safe"));
+}
+
+/* A forgotten option is a fault of usage, as --help and the man page say. */
+static void without_a_folder_it_is_usage(void **state)
+{
+        struct place *place = *state;
+        const struct {
+                int (*command)(int, char **);
+                const char *words[3];
+        } rows[] = { { cli_doctor, { "doctor" } }, { cli_journal, { "journal", "verify" } },
+                     { cli_user, { "user", "list" } }, { cli_content, { "content", "kinds" } } };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                assert_int_equal(run(place, rows[i].command, rows[i].words), CLI_USAGE);
+                assert_true(said(place, "say --data FOLDER"));
+        }
 }
 
 static void finds_what_is_larger_than_a_village(void **state)
@@ -753,6 +774,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(makes_an_office_once, open_place, close_place),
                 cmocka_unit_test_setup_teardown(does_not_serve_a_damaged_database, open_place, close_place),
                 cmocka_unit_test_setup_teardown(the_first_people_are_in_the_journal, open_place, close_place),
+                cmocka_unit_test_setup_teardown(without_a_folder_it_is_usage, open_place, close_place),
                 cmocka_unit_test_setup_teardown(finds_what_is_larger_than_a_village, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_what_makes_no_sense, open_place, close_place),
                 cmocka_unit_test_setup_teardown(finds_no_sealed_value_and_every_open_one, open_place, close_place),
