@@ -242,6 +242,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                 int64_t number;
         } places[] = { { "/laporan/masuk", waiting->reports_new + waiting->reports_held },
                        { "/sinyal", waiting->signals_open },
+                       { "/permintaan", waiting->requests_asked },
                        { "/peringatan", waiting->warnings_unanswered },
                        { "/paspor", waiting->applications_to_confirm },
                        { "/orang", roles },
@@ -328,7 +329,7 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         struct page page;
         const struct actor *actor = request_actor(rq);
         struct view_account_self view = { .login = actor->login, .name = actor->name, .position = actor->position,
-                                          .office = actor->office_name };
+                                          .office = actor->office_name, .has_code = actor->has_code };
         struct view_account_self_roles *roles =
                 arena_array(rq->arena, struct view_account_self_roles, actor->role_count);
         if (!roles)
@@ -353,6 +354,7 @@ static enum error show_code(struct request *rq, const struct form_errors *errors
         struct slice uri, secret;
         struct qr qr;
         struct view_account_code view = { .owed = request_actor(rq)->owes_code,
+                                          .moves = request_actor(rq)->has_code,
                                           .code_error = fields_text(rq, errors, "kode") };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(person_offer_totp(rq->app->store, request_actor(rq), rq->session->token, rq->arena, &secret));

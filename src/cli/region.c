@@ -205,7 +205,7 @@ int cli_region(int argc, char **argv)
                          "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
                          "FeatureCollection in WGS84 with property code, at most 64 MB. "
                          "It lists unknown and missing\n"
-                         "codes, and wants the program stopped (SQLite).\n\n" REGION_ATTRIBUTION,
+                         "codes, and wants the program stopped (SQLite).\n\nRegions: " REGION_ATTRIBUTION,
                 .options = options,
                 .option_count = ARRAY_SIZE(options),
                 .own = &own

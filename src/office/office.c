@@ -63,11 +63,24 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         return OK;
 }
 
+/* For who answers for an agency. */
+static enum error count_requests(struct tx *tx, const struct actor *actor, struct arena *arena, int64_t *ret_number)
+{
+        struct office_requests_asked_row row = { 0 };
+        if (!uuid_is_nil(actor->agency_id) && access_may_ever(actor, S("exchange.answer")))
+                TRY(office_requests_asked(tx, &(struct office_requests_asked_params){ .agency_id = actor->agency_id,
+                                                                                      .person_id = actor->person_id },
+                                          arena, &row));
+        *ret_number = row.number;
+        return OK;
+}
+
 enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,
                         struct office_waiting *ret_waiting)
 {
         struct office_waiting_row row;
         struct warning_counts warnings;
+        int64_t asked;
         struct slice today = actor_today(actor, arena);
         if (slice_is_null(today))
                 return ERR_MEMORY;
@@ -75,6 +88,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                                 .person_id = actor->person_id, .today = today },
                            arena, &row));
         TRY(warnings_counts(tx, actor, arena, &warnings));
+        TRY(count_requests(tx, actor, arena, &asked));
         bool reports = may_read(tx, actor, S("report.list")) == OK;
         bool signals = may_read(tx, actor, S("signal.list")) == OK;
         bool asks = access_may_ever(actor, S("role.request"));
@@ -83,6 +97,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
         *ret_waiting = (struct office_waiting){ .reports_new = reports ? row.reports_new : 0,
                                                 .reports_held = reviews ? row.reports_held : 0,
                                                 .signals_open = signals ? warnings.signals_open : 0,
+                                                .requests_asked = asked,
                                                 .warnings_unanswered = warnings.unanswered,
                                                 .reports_without_head = asks ? row.without_head : 0,
                                                 .lone_head = asks && row.heads == 1,

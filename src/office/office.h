@@ -36,6 +36,7 @@ struct office_waiting {
         int64_t reports_new, reports_held, signals_open, warnings_unanswered;
         int64_t applications_to_confirm; /* proposed by others, after an interview by others */
         int64_t reports_without_head;    /* held, and no head is left who may look: for who can ask for another */
+        int64_t requests_asked;          /* of his agency, without an answer */
         bool lone_head;                  /* a report that means the only head would find nobody: for the same */
 };
 [[nodiscard]] enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,

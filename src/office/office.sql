@@ -57,6 +57,18 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
          WHERE g.office_id = :office_id AND g.role = 'head' AND g.state = 'active' AND p.state = 'active'
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)) AS heads;
 
+-- The open requests of the list of an agency (request_rows_agency), counted.
+-- query office_requests_asked one
+-- :agency_id uuid, :person_id uuid
+-- > number int
+SELECT count(*) AS number
+  FROM info_request r
+  JOIN agency_office s ON s.office_id = r.office_id AND s.agency_id = r.agency_id
+ WHERE r.agency_id = :agency_id AND r.state IN ('sent', 'opened')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.person_id = :person_id
+                      AND ((n.object_kind = 'info_request' AND n.object_id = r.id)
+                           OR (n.object_kind = 'application' AND n.object_id = r.application_id)));
+
 -- query office_objections one
 -- :office_id uuid
 -- :today date

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-#define REGION_ATTRIBUTION "Data wilayah: idn-area-data, ODbL 1.0"
+#define REGION_ATTRIBUTION "idn-area-data, ODbL 1.0" /* after the words "Data wilayah:" */
 
 enum region_level { REGION_PROVINCE, REGION_REGENCY, REGION_DISTRICT, REGION_VILLAGE };
 

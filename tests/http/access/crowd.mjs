@@ -14,7 +14,8 @@ const HASH_MB = 64;
 /* The process that made the demonstration hashes at least cost, so the crowd meets one that starts on its data. */
 const program = await startProgram(binary);
 await end(program.child, program.log);
-const options = ["serve", "--data", program.data, "--listen", `127.0.0.1:${program.port}`, "--log-level", "warn"];
+const options = ["serve", "--data", program.data, "--listen", `127.0.0.1:${program.port}`, "--log-level", "warn",
+                 "--public-origin", `http://127.0.0.1:${program.port}`];
 const child = spawn(binary, program.database ? [...options, "--database", program.database] : options, { stdio: ["ignore", "ignore", "inherit"] });
 for (let tries = 0; tries < 3000; tries++) {
         if ((await new Visitor(program).get("/healthz").catch(() => null))?.status === 200)

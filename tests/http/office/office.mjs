@@ -80,6 +80,27 @@ await test("the map's districts and villages have the figures of the rows, by st
         return `${rows.length} districts, ${words.length} in words`;
 });
 
+await test("the foot of the map is in the reader's language", async () => {
+        expect((await head.get("/peta?lang=en")).body.includes("Data on regions: idn-area-data"), "not in English");
+        expect((await head.get("/peta?lang=id")).body.includes("Data wilayah: idn-area-data"), "not in Indonesian");
+});
+
+await test("a partner's desk counts what waits for its answer, as its list does", async () => {
+        const figures = [];
+        for (const login of ["disnaker", "bp3mi"]) {
+                const partner = await new Visitor(program, readAccounts(program, source).find((it) => it.login === login)).signIn();
+                const list = (await partner.get("/permintaan")).body;
+                const rows = new Set(list.match(/href="\/permintaan\/[0-9a-f-]{36}"/g) ?? []).size;
+                const { body } = await partner.get("/meja");
+                const [, told] = /href="\/permintaan">[^<]*<\/a>(?: <strong>(\d+))?/.exec(body.slice(body.indexOf("kt-tasks"))) ?? [];
+                expect(Number(told ?? 0) === rows, `${login}: the desk says ${told}, the list has ${rows}`);
+                figures.push(`${login} ${rows}`);
+                partner.close();
+        }
+        expect(figures.some((text) => !text.endsWith(" 0")), `nothing to count: ${figures}`);
+        return figures.join(", ");
+});
+
 head.close();
 await program.stop();
 finish();

@@ -21,7 +21,8 @@ const tokens = [...said.matchAll(/[A-Za-z0-9_-]{43}/g)].map(([token]) => token);
 
 async function serve(...more) {
         const port = await freePort();
-        const child = spawn(binary, ["serve", ...where, "--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...more], { stdio: ["ignore", "ignore", "inherit"] });
+        const child = spawn(binary, ["serve", ...where, "--listen", `127.0.0.1:${port}`, "--log-level", "warn",
+                                     "--public-origin", `http://127.0.0.1:${port}`, ...more], { stdio: ["ignore", "ignore", "inherit"] });
         const program = { port, stop: () => end(child) };
         for (let tries = 0; tries < 3000; tries++) {
                 if ((await new Visitor(program).get("/healthz").catch(() => null))?.status === 200)
@@ -76,6 +77,8 @@ try {
                 const right = await head.post("/akun/kode", { csrf: head.csrf, kode: codeOf(secret) });
                 expect(right.status === 303, `the right code answers ${right.status}`);
                 expect((await head.get("/meja")).status === 200, "the desk is not open");
+                const account = (await head.get(right.headers.location)).body;
+                expect(account.includes("sudah terpasang") && !account.includes("Pakai aplikasi kode"), "the page behind it offers the app again");
                 const second = new Visitor(program);
                 expect((await second.trySignIn("budi", PASSWORD)).status === 401, "the password alone signs in");
         });
