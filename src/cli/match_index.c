@@ -255,7 +255,7 @@ int match_query_verb(int argc, char **argv)
                 .plain = true,
                 .usage = "--index REGISTER.idx --queries QUERIES.csv --output OUT.csv [--top N] [--threads N]",
                 .about = "Finds the rows of a register that are most likely meant. The prior is 1/records.\n"
-                         "complete is 0 where too many rows share a key for all to be looked at.",
+                         "complete is 0 where more rows share something with the question than were weighed.",
                 .options = options,
                 .option_count = ARRAY_SIZE(options),
                 .own = &own

@@ -1,18 +1,45 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Candidates first by what they share, then by weight.
+ *
+ * Each key of the question has a list of rows. The shortest lists are gone through until GATHERED_MOST rows are seen;
+ * every row collects the surprise of the keys it shares, log2(rows / length of the list), of further keys of one family
+ * a quarter, because they mostly say the same again. Only the WEIGHED_MOST rows that collect most are weighed. */
 #include "match/index.h"
 
-enum { CANDIDATES_MOST = 2000 };
+#include "base/checked.h"
+
+enum {
+        GATHERED_MOST = 4096,
+        SLOT_BITS = 13, /* of twice as many */
+        WEIGHED_MOST = 96,
+        SURPRISE_UNIT = 16,       /* of a bit */
+        SURPRISE_MOST = 1 << 12,  /* of one row */
+        AHEAD = 4,                /* rows whose words are fetched before they are weighed */
+};
+
+/* A row and what it shares with the question. */
+struct match_gathered {
+        uint32_t row;
+        uint16_t surprise, families;
+};
+
+_Static_assert(BLOCK_FAMILIES <= 16, "a bit for each family");
 
 enum error match_asker_init(struct match_asker *asker, const struct match_index *index)
 {
         *asker = (struct match_asker){ .index = index };
-        asker->marks = calloc(index->records.count + 1, sizeof *asker->marks);
-        return asker->marks ? OK : ERR_MEMORY;
+        asker->gathered = calloc(GATHERED_MOST, sizeof *asker->gathered);
+        asker->slots = calloc((size_t)1 << SLOT_BITS, sizeof *asker->slots);
+        if (asker->gathered && asker->slots)
+                return OK;
+        match_asker_free(asker);
+        return ERR_MEMORY;
 }
 
 void match_asker_free(struct match_asker *asker)
 {
-        free(asker->marks);
+        free(asker->gathered);
+        free(asker->slots);
         *asker = (struct match_asker){ 0 };
 }
 
@@ -41,8 +68,9 @@ static void look_at(const struct match_index *index, const struct match_record *
 
 /* Rows that have one of the question's keys. */
 struct posting {
-        const struct match_key_entry *entries;
+        const uint32_t *entries;
         size_t count;
+        uint8_t family;
 };
 
 static size_t find_postings(const struct match_index *index, const struct match_record *record,
@@ -51,8 +79,12 @@ static size_t find_postings(const struct match_index *index, const struct match_
         struct match_key keys[MATCH_KEYS_MAX];
         bool wide = match_block_is_wide(index->records.count);
         size_t count = match_block_keys(index->vocabulary, &index->schema, record, wide, keys), used = 0;
+        for (size_t i = 0; i < count; i++)
+                match_key_index_fetch_start(&index->keys, keys[i].hash);
+        for (size_t i = 0; i < count; i++)
+                match_key_index_fetch_entries(&index->keys, keys[i].hash);
         for (size_t i = 0; i < count; i++) {
-                struct posting posting;
+                struct posting posting = { .family = keys[i].family };
                 posting.entries = match_key_index_find(&index->keys, keys[i].hash, &posting.count);
                 size_t at = posting.count > 0 ? used++ : 0;
                 if (posting.count == 0)
@@ -64,33 +96,110 @@ static size_t find_postings(const struct match_index *index, const struct match_
         return used;
 }
 
-/* The most selective keys first, as long as there is room. */
+/* log2(rows / count), to a sixteenth of a bit. */
+static unsigned find_surprise(size_t rows, size_t count)
+{
+        int32_t bits = rows > count ? fixed_log2_ratio(rows, count) : 0;
+        return (unsigned)(bits / (WEIGHT_BIT / SURPRISE_UNIT)) + 1;
+}
+
+static struct match_gathered *find_gathered(struct match_asker *asker, uint32_t row)
+{
+        size_t at = row * UINT32_C(2654435761) >> (32 - SLOT_BITS);
+        while (asker->slots[at] && asker->gathered[asker->slots[at] - 1].row != row)
+                at = (at + 1) & (((size_t)1 << SLOT_BITS) - 1);
+        if (!asker->slots[at]) {
+                asker->gathered[asker->gathered_count++] = (struct match_gathered){ .row = row };
+                asker->slots[at] = (uint16_t)asker->gathered_count;
+        }
+        return &asker->gathered[asker->slots[at] - 1];
+}
+
+static void gather(struct match_asker *asker, const struct posting *posting, size_t count)
+{
+        unsigned whole = find_surprise(asker->index->records.count, posting->count), family = 1u << posting->family;
+        for (size_t i = 0; i < count; i++) {
+                struct match_gathered *own =
+                        find_gathered(asker, match_key_index_row(&asker->index->keys, posting->entries[i]));
+                unsigned more = own->families & family ? whole / 4 : whole;
+                unsigned surprise = own->surprise + more;
+                own->surprise = (uint16_t)(surprise < SURPRISE_MOST ? surprise : SURPRISE_MOST - 1);
+                own->families |= (uint16_t)family;
+        }
+}
+
+/* The shortest lists first; one that is too long is begun where there would be too few rows without it. False when
+ * something was left out. */
+static bool gather_all(struct match_asker *asker, const struct posting *postings, size_t count, size_t wanted)
+{
+        size_t left = GATHERED_MOST;
+        asker->gathered_count = 0;
+        for (size_t i = 0; i < count; i++) {
+                bool fits = postings[i].count <= left;
+                if (fits || asker->gathered_count < wanted)
+                        gather(asker, &postings[i], fits ? postings[i].count : left);
+                if (!fits)
+                        return false;
+                left -= postings[i].count;
+        }
+        return true;
+}
+
+static void forget(struct match_asker *asker)
+{
+        memset(asker->slots, 0, ((size_t)1 << SLOT_BITS) * sizeof *asker->slots);
+}
+
+/* The rows that share most, at most `wanted`, moved to the front. Of equal ones the earlier. */
+static size_t choose(struct match_asker *asker, size_t wanted)
+{
+        uint16_t counts[SURPRISE_MOST / SURPRISE_UNIT] = { 0 };
+        size_t taken = 0, kept = 0, level = ARRAY_SIZE(counts);
+        if (asker->gathered_count <= wanted)
+                return asker->gathered_count;
+        for (size_t i = 0; i < asker->gathered_count; i++)
+                counts[asker->gathered[i].surprise / SURPRISE_UNIT]++;
+        while (level > 0 && taken + counts[level - 1] <= wanted)
+                taken += counts[--level];
+        size_t room = wanted - taken;
+        for (size_t i = 0; i < asker->gathered_count; i++) {
+                size_t own = asker->gathered[i].surprise / SURPRISE_UNIT;
+                bool edge = own + 1 == level && room > 0;
+                room -= edge;
+                if (own >= level || edge)
+                        asker->gathered[kept++] = asker->gathered[i];
+        }
+        return kept;
+}
+
+static void weigh(const struct match_asker *asker, const struct match_record *record, size_t count, size_t top,
+                  struct match_answer *answer)
+{
+        const struct match_register *records = &asker->index->records;
+        for (size_t i = 0; i < count; i++)
+                __builtin_prefetch(&records->starts[asker->gathered[i].row]);
+        for (size_t i = 0; i < count + AHEAD; i++) {
+                if (i < count) {
+                        const char *words = (const char *)(records->words + records->starts[asker->gathered[i].row]);
+                        __builtin_prefetch(words);
+                        __builtin_prefetch(words + 64);
+                }
+                if (i >= AHEAD)
+                        look_at(asker->index, record, asker->gathered[i - AHEAD].row, top, answer);
+        }
+}
+
 void match_ask(struct match_asker *asker, const struct match_record *record, size_t top,
                struct match_answer *ret_answer)
 {
-        const struct match_index *index = asker->index;
         struct posting postings[MATCH_KEYS_MAX];
-        size_t count = find_postings(index, record, postings);
+        size_t count = find_postings(asker->index, record, postings);
+        size_t wanted = top > WEIGHED_MOST / 4 ? 4 * top : WEIGHED_MOST;
         ret_answer->count = 0;
         ret_answer->scored = 0;
-        ret_answer->complete = true;
-        if (++asker->mark == 0) {
-                memset(asker->marks, 0, (index->records.count + 1) * sizeof *asker->marks);
-                asker->mark = 1;
-        }
-        for (size_t i = 0; i < count; i++) {
-                if (ret_answer->scored + postings[i].count > CANDIDATES_MOST) {
-                        ret_answer->complete = false;
-                        return;
-                }
-                for (size_t j = 0; j < postings[i].count; j++) {
-                        uint32_t row = postings[i].entries[j].row;
-                        if (asker->marks[row] == asker->mark)
-                                continue;
-                        asker->marks[row] = asker->mark;
-                        look_at(index, record, row, top, ret_answer);
-                }
-        }
+        ret_answer->complete = gather_all(asker, postings, count, wanted) && asker->gathered_count <= wanted;
+        weigh(asker, record, choose(asker, wanted), top, ret_answer);
+        forget(asker);
 }
 
 void match_ask_all(const struct match_index *index, const struct match_record *record, size_t top,

@@ -25,7 +25,7 @@ struct parts {
 
 static void add_key(struct parts *parts, enum match_block family, uint64_t a, uint64_t b)
 {
-        uint32_t hash = (uint32_t)hash_mix(hash_mix(a, (uint64_t)family + 1), b);
+        uint64_t hash = hash_mix(hash_mix(a, (uint64_t)family + 1), b);
         for (size_t i = 0; i < parts->count; i++)
                 if (parts->keys[i].hash == hash)
                         return;

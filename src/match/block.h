@@ -30,7 +30,7 @@ enum match_block {
 enum { MATCH_KEYS_MAX = 64 };
 
 struct match_key {
-        uint32_t hash; /* the family is in it */
+        uint64_t hash; /* the family is in it */
         uint8_t family;
 };
 

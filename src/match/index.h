@@ -50,14 +50,18 @@ struct match_hit {
 struct match_answer {
         struct match_hit hits[MATCH_TOP_MAX]; /* best first; of equal weight the lower row first */
         size_t count;
-        bool complete; /* false: some keys have too many rows to be followed, so a match may be missing */
+        bool complete; /* false: more rows share a key than were weighed, so a match may be missing */
         uint64_t scored;
 };
 
-/* What a thread needs to ask; MATCH_TOP_MAX rows at most. */
+struct match_gathered;
+
+/* What a thread needs to ask, some 50 KB. */
 struct match_asker {
         const struct match_index *index;
-        uint32_t *marks, mark;
+        struct match_gathered *gathered; /* candidates of the question that is being answered */
+        size_t gathered_count;
+        uint16_t *slots; /* place in `gathered` + 1, by row */
 };
 
 [[nodiscard]] enum error match_asker_init(struct match_asker *asker, const struct match_index *index);

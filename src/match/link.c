@@ -101,13 +101,13 @@ static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t 
         bool within = linker->linking->b == NULL;
         for (size_t i = 0; i < count; i++) {
                 size_t found;
-                const struct match_key_entry *entries = match_key_index_find(&linker->index, keys[i].hash, &found);
+                const uint32_t *entries = match_key_index_find(&linker->index, keys[i].hash, &found);
                 if (found > MATCH_BLOCK_MOST) {
                         worker->cut++;
                         continue;
                 }
                 for (size_t j = 0; j < found; j++) {
-                        uint32_t other = entries[j].row;
+                        uint32_t other = match_key_index_row(&linker->index, entries[j]);
                         if ((within && other <= row) || worker->marks[other] == row + 1)
                                 continue;
                         worker->marks[other] = row + 1;

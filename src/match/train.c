@@ -278,7 +278,7 @@ static void write_keys(struct trainer *trainer, const struct match_register *fro
                                 continue;
                         if (trainer->keyed[family])
                                 trainer->keyed[family][trainer->keyed_count[family]] =
-                                        (struct keyed_row){ keys[i].hash, first + (uint32_t)row };
+                                        (struct keyed_row){ (uint32_t)keys[i].hash, first + (uint32_t)row };
                         trainer->keyed_count[family]++;
                 }
         }

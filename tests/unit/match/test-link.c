@@ -289,6 +289,42 @@ static void answers_questions(void **state)
         free_tables(&own);
 }
 
+/* A name that more rows have than are gone through: some of them are given, and it is said that others may be there;
+ * one that also has the phone of the question is found among them all. */
+static void says_when_it_left_out_rows(void **state)
+{
+        (void)state;
+        struct tables own;
+        struct match_asker asker;
+        struct match_answer *answer = calloc(1, sizeof *answer);
+        assert_non_null(answer);
+        make_tables(&own, 20);
+        match_register_free(&own.a);
+        struct person many = { .name = "Suminah", .sex = "P" }, one = many;
+        (void)snprintf(one.phone, sizeof one.phone, "084012345678");
+        for (size_t i = 0; i < 5000; i++)
+                add(&own, &own.a, "m", i, i == 4321 ? &one : &many);
+        struct match_index index = { .schema = schema, .model = match_model_built_in(&schema),
+                                     .vocabulary = own.vocabulary, .records = own.a };
+        assert_ok(match_index_prepare(&index));
+        assert_ok(match_asker_init(&asker, &index));
+        struct match_record record = match_register_get(&index.records, 0);
+        match_ask(&asker, &record, 10, answer);
+        assert_int_equal(answer->count, 10);
+        assert_false(answer->complete);
+        assert_in_range(answer->scored, 10, 200);
+        record = match_register_get(&index.records, 4321);
+        match_ask(&asker, &record, 10, answer);
+        assert_int_equal(answer->hits[0].row, 4321);
+        match_ask(&asker, &record, 500, answer);
+        assert_int_equal(answer->count, 500);
+        match_asker_free(&asker);
+        match_key_index_free(&index.keys);
+        own.a = index.records;
+        free(answer);
+        free_tables(&own);
+}
+
 /* Each byte that is changed, and each length but the right one, is refused. */
 static void refuses_damaged_files(void **state)
 {
@@ -320,7 +356,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
-                cmocka_unit_test(refuses_damaged_files),
+                cmocka_unit_test(refuses_damaged_files), cmocka_unit_test(says_when_it_left_out_rows),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
