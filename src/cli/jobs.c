@@ -10,6 +10,7 @@
 #include "cli/reseal.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
+#include "passports/passports.h"
 #include "reports/reports.h"
 #include "store/reseal.h"
 #include "store/store.h"
@@ -124,6 +125,21 @@ static enum error expire_warnings(void *context, struct store *store, const stru
         return err;
 }
 
+static enum error end_suspensions(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum error err;
+        int64_t count;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_hold(tx, job, MINUTE);
+                if (err == OK)
+                        err = passports_end_periods(tx, clock_now(), &count);
+                if (err == OK)
+                        err = job_finish(tx, job);
+        }
+        return err;
+}
+
 static enum error escalate_glass(void *context, struct store *store, const struct job *job)
 {
         (void)context;
@@ -180,6 +196,7 @@ static const struct job_kind kinds[] = {
         { S("values.reseal"), reseal_values, .lease = WALK_LEASE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
+        { S("passports.end"), end_suspensions },
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },
         { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },
@@ -192,6 +209,7 @@ static const struct job_schedule schedules[] = {
         { S("values.reseal"), S("values.reseal"), DAY },
         { S("work.forget"), S("work.forget"), DAY },
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
+        { S("passports.end"), S("passports.end"), 15 * MINUTE },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
         { S("subjects.compare"), S("subjects.compare"), 5 * MINUTE },

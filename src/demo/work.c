@@ -10,7 +10,7 @@
 #include "tips/tips.h"
 #include "warnings/warnings.h"
 
-enum { WORK_ARENA = 8 * 1024 * 1024, ANSWERS_MAX = 12, ANSWER_MINUTES = 1 };
+enum { WORK_ARENA = 8 * 1024 * 1024, ANSWERS_MAX = 12, ANSWER_MINUTES = 1, REVIEW_DAYS = 60, SUSPENDED_DAYS = 90 };
 
 static const struct uuid work_space = {
         .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'w', 'o', 'r', 'k', 0, 1 },
@@ -184,6 +184,8 @@ static enum error propose_suspension(struct tx *tx, const struct actor *officer,
         static const struct slice reason = S("minta-waktu"), legal = S("contoh-penangguhan");
         static const struct slice evidence[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
         struct obstacles obstacles;
+        char until[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1];
+        struct date day = date_from_days(application->day);
         set_clock(application->day, 9 * 60);
         TRY(passports_start(tx, officer, application->id));
         TRY(check_documents(tx, officer, application, SLICE_NULL));
@@ -201,6 +203,11 @@ static enum error propose_suspension(struct tx *tx, const struct actor *officer,
                                                                 "perjalanan. Belum ada perjanjian penempatan."),
                                                      .fix = S("Daftar di dinas tenaga kerja kabupaten, lalu kembali "
                                                               "membawa rekomendasinya. Tidak dipungut biaya."),
+                                                     .period_until = date_iso_text(date_add_days(day, SUSPENDED_DAYS),
+                                                                                   until),
+                                                     .review_on = date_iso_text(date_add_days(day, REVIEW_DAYS),
+                                                                                review),
+                                                     .period_basis = legal,
                                                      .recruiter_unknown = S("Pemohon hanya tahu nama panggilan."),
                                                      .reasons = &reason, .reason_count = 1,
                                                      .legal = &legal, .legal_count = 1,

@@ -106,7 +106,7 @@ static void add_documents(struct writer *writer, enum block_kind kind, const str
 /* What a decision letter cannot do without. */
 static void list_missing(const struct letter_decision_input *input, struct letter_missing *missing)
 {
-        bool completes = input->outcome == LETTER_TO_COMPLETE;
+        bool completes = input->outcome == LETTER_TO_COMPLETE, suspends = input->outcome == LETTER_SUSPENDED;
         const struct {
                 bool there;
                 struct slice name;
@@ -119,7 +119,9 @@ static void list_missing(const struct letter_decision_input *input, struct lette
                 { has_text(input->reasons), T("alasan keputusan") },
                 { has_confirmed(input->authority), T("dasar hukum kewenangan yang sudah dikonfirmasi") },
                 { has_confirmed(input->substance), T("dasar hukum isi keputusan yang sudah dikonfirmasi") },
-                { !input->period.size || has_confirmed(input->period_basis),
+                { !suspends || (input->period.size && input->review.size),
+                  T("jangka waktu penangguhan dan tanggal tinjau kembali") },
+                { !(input->period.size || suspends) || has_confirmed(input->period_basis),
                   T("dasar hukum jangka waktu yang sudah dikonfirmasi") },
                 { has_text(input->remedy), T("cara memperbaiki permohonan") },
                 { !completes || input->document_count != 0, T("daftar dokumen yang kurang") },
@@ -149,6 +151,7 @@ static void write_decision(struct writer *writer, const struct letter_decision_i
         add(writer, BLOCK_PAIR, tr(language, "Tujuan perjalanan"), input->purpose);
         add(writer, BLOCK_PAIR, tr(language, "Keputusan"), input->outcome_name);
         add(writer, BLOCK_PAIR, tr(language, "Jangka waktu"), input->period);
+        add(writer, BLOCK_PAIR, tr(language, "Ditinjau kembali pada"), input->review);
         heading(writer, T("Fakta yang ditemukan"));
         add_list(writer, BLOCK_NUMBERED, input->facts);
         heading(writer, T("Alasan"));

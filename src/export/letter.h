@@ -48,6 +48,7 @@ struct letter_decision_input {
         struct text_list facts, reasons;
         struct legal_bases authority, substance;
         struct slice period;                    /* of a suspension, as decided; null when there is none */
+        struct slice review;                    /* when the office looks at a suspension again */
         struct legal_bases period_basis;        /* needed when `period` is given */
         struct text_list remedy;                /* how to put it right */
         const struct missing_document *documents;
@@ -64,7 +65,7 @@ struct letter_decision_input {
         instant created;
 };
 
-enum { LETTER_MISSING_MAX = 16 };
+enum { LETTER_MISSING_MAX = 20 };
 struct letter_missing {
         struct slice items[LETTER_MISSING_MAX]; /* one plain phrase each, in the input's language */
         size_t count;

@@ -243,6 +243,8 @@ static void write_decision(struct json_writer *out, const struct decision_item *
         write_texts(out, "legal", decision->legal, decision->legal_count);
         write_texts(out, "objection_law", decision->objection, decision->objection_count);
         json_write_text(out, "period_law", decision->period_basis);
+        json_write_text(out, "review_on", decision->review_on);
+        json_write_text(out, "told_on", decision->told_on);
         json_write_text(out, "state", decision->state);
         json_write_text(out, "proposed_by", decision->proposed_by);
         json_write_text(out, "decided_by", decision->decided_by);
@@ -455,6 +457,7 @@ static enum error refuse(struct request *rq, const struct obstacles *obstacles)
  * json recruiter line 0..300 ?
  * json recruiter_unknown line 0..300 ?
  * json period_until date ?
+ * json review_on date ?
  * json period_basis line 0..60 ?
  * returns: nothing; decision is made by the client, and the same again changes nothing. If-Match names the version
  */
@@ -462,13 +465,14 @@ enum error passports_api_propose(struct request *rq, const struct passports_api_
 {
         struct obstacles obstacles = { 0 };
         enum error err;
-        char day[DATE_ISO_SIZE + 1];
+        char day[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1];
         struct proposal proposal = {
                 .id = p->decision, .application_id = p->id, .outcome = p->outcome, .facts = p->facts, .fix = p->fix,
                 .recruiter = p->recruiter, .recruiter_unknown = p->recruiter_unknown, .reasons = p->reasons,
                 .reason_count = p->reasons_count, .legal = p->legal, .legal_count = p->legal_count,
                 .evidence = p->evidence, .evidence_count = p->evidence_count, .period_basis = p->period_basis,
-                .period_until = date_is_none(p->period_until) ? SLICE_NULL : date_iso_text(p->period_until, day) };
+                .period_until = date_is_none(p->period_until) ? SLICE_NULL : date_iso_text(p->period_until, day),
+                .review_on = date_is_none(p->review_on) ? SLICE_NULL : date_iso_text(p->review_on, review) };
         TRY(api_if_match(rq, &proposal.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);

@@ -102,6 +102,37 @@ bool passports_law_may_burden(const struct content_item *legal)
         return yes;
 }
 
+/* How long, when the office looks again, and the law that allows it: all three or none, and none where the outcome has
+ * no period. */
+static enum error check_period(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
+                               const struct proposal *proposal, struct obstacles *obstacles)
+{
+        struct arena *arena = tx_arena(tx);
+        struct content_item law;
+        struct date until, review, today = date_of_instant(clock_now(), actor->zone_minutes);
+        bool any = proposal->period_until.size || proposal->review_on.size || proposal->period_basis.size;
+        bool all = proposal->period_until.size && proposal->review_on.size && proposal->period_basis.size;
+        obstacle(obstacles, any && !needs->period, T("Hasil ini tidak mempunyai jangka waktu. Kosongkan isian itu."));
+        obstacle(obstacles, needs->period && !all,
+                 T("Isi sampai kapan ditangguhkan, kapan ditinjau kembali, dan dasar hukum jangka waktunya."));
+        if (!needs->period || !any)
+                return OK;
+        enum error err = proposal->period_basis.size ? content_find(tx, actor->office_id, S("legal"),
+                                                                    proposal->period_basis, today_of(actor, arena),
+                                                                    arena, &law)
+                                                     : ERR_NOT_FOUND;
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        obstacle(obstacles, proposal->period_basis.size && (err != OK || !passports_law_sets_period(&law, arena)),
+                 T("Jangka waktu memerlukan dasar hukumnya sendiri yang sudah dikonfirmasi dan bertopik "
+                   "jangka-waktu."));
+        bool dates = all && date_parse_iso(proposal->period_until, &until) == OK &&
+                     date_parse_iso(proposal->review_on, &review) == OK;
+        obstacle(obstacles, all && (!dates || date_compare(review, today) <= 0 || date_compare(review, until) > 0),
+                 T("Tanggal tinjau harus sesudah hari ini dan tidak melewati akhir penangguhan."));
+        return OK;
+}
+
 /* lint: parameters (what, for whom, in which file) */
 static enum error check_legal(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
                               const struct application_file *file, const struct proposal *proposal,
@@ -127,10 +158,7 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
                  T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));
         obstacle(obstacles, proposal->legal_count == 0 && !needs->burdensome,
                  T("Pilih dasar hukum yang tertulis di surat."));
-        const struct content_item *period = content_in_list(&legal, proposal->period_basis);
-        obstacle(obstacles, proposal->period_until.size && (!period || !period->confirmed),
-                 T("Jangka waktu memerlukan dasar hukumnya sendiri yang sudah dikonfirmasi."));
-        return OK;
+        return check_period(tx, actor, needs, proposal, obstacles);
 }
 
 /* A suspension that the applicant himself asked for, in his own words, needs nothing against him. */
@@ -191,7 +219,6 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
                                  const struct application_file *file, const struct proposal *proposal,
                                  struct obstacles *obstacles)
 {
-        struct date until;
         bool issues = slice_equal(needs->code, S("T0")) || slice_equal(needs->code, S("T1"));
         TRY(check_reasons(tx, actor, file, proposal, obstacles));
         if (needs->letter)
@@ -211,8 +238,6 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         obstacle(obstacles, needs->recruiter && !slice_trim(proposal->recruiter).size &&
                                     !slice_trim(proposal->recruiter_unknown).size,
                  T("Tulis siapa perekrutnya, atau mengapa tidak diketahui."));
-        obstacle(obstacles, proposal->period_until.size && date_parse_iso(proposal->period_until, &until) != OK,
-                 T("Tanggal akhir penangguhan tidak terbaca."));
         obstacle(obstacles, issues && finding_stands(file),
                  T("Tanyakan tiap temuan. Yang sudah diperiksa petugas memerlukan satu baris alasan bila tidak "
                    "dipakai."));
@@ -269,6 +294,7 @@ static enum error insert_decision(struct tx *tx, const struct actor *actor, cons
                                        .recruiter = or_null(proposal->recruiter),
                                        .recruiter_unknown = or_null(proposal->recruiter_unknown),
                                        .period_until = or_null(proposal->period_until),
+                                       .review_on = or_null(proposal->review_on),
                                        .period_basis = or_null(proposal->period_basis),
                                        .has_period_version = period_version > 0,
                                        .period_version = period_version,
@@ -320,6 +346,7 @@ static bool same_content(const struct decision_content_row *row, const struct pr
                same_text(row->recruiter, proposal->recruiter) &&
                same_text(row->recruiter_unknown, proposal->recruiter_unknown) &&
                same_text(row->period_until, proposal->period_until) &&
+               same_text(row->review_on, proposal->review_on) &&
                same_text(row->period_basis, proposal->period_basis);
 }
 
@@ -561,6 +588,9 @@ static void fill_decision(const struct decision_newest_row *row, struct decision
                                         .served_on = row->served_on,
                                         .served_how = row->served_how,
                                         .object_until = row->object_until,
+                                        .review_on = row->review_on,
+                                        .told_on = row->told_on,
+                                        .told_how = row->told_how,
                                         .proposed_by = row->proposer,
                                         .decided_by = row->decider,
                                         .proposed_by_id = row->proposed_by,

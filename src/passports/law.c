@@ -64,6 +64,11 @@ enum error passports_law(struct tx *tx, const struct law_question *question, str
         return OK;
 }
 
+bool passports_law_sets_period(const struct content_item *law, struct arena *arena)
+{
+        return law->confirmed && law_has_topic(law, S("jangka-waktu"), arena);
+}
+
 static bool is_other_purpose(const struct content_item *law, const struct law_choice *choice, struct arena *arena)
 {
         bool other = false;

@@ -257,6 +257,8 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
         struct date until;
         if (row.period_until.size && date_parse_iso(row.period_until, &until) == OK)
                 input->period = arena_printf(arena, "sampai %.*s", SLICE_FMT(long_date(until, arena)));
+        if (row.review_on.size && date_parse_iso(row.review_on, &until) == OK)
+                input->review = long_date(until, arena);
         TRY(gather_documents(file, arena, input));
         TRY(gather_law(tx, &row, today_of(actor, arena), arena, input));
         TRY(object_words(tx, actor->office_id, day, arena, &input->object_until));

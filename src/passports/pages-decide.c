@@ -125,7 +125,7 @@ static enum error period_choices(struct request *rq, struct slice chosen, struct
         if (!choices.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)
-                if (list.items[i].confirmed)
+                if (passports_law_sets_period(&list.items[i], rq->arena))
                         choices.items[choices.count++] = (struct view_option){
                                 .value = list.items[i].key,
                                 .label = content_text(&list.items[i], "title", rq->language, rq->arena),
@@ -198,7 +198,7 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->fact_only = rule->fact_only;
         view->own_wish = rule->burdensome && rule->resumes;
         view->asks_recruiter = rule->burdensome;
-        view->asks_period = rule->burdensome && rule->resumes;
+        view->asks_period = rule->period;
         return OK;
 }
 
@@ -235,7 +235,8 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
                 .recruiter_error = fields_text(rq, errors, "perekrut"),
                 .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
                 .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
-                .until = fields_typed(rq, "sampai", SLICE_NULL), .until_error = fields_text(rq, errors, "sampai") };
+                .until = fields_typed(rq, "hingga", SLICE_NULL), .until_error = fields_text(rq, errors, "hingga"),
+                .review = fields_typed(rq, "tinjau", SLICE_NULL), .review_error = fields_text(rq, errors, "tinjau") };
         TRY(fill_outcome(rq, rule, &view));
         TRY(fill_obstacles(rq, obstacles, &view));
         TRY(fill_choices(rq, &file, rule, p, &view));
@@ -265,8 +266,8 @@ enum error passports_propose_page(struct request *rq, const struct passports_pro
 static enum error chosen_again(struct request *rq, const struct passports_propose_post_params *p,
                                struct view_passports_interrupt *view)
 {
-        char day[DATE_ISO_SIZE + 1], decision[UUID_TEXT_SIZE + 1];
-        size_t most = 9 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
+        char day[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1], decision[UUID_TEXT_SIZE + 1];
+        size_t most = 10 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
         struct view_passports_interrupt_fields *fields =
                 arena_array(rq->arena, struct view_passports_interrupt_fields, most);
         if (!fields)
@@ -279,8 +280,10 @@ static enum error chosen_again(struct request *rq, const struct passports_propos
                 { S("perbaikan"), p->perbaikan },
                 { S("perekrut"), p->perekrut },
                 { S("tidak_diketahui"), p->tidak_diketahui },
-                { S("sampai"), date_is_none(p->sampai) ? SLICE_NULL
-                                                       : arena_copy(rq->arena, date_iso_text(p->sampai, day)) },
+                { S("hingga"), date_is_none(p->hingga) ? SLICE_NULL
+                                                       : arena_copy(rq->arena, date_iso_text(p->hingga, day)) },
+                { S("tinjau"), date_is_none(p->tinjau) ? SLICE_NULL
+                                                       : arena_copy(rq->arena, date_iso_text(p->tinjau, review)) },
                 { S("hukum_waktu"), p->hukum_waktu }
         };
         for (size_t i = 0; i < ARRAY_SIZE(single); i++)
@@ -407,7 +410,8 @@ static enum error check_and_stop(struct request *rq, const struct passports_prop
  * form perbaikan text 0..4000 ?
  * form perekrut line 0..300 ?
  * form tidak_diketahui line 0..300 ?
- * form sampai date ?
+ * form hingga date ?
+ * form tinjau date ?
  * form hukum_waktu line 0..60 ?
  * form yakin choice(ya) ?
  * form ubah choice(ya) ?
@@ -416,7 +420,7 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
 {
         struct obstacles obstacles = { 0 };
         enum error err;
-        char day[DATE_ISO_SIZE + 1];
+        char day[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1];
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
         if (rq->errors || !rule || !slice_is_null(p->ubah))
                 return show_propose(rq, p->id, p, NULL);
@@ -435,7 +439,9 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
                                      .evidence_count = p->bukti_count,
                                      .period_basis = p->hukum_waktu,
                                      .period_until =
-                                             date_is_none(p->sampai) ? SLICE_NULL : date_iso_text(p->sampai, day) };
+                                             date_is_none(p->hingga) ? SLICE_NULL : date_iso_text(p->hingga, day),
+                                     .review_on =
+                                             date_is_none(p->tinjau) ? SLICE_NULL : date_iso_text(p->tinjau, review) };
         if (rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
                 return check_and_stop(rq, p, &proposal);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
@@ -532,6 +538,7 @@ static enum error fill_decision(struct request *rq, const struct application_fil
                                      SLICE_FMT(decision->outcome_label));
         view->facts = decision->facts, view->fix = decision->fix, view->recruiter = decision->recruiter;
         view->unknown = decision->recruiter_unknown, view->until = application_day(rq, decision->period_until);
+        view->review = application_day(rq, decision->review_on);
         view->period_law = decision->period_basis;
         if (decision->period_version)
                 view->period_version = int_text(rq, decision->period_version);

@@ -237,7 +237,8 @@ static const struct {
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
         { "return", T("Dikembalikan kepada pengusul") }, { "serve", T("Surat diterima pemohon") },
-        { "resume", T("Pemohon datang melengkapi") },  { "agency-answer", T("Instansi menjawab") },
+        { "resume", T("Pemohon datang melengkapi") },  { "end", T("Penangguhan berakhir, kembali ke meja") },
+        { "tell", T("Pemohon diberi tahu") },          { "agency-answer", T("Instansi menjawab") },
 };
 
 static struct slice event_text(struct request *rq, struct slice kind)
@@ -357,6 +358,8 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 .can_work = open && access_may_ever(actor, S("application.check")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")) };
         count_work(rq, &file, &view);
+        view.ended = file.decision && slice_equal(file.decision->state, S("ended"));
+        view.untold = view.ended && file.decision->told_on.size == 0;
         struct view_passports_show_nik_flags *flags = arena_array(rq->arena, struct view_passports_show_nik_flags,
                                                                   NIK_FLAG_COUNT);
         if (!flags)

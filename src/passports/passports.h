@@ -47,6 +47,7 @@ enum application_step {
         STEP_RETURN,
         STEP_SERVE,    /* the letter was handed over */
         STEP_RESUME,   /* the applicant came back with what was missing (after D1, D3 and B1) */
+        STEP_END,      /* the period of a suspension is over: nobody takes it, the day does */
         APPLICATION_STEP_COUNT,
 };
 /* The state after a step; false when there is no such edge. */
@@ -62,6 +63,7 @@ struct outcome_rule {
         int8_t findings;       /* so many independent objective findings, or one proven fact; 0: none needed */
         bool fact_only;        /* only a proven fact will do */
         bool recruiter;        /* who the recruiter is, or why that is not known */
+        bool period;           /* until when, when the office looks again, and the law that says how long */
         bool resumes;          /* the applicant may come back and go on */
 };
 /* NULL when there is no such outcome. V1 is there with WAY_ELSEWHERE: help is never written into a passport file. */
@@ -105,7 +107,7 @@ struct slice passports_law_unfit(const struct content_item *law, const struct la
 
 /* What keeps a step from being taken, said in words: Indonesian source texts (translate them). Filled also on
  * failure. */
-enum { OBSTACLES_MAX = 16 };
+enum { OBSTACLES_MAX = 20 };
 struct obstacles {
         struct slice items[OBSTACLES_MAX];
         size_t count;
@@ -211,6 +213,7 @@ struct decision_item {
         struct uuid id;
         struct slice outcome, outcome_label, facts, fix, recruiter, recruiter_unknown, period_until, state, note;
         struct slice letter_number, served_on, served_how, object_until;
+        struct slice review_on, told_on, told_how; /* told: that the suspension is over */
         struct slice period_basis;                /* title of the law that sets the period; null: none */
         int64_t period_version;                   /* that it used; 0: none, or not kept then */
         struct slice *reasons, *legal, *evidence; /* texts */
@@ -351,6 +354,7 @@ struct proposal {
         const struct slice *reasons, *legal, *evidence; /* keys, keys, codes of evidence_item */
         size_t reason_count, legal_count, evidence_count;
         struct slice period_until, period_basis;        /* ISO day and key; null: none. Never pre-filled */
+        struct slice review_on;                         /* ISO day, after today and not after period_until */
         int64_t version;
 };
 /* Takes the way that the outcome has: decides, refers to a second officer, or waits for one. ERR_INVALID or
@@ -371,6 +375,18 @@ struct second_step {
 [[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, const struct second_step *step);
 [[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, const struct second_step *step);
 [[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
+/* Suspensions whose last day is over in their office's own time come back to the desk, without an outcome, and wait for
+ * somebody to tell the applicant. For the schedule; `ret_count`: how many. */
+[[nodiscard]] enum error passports_end_periods(struct tx *tx, instant now, int64_t *ret_count);
+struct telling {
+        struct uuid decision_id;
+        struct slice on, how; /* ISO day, not before the period ended; "hand", "phone", "post", "family" */
+};
+/* The applicant was told that the suspension is over; the same again changes nothing. ERR_CONFLICT: it is not over. */
+[[nodiscard]] enum error passports_tell(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                        const struct telling *telling);
+/* Whether the law that an office has confirmed says of itself how long a suspension may last (topic "jangka-waktu"). */
+bool passports_law_sets_period(const struct content_item *law, struct arena *arena);
 
 /* --- the letter --------------------------------------------------------------------------------------------------- */
 

@@ -203,13 +203,14 @@ UPDATE finding SET state = 'set-aside', set_aside_why = :why, set_aside_by = :by
 -- :reason_versions text, :legal_versions text
 -- :evidence text, :facts sealed(decision.facts, id), :fix sealed(decision.fix, id)
 -- :recruiter sealed(decision.recruiter, id)?, :recruiter_unknown sealed(decision.recruiter_unknown, id)?
--- :period_until date?, :period_basis text?, :period_version int?, :state text, :by uuid, :at instant
+-- :period_until date?, :review_on date?, :period_basis text?, :period_version int?, :state text, :by uuid, :at instant
 INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, reason_versions,
-                      legal_versions, evidence, facts, fix, recruiter, recruiter_unknown, period_until, period_basis, period_version,
+                      legal_versions, evidence, facts, fix, recruiter, recruiter_unknown, period_until, review_on, period_basis,
+                      period_version,
                       state, proposed_by, proposed_at, version)
 VALUES (:office_id, :id, :application_id, :outcome, :outcome_version, :reasons, :legal_bases, :reason_versions,
         :legal_versions, :evidence, :facts, :fix,
-        :recruiter, :recruiter_unknown, :period_until, :period_basis, :period_version, :state, :by, :at, 1);
+        :recruiter, :recruiter_unknown, :period_until, :review_on, :period_basis, :period_version, :state, :by, :at, 1);
 
 -- query decision_state one
 -- :office_id uuid, :id uuid
@@ -223,9 +224,9 @@ SELECT application_id, outcome, state, version, evidence, proposed_by, served_on
 -- > office_id uuid, id uuid, application_id uuid, proposed_by uuid, outcome text, reasons text, legal_bases text
 -- > evidence text, facts sealed(decision.facts, id), fix sealed(decision.fix, id)
 -- > recruiter sealed(decision.recruiter, id)?, recruiter_unknown sealed(decision.recruiter_unknown, id)?
--- > period_until date?, period_basis text?
+-- > period_until date?, review_on date?, period_basis text?
 SELECT office_id, id, application_id, proposed_by, outcome, reasons, legal_bases, evidence, facts, fix, recruiter,
-       recruiter_unknown, period_until, period_basis
+       recruiter_unknown, period_until, review_on, period_basis
   FROM decision WHERE office_id = :office_id AND id = :id;
 
 -- query decision_newest one
@@ -236,13 +237,13 @@ SELECT office_id, id, application_id, proposed_by, outcome, reasons, legal_bases
 -- > proposed_by uuid, proposed_at instant, proposer text?, decided_by uuid?, decided_at instant?, decider text?
 -- > decided_note sealed(decision.decided_note, id)?, letter_number text?, letter_date date?
 -- > letter_blob uuid?, served_on date?, served_how text?, object_until date?, version int, outcome_version int
--- > reason_versions text?, legal_versions text?, period_version int?
+-- > reason_versions text?, legal_versions text?, period_version int?, review_on date?, told_on date?, told_how text?
 -- > decider_position text
 SELECT d.office_id, d.id, d.outcome, d.reasons, d.legal_bases, d.evidence, d.facts, d.fix, d.recruiter, d.recruiter_unknown,
        d.period_until, d.period_basis, d.state, d.proposed_by, d.proposed_at, p.name AS proposer, d.decided_by, d.decided_at,
        s.name AS decider, d.decided_note, d.letter_number, d.letter_date, d.letter_blob,
        d.served_on, d.served_how, d.object_until, d.version, d.outcome_version, d.reason_versions, d.legal_versions,
-       d.period_version,
+       d.period_version, d.review_on, d.told_on, d.told_how,
        coalesce((SELECT h.name FROM person_position h WHERE h.office_id = d.office_id AND h.person_id = d.decided_by
                    AND coalesce(h.valid_from, '') <= coalesce(d.letter_date, :today) AND (h.valid_to IS NULL OR h.valid_to >= coalesce(d.letter_date, :today))
                  ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS decider_position
@@ -275,6 +276,33 @@ UPDATE decision SET letter_blob = :blob, version = version + 1
 -- :office_id uuid, :id uuid, :served_on date, :served_how text, :object_until date
 UPDATE decision SET served_on = :served_on, served_how = :served_how, object_until = :object_until, version = version + 1
  WHERE office_id = :office_id AND id = :id AND served_on IS NULL;
+
+-- query decisions_ended many 200
+-- :day date
+-- > office_id uuid, id uuid, application_id uuid, period_until date, zone text, application_state text
+SELECT d.office_id, d.id, d.application_id, d.period_until, o.zone, a.state AS application_state
+  FROM decision d
+  JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id AND a.outcome = d.outcome
+  JOIN office o ON o.id = d.office_id
+ WHERE d.state = 'confirmed' AND d.period_until < :day AND a.state IN ('decided', 'served')
+   AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                      AND n.proposed_at > d.proposed_at)
+ ORDER BY d.period_until, d.id;
+
+-- query decision_end exec
+-- :office_id uuid, :id uuid
+UPDATE decision SET state = 'ended', version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'confirmed';
+
+-- query decision_end_of one
+-- :office_id uuid, :id uuid
+-- > application_id uuid, state text, period_until date?, told_on date?, told_how text?
+SELECT application_id, state, period_until, told_on, told_how FROM decision WHERE office_id = :office_id AND id = :id;
+
+-- query decision_tell exec
+-- :office_id uuid, :id uuid, :told_on date, :told_how text
+UPDATE decision SET told_on = :told_on, told_how = :told_how, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'ended' AND told_on IS NULL;
 
 -- query decision_by_code one
 -- :hash bytes

@@ -49,8 +49,10 @@ static const struct {
         { STATE_PROPOSED, STEP_RETURN, STATE_INTERVIEW },
         { STATE_DECIDED, STEP_SERVE, STATE_SERVED },
         { STATE_DECIDED, STEP_RESUME, STATE_INTERVIEW },
+        { STATE_DECIDED, STEP_END, STATE_INTERVIEW },
         { STATE_SERVED, STEP_LAPSE, STATE_DECIDED },
         { STATE_SERVED, STEP_RESUME, STATE_INTERVIEW },
+        { STATE_SERVED, STEP_END, STATE_INTERVIEW },
 };
 
 bool application_step_allowed(enum application_state from, enum application_step step, enum application_state *ret_to)
@@ -70,7 +72,7 @@ static const struct outcome_rule outcomes[] = {
         { .code = S("D1"), .way = WAY_DECIDE, .letter = true, .resumes = true },
         { .code = S("D2"), .way = WAY_REFER },
         { .code = S("D3"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 2,
-          .resumes = true },
+          .period = true, .resumes = true },
         { .code = S("R1"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 1,
           .fact_only = true },
         { .code = S("R2"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 1,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { sql } from "./journal.mjs";
 import { choose, pressButton, tickAll, type } from "./keys.mjs";
 import { passerBy } from "./places.mjs";
-import { PHONE, PHONE_ONCE, RECRUITER } from "./steps-village.mjs";
+import { daysAhead, PHONE, PHONE_ONCE, RECRUITER } from "./steps-village.mjs";
 import { group, must, mustContain, mustNotContain } from "./tap.mjs";
 
 const APPLICANT = "Wening Fiktif Lestari";
@@ -225,6 +225,9 @@ export async function deskSteps(town, matter) {
                 await type(officer, "Yang harus dilakukan pemohon", FIX);
                 for (const basis of ["contoh-penangguhan", "permenkumham-8-2014-30"])
                         await tickAll(officer, `input[name=hukum][value=${basis}]`);
+                await officer.page.fill("[name=hingga]", daysAhead(60));
+                await officer.page.fill("[name=tinjau]", daysAhead(30));
+                await officer.page.selectOption("select[name=hukum_waktu]", "contoh-penangguhan");
                 await pressButton(officer, "Lanjutkan");
                 await officer.reads("Berhenti sebentar");
                 await officer.reads(FACT, APPLICANT, EXPLAINED);
@@ -287,6 +290,9 @@ export async function deskSteps(town, matter) {
                 await officer.press("Simpan tanda terima");
                 await officer.reads("Hari terakhir mengajukan keberatan");
                 town.remember(officer, "paspor-putusan", "served");
+                await officer.go(`${base}/beri-tahu`);
+                await officer.reads("Tidak ada penangguhan yang berakhir");
+                town.remember(officer, "paspor-beri-tahu", "empty");
         });
 
         await group("4 without a configured legal basis nothing prints, and it says what is missing", [], async () => {

@@ -17,7 +17,7 @@ function daysAgo(days) {
         return new Date(Date.now() - days * 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 10);
 }
 
-function daysAhead(days) {
+export function daysAhead(days) {
         return daysAgo(-days);
 }
 

@@ -30,6 +30,9 @@ static const struct legal_basis substance[] = {
         { S("Contoh Pasal 2 Peraturan Fiktif Nomor 1 Tahun 2025"),
           S("permohonan dapat ditangguhkan bila dokumen belum lengkap"), true },
 };
+static const struct legal_basis period[] = {
+        { S("Contoh Pasal 4 Peraturan Fiktif Nomor 1 Tahun 2025"), S("penangguhan paling lama tiga bulan"), true },
+};
 static const struct legal_basis objection[] = {
         { S("Contoh Pasal 3 Peraturan Fiktif Nomor 1 Tahun 2025"), S("keberatan diajukan secara tertulis"), true },
 };
@@ -49,6 +52,7 @@ void sample_decision(struct letter_decision_input *ret_input)
                 .applicant = S("Siti Fiktif"), .application = S("99.2025.000123"), .purpose = S("Mengunjungi keluarga"),
                 .facts = { facts, 3 }, .reasons = { reasons, 2 },
                 .authority = { authority, 2 }, .substance = { substance, 1 },
+                .period = S("sampai 10 Desember 2025"), .review = S("10 November 2025"), .period_basis = { period, 1 },
                 .remedy = { remedy, 2 }, .documents = documents, .document_count = 2,
                 .object_to = S("Kepala Kantor Imigrasi Contoh"),
                 .object_how = S("Keberatan diajukan secara tertulis dengan menyebut nomor surat ini, diantar sendiri, "

@@ -72,7 +72,8 @@ static void letter_says_everything_and_marks_each_page(void **state)
         assert_says(second, "Budi Fiktif");
         assert_null(strstr(first, "belum dikonfirmasi"));
         assert_null(strstr(second, "belum dikonfirmasi"));
-        assert_null(strstr(first, "Jangka waktu"));
+        assert_says(first, "sampai 10 Desember 2025");
+        assert_says(first, "10 November 2025"); /* when the office looks again */
         g_free(first);
         g_free(second);
 }
@@ -211,9 +212,13 @@ static void without_confirmed_law_there_is_no_letter(void **state)
         assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
         assert_slice(missing.items[0], "a confirmed legal basis for the decision itself");
         sample_decision(&input);
-        input.period = S("dua tahun");
+        input.period_basis = (struct legal_bases){ 0 };
         assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
         assert_slice(missing.items[0], "dasar hukum jangka waktu yang sudah dikonfirmasi");
+        sample_decision(&input);
+        input.review = SLICE_NULL; /* a suspension without an end, or that nobody looks at again */
+        assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
+        assert_slice(missing.items[0], "jangka waktu penangguhan dan tanggal tinjau kembali");
         input = (struct letter_decision_input){ .language = LANGUAGE_ID };
         assert_int_equal(letter_decision(&input, &arena, &document, &missing), ERR_UNCONFIGURED);
         assert_int_equal(missing.count, 15);

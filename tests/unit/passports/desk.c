@@ -134,11 +134,12 @@ void desk_legal(struct desk *desk)
 {
         enum error err;
         int64_t count = 0;
-        json_t *item = json_pack("{s:s, s:s, s:s, s:n, s:b, s:s, s:{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:[s], s:b}}",
-                                 "kind", "legal", "key", "contoh-penangguhan", "valid_from", "2025-01-01", "valid_to",
-                                 "confirmed", 1, "source", "uji", "body", "instrument", "Contoh", "article", "1",
-                                 "title", "id", "Pasal contoh", "en", "Example article", "about", "id",
-                                 "Hanya untuk uji.", "en", "Test only.", "topics", "contoh", "burdensome", 1);
+        json_t *item =
+                json_pack("{s:s, s:s, s:s, s:n, s:b, s:s, s:{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:[ss], s:b}}",
+                          "kind", "legal", "key", "contoh-penangguhan", "valid_from", "2025-01-01", "valid_to",
+                          "confirmed", 1, "source", "uji", "body", "instrument", "Contoh", "article", "1", "title",
+                          "id", "Pasal contoh", "en", "Example article", "about", "id", "Hanya untuk uji.", "en",
+                          "Test only.", "topics", "contoh", "jangka-waktu", "burdensome", 1);
         assert_non_null(item);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 struct content_first first = { .office_id = desk->house.office, .confirmed_by = uuid_new() };
@@ -177,7 +178,10 @@ struct proposal desk_proposal(struct uuid application_id)
                                   .legal = legal,
                                   .legal_count = 1,
                                   .evidence = evidence,
-                                  .evidence_count = 2 };
+                                  .evidence_count = 2,
+                                  .period_until = S("2099-01-01"),
+                                  .review_on = S("2098-12-01"),
+                                  .period_basis = S("contoh-penangguhan") };
 }
 
 enum error desk_propose(struct desk *desk, const struct actor *actor, const struct proposal *proposal,

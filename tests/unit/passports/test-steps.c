@@ -108,6 +108,11 @@ static struct proposal whole(struct uuid id, const char *outcome)
                 }
         if (!strcmp(outcome, "D1"))
                 proposal.legal = paper;
+        if (!strcmp(outcome, "D3")) {
+                proposal.period_until = S("2026-12-31");
+                proposal.review_on = S("2026-12-11");
+                proposal.period_basis = law[0];
+        }
         return proposal;
 }
 
@@ -394,6 +399,11 @@ enum lack {
         LACK_FACTS,
         LACK_FIX,
         LACK_RECRUITER,
+        LACK_UNTIL,
+        LACK_REVIEW,
+        LACK_REVIEW_BEFORE_END,
+        LACK_PERIOD_LAW,
+        LACK_LAW_OF_PERIODS,
         LACK_HEARING,
         LACK_COUNT
 };
@@ -436,6 +446,21 @@ static void take_away(struct proposal *proposal, enum lack lack)
         case LACK_RECRUITER:
                 proposal->recruiter = S(" ");
                 break;
+        case LACK_UNTIL:
+                proposal->period_until = SLICE_NULL;
+                break;
+        case LACK_REVIEW:
+                proposal->review_on = SLICE_NULL;
+                break;
+        case LACK_REVIEW_BEFORE_END:
+                proposal->review_on = proposal->period_until.size ? S("2027-01-01") : SLICE_NULL;
+                break;
+        case LACK_PERIOD_LAW:
+                proposal->period_basis = SLICE_NULL;
+                break;
+        case LACK_LAW_OF_PERIODS:
+                proposal->period_basis = proposal->period_until.size ? S("permenkumham-8-2014-22") : SLICE_NULL;
+                break;
         case LACK_NOTHING:
         case LACK_HEARING:
         case LACK_COUNT:
@@ -447,10 +472,13 @@ static const struct {
         const char *outcome;
         const char *needs; /* one sign for each lack in its order: x when the outcome is refused without it */
 } needed[] = {
-        /*       0 reason right law confirmed carrying evidence known facts fix recruiter hearing */
-        { "T0", ". . x . . . . x . . . ." }, { "T1", ". x x . . . . x . . . ." }, { "D1", ". x x x x x . x x x . ." },
-        { "D2", ". x x . . . . x . . . ." }, { "D3", ". x x x x x x x x x . x" }, { "R1", ". x x x x x x x x x . x" },
-        { "R2", ". x x x x x x x x x . x" }, { "R3", ". x x x x x x x x x x x" }, { "B1", ". x x . . . . x . . . ." },
+        /*       0 reason right law confirmed carrying evidence known facts fix recruiter
+         *       until review in-time period-law law-of-periods hearing */
+        { "T0", ". . x . . . . x . . . . . . . . ." }, { "T1", ". x x . . . . x . . . . . . . . ." },
+        { "D1", ". x x x x x . x x x . . . . . . ." }, { "D2", ". x x . . . . x . . . . . . . . ." },
+        { "D3", ". x x x x x x x x x . x x x x x x" }, { "R1", ". x x x x x x x x x . . . . . . x" },
+        { "R2", ". x x x x x x x x x . . . . . . x" }, { "R3", ". x x x x x x x x x x . . . . . x" },
+        { "B1", ". x x . . . . x . . . . . . . . ." },
 };
 
 static void nothing_goes_with_one_thing_missing(void **state)
