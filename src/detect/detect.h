@@ -114,8 +114,12 @@ struct detect_words {
  * and that it is a reason to look. Never a name of a reporter and never a probability. Plain text, not escaped. */
 void detect_write_reporters(struct buffer *out, const struct detect_reporters_result *result,
                             const struct detect_words *words);
-/* The counterfactual: "Dengan satu laporan lebih sedikit tidak ada peringatan." */
+/* The counterfactual: "Dengan satu laporan lebih sedikit tidak ada sinyal." */
 void detect_write_counterfactual(struct buffer *out, bool raised, bool raised_with_one_fewer, enum language language);
 /* One sentence: the count, what is usual ("hampir tidak pernah" below 0.5), and how rare that is by chance, at most
  * "more than 10 years". `subject` is the place: "di Desa Ngrayun", "in Ngrayun village". */
 void detect_write_tail(struct buffer *out, const struct detect_tail_result *result, const struct detect_words *words);
+/* "biasanya sekitar 3", "hampir tidak pernah" below 0.5. */
+void detect_write_usual(struct buffer *out, double expected, enum language language);
+/* "kira-kira sekali dalam 7 bulan", rounded down to whole units of at least 2, and never more than ten years. */
+void detect_write_recurrence(struct buffer *out, double weeks, enum language language);

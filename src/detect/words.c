@@ -78,16 +78,16 @@ void detect_write_reporters(struct buffer *out, const struct detect_reporters_re
 void detect_write_counterfactual(struct buffer *out, bool raised, bool raised_with_one_fewer, enum language language)
 {
         static const struct slice texts[3][LANGUAGE_COUNT] = {
-                { S("Tidak ada peringatan."), S("There is no alert.") },
-                { S("Dengan satu laporan lebih sedikit tidak ada peringatan."),
-                  S("With one report fewer there would be no alert.") },
-                { S("Dengan satu laporan lebih sedikit peringatan tetap ada."),
-                  S("With one report fewer there would still be an alert.") },
+                { S("Tidak ada sinyal."), S("There is no signal.") },
+                { S("Dengan satu laporan lebih sedikit tidak ada sinyal."),
+                  S("With one report fewer there would be no signal.") },
+                { S("Dengan satu laporan lebih sedikit sinyal tetap ada."),
+                  S("With one report fewer there would still be a signal.") },
         };
         buffer_append(out, texts[raised ? 1 + raised_with_one_fewer : 0][language]);
 }
 
-static void write_usual(struct buffer *out, double expected, enum language language)
+void detect_write_usual(struct buffer *out, double expected, enum language language)
 {
         bool english = language == LANGUAGE_EN;
         if (expected < 0.5) {
@@ -98,8 +98,7 @@ static void write_usual(struct buffer *out, double expected, enum language langu
         number_write(out, expected < 1e15 ? (int64_t)llround(expected) : INT64_MAX, language);
 }
 
-/* "kira-kira sekali dalam 7 bulan", rounded down to whole units of at least 2, and never more than ten years. */
-static void write_recurrence(struct buffer *out, double weeks, enum language language)
+void detect_write_recurrence(struct buffer *out, double weeks, enum language language)
 {
         bool english = language == LANGUAGE_EN;
         if (weeks >= WEEKS_IN_10_YEARS) {
@@ -133,10 +132,10 @@ void detect_write_tail(struct buffer *out, const struct detect_tail_result *resu
         write_counted(out, result->input.events, english ? S("report") : S("laporan"),
                       english ? S("reports") : S("laporan"), words);
         buffer_printf(out, " %.*s; ", SLICE_FMT(words->subject));
-        write_usual(out, result->expected, words->language);
+        detect_write_usual(out, result->expected, words->language);
         buffer_append(out, english ? S(", and by chance so many come up ")
                                    : S(", dan secara kebetulan sebanyak ini muncul "));
-        write_recurrence(out, result->recurrence_weeks, words->language);
+        detect_write_recurrence(out, result->recurrence_weeks, words->language);
         buffer_append(out, english ? S("; this is a reason to look, not a finding.")
                                    : S("; ini alasan untuk memeriksa, bukan kesimpulan."));
 }

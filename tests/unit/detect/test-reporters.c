@@ -224,7 +224,7 @@ static void explains_itself(void **state)
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 1000);
         detect_write_counterfactual(&out, true, false, LANGUAGE_ID);
-        assert_slice(buffer_slice(&out), "Dengan satu laporan lebih sedikit tidak ada peringatan.");
+        assert_slice(buffer_slice(&out), "Dengan satu laporan lebih sedikit tidak ada sinyal.");
 }
 
 int main(void)

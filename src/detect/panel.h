@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The weekly counts of an office's villages, frozen, and what they are a reason to look at.
+ *
+ * A panel is all that a judgement rests on: who could be heard when, who reported from where in which week, the budget of
+ * false alarms. Judging it is a pure function, so that a signal can be recomputed from its panel byte for byte. Three
+ * levels (villages, districts, regencies) are judged by the Gamma-Poisson predictive tail in windows of 4 and 8 weeks
+ * under the exact discrete budget (control.h), and all villages by the space-time permutation scan (scan.h).
+ *
+ * Invariants: a reporter counts once in a village and week, and in a judged window the busiest reporter of an area counts
+ * once in all, so that no single reporter raises anything; a week in which nobody could be heard is missing and never a
+ * zero; counts add up from village to regency; nothing about an applicant or a reported person is in it, and a reporter
+ * is a number that means nothing outside the panel. The last week may be under way: it is judged as if it were whole, so
+ * that a look each night costs no more false alarms than one look a week. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "text/language.h"
+
+enum panel_level { PANEL_VILLAGE, PANEL_DISTRICT, PANEL_REGENCY, PANEL_LEVELS };
+enum panel_detector { PANEL_TAIL, PANEL_SCAN };
+/* By how often chance alone would do it somewhere in the office: once in 13 weeks, once a year, once in 5 years. */
+enum panel_step { PANEL_NOTHING, PANEL_WASPADA, PANEL_SIAGA, PANEL_AWAS };
+
+enum {
+        PANEL_VERSION = 1,
+        PANEL_WEEKS_MAX = 520,
+        PANEL_VILLAGES_MAX = 20000,
+        PANEL_EVENTS_MAX = 1000000,
+        PANEL_GAPS_MAX = 100000,
+        PANEL_WINDOWS = 2,
+        PANEL_WINDOW_MAX = 8,
+        PANEL_REPORTERS_LEAST = 2, /* different reporters in an area before it is a reason to look */
+        PANEL_CODE_SIZE = 13,      /* of a village: "35.02.02.2003" */
+};
+
+/* Expected false signals a week when nothing is going on, for each level and for the scan. */
+struct panel_budget {
+        double levels[PANEL_LEVELS], scan;
+};
+#define PANEL_BUDGET_DEFAULT ((struct panel_budget){ { 0.075, 0.075, 0.05 }, 0.075 })
+
+/* Somebody reported from a village in a week (0 is the panel's first). */
+struct panel_event {
+        uint32_t village, week, reporter;
+};
+/* Weeks that are no weeks of this village: nobody could report, or what happened is known and confirmed. */
+struct panel_gap {
+        uint32_t village, first, last;
+};
+
+struct panel {
+        uint32_t monday; /* first day of the last week, as days since 1970-01-01 */
+        uint32_t weeks;
+        struct panel_budget budget;
+        uint32_t replicates; /* of the scan; 0: no scan, as while the last week is under way */
+        uint64_t seed;
+        const struct slice *villages; /* codes of PANEL_CODE_SIZE bytes, ascending, none twice */
+        uint32_t village_count;
+        const struct panel_event *events; /* ascending by village, week, reporter, none twice */
+        size_t event_count;
+        const struct panel_gap *gaps; /* in any order; they may overlap */
+        size_t gap_count;
+};
+
+/* Puts events in their order and drops repetitions; *ret_count are left. */
+void panel_sort_events(struct panel_event *events, size_t count, size_t *ret_count);
+
+struct panel_finding {
+        enum panel_detector detector;
+        enum panel_level level;
+        struct slice area; /* the beginning of a village's code: whole village, district or regency */
+        uint32_t window;   /* weeks, ending with the panel's last */
+        uint32_t reports;  /* a reporter once a village and week */
+        uint32_t counted;  /* the same with the busiest reporter once in all: what is judged */
+        uint32_t reporters, villages;
+        double expected;   /* reports in the window when nothing is going on */
+        double p;          /* tail: P(Y >= counted) in this area; scan: of the greatest score anywhere */
+        double limit;      /* the largest p that is acted on */
+        double alarms;     /* false signals a week in the office, were every p as small as this one acted on */
+        enum panel_step step;
+        bool raised_with_one_fewer; /* false: one report fewer, whichever weakens it most, and it would not be raised */
+};
+struct panel_findings {
+        struct panel_finding *items;
+        size_t count;
+};
+
+/* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is left
+ * out, and so is all that is no step. Tail: see detect.h, with the size of the negative binomial lowered to what the
+ * dispersion of the level's own history asks for (variance / mean of the windows before, by Pearson's statistic over all
+ * areas of the level; never below 1). ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
+[[nodiscard]] enum error panel_judge(const struct panel *panel, struct arena *arena, struct panel_findings *ret_findings);
+
+/* One area as it lies in a panel, for drawing: reports a week (`ret_counts`, room for panel->weeks), whether anybody
+ * could be heard there (`ret_heard`), and what is usual a week before the window of `weeks`. ERR_NOT_FOUND: no village of
+ * the panel lies in it. */
+struct panel_series {
+        uint32_t *counts;
+        bool *heard;
+        double usual;
+        uint32_t villages;
+};
+[[nodiscard]] enum error panel_draw(const struct panel *panel, struct slice area, uint32_t window, struct arena *arena,
+                                    struct panel_series *ret_series);
+
+/* A panel as text and back, line by line, the same bytes for the same panel. ERR_INVALID for text that is none. */
+void panel_write(struct buffer *out, const struct panel *panel);
+[[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);
+/* A finding as one line with 17 significant digits: what a signal keeps and what `detect explain` compares. */
+void panel_write_finding(struct buffer *out, const struct panel_finding *finding);
+/* Of that line; area and all. ERR_INVALID. */
+[[nodiscard]] enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding);
+
+/* Five facts and what they are not, for whoever acts: weeks, reports, villages, what is usual, how rare by chance, how
+ * many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun". Below `few_below` counts read "a few" (0: exact). */
+struct panel_words {
+        enum language language;
+        uint32_t few_below;
+        struct slice place;
+};
+void panel_write_sentence(struct buffer *out, const struct panel_finding *finding, const struct panel_words *words);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the parts of the panel share. Inside src/detect only; panel.h is the door. */
+#pragma once
+
+#include "detect/panel.h"
+
+/* From `first` up to but without `end`. */
+struct panel_range {
+        uint32_t first, end;
+};
+
+/* A panel that keeps its rules, opened for counting. */
+struct panel_view {
+        const struct panel *panel;
+        struct arena *arena;
+        uint8_t *heard;    /* village x week */
+        size_t *starts;    /* first event of each village, and one more */
+        uint32_t *scratch; /* as many as events */
+};
+
+/* Village-weeks that could be heard, and what was reported in them. */
+struct panel_sum {
+        uint32_t events;
+        double exposure;
+};
+
+/* What was reported in a window. */
+struct panel_window {
+        uint32_t reports, counted; /* panel.h, struct panel_finding */
+        uint32_t reporters, villages;
+        bool has_single; /* somebody reported once: without him there is a reporter fewer */
+};
+
+[[nodiscard]] enum error panel_check(const struct panel *panel);
+[[nodiscard]] enum error panel_open(const struct panel *panel, struct arena *arena, struct panel_view *ret_view);
+bool panel_is_heard(const struct panel_view *view, uint32_t village, uint32_t week);
+struct panel_sum panel_add_up(const struct panel_view *view, struct panel_range villages, struct panel_range weeks);
+struct panel_window panel_count(const struct panel_view *view, struct panel_range villages, struct panel_range weeks);
+enum panel_step panel_step_of(double alarms);
+/* Adds what the scan finds; `findings` has room for as many as there are villages. */
+[[nodiscard]] enum error panel_scan(struct panel_view *view, struct panel_findings *findings);

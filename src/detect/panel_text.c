@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Panels and findings as text, and the sentence of a finding. */
+#include "base/checked.h"
+#include "detect/datafile.h"
+#include "detect/detect.h"
+#include "detect/panel_parts.h"
+#include "text/number.h"
+
+#include <math.h>
+
+static const char *const level_words[PANEL_LEVELS] = { "village", "district", "regency" };
+static const char *const detector_words[] = { "gamma-poisson", "scan" };
+static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
+
+enum { FIELDS_MAX = 16 };
+
+void panel_write(struct buffer *out, const struct panel *panel)
+{
+        buffer_printf(out, "panel %d\nweeks %u %u\nbudget %.17g %.17g %.17g %.17g\nscan %u %llu\n", PANEL_VERSION,
+                      panel->monday, panel->weeks, panel->budget.levels[PANEL_VILLAGE],
+                      panel->budget.levels[PANEL_DISTRICT], panel->budget.levels[PANEL_REGENCY], panel->budget.scan,
+                      panel->replicates, (unsigned long long)panel->seed);
+        for (uint32_t v = 0; v < panel->village_count; v++)
+                buffer_printf(out, "v %.*s\n", SLICE_FMT(panel->villages[v]));
+        for (size_t i = 0; i < panel->gap_count; i++)
+                buffer_printf(out, "g %u %u %u\n", panel->gaps[i].village, panel->gaps[i].first, panel->gaps[i].last);
+        for (size_t i = 0; i < panel->event_count; i++)
+                buffer_printf(out, "e %u %u %u\n", panel->events[i].village, panel->events[i].week,
+                              panel->events[i].reporter);
+}
+
+struct fields {
+        struct slice items[FIELDS_MAX];
+        size_t count;
+};
+
+static bool split_line(struct slice line, struct fields *ret_fields)
+{
+        struct slice rest = line, item;
+        ret_fields->count = 0;
+        while (slice_next(&rest, ' ', &item)) {
+                if (ret_fields->count == FIELDS_MAX)
+                        return false;
+                ret_fields->items[ret_fields->count++] = item;
+        }
+        return ret_fields->count > 0;
+}
+
+static bool read_u32(struct slice text, uint32_t *ret_value)
+{
+        int64_t value;
+        if (!slice_to_int64(text, &value) || value < 0 || value > UINT32_MAX)
+                return false;
+        *ret_value = (uint32_t)value;
+        return true;
+}
+
+static bool read_u32s(const struct fields *fields, uint32_t *values, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (fields->count != count + 1 || !read_u32(fields->items[i + 1], &values[i]))
+                        return false;
+        return true;
+}
+
+static bool read_numbers(const struct fields *fields, double *values, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (fields->count != count + 1 || !datafile_parse_number(fields->items[i + 1], &values[i]))
+                        return false;
+        return true;
+}
+
+/* What is being read, with room for one of each kind a line. */
+struct reading {
+        struct panel panel;
+        struct slice *villages;
+        struct panel_event *events;
+        struct panel_gap *gaps;
+        size_t heads; /* of the four lines at the top, which are there and in order */
+};
+
+static bool read_head(struct reading *reading, const struct fields *fields)
+{
+        uint32_t values[2], version;
+        double budget[PANEL_LEVELS + 1];
+        int64_t seed;
+        struct panel *panel = &reading->panel;
+        switch (reading->heads++) {
+        case 0:
+                return slice_equal(fields->items[0], S("panel")) && read_u32s(fields, &version, 1) &&
+                       version == PANEL_VERSION;
+        case 1:
+                if (!slice_equal(fields->items[0], S("weeks")) || !read_u32s(fields, values, 2))
+                        return false;
+                panel->monday = values[0];
+                panel->weeks = values[1];
+                return true;
+        case 2:
+                if (!slice_equal(fields->items[0], S("budget")) || !read_numbers(fields, budget, PANEL_LEVELS + 1))
+                        return false;
+                memcpy(panel->budget.levels, budget, sizeof panel->budget.levels);
+                panel->budget.scan = budget[PANEL_LEVELS];
+                return true;
+        default:
+                if (!slice_equal(fields->items[0], S("scan")) || fields->count != 3 ||
+                    !read_u32(fields->items[1], &panel->replicates) || !slice_to_int64(fields->items[2], &seed))
+                        return false;
+                panel->seed = (uint64_t)seed;
+                return seed >= 0;
+        }
+}
+
+static bool read_line(struct reading *reading, const struct fields *fields)
+{
+        uint32_t v[3];
+        struct panel *panel = &reading->panel;
+        if (reading->heads < 4)
+                return read_head(reading, fields);
+        if (slice_equal(fields->items[0], S("v")) && fields->count == 2) {
+                reading->villages[panel->village_count++] = fields->items[1];
+                return true;
+        }
+        if (!read_u32s(fields, v, 3))
+                return false;
+        if (slice_equal(fields->items[0], S("g")))
+                reading->gaps[panel->gap_count++] = (struct panel_gap){ v[0], v[1], v[2] };
+        else if (slice_equal(fields->items[0], S("e")))
+                reading->events[panel->event_count++] = (struct panel_event){ v[0], v[1], v[2] };
+        else
+                return false;
+        return true;
+}
+
+enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel)
+{
+        size_t lines = 0;
+        struct fields fields;
+        struct slice line, rest = arena_copy(arena, text);
+        for (size_t i = 0; i < text.size; i++)
+                lines += text.data[i] == '\n';
+        struct reading reading = { .villages = arena_array(arena, struct slice, lines + 1),
+                                   .events = arena_array(arena, struct panel_event, lines + 1),
+                                   .gaps = arena_array(arena, struct panel_gap, lines + 1) };
+        if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps)
+                return ERR_MEMORY;
+        while (slice_next(&rest, '\n', &line))
+                if (line.size && (!split_line(line, &fields) || !read_line(&reading, &fields)))
+                        return ERR_INVALID;
+        reading.panel.villages = reading.villages;
+        reading.panel.events = reading.events;
+        reading.panel.gaps = reading.gaps;
+        if (reading.heads < 4)
+                return ERR_INVALID;
+        TRY(panel_check(&reading.panel));
+        *ret_panel = reading.panel;
+        return OK;
+}
+
+void panel_write_finding(struct buffer *out, const struct panel_finding *f)
+{
+        buffer_printf(out, "%s %s %.*s %u %u %u %u %u %.17g %.17g %.17g %.17g %s %d", detector_words[f->detector],
+                      level_words[f->level], SLICE_FMT(f->area), f->window, f->reports, f->counted, f->reporters,
+                      f->villages, f->expected, f->p, f->limit, f->alarms, step_words[f->step],
+                      f->raised_with_one_fewer);
+}
+
+static bool read_word(struct slice word, const char *const *words, size_t count, size_t *ret_index)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(word, slice_from_cstr(words[i]))) {
+                        *ret_index = i;
+                        return true;
+                }
+        return false;
+}
+
+enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding)
+{
+        struct fields fields;
+        size_t detector, level, step;
+        struct panel_finding f = { 0 };
+        struct slice own = arena_copy(arena, line);
+        if (slice_is_null(own))
+                return ERR_MEMORY;
+        if (!split_line(own, &fields) || fields.count != 14)
+                return ERR_INVALID;
+        const struct slice *at = fields.items;
+        if (!read_word(at[0], detector_words, ARRAY_SIZE(detector_words), &detector) ||
+            !read_word(at[1], level_words, PANEL_LEVELS, &level) ||
+            !read_word(at[12], step_words, ARRAY_SIZE(step_words), &step) || !read_u32(at[3], &f.window) ||
+            !read_u32(at[4], &f.reports) || !read_u32(at[5], &f.counted) || !read_u32(at[6], &f.reporters) ||
+            !read_u32(at[7], &f.villages) || !datafile_parse_number(at[8], &f.expected) ||
+            !datafile_parse_number(at[9], &f.p) || !datafile_parse_number(at[10], &f.limit) ||
+            !datafile_parse_number(at[11], &f.alarms))
+                return ERR_INVALID;
+        f.detector = (enum panel_detector)detector;
+        f.level = (enum panel_level)level;
+        f.step = (enum panel_step)step;
+        f.area = at[2];
+        f.raised_with_one_fewer = slice_equal(at[13], S("1"));
+        *ret_finding = f;
+        return OK;
+}
+
+/* --- the sentence ------------------------------------------------------------------------------------------------- */
+
+static void write_count(struct buffer *out, uint32_t count, struct slice one, struct slice many,
+                        const struct panel_words *words)
+{
+        count_write(out, count, words->few_below, COUNT_FEW, words->language);
+        buffer_append_byte(out, ' ');
+        buffer_append(out, count == 1 && words->few_below <= 1 ? one : many);
+}
+
+void panel_write_sentence(struct buffer *out, const struct panel_finding *f, const struct panel_words *words)
+{
+        bool english = words->language == LANGUAGE_EN;
+        buffer_printf(out, english ? "In the last %u weeks there were " : "Dalam %u minggu terakhir ada ", f->window);
+        write_count(out, f->counted, english ? S("report") : S("laporan"), english ? S("reports") : S("laporan"), words);
+        if (f->level != PANEL_VILLAGE) {
+                buffer_append(out, english ? S(" from ") : S(" dari "));
+                write_count(out, f->villages, english ? S("village") : S("desa"), english ? S("villages") : S("desa"),
+                            words);
+        }
+        buffer_printf(out, english ? " in %.*s; " : " di %.*s; ", SLICE_FMT(words->place));
+        detect_write_usual(out, f->expected, words->language);
+        buffer_append(out, english ? S(". By chance something like this comes up somewhere in the office's area ")
+                                   : S(". Secara kebetulan hal seperti ini muncul di wilayah kerja kantor "));
+        detect_write_recurrence(out, f->alarms > 0 ? 1 / f->alarms : INFINITY, words->language);
+        buffer_append(out, english ? S(". From ") : S(". Dari "));
+        write_count(out, f->reporters, english ? S("reporter") : S("pelapor"),
+                    english ? S("different reporters") : S("pelapor berbeda"), words);
+        buffer_append(out, english ? S("; this is a reason to look, not a finding.")
+                                   : S("; ini alasan untuk memeriksa, bukan kesimpulan."));
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Panels: what raises, what must not, and that chance raises no more than the budget promises. */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "detect/panel.h"
+#include "detect/random.h"
+
+#include <math.h>
+
+enum { WEEKS = 60, REGENCIES = 3, DISTRICTS = 4, VILLAGES = 6, ALL = REGENCIES * DISTRICTS * VILLAGES, EVENTS = 8000 };
+
+struct bench {
+        struct arena arena;
+        struct panel panel;
+        struct slice codes[ALL];
+        char text[ALL][PANEL_CODE_SIZE + 1];
+        struct panel_event events[EVENTS];
+        size_t count;
+        struct panel_gap gaps[ALL];
+        size_t gap_count;
+        struct panel_findings found;
+};
+
+static void begin(struct bench *bench)
+{
+        memset(bench, 0, sizeof *bench);
+        arena_init(&bench->arena, (size_t)1 << 30);
+        for (unsigned i = 0; i < ALL; i++) {
+                (void)snprintf(bench->text[i], sizeof bench->text[i], "35.%02u.%02u.%04u", i / (DISTRICTS * VILLAGES) + 1,
+                               i / VILLAGES % DISTRICTS + 1, 2001 + i % VILLAGES);
+                bench->codes[i] = slice_of(bench->text[i], PANEL_CODE_SIZE);
+        }
+        bench->panel = (struct panel){ .monday = 20416, .weeks = WEEKS, .budget = PANEL_BUDGET_DEFAULT, .seed = 7,
+                                       .villages = bench->codes, .village_count = ALL };
+}
+
+static void report(struct bench *bench, uint32_t village, uint32_t week, uint32_t reporter)
+{
+        assert_true(bench->count < EVENTS);
+        bench->events[bench->count++] = (struct panel_event){ village, week, reporter };
+}
+
+static void judge(struct bench *bench)
+{
+        panel_sort_events(bench->events, bench->count, &bench->count);
+        bench->panel.events = bench->events;
+        bench->panel.event_count = bench->count;
+        bench->panel.gaps = bench->gaps;
+        bench->panel.gap_count = bench->gap_count;
+        assert_ok(panel_judge(&bench->panel, &bench->arena, &bench->found));
+}
+
+static void end(struct bench *bench)
+{
+        arena_reset(&bench->arena);
+}
+
+/* One report from each village every eighth week, by somebody of its own: nothing varies more than chance. */
+static void report_regularly(struct bench *bench)
+{
+        for (uint32_t v = 0; v < ALL; v++)
+                for (uint32_t w = 0; w < WEEKS; w += 8)
+                        report(bench, v, w, v);
+}
+
+static uint32_t draw_poisson(struct random_stream *random, double mean)
+{
+        double left = exp(-mean), product = random_unit(random);
+        uint32_t count = 0;
+        while (product > left) {
+                product *= random_unit(random);
+                count++;
+        }
+        return count;
+}
+
+/* Each village with a rate of its own; whoever reports is hardly ever the same. */
+static void report_by_chance(struct bench *bench, uint64_t number)
+{
+        struct random_stream random = random_open(4711, 1, number);
+        for (uint32_t v = 0; v < ALL; v++) {
+                double rate = 0.02 + 0.10 * random_unit(&random);
+                for (uint32_t w = 0; w < WEEKS; w++)
+                        for (uint32_t n = draw_poisson(&random, rate); n > 0; n--)
+                                report(bench, v, w, random_below(&random, 100000));
+        }
+}
+
+/* P(Y >= y) with the rate of the gamma integrated out, without the negative binomial. */
+static double tail_by_integration(uint32_t y, double shape, double rate, double exposure)
+{
+        double sum = 0, weights = 0, top = (shape + 12 * sqrt(shape) + 12) / rate, peak = (shape - 1) / rate;
+        for (int i = 0; i < 50000; i++) {
+                double theta = top * (i + 0.5) / 50000, below = 0, mean = theta * exposure;
+                double weight = exp((shape - 1) * (log(theta) - log(peak)) - rate * (theta - peak));
+                for (uint32_t k = 0; k < y; k++)
+                        below += exp(k * log(mean) - mean - lgamma(k + 1.0));
+                sum += weight * (1 - below);
+                weights += weight;
+        }
+        return sum / weights;
+}
+
+static void finds_a_village_and_says_its_chance(void **state)
+{
+        (void)state;
+        struct bench bench;
+        begin(&bench);
+        report_regularly(&bench);
+        for (uint32_t i = 0; i < 4; i++)
+                report(&bench, 9, 56 + i, 1000 + i);
+        judge(&bench);
+        assert_int_equal(bench.found.count, 1); /* its district and regency hold nothing else */
+        const struct panel_finding *finding = &bench.found.items[0];
+        assert_int_equal(finding->level, PANEL_VILLAGE);
+        assert_slice(finding->area, "35.01.02.2004");
+        assert_int_equal(finding->window, 4);
+        assert_int_equal(finding->counted, 5); /* its own regular one, too */
+        assert_int_equal(finding->reporters, 5);
+        /* all villages of the district alike: the prior is firm, 100 times their exposure; 7 reports in 56 weeks */
+        double rate = 100.0 * VILLAGES * 56, shape = 7.0 / 56 * rate;
+        double p = tail_by_integration(5, shape + 7, rate + 56, 4);
+        assert_true(fabs(finding->p / p - 1) < 1e-3);
+        assert_true(fabs(finding->expected - 0.5) < 1e-6);
+        assert_true(finding->p <= finding->limit && finding->alarms <= bench.panel.budget.levels[PANEL_VILLAGE]);
+        end(&bench);
+}
+
+static void finds_what_is_spread_over_a_district(void **state)
+{
+        (void)state;
+        struct bench bench;
+        begin(&bench);
+        report_regularly(&bench);
+        for (uint32_t i = 0; i < VILLAGES * 2; i++)
+                report(&bench, 2 * VILLAGES + i % VILLAGES, 53 + i % 7, 1000 + i);
+        judge(&bench);
+        bool found = false;
+        for (size_t i = 0; i < bench.found.count; i++)
+                found |= bench.found.items[i].level == PANEL_DISTRICT &&
+                         slice_equal(bench.found.items[i].area, S("35.01.03"));
+        assert_true(found);
+        end(&bench);
+}
+
+/* However much one reports, and wherever: he is one. */
+static void hears_no_single_reporter(void **state)
+{
+        (void)state;
+        struct bench bench;
+        begin(&bench);
+        bench.panel.replicates = 99;
+        report_regularly(&bench);
+        for (uint32_t v = 0; v < ALL; v++)
+                for (uint32_t w = WEEKS - 8; w < WEEKS; w++)
+                        report(&bench, v, w, 5000);
+        judge(&bench);
+        assert_int_equal(bench.found.count, 0);
+        end(&bench);
+}
+
+/* Weeks in which nobody could report are no quiet weeks. */
+static void takes_missing_for_no_zero(void **state)
+{
+        (void)state;
+        struct panel_series whole, cut;
+        struct bench bench;
+        begin(&bench);
+        report_regularly(&bench);
+        judge(&bench);
+        assert_ok(panel_draw(&bench.panel, S("35.01.01"), 8, &bench.arena, &whole));
+        for (uint32_t v = 0; v < VILLAGES; v++)
+                bench.gaps[bench.gap_count++] = (struct panel_gap){ v, 1, 24 };
+        judge(&bench);
+        assert_ok(panel_draw(&bench.panel, S("35.01.01"), 8, &bench.arena, &cut));
+        /* weeks 0, 8 .. 48 of 52; then weeks 0, 32, 40, 48 of 28 */
+        assert_true(fabs(whole.usual - 7.0 / 52 * VILLAGES) < 1e-9);
+        assert_true(fabs(cut.usual - 4.0 / 28 * VILLAGES) < 1e-9);
+        assert_true(whole.heard[8] && !cut.heard[8] && cut.counts[8] == 0 && whole.counts[8] == VILLAGES);
+        assert_int_equal(panel_draw(&bench.panel, S("35.09"), 8, &bench.arena, &cut), ERR_NOT_FOUND);
+        end(&bench);
+}
+
+/* 250 offices in which nothing is going on: no more than the budget, and three standard errors. */
+static void keeps_the_budget(void **state)
+{
+        (void)state;
+        enum { PANELS = 250 };
+        size_t raised = 0;
+        double budget = 0;
+        for (uint64_t i = 0; i < PANELS; i++) {
+                struct bench bench;
+                begin(&bench);
+                report_by_chance(&bench, i);
+                judge(&bench);
+                raised += bench.found.count;
+                for (size_t l = 0; l < PANEL_LEVELS; l++)
+                        budget += bench.panel.budget.levels[l];
+                end(&bench);
+        }
+        assert_true((double)raised <= budget + 3 * sqrt(budget));
+        assert_true(raised > 0); /* a rule that can raise nothing keeps every budget */
+}
+
+static void scans_and_repeats_to_the_byte(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer first, again;
+        struct bench bench;
+        bool scanned = false;
+        begin(&bench);
+        bench.panel.replicates = 199;
+        report_by_chance(&bench, 3);
+        for (uint32_t i = 0; i < VILLAGES * 2; i++)
+                report(&bench, 7 * VILLAGES + i % VILLAGES, WEEKS - 1 - i % 2, 200000 + i);
+        judge(&bench);
+        buffer_init(&first, 1 << 20);
+        buffer_init(&again, 1 << 20);
+        for (size_t i = 0; i < bench.found.count; i++) {
+                const struct panel_finding *finding = &bench.found.items[i];
+                panel_write_finding(&first, finding);
+                scanned |= finding->detector == PANEL_SCAN && slice_equal(finding->area, S("35.02.04")) &&
+                           finding->window == 2;
+        }
+        assert_true(scanned);
+        _cleanup_buffer_ struct buffer text;
+        struct panel copy;
+        struct panel_findings found;
+        buffer_init(&text, 1 << 20);
+        panel_write(&text, &bench.panel);
+        assert_ok(panel_read(buffer_slice(&text), &bench.arena, &copy));
+        assert_ok(panel_judge(&copy, &bench.arena, &found));
+        for (size_t i = 0; i < found.count; i++)
+                panel_write_finding(&again, &found.items[i]);
+        assert_true(slice_equal(buffer_slice(&first), buffer_slice(&again)));
+        buffer_clear(&again);
+        panel_write(&again, &copy);
+        assert_true(slice_equal(buffer_slice(&text), buffer_slice(&again)));
+        struct panel_finding read;
+        buffer_clear(&first);
+        buffer_clear(&again);
+        panel_write_finding(&first, &found.items[0]);
+        assert_ok(panel_read_finding(buffer_slice(&first), &bench.arena, &read));
+        panel_write_finding(&again, &read);
+        assert_true(slice_equal(buffer_slice(&first), buffer_slice(&again)));
+        end(&bench);
+}
+
+static void refuses_what_is_no_panel(void **state)
+{
+        (void)state;
+#define HEAD "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\n"
+        static const char *const texts[] = {
+                "", "panel 1\n", "panel 2\nweeks 1 60\nbudget 1 1 1 1\nscan 0 1\nv 35.01.01.2001\n",
+                HEAD, HEAD "v 35.01.01\n", HEAD "v 35.01.01.2001\nv 35.01.01.2001\n",
+                HEAD "v 35.01.01.2001\ne 1 0 0\n", HEAD "v 35.01.01.2001\ne 0 60 0\n", HEAD "v 35.01.01.2001\ne 0 0\n",
+                HEAD "v 35.01.01.2001\ne 0 5 0\ne 0 4 0\n", HEAD "v 35.01.01.2001\ng 0 5 4\n",
+                HEAD "v 35.01.01.2001\ng 0 5 60\n", HEAD "v 35.01.01.2001\nx 0 5 6\n",
+                HEAD "v 35.01.01.2001\ne 0 0 -1\n", "weeks 1 60\n", "panel 1\nweeks 1\n",
+                "panel 1\nweeks 20416 8\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 -1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0\nv 35.01.01.2001\n",
+                HEAD "v 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
+        };
+        static const char *const lines[] = {
+                "", "scan village 35.01", "tail village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan hamlet 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 LOUD 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 x 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 -5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+        };
+        _cleanup_arena_ struct arena arena;
+        struct panel panel;
+        struct panel_finding finding;
+        arena_init(&arena, 1 << 24);
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+                if (panel_read(slice_from_cstr(texts[i]), &arena, &panel) != ERR_INVALID)
+                        fail_msg("text %zu was taken", i);
+        for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+                if (panel_read_finding(slice_from_cstr(lines[i]), &arena, &finding) != ERR_INVALID)
+                        fail_msg("line %zu was taken", i);
+        assert_ok(panel_read(S(HEAD "v 35.01.01.2001\ng 0 5 9\ne 0 4 0\n"), &arena, &panel));
+        assert_int_equal(panel.gap_count + panel.event_count + panel.village_count, 3);
+}
+
+static void speaks_in_two_languages(void **state)
+{
+        (void)state;
+        struct panel_finding finding = { .level = PANEL_DISTRICT, .window = 4, .counted = 6, .villages = 3,
+                                         .reporters = 4, .expected = 0.3, .alarms = 1.0 / 30 };
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 4096);
+        panel_write_sentence(&out, &finding, &(struct panel_words){ LANGUAGE_ID, 0, S("Kecamatan Contoh") });
+        assert_slice(buffer_slice(&out),
+                     "Dalam 4 minggu terakhir ada 6 laporan dari 3 desa di Kecamatan Contoh; biasanya hampir tidak "
+                     "pernah. Secara kebetulan hal seperti ini muncul di wilayah kerja kantor kira-kira sekali dalam 6 "
+                     "bulan. Dari 4 pelapor berbeda; ini alasan untuk memeriksa, bukan kesimpulan.");
+        buffer_clear(&out);
+        finding.alarms = 0;
+        finding.level = PANEL_VILLAGE;
+        finding.expected = 2.2;
+        panel_write_sentence(&out, &finding, &(struct panel_words){ LANGUAGE_EN, 5, S("Contoh village") });
+        assert_slice(buffer_slice(&out),
+                     "In the last 4 weeks there were 6 reports in Contoh village; usually about 2. By chance something "
+                     "like this comes up somewhere in the office's area less than once in 10 years. From a few different "
+                     "reporters; this is a reason to look, not a finding.");
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(finds_a_village_and_says_its_chance),
+                cmocka_unit_test(finds_what_is_spread_over_a_district),
+                cmocka_unit_test(hears_no_single_reporter),
+                cmocka_unit_test(takes_missing_for_no_zero),
+                cmocka_unit_test(keeps_the_budget),
+                cmocka_unit_test(scans_and_repeats_to_the_byte),
+                cmocka_unit_test(refuses_what_is_no_panel),
+                cmocka_unit_test(speaks_in_two_languages),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
