@@ -18,12 +18,14 @@ static const struct {
         { "control", detect_control_main, "decide which of many p-values to act on, at a promised rate" },
         { "scan", detect_scan_main, "find clusters of cases in space and time" },
         { "evaluate", detect_evaluate_main, "measure detectors on series whose outbreaks are known" },
+        { "look", detect_look_main, "judge the reports of every office now (opens the data folder)" },
+        { "explain", detect_explain_main, "recompute a signal about an area (opens the data folder)" },
 };
 
 static int print_verbs(FILE *out)
 {
         fputs("Usage: kentongan detect VERB [OPTIONS]      kentongan detect VERB --help\n\n"
-              "Early-warning statistics on CSV files; no data folder is opened.\n\n", out);
+              "Early-warning statistics, on CSV files or on the reports of a data folder.\n\n", out);
         for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
                 fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].help);
         return out == stdout ? CLI_OK : CLI_USAGE;

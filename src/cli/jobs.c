@@ -140,6 +140,13 @@ static enum error end_suspensions(void *context, struct store *store, const stru
         return err;
 }
 
+static enum error look_at_areas(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        int64_t raised;
+        return area_look_all(store, job, clock_now(), &raised);
+}
+
 static enum error escalate_glass(void *context, struct store *store, const struct job *job)
 {
         (void)context;
@@ -197,6 +204,7 @@ static const struct job_kind kinds[] = {
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
         { S("passports.end"), end_suspensions },
+        { S("areas.look"), look_at_areas, .lease = 10 * MINUTE },
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },
         { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },
@@ -210,6 +218,7 @@ static const struct job_schedule schedules[] = {
         { S("work.forget"), S("work.forget"), DAY },
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("passports.end"), S("passports.end"), 15 * MINUTE },
+        { S("areas.look"), S("areas.look"), DAY },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
         { S("subjects.compare"), S("subjects.compare"), 5 * MINUTE },

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The weekly counts of an office's villages, frozen, and what they are a reason to look at.
  *
- * A panel is all that a judgement rests on: who could be heard when, who reported from where in which week, the budget of
- * false alarms. Judging it is a pure function, so that a signal can be recomputed from its panel byte for byte. Three
- * levels (villages, districts, regencies) are judged by the Gamma-Poisson predictive tail in windows of 4 and 8 weeks
- * under the exact discrete budget (control.h), and all villages by the space-time permutation scan (scan.h).
+ * A panel is all that a judgement rests on: who could be heard when, who reported from where in which week, the budget
+ * of false alarms. Judging it is a pure function, so that a signal can be recomputed from its panel byte for byte.
+ * Three levels (villages, districts, regencies) are judged by the Gamma-Poisson predictive tail in windows of 4 and 8
+ * weeks under the exact discrete budget (control.h), and all villages by the space-time permutation scan (scan.h).
  *
- * Invariants: a reporter counts once in a village and week, and in a judged window the busiest reporter of an area counts
- * once in all, so that no single reporter raises anything; a week in which nobody could be heard is missing and never a
- * zero; counts add up from village to regency; nothing about an applicant or a reported person is in it, and a reporter
- * is a number that means nothing outside the panel. The last week may be under way: it is judged as if it were whole, so
- * that a look each night costs no more false alarms than one look a week. */
+ * Invariants: a reporter counts once in a village and week, and in a judged window the busiest reporter of an area
+ * counts once in all, so that no single reporter raises anything; a week in which nobody could be heard is missing and
+ * never a zero; counts add up from village to regency; nothing about an applicant or a reported person is in it, and a
+ * reporter is a number that means nothing outside the panel. The last week may be under way: it is judged as if it were
+ * whole, so that a look each night costs no more false alarms than one look a week. */
 #pragma once
 
 #include "base/arena.h"
@@ -86,15 +86,16 @@ struct panel_findings {
         size_t count;
 };
 
-/* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is left
- * out, and so is all that is no step. Tail: see detect.h, with the size of the negative binomial lowered to what the
- * dispersion of the level's own history asks for (variance / mean of the windows before, by Pearson's statistic over all
- * areas of the level; never below 1). ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
-[[nodiscard]] enum error panel_judge(const struct panel *panel, struct arena *arena, struct panel_findings *ret_findings);
+/* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is
+ * left out, and so is all that is no step. Tail: see detect.h, with the size of the negative binomial lowered to what
+ * the dispersion of the level's own history asks for (variance / mean of the windows before, by Pearson's statistic
+ * over all areas of the level; never below 1). ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
+[[nodiscard]] enum error panel_judge(const struct panel *panel, struct arena *arena,
+                                     struct panel_findings *ret_findings);
 
 /* One area as it lies in a panel, for drawing: reports a week (`ret_counts`, room for panel->weeks), whether anybody
- * could be heard there (`ret_heard`), and what is usual a week before the window of `weeks`. ERR_NOT_FOUND: no village of
- * the panel lies in it. */
+ * could be heard there (`ret_heard`), and what is usual a week before the window of `weeks`. ERR_NOT_FOUND: no village
+ * of the panel lies in it. */
 struct panel_series {
         uint32_t *counts;
         bool *heard;

@@ -217,7 +217,8 @@ void panel_write_sentence(struct buffer *out, const struct panel_finding *f, con
 {
         bool english = words->language == LANGUAGE_EN;
         buffer_printf(out, english ? "In the last %u weeks there were " : "Dalam %u minggu terakhir ada ", f->window);
-        write_count(out, f->counted, english ? S("report") : S("laporan"), english ? S("reports") : S("laporan"), words);
+        write_count(out, f->counted, english ? S("report") : S("laporan"), english ? S("reports") : S("laporan"),
+                    words);
         if (f->level != PANEL_VILLAGE) {
                 buffer_append(out, english ? S(" from ") : S(" dari "));
                 write_count(out, f->villages, english ? S("village") : S("desa"), english ? S("villages") : S("desa"),

@@ -22,8 +22,8 @@ enum { SCAN_MOST = 1000 };
 static const struct {
         const char *topic;
         enum error (*is_open)(struct tx *tx, const struct actor *actor, struct uuid id);
-} topics[] = { { "report", report_is_open }, { "signal", signal_is_open }, { "warning", warning_is_open },
-              { "request", exchange_is_open }, { "export", download_is_open } };
+} topics[] = { { "report", report_is_open }, { "signal", signal_is_open }, { "area-signal", area_is_open },
+              { "warning", warning_is_open }, { "request", exchange_is_open }, { "export", download_is_open } };
 
 /* An error is not an answer: a change that was passed over for one would be missed for good. */
 static enum error find_open(struct tx *tx, const struct actor *actor, const struct change *change, bool *ret_open)

@@ -125,6 +125,7 @@ static const struct word kinds[] = {
         { "person", T("akun") },
         { "report", T("laporan") },
         { "session", T("sesi") },
+        { "area-signal", T("sinyal wilayah") },
         { "signal", T("sinyal") },
         { "subject", T("subjek") },
         { "tip", T("informasi warga") },

@@ -5,6 +5,7 @@
 #include "store/change.h"
 #include "subjects/subjects.h"
 #include "warnings.sql.h"
+#include "warnings/area.h"
 #include "warnings/internal.h"
 
 #define DETECTOR S("reporters")
@@ -142,7 +143,7 @@ enum error warnings_inherit(struct tx *tx, const struct source_ref *source)
                 TRY(access_inherit_named(tx, source->office_id, source->kind, source->id, S("signal"), signal_id));
                 TRY(inherit_warnings(tx, source->office_id, signal_id));
         }
-        return OK;
+        return area_inherit(tx, source);
 }
 
 /* Whom a source names, the signal names, and so does every warning drawn from it. */

@@ -10,6 +10,7 @@
 
 #include "access/access.h"
 #include "detect/detect.h"
+#include "detect/panel.h"
 #include "match/match.h"
 #include "subjects/subjects.h"
 #include "text/language.h"
@@ -74,6 +75,9 @@ struct signal_page {
 /* The one sentence of a signal and its counterfactual, in a language, for the case team. */
 void signal_write_sentence(struct buffer *out, const struct signal_page *page, enum language language);
 
+/* Of a signal about an area (area.h): whether the actor may read it, without a trace; ERR_NOT_FOUND when not. */
+[[nodiscard]] enum error area_is_open(struct tx *tx, const struct actor *actor, struct uuid signal_id);
+
 struct signal_review {
         struct uuid signal_id;
         int64_t version;      /* as it was read; ERR_STALE otherwise */
@@ -95,6 +99,26 @@ struct slice coded_label(const struct coded_word *words, size_t count, struct sl
 struct slice warning_state_text(struct slice state, enum language language);
 /* What people call a detector; its key when it has no name yet. */
 struct slice detector_name(struct slice key, enum language language);
+
+/* --- signals about an area, for the queue and the command line
+ * ----------------------------------------------------- */
+
+/* Looks at every office: at the week under way, unless its panel is as it was at the last look, and once at each whole
+ * week with the scan. One node at a time: `job` is held in each transaction that writes (NULL outside of the queue).
+ * *ret_raised are the signals that are new or rose a step. */
+struct job;
+[[nodiscard]] enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised);
+
+/* A signal judged again from its panel: the line of then and the line of now, and what it says. */
+struct area_explanation {
+        struct slice number, stored, again;
+        struct panel_finding finding;
+};
+/* For an operator at the machine; asks nobody's permission. ERR_NOT_FOUND, ERR_CORRUPT (its panel cannot be read). */
+[[nodiscard]] enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *arena,
+                                      struct area_explanation *ret_explanation);
+/* The sentence and the counterfactual, for the case team. */
+void area_write_sentence(struct buffer *out, const struct panel_finding *finding, enum language language);
 
 /* --- warnings ----------------------------------------------------------------------------------------------------- */
 

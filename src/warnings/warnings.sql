@@ -393,3 +393,161 @@ SELECT count(*) AS found
 SELECT id, number, level, title, body, asked, area, published_at, expires_at FROM warning
  WHERE office_id = :office_id AND public AND state = 'published' AND expires_at > :now AND published_at IS NOT NULL
  ORDER BY published_at DESC, number DESC;
+
+-- --- signals about an area ---------------------------------------------------------------------------------------
+
+-- What is counted: reports that nobody holds back, that are not known to be untrue or told before. `from` bounds the
+-- arrival; what happened long before it arrived is no news of that week.
+-- query area_reports each
+-- :office_id uuid, :from instant, :until instant, :inside text
+-- > id uuid, village_code text, reporter_id uuid, happened_on date?, created_at instant
+SELECT r.id, r.village_code, r.reporter_id, r.happened_on, r.created_at FROM report r
+ WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.created_at >= :from AND r.created_at < :until
+   AND r.village_code LIKE :inside AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
+ ORDER BY r.village_code, r.created_at, r.id;
+
+-- query area_first_report one
+-- :office_id uuid
+-- > at instant?
+SELECT min(r.created_at) AS at FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox';
+
+-- Who could be heard from where, and when.
+-- query area_ears each
+-- :office_id uuid
+-- > area text, valid_from date, valid_to date?
+SELECT DISTINCT g.area, g.valid_from, g.valid_to FROM role_grant g
+ WHERE g.office_id = :office_id AND g.state = 'active'
+   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official')
+ ORDER BY g.area, g.valid_from;
+
+-- Weeks of what was found to be true are no usual weeks of their area.
+-- query area_confirmed each
+-- :office_id uuid
+-- > area text, first_on date, last_on date
+SELECT g.area, g.first_on, g.last_on FROM area_signal g
+ WHERE g.office_id = :office_id AND g.state = 'closed' AND g.outcome IN ('confirmed', 'partly') ORDER BY g.seq;
+
+-- query area_look_get one
+-- :office_id uuid
+-- > digest bytes, looked_at instant, scanned int
+SELECT digest, looked_at, scanned FROM area_look WHERE office_id = :office_id;
+
+-- query area_look_set exec
+-- :office_id uuid, :digest bytes, :looked_at instant, :scanned int
+INSERT INTO area_look (office_id, digest, looked_at, scanned) VALUES (:office_id, :digest, :looked_at, :scanned)
+ON CONFLICT (office_id) DO UPDATE SET digest = excluded.digest, looked_at = excluded.looked_at, scanned = excluded.scanned;
+
+-- query area_panel_insert exec
+-- :office_id uuid, :id uuid, :panel text, :created_at instant
+INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (:office_id, :id, :panel, :created_at);
+
+-- query area_panel_get one
+-- :office_id uuid, :id uuid
+-- > panel text
+SELECT panel FROM area_panel WHERE office_id = :office_id AND id = :id;
+
+-- The newest signal about an area, one inside it or one around it.
+-- query area_signal_near one
+-- :office_id uuid, :area text, :inside text
+-- > id uuid, area text, detector text, step text, report_count int, state text, outcome_at instant?, last_on date, version int
+SELECT g.id, g.area, g.detector, g.step, g.report_count, g.state, g.outcome_at, g.last_on, g.version FROM area_signal g
+ WHERE g.office_id = :office_id AND (g.area LIKE :inside OR :area LIKE g.area || '%') ORDER BY g.seq DESC LIMIT 1;
+
+-- query area_signal_insert exec
+-- :office_id uuid, :id uuid, :seq int, :number text, :panel_id uuid, :finding text, :detector text, :detector_version int
+-- :area text, :step text, :report_count int, :first_on date, :last_on date, :created_at instant
+INSERT INTO area_signal (office_id, id, seq, number, panel_id, finding, detector, detector_version, area, step, report_count,
+                         first_on, last_on, state, created_at, version)
+VALUES (:office_id, :id, :seq, :number, :panel_id, :finding, :detector, :detector_version, :area, :step, :report_count,
+        :first_on, :last_on, 'open', :created_at, 1);
+
+-- query area_signal_renew exec
+-- :office_id uuid, :id uuid, :panel_id uuid, :finding text, :detector text, :detector_version int, :area text, :step text
+-- :report_count int, :first_on date, :last_on date, :state text
+UPDATE area_signal SET panel_id = :panel_id, finding = :finding, detector = :detector, detector_version = :detector_version,
+       area = :area, step = :step, report_count = :report_count, first_on = :first_on, last_on = :last_on, state = :state,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id;
+
+-- query area_source_insert exec
+-- :office_id uuid, :signal_id uuid, :source_kind text, :source_id uuid
+INSERT INTO area_source (office_id, signal_id, source_kind, source_id) VALUES (:office_id, :signal_id, :source_kind, :source_id)
+ON CONFLICT (office_id, signal_id, source_kind, source_id) DO NOTHING;
+
+-- query area_signals_of_source many 1000
+-- :office_id uuid, :source_kind text, :source_id uuid
+-- > signal_id uuid, held bool
+SELECT s.signal_id, EXISTS (SELECT 1 FROM report r WHERE r.office_id = s.office_id AND r.id = s.source_id
+                               AND r.route = 'head') AS held
+  FROM area_source s
+ WHERE s.office_id = :office_id AND s.source_kind = :source_kind AND s.source_id = :source_id ORDER BY s.signal_id;
+
+-- What rests on a report that is held back now falls until the next look, which counts without it.
+-- query area_signal_lapse exec
+-- :office_id uuid, :id uuid
+UPDATE area_signal SET state = 'lapsed', version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state IN ('open', 'watched');
+
+-- query area_signal_rows many 201
+-- :office_id uuid, :state text, :before int, :reader uuid, :limit int
+-- > id uuid, seq int, number text, area text, step text, detector text, state text, last_on date, created_at instant
+-- > escalated_at instant?
+SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.created_at, g.escalated_at FROM area_signal g
+ WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state) AND g.seq < :before
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
+ ORDER BY g.seq DESC LIMIT :limit;
+
+-- query area_signal_whole one
+-- :office_id uuid, :id uuid
+-- > id uuid, number text, panel_id uuid, finding text, detector text, detector_version int, area text, step text
+-- > report_count int, first_on date, last_on date, state text, reviewed_by text?, reviewed_at instant?, review_reason text?
+-- > outcome text?, outcome_at instant?, escalated_at instant?, created_at instant, version int
+SELECT g.id, g.number, g.panel_id, g.finding, g.detector, g.detector_version, g.area, g.step, g.report_count, g.first_on,
+       g.last_on, g.state, p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.outcome_at, g.escalated_at,
+       g.created_at, g.version
+  FROM area_signal g LEFT JOIN person p ON p.office_id = g.office_id AND p.id = g.reviewed_by
+ WHERE g.office_id = :office_id AND g.id = :id;
+
+-- query area_signal_names one
+-- :office_id uuid, :signal_id uuid, :reader uuid
+-- > found int
+SELECT count(*) AS found FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                                                          AND n.object_id = s.source_id
+ WHERE s.office_id = :office_id AND s.signal_id = :signal_id AND n.person_id = :reader;
+
+-- The reports of its window, for its page.
+-- query area_signal_sources many 200
+-- :office_id uuid, :signal_id uuid, :from instant
+-- > id uuid, number text, village_code text, created_at instant
+SELECT r.id, r.number, r.village_code, r.created_at FROM area_source s
+  JOIN report r ON r.office_id = s.office_id AND r.id = s.source_id
+ WHERE s.office_id = :office_id AND s.signal_id = :signal_id AND s.source_kind = 'report' AND r.created_at >= :from
+   AND coalesce(r.route, '') = 'inbox'
+ ORDER BY r.created_at DESC, r.id LIMIT 201;
+
+-- query area_signal_anywhere one
+-- :id uuid
+-- > office_id uuid
+SELECT office_id FROM area_signal WHERE id = :id ORDER BY office_id LIMIT 1;
+
+-- query area_signal_review_set exec
+-- :state text, :reviewed_by uuid, :reviewed_at instant, :review_reason text, :outcome text?, :outcome_at instant?
+-- :office_id uuid, :id uuid, :version int
+UPDATE area_signal SET state = :state, reviewed_by = :reviewed_by, reviewed_at = :reviewed_at, review_reason = :review_reason,
+       outcome = :outcome, outcome_at = :outcome_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- What was said of the same place before, and what came of it.
+-- query area_signal_alike many 6
+-- :office_id uuid, :id uuid, :area text, :inside text, :reader uuid
+-- > id uuid, number text, step text, state text, outcome text?, created_at instant
+SELECT g.id, g.number, g.step, g.state, g.outcome, g.created_at FROM area_signal g
+ WHERE g.office_id = :office_id AND g.id <> :id AND (g.area LIKE :inside OR :area LIKE g.area || '%')
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
+ ORDER BY g.seq DESC LIMIT 6;

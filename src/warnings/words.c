@@ -112,6 +112,8 @@ static const struct {
         struct slice key, name;
 } detectors[] = {
         { S("reporters"), T("Pelapor yang tidak saling terkait") },
+        { S("gamma-poisson"), T("Lebih banyak laporan dari biasanya") },
+        { S("scan"), T("Kelompok laporan dalam ruang dan waktu") },
 };
 
 struct slice detector_name(struct slice key, enum language language)

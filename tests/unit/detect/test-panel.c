@@ -27,8 +27,8 @@ static void begin(struct bench *bench)
         memset(bench, 0, sizeof *bench);
         arena_init(&bench->arena, (size_t)1 << 30);
         for (unsigned i = 0; i < ALL; i++) {
-                (void)snprintf(bench->text[i], sizeof bench->text[i], "35.%02u.%02u.%04u", i / (DISTRICTS * VILLAGES) + 1,
-                               i / VILLAGES % DISTRICTS + 1, 2001 + i % VILLAGES);
+                (void)snprintf(bench->text[i], sizeof bench->text[i], "35.%02u.%02u.%04u",
+                               i / (DISTRICTS * VILLAGES) + 1, i / VILLAGES % DISTRICTS + 1, 2001 + i % VILLAGES);
                 bench->codes[i] = slice_of(bench->text[i], PANEL_CODE_SIZE);
         }
         bench->panel = (struct panel){ .monday = 20416, .weeks = WEEKS, .budget = PANEL_BUDGET_DEFAULT, .seed = 7,
@@ -305,8 +305,8 @@ static void speaks_in_two_languages(void **state)
         panel_write_sentence(&out, &finding, &(struct panel_words){ LANGUAGE_EN, 5, S("Contoh village") });
         assert_slice(buffer_slice(&out),
                      "In the last 4 weeks there were 6 reports in Contoh village; usually about 2. By chance something "
-                     "like this comes up somewhere in the office's area less than once in 10 years. From a few different "
-                     "reporters; this is a reason to look, not a finding.");
+                     "like this comes up somewhere in the office's area less than once in 10 years. From a few "
+                     "different reporters; this is a reason to look, not a finding.");
 }
 
 int main(void)

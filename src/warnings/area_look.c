@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The nightly look: judges an office's panel and keeps what is a reason to look. */
+#include "warnings/area.h"
+
+#include "base/checked.h"
+#include "jobs/jobs.h"
+#include "program/counter.h"
+#include "store/change.h"
+#include "text/date.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+#include <sodium.h>
+
+enum { DIGEST_SIZE = 32, PANEL_TEXT_MAX = 64 << 20, FINDING_MAX = 512, REFRACTORY_DAYS = 28, ALERT_PERCENT = 150 };
+#define LOOK_LEASE   (10 * MINUTE)
+#define LOOK_MEMORY  ((size_t)512 << 20)
+
+/* What is known of an office before and while it is looked at. */
+struct look {
+        struct store *store;
+        const struct job *job;
+        const struct office *office;
+        struct area_span span;
+        instant now;
+        int32_t zone_minutes, whole; /* whole: Monday of the last week that is over */
+        struct arena *arena;
+        struct panel panel;
+        struct buffer text;
+        uint8_t digest[DIGEST_SIZE];
+        int64_t scanned;
+        bool same; /* as at the last look */
+        struct uuid panel_id; /* nil until something rests on it */
+        int64_t raised;
+};
+
+static enum error freeze(struct look *look, struct tx *tx, struct arena *arena, struct panel *panel,
+                         uint8_t ret_digest[DIGEST_SIZE])
+{
+        TRY(area_panel_of(tx, look->office, look->span, arena, panel));
+        buffer_clear(&look->text);
+        panel_write(&look->text, panel);
+        TRY(buffer_check(&look->text));
+        struct slice text = buffer_slice(&look->text);
+        crypto_generichash(ret_digest, DIGEST_SIZE, (const unsigned char *)text.data, text.size, NULL, 0);
+        return OK;
+}
+
+static enum error read_office(struct look *look)
+{
+        enum error err;
+        struct area_look_get_row last = { 0 };
+        transaction (tx, look->store, TX_READ, &err) {
+                err = area_look_get(tx, &(struct area_look_get_params){ .office_id = look->office->id }, look->arena,
+                                    &last);
+                err = err == ERR_NOT_FOUND ? OK : err;
+                if (err == OK)
+                        err = freeze(look, tx, look->arena, &look->panel, look->digest);
+        }
+        look->scanned = last.scanned;
+        look->same = slice_equal(last.digest, slice_of((const char *)look->digest, DIGEST_SIZE));
+        return err;
+}
+
+/* --- what stands in the list -------------------------------------------------------------------------------------- */
+
+struct keeping {
+        struct look *look;
+        struct tx *tx;
+        const struct panel_finding *finding;
+        struct slice line, first_on, last_on;
+};
+
+static struct slice day_text(struct arena *arena, int32_t day)
+{
+        char text[DATE_ISO_SIZE + 1];
+        return arena_copy(arena, date_iso_text(date_from_days(day), text));
+}
+
+static struct slice step_text(enum panel_step step)
+{
+        static const char *const words[] = { "", "WASPADA", "SIAGA", "AWAS" };
+        return slice_from_cstr(words[step]);
+}
+
+static struct slice detector_key(enum panel_detector detector)
+{
+        return detector == PANEL_SCAN ? S("scan") : S("gamma-poisson");
+}
+
+static int step_rank(struct slice step)
+{
+        return slice_equal(step, S("AWAS")) ? 3 : slice_equal(step, S("SIAGA")) ? 2 : 1;
+}
+
+static enum error keep_panel(const struct keeping *keeping)
+{
+        struct look *look = keeping->look;
+        if (!uuid_is_nil(look->panel_id))
+                return OK;
+        look->panel_id = uuid_new();
+        return area_panel_insert(keeping->tx, &(struct area_panel_insert_params){ .office_id = look->office->id,
+                                                                                  .id = look->panel_id,
+                                                                                  .panel = buffer_slice(&look->text),
+                                                                                  .created_at = look->now },
+                                 NULL);
+}
+
+struct source_keeping {
+        struct tx *tx;
+        struct uuid office_id, signal_id;
+};
+
+static enum error keep_source(void *context, const struct area_reports_row *row)
+{
+        struct source_keeping *keeping = context;
+        TRY(area_source_insert(keeping->tx, &(struct area_source_insert_params){ .office_id = keeping->office_id,
+                                                                                 .signal_id = keeping->signal_id,
+                                                                                 .source_kind = SOURCE_REPORT,
+                                                                                 .source_id = row->id },
+                               NULL));
+        return access_inherit_named(keeping->tx, keeping->office_id, SOURCE_REPORT, row->id, S("area-signal"),
+                                    keeping->signal_id);
+}
+
+/* Every report that its page counts, in the window or before. */
+static enum error keep_sources(const struct keeping *keeping, struct uuid signal_id)
+{
+        const struct look *look = keeping->look;
+        int32_t first = look->span.monday - 7 * ((int32_t)look->panel.weeks - 1);
+        struct slice inside = arena_join(tx_arena(keeping->tx), keeping->finding->area, S("%"));
+        if (slice_is_null(inside))
+                return ERR_MEMORY;
+        struct source_keeping sources = { keeping->tx, look->office->id, signal_id };
+        return area_reports(keeping->tx,
+                            &(struct area_reports_params){
+                                    .office_id = look->office->id, .inside = inside, .until = look->now,
+                                    .from = date_start(date_from_days(first), look->zone_minutes) },
+                            keep_source, &sources);
+}
+
+static enum error insert_area_signal(const struct keeping *keeping)
+{
+        struct look *look = keeping->look;
+        const struct panel_finding *finding = keeping->finding;
+        struct arena *arena = tx_arena(keeping->tx);
+        struct counter_number taken;
+        struct uuid id = uuid_new();
+        TRY(keep_panel(keeping));
+        TRY(counter_number(keeping->tx, &(struct counter_wish){ look->office->id, S("area-signal"), "SW", 0 }, arena,
+                           &taken));
+        TRY(area_signal_insert(keeping->tx,
+                               &(struct area_signal_insert_params){
+                                       .office_id = look->office->id, .id = id, .seq = taken.seq,
+                                       .number = taken.number, .panel_id = look->panel_id, .finding = keeping->line,
+                                       .detector = detector_key(finding->detector),
+                                       .detector_version = PANEL_VERSION, .area = finding->area,
+                                       .step = step_text(finding->step), .report_count = finding->counted,
+                                       .first_on = keeping->first_on, .last_on = keeping->last_on,
+                                       .created_at = look->now },
+                               NULL));
+        TRY(keep_sources(keeping, id));
+        look->raised++;
+        return change_record(keeping->tx, look->office->id, S("area-signal"), id, S("new"));
+}
+
+/* It grew by half, or rose a step: what was being watched is new again. */
+static enum error renew_area_signal(const struct keeping *keeping, const struct area_signal_near_row *near)
+{
+        struct look *look = keeping->look;
+        const struct panel_finding *finding = keeping->finding;
+        bool rose = step_rank(step_text(finding->step)) > step_rank(near->step);
+        bool louder = rose || finding->counted * 100 >= near->report_count * ALERT_PERCENT;
+        bool again = slice_equal(near->state, S("lapsed")) || (louder && slice_equal(near->state, S("watched")));
+        TRY(keep_panel(keeping));
+        TRY(area_signal_renew(keeping->tx,
+                              &(struct area_signal_renew_params){
+                                      .office_id = look->office->id, .id = near->id, .panel_id = look->panel_id,
+                                      .finding = keeping->line, .detector = detector_key(finding->detector),
+                                      .detector_version = PANEL_VERSION, .area = finding->area,
+                                      .step = step_text(finding->step), .report_count = finding->counted,
+                                      .first_on = keeping->first_on, .last_on = keeping->last_on,
+                                      .state = again ? S("open") : near->state },
+                              NULL));
+        TRY(keep_sources(keeping, near->id));
+        look->raised += rose;
+        return change_record(keeping->tx, look->office->id, S("area-signal"), near->id, S("changed"));
+}
+
+/* The same event: its window touches what the signal was about. */
+static bool is_same_event(const struct keeping *keeping, const struct area_signal_near_row *near)
+{
+        return slice_compare(near->last_on, keeping->first_on) >= 0;
+}
+
+/* One signal of an event: silently renewed where it stands, nothing for four weeks after it was closed. */
+static enum error keep_finding(const struct keeping *keeping)
+{
+        struct area_signal_near_row near;
+        const struct panel_finding *finding = keeping->finding;
+        struct slice inside = arena_join(tx_arena(keeping->tx), finding->area, S("%"));
+        if (slice_is_null(inside))
+                return ERR_MEMORY;
+        enum error err = area_signal_near(keeping->tx,
+                                          &(struct area_signal_near_params){ .office_id = keeping->look->office->id,
+                                                                             .area = finding->area, .inside = inside },
+                                          tx_arena(keeping->tx), &near);
+        if (err == ERR_NOT_FOUND)
+                return insert_area_signal(keeping);
+        TRY(err);
+        int rank = step_rank(step_text(finding->step));
+        if (slice_equal(near.state, S("closed"))) {
+                bool rests = near.has_outcome_at && keeping->look->now < near.outcome_at + REFRACTORY_DAYS * DAY;
+                return rests && rank <= step_rank(near.step) ? OK : insert_area_signal(keeping);
+        }
+        if (!is_same_event(keeping, &near))
+                return insert_area_signal(keeping);
+        bool same_kind = slice_equal(near.area, finding->area) && slice_equal(near.detector,
+                                                                              detector_key(finding->detector));
+        return same_kind || rank > step_rank(near.step) ? renew_area_signal(keeping, &near) : OK;
+}
+
+static enum error keep_findings(struct look *look, struct tx *tx, const struct panel_findings *findings)
+{
+        for (size_t i = 0; i < findings->count; i++) {
+                const struct panel_finding *finding = &findings->items[i];
+                _cleanup_buffer_ struct buffer line;
+                buffer_init(&line, FINDING_MAX);
+                panel_write_finding(&line, finding);
+                int32_t last = look->span.monday + 6, first = last + 1 - 7 * (int32_t)finding->window;
+                struct keeping keeping = { .look = look, .tx = tx, .finding = finding, .line = buffer_slice(&line),
+                                           .first_on = day_text(tx_arena(tx), first),
+                                           .last_on = day_text(tx_arena(tx), last) };
+                if (buffer_check(&line) != OK || slice_is_null(keeping.first_on) || slice_is_null(keeping.last_on))
+                        return ERR_MEMORY;
+                TRY(keep_finding(&keeping));
+        }
+        return OK;
+}
+
+/* Judged outside, kept only when the office is still as it was judged; else the next look sees it. */
+static enum error keep(struct look *look, const struct panel_findings *findings)
+{
+        enum error err;
+        int64_t before = look->raised;
+        transaction (tx, look->store, TX_WRITE, &err) {
+                struct panel again;
+                uint8_t digest[DIGEST_SIZE];
+                look->raised = before;
+                look->panel_id = UUID_NIL;
+                err = look->job ? job_hold(tx, look->job, LOOK_LEASE) : OK;
+                if (err == OK)
+                        err = freeze(look, tx, tx_arena(tx), &again, digest);
+                if (err != OK || memcmp(digest, look->digest, DIGEST_SIZE) != 0)
+                        continue;
+                err = keep_findings(look, tx, findings);
+                if (err == OK)
+                        err = area_look_set(tx, &(struct area_look_set_params){
+                                                        .office_id = look->office->id, .looked_at = look->now,
+                                                        .digest = slice_of((const char *)digest, DIGEST_SIZE),
+                                                        .scanned = look->span.scan ? look->span.monday
+                                                                                   : look->scanned },
+                                            NULL);
+        }
+        return err;
+}
+
+static enum error look_once(struct look *look)
+{
+        struct panel_findings findings;
+        enum error err = read_office(look);
+        if (err == ERR_NOT_FOUND || (err == OK && (look->span.scan ? look->scanned >= look->whole : look->same)))
+                return OK;
+        TRY(err);
+        TRY(panel_judge(&look->panel, look->arena, &findings));
+        return keep(look, &findings);
+}
+
+static enum error look_at(struct store *store, const struct job *job, const struct office *office, instant now,
+                          int64_t *raised)
+{
+        struct look look = { .store = store, .job = job, .office = office, .now = now };
+        if (!zone_parse(office->zone, &look.zone_minutes))
+                return ERR_CORRUPT;
+        int32_t monday = area_monday(date_of_instant(now, look.zone_minutes));
+        look.whole = monday - 7;
+        const struct area_span spans[] = { { look.whole, true, now }, { monday, false, now } };
+        for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, LOOK_MEMORY);
+                look.arena = &arena;
+                look.span = spans[i];
+                buffer_init(&look.text, PANEL_TEXT_MAX);
+                enum error err = look_once(&look);
+                buffer_free(&look.text);
+                TRY(err);
+        }
+        *raised += look.raised;
+        return OK;
+}
+
+enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised)
+{
+        enum error err;
+        int64_t raised = 0;
+        struct office_list offices = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        transaction (tx, store, TX_READ, &err) {
+                err = office_list_all(tx, &arena, &offices);
+        }
+        TRY(err);
+        for (size_t i = 0; i < offices.count; i++)
+                TRY(look_at(store, job, &offices.items[i], now, &raised));
+        *ret_raised = raised;
+        return OK;
+}
+
+/* --- later marks, and reports that are held back since ------------------------------------------------------------ */
+
+enum error area_inherit(struct tx *tx, const struct source_ref *source)
+{
+        struct area_signals_of_source_rows rows;
+        TRY(area_signals_of_source(tx,
+                                   &(struct area_signals_of_source_params){ .office_id = source->office_id,
+                                                                            .source_kind = source->kind,
+                                                                            .source_id = source->id },
+                                   tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                struct uuid id = rows.items[i].signal_id;
+                int64_t lapsed = 0;
+                TRY(access_inherit_named(tx, source->office_id, source->kind, source->id, S("area-signal"), id));
+                if (rows.items[i].held)
+                        TRY(area_signal_lapse(tx,
+                                              &(struct area_signal_lapse_params){ .office_id = source->office_id,
+                                                                                  .id = id },
+                                              &lapsed));
+                if (lapsed)
+                        TRY(change_record(tx, source->office_id, S("area-signal"), id, S("changed")));
+        }
+        return OK;
+}
+
+/* --- the same again ----------------------------------------------------------------------------------------------- */
+
+enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *arena,
+                        struct area_explanation *ret_explanation)
+{
+        struct area_signal_anywhere_row where;
+        struct area_signal_whole_row row;
+        struct area_panel_get_row kept;
+        struct panel panel;
+        struct panel_findings findings;
+        struct area_explanation explanation = { .again = S("") };
+        TRY(area_signal_anywhere(tx, &(struct area_signal_anywhere_params){ .id = signal_id }, arena, &where));
+        TRY(area_signal_whole(tx, &(struct area_signal_whole_params){ .office_id = where.office_id, .id = signal_id },
+                              arena, &row));
+        TRY(area_panel_get(tx, &(struct area_panel_get_params){ .office_id = where.office_id, .id = row.panel_id },
+                           arena, &kept));
+        explanation.number = row.number;
+        explanation.stored = row.finding;
+        if (panel_read(kept.panel, arena, &panel) != OK ||
+            panel_read_finding(row.finding, arena, &explanation.finding) != OK)
+                return ERR_CORRUPT;
+        TRY(panel_judge(&panel, arena, &findings));
+        for (size_t i = 0; i < findings.count; i++) {
+                const struct panel_finding *finding = &findings.items[i];
+                _cleanup_buffer_ struct buffer line;
+                if (finding->detector != explanation.finding.detector ||
+                    !slice_equal(finding->area, explanation.finding.area))
+                        continue;
+                buffer_init(&line, FINDING_MAX);
+                panel_write_finding(&line, finding);
+                explanation.again = arena_copy(arena, buffer_slice(&line));
+        }
+        *ret_explanation = explanation;
+        return OK;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages of signals about an area: the list, one with its weeks drawn, its review. */
+#include "warnings.html.h"
+#include "warnings.routes.h"
+
+#include "base/checked.h"
+#include "program/fields.h"
+#include "program/list.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "text/date.h"
+#include "text/number.h"
+#include "warnings/area.h"
+
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26 };
+
+static struct slice step_kind(struct slice step)
+{
+        if (slice_equal(step, S("AWAS")))
+                return S("awas");
+        return slice_equal(step, S("SIAGA")) ? S("siaga") : S("waspada");
+}
+
+static struct slice outcome_text(struct slice outcome, enum language language)
+{
+        size_t count;
+        const struct coded_word *words = area_reasons(&count);
+        return slice_is_null(outcome) ? SLICE_NULL : coded_label(words, count, outcome, language);
+}
+
+static const struct {
+        const char *key;
+        struct slice label;
+} tabs[] = {
+        { "open", T("Baru") }, { "watched", T("Diamati") }, { "closed", T("Ditutup") }, { "", T("Semua") },
+};
+
+static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_area_list *view)
+{
+        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
+                links[i] = (struct page_link){ .url = arena_printf(rq->arena, "/sinyal/wilayah?status=%s", tabs[i].key),
+                                               .label = translate(rq->language, tabs[i].label),
+                                               .current = slice_equal(chosen, slice_from_cstr(tabs[i].key)) };
+        view->tabs = links;
+        view->tabs_count = ARRAY_SIZE(tabs);
+        return OK;
+}
+
+/* ROUTE GET /sinyal/wilayah
+ * summary: Daftar sinyal wilayah / List of signals about an area
+ * permission: signal.list
+ * purpose: triage
+ * query status line 0..20 ?
+ * query sesudah line 0..240 ?
+ */
+enum error area_list_page(struct request *rq, const struct area_list_page_params *p)
+{
+        struct page page;
+        struct area_rows rows;
+        enum error err;
+        struct slice status = slice_is_null(p->status) ? S("open") : p->status;
+        struct signal_filter filter = { .state = status, .limit = PAGE_ROWS };
+        struct list list = { .path = "/sinyal/wilayah", .after = p->sesudah,
+                             .filter = list_filter(rq, SLICE_NULL, "status", status) };
+        TRY(list_position_number(rq, &list, &filter.before));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_list(tx, request_actor(rq), &filter, rq->arena, &rows);
+        }
+        TRY(err);
+        struct view_area_list view = { 0 };
+        struct view_area_list_rows *items = arena_array(rq->arena, struct view_area_list_rows, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                items[i] = (struct view_area_list_rows){
+                        .url = path_with_id(rq, "/sinyal/wilayah/", rows.items[i].id, ""),
+                        .number = rows.items[i].number, .place = region_label_of(rq->arena, rows.items[i].area),
+                        .step = rows.items[i].step, .step_kind = step_kind(rows.items[i].step),
+                        .state = warning_state_text(rows.items[i].state, rq->language),
+                        .late = rows.items[i].escalated_at != 0, .at = rows.items[i].created_at };
+        view.rows = items;
+        view.rows_count = rows.count;
+        TRY(fill_tabs(rq, status, &view));
+        if (rows.more)
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
+        TRY(page_open(rq, &page));
+        render_area_list(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* --- one signal --------------------------------------------------------------------------------------------------- */
+
+static struct slice week_text(struct request *rq, const struct area_page *area, uint32_t week, enum date_style style)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 100);
+        int32_t back = 7 * ((int32_t)area->weeks - 1 - (int32_t)week);
+        date_write(&out, date_add_days(area->monday, -back), style, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&out));
+}
+
+/* The greatest count, or what is usual when that is more; at least 4, so that one report is no tower. */
+static uint32_t scale_of(const struct area_page *area)
+{
+        uint32_t most = 4;
+        for (uint32_t w = 0; w < area->weeks; w++)
+                most = area->series.counts[w] > most ? area->series.counts[w] : most;
+        return area->series.usual > most ? (uint32_t)area->series.usual + 1 : most;
+}
+
+static enum error fill_bars(struct request *rq, const struct area_page *area, struct view_area_show *view)
+{
+        uint32_t most = scale_of(area);
+        struct view_area_show_bars *bars = arena_array(rq->arena, struct view_area_show_bars, area->weeks);
+        if (!bars)
+                return ERR_MEMORY;
+        for (uint32_t w = 0; w < area->weeks; w++) {
+                uint32_t count = area->series.counts[w], height = count * HEIGHT / most;
+                bool missing = !area->series.heard[w];
+                bars[w] = (struct view_area_show_bars){
+                        .x = LEFT + (int64_t)w * PITCH, .y = TOP + HEIGHT - (missing ? 3 : (int64_t)height),
+                        .height = missing ? 3 : height,
+                        .kind = missing ? S("kt-bar-missing")
+                                        : w + area->finding.window >= area->weeks ? S("kt-bar-window") : S("kt-bar"),
+                        .week = week_text(rq, area, w, DATE_LONG), .count = count, .missing = missing };
+        }
+        view->bars = bars;
+        view->bars_count = area->weeks;
+        view->left = LEFT;
+        view->right = LEFT + (int64_t)area->weeks * PITCH;
+        view->base_y = TOP + HEIGHT;
+        view->usual_y = TOP + HEIGHT - (int64_t)(area->series.usual * HEIGHT / most);
+        view->top_label = most;
+        view->top_y = TOP + 4;
+        view->label_y = TOP + HEIGHT + 18;
+        view->box = arena_printf(rq->arena, "0 0 %d %d", LEFT + (int)area->weeks * PITCH + 8, TOP + HEIGHT + AXIS);
+        view->first_week = week_text(rq, area, 0, DATE_SHORT);
+        view->last_week = week_text(rq, area, area->weeks - 1, DATE_SHORT);
+        return slice_is_null(view->box) ? ERR_MEMORY : OK;
+}
+
+static enum error fill_sources(struct request *rq, const struct area_page *area, struct view_area_show *view)
+{
+        struct view_area_show_sources *items = arena_array(rq->arena, struct view_area_show_sources,
+                                                           area->source_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < area->source_count; i++)
+                items[i] = (struct view_area_show_sources){
+                        .number = area->sources[i].number,
+                        .url = path_with_id(rq, "/laporan/", area->sources[i].id, ""),
+                        .place = region_label_of(rq->arena, area->sources[i].village_code) };
+        view->sources = items;
+        view->sources_count = area->source_count;
+        return OK;
+}
+
+static enum error fill_alike(struct request *rq, const struct area_page *area, struct view_area_show *view)
+{
+        struct view_area_show_alike *items = arena_array(rq->arena, struct view_area_show_alike, area->alike_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < area->alike_count; i++) {
+                const struct area_alike *alike = &area->alike[i];
+                struct slice state = warning_state_text(alike->state, rq->language);
+                items[i] = (struct view_area_show_alike){
+                        .number = alike->number, .url = path_with_id(rq, "/sinyal/wilayah/", alike->id, ""),
+                        .step = alike->step,
+                        .state = slice_is_null(alike->outcome) ? state : outcome_text(alike->outcome, rq->language),
+                        .at = alike->created_at };
+        }
+        view->alike = items;
+        view->alike_count = area->alike_count;
+        return OK;
+}
+
+static enum error fill_reasons(struct request *rq, struct view_area_show *view)
+{
+        size_t count;
+        const struct coded_word *words = area_reasons(&count);
+        struct view_option *items = arena_array(rq->arena, struct view_option, count);
+        struct slice chosen = fields_typed(rq, "reason", SLICE_NULL);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++) {
+                struct slice verdict = slice_equal(words[i].group, S("watch")) ? tr(rq->language, "Amati dulu")
+                                                                               : tr(rq->language, "Tutup");
+                items[i] = (struct view_option){ .value = words[i].key, .chosen = slice_equal(words[i].key, chosen),
+                                                 .label = arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(verdict),
+                                                                       SLICE_FMT(translate(rq->language,
+                                                                                           words[i].label))) };
+        }
+        view->reasons = items;
+        view->reasons_count = count;
+        return OK;
+}
+
+static struct slice reviewed_text(struct request *rq, const struct area_page *area)
+{
+        struct slice before = tr(rq->language, "Ditelaah oleh");
+        return slice_is_null(area->reviewed_by)
+                       ? SLICE_NULL
+                       : arena_printf(rq->arena, "%.*s %.*s: %.*s.", SLICE_FMT(before), SLICE_FMT(area->reviewed_by),
+                                      SLICE_FMT(outcome_text(area->review_reason, rq->language)));
+}
+
+static struct slice sentence_of(struct request *rq, const struct area_page *area)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, SENTENCE_MAX);
+        area_write_sentence(&out, &area->finding, rq->language);
+        return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
+}
+
+static struct slice decimal_text(struct request *rq, double value)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 64);
+        number_write_decimal(&out, (int64_t)(value * 10 + 0.5), 1, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&out));
+}
+
+static enum error show_area(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct area_page area;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_read(tx, request_actor(rq), id, rq->arena, &area);
+        }
+        TRY(err);
+        struct view_area_show view = {
+                .number = area.row.number, .place = region_label_of(rq->arena, area.row.area), .step = area.row.step,
+                .step_kind = step_kind(area.row.step), .state = warning_state_text(area.row.state, rq->language),
+                .late = area.row.escalated_at != 0, .sentence = sentence_of(rq, &area),
+                .rule = detector_name(area.row.detector, rq->language), .rule_version = area.detector_version,
+                .reports = area.finding.reports, .counted = area.finding.counted,
+                .reporters = area.finding.reporters, .villages = area.finding.villages,
+                .window = area.finding.window, .expected = decimal_text(rq, area.finding.expected),
+                .usual = decimal_text(rq, area.series.usual), .base = path_with_id(rq, "/sinyal/wilayah/", id, ""),
+                .version = int_text(rq, area.version), .id = id_text(rq, id), .reviewed = reviewed_text(rq, &area),
+                .can_review = area.can_review && signal_edge(area.row.state, S("closed")),
+                .reason_error = fields_text(rq, errors, "reason"),
+        };
+        TRY(fill_bars(rq, &area, &view));
+        TRY(fill_sources(rq, &area, &view));
+        TRY(fill_alike(rq, &area, &view));
+        TRY(fill_reasons(rq, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_area_show(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /sinyal/wilayah/{id}
+ * summary: Satu sinyal wilayah / One signal about an area
+ * permission: signal.read
+ * purpose: triage
+ * path id uuid
+ */
+enum error area_show_page(struct request *rq, const struct area_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_area(rq, p->id, &none);
+}
+
+/* ROUTE POST /sinyal/wilayah/{id}/telaah
+ * summary: Telaah sinyal wilayah / Review a signal about an area
+ * permission: signal.review
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form version int 0..1000000
+ * form reason line 1..40
+ */
+enum error area_review_post(struct request *rq, const struct area_review_post_params *p)
+{
+        enum error err;
+        size_t count, i = 0;
+        const struct coded_word *words = area_reasons(&count);
+        if (rq->errors)
+                return show_area(rq, p->id, rq->errors);
+        while (i < count && !slice_equal(words[i].key, p->reason))
+                i++;
+        if (i == count)
+                return ERR_INVALID;
+        struct signal_review review = { .signal_id = p->id, .version = p->version, .verdict = words[i].group,
+                                        .reason = words[i].key };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_review(tx, request_actor(rq), &review);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/sinyal/wilayah/", p->id, ""), "tersimpan");
+}

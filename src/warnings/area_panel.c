@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From an office's reports to its panel. */
+#include "warnings/area.h"
+
+#include "base/checked.h"
+#include "region/region.h"
+#include "text/date.h"
+#include "warnings.sql.h"
+
+#include <stdlib.h>
+
+enum { WEEKS_MOST = 60, OLD_NEWS_DAYS = 90, REPLICATES = 999, DISTRICT_SIZE = 8, REPORTERS_MAX = 1 << 16 };
+
+struct making {
+        struct arena *arena;
+        struct panel panel;
+        int32_t first_day; /* Monday of the first week */
+        int32_t zone_minutes;
+        struct slice *villages;
+        bool *heard;
+        struct panel_event *events;
+        size_t event_room;
+        struct uuid *reporters; /* open addressing; nil: free */
+        uint32_t *numbers;
+        uint32_t reporter_count;
+};
+
+int32_t area_monday(struct date date)
+{
+        return date_to_days(date) - (date_weekday(date) - MONDAY);
+}
+
+static bool add_village(const struct region *village, void *context)
+{
+        struct making *making = context;
+        if (making->panel.village_count == PANEL_VILLAGES_MAX)
+                return false;
+        making->villages[making->panel.village_count] = arena_copy(making->arena, region_code(village));
+        return !slice_is_null(making->villages[making->panel.village_count++]);
+}
+
+static int compare_codes(const void *left, const void *right)
+{
+        return slice_compare(*(const struct slice *)left, *(const struct slice *)right);
+}
+
+static enum error find_villages(struct tx *tx, const struct office *office, struct making *making)
+{
+        struct area_list areas;
+        TRY(office_areas(tx, office->id, making->arena, &areas));
+        making->villages = arena_array(making->arena, struct slice, PANEL_VILLAGES_MAX);
+        if (!making->villages)
+                return ERR_MEMORY;
+        region_area_each_village((struct region_area){ areas.regency_codes, areas.count }, add_village, making);
+        qsort(making->villages, making->panel.village_count, sizeof *making->villages, compare_codes);
+        making->panel.villages = making->villages;
+        return making->panel.village_count ? OK : ERR_NOT_FOUND;
+}
+
+/* The villages of an area stand side by side. */
+static void find_range(const struct making *making, struct slice area, uint32_t *ret_first, uint32_t *ret_end)
+{
+        uint32_t first = 0, end;
+        while (first < making->panel.village_count && !slice_starts_with(making->villages[first], area))
+                first++;
+        for (end = first; end < making->panel.village_count; end++)
+                if (!slice_starts_with(making->villages[end], area))
+                        break;
+        *ret_first = first;
+        *ret_end = end;
+}
+
+/* Weeks `first_day` .. `last_day` touch, of all villages of an area. */
+static void set_heard(struct making *making, struct slice area, int32_t first_day, int32_t last_day, bool heard)
+{
+        uint32_t first, end;
+        int32_t weeks = (int32_t)making->panel.weeks;
+        int32_t from = first_day <= making->first_day ? 0 : (first_day - making->first_day) / 7;
+        int32_t to = last_day < making->first_day ? -1 : (last_day - making->first_day) / 7;
+        find_range(making, area, &first, &end);
+        to = to >= weeks ? weeks - 1 : to;
+        for (uint32_t v = first; v < end; v++)
+                for (int32_t w = from; w <= to; w++)
+                        making->heard[(size_t)v * making->panel.weeks + (size_t)w] = heard;
+}
+
+static enum error hear(void *context, const struct area_ears_row *row)
+{
+        struct making *making = context;
+        struct date from, to;
+        int32_t last = INT32_MAX / 2;
+        TRY(date_parse_iso(row->valid_from, &from));
+        if (!slice_is_empty(row->valid_to)) {
+                TRY(date_parse_iso(row->valid_to, &to));
+                last = date_to_days(to);
+        }
+        set_heard(making, row->area, date_to_days(from), last, true);
+        return OK;
+}
+
+static enum error leave_out(void *context, const struct area_confirmed_row *row)
+{
+        struct making *making = context;
+        struct date first, last;
+        TRY(date_parse_iso(row->first_on, &first));
+        TRY(date_parse_iso(row->last_on, &last));
+        set_heard(making, row->area, date_to_days(first), date_to_days(last), false);
+        return OK;
+}
+
+/* A number that means nothing outside the panel: in the order of first appearance. */
+static bool number_reporter(struct making *making, struct uuid id, uint32_t *ret_number)
+{
+        size_t at = 0;
+        for (size_t i = 0; i < sizeof id.bytes; i++)
+                at = at * 131 + id.bytes[i];
+        for (at %= REPORTERS_MAX; !uuid_is_nil(making->reporters[at]); at = (at + 1) % REPORTERS_MAX)
+                if (uuid_equal(making->reporters[at], id)) {
+                        *ret_number = making->numbers[at];
+                        return true;
+                }
+        if (making->reporter_count == REPORTERS_MAX / 2)
+                return false;
+        making->reporters[at] = id;
+        *ret_number = making->numbers[at] = making->reporter_count++;
+        return true;
+}
+
+static enum error make_room(struct making *making)
+{
+        if (making->panel.event_count < making->event_room)
+                return OK;
+        size_t room = making->event_room ? making->event_room * 2 : 1024;
+        struct panel_event *events = room > PANEL_EVENTS_MAX ? NULL : arena_array(making->arena, struct panel_event,
+                                                                                  room);
+        if (!events)
+                return ERR_TOO_LARGE;
+        if (making->panel.event_count)
+                memcpy(events, making->events, making->panel.event_count * sizeof *events);
+        making->events = events;
+        making->event_room = room;
+        return OK;
+}
+
+static enum error count_report(void *context, const struct area_reports_row *row)
+{
+        struct making *making = context;
+        struct date happened, arrived = date_of_instant(row->created_at, making->zone_minutes);
+        int32_t day = date_to_days(arrived);
+        uint32_t village, end, reporter;
+        if (!slice_is_empty(row->happened_on)) {
+                TRY(date_parse_iso(row->happened_on, &happened));
+                if (date_to_days(happened) < day - OLD_NEWS_DAYS)
+                        return OK;
+        }
+        find_range(making, row->village_code, &village, &end);
+        if (row->village_code.size != PANEL_CODE_SIZE || end != village + 1 || day < making->first_day)
+                return OK;
+        if (!number_reporter(making, row->reporter_id, &reporter))
+                return ERR_TOO_LARGE;
+        TRY(make_room(making));
+        uint32_t week = (uint32_t)(day - making->first_day) / 7;
+        making->events[making->panel.event_count++] = (struct panel_event){ village, week, reporter };
+        set_heard(making, slice_sub(row->village_code, 0, DISTRICT_SIZE), day, day, true);
+        return OK;
+}
+
+static enum error find_gaps(struct making *making)
+{
+        size_t room = 0;
+        uint32_t weeks = making->panel.weeks;
+        for (size_t i = 0; i < (size_t)making->panel.village_count * weeks; i++)
+                room += !making->heard[i] && (i % weeks == 0 || making->heard[i - 1]);
+        struct panel_gap *gaps = arena_array(making->arena, struct panel_gap, room);
+        if (!gaps)
+                return ERR_MEMORY;
+        for (uint32_t v = 0; v < making->panel.village_count; v++)
+                for (uint32_t w = 0; w < weeks; w++) {
+                        if (making->heard[(size_t)v * weeks + w])
+                                continue;
+                        if (w == 0 || making->heard[(size_t)v * weeks + w - 1])
+                                gaps[making->panel.gap_count++] = (struct panel_gap){ v, w, w };
+                        gaps[making->panel.gap_count - 1].last = w;
+                }
+        making->panel.gaps = gaps;
+        return OK;
+}
+
+/* From the week of the office's first report: before it nobody listened. */
+static enum error find_weeks(struct tx *tx, const struct office *office, struct making *making, int32_t monday)
+{
+        struct area_first_report_row first;
+        TRY(area_first_report(tx, &(struct area_first_report_params){ .office_id = office->id }, making->arena,
+                              &first));
+        if (!first.has_at)
+                return ERR_NOT_FOUND;
+        int32_t begin = area_monday(date_of_instant(first.at, making->zone_minutes));
+        int32_t weeks = (monday - begin) / 7 + 1;
+        if (monday < begin || weeks < 2 * PANEL_WINDOW_MAX)
+                return ERR_NOT_FOUND;
+        making->panel.weeks = (uint32_t)(weeks > WEEKS_MOST ? WEEKS_MOST : weeks);
+        making->first_day = monday - 7 * ((int32_t)making->panel.weeks - 1);
+        return OK;
+}
+
+static enum error gather(struct tx *tx, const struct office *office, struct making *making, instant until)
+{
+        struct arena *arena = making->arena;
+        making->heard = arena_array(arena, bool, (size_t)making->panel.village_count * making->panel.weeks);
+        making->reporters = arena_array(arena, struct uuid, REPORTERS_MAX);
+        making->numbers = arena_array(arena, uint32_t, REPORTERS_MAX);
+        if (!making->heard || !making->reporters || !making->numbers)
+                return ERR_MEMORY;
+        TRY(area_ears(tx, &(struct area_ears_params){ .office_id = office->id }, hear, making));
+        TRY(area_reports(tx, &(struct area_reports_params){
+                                     .office_id = office->id, .until = until, .inside = S("%"),
+                                     .from = date_start(date_from_days(making->first_day), making->zone_minutes) },
+                         count_report, making));
+        TRY(area_confirmed(tx, &(struct area_confirmed_params){ .office_id = office->id }, leave_out, making));
+        panel_sort_events(making->events, making->panel.event_count, &making->panel.event_count);
+        making->panel.events = making->events;
+        return find_gaps(making);
+}
+
+enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span, struct arena *arena,
+                         struct panel *ret_panel)
+{
+        struct making making = { .arena = arena, .zone_minutes = OFFSET_WIB,
+                                 .panel = { .budget = PANEL_BUDGET_DEFAULT, .monday = (uint32_t)span.monday,
+                                            .seed = (uint64_t)span.monday,
+                                            .replicates = span.scan ? REPLICATES : 0 } };
+        if (!zone_parse(office->zone, &making.zone_minutes))
+                return ERR_CORRUPT;
+        instant end = date_start(date_from_days(span.monday + 7), making.zone_minutes);
+        TRY(find_weeks(tx, office, &making, span.monday));
+        TRY(find_villages(tx, office, &making));
+        TRY(gather(tx, office, &making, end < span.until ? end : span.until));
+        *ret_panel = making.panel;
+        return OK;
+}

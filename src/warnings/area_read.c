@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reading and reviewing signals about an area. */
+#include "warnings/area.h"
+
+#include "base/checked.h"
+#include "region/region.h"
+#include "store/change.h"
+#include "text/date.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+enum { LIST_LIMIT_MAX = 200 };
+
+/* The closing codes are the outcomes. "Nothing found" is no proof of absence unless somebody went there. */
+static const struct coded_word reasons[] = {
+        { S("await-field"), S("watch"), T("Menunggu pemeriksaan di lapangan") },
+        { S("await-reports"), S("watch"), T("Menunggu laporan berikutnya") },
+        { S("confirmed"), S("close"), T("Terbukti") },
+        { S("partly"), S("close"), T("Sebagian terbukti") },
+        { S("outreach"), S("close"), T("Karena penyuluhan atau kunjungan, bukan kejadian") },
+        { S("data-error"), S("close"), T("Kesalahan data") },
+        { S("visited-nothing"), S("close"), T("Sudah didatangi, tidak ada temuan") },
+        { S("nothing-found"), S("close"), T("Tidak ada temuan, belum didatangi") },
+        { S("not-checked"), S("close"), T("Tidak dapat diperiksa") },
+};
+
+static const struct {
+        struct slice outcome, meaning;
+} meanings[] = {
+        { S("confirmed"), S("confirmed") }, { S("partly"), S("confirmed") },      { S("outreach"), S("false") },
+        { S("data-error"), S("false") },    { S("visited-nothing"), S("false") }, { S("nothing-found"), S("unclear") },
+        { S("not-checked"), S("unclear") },
+};
+
+const struct coded_word *area_reasons(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(reasons);
+        return reasons;
+}
+
+struct slice area_outcome_meaning(struct slice outcome)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(meanings); i++)
+                if (slice_equal(outcome, meanings[i].outcome))
+                        return meanings[i].meaning;
+        return S("unclear");
+}
+
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state,
+                                      enum field_class class)
+{
+        return (struct access_object){ .kind = S("area-signal"), .office_id = actor->office_id, .id = id,
+                                       .state = state, .class = class };
+}
+
+enum error area_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter,
+                     struct arena *arena, struct area_rows *ret_rows)
+{
+        struct area_signal_rows_rows found;
+        struct access_object object = object_of(actor, UUID_NIL, S(""), CLASS_P2);
+        if (filter->limit < 1 || filter->limit > LIST_LIMIT_MAX)
+                return ERR_INVALID;
+        TRY(access_decide(tx, actor, S("signal.list"), &object));
+        TRY(area_signal_rows(tx,
+                             &(struct area_signal_rows_params){
+                                     .office_id = actor->office_id,
+                                     .state = slice_is_null(filter->state) ? S("") : filter->state,
+                                     .before = filter->before ? filter->before : INT64_MAX,
+                                     .reader = actor->person_id, .limit = filter->limit + 1 },
+                             arena, &found));
+        struct area_rows rows = { .more = found.count > (size_t)filter->limit };
+        rows.count = rows.more ? (size_t)filter->limit : found.count;
+        rows.items = arena_array(arena, struct area_row, rows.count);
+        struct uuid *ids = arena_array(arena, struct uuid, rows.count);
+        if (!rows.items || !ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct area_signal_rows_row *row = &found.items[i];
+                ids[i] = row->id;
+                rows.items[i] = (struct area_row){ .id = row->id, .seq = row->seq, .number = row->number,
+                                                   .area = row->area, .step = row->step, .detector = row->detector,
+                                                   .state = row->state, .last_on = row->last_on,
+                                                   .created_at = row->created_at,
+                                                   .escalated_at = row->has_escalated_at ? row->escalated_at : 0 };
+        }
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("signal.list"),
+                                                      .object_kind = S("area-signal"), .office_id = actor->office_id,
+                                                      .ids = ids, .id_count = rows.count }));
+        *ret_rows = rows;
+        return OK;
+}
+
+/* --- one signal --------------------------------------------------------------------------------------------------- */
+
+/* Marks are asked for at the sources themselves, too: one may have been made since they were handed on. */
+static enum error load(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
+                       struct area_signal_whole_row *ret_row)
+{
+        struct area_signal_names_row names;
+        TRY(area_signal_names(tx,
+                              &(struct area_signal_names_params){ .office_id = actor->office_id,
+                                                                  .signal_id = signal_id, .reader = actor->person_id },
+                              arena, &names));
+        if (names.found > 0)
+                return ERR_NOT_FOUND;
+        return area_signal_whole(tx, &(struct area_signal_whole_params){ .office_id = actor->office_id,
+                                                                         .id = signal_id },
+                                 arena, ret_row);
+}
+
+enum error area_is_open(struct tx *tx, const struct actor *actor, struct uuid signal_id)
+{
+        struct area_signal_whole_row row;
+        TRY(load(tx, actor, signal_id, tx_arena(tx), &row));
+        struct access_object object = object_of(actor, signal_id, row.state, CLASS_P3);
+        return access_decide(tx, actor, S("signal.read"), &object);
+}
+
+static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
+{
+        struct area_signal_sources_rows rows;
+        struct date from = date_add_days(page->monday, 7 - 7 * (int32_t)page->finding.window);
+        TRY(area_signal_sources(tx,
+                                &(struct area_signal_sources_params){ .office_id = actor->office_id,
+                                                                      .signal_id = page->row.id,
+                                                                      .from = date_start(from, actor->zone_minutes) },
+                                arena, &rows));
+        page->sources = arena_array(arena, struct signal_source, rows.count);
+        if (!page->sources)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                page->sources[page->source_count++] =
+                        (struct signal_source){ .kind = SOURCE_REPORT, .id = rows.items[i].id,
+                                                .number = rows.items[i].number,
+                                                .village_code = rows.items[i].village_code };
+        return OK;
+}
+
+static enum error add_alike(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
+{
+        struct area_signal_alike_rows rows;
+        struct slice inside = arena_join(tx_arena(tx), page->row.area, S("%"));
+        if (slice_is_null(inside))
+                return ERR_MEMORY;
+        TRY(area_signal_alike(tx,
+                              &(struct area_signal_alike_params){ .office_id = actor->office_id, .id = page->row.id,
+                                                                  .area = page->row.area, .inside = inside,
+                                                                  .reader = actor->person_id },
+                              arena, &rows));
+        page->alike = arena_array(arena, struct area_alike, rows.count);
+        if (!page->alike)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                page->alike[page->alike_count++] =
+                        (struct area_alike){ .id = rows.items[i].id, .number = rows.items[i].number,
+                                             .step = rows.items[i].step, .state = rows.items[i].state,
+                                             .outcome = rows.items[i].outcome,
+                                             .created_at = rows.items[i].created_at };
+        return OK;
+}
+
+/* The panel is drawn as it was judged. */
+static enum error draw(struct tx *tx, const struct actor *actor, struct uuid panel_id, struct arena *arena,
+                       struct area_page *page)
+{
+        struct area_panel_get_row kept;
+        struct panel panel;
+        TRY(area_panel_get(tx, &(struct area_panel_get_params){ .office_id = actor->office_id, .id = panel_id },
+                           tx_arena(tx), &kept));
+        TRY(panel_read(kept.panel, tx_arena(tx), &panel));
+        page->weeks = panel.weeks;
+        page->monday = date_from_days((int32_t)panel.monday);
+        return panel_draw(&panel, page->finding.area, page->finding.window, arena, &page->series);
+}
+
+static struct area_page page_of(const struct area_signal_whole_row *row)
+{
+        return (struct area_page){
+                .row = { .id = row->id, .number = row->number, .area = row->area, .step = row->step,
+                         .detector = row->detector, .state = row->state, .last_on = row->last_on,
+                         .created_at = row->created_at,
+                         .escalated_at = row->has_escalated_at ? row->escalated_at : 0 },
+                .reviewed_by = row->reviewed_by, .review_reason = row->review_reason, .outcome = row->outcome,
+                .reviewed_at = row->has_reviewed_at ? row->reviewed_at : 0,
+                .detector_version = row->detector_version, .version = row->version };
+}
+
+enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
+                     struct area_page *ret_page)
+{
+        struct area_signal_whole_row row;
+        TRY(load(tx, actor, signal_id, arena, &row));
+        struct access_object object = object_of(actor, signal_id, row.state, CLASS_P3);
+        TRY(access_enter(tx, actor, S("signal.read"), &object, SLICE_NULL));
+        struct area_page page = page_of(&row);
+        TRY(panel_read_finding(row.finding, arena, &page.finding));
+        TRY(draw(tx, actor, row.panel_id, arena, &page));
+        TRY(add_sources(tx, actor, arena, &page));
+        TRY(add_alike(tx, actor, arena, &page));
+        page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
+        *ret_page = page;
+        return OK;
+}
+
+void area_write_sentence(struct buffer *out, const struct panel_finding *finding, enum language language)
+{
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4096);
+        struct panel_words words = { .language = language, .place = region_label_of(&arena, finding->area) };
+        struct region region;
+        if (finding->level == PANEL_VILLAGE && region_find(finding->area, &region))
+                words.place = arena_printf(&arena, language == LANGUAGE_EN ? "the village of %.*s" : "desa %.*s",
+                                           SLICE_FMT(words.place));
+        panel_write_sentence(out, finding, &words);
+        buffer_append_byte(out, ' ');
+        detect_write_counterfactual(out, true, finding->raised_with_one_fewer, language);
+}
+
+enum error area_review(struct tx *tx, const struct actor *actor, const struct signal_review *review)
+{
+        struct area_signal_whole_row row;
+        int64_t changed;
+        TRY(load(tx, actor, review->signal_id, tx_arena(tx), &row));
+        struct access_object object = object_of(actor, review->signal_id, row.state, CLASS_P3);
+        TRY(access_decide(tx, actor, S("signal.read"), &object));
+        const struct coded_word *reason = coded_find(reasons, ARRAY_SIZE(reasons), review->reason);
+        if (!reason || !slice_equal(reason->group, review->verdict))
+                return ERR_INVALID;
+        bool closed = slice_equal(review->verdict, S("close"));
+        struct slice state = closed ? S("closed") : S("watched");
+        if (!signal_edge(row.state, state))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("signal.review"), &object, SLICE_NULL));
+        TRY(area_signal_review_set(tx,
+                                   &(struct area_signal_review_set_params){
+                                           .office_id = actor->office_id, .id = review->signal_id,
+                                           .version = review->version, .state = state,
+                                           .reviewed_by = actor->person_id, .reviewed_at = clock_now(),
+                                           .review_reason = review->reason,
+                                           .outcome = closed ? review->reason : SLICE_NULL,
+                                           .outcome_at = closed ? clock_now() : 0, .has_outcome_at = closed },
+                                   &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        return change_record(tx, actor->office_id, S("area-signal"), review->signal_id, S("changed"));
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signals about an area: raised by many reporters and by no single one, hidden from whom a report names, judged again
+ * to the byte. */
+#include "../house.h"
+
+#include "base/checked.h"
+#include "program/office.h"
+#include "text/date.h"
+#include "warnings/area.h"
+
+enum { BABINSA = 6 };
+
+struct walk {
+        struct house house;
+        struct actor babinsa[BABINSA], analyst, official;
+        instant monday; /* of the week under way */
+        uint32_t filed;
+};
+
+static const char *const villages[] = { "35.02.02.2003", "35.02.02.2004", "35.02.02.2005", "35.02.03.2001" };
+
+/* `weeks` before the week under way, on its Tuesday. */
+static struct uuid file_with(struct walk *walk, size_t reporter, const char *village, int weeks, const char *official)
+{
+        struct report_receipt receipt;
+        char phone[32];
+        (void)snprintf(phone, sizeof phone, "+6284077%06u", ++walk->filed);
+        clock_freeze(walk->monday - (instant)weeks * 7 * DAY + DAY + walk->filed * MINUTE);
+        struct report_draft draft = house_draft(village, phone);
+        if (official)
+                draft.official = slice_from_cstr(official);
+        assert_ok(house_file(&walk->house, &walk->babinsa[reporter], &draft, &receipt));
+        clock_freeze(walk->monday + 3 * DAY);
+        return draft.id;
+}
+
+static struct uuid file(struct walk *walk, size_t reporter, const char *village, int weeks)
+{
+        return file_with(walk, reporter, village, weeks, NULL);
+}
+
+/* A quiet half year: one report in four weeks, each from another village. */
+static void walk_open(struct walk *walk)
+{
+        static const char *const logins[BABINSA] = { "babinsa1", "babinsa2", "babinsa3",
+                                                    "babinsa4", "babinsa5", "babinsa6" };
+        enum error err;
+        memset(walk, 0, sizeof *walk);
+        walk->monday = date_start((struct date){ 2026, 9, 7 }, OFFSET_WIB);
+        clock_freeze(walk->monday - 30 * 7 * DAY);
+        house_open(&walk->house);
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = office_area_add(tx, walk->house.office, S("35.02"));
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < BABINSA; i++)
+                walk->babinsa[i] = house_person(&walk->house, &(struct house_person){ logins[i], "Sersan Contoh",
+                                                                                      "Babinsa", "babinsa", "35.02",
+                                                                                      NULL });
+        walk->analyst = house_person(&walk->house, &(struct house_person){ "analis", "Analis Contoh", "Analis",
+                                                                           "analyst", "", NULL });
+        walk->official = house_person(&walk->house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
+                                                                            "analyst", "", "+6284055556666" });
+        for (int i = 0; i < 7; i++)
+                file(walk, (size_t)i % BABINSA, villages[i % 4], 26 - 3 * i);
+}
+
+static void walk_close(struct walk *walk)
+{
+        house_close(&walk->house);
+        clock_freeze(-1);
+}
+
+static int64_t look(struct walk *walk)
+{
+        int64_t raised = -1;
+        assert_ok(area_look_all(walk->house.fixture.store, NULL, clock_now(), &raised));
+        return raised;
+}
+
+static struct area_rows list(struct walk *walk, const struct actor *actor)
+{
+        enum error err;
+        struct area_rows rows = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_list(tx, actor, &(struct signal_filter){ .limit = 50 }, &walk->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows;
+}
+
+static enum error read_area(struct walk *walk, const struct actor *actor, struct uuid id, struct area_page *ret_page)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_read(tx, actor, id, &walk->house.arena, ret_page);
+        }
+        return err;
+}
+
+static enum error review(struct walk *walk, struct uuid id, int64_t version, const char *verdict, const char *reason)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_review(tx, &walk->analyst,
+                                  &(struct signal_review){ .signal_id = id, .version = version,
+                                                           .verdict = slice_from_cstr(verdict),
+                                                           .reason = slice_from_cstr(reason) });
+        }
+        return err;
+}
+
+/* Five reports by five people in two weeks from one village. */
+static void burst(struct walk *walk)
+{
+        for (size_t i = 0; i < 5; i++)
+                file(walk, i, villages[0], (int)i % 2);
+}
+
+static void many_reporters_raise_it_once(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        struct area_explanation explanation;
+        enum error err;
+        walk_open(&walk);
+        assert_int_equal(look(&walk), 0);
+        burst(&walk);
+        assert_int_equal(look(&walk), 1);
+        assert_int_equal(look(&walk), 0);
+        struct area_rows rows = list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_slice(rows.items[0].area, villages[0]);
+        assert_slice(rows.items[0].state, "open");
+        assert_true(slice_starts_with(rows.items[0].number, S("SW-")));
+        assert_ok(read_area(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_int_equal(page.finding.counted, 5);
+        assert_int_equal(page.finding.reporters, 5);
+        assert_int_equal(page.source_count, 5);
+        assert_true(page.can_review);
+        /* 26 weeks back is the office's first report: 27 weeks, the last two with the burst */
+        assert_int_equal(page.weeks, 27);
+        assert_int_equal(page.series.counts[26] + page.series.counts[25], 5);
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = area_explain(tx, rows.items[0].id, &walk.house.arena, &explanation);
+        }
+        assert_ok(err);
+        assert_true(explanation.stored.size > 20 && slice_equal(explanation.stored, explanation.again));
+        /* another report: the same signal, with its new panel, judged again to the byte as well */
+        file(&walk, 5, villages[0], 0);
+        (void)look(&walk);
+        rows = list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_ok(read_area(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_int_equal(page.finding.counted, 6);
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = area_explain(tx, rows.items[0].id, &walk.house.arena, &explanation);
+        }
+        assert_ok(err);
+        assert_true(slice_equal(explanation.stored, explanation.again));
+        walk_close(&walk);
+}
+
+static void one_reporter_raises_nothing(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        for (int i = 0; i < 24; i++)
+                file(&walk, 0, villages[i % 4], i % 6);
+        assert_int_equal(look(&walk), 0);
+        assert_int_equal(list(&walk, &walk.analyst).count, 0);
+        walk_close(&walk);
+}
+
+/* In the window or in the weeks that are drawn before it; marked when the look is made, or since. */
+static void the_named_see_nothing_of_it(void **state)
+{
+        (void)state;
+        enum { IN_WINDOW, IN_HISTORY, LATER, CASES };
+        for (int which = 0; which < CASES; which++) {
+                struct walk walk;
+                struct area_page page;
+                enum error err;
+                struct uuid last = { 0 };
+                walk_open(&walk);
+                if (which == IN_HISTORY)
+                        file_with(&walk, 5, villages[0], 12, "Kepala Desa Ngrayun");
+                for (size_t i = 0; i < 5; i++)
+                        last = file_with(&walk, i, villages[0], (int)i % 2,
+                                         which == IN_WINDOW && i == 2 ? "Kepala Desa Ngrayun" : NULL);
+                assert_int_equal(look(&walk), 1);
+                struct uuid id = list(&walk, &walk.analyst).items[0].id;
+                if (which == LATER) {
+                        assert_int_equal(list(&walk, &walk.official).count, 1);
+                        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                                int64_t marked;
+                                err = access_mark_named(tx,
+                                                        &(struct named_in_search){
+                                                                .office_id = walk.house.office,
+                                                                .object_kind = S("report"), .object_id = last,
+                                                                .persons = &walk.official.person_id,
+                                                                .person_count = 1 },
+                                                        &marked);
+                        }
+                        assert_ok(err);
+                }
+                assert_int_equal(list(&walk, &walk.official).count, 0);
+                assert_int_equal(read_area(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
+                transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                        assert_int_equal(area_is_open(tx, &walk.official, id), ERR_NOT_FOUND);
+                        assert_ok(area_is_open(tx, &walk.analyst, id));
+                        err = OK;
+                }
+                assert_ok(err);
+                assert_ok(read_area(&walk, &walk.analyst, id, &page));
+                walk_close(&walk);
+        }
+}
+
+/* Held when it is filed: not counted. Held later: what rests on it falls at once, and the next look counts without
+ * it. */
+static void what_is_held_counts_in_nothing(void **state)
+{
+        (void)state;
+        struct walk walk;
+        enum error err;
+        _cleanup_buffer_ struct buffer told;
+        walk_open(&walk);
+        (void)house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala Kantor", "head", "",
+                                                                NULL });
+        for (size_t i = 0; i < 5; i++)
+                file_with(&walk, i, villages[0], (int)i % 2, "Pejabat yang tidak ada di daftar akun");
+        assert_int_equal(look(&walk), 0);
+        struct uuid last = { 0 };
+        for (size_t i = 0; i < 5; i++)
+                last = file(&walk, i, villages[1], (int)i % 2);
+        assert_int_equal(look(&walk), 1);
+        buffer_init(&told, REPORT_NARRATIVE_MAX);
+        unsigned seed = 1;
+        for (int i = 0; i < 1990; i++) { /* more numbers than are read */
+                seed = seed * 1103515245U + 12345U;
+                buffer_printf(&told, "%c ", "0812"[seed >> 16 & 3]);
+        }
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                struct report_more more = { .id = uuid_new(), .report_id = last,
+                                            .told = buffer_slice(&told) };
+                err = report_add(tx, &walk.babinsa[4], &more);
+        }
+        assert_ok(err);
+        struct area_rows rows = list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_slice(rows.items[0].state, "lapsed");
+        struct area_page page;
+        (void)look(&walk);
+        assert_ok(read_area(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_true(slice_equal(page.row.state, S("lapsed")) || page.finding.counted == 4);
+        assert_int_equal(page.source_count, 4);
+        walk_close(&walk);
+}
+
+static void a_review_ends_it_for_a_while(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        burst(&walk);
+        assert_int_equal(look(&walk), 1);
+        struct uuid id = list(&walk, &walk.analyst).items[0].id;
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_int_equal(review(&walk, id, page.version, "close", "await-field"), ERR_INVALID);
+        assert_int_equal(review(&walk, id, page.version, "raise", "confirmed"), ERR_INVALID);
+        assert_int_equal(review(&walk, id, page.version + 1, "watch", "await-field"), ERR_STALE);
+        assert_ok(review(&walk, id, page.version, "watch", "await-field"));
+        /* louder by half: new again */
+        for (size_t i = 0; i < 4; i++)
+                file(&walk, i + 2, villages[0], 2);
+        (void)look(&walk);
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_slice(page.row.state, "open");
+        assert_ok(review(&walk, id, page.version, "close", "outreach"));
+        assert_int_equal(review(&walk, id, page.version + 1, "close", "outreach"), ERR_CONFLICT);
+        walk.monday += 7 * DAY;
+        for (size_t i = 0; i < 3; i++)
+                file(&walk, i, villages[0], 0);
+        assert_int_equal(look(&walk), 0);
+        assert_int_equal(list(&walk, &walk.analyst).count, 1);
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_slice(page.outcome, "outreach");
+        assert_slice(area_outcome_meaning(page.outcome), "false");
+        walk_close(&walk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(many_reporters_raise_it_once),
+                cmocka_unit_test(one_reporter_raises_nothing),
+                cmocka_unit_test(the_named_see_nothing_of_it),
+                cmocka_unit_test(what_is_held_counts_in_nothing),
+                cmocka_unit_test(a_review_ends_it_for_a_while),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
