@@ -100,6 +100,13 @@ struct detect_tail_result {
  * values that are not finite, prior or exposure not positive, threshold not within (0, 1). */
 [[nodiscard]] enum error detect_tail(const struct detect_tail_input *input, struct detect_tail_result *ret_result);
 
+/* How often a detector is right: the middle 90 % of Beta(1 + confirmed, 1 + false), the posterior of its positive
+ * predictive value under a flat prior, by qbeta of libRmath. */
+struct detect_interval {
+        double low, high;
+};
+struct detect_interval detect_ppv(uint64_t confirmed, uint64_t false_alarms);
+
 /* Who reads the sentence. Outside the case team small counts become words. */
 enum detect_audience { DETECT_CASE_TEAM, DETECT_OUTSIDE };
 

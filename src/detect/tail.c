@@ -95,3 +95,9 @@ enum error detect_tail(const struct detect_tail_input *input, struct detect_tail
         *ret_result = result;
         return OK;
 }
+
+struct detect_interval detect_ppv(uint64_t confirmed, uint64_t false_alarms)
+{
+        double a = 1 + (double)confirmed, b = 1 + (double)false_alarms;
+        return (struct detect_interval){ qbeta(0.05, a, b, 1, 0), qbeta(0.95, a, b, 1, 0) };
+}

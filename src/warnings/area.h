@@ -71,6 +71,8 @@ struct area_page {
 /* "watch" and "close" with a reason of area_reasons; a closing reason is the outcome. Permission signal.review.
  * ERR_INVALID, ERR_CONFLICT (its state allows no such step), ERR_STALE. */
 [[nodiscard]] enum error area_review(struct tx *tx, const struct actor *actor, const struct signal_review *review);
+/* A look at all offices, by whichever node comes first. Permission signal.review. */
+[[nodiscard]] enum error area_ask_look(struct tx *tx, const struct actor *actor);
 const struct coded_word *area_reasons(size_t *ret_count);
 /* What an outcome means for the report card: "confirmed", "false", "unclear". */
 struct slice area_outcome_meaning(struct slice outcome);

@@ -84,11 +84,29 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         view.rows = items;
         view.rows_count = rows.count;
         TRY(fill_tabs(rq, status, &view));
+        view.can_look = access_may_ever(request_actor(rq), S("signal.review"));
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));
         render_area_list(&page, &view);
         return response_html(rq, 200);
+}
+
+/* ROUTE POST /sinyal/wilayah/hitung
+ * summary: Hitung sinyal wilayah sekarang / Look at all areas now
+ * permission: signal.review
+ * purpose: triage
+ * csrf: token
+ */
+enum error area_look_post(struct request *rq, const struct area_look_post_params *p)
+{
+        enum error err;
+        UNUSED(p);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_ask_look(tx, request_actor(rq));
+        }
+        TRY(err);
+        return redirect_with(rq, S("/sinyal/wilayah"), "dihitung");
 }
 
 /* --- one signal --------------------------------------------------------------------------------------------------- */
@@ -219,7 +237,10 @@ static struct slice decimal_text(struct request *rq, double value)
 {
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 64);
-        number_write_decimal(&out, (int64_t)(value * 10 + 0.5), 1, rq->language);
+        if (value < 1)
+                number_write_decimal(&out, (int64_t)(value * 100 + 0.5), 2, rq->language);
+        else
+                number_write_decimal(&out, (int64_t)(value * 10 + 0.5), 1, rq->language);
         return arena_copy(rq->arena, buffer_slice(&out));
 }
 

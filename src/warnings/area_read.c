@@ -3,6 +3,7 @@
 #include "warnings/area.h"
 
 #include "base/checked.h"
+#include "jobs/jobs.h"
 #include "region/region.h"
 #include "store/change.h"
 #include "text/date.h"
@@ -243,4 +244,11 @@ enum error area_review(struct tx *tx, const struct actor *actor, const struct si
         if (changed == 0)
                 return ERR_STALE;
         return change_record(tx, actor->office_id, S("area-signal"), review->signal_id, S("changed"));
+}
+
+enum error area_ask_look(struct tx *tx, const struct actor *actor)
+{
+        struct access_object object = object_of(actor, UUID_NIL, S("open"), CLASS_P2);
+        TRY(access_enter(tx, actor, S("signal.review"), &object, SLICE_NULL));
+        return job_add(tx, &(struct job_new){ .id = uuid_new(), .kind = S("areas.look"), .payload = S("") });
 }

@@ -4,6 +4,7 @@
 
 #include "store/change.h"
 #include "warnings.sql.h"
+#include "warnings/area.h"
 #include "warnings/internal.h"
 
 enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 20, LEADS_MAX = 1000 };
@@ -263,46 +264,66 @@ struct card_sum {
         size_t lead_counts[CARDS_MAX];
 };
 
-static struct detector_card *card_of(struct card_sum *sum, const struct signal_results_row *row, size_t *ret_index)
+/* What became of one signal. */
+struct result {
+        struct slice detector, step, state, meaning; /* meaning: "confirmed", "false", "unclear"; null: not closed */
+        int64_t version;
+        instant created_at, outcome_at;
+};
+
+static struct detector_card *card_of(struct card_sum *sum, const struct result *result, size_t *ret_index)
 {
         for (size_t i = 0; i < sum->cards.count; i++) {
                 struct detector_card *card = &sum->cards.items[i];
                 *ret_index = i;
-                if (slice_equal(card->detector, row->detector) && card->version == row->detector_version)
+                if (slice_equal(card->detector, result->detector) && slice_equal(card->step, result->step) &&
+                    card->version == result->version)
                         return card;
         }
         if (sum->cards.count == CARDS_MAX)
                 return NULL;
         *ret_index = sum->cards.count;
         struct detector_card *card = &sum->cards.items[sum->cards.count++];
-        *card = (struct detector_card){ .detector = arena_copy(sum->arena, row->detector),
-                                        .version = row->detector_version,
+        *card = (struct detector_card){ .detector = arena_copy(sum->arena, result->detector),
+                                        .step = arena_copy(sum->arena, result->step), .version = result->version,
                                         .lead_days_median = -1 };
         return card;
 }
 
-static enum error add_result(void *context, const struct signal_results_row *row)
+static enum error add_up(struct card_sum *sum, const struct result *result)
 {
-        struct card_sum *sum = context;
         size_t index = 0;
-        struct detector_card *card = card_of(sum, row, &index);
+        struct detector_card *card = card_of(sum, result, &index);
         if (!card)
                 return ERR_TOO_LARGE;
         card->raised++;
-        if (slice_equal(row->state, S("lapsed"))) {
+        if (slice_equal(result->state, S("lapsed"))) {
                 card->lapsed++;
-        } else if (slice_equal(row->outcome, S("confirmed"))) {
+        } else if (slice_equal(result->meaning, S("confirmed"))) {
                 card->confirmed++;
                 if (sum->lead_counts[index] < LEADS_MAX)
-                        sum->leads[index][sum->lead_counts[index]++] = (row->outcome_at - row->created_at) / DAY;
-        } else if (slice_equal(row->outcome, S("false"))) {
+                        sum->leads[index][sum->lead_counts[index]++] = (result->outcome_at - result->created_at) / DAY;
+        } else if (slice_equal(result->meaning, S("false"))) {
                 card->false_alarms++;
-        } else if (slice_equal(row->outcome, S("unclear"))) {
+        } else if (slice_equal(result->meaning, S("unclear"))) {
                 card->unclear++;
         } else {
                 card->waiting++;
         }
         return OK;
+}
+
+static enum error add_result(void *context, const struct signal_results_row *row)
+{
+        return add_up(context, &(struct result){ row->detector, S(""), row->state, row->outcome, row->detector_version,
+                                                 row->created_at, row->outcome_at });
+}
+
+static enum error add_area_result(void *context, const struct area_results_row *row)
+{
+        struct slice meaning = slice_is_null(row->outcome) ? SLICE_NULL : area_outcome_meaning(row->outcome);
+        return add_up(context, &(struct result){ row->detector, row->step, row->state, meaning, row->detector_version,
+                                                 row->created_at, row->outcome_at });
 }
 
 static int compare_days(const void *a, const void *b)
@@ -323,8 +344,15 @@ enum error warnings_report_card(struct tx *tx, const struct actor *actor, struct
         TRY(signal_results(tx,
                            &(struct signal_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
                            add_result, &sum));
+        TRY(area_results(tx,
+                         &(struct area_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
+                         add_area_result, &sum));
         for (size_t i = 0; i < sum.cards.count; i++) {
+                struct detector_card *card = &sum.cards.items[i];
+                struct detect_interval ppv = detect_ppv((uint64_t)card->confirmed, (uint64_t)card->false_alarms);
                 size_t count = sum.lead_counts[i];
+                card->low = ppv.low;
+                card->high = ppv.high;
                 if (count == 0)
                         continue;
                 qsort(sum.leads[i], count, sizeof sum.leads[i][0], compare_days);

@@ -254,8 +254,9 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         for (size_t i = 0; i < cards.count; i++) {
                 const struct detector_card *card = &cards.items[i];
                 items[i] = (struct view_detector_card_rows){
-                        .name = arena_printf(rq->arena, "%.*s (%.*s %lld)",
+                        .name = arena_printf(rq->arena, "%.*s%s%.*s (%.*s %lld)",
                                              SLICE_FMT(detector_name(card->detector, rq->language)),
+                                             card->step.size ? ", " : "", SLICE_FMT(card->step),
                                              SLICE_FMT(tr(rq->language, "versi")), (long long)card->version),
                         .raised = card->raised,
                         .confirmed = card->confirmed,
@@ -263,6 +264,10 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
                         .unclear = card->unclear,
                         .waiting = card->waiting,
                         .lapsed = card->lapsed,
+                        .right = card->confirmed + card->false_alarms == 0
+                                         ? S("–")
+                                         : arena_printf(rq->arena, "%d–%d %%", (int)(card->low * 100 + 0.5),
+                                                        (int)(card->high * 100 + 0.5)),
                         .lead = card->lead_days_median < 0
                                         ? S("–")
                                         : arena_printf(rq->arena, "%lld %.*s", (long long)card->lead_days_median,

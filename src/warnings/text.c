@@ -28,6 +28,30 @@ static const char *const counted_things[] = {
         "woman", "women", "man", "men", "girl", "girls", "boy", "boys", "child", "children", "officer", "officers",
         "official", "officials", "recruiter", "recruiters", "agent", "agents", "broker", "brokers",
 };
+/* Below three, in letters: what stands behind is counted, whatever it is, unless it is a measure or no noun. */
+static const char *const fewest[] = { "satu", "dua", "sebuah", "one", "two", "siji", "loro" };
+static const char *const multipliers[] = { "belas", "puluh", "ratus", "ribu", "juta", "miliar", "triliun", "persen",
+                                           "hundred", "thousand", "million", "billion", "percent" };
+static const char *const measures[] = {
+        "detik", "menit", "jam", "hari", "malam", "pekan", "minggu", "bulan", "tahun", "triwulan", "semester", "kali",
+        "waktu", "saat", "rupiah", "ringgit", "dolar", "riyal", "kilometer", "km", "meter", "kilogram", "kg", "lembar",
+        "halaman", "eksemplar", "rangkap", "langkah", "hal", "cara", "pintu", "atap", "paket", "nomor", "second",
+        "seconds", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks", "month",
+        "months", "year", "years", "time", "times", "dollar", "dollars", "copy", "copies", "page", "pages", "step",
+        "steps", "thing", "things", "way", "ways", "number",
+};
+static const char *const no_nouns[] = {
+        "per", "pun", "lagi", "sama", "saja", "kepada", "dan", "atau", "dari", "di", "ke", "pada", "dengan", "untuk",
+        "yang",
+        "adalah", "ini", "itu", "demi", "sampai", "hingga", "bagi", "oleh", "bisa", "dapat", "harus", "jangan", "boleh",
+        "akan", "of", "and", "or", "by", "in", "on", "at", "to", "is", "can", "may", "must", "should", "will", "who",
+        "another", "more", "that", "which", "for", "from",
+};
+/* "salah satu", "nomor dua", "tahap satu": no count. */
+static const char *const ordinals[] = { "salah", "nomor", "no", "pasal", "ayat", "huruf", "kelas", "tahap", "bagian",
+                                        "butir", "lantai", "jalan", "gang", "ke", "sila", "per", "demi", "by", "any",
+                                        "every", "each",
+                                        "number", "step", "page", "class", "part" };
 static const char *const addresses[] = { "sdr", "sdri", "saudara", "saudari", "bapak", "pak", "bu", "ibu", "h",
                                          "hj",  "haji", "mas",     "mbak",    "tn",    "ny",  "mr", "mrs", "ms",
                                          "bpk", "kang", "cak",     "gus",     "ustaz", "kyai" };
@@ -131,11 +155,34 @@ static bool is_counted_behind(struct slice text, size_t after, struct slice word
         return false;
 }
 
+/* "satu sopir", "two drivers", not "dua minggu", "salah satu cara", "dua puluh sopir". */
+static bool counts_something(struct slice text, size_t after, struct slice before, struct slice word)
+{
+        struct slice next;
+        if (!one_of(fewest, ARRAY_SIZE(fewest), word) || one_of(ordinals, ARRAY_SIZE(ordinals), before))
+                return false;
+        size_t from = after;
+        if (!next_word(text, &after, &next) || !is_letter(next.data[0]) || is_month(next))
+                return false;
+        bool side_by_side = next.data == text.data + from + 1 && text.data[from] == ' ';
+        return side_by_side && !one_of(measures, ARRAY_SIZE(measures), next) &&
+               !one_of(no_nouns, ARRAY_SIZE(no_nouns), next);
+}
+
+/* "dua puluh", "two hundred". */
+static bool is_multiplied(struct slice text, size_t after)
+{
+        struct slice next;
+        return next_word(text, &after, &next) && one_of(multipliers, ARRAY_SIZE(multipliers), next);
+}
+
 static bool find_small_count(struct slice text, struct slice *ret_words)
 {
-        struct slice word;
-        for (size_t at = 0; next_word(text, &at, &word);) {
-                if ((is_few(word) && counts_few(text, at)) || is_roman_count(text, at, word) ||
+        struct slice word, before = SLICE_NULL;
+        for (size_t at = 0; next_word(text, &at, &word); before = word) {
+                bool few = is_few(word) && !is_multiplied(text, at) &&
+                           (counts_few(text, at) || counts_something(text, at, before, word));
+                if (few || is_roman_count(text, at, word) ||
                     one_of(whole_counts, ARRAY_SIZE(whole_counts), word) || is_counted_behind(text, at, word)) {
                         *ret_words = word;
                         return true;

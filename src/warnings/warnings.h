@@ -260,8 +260,9 @@ struct warning_counts {
 
 /* How good a detector was: what was raised, what became of it, and how long before the outcome it spoke. */
 struct detector_card {
-        struct slice detector;
+        struct slice detector, step; /* step: of a signal about an area; "" for others */
         int64_t version, raised, confirmed, false_alarms, unclear, waiting, lapsed;
+        double low, high;         /* how often it was right: 90 % interval of confirmed among confirmed and false */
         int64_t lead_days_median; /* from the signal to its confirmation; -1 when none is confirmed */
 };
 struct detector_cards {

@@ -551,3 +551,24 @@ SELECT g.id, g.number, g.step, g.state, g.outcome, g.created_at FROM area_signal
                       AND n.object_id = s.source_id
                     WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
  ORDER BY g.seq DESC LIMIT 6;
+
+-- query area_results each
+-- :office_id uuid, :reader uuid
+-- > detector text, detector_version int, step text, state text, outcome text?, created_at instant, outcome_at instant?
+SELECT g.detector, g.detector_version, g.step, g.state, g.outcome, g.created_at, g.outcome_at FROM area_signal g
+ WHERE g.office_id = :office_id
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
+ ORDER BY g.detector, g.detector_version, g.step, g.seq;
+
+-- What nobody has looked at in time, and of which nobody above has been told.
+-- query area_unseen many 200
+-- :office_id uuid, :before instant
+-- > id uuid, number text
+SELECT id, number FROM area_signal
+ WHERE office_id = :office_id AND state = 'open' AND escalated_at IS NULL AND created_at < :before ORDER BY seq;
+
+-- query area_escalated_set exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE area_signal SET escalated_at = :at, version = version + 1 WHERE office_id = :office_id AND id = :id;

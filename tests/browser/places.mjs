@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Pages that need no walk: signing in, the desk, and lists of an office in which nothing has happened yet.
+import { fileReport, VILLAGES } from "./steps-village.mjs";
 
 async function remember(town, login, path, name, state = "filled", act = null) {
         const visitor = login ? await town.person(login) : await passerBy(town);
@@ -53,7 +54,29 @@ async function linkOn(visitor, path, form) {
 }
 
 /* Pages that the steps do not come by, and lists of the other office, in which next to nothing has happened. */
+/* Five people report from one village in a week: an area signal, asked for at once, with its weeks drawn. */
+export async function areaSignal(town) {
+        for (const login of ["babinsa", "bhabinkamtibmas", "pimpasa", "perangkat.ngrayun", "kecamatan"])
+                await fileReport(await town.person(login), { "Apa yang terjadi?": "Ada yang menawarkan kerja di luar negeri kepada warga desa ini.",
+                                                             "Dengar dari orang lain": true }, VILLAGES.ngrayun);
+        const analyst = await town.person("analis");
+        await analyst.go("/sinyal/wilayah");
+        await analyst.press("Hitung sekarang");
+        await analyst.reads("Sinyal wilayah sedang dihitung");
+        for (let tries = 0; tries < 120; tries++) {
+                await analyst.go("/sinyal/wilayah");
+                if (await analyst.page.locator("main tbody tr").count() > 0)
+                        break;
+                await analyst.page.waitForTimeout(500);
+        }
+        town.remember(analyst, "sinyal-wilayah");
+        await analyst.follow(/^SW-\d{4}-\d+$/);
+        await analyst.reads("alasan untuk memeriksa", "Laporan tiap minggu", "pelapor yang paling sering dihitung satu kali");
+        await town.rememberNow(analyst, "sinyal-wilayah-satu");
+}
+
 export async function placesAfter(town, matter) {
+        await areaSignal(town);
         const citizen = await passerBy(town), admin = await town.person("admin");
         for (const [name, path] of [["beranda", "/"], ["belajar", "/belajar"], ["kegiatan", "/kegiatan"], ["kontak", "/kontak"], ["cek", "/cek?nama=PT+Maju+Jaya"],
                 ["peringatan-publik", "/peringatan-publik"], ["tentang", "/tentang"], ["lapor", "/lapor"], ["lapor-isi", "/lapor/isi"],

@@ -21,7 +21,7 @@ export function daysAhead(days) {
         return daysAgo(-days);
 }
 
-async function fileReport(visitor, values, village) {
+export async function fileReport(visitor, values, village) {
         await visitor.go("/laporan/baru");
         if (await visitor.page.locator("#f-district").count() > 0 && village.length <= 8)
                 await visitor.page.locator("#f-district").selectOption(village);

@@ -130,6 +130,16 @@ static void explains_itself(void **state)
                      "not a finding.");
 }
 
+/* Without outcomes anything is possible; all right or all wrong has a closed form: P(share <= x) = x^(n + 1). */
+static void says_how_often_it_is_right(void **state)
+{
+        (void)state;
+        struct detect_interval none = detect_ppv(0, 0), all = detect_ppv(9, 0), wrong = detect_ppv(0, 9);
+        assert_true(fabs(none.low - 0.05) < 1e-9 && fabs(none.high - 0.95) < 1e-9);
+        assert_true(fabs(all.low - pow(0.05, 0.1)) < 1e-9 && fabs(all.high - pow(0.95, 0.1)) < 1e-9);
+        assert_true(fabs(wrong.low + all.high - 1) < 1e-9 && fabs(wrong.high + all.low - 1) < 1e-9);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -139,6 +149,7 @@ int main(void)
                 cmocka_unit_test(fits_a_prior),
                 cmocka_unit_test(refuses_senseless_input),
                 cmocka_unit_test(explains_itself),
+                cmocka_unit_test(says_how_often_it_is_right),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

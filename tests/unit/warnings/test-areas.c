@@ -4,6 +4,7 @@
 #include "../house.h"
 
 #include "base/checked.h"
+#include "jobs/outbox.h"
 #include "program/office.h"
 #include "text/date.h"
 #include "warnings/area.h"
@@ -293,6 +294,48 @@ static void a_review_ends_it_for_a_while(void **state)
         walk_close(&walk);
 }
 
+/* Seven days without a review: the head is told, once; a head who is named is told nothing. */
+static void what_nobody_sees_goes_one_level_up(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outbox_counts sent;
+        struct detector_cards cards;
+        enum error err;
+        walk_open(&walk);
+        (void)house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala Kantor", "head", "",
+                                                                NULL });
+        (void)house_person(&walk.house, &(struct house_person){ "kepala2", "Rukmini", "Kepala Desa Selur", "head", "",
+                                                                "+6284055557777" });
+        for (size_t i = 0; i < 5; i++)
+                file_with(&walk, i, villages[0], (int)i % 2, i == 3 ? "Kepala Desa Selur" : NULL);
+        assert_int_equal(look(&walk), 1);
+        struct uuid id = list(&walk, &walk.analyst).items[0].id;
+        for (int day = 4; day <= 12; day++) {
+                clock_freeze(walk.monday + day * DAY + HOUR);
+                (void)look(&walk);
+                transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                        err = outbox_count(tx, walk.house.office, &sent);
+                }
+                assert_ok(err);
+                assert_int_equal(sent.waiting, day >= 10);
+        }
+        assert_true(list(&walk, &walk.analyst).items[0].escalated_at > 0);
+        struct area_page page;
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_ok(review(&walk, id, page.version, "close", "confirmed"));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_report_card(tx, &walk.analyst, &walk.house.arena, &cards);
+        }
+        assert_ok(err);
+        assert_int_equal(cards.count, 1);
+        assert_slice(cards.items[0].detector, "gamma-poisson");
+        assert_true(cards.items[0].step.size > 0);
+        assert_int_equal(cards.items[0].confirmed, 1);
+        assert_true(cards.items[0].low > 0.2 && cards.items[0].low < 0.3 && cards.items[0].high > 0.9);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -301,6 +344,7 @@ int main(void)
                 cmocka_unit_test(the_named_see_nothing_of_it),
                 cmocka_unit_test(what_is_held_counts_in_nothing),
                 cmocka_unit_test(a_review_ends_it_for_a_while),
+                cmocka_unit_test(what_nobody_sees_goes_one_level_up),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -389,6 +389,36 @@ static void a_public_warning_needs_a_second_person(void **state)
         house_close(&walk.house);
 }
 
+/* "One" and "two" before whatever is counted, whether or not anybody thought of that word; measures count nothing. */
+static void texts_count_nothing_by_ones_and_twos(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *text;
+                enum warning_fault fault;
+        } cases[] = {
+                { "Hanya satu sopir yang mengantar mereka.", WARNING_TEXT_SMALL_COUNT },
+                { "Dua penjahit ditawari kerja.", WARNING_TEXT_SMALL_COUNT },
+                { "Two drivers took them away.", WARNING_TEXT_SMALL_COUNT },
+                { "One teacher asked about it.", WARNING_TEXT_SMALL_COUNT },
+                { "Ana siji sopir sing nganter.", WARNING_TEXT_SMALL_COUNT },
+                { "Dalam dua minggu atau satu bulan terakhir, biaya satu juta rupiah.", WARNING_TEXT_FINE },
+                { "Salah satu cara: tanyakan satu per satu kepada kantor satu pintu.", WARNING_TEXT_FINE },
+                { "Dua puluh lima orang datang ke tahap dua pelatihan.", WARNING_TEXT_FINE },
+                { "Dua belas desa diberi tahu dua kali.", WARNING_TEXT_FINE },
+                { "Within two weeks one of the steps is to ask, one by one.", WARNING_TEXT_FINE },
+                { "Nomor satu: periksa izinnya. Satu hal lagi, simpan buktinya.", WARNING_TEXT_FINE },
+        };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct warning_finding finding;
+                assert_ok(warning_check_text(slice_from_cstr(cases[i].text), NULL, 0, &arena, &finding));
+                if (finding.fault != cases[i].fault)
+                        fail_msg("%s: %d", cases[i].text, finding.fault);
+        }
+}
+
 static void texts_hold_no_phone_name_or_small_count(void **state)
 {
         (void)state;
@@ -536,6 +566,7 @@ int main(void)
                 cmocka_unit_test(faulty_drafts_are_refused),
                 cmocka_unit_test(a_public_warning_needs_a_second_person),
                 cmocka_unit_test(texts_hold_no_phone_name_or_small_count),
+                cmocka_unit_test(texts_count_nothing_by_ones_and_twos),
                 cmocka_unit_test(edges_are_those_of_the_table),
                 cmocka_unit_test(warnings_end_by_themselves),
         };
