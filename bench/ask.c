@@ -95,6 +95,18 @@ static int compare_times(const void *a, const void *b)
         return left < right ? -1 : left > right;
 }
 
+/* Without ids. Of the vocabulary: its words and the tables of their classes, some 24 bytes a word. */
+static void print_sizes(const struct match_index *index)
+{
+        const struct match_register *records = &index->records;
+        double rows = (double)records->count;
+        size_t words = match_vocabulary_count(index->vocabulary);
+        printf("bytes_each: records %.1f keys %.1f (%.1f keys) vocabulary %.1f (%zu words)\n",
+               (double)(4 * (records->word_count + records->count)) / rows,
+               (double)(4 * (index->keys.count + index->keys.buckets)) / rows, (double)index->keys.count / rows,
+               (double)(words * (sizeof(struct match_token) + 24)) / rows, words);
+}
+
 static int run(struct bench *bench, struct match_asker *asker)
 {
         size_t count = bench->questions.count, meant = 0, found = 0, complete = 0;
@@ -166,6 +178,7 @@ int main(int argc, char **argv)
         int64_t start = processor_nanoseconds();
         if (open_index(argv[1], &bench.index) != OK || load(&bench, &cli, argv) != CLI_OK)
                 return 1;
+        print_sizes(&bench.index);
         printf("open_s %.2f\n", (double)(processor_nanoseconds() - start) / 1e9);
         if (match_asker_init(&asker, &bench.index) != OK)
                 return 1;

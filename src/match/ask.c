@@ -77,8 +77,8 @@ static size_t find_postings(const struct match_index *index, const struct match_
                             struct posting postings[MATCH_KEYS_MAX])
 {
         struct match_key keys[MATCH_KEYS_MAX];
-        bool wide = match_block_is_wide(index->records.count);
-        size_t count = match_block_keys(index->vocabulary, &index->schema, record, wide, keys), used = 0;
+        unsigned how = BLOCK_ASKED | (match_block_is_wide(index->records.count) ? BLOCK_WIDE : 0);
+        size_t count = match_block_keys(index->vocabulary, &index->schema, record, how, keys), used = 0;
         for (size_t i = 0; i < count; i++)
                 match_key_index_fetch_start(&index->keys, keys[i].hash);
         for (size_t i = 0; i < count; i++)
@@ -135,9 +135,9 @@ static bool gather_all(struct match_asker *asker, const struct posting *postings
         size_t left = GATHERED_MOST;
         asker->gathered_count = 0;
         for (size_t i = 0; i < count; i++) {
-                bool fits = postings[i].count <= left;
+                bool fits = postings[i].count < MATCH_LIST_MOST && postings[i].count <= left;
                 if (fits || asker->gathered_count < wanted)
-                        gather(asker, &postings[i], fits ? postings[i].count : left);
+                        gather(asker, &postings[i], postings[i].count < left ? postings[i].count : left);
                 if (!fits)
                         return false;
                 left -= postings[i].count;

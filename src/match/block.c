@@ -21,6 +21,8 @@ struct parts {
         uint64_t identity, phone, account;
         struct match_key *keys;
         size_t count;
+        bool wide;
+        bool brief; /* without the keys that a large register's questions can best spare when there is a birth date */
 };
 
 static void add_key(struct parts *parts, enum match_block family, uint64_t a, uint64_t b)
@@ -110,10 +112,10 @@ static void add_pairs(struct parts *parts, enum match_block family, const struct
 }
 
 static void add_products(struct parts *parts, enum match_block family, const struct words *words,
-                         const struct words *others)
+                         const struct words *others, size_t most)
 {
-        for (size_t i = 0; i < words->count && i < 2; i++)
-                for (size_t j = 0; j < others->count && j < 2; j++)
+        for (size_t i = 0; i < words->count && i < most; i++)
+                for (size_t j = 0; j < others->count && j < most; j++)
                         add_key(parts, family, words->items[i]->loose, others->items[j]->loose);
 }
 
@@ -130,11 +132,12 @@ static uint64_t hash_tail(const struct match_token *token)
 /* One end of each of the two rarest words, with the other words. */
 static void add_ends(struct parts *parts, bool year)
 {
+        bool words = !year || !parts->brief;
         for (size_t i = 0; i < parts->names.count && i < 2; i++) {
                 const struct match_token *token = parts->names.items[i];
                 if (token->key_size < END_LEAST)
                         continue;
-                for (size_t j = 0; j < parts->names.count && j < 3; j++)
+                for (size_t j = 0; words && j < parts->names.count && j < 3; j++)
                         if (i != j) {
                                 add_key(parts, BLOCK_ENDS, hash_head(token), parts->names.items[j]->loose);
                                 add_key(parts, BLOCK_ENDS, hash_tail(token), parts->names.items[j]->loose);
@@ -146,21 +149,36 @@ static void add_ends(struct parts *parts, bool year)
         }
 }
 
-static void add_birth(struct parts *parts, bool wide)
+static void add_birth(struct parts *parts)
 {
         struct date born = parts->born;
-        bool whole = born.month > 0 && born.day > 0;
+        bool whole = born.month > 0 && born.day > 0, day_alone = whole && !parts->brief;
         uint64_t day = (uint64_t)born.year * 512 + born.month * 32u + born.day;
         for (size_t i = 0; i < parts->names.count && i < 3; i++) {
                 add_key(parts, BLOCK_NAME_YEAR, parts->names.items[i]->loose, (uint64_t)born.year);
-                if (whole && !wide)
+                if (day_alone && !parts->wide)
                         add_key(parts, BLOCK_BORN, day, (unsigned char)parts->names.items[i]->key[0]);
                 if (whole)
                         add_key(parts, BLOCK_ENDS_YEAR, parts->names.items[i]->loose,
                                 born.month * 32u + born.day + 10000u);
         }
-        if (whole && wide)
+        if (day_alone && parts->wide)
                 add_key(parts, BLOCK_BORN, day, 0);
+}
+
+/* An initial that stands for a word never counts as one of the words itself. */
+static void add_alone(struct parts *parts)
+{
+        for (size_t i = 0; i < parts->names.count && i < 2; i++) {
+                const struct match_token *token = parts->names.items[i];
+                if (token->size == 1)
+                        continue;
+                add_key(parts, BLOCK_ALONE, token->loose, 0);
+                for (size_t j = 0; j < parts->names.count; j++)
+                        if (i != j)
+                                add_key(parts, BLOCK_INITIAL, token->loose,
+                                        (unsigned char)parts->names.items[j]->text[0]);
+        }
 }
 
 static void add_numbers(struct parts *parts)
@@ -179,27 +197,31 @@ static void add_numbers(struct parts *parts)
 }
 
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
-                        const struct match_record *record, bool wide, struct match_key ret_keys[MATCH_KEYS_MAX])
+                        const struct match_record *record, unsigned how, struct match_key ret_keys[MATCH_KEYS_MAX])
 {
-        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys };
+        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .wide = (how & BLOCK_WIDE) != 0,
+                               .brief = (how & (BLOCK_WIDE | BLOCK_ASKED)) == BLOCK_ASKED };
         for (size_t field = 0; field < schema->count; field++)
                 if (record->at[field] < record->at[field + 1])
                         collect(&parts, record, field, schema->fields[field].type);
+        bool dated = !date_is_none(parts.born);
         add_numbers(&parts);
-        if (!date_is_none(parts.born))
-                add_birth(&parts, wide);
+        if (dated)
+                add_birth(&parts);
         add_pairs(&parts, BLOCK_NAMES, &parts.names, RAREST);
         if (parts.names.count == 1)
                 add_key(&parts, BLOCK_NAMES, parts.names.items[0]->loose, 0);
-        add_products(&parts, BLOCK_NAME_PLACE, &parts.names, &parts.places);
-        add_products(&parts, BLOCK_NAME_TEXT, &parts.names, &parts.texts);
+        add_products(&parts, BLOCK_NAME_PLACE, &parts.names, &parts.places, parts.brief && dated ? 1 : 2);
+        add_products(&parts, BLOCK_NAME_TEXT, &parts.names, &parts.texts, 2);
         add_pairs(&parts, BLOCK_STREET, &parts.streets, RAREST - 1);
-        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.numbers);
-        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places);
+        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.numbers, 2);
+        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places, 2);
         add_pairs(&parts, BLOCK_COMPANY, &parts.companies, RAREST);
         if (parts.companies.count == 1)
                 add_key(&parts, BLOCK_COMPANY, parts.companies.items[0]->loose, 0);
-        add_ends(&parts, !date_is_none(parts.born));
+        add_ends(&parts, dated);
+        if (how & BLOCK_ASKED)
+                add_alone(&parts);
         return parts.count;
 }
 
@@ -226,7 +248,7 @@ uint32_t match_block_fields(const struct match_schema *schema, enum match_block 
         uint32_t names = 1u << MATCH_TYPE_PERSON_NAME | 1u << MATCH_TYPE_GIVEN_NAME | 1u << MATCH_TYPE_FAMILY_NAME;
         bool named = family == BLOCK_NAMES || family == BLOCK_NAME_YEAR || family == BLOCK_NAME_PLACE ||
                      family == BLOCK_NAME_TEXT || family == BLOCK_ENDS || family == BLOCK_ENDS_YEAR ||
-                     (family == BLOCK_BORN && !wide);
+                     family == BLOCK_ALONE || family == BLOCK_INITIAL || (family == BLOCK_BORN && !wide);
         uint32_t wanted = types[family] | (named ? names : 0), fields = 0;
         for (size_t field = 0; field < schema->count; field++)
                 if (wanted >> schema->fields[field].type & 1)

@@ -5,7 +5,7 @@
  * half of a name with a year or a place, a birth date, the tail of a number, a house number with its street, or the
  * beginning or end of a word where the other end was mistyped. Each of these is a family of keys.
  *
- * Invariants: keys depend on the record, its vocabulary and `wide` alone; equal keys of different families do not meet;
+ * Invariants: keys depend on the record, its vocabulary and `how` alone; equal keys of different families do not meet;
  * a record has at most MATCH_KEYS_MAX. */
 #pragma once
 
@@ -24,6 +24,8 @@ enum match_block {
         BLOCK_NAME_TEXT,  /* a word of the name and a word of a text */
         BLOCK_ENDS,       /* a word of the name with the beginning or end of another */
         BLOCK_ENDS_YEAR,  /* the beginning or end of a word of the name and the year or day of birth */
+        BLOCK_ALONE,      /* one of the two rarest words of the name; only of what is asked */
+        BLOCK_INITIAL,    /* one of them with the first letter of another word; only of what is asked */
         BLOCK_FAMILIES,
 };
 
@@ -34,9 +36,15 @@ struct match_key {
         uint8_t family;
 };
 
-/* `wide`: blocks may be larger, for tables below some 200,000 rows. Distinct keys; gives their number. */
+/* How keys are made, flags. */
+enum match_blocking {
+        BLOCK_WIDE = 1,  /* blocks may be larger, for tables below some 200,000 rows */
+        BLOCK_ASKED = 2, /* also the keys of large blocks that questions need: "B. Sutrisno" meets "Bambang Sutrisno" */
+};
+
+/* Distinct keys; gives their number. */
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
-                        const struct match_record *record, bool wide, struct match_key ret_keys[MATCH_KEYS_MAX]);
+                        const struct match_record *record, unsigned how, struct match_key ret_keys[MATCH_KEYS_MAX]);
 /* Whether tables of that many rows together may have the larger blocks. */
 bool match_block_is_wide(size_t rows);
 /* The fields that the keys of a family are made of, as bits. */

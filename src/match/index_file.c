@@ -311,8 +311,8 @@ enum error match_index_prepare(struct match_index *index)
         }
         TRY(match_vocabulary_finish(index->vocabulary, index->records.count));
         index->scorer = match_scorer_make(&index->schema, &index->model, index->vocabulary);
-        return match_key_index_build(index->vocabulary, &index->schema, &index->records,
-                                     match_block_is_wide(index->records.count), &index->keys);
+        unsigned how = BLOCK_ASKED | (match_block_is_wide(index->records.count) ? BLOCK_WIDE : 0);
+        return match_key_index_build(index->vocabulary, &index->schema, &index->records, how, &index->keys);
 }
 
 static enum error read_all(const struct sections *parts, struct match_index *index)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/key_index.h"
 
-enum { BUCKET_BITS_LEAST = 10, BUCKET_BITS_MOST = 28, BUCKET_KEYS = 8, FEW = 24 };
+enum { BUCKET_BITS_LEAST = 10, BUCKET_BITS_MOST = 28, BUCKET_KEYS = 16, FEW = 24 };
 
 /* What is being built, and from what. */
 struct builder {
         const struct match_vocabulary *vocabulary;
         const struct match_schema *schema;
         const struct match_register *from;
-        bool wide;
+        unsigned how;
 };
 
 void match_key_index_free(struct match_key_index *index)
@@ -33,7 +33,7 @@ static uint32_t tag_of(const struct match_key_index *index, uint64_t hash)
 static size_t keys_of(const struct builder *builder, size_t row, struct match_key keys[MATCH_KEYS_MAX])
 {
         struct match_record record = match_register_get(builder->from, row);
-        return match_block_keys(builder->vocabulary, builder->schema, &record, builder->wide, keys);
+        return match_block_keys(builder->vocabulary, builder->schema, &record, builder->how, keys);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -76,6 +76,30 @@ static enum error count_keys(const struct builder *builder, struct match_key_ind
         return OK;
 }
 
+/* Keeps of each key's list the first MATCH_LIST_MOST rows. */
+static enum error cut_lists(struct match_key_index *index)
+{
+        size_t kept = 0, from = index->starts[0];
+        for (size_t bucket = 0; bucket < index->buckets; bucket++) {
+                size_t end = index->starts[bucket + 1], list = kept;
+                index->starts[bucket] = (uint32_t)kept;
+                for (; from < end; from++) {
+                        uint32_t entry = index->entries[from];
+                        if (kept > list && (index->entries[list] ^ entry) > match_key_index_row(index, UINT32_MAX))
+                                list = kept;
+                        if (kept - list < MATCH_LIST_MOST)
+                                index->entries[kept++] = entry;
+                }
+        }
+        index->starts[index->buckets] = (uint32_t)kept;
+        index->count = kept;
+        uint32_t *less = realloc(index->entries, (kept + 1) * sizeof *less);
+        if (!less)
+                return ERR_MEMORY;
+        index->entries = less;
+        return OK;
+}
+
 /* Two slots ahead, so that filling moves each count to where its bucket begins. */
 static void count_buckets(const struct builder *builder, struct match_key_index *index)
 {
@@ -106,13 +130,13 @@ static enum error fill(const struct builder *builder, struct match_key_index *in
         }
         for (size_t i = 0; i < index->buckets; i++)
                 sort_entries(index->entries + index->starts[i], index->starts[i + 1] - index->starts[i]);
-        return OK;
+        return builder->how & BLOCK_ASKED ? cut_lists(index) : OK;
 }
 
 enum error match_key_index_build(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
-                                 const struct match_register *from, bool wide, struct match_key_index *ret_index)
+                                 const struct match_register *from, unsigned how, struct match_key_index *ret_index)
 {
-        struct builder builder = { vocabulary, schema, from, wide };
+        struct builder builder = { vocabulary, schema, from, how };
         struct match_key_index index = { 0 };
         enum error err = fill(&builder, &index);
         if (err != OK) {

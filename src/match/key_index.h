@@ -2,12 +2,16 @@
 /* The rows of a register by their keys (block.h). Read-only once built.
  *
  * Four bytes a key: the row, and above it as much of the key's hash as is left (12 bits at a million rows, 8 at ten
- * million); the first bits of the hash choose a bucket of some eight keys. A key that is not there therefore finds a
+ * million); the first bits of the hash choose a bucket of some sixteen keys. A key that is not there therefore finds a
  * strange row now and then, which is weighed like any other and falls. */
 #pragma once
 
 #include "match/block.h"
 #include "match/match_register.h"
+
+/* Of a key with more rows only so many are kept where the index is for questions, which would not go through them all
+ * anyway; for links all are. */
+enum { MATCH_LIST_MOST = 1024 };
 
 struct match_key_index {
         uint32_t *entries; /* by bucket, rest of the hash, row */
@@ -16,10 +20,10 @@ struct match_key_index {
         size_t count, buckets;
 };
 
-/* ERR_MEMORY, ERR_TOO_LARGE beyond 2^32 keys. */
+/* `how` as match_block_keys. ERR_MEMORY, ERR_TOO_LARGE beyond 2^32 keys. */
 [[nodiscard]] enum error match_key_index_build(const struct match_vocabulary *vocabulary,
                                                const struct match_schema *schema, const struct match_register *from,
-                                               bool wide, struct match_key_index *ret_index);
+                                               unsigned how, struct match_key_index *ret_index);
 void match_key_index_free(struct match_key_index *index);
 /* The entries of a key, by row: each is one for match_key_index_row. */
 const uint32_t *match_key_index_find(const struct match_key_index *index, uint64_t hash, size_t *ret_count);

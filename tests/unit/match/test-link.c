@@ -325,6 +325,43 @@ static void says_when_it_left_out_rows(void **state)
         free_tables(&own);
 }
 
+/* "B. Sutrisno" and "Sutrisno" are answered with "Bambang Sutrisno", of whom nothing else is known. */
+static void finds_names_by_initials_and_parts(void **state)
+{
+        (void)state;
+        struct tables own;
+        struct match_asker asker;
+        struct match_answer *answer = calloc(1, sizeof *answer);
+        static const char *const asked[] = { "B. Sutrisno", "Sutrisno B.", "Sutrisno", "Bambank Soetrisno" };
+        assert_non_null(answer);
+        make_tables(&own, 20);
+        match_register_free(&own.a);
+        struct person known = { .name = "Bambang Sutrisno" }, other = { .name = "Slamet Widodo" };
+        add(&own, &own.a, "k", 0, &other);
+        add(&own, &own.a, "k", 1, &known);
+        for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+                struct person question = { 0 };
+                (void)snprintf(question.name, sizeof question.name, "%s", asked[i]);
+                add(&own, &own.b, "q", i, &question);
+        }
+        struct match_index index = { .schema = schema, .model = match_model_built_in(&schema),
+                                     .vocabulary = own.vocabulary, .records = own.a };
+        assert_ok(match_index_prepare(&index));
+        assert_ok(match_asker_init(&asker, &index));
+        for (size_t i = own.b.count - ARRAY_SIZE(asked); i < own.b.count; i++) {
+                struct match_record record = match_register_get(&own.b, i);
+                match_ask(&asker, &record, 10, answer);
+                assert_int_equal(answer->count, 1);
+                assert_int_equal(answer->hits[0].row, 1);
+                assert_true(answer->complete);
+        }
+        match_asker_free(&asker);
+        match_key_index_free(&index.keys);
+        own.a = index.records;
+        free(answer);
+        free_tables(&own);
+}
+
 /* Each byte that is changed, and each length but the right one, is refused. */
 static void refuses_damaged_files(void **state)
 {
@@ -357,6 +394,7 @@ int main(void)
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
                 cmocka_unit_test(refuses_damaged_files), cmocka_unit_test(says_when_it_left_out_rows),
+                cmocka_unit_test(finds_names_by_initials_and_parts),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
