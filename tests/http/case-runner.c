@@ -250,29 +250,31 @@ static void capture(struct run *run, struct slice rest)
                 set_variable(run, name, star);
 }
 
-static void expect_json(struct run *run, struct slice text)
+static bool json_is(struct run *run, struct slice text)
 {
         size_t equals = slice_find(text, S(" = "));
         struct slice value = json_value(run, slice_trim(slice_sub(text, 0, equals)));
-        struct slice wanted = equals == SIZE_MAX ? SLICE_NULL : expand(run, slice_from(text, equals + 3));
-        if (slice_is_null(value) || !slice_equal(value, wanted))
-                wrong(run, "JSON is otherwise", text);
+        return equals != SIZE_MAX && !slice_is_null(value) &&
+               slice_equal(value, expand(run, slice_from(text, equals + 3)));
+}
+
+static bool body_has(struct run *run, struct slice text)
+{
+        return slice_find(run->answer.body, expand(run, text)) != SIZE_MAX;
 }
 
 /* Asks again until it is so: what becomes visible a moment later, as a change does to readers of a feed. */
-static void await_json(struct run *run, struct slice text)
+static void await(struct run *run, bool (*is_so)(struct run *run, struct slice text), struct slice text)
 {
-        size_t equals = slice_find(text, S(" = "));
-        struct slice path = slice_trim(slice_sub(text, 0, equals));
         for (unsigned tries = 0; tries < AWAIT_TRIES && !run->wrong; tries++) {
-                struct slice value = json_value(run, path);
-                if (!slice_is_null(value) && slice_equal(value, expand(run, slice_from(text, equals + 3))))
+                if (is_so(run, text))
                         return;
                 (void)usleep(AWAIT_PAUSE_US);
                 run->open = true;
                 send_open(run);
         }
-        expect_json(run, text);
+        if (!run->wrong && !is_so(run, text))
+                wrong(run, "it did not become so", text);
 }
 
 static void expect(struct run *run, struct slice text)
@@ -288,14 +290,17 @@ static void expect(struct run *run, struct slice text)
         } else if (slice_starts_with(text, S("capture "))) {
                 capture(run, slice_from(text, 8));
         } else if (slice_starts_with(text, S("json "))) {
-                expect_json(run, slice_from(text, 5));
+                if (!json_is(run, slice_from(text, 5)))
+                        wrong(run, "JSON is otherwise", text);
         } else if (slice_starts_with(text, S("await json "))) {
-                await_json(run, slice_from(text, 11));
+                await(run, json_is, slice_from(text, 11));
+        } else if (slice_starts_with(text, S("await body: "))) {
+                await(run, body_has, slice_from(text, 12));
         } else if (slice_starts_with(text, S("body: "))) {
-                if (slice_find(run->answer.body, expand(run, slice_from(text, 6))) == SIZE_MAX)
+                if (!body_has(run, slice_from(text, 6)))
                         wrong(run, "the body does not contain", slice_from(text, 6));
         } else if (slice_starts_with(text, S("!body: "))) {
-                if (slice_find(run->answer.body, expand(run, slice_from(text, 7))) != SIZE_MAX)
+                if (body_has(run, slice_from(text, 7)))
                         wrong(run, "the body contains", slice_from(text, 7));
         } else if (slice_starts_with(text, S("!"))) {
                 if (!slice_is_null(client_header(&run->answer, slice_from(text, 1))))
