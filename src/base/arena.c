@@ -108,13 +108,16 @@ struct slice arena_join(struct arena *arena, struct slice a, struct slice b)
 
 struct slice arena_printf(struct arena *arena, const char *format, ...)
 {
+        char small[256]; /* nearly all are shorter, and a format is read once */
         va_list arguments, again;
         va_start(arguments, format);
         va_copy(again, arguments);
-        int size = vsnprintf(NULL, 0, format, arguments);
+        int size = vsnprintf(small, sizeof small, format, arguments);
         va_end(arguments);
         char *bytes = size < 0 ? NULL : arena_alloc(arena, (size_t)size + 1);
-        if (bytes)
+        if (bytes && (size_t)size < sizeof small)
+                memcpy(bytes, small, (size_t)size + 1);
+        else if (bytes)
                 (void)vsnprintf(bytes, (size_t)size + 1, format, again);
         va_end(again);
         return bytes ? slice_of(bytes, (size_t)size) : SLICE_NULL;

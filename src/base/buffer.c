@@ -60,6 +60,18 @@ void buffer_append_byte(struct buffer *buffer, char byte)
         buffer->data[buffer->size++] = byte;
 }
 
+void buffer_append_digits(struct buffer *buffer, uint64_t value, unsigned width)
+{
+        char digits[20]; /* of UINT64_MAX */
+        size_t at = sizeof digits;
+        do
+                digits[--at] = (char)('0' + value % 10);
+        while ((value /= 10) != 0);
+        while (sizeof digits - at < width && at > 0)
+                digits[--at] = '0';
+        buffer_append(buffer, slice_of(digits + at, sizeof digits - at));
+}
+
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 {
         char small[512];

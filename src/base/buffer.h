@@ -24,6 +24,8 @@ void buffer_clear(struct buffer *buffer);
 
 void buffer_append(struct buffer *buffer, struct slice bytes);
 void buffer_append_byte(struct buffer *buffer, char byte);
+/* In decimal digits, with zeros before them up to `width` (at most 20). printf would read a format first. */
+void buffer_append_digits(struct buffer *buffer, uint64_t value, unsigned width);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static inline struct slice buffer_slice(const struct buffer *buffer)

@@ -126,7 +126,8 @@ struct slice path_with_id(struct request *rq, const char *before, struct uuid id
 {
         char text[UUID_TEXT_SIZE + 1];
         uuid_format(id, text);
-        return arena_printf(rq->arena, "%s%s%s", before, text, after);
+        struct slice address = arena_join(rq->arena, slice_from_cstr(before), slice_of(text, UUID_TEXT_SIZE));
+        return *after ? arena_join(rq->arena, address, slice_from_cstr(after)) : address;
 }
 
 struct slice int_text(struct request *rq, int64_t value)

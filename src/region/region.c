@@ -161,7 +161,7 @@ struct slice region_label(struct arena *arena, const struct region *region)
         if (region->level < REGION_DISTRICT || !region_parent(region, &parent))
                 return region->name;
         if (region->level == REGION_VILLAGE)
-                return arena_printf(arena, "%.*s, %.*s", SLICE_FMT(region->name), SLICE_FMT(parent.name));
+                return arena_join(arena, region->name, arena_join(arena, S(", "), parent.name));
         return arena_printf(arena, "Kecamatan %.*s, %.*s", SLICE_FMT(region->name), SLICE_FMT(parent.name));
 }
 

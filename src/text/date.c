@@ -155,10 +155,14 @@ bool zone_parse(struct slice name, int32_t *ret_utc_offset)
 
 struct slice date_iso_text(struct date date, char ret_text[DATE_ISO_SIZE + 1])
 {
-        char text[32];
-        (void)snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
-        memcpy(ret_text, text, DATE_ISO_SIZE);
-        ret_text[DATE_ISO_SIZE] = '\0';
+        unsigned year = (unsigned)date.year % 10'000;
+        const unsigned char digits[] = { year / 1000, year / 100 % 10, year / 10 % 10, year % 10,
+                                         date.month / 10 % 10, date.month % 10, date.day / 10 % 10, date.day % 10 };
+        memcpy(ret_text, "0000-00-00", DATE_ISO_SIZE + 1);
+        for (size_t i = 0, at = 0; i < sizeof digits; i++, at++) {
+                at += ret_text[at] == '-';
+                ret_text[at] = (char)('0' + digits[i]);
+        }
         return slice_of(ret_text, DATE_ISO_SIZE);
 }
 

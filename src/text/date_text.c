@@ -165,7 +165,11 @@ void date_write(struct buffer *out, struct date date, enum date_style style, enu
         }
         struct slice month = style == DATE_SHORT ? short_names[language][date.month - 1]
                                                  : month_names[language][date.month - 1];
-        buffer_printf(out, "%u %.*s %d", date.day, SLICE_FMT(month), date.year);
+        buffer_append_digits(out, date.day, 1);
+        buffer_append_byte(out, ' ');
+        buffer_append(out, month);
+        buffer_append_byte(out, ' ');
+        buffer_append_digits(out, (uint64_t)date.year, 1);
 }
 
 void date_write_month(struct buffer *out, struct date date, enum language language)
@@ -184,7 +188,9 @@ static int64_t time_of_day(instant at, int32_t utc_offset)
 void instant_write_time(struct buffer *out, instant at, int32_t utc_offset, enum language language)
 {
         int64_t minutes = time_of_day(at, utc_offset) / MINUTE;
-        buffer_printf(out, "%02d%c%02d", (int)(minutes / 60), language == LANGUAGE_EN ? ':' : '.', (int)(minutes % 60));
+        buffer_append_digits(out, (uint64_t)(minutes / 60), 2);
+        buffer_append_byte(out, language == LANGUAGE_EN ? ':' : '.');
+        buffer_append_digits(out, (uint64_t)(minutes % 60), 2);
 }
 
 void instant_write(struct buffer *out, instant at, int32_t utc_offset, enum date_style style, enum language language)
@@ -194,10 +200,11 @@ void instant_write(struct buffer *out, instant at, int32_t utc_offset, enum date
         instant_write_time(out, at, utc_offset, language);
         struct slice zone = zone_name(utc_offset);
         int minutes = utc_offset < 0 ? -utc_offset : utc_offset;
+        buffer_append_byte(out, ' ');
         if (!slice_is_null(zone))
-                buffer_printf(out, " %.*s", SLICE_FMT(zone));
+                buffer_append(out, zone);
         else
-                buffer_printf(out, " UTC%c%02d:%02d", utc_offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+                buffer_printf(out, "UTC%c%02d:%02d", utc_offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 struct unit {
@@ -236,9 +243,16 @@ void instant_write_iso(struct buffer *out, instant at)
 {
         int64_t rest = time_of_day(at, 0), seconds = rest / SECOND;
         date_write(out, date_of_instant(at, 0), DATE_ISO, LANGUAGE_EN);
-        buffer_printf(out, "T%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
-        if (rest % SECOND != 0)
-                buffer_printf(out, ".%06d", (int)(rest % SECOND));
+        buffer_append_byte(out, 'T');
+        buffer_append_digits(out, (uint64_t)(seconds / 3600), 2);
+        buffer_append_byte(out, ':');
+        buffer_append_digits(out, (uint64_t)(seconds / 60 % 60), 2);
+        buffer_append_byte(out, ':');
+        buffer_append_digits(out, (uint64_t)(seconds % 60), 2);
+        if (rest % SECOND != 0) {
+                buffer_append_byte(out, '.');
+                buffer_append_digits(out, (uint64_t)(rest % SECOND), 6);
+        }
         buffer_append_byte(out, 'Z');
 }
 

@@ -42,6 +42,12 @@ static void copies_and_formats(void **state)
         assert_slice(arena_copy(&arena, S("desa")), "desa");
         assert_slice(arena_join(&arena, S("Ngrayun"), S(", Ngrayun")), "Ngrayun, Ngrayun");
         assert_slice(arena_printf(&arena, "%d %s", 3, "laporan"), "3 laporan");
+        for (int size = 254; size <= 257; size++) {
+                struct slice padded = arena_printf(&arena, "%*s", size, "x");
+                assert_int_equal(padded.size, size);
+                assert_int_equal(padded.data[size - 1], 'x');
+                assert_int_equal(padded.data[size], '\0');
+        }
         assert_string_equal(arena_cstr(&arena, S("kata")), "kata");
         assert_null(arena_cstr(&arena, slice_of("a\0b", 3)));
 }

@@ -45,12 +45,29 @@ static void formats_short_and_long_text(void **state)
         assert_int_equal(buffer.data[1999], 'x');
 }
 
+static void writes_digits_as_printf_does(void **state)
+{
+        (void)state;
+        static const uint64_t values[] = { 0, 9, 10, 42, 2026, 999'999, 1'000'000, UINT64_MAX };
+        for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+                for (unsigned width = 0; width <= 20; width++) {
+                        _cleanup_buffer_ struct buffer ours, theirs;
+                        buffer_init(&ours, 64);
+                        buffer_init(&theirs, 64);
+                        buffer_append_digits(&ours, values[i], width);
+                        buffer_printf(&theirs, "%0*llu", (int)width, (unsigned long long)values[i]);
+                        assert_true(slice_equal(buffer_slice(&ours), buffer_slice(&theirs)));
+                }
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(grows_up_to_its_limit_and_no_further),
                 cmocka_unit_test(keeps_nothing_after_a_failure),
                 cmocka_unit_test(formats_short_and_long_text),
+                cmocka_unit_test(writes_digits_as_printf_does),
         };
         return cmocka_run_group_tests_name("base/buffer", tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "../test.h"
 
 #include <math.h>
+#include <printf.h>
 #include <stdlib.h>
 
 #include "base/checked.h"
@@ -388,9 +389,18 @@ static void a_seed_writes_the_same_network(void **state)
         }
 }
 
+/* glibc's slow path is on when a conversion was registered; then it knows "%Qf" as one number, else as none. */
+static void no_library_slows_printf(void **state)
+{
+        (void)state;
+        int types[2];
+        assert_int_equal(parse_printf_format("%Qf", 2, types), 0);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(no_library_slows_printf),
                 cmocka_unit_test(links_weigh_what_the_formula_says),
                 cmocka_unit_test(the_order_of_links_changes_nothing),
                 cmocka_unit_test(what_cannot_be_is_refused),
