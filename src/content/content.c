@@ -151,28 +151,34 @@ static int compare_dates(const void *a, const void *b)
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar)
 {
-        /* A holiday is in force in its own year, and a deadline may pass from one year into the next: all of them
-         * count. */
-        struct content_ever_published_rows list;
-        TRY(content_ever_published(
-                tx, &(struct content_ever_published_params){ .office_id = office_id, .kind = S("holiday") }, arena,
-                &list));
+        struct content_in_force_rows list;
+        TRY(content_in_force(tx, &(struct content_in_force_params){ .office_id = office_id, .kind = S("holiday"),
+                                                                    .day = S("") },
+                             arena, &list));
         struct date *days = arena_array(arena, struct date, list.count);
+        struct date first = DATE_NONE, last = DATE_NONE, day;
+        size_t count = 0;
         if (!days)
                 return ERR_MEMORY;
         if (list.count == 0)
                 return ERR_UNCONFIGURED;
         for (size_t i = 0; i < list.count; i++) {
                 struct content_item item = { .body = list.items[i].body };
-                if (date_parse_iso(content_text(&item, "date", LANGUAGE_ID, arena), &days[i]) != OK)
+                if (date_parse_iso(content_text(&item, "date", LANGUAGE_ID, arena), &day) != OK)
                         return ERR_CORRUPT;
+                if (i == 0 || date_compare(day, first) < 0)
+                        first = day;
+                if (i == 0 || date_compare(day, last) > 0)
+                        last = day;
+                if (list.items[i].confirmed)
+                        days[count++] = day;
         }
-        qsort(days, list.count, sizeof *days, compare_dates);
+        qsort(days, count, sizeof *days, compare_dates);
         *ret_calendar = (struct work_calendar){
                 .holidays = days,
-                .count = list.count,
-                .first = { .year = days[0].year, .month = 1, .day = 1 },
-                .last = { .year = days[list.count - 1].year, .month = 12, .day = 31 },
+                .count = count,
+                .first = { .year = first.year, .month = 1, .day = 1 },
+                .last = { .year = last.year, .month = 12, .day = 31 },
         };
         return OK;
 }

@@ -33,7 +33,7 @@ struct content_list {
         size_t count;
 };
 
-/* All items of a kind in force on the day `on` (ISO). */
+/* All items of a kind in force on the day `on` (ISO); of holidays, those of any day. */
 enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind, struct slice on, struct arena *arena,
                         struct content_list *ret_list);
 /* One item in force on that day; ERR_NOT_FOUND. */
@@ -55,8 +55,9 @@ enum error content_strings(const struct content_item *item, const char *path, st
 /* Finds an item in a list by its key; NULL when it is not there. */
 const struct content_item *content_in_list(const struct content_list *list, struct slice key);
 
-/* The working calendar from the items of kind "holiday": complete from 1 January of the first year that has one to
- * 31 December of the last. ERR_UNCONFIGURED when there is none at all. Its dates live in `arena`. */
+/* The working calendar from the confirmed items of kind "holiday": one that nobody confirmed is no reason to count a
+ * day as free (data/README.md). Complete from 1 January of the first year that has an item to 31 December of the last.
+ * ERR_UNCONFIGURED when there is none at all. Its dates live in `arena`. */
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar);
 

@@ -1,5 +1,7 @@
--- Queries of versioned content. "In force" is the highest published version whose dates cover the day.
+-- Queries of versioned content. "In force" is the highest published version whose dates cover the day; of
+-- holidays, the highest published version.
 
+-- A holiday counts in any year: deadlines pass from one into the next.
 -- query content_in_force many 500
 -- :office_id uuid
 -- :kind text
@@ -8,22 +10,11 @@
 SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)
+   AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
-                      AND n.version > c.version AND n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))
- ORDER BY c.key;
-
--- query content_ever_published many 500
--- :office_id uuid
--- :kind text
--- > kind text, key text, version int, state text, valid_from date, valid_to date?, confirmed bool, body text
-SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
-  FROM content c
- WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND NOT EXISTS (SELECT 1 FROM content n
-                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
-                      AND n.version > c.version)
+                      AND n.version > c.version
+                      AND (n.kind = 'holiday' OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
  ORDER BY c.key;
 
 -- query content_one_in_force one
@@ -35,7 +26,7 @@ SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
 SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
   FROM content
  WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
-   AND valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)
+   AND (kind = 'holiday' OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
  ORDER BY version DESC LIMIT 1;
 
 -- query content_version one
@@ -90,14 +81,14 @@ SELECT c.kind, count(*) AS items,
        sum(CASE WHEN c.state = 'published' THEN 0 ELSE 1 END) AS drafts
   FROM content c WHERE c.office_id = :office_id GROUP BY c.kind ORDER BY c.kind;
 
--- What is in force and nobody of the office stands for; not what waits for its second person already.
+-- What is in force (holidays of any year) and nobody of the office stands for; not what waits for its second person already.
 -- query content_unconfirmed many 500
 -- :office_id uuid, :kind text, :day date
 -- > key text, version int, confirmed bool, body text
 SELECT c.key, c.version, c.confirmed, c.body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)
+   AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
    AND (NOT c.confirmed OR c.published_by IS NULL)
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version
