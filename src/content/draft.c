@@ -209,15 +209,17 @@ enum error content_draft_by(struct store *store, const struct actor *actor, cons
         return OK;
 }
 
-/* Every member of `pattern` is in `body` with the same type; the first that is not, in *ret_member. */
+/* Every member of `pattern` is in `body` with the same type ("" is nothing yet, of any type); the first that is not, in
+ * *ret_fault. */
 static enum error check_form(json_t *pattern, json_t *body, struct arena *arena, struct content_fault *ret_fault)
 {
         const char *name;
         json_t *node;
         json_object_foreach(pattern, name, node) {
                 json_t *own = json_object_get(body, name);
-                bool same = own &&
-                            (json_typeof(own) == json_typeof(node) || (json_is_boolean(own) && json_is_boolean(node)));
+                bool unfilled = json_is_string(node) && json_string_length(node) == 0;
+                bool same = own && (unfilled || json_typeof(own) == json_typeof(node) ||
+                                    (json_is_boolean(own) && json_is_boolean(node)));
                 if (same)
                         continue;
                 ret_fault->member = arena_copy(arena, slice_from_cstr(name));
@@ -259,6 +261,35 @@ static enum error read_version(struct tx *tx, const struct actor *actor, const s
         return content_version(tx, &(struct content_version_params){ .office_id = actor->office_id, .kind = step->kind,
                                                                      .key = step->key, .version = step->version },
                                tx_arena(tx), ret_row);
+}
+
+static enum error add_tested(struct tx *tx, const struct actor *actor, const struct content_draft *draft,
+                             struct arena *arena, struct content_fault *ret_fault)
+{
+        struct content_version_row row;
+        struct content_step step = { .kind = draft->kind, .key = draft->key };
+        TRY(content_draft_add(tx, actor->office_id, draft, actor->person_id, &step.version));
+        TRY(read_version(tx, actor, &step, &row));
+        TRY(test_body(tx, actor, &row, arena, ret_fault));
+        return content_test(tx, &(struct content_test_params){ .tested_by = UUID_NIL, .office_id = actor->office_id,
+                                                               .kind = draft->kind, .key = draft->key,
+                                                               .version = step.version },
+                            NULL);
+}
+
+enum error content_drafts_tested_by(struct store *store, const struct actor *actor, struct content_drafts drafts,
+                                    struct content_fault *ret_fault, size_t *ret_at)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                struct access_object object = own_content(actor, S(""));
+                err = access_enter(tx, actor, S("content.draft"), &object, SLICE_NULL);
+                for (size_t i = 0; err == OK && i < drafts.count; i++) {
+                        *ret_at = i;
+                        err = add_tested(tx, actor, &drafts.items[i], drafts.arena, ret_fault);
+                }
+        }
+        return err;
 }
 
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,

@@ -53,6 +53,16 @@ struct content_fault {
         struct slice member; /* of the version in force, missing or of another type; null: none. In the arena */
         struct slice why;    /* else a sentence, a literal: what the body may not ask for (content/forbidden.h) */
 };
+/* Several drafts that a form of ours wrote, all or nothing: each is put through the machine's test in the same step, so
+ * that only the second person is left to ask. Permission content.draft; ERR_INVALID with *ret_fault, and in *ret_at
+ * which one. */
+struct content_drafts {
+        const struct content_draft *items;
+        size_t count;
+        struct arena *arena; /* of what *ret_fault says */
+};
+enum error content_drafts_tested_by(struct store *store, const struct actor *actor, struct content_drafts drafts,
+                                    struct content_fault *ret_fault, size_t *ret_at);
 /* draft -> tested. ERR_INVALID with *ret_fault. Permission content.test. */
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
                            struct arena *arena, struct content_fault *ret_fault);

@@ -140,7 +140,7 @@ enum error editor_kinds_page(struct request *rq, const struct editor_kinds_page_
         return response_html(rq, 200);
 }
 
-static enum error read_keys(struct request *rq, struct slice kind, struct slice after,
+enum error editor_read_keys(struct request *rq, struct slice kind, struct slice after,
                             struct content_key_list *ret_list)
 {
         enum error err;
@@ -188,6 +188,7 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
                                          .confirm_url = arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(p->kind)),
                                          .new_url = arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(p->kind)),
                                          .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
+                                         .many = slice_equal(p->kind, S("holiday")),
                                          .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json",
                                                                   SLICE_FMT(p->kind)),
                                          .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv",
@@ -197,7 +198,7 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
                 return ERR_MEMORY;
         struct list place = { .path = path.data, .after = p->sesudah };
         TRY(list_position(rq, &place, &after));
-        TRY(read_keys(rq, p->kind, after.size ? after : S(""), &list));
+        TRY(editor_read_keys(rq, p->kind, after.size ? after : S(""), &list));
         if (list.count == 0 && after.size == 0 && !kind_is_known(p->kind))
                 return ERR_NOT_FOUND;
         if (list.more)
@@ -304,7 +305,7 @@ enum error editor_csv_download(struct request *rq, const struct editor_csv_downl
                                                          .filename = arena_join(rq->arena, p->kind, S(".csv")) });
 }
 
-static enum error read_versions(struct request *rq, struct slice kind, struct slice key,
+enum error editor_read_versions(struct request *rq, struct slice kind, struct slice key,
                                 struct content_version_list *ret_list)
 {
         enum error err;
@@ -343,8 +344,7 @@ static enum error fill_changes(struct request *rq, const struct content_item *be
         return OK;
 }
 
-/* The body as one would write it: indented. */
-static struct slice pretty(struct request *rq, const struct content_item *item)
+struct slice editor_pretty(struct request *rq, const struct content_item *item)
 {
         json_t *body;
         if (content_body(item, &body) != OK)
@@ -395,7 +395,7 @@ static enum error fill_version(struct request *rq, const struct content_version_
         struct view_editor_item_versions version = { .version = item->version, .from = day_text(rq, item->valid_from),
                                                      .to = day_text(rq, item->valid_to),
                                                      .standing = standing(item, hands),
-                                                     .body = pretty(rq, item),
+                                                     .body = editor_pretty(rq, item),
                                                      .own = uuid_equal(hands->drafted_by, actor->person_id) ||
                                                             uuid_equal(hands->tested_by, actor->person_id) };
         version.state = state_label(rq->language, is_replaced(list, i, editor_today(rq)) ? S("replaced") : item->state,
@@ -415,7 +415,7 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
 {
         struct page page;
         struct content_version_list list = { 0 };
-        TRY(read_versions(rq, kind, key, &list));
+        TRY(editor_read_versions(rq, kind, key, &list));
         struct view_editor_item_versions *versions = arena_array(rq->arena, struct view_editor_item_versions,
                                                                  list.count);
         if (!versions)
@@ -445,144 +445,6 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
 enum error editor_item_page(struct request *rq, const struct editor_item_page_params *p)
 {
         return show_item(rq, p->kind, p->key, &(struct content_fault){ 0 });
-}
-
-/* The newest version of the key; for a new key, any item of its kind, whose form is the example. */
-static enum error example_of(struct request *rq, struct slice kind, struct slice key, struct content_item *ret_item)
-{
-        struct content_version_list list = { 0 };
-        struct content_key_list keys = { 0 };
-        if (!key.size) {
-                TRY(read_keys(rq, kind, S(""), &keys));
-                if (keys.count == 0)
-                        return content_example(kind, rq->arena, ret_item);
-                key = keys.items[0].key;
-        }
-        TRY(read_versions(rq, kind, key, &list));
-        *ret_item = list.items[0];
-        return OK;
-}
-
-/* A new version of `key`; of a new item when it is "". */
-static enum error show_draft(struct request *rq, struct slice kind, struct slice key, const struct form_errors *errors)
-{
-        struct page page;
-        struct content_item example;
-        TRY(example_of(rq, kind, key, &example));
-        struct view_editor_draft view = {
-                .kind = editor_kind_label(rq, kind), .key = key,
-                .action_url = key.size ? arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key))
-                                       : arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(kind)),
-                .new_key = fields_typed(rq, "kunci", SLICE_NULL), .key_error = fields_text(rq, errors, "kunci"),
-                .body = fields_typed(rq, "isi", pretty(rq, &example)), .body_error = fields_text(rq, errors, "isi"),
-                .from = fields_typed(rq, "mulai", editor_today(rq)), .from_error = fields_text(rq, errors, "mulai"),
-                .to = fields_typed(rq, "sampai", key.size ? example.valid_to : SLICE_NULL),
-                .to_error = fields_text(rq, errors, "sampai"),
-                .confirmed = slice_equal(fields_typed(rq, "pasti", SLICE_NULL), S("true")),
-        };
-        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
-        TRY(page_open(rq, &page));
-        render_editor_draft(&page, &view);
-        return response_html(rq, errors->count ? 422 : 200);
-}
-
-/* ROUTE GET /isi/{kind}/{key}/baru
- * summary: Formulir versi baru / Form of a new version
- * permission: content.draft
- * purpose: none
- * path kind line 1..60
- * path key line 1..60
- */
-enum error editor_draft_page(struct request *rq, const struct editor_draft_page_params *p)
-{
-        static const struct form_errors none;
-        return show_draft(rq, p->kind, p->key, &none);
-}
-
-struct typed_draft {
-        struct slice kind, key, body;
-        struct date from, to;
-        bool is_new, confirmed;
-};
-
-static enum error keep_draft(struct request *rq, const struct typed_draft *typed, struct form_errors *errors)
-{
-        char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
-        struct slice why, shown = typed->is_new ? S("") : typed->key;
-        struct content_item existing;
-        int64_t version;
-        if (errors->count)
-                return show_draft(rq, typed->kind, shown, errors);
-        struct content_draft draft = { .kind = typed->kind, .key = typed->key, .confirmed = typed->confirmed,
-                                       .body = typed->body, .valid_from = date_iso_text(typed->from, from) };
-        if (typed->to.year != 0)
-                draft.valid_to = date_iso_text(typed->to, to);
-        if (content_draft_check(&draft, &why) != OK)
-                fields_fault(errors, "isi", why);
-        else if (typed->is_new && example_of(rq, typed->kind, typed->key, &existing) == OK)
-                fields_fault(errors, "kunci", T("Kunci ini sudah ada. Buka isinya dan buat versi baru."));
-        if (errors->count)
-                return show_draft(rq, typed->kind, shown, errors);
-        TRY(content_draft_by(rq->app->store, request_actor(rq), &draft, &version));
-        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(typed->kind),
-                                              SLICE_FMT(typed->key)),
-                             "tersimpan");
-}
-
-/* ROUTE POST /isi/{kind}/{key}/baru
- * summary: Simpan rancangan / Save a draft
- * permission: content.draft
- * purpose: none
- * csrf: token
- * on-invalid: handler
- * path kind line 1..60
- * path key line 1..60
- * form isi text 2..65536
- * form mulai date
- * form sampai date ?
- * form pasti bool
- */
-enum error editor_draft_post(struct request *rq, const struct editor_draft_post_params *p)
-{
-        struct form_errors *errors = fields_errors(rq);
-        if (!errors)
-                return ERR_MEMORY;
-        return keep_draft(rq, &(struct typed_draft){ p->kind, p->key, p->isi, p->mulai, p->sampai, false, p->pasti },
-                          errors);
-}
-
-/* ROUTE GET /isi/{kind}/baru
- * summary: Formulir isi baru / Form of a new item
- * permission: content.draft
- * purpose: none
- * path kind line 1..60
- */
-enum error editor_new_page(struct request *rq, const struct editor_new_page_params *p)
-{
-        static const struct form_errors none;
-        return show_draft(rq, p->kind, S(""), &none);
-}
-
-/* ROUTE POST /isi/{kind}/baru
- * summary: Simpan isi baru sebagai rancangan / Save a new item as a draft
- * permission: content.draft
- * purpose: none
- * csrf: token
- * on-invalid: handler
- * path kind line 1..60
- * form kunci line 1..60
- * form isi text 2..65536
- * form mulai date
- * form sampai date ?
- * form pasti bool
- */
-enum error editor_new_post(struct request *rq, const struct editor_new_post_params *p)
-{
-        struct form_errors *errors = fields_errors(rq);
-        if (!errors)
-                return ERR_MEMORY;
-        return keep_draft(rq, &(struct typed_draft){ p->kind, p->kunci, p->isi, p->mulai, p->sampai, true, p->pasti },
-                          errors);
 }
 
 /* ROUTE POST /isi/{kind}/{key}/{version}/uji

@@ -2,9 +2,17 @@
 /* What the pages of the editor share. */
 #pragma once
 
+#include "content/catalogue.h"
 #include "program/app.h"
 
 /* What people call a kind of content, in the language of the request; its key when it has no name. */
 struct slice editor_kind_label(struct request *rq, struct slice kind);
 /* The day on the clock of the actor's office, ISO, in the request's arena. */
 struct slice editor_today(struct request *rq);
+/* What the reader may see of a kind: its keys after `after`, and the versions of one (ERR_NOT_FOUND). */
+[[nodiscard]] enum error editor_read_keys(struct request *rq, struct slice kind, struct slice after,
+                                          struct content_key_list *ret_list);
+[[nodiscard]] enum error editor_read_versions(struct request *rq, struct slice kind, struct slice key,
+                                              struct content_version_list *ret_list);
+/* The body as one would write it: indented. */
+struct slice editor_pretty(struct request *rq, const struct content_item *item);

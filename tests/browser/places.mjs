@@ -95,7 +95,7 @@ export async function placesAfter(town, matter) {
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
                 ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
-                ["admin", "/pastikan/legal", "pastikan"], ["admin", "/kantor", "kantor"]])
+                ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
         await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
         await remember(town, "analis", `${matter.subjectUrl}/jaringan`, "subjek-jaringan");

@@ -3,7 +3,7 @@
 // letter, content by two persons, an agency of its own. Nothing is done past the program.
 //   node tests/http/setup/setup.mjs PROGRAM SOURCE-TREE
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Visitor, expect, finish, freePort, newDatabase, test } from "../access/lib.mjs";
@@ -70,6 +70,8 @@ async function addPerson(login, role) {
         await done(people.budi, /action="(\/orang\/peran\/[^"]+\/konfirmasi)"/.exec(list)[1], {});
 }
 
+const sorted = (value) => value && typeof value === "object" && !Array.isArray(value)
+        ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])])) : value;
 const row = (html, login) => html.split("</tr>").find((text) => text.includes(`>${login}</td>`)) ?? "";
 const boxes = (html, form) => [...html.slice(html.indexOf(`action="${form}"`)).split("</form>")[0].matchAll(/name="isi" type="checkbox" value="([^"]+)"/g)]
         .map(([, value]) => value);
@@ -101,6 +103,13 @@ try {
                 for (const { kind, numbers } of rows)
                         expect(numbers.join() === printed.get(kind).join(), `${kind}: the page says ${numbers}, the command ${printed.get(kind)}`);
                 expect(rows.some(({ numbers }) => numbers[1] !== "0"), "nothing to compare");
+                for (const { kind, numbers } of rows) {
+                        const open = boxes((await people.siti.get(`/pastikan/${kind}`)).body, `/pastikan/${kind}`);
+                        expect(open.length === Number(numbers[1]), `${kind}: ${numbers[1]} to confirm, ${open.length} on their page`);
+                        expect((await people.siti.get(`/isi/${kind}/unduh.json`)).status === 200, `${kind} cannot be downloaded`);
+                }
+                run("content", "export", "holiday", "--out", folder, ...where);
+                expect(JSON.parse(readFileSync(join(folder, "holiday.json"), "utf8")).length > 30, "holidays cannot be exported");
         });
         let application = "";
         const propose = () => post(people.rina, `${application}/usul`, { id_putusan: randomUUID(), hasil: "D1", alasan: "dokumen-kurang",
@@ -212,6 +221,71 @@ try {
                 expect(again.status === 422 && again.body.includes("sudah ada"), `again ${again.status}`);
                 await done(people.eka, "/isi/holiday/2027-12-24/1/uji", {});
                 await done(people.budi, "/isi/holiday/2027-12-24/1/terbit", {});
+        });
+        /* The fields of a form as a browser sends them, with those of `typed` by their labels. */
+        const fill = (html, typed) => {
+                const form = html.slice(html.indexOf("data-unsaved")).split("</form>")[0], values = new URLSearchParams();
+                for (const group of form.split('class="govuk-form-group').filter((text) => text.includes('name="nilai"'))) {
+                        const label = /<label[^>]*>([^<]*?)(?: \(boleh kosong\))?<\/label>/.exec(group)[1].trim();
+                        const stands = /<option value="([^"]*)" selected/.exec(group)?.[1] ?? /<option value="([^"]*)"/.exec(group)?.[1] ??
+                                /<textarea[^>]*>\n([^<]*)</.exec(group)?.[1] ?? /value="([^"]*)"/.exec(group)?.[1] ?? "";
+                        values.append("nilai", typed[label] ?? stands);
+                }
+                values.append("mulai", /name="mulai"[^>]*value="([^"]*)"/.exec(form)?.[1] ?? "");
+                values.append("sampai", "");
+                return values;
+        };
+        await test("an agency is added in fields, a wrong one is told beside its field, and two persons suffice", async () => {
+                const page = (await people.siti.get("/isi/agency/baru")).body;
+                expect(!page.includes("JSON") && !/<textarea[^>]*name="isi"/.test(page), "JSON is asked for");
+                const typed = { "Jenis instansi": "polres", Nama: "Polres Cilacap Fiktif", "Kabupaten atau kota yang dilayani": "33.01\n99.99" };
+                const wrong = fill(page, { ...typed, Nama: "" });
+                wrong.append("kunci", "polres-cilacap");
+                wrong.append("pasti", "true");
+                const told = await post(people.siti, "/isi/agency/baru", wrong);
+                expect(told.status === 422 && told.body.includes("Nama: Wajib diisi."), `without a name: ${told.status} ${/error-summary__list.*/.exec(told.body)}`);
+                expect(told.body.includes("Ini bukan kode kabupaten atau kota") && told.body.includes("33.01\n99.99"), "the wrong code is not told, or lost");
+                expect(/id="f-isi-3-error"/.test(told.body), "the error is not beside its field");
+                const right = fill(page, { ...typed, "Kabupaten atau kota yang dilayani": " 33.01 \n" });
+                right.append("kunci", "polres-cilacap");
+                right.append("pasti", "true");
+                expect((await done(people.siti, "/isi/agency/baru", right)).body.includes("sudah diuji"), "it waits for a third person");
+                expect((await post(people.siti, "/isi/agency/polres-cilacap/1/terbit", {})).status >= 400, "she publishes her own");
+                await done(people.budi, "/isi/agency/polres-cilacap/1/terbit", {});
+                expect((await people.siti.get("/orang/baru")).body.includes("Polres Cilacap Fiktif"), "nobody can work for it");
+                const [stored] = JSON.parse((await people.siti.get("/isi/agency/unduh.json")).body).filter(({ key }) => key === "polres-cilacap");
+                expect(stored.body.name.en === "Polres Cilacap Fiktif" && stored.body.regencies.join() === "33.01" && stored.body.type === "polres",
+                       JSON.stringify(stored.body));
+        });
+        await test("a new version in fields keeps what has no field, and changes only what was typed", async () => {
+                const before = JSON.parse((await people.siti.get("/isi/legal/unduh.json")).body);
+                const { key, body } = before.find(({ body: { topics } }) => topics.length > 1);
+                const page = (await people.eka.get(`/isi/legal/${key}/baru`)).body;
+                await done(people.eka, `/isi/legal/${key}/baru`, fill(page, { "Isinya, dengan kata biasa": "Dengan kata lain." }));
+                const shown = (await people.eka.get(`/isi/legal/${key}`)).body;
+                const text = /<pre class="kt-code">([^<]*)<\/pre>/.exec(shown)[1].replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&#39;", "'");
+                const expected = { ...body, about: { ...body.about, id: "Dengan kata lain." } };
+                expect(JSON.stringify(sorted(JSON.parse(text))) === JSON.stringify(sorted(expected)), `${text}`);
+        });
+        await test("the holidays of a year are written row by row, without scripts, and confirmed at once", async () => {
+                const rows = (days, more) => new URLSearchParams([...days.flatMap(([day, kind, name, english]) =>
+                        [["tanggal", day], ["jenis", kind], ["nama", name], ["inggris", english]]), ...more]);
+                const empty = (await people.siti.get("/hari-libur")).body;
+                const count = (html) => (html.match(/name="tanggal"/g) ?? []).length;
+                const days = [["2028-01-01", "national", "Tahun Baru Masehi", "New Year"], ["", "national", "", ""], ["2028-01-03", "joint-leave", "Cuti bersama", ""]];
+                const longer = await post(people.siti, "/hari-libur", rows(days, [["langkah", "baris"]]));
+                expect(longer.status === 200 && count(longer.body) === days.length + 5 && longer.body.includes("Tahun Baru Masehi"), `${longer.status}: no more rows than ${count(empty)}: ${count(longer.body)} ${/<main[^]*/.exec(longer.body)?.[0].slice(0, 800)}`);
+                const twice = await post(people.siti, "/hari-libur", rows([...days, ["2028-01-01", "local", "Hari lain", ""], ["31-02-2028", "local", "x", ""]], []));
+                expect(twice.status === 422 && twice.body.includes("baris di atasnya") && twice.body.includes('id="f-tanggal-5-error"'), `twice: ${twice.status}`);
+                expect(twice.body.includes("Cocokkan dulu"), "nobody has compared them");
+                const asked = await done(people.siti, "/hari-libur", rows(days, [["pasti", "true"]]));
+                expect(asked.body.includes("Tahun Baru Masehi"), "they do not wait for the second person");
+                const waiting = boxes((await people.budi.get("/pastikan/holiday")).body, "/pastikan/holiday/terbit");
+                expect(waiting.join() === "2028-01-01:1,2028-01-03:1", `waiting ${waiting}`);
+                await done(people.budi, "/pastikan/holiday/terbit", ticked(waiting));
+                const stored = JSON.parse((await people.siti.get("/isi/holiday/unduh.json")).body).filter(({ key }) => key.startsWith("2028"));
+                expect((await people.rina.get("/hari-libur")).status === 404, "the desk has that page");
+                return `${stored.length} in force today`;
         });
 } finally {
         await program.stop();
