@@ -62,17 +62,21 @@ struct area_page {
         size_t source_count;
         struct area_alike *alike; /* of the same place before */
         size_t alike_count;
+        struct uuid warning_id; /* drawn from it, or nil */
+        struct slice warning_number;
         int64_t detector_version, version;
-        bool can_review;
+        bool can_review, can_draft;
 };
 /* Permission signal.read. ERR_NOT_FOUND, also for whom one of its reports names. */
 [[nodiscard]] enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
                                    struct area_page *ret_page);
-/* "watch" and "close" with a reason of area_reasons; a closing reason is the outcome. Permission signal.review.
+/* "raise", "watch" and "close" with a reason of area_reasons; a closing one is the outcome. Permission signal.review.
  * ERR_INVALID, ERR_CONFLICT (its state allows no such step), ERR_STALE. */
 [[nodiscard]] enum error area_review(struct tx *tx, const struct actor *actor, const struct signal_review *review);
 /* A look at all offices, by whichever node comes first. Permission signal.review. */
 [[nodiscard]] enum error area_ask_look(struct tx *tx, const struct actor *actor);
+/* What a draft from an area signal begins with: its area and level, plain words without name or count. */
+void area_suggest(const struct area_page *area, struct warning_draft *draft);
 const struct coded_word *area_reasons(size_t *ret_count);
 /* What an outcome means for the report card: "confirmed", "false", "unclear". */
 struct slice area_outcome_meaning(struct slice outcome);

@@ -135,11 +135,12 @@ static enum error keep_sources(const struct keeping *keeping, struct uuid signal
         if (slice_is_null(inside))
                 return ERR_MEMORY;
         struct source_keeping sources = { keeping->tx, look->office->id, signal_id };
-        return area_reports(keeping->tx,
-                            &(struct area_reports_params){
-                                    .office_id = look->office->id, .inside = inside, .until = look->now,
-                                    .from = date_start(date_from_days(first), look->zone_minutes) },
-                            keep_source, &sources);
+        TRY(area_reports(keeping->tx,
+                         &(struct area_reports_params){
+                                 .office_id = look->office->id, .inside = inside, .until = look->now,
+                                 .from = date_start(date_from_days(first), look->zone_minutes) },
+                         keep_source, &sources));
+        return signal_inherit_warnings(keeping->tx, look->office->id, S("area-signal"), signal_id);
 }
 
 static enum error insert_area_signal(const struct keeping *keeping)
@@ -388,6 +389,7 @@ enum error area_inherit(struct tx *tx, const struct source_ref *source)
                 struct uuid id = rows.items[i].signal_id;
                 int64_t lapsed = 0;
                 TRY(access_inherit_named(tx, source->office_id, source->kind, source->id, S("area-signal"), id));
+                TRY(signal_inherit_warnings(tx, source->office_id, S("area-signal"), id));
                 if (rows.items[i].held)
                         TRY(area_signal_lapse(tx,
                                               &(struct area_signal_lapse_params){ .office_id = source->office_id,

@@ -32,7 +32,8 @@ static const struct {
         const char *key;
         struct slice label;
 } tabs[] = {
-        { "open", T("Baru") }, { "watched", T("Diamati") }, { "closed", T("Ditutup") }, { "", T("Semua") },
+        { "open", T("Baru") },      { "watched", T("Diamati") }, { "raised", T("Menjadi peringatan") },
+        { "closed", T("Ditutup") }, { "", T("Semua") },
 };
 
 static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_area_list *view)
@@ -195,6 +196,13 @@ static enum error fill_alike(struct request *rq, const struct area_page *area, s
         return OK;
 }
 
+static struct slice verdict_text(struct slice verdict, enum language language)
+{
+        if (slice_equal(verdict, S("raise")))
+                return tr(language, "Jadikan peringatan");
+        return slice_equal(verdict, S("watch")) ? tr(language, "Amati dulu") : tr(language, "Tutup");
+}
+
 static enum error fill_reasons(struct request *rq, struct view_area_show *view)
 {
         size_t count;
@@ -204,8 +212,7 @@ static enum error fill_reasons(struct request *rq, struct view_area_show *view)
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < count; i++) {
-                struct slice verdict = slice_equal(words[i].group, S("watch")) ? tr(rq->language, "Amati dulu")
-                                                                               : tr(rq->language, "Tutup");
+                struct slice verdict = verdict_text(words[i].group, rq->language);
                 items[i] = (struct view_option){ .value = words[i].key, .chosen = slice_equal(words[i].key, chosen),
                                                  .label = arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(verdict),
                                                                        SLICE_FMT(translate(rq->language,
@@ -263,7 +270,10 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                 .window = area.finding.window, .expected = decimal_text(rq, area.finding.expected),
                 .usual = decimal_text(rq, area.series.usual), .base = path_with_id(rq, "/sinyal/wilayah/", id, ""),
                 .version = int_text(rq, area.version), .id = id_text(rq, id), .reviewed = reviewed_text(rq, &area),
-                .can_review = area.can_review && signal_edge(area.row.state, S("closed")),
+                .can_review = area.can_review && signal_edge(area.row.state, S("watched")),
+                .can_draft = area.can_draft, .warning_number = area.warning_number,
+                .warning_url = path_with_id(rq, "/peringatan/", area.warning_id, ""),
+                .draft_url = path_with_id(rq, "/peringatan/baru?sinyal=", id, ""),
                 .reason_error = fields_text(rq, errors, "reason"),
         };
         TRY(fill_bars(rq, &area, &view));

@@ -14,6 +14,9 @@ enum { LIST_LIMIT_MAX = 200 };
 
 /* The closing codes are the outcomes. "Nothing found" is no proof of absence unless somebody went there. */
 static const struct coded_word reasons[] = {
+        { S("more-than-usual"), S("raise"), T("Jelas lebih banyak dari biasanya") },
+        { S("verified"), S("raise"), T("Sudah diperiksa di lapangan") },
+        { S("danger"), S("raise"), T("Ada orang yang mungkin dalam bahaya") },
         { S("await-field"), S("watch"), T("Menunggu pemeriksaan di lapangan") },
         { S("await-reports"), S("watch"), T("Menunggu laporan berikutnya") },
         { S("confirmed"), S("close"), T("Terbukti") },
@@ -117,6 +120,20 @@ enum error area_is_open(struct tx *tx, const struct actor *actor, struct uuid si
         return access_decide(tx, actor, S("signal.read"), &object);
 }
 
+static enum error add_warning(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
+{
+        struct signal_warning_row row;
+        enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = actor->office_id,
+                                                                             .signal_id = page->row.id },
+                                        arena, &row);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        page->warning_id = row.id;
+        page->warning_number = row.number;
+        return OK;
+}
+
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
 {
         struct area_signal_sources_rows rows;
@@ -198,6 +215,9 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         TRY(draw(tx, actor, row.panel_id, arena, &page));
         TRY(add_sources(tx, actor, arena, &page));
         TRY(add_alike(tx, actor, arena, &page));
+        TRY(add_warning(tx, actor, arena, &page));
+        page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
+                         access_may_ever(actor, S("warning.draft"));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
         *ret_page = page;
         return OK;
@@ -227,9 +247,9 @@ enum error area_review(struct tx *tx, const struct actor *actor, const struct si
         const struct coded_word *reason = coded_find(reasons, ARRAY_SIZE(reasons), review->reason);
         if (!reason || !slice_equal(reason->group, review->verdict))
                 return ERR_INVALID;
-        bool closed = slice_equal(review->verdict, S("close"));
-        struct slice state = closed ? S("closed") : S("watched");
-        if (!signal_edge(row.state, state))
+        bool closed = slice_equal(review->verdict, S("close")), raised = slice_equal(review->verdict, S("raise"));
+        struct slice state = closed ? S("closed") : raised ? S("raised") : S("watched");
+        if (!signal_edge(row.state, state) || slice_equal(row.state, S("raised")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("signal.review"), &object, SLICE_NULL));
         TRY(area_signal_review_set(tx,

@@ -14,3 +14,22 @@ struct signal_evidence {
 enum error signal_result(const struct signal_evidence *stored, struct detect_reporters_result *ret_result);
 /* Says a note to everyone whose report the signal rests on. */
 enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note);
+
+/* What a warning is drawn from. ERR_NOT_FOUND. */
+struct warning_origin {
+        struct slice kind, state; /* kind: "signal" or "area-signal", as in named_in */
+        bool is_area;
+};
+enum error warning_origin_find(struct tx *tx, struct uuid office_id, struct uuid signal_id,
+                               struct warning_origin *ret_origin);
+/* Nobody else changes the signal until the transaction ends. */
+enum error warning_origin_take(struct tx *tx, struct uuid office_id, struct uuid signal_id, bool is_area);
+/* Whom a signal names, every warning drawn from it names. */
+enum error signal_inherit_warnings(struct tx *tx, struct uuid office_id, struct slice kind, struct uuid signal_id);
+/* Of a signal about an area. Names of all who reported what it shows, and recruiters of its window: at most 700. */
+enum error area_forbidden_names(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice *names,
+                                size_t *count);
+/* Says a note to everyone whose report stands in its window. */
+enum error area_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note);
+/* Its warning ended with this meaning: "confirmed", "false", "unclear". */
+enum error area_end(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice meaning);

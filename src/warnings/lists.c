@@ -140,7 +140,8 @@ static enum error add_mine(struct tx *tx, const struct actor *actor, struct aren
 static struct warning_page page_of(const struct warning_whole_row *row)
 {
         return (struct warning_page){
-                .id = row->id, .signal_id = row->signal_id, .number = row->number, .level = row->level,
+                .id = row->id, .signal_id = row->signal_id, .from_area = row->from_area,
+                .number = row->number, .level = row->level,
                 .title = row->title, .body = row->body, .asked = row->asked, .area = row->area, .state = row->state,
                 .owner = row->owner, .outcome = row->outcome, .outcome_note = row->outcome_note, .public = row->public,
                 .published_at = row->has_published_at ? row->published_at : 0, .expires_at = row->expires_at,

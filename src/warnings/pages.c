@@ -11,6 +11,7 @@
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
+#include "warnings/area.h"
 #include "warnings/warnings.h"
 
 enum { PAGE_ROWS = 50, AREAS_MAX = 1200, DEFAULT_DAYS = 30 };
@@ -292,7 +293,8 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 view.level_version = int_text(rq, warning->level_version);
         TRY(level_meaning(rq, warning, &view.meaning));
         if (!uuid_is_nil(warning->signal_id))
-                view.signal_url = path_with_id(rq, "/sinyal/", warning->signal_id, "");
+                view.signal_url = path_with_id(rq, warning->from_area ? "/sinyal/wilayah/" : "/sinyal/",
+                                               warning->signal_id, "");
         TRY(fill_people(rq, &people, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
@@ -484,6 +486,31 @@ static enum error show_edit(struct request *rq, struct view_warnings_edit *view,
         return response_html(rq, view->errors_count ? 422 : 200);
 }
 
+/* What a draft begins with: from a signal about a subject, or from one about an area. */
+static enum error suggest(struct request *rq, struct uuid signal_id, struct warning_draft *begun,
+                          struct slice *ret_number)
+{
+        struct signal_page signal;
+        struct area_page area;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_read(tx, request_actor(rq), signal_id, rq->arena, &area);
+        }
+        if (err == OK) {
+                area_suggest(&area, begun);
+                *ret_number = area.row.number;
+        }
+        if (err != ERR_NOT_FOUND)
+                return err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = signals_read(tx, request_actor(rq), signal_id, rq->arena, &signal);
+        }
+        TRY(err);
+        warning_suggest(&signal, rq->arena, begun);
+        *ret_number = signal.row.number;
+        return OK;
+}
+
 /* ROUTE GET /peringatan/baru
  * summary: Susun peringatan / Draft a warning
  * permission: warning.draft
@@ -493,20 +520,13 @@ static enum error show_edit(struct request *rq, struct view_warnings_edit *view,
 enum error warnings_new_page(struct request *rq, const struct warnings_new_page_params *p)
 {
         struct view_warnings_edit view = { .id = id_text(rq, uuid_new()), .expires_on = default_end(rq) };
-        struct signal_page signal;
         struct warning_draft begun = { 0 };
-        enum error err;
         if (!uuid_is_nil(p->sinyal)) {
-                transaction (tx, rq->app->store, TX_WRITE, &err) {
-                        err = signals_read(tx, request_actor(rq), p->sinyal, rq->arena, &signal);
-                }
-                TRY(err);
+                TRY(suggest(rq, p->sinyal, &begun, &view.signal_number));
                 view.signal = id_text(rq, p->sinyal);
-                view.signal_number = signal.row.number;
-                warning_suggest(&signal, rq->arena, &begun);
                 view.title = begun.title, view.body = begun.body, view.asked = begun.asked;
         }
-        return show_edit(rq, &view, SLICE_NULL, begun.area);
+        return show_edit(rq, &view, begun.level, begun.area);
 }
 
 /* ROUTE GET /peringatan/{id}/ubah

@@ -121,13 +121,13 @@ static enum error renew_signal(struct tx *tx, struct uuid office_id, const struc
         return change_record(tx, office_id, S("signal"), latest->id, S("changed"));
 }
 
-static enum error inherit_warnings(struct tx *tx, struct uuid office_id, struct uuid signal_id)
+enum error signal_inherit_warnings(struct tx *tx, struct uuid office_id, struct slice kind, struct uuid signal_id)
 {
         struct signal_warnings_rows warnings;
         TRY(signal_warnings(tx, &(struct signal_warnings_params){ .office_id = office_id, .signal_id = signal_id },
                             tx_arena(tx), &warnings));
         for (size_t i = 0; i < warnings.count; i++)
-                TRY(access_inherit_named(tx, office_id, S("signal"), signal_id, S("warning"), warnings.items[i].id));
+                TRY(access_inherit_named(tx, office_id, kind, signal_id, S("warning"), warnings.items[i].id));
         return OK;
 }
 
@@ -141,7 +141,7 @@ enum error warnings_inherit(struct tx *tx, const struct source_ref *source)
         for (size_t i = 0; i < signals.count; i++) {
                 struct uuid signal_id = signals.items[i].signal_id;
                 TRY(access_inherit_named(tx, source->office_id, source->kind, source->id, S("signal"), signal_id));
-                TRY(inherit_warnings(tx, source->office_id, signal_id));
+                TRY(signal_inherit_warnings(tx, source->office_id, S("signal"), signal_id));
         }
         return area_inherit(tx, source);
 }
@@ -158,7 +158,7 @@ static enum error add_sources(struct tx *tx, struct uuid office_id, struct uuid 
                                          NULL));
                 TRY(access_inherit_named(tx, office_id, item->source_kind, item->source_id, S("signal"), signal_id));
         }
-        return inherit_warnings(tx, office_id, signal_id);
+        return signal_inherit_warnings(tx, office_id, S("signal"), signal_id);
 }
 
 /* What was there stays until a person reviews it, unless a judgement took away what it rested on. */

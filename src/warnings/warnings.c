@@ -51,11 +51,15 @@ static enum error forbidden_names(struct tx *tx, const struct actor *actor, stru
                                   size_t *count)
 {
         struct arena *arena = tx_arena(tx);
+        struct warning_origin origin;
         struct signal_whole_row signal;
         struct subject_head subject;
         struct signal_reporters_rows reporters;
         struct signal_sources_rows sources;
         struct report_head head;
+        TRY(warning_origin_find(tx, actor->office_id, signal_id, &origin));
+        if (origin.is_area)
+                return area_forbidden_names(tx, actor->office_id, signal_id, names, count);
         TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena,
                          &signal));
         TRY(subjects_head(tx, actor->office_id, signal.subject_id, arena, &subject));
@@ -171,10 +175,10 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
                            NULL));
         if (!uuid_is_nil(draft->signal_id)) {
                 /* a report that reaches this signal meanwhile hands whom it names to this warning too */
-                TRY(signal_take(tx, &(struct signal_take_params){ .office_id = actor->office_id,
-                                                                  .id = draft->signal_id },
-                                NULL));
-                TRY(access_inherit_named(tx, actor->office_id, S("signal"), draft->signal_id, S("warning"), draft->id));
+                struct warning_origin origin;
+                TRY(warning_origin_find(tx, actor->office_id, draft->signal_id, &origin));
+                TRY(warning_origin_take(tx, actor->office_id, draft->signal_id, origin.is_area));
+                TRY(access_inherit_named(tx, actor->office_id, origin.kind, draft->signal_id, S("warning"), draft->id));
         }
         return change_record(tx, actor->office_id, S("warning"), draft->id, S("new"));
 }
@@ -195,16 +199,16 @@ static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const 
 /* A warning is drawn from a signal that a person raised and that he may see, and only one stands at a time. */
 static enum error check_signal(struct tx *tx, const struct actor *actor, const struct warning_draft *draft, bool fresh)
 {
-        struct signal_whole_row signal;
+        struct warning_origin origin;
         struct signal_warning_row other;
         if (uuid_is_nil(draft->signal_id))
                 return OK;
-        TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = draft->signal_id },
-                         tx_arena(tx), &signal));
-        struct access_object object = { .kind = S("signal"), .office_id = actor->office_id, .id = draft->signal_id,
-                                        .state = signal.state, .class = CLASS_P3 };
-        TRY(access_decide(tx, actor, S("signal.read"), &object));
-        if (!slice_equal(signal.state, S("raised")))
+        TRY(warning_origin_find(tx, actor->office_id, draft->signal_id, &origin));
+        struct access_object object = { .kind = origin.kind, .office_id = actor->office_id, .id = draft->signal_id,
+                                        .state = origin.state, .class = CLASS_P3 };
+        TRY(origin.is_area ? area_is_open(tx, actor, draft->signal_id)
+                           : access_decide(tx, actor, S("signal.read"), &object));
+        if (!slice_equal(origin.state, S("raised")))
                 return ERR_CONFLICT;
         enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = actor->office_id,
                                                                              .signal_id = draft->signal_id },
@@ -339,6 +343,14 @@ static enum error notify(struct tx *tx, const struct actor *actor, const struct 
         return OK;
 }
 
+static enum error tell_sources(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note)
+{
+        struct warning_origin origin;
+        TRY(warning_origin_find(tx, office_id, signal_id, &origin));
+        return origin.is_area ? area_tell(tx, office_id, signal_id, note)
+                              : signal_tell(tx, office_id, signal_id, note);
+}
+
 enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id, int64_t version)
 {
         struct warning_standing_row row;
@@ -367,8 +379,8 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
         TRY(webhook_tell(tx, &(struct webhook_event){ actor->office_id, S("warning.published"), warning_id,
                                                       "/peringatan/" }));
         if (!uuid_is_nil(row.signal_id))
-                TRY(signal_tell(tx, actor->office_id, row.signal_id,
-                                T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));
+                TRY(tell_sources(tx, actor->office_id, row.signal_id,
+                                 T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));
         return change_record(tx, actor->office_id, S("warning"), warning_id, S("changed"));
 }
 
@@ -409,10 +421,14 @@ enum error warnings_answer(struct tx *tx, const struct actor *actor, const struc
 static enum error end_signal(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct slice result,
                              struct slice note)
 {
+        struct warning_origin origin;
+        TRY(warning_origin_find(tx, actor->office_id, signal_id, &origin));
+        TRY(tell_sources(tx, actor->office_id, signal_id, note));
+        if (origin.is_area)
+                return area_end(tx, actor->office_id, signal_id, result);
         TRY(signal_outcome_set(tx, &(struct signal_outcome_set_params){ .office_id = actor->office_id, .id = signal_id,
                                                                         .outcome = result, .outcome_at = clock_now() },
                                NULL));
-        TRY(signal_tell(tx, actor->office_id, signal_id, note));
         return change_record(tx, actor->office_id, S("signal"), signal_id, S("changed"));
 }
 

@@ -206,6 +206,7 @@ struct warning_filter {
 struct warning_page {
         struct uuid id, signal_id;
         struct slice number, level, title, body, asked, area, state, owner, outcome, outcome_note;
+        bool from_area;              /* its signal is about an area */
         bool public, fresh;          /* fresh: he had not seen it before this read */
         bool is_recipient, can_answer, can_publish, can_close, can_manage;
         instant published_at, expires_at, outcome_at, created_at;

@@ -222,9 +222,10 @@ SELECT id, number, signal_id, level, area, state, public, owner_id, expires_at, 
 -- :id uuid
 -- > id uuid, number text, signal_id uuid?, level text, title text, body text, asked text, area text, public bool, state text
 -- > owner text, expires_at instant, published_at instant?, outcome text?, outcome_note text?, outcome_at instant?
--- > created_at instant, version int, level_version int?
+-- > created_at instant, version int, level_version int?, from_area bool
 SELECT w.id, w.number, w.signal_id, w.level, w.title, w.body, w.asked, w.area, w.public, w.state, p.name AS owner,
-       w.expires_at, w.published_at, w.outcome, w.outcome_note, w.outcome_at, w.created_at, w.version, w.level_version
+       w.expires_at, w.published_at, w.outcome, w.outcome_note, w.outcome_at, w.created_at, w.version, w.level_version,
+       EXISTS (SELECT 1 FROM area_signal a WHERE a.office_id = w.office_id AND a.id = w.signal_id) AS from_area
   FROM warning w JOIN person p ON p.office_id = w.office_id AND p.id = w.owner_id
  WHERE w.office_id = :office_id AND w.id = :id;
 
@@ -278,7 +279,10 @@ SELECT p.id AS person_id, p.name, g.role, g.area, p.email,
    AND (g.area = '' OR g.area LIKE :inside OR :area LIKE g.area || '%')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.person_id = p.id
                       AND ((n.object_kind = 'warning' AND n.object_id = :warning_id)
-                        OR (n.object_kind = 'signal' AND n.object_id = :signal_id)))
+                        OR (n.object_kind IN ('signal', 'area-signal') AND n.object_id = :signal_id)))
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = :signal_id AND n.person_id = p.id)
  ORDER BY g.area, p.name, p.id, g.role;
 
 -- query warning_recipient_insert exec
@@ -572,3 +576,27 @@ SELECT id, number FROM area_signal
 -- query area_escalated_set exec
 -- :office_id uuid, :id uuid, :at instant
 UPDATE area_signal SET escalated_at = :at, version = version + 1 WHERE office_id = :office_id AND id = :id;
+
+-- query area_signal_take exec
+-- :office_id uuid, :id uuid
+-- sqlite: DELETE FROM area_signal WHERE FALSE AND office_id = :office_id AND id = :id;
+-- postgres: UPDATE area_signal SET version = version WHERE office_id = :office_id AND id = :id;
+
+-- query area_signal_state one
+-- :office_id uuid, :id uuid
+-- > state text
+SELECT state FROM area_signal WHERE office_id = :office_id AND id = :id;
+
+-- Whoever reported anything that a signal shows.
+-- query area_reporters many 500
+-- :office_id uuid, :signal_id uuid
+-- > name text
+SELECT DISTINCT p.name FROM area_source s
+  JOIN report r ON r.office_id = s.office_id AND r.id = s.source_id
+  JOIN person p ON p.office_id = r.office_id AND p.id = r.reporter_id
+ WHERE s.office_id = :office_id AND s.signal_id = :signal_id AND s.source_kind = 'report' ORDER BY p.name;
+
+-- query area_outcome_set exec
+-- :office_id uuid, :id uuid, :outcome text, :outcome_at instant
+UPDATE area_signal SET state = 'closed', outcome = :outcome, outcome_at = :outcome_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'raised';

@@ -2,6 +2,7 @@
 /* States, edges and coded words, each as one table. */
 #include "base/checked.h"
 #include "region/region.h"
+#include "warnings/area.h"
 #include "warnings/internal.h"
 
 struct edge {
@@ -147,6 +148,16 @@ static bool area_of_sources(const struct signal_page *signal, struct region *ret
         if (found)
                 *ret_area = area;
         return found;
+}
+
+void area_suggest(const struct area_page *area, struct warning_draft *draft)
+{
+        draft->area = area->row.area;
+        draft->level = area->row.step;
+        draft->title = S("Lebih banyak laporan tentang tawaran kerja ke luar negeri");
+        draft->body = S("Di wilayah ini belakangan lebih banyak orang melaporkan tawaran kerja ke luar negeri daripada "
+                        "biasanya. Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");
+        draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
 }
 
 void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft)

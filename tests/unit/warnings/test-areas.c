@@ -272,7 +272,7 @@ static void a_review_ends_it_for_a_while(void **state)
         struct uuid id = list(&walk, &walk.analyst).items[0].id;
         assert_ok(read_area(&walk, &walk.analyst, id, &page));
         assert_int_equal(review(&walk, id, page.version, "close", "await-field"), ERR_INVALID);
-        assert_int_equal(review(&walk, id, page.version, "raise", "confirmed"), ERR_INVALID);
+        assert_int_equal(review(&walk, id, page.version, "raise", "outreach"), ERR_INVALID);
         assert_int_equal(review(&walk, id, page.version + 1, "watch", "await-field"), ERR_STALE);
         assert_ok(review(&walk, id, page.version, "watch", "await-field"));
         /* louder by half: new again */
@@ -336,6 +336,75 @@ static void what_nobody_sees_goes_one_level_up(void **state)
         walk_close(&walk);
 }
 
+/* Raised, drafted, published to who can act and is not named, closed: the signal ends with it. */
+static void it_becomes_a_warning(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        struct warning_page warning;
+        struct warning_recipients audience;
+        struct warning_fault_at fault = { 0 };
+        enum error err;
+        walk_open(&walk);
+        struct actor kades = house_person(&walk.house, &(struct house_person){ "kades2", "Rukmini",
+                                                                               "Kepala Desa Selur", "village-official",
+                                                                               villages[0], "+6284055557777" });
+        for (size_t i = 0; i < 5; i++)
+                file_with(&walk, i, villages[0], (int)i % 2, i == 3 ? "Kepala Desa Selur" : NULL);
+        assert_int_equal(look(&walk), 1);
+        struct uuid id = list(&walk, &walk.analyst).items[0].id;
+        struct warning_draft draft = { .id = uuid_new(), .signal_id = id, .expires_on = S("2026-10-01") };
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        area_suggest(&page, &draft);
+        assert_slice(draft.area, villages[0]);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
+        }
+        assert_int_equal(err, ERR_CONFLICT); /* nobody has raised it yet */
+        assert_ok(review(&walk, id, page.version, "raise", "verified"));
+        draft.body = S("Sersan Contoh menulis bahwa di wilayah ini ada tawaran kerja yang belum jelas.");
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
+        }
+        assert_int_equal(err, ERR_INVALID); /* the name of a reporter */
+        area_suggest(&page, &draft);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
+                if (err == OK)
+                        err = warnings_audience(tx, &walk.analyst, draft.id, &walk.house.arena, &audience);
+                if (err == OK)
+                        err = warnings_read(tx, &walk.analyst, draft.id, &walk.house.arena, &warning);
+                if (err == OK)
+                        err = warnings_publish(tx, &walk.analyst, draft.id, warning.version);
+        }
+        assert_ok(err);
+        assert_true(warning.from_area);
+        assert_int_equal(audience.count, BABINSA);
+        for (size_t i = 0; i < audience.count; i++)
+                assert_false(uuid_equal(audience.items[i].person_id, kades.person_id));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_read(tx, &kades, draft.id, &walk.house.arena, &warning);
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_true(uuid_equal(page.warning_id, draft.id) && !page.can_draft && !page.can_review);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_read(tx, &walk.analyst, draft.id, &walk.house.arena, &warning);
+                if (err == OK)
+                        err = warnings_close(tx, &walk.analyst,
+                                             &(struct warning_close){ .warning_id = draft.id,
+                                                                      .version = warning.version,
+                                                                      .outcome = S("prevented"),
+                                                                      .note = S("Keberangkatan dicegah.") });
+        }
+        assert_ok(err);
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_slice(page.row.state, "closed");
+        assert_slice(page.outcome, "confirmed");
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -345,6 +414,7 @@ int main(void)
                 cmocka_unit_test(what_is_held_counts_in_nothing),
                 cmocka_unit_test(a_review_ends_it_for_a_while),
                 cmocka_unit_test(what_nobody_sees_goes_one_level_up),
+                cmocka_unit_test(it_becomes_a_warning),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
