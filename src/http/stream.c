@@ -4,7 +4,8 @@
 
 #include <sys/socket.h>
 
-enum { STREAM_PENDING_MAX = 1 << 18, HEARTBEAT_SECONDS = 15 };
+/* STREAMS_EACH: of one account, so that nobody takes the places of all others. */
+enum { STREAM_PENDING_MAX = 1 << 18, HEARTBEAT_SECONDS = 15, STREAMS_EACH = 8 };
 
 struct http_stream {
         struct http_stream *next;
@@ -158,6 +159,16 @@ unsigned ticker_streams(struct ticker *ticker)
         return count;
 }
 
+/* Whether a stream more finds no place, for everybody or for this account. Under the lock. */
+static bool is_full(const struct ticker *ticker, const struct http_exchange *x)
+{
+        unsigned own = 0;
+        for (const struct http_stream *stream = ticker->streams; stream; stream = stream->next)
+                own += stream->x->request.rate_key == x->request.rate_key;
+        return ticker->count >= x->server->config.streams_max || ticker->stopping ||
+               (x->request.rate_key && own >= STREAMS_EACH);
+}
+
 enum error response_events(struct request *rq, const struct event_source *source)
 {
         struct http_exchange *x = rq->exchange;
@@ -169,7 +180,7 @@ enum error response_events(struct request *rq, const struct event_source *source
         buffer_init(&stream->pending, STREAM_PENDING_MAX);
         buffer_append(&stream->pending, S("retry: 3000\n\n"));
         pthread_mutex_lock(&ticker->lock);
-        bool full = ticker->count >= x->server->config.streams_max || ticker->stopping;
+        bool full = is_full(ticker, x);
         if (!full) {
                 stream->next = ticker->streams;
                 ticker->streams = stream;

@@ -136,6 +136,20 @@ await test("disabling an account ends its streams and sessions on every node wit
         return `sessions ${session} ms, stream ${stream.endedAt - start} ms, ${database ? "two nodes" : "one node"}`;
 });
 
+await test("one account has eight streams, and who opens more takes nobody else's place", async () => {
+        const [greedy, neighbour] = [await signIn("kepala"), await signIn("babinsa")];
+        const many = Array.from({ length: 12 }, () => watch(greedy, "report"));
+        expect(await until(() => many.every((stream) => stream.status > 0), 5000), "some are not answered");
+        const open = many.filter((stream) => stream.status === 200).length;
+        const refused = many.filter((stream) => stream.status === 503).length;
+        /* The head's stream of an earlier test is one of the eight. */
+        expect(open + refused === 12 && open >= 1 && open <= 8, `${open} open, ${refused} refused`);
+        const free = watch(neighbour, "report");
+        expect(await started(free), `somebody else is answered ${free.status}`);
+        many.forEach((stream) => stream.request.destroy());
+        return `${open} of 12`;
+});
+
 for (const stream of streams)
         stream.request.destroy();
 babinsa.close();
