@@ -188,6 +188,11 @@ enum error reports_list(struct tx *tx, const struct actor *actor, const struct r
         return OK;
 }
 
+/* Who counts and where: of the same areas as the lists. */
+#define COUNTED                                                                                               \
+        .office_id = actor->office_id, .reader = actor->person_id, .scope_a = scope.patterns[0],              \
+        .scope_b = scope.patterns[1], .scope_c = scope.patterns[2], .limit = COUNT_LIMIT
+
 enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
                           struct report_counts *ret_counts)
 {
@@ -197,23 +202,13 @@ enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena
         struct report_assigned_count_row mine;
         struct report_held_count_row held;
         if (scope_of(tx, actor, S("report.list"), arena, &scope) == OK) {
-                TRY(report_untaken_count(tx, &(struct report_untaken_count_params){
-                                                     .office_id = actor->office_id, .reader = actor->person_id,
-                                                     .scope_a = scope.patterns[0], .scope_b = scope.patterns[1],
-                                                     .scope_c = scope.patterns[2], .limit = COUNT_LIMIT },
-                                         arena, &untaken));
-                TRY(report_assigned_count(tx, &(struct report_assigned_count_params){ .office_id = actor->office_id,
-                                                                                      .reader = actor->person_id,
-                                                                                      .limit = COUNT_LIMIT },
-                                          arena, &mine));
+                TRY(report_untaken_count(tx, &(struct report_untaken_count_params){ COUNTED }, arena, &untaken));
+                TRY(report_assigned_count(tx, &(struct report_assigned_count_params){ COUNTED }, arena, &mine));
                 counts.untaken = untaken.found;
                 counts.mine = mine.found;
         }
         if (scope_of(tx, actor, S("named.review"), arena, &scope) == OK) {
-                TRY(report_held_count(tx, &(struct report_held_count_params){ .office_id = actor->office_id,
-                                                                              .reader = actor->person_id,
-                                                                              .limit = COUNT_LIMIT },
-                                      arena, &held));
+                TRY(report_held_count(tx, &(struct report_held_count_params){ COUNTED }, arena, &held));
                 counts.held = held.found;
         }
         *ret_counts = counts;

@@ -181,11 +181,15 @@ SELECT count(*) AS found FROM (
 -- query report_assigned_count one
 -- :office_id uuid
 -- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
 -- :limit int
 -- > found int
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader AND r.state <> 'closed'
+       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
        AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                           AND n.object_id = r.id AND n.person_id = :reader)
      LIMIT :limit) AS counted;
@@ -193,11 +197,15 @@ SELECT count(*) AS found FROM (
 -- query report_held_count one
 -- :office_id uuid
 -- :reader uuid
+-- :scope_a text
+-- :scope_b text
+-- :scope_c text
 -- :limit int
 -- > found int
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.route = 'head'
+       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
        AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                           AND n.object_id = r.id AND n.person_id = :reader)
      LIMIT :limit) AS counted;

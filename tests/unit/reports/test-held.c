@@ -465,9 +465,49 @@ static void a_sure_mark_cancels_no_hold(void **state)
         house_close(&house);
 }
 
+static struct report_counts tabs_of(struct house *house, const struct actor *actor)
+{
+        struct report_counts numbers = { 0 };
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = reports_counts(tx, actor, &house->arena, &numbers);
+        }
+        assert_ok(err);
+        return numbers;
+}
+
+/* A number beside a tab says nothing of what lies outside his area, for its list would not show it either. */
+static void a_tab_counts_what_its_list_shows(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_rows rows;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house),
+                     head = head_of(&house);
+        (void)house_person(&house, &(struct house_person){ "kasi", "Bambang Wijaya", "Analis", "analyst", "", NULL });
+        struct report_draft plain = house_draft(NGRAYUN, NULL), held = house_draft(NGRAYUN, NULL);
+        held.narrative = S("Yang menagih uang Bambang Wijaya.");
+        assert_ok(house_file(&house, &babinsa, &plain, &receipt));
+        assert_ok(house_file(&house, &babinsa, &held, &receipt));
+        assert_ok(step(&house, &analyst, plain.id, "report.take"));
+        assert_int_equal(tabs_of(&house, &analyst).mine, 1);
+        assert_int_equal(tabs_of(&house, &head).held, 1);
+        analyst.roles[0].area = head.roles[0].area = S("35.01");
+        assert_ok(list(&house, &analyst, REPORTS_MINE, &rows));
+        assert_int_equal(rows.count, 0);
+        assert_int_equal(tabs_of(&house, &analyst).mine, 0);
+        assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
+        assert_int_equal(rows.count, 0);
+        assert_int_equal(tabs_of(&house, &head).held, 0);
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_tab_counts_what_its_list_shows),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
                 cmocka_unit_test(the_last_of_very_many_numbers_names_too),
                 cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),
