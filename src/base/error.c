@@ -13,6 +13,7 @@ static const char *const names[ERROR_COUNT] = {
         [ERR_CONFLICT] = "conflict",
         [ERR_STALE] = "stale",
         [ERR_TOO_LARGE] = "too-large",
+        [ERR_SPENT] = "spent",
         [ERR_BUSY] = "busy",
         [ERR_RETRY] = "retry",
         [ERR_UNKNOWN_OUTCOME] = "unknown-outcome",

@@ -18,6 +18,7 @@ enum error {
         ERR_CONFLICT,        /* the state does not allow this step, or the same id came with other content */
         ERR_STALE,           /* somebody changed the thing after it was read (If-Match, epoch of a lease) */
         ERR_TOO_LARGE,       /* a stated maximum is passed */
+        ERR_SPENT,           /* a person's share of the day is used up */
         ERR_BUSY,            /* overload: try again later, nothing was changed */
         ERR_RETRY,           /* serialization failure: the transaction may be run again (inside `store` only) */
         ERR_UNKNOWN_OUTCOME, /* the connection broke during commit: retry with the same id, never with a new one */

@@ -121,15 +121,29 @@ static enum error tell_deciders(struct tx *tx, const struct actor *actor, struct
 
 /* --- asking --- */
 
-/* How many the actor took within the day. */
-static enum error count_free(struct tx *tx, const struct actor *actor, int64_t *ret_count)
+/* How many the actor took within the day in files, or was shown in lists. */
+static enum error count_day(struct tx *tx, const struct actor *actor, bool shown, int64_t *ret_count)
 {
         struct export_person_count_row row;
         TRY(export_person_count(tx, &(struct export_person_count_params){ .office_id = actor->office_id,
                                                                           .person_id = actor->person_id,
-                                                                          .since = clock_now() - DOWNLOAD_DAY },
+                                                                          .since = clock_now() - DOWNLOAD_DAY,
+                                                                          .shown = shown },
                                 tx_arena(tx), &row));
         *ret_count = row.persons;
+        return OK;
+}
+
+static enum error note(struct tx *tx, const struct actor *actor, struct slice kind, const struct uuid *persons,
+                       size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                TRY(export_person_note(tx, &(struct export_person_note_params){ .office_id = actor->office_id,
+                                                                                .person_id = actor->person_id,
+                                                                                .object_kind = kind,
+                                                                                .object_id = persons[i],
+                                                                                .at = clock_now() },
+                                       NULL));
         return OK;
 }
 
@@ -139,21 +153,24 @@ enum error download_note_free(struct tx *tx, const struct actor *actor, struct s
         int64_t taken;
         if (count > DOWNLOAD_FREE)
                 return ERR_TOO_LARGE;
-        for (size_t i = 0; i < count; i++)
-                TRY(export_person_note(tx, &(struct export_person_note_params){ .office_id = actor->office_id,
-                                                                                .person_id = actor->person_id,
-                                                                                .object_kind = kind,
-                                                                                .object_id = persons[i],
-                                                                                .at = clock_now() },
-                                       NULL));
-        TRY(count_free(tx, actor, &taken));
+        TRY(note(tx, actor, kind, persons, count));
+        TRY(count_day(tx, actor, false, &taken));
         return taken > DOWNLOAD_FREE ? ERR_TOO_LARGE : OK;
+}
+
+enum error download_note_shown(struct tx *tx, const struct actor *actor, struct slice kind, const struct uuid *persons,
+                               size_t count)
+{
+        int64_t shown;
+        TRY(note(tx, actor, arena_join(tx_arena(tx), S("shown-"), kind), persons, count));
+        TRY(count_day(tx, actor, true, &shown));
+        return shown > DOWNLOAD_SHOWN ? ERR_SPENT : OK;
 }
 
 static enum error check_new(struct tx *tx, const struct actor *actor, const struct download_new *new)
 {
         int64_t taken;
-        TRY(count_free(tx, actor, &taken));
+        TRY(count_day(tx, actor, false, &taken));
         size_t length = utf8_count(slice_trim(new->reason));
         if (new->count > DOWNLOAD_MOST)
                 return ERR_TOO_LARGE;

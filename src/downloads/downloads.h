@@ -15,6 +15,9 @@
 /* Persons that leave without a second one by one hand within DOWNLOAD_DAY, the most on one list, and how often an
  * agreed file may be fetched. */
 enum { DOWNLOAD_FREE = 50, DOWNLOAD_MOST = 5000, DOWNLOAD_TIMES = 3 };
+/* Persons that the lists on screens show one reader within DOWNLOAD_DAY: many more than anybody reads, and far fewer
+ * than a program copies page by page. */
+enum { DOWNLOAD_SHOWN = 500 };
 #define DOWNLOAD_ASK_TIME   (7 * DAY)
 #define DOWNLOAD_FETCH_TIME DAY
 #define DOWNLOAD_DAY        DAY
@@ -40,6 +43,10 @@ struct slice download_purpose_text(struct slice purpose);
  * DOWNLOAD_FREE within DOWNLOAD_DAY, in all lists together. */
 [[nodiscard]] enum error download_note_free(struct tx *tx, const struct actor *actor, struct slice kind,
                                             const struct uuid *persons, size_t count);
+
+/* The same for persons on a page of a list on the screen, counted apart from files. ERR_SPENT beyond DOWNLOAD_SHOWN. */
+[[nodiscard]] enum error download_note_shown(struct tx *tx, const struct actor *actor, struct slice kind,
+                                             const struct uuid *persons, size_t count);
 
 struct download_new {
         struct uuid id;             /* made by the client: the same again changes nothing */

@@ -77,7 +77,8 @@ VALUES (:office_id, :person_id, :object_kind, :object_id, :at)
 ON CONFLICT (office_id, person_id, object_kind, object_id) DO UPDATE SET exported_at = excluded.exported_at;
 
 -- query export_person_count one
--- :office_id uuid, :person_id uuid, :since instant
+-- :office_id uuid, :person_id uuid, :since instant, :shown bool
 -- > persons int
 SELECT count(*) AS persons FROM export_person
- WHERE office_id = :office_id AND person_id = :person_id AND exported_at > :since;
+ WHERE office_id = :office_id AND person_id = :person_id AND exported_at > :since
+   AND (object_kind LIKE 'shown-%') = :shown;

@@ -37,6 +37,9 @@ static const struct row rows[ERROR_COUNT] = {
                         T("Muat ulang halaman, periksa perubahannya, lalu ulangi.") },
         [ERR_TOO_LARGE] = { 413, 0, S("too-large"), T("Kiriman terlalu besar"),
                             T("Kirim berkas atau teks yang lebih kecil.") },
+        [ERR_SPENT] = { 429, 3600, S("spent"), T("Jatah daftar hari ini sudah habis"),
+                        T("Banyak orang sudah tampil pada daftar Anda dalam 24 jam terakhir. Cari satu nama atau "
+                          "nomor, atau lanjutkan besok. Semua data tetap ada.") },
         [ERR_BUSY] = { 503, 2, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi.") },
         [ERR_RETRY] = { 503, 1, S("busy"), T("Sistem sedang sibuk"), T("Tunggu sebentar, lalu coba lagi.") },
         [ERR_UNKNOWN_OUTCOME] = { 503, 2, S("unknown-outcome"), T("Belum pasti apakah sudah tersimpan"),

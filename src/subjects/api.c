@@ -94,7 +94,7 @@ static void write_row(struct json_writer *out, const struct subject_row *row)
  * query jenis line 0..20 ?
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
- * returns: items and the address of the next page
+ * returns: items and the address of the next page; 429 beyond 50 subjects a day, files included
  */
 enum error subjects_api_list(struct request *rq, const struct subjects_api_list_params *p)
 {
@@ -102,7 +102,8 @@ enum error subjects_api_list(struct request *rq, const struct subjects_api_list_
         struct subject_rows rows;
         struct slice next = SLICE_NULL, position;
         enum error err;
-        struct subject_filter filter = { .kind = p->jenis, .query = p->q, .limit = p->has_batas ? p->batas : API_ROWS };
+        struct subject_filter filter = { .kind = p->jenis, .query = p->q, .limit = p->has_batas ? p->batas : API_ROWS,
+                                         .reading = SUBJECTS_TAKEN };
         struct list list = { .path = "/api/subjek", .after = p->sesudah, .limit = filter.limit,
                              .filter = list_filter(rq, list_filter(rq, SLICE_NULL, "jenis", p->jenis), "q", p->q) };
         TRY(list_position(rq, &list, &position));
@@ -111,7 +112,7 @@ enum error subjects_api_list(struct request *rq, const struct subjects_api_list_
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = subjects_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
-        TRY(err);
+        TRY(err == ERR_TOO_LARGE ? ERR_SPENT : err);
         api_begin_list(rq, &out);
         for (size_t i = 0; i < rows.count; i++)
                 write_row(&out, &rows.items[i]);

@@ -4,7 +4,6 @@
 #include "subjects.routes.h"
 
 #include "base/checked.h"
-#include "downloads/downloads.h"
 #include "program/sheet.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -25,7 +24,6 @@ static enum error read_page(struct tx *tx, const struct actor *actor, void *list
                 return ERR_TOO_LARGE;
         struct sheet_page page;
         TRY(sheet_page_of(arena, SHEET_ROWS(&sheet->rows), &page));
-        TRY(download_note_free(tx, actor, S("subject"), page.ids, page.count));
         *ret_page = page;
         return OK;
 }
@@ -57,7 +55,8 @@ static enum error write_page(struct request *rq, void *list, struct table *table
  */
 enum error subjects_csv(struct request *rq, const struct subjects_csv_params *p)
 {
-        struct subjects_sheet list = { .filter = { .kind = p->jenis, .query = p->q, .limit = SUBJECTS_MOST } };
+        struct subjects_sheet list = { .filter = { .kind = p->jenis, .query = p->q, .limit = SUBJECTS_MOST,
+                                                   .reading = SUBJECTS_TAKEN } };
         const struct table_column columns[] = {
                 { tr(rq->language, "Subjek"), 36 },  { tr(rq->language, "Jenis"), 20 },
                 { tr(rq->language, "Disebut"), 10 }, { tr(rq->language, "Desa"), 10 },

@@ -294,7 +294,7 @@ enum error subjects_queue_page(struct request *rq, const struct subjects_queue_p
         struct page page;
         struct queue queue = { .pairs = arena_array(rq->arena, struct view_queue_pair, QUEUE_PAIRS_MAX) };
         enum error err;
-        struct subject_filter filter = { .limit = QUEUE_SUBJECTS };
+        struct subject_filter filter = { .reading = SUBJECTS_LOOKED_THROUGH, .limit = QUEUE_SUBJECTS };
         struct list list = { .path = "/subjek/mungkin-sama", .after = p->sesudah };
         struct slice position;
         if (!queue.pairs)

@@ -3,6 +3,7 @@
 #include "subjects/subjects.h"
 
 #include "base/checked.h"
+#include "downloads/downloads.h"
 #include "subjects.sql.h"
 #include "subjects/groups.h"
 #include "text/date.h"
@@ -199,6 +200,21 @@ static enum error record_rows(struct tx *tx, const struct actor *actor, const st
                                                          .ids = ids, .id_count = rows->count });
 }
 
+/* Who pages through subjects spends his day's share, that of files when a program reads. Who searches for one does not:
+ * he knows the number already. */
+static enum error spend(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
+                        const struct subject_rows *rows)
+{
+        struct uuid ids[LIST_LIMIT_MAX];
+        for (size_t i = 0; i < rows->count; i++)
+                ids[i] = rows->items[i].id;
+        if (filter->reading == SUBJECTS_TAKEN)
+                return download_note_free(tx, actor, S("subject"), ids, rows->count);
+        if (filter->reading == SUBJECTS_LOOKED_THROUGH || slice_trim(filter->query).size > 0)
+                return OK;
+        return download_note_shown(tx, actor, S("subject"), ids, rows->count);
+}
+
 /* Whoever types an identifier finds what has an equal key, and nothing that merely contains it. */
 static enum error find_by_identifier(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
                                      struct arena *arena, struct subject_rows *rows)
@@ -270,6 +286,7 @@ enum error subjects_list(struct tx *tx, const struct actor *actor, const struct 
         else
                 TRY(page_of_rows(tx, actor, filter, arena, &rows));
         TRY(record_rows(tx, actor, &rows, arena));
+        TRY(spend(tx, actor, filter, &rows));
         *ret_rows = rows;
         return OK;
 }

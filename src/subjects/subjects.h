@@ -196,7 +196,12 @@ struct subject_page {
 [[nodiscard]] enum error subjects_version(struct tx *tx, const struct actor *actor, struct uuid subject_id,
                                           int64_t *ret_version);
 
+/* What a list costs of the reader's day (downloads.h): a page on a screen, or an answer to a program and a file. What
+ * is only looked through for pairs to judge costs nothing, nor does a search on a screen. */
+enum subject_reading { SUBJECTS_SHOWN, SUBJECTS_TAKEN, SUBJECTS_LOOKED_THROUGH };
+
 struct subject_filter {
+        enum subject_reading reading;
         struct slice kind;   /* null: all */
         struct slice query;  /* an identifier as somebody writes it: only an equal key is found; null: all */
         struct uuid before;  /* keyset cursor: the last id of the page before; nil: the newest */
@@ -213,6 +218,7 @@ struct subject_rows {
         size_t count;
         bool more;
 };
+/* ERR_SPENT or, for SUBJECTS_TAKEN, ERR_TOO_LARGE when the day's share is used up. */
 [[nodiscard]] enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
                                        struct arena *arena, struct subject_rows *ret_rows);
 

@@ -259,9 +259,49 @@ static void groups_join_reporters_and_households(void **state)
         assert_int_not_equal(groups[3], groups[0]);
 }
 
+static enum error page(struct trio *trio, enum subject_reading reading, struct uuid *before, size_t *ret_count)
+{
+        enum error err;
+        struct subject_rows rows = { 0 };
+        struct subject_filter filter = { .reading = reading, .before = *before, .limit = 50 };
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_list(tx, &trio->analyst, &filter, &trio->house.arena, &rows);
+        }
+        *ret_count = rows.count;
+        if (err == OK && rows.count)
+                *before = rows.items[rows.count - 1].id;
+        return err;
+}
+
+/* Whoever turns page after page is stopped: soon where a program reads, late on a screen; the same again is free. */
+static void paging_through_subjects_spends_the_day(void **state)
+{
+        (void)state;
+        enum { FILED = 60 };
+        struct trio trio;
+        struct report_receipt receipt;
+        struct uuid at = UUID_NIL, first = UUID_NIL;
+        size_t count;
+        trio_open(&trio);
+        for (int i = 0; i < FILED; i++) {
+                char phone[32];
+                (void)snprintf(phone, sizeof phone, "0840-7000-%04d", i);
+                struct report_draft draft = house_draft("35.02.02.2003", phone);
+                assert_ok(house_file(&trio.house, &trio.babinsa[0], &draft, &receipt));
+        }
+        assert_ok(page(&trio, SUBJECTS_TAKEN, &at, &count));
+        assert_int_equal(count, 50);
+        assert_ok(page(&trio, SUBJECTS_TAKEN, &first, &count));
+        assert_int_equal(page(&trio, SUBJECTS_TAKEN, &at, &count), ERR_TOO_LARGE);
+        assert_ok(page(&trio, SUBJECTS_SHOWN, &at, &count));
+        assert_int_equal(count, FILED + 1 - 50);
+        house_close(&trio.house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(paging_through_subjects_spends_the_day),
                 cmocka_unit_test(three_spellings_are_one_subject),
                 cmocka_unit_test(the_desk_learns_kinds_and_counts_only),
                 cmocka_unit_test(only_a_verified_report_confirms),
