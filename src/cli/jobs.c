@@ -125,7 +125,8 @@ static enum error expire_warnings(void *context, struct store *store, const stru
         return err;
 }
 
-static enum error end_suspensions(void *context, struct store *store, const struct job *job)
+/* Days that end something by themselves: a suspension, and the time to answer an objection. */
+static enum error watch_days(void *context, struct store *store, const struct job *job)
 {
         (void)context;
         enum error err;
@@ -134,6 +135,8 @@ static enum error end_suspensions(void *context, struct store *store, const stru
                 err = job_hold(tx, job, MINUTE);
                 if (err == OK)
                         err = passports_end_periods(tx, clock_now(), &count);
+                if (err == OK)
+                        err = passports_objections_deem(tx, clock_now(), &count);
                 if (err == OK)
                         err = job_finish(tx, job);
         }
@@ -203,7 +206,7 @@ static const struct job_kind kinds[] = {
         { S("values.reseal"), reseal_values, .lease = WALK_LEASE },
         { S("work.forget"), forget_old, .lease = 5 * MINUTE },
         { S("warnings.expire"), expire_warnings },
-        { S("passports.end"), end_suspensions },
+        { S("passports.end"), watch_days },
         { S("areas.look"), look_at_areas, .lease = 10 * MINUTE },
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },

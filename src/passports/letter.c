@@ -4,6 +4,7 @@
 
 #include "blobs/record.h"
 #include "export/letter.h"
+#include "passports/objection.h"
 #include "program/app.h"
 #include "program/counter.h"
 #include "program/office.h"
@@ -54,24 +55,12 @@ static struct text_list lines_of(struct slice text, struct arena *arena)
 
 enum error passports_object_until(struct tx *tx, struct uuid office_id, struct date served, struct date *ret_last)
 {
-        struct content_item clock;
-        struct work_calendar calendar;
-        struct arena *arena = tx_arena(tx);
-        char day[DATE_ISO_SIZE + 1];
-        json_t *body;
-        enum error err =
-                content_find(tx, office_id, S("clock"), S("keberatan"), date_iso_text(served, day), arena, &clock);
-        if (err != OK)
-                return err == ERR_NOT_FOUND ? ERR_UNCONFIGURED : err;
-        TRY(content_body(&clock, &body));
-        json_int_t amount = json_integer_value(json_object_get(body, "amount"));
-        const char *unit = json_string_value(json_object_get(body, "unit"));
-        bool working_days = unit && strcmp(unit, "working-day") == 0;
-        json_decref(body);
-        if (!clock.confirmed || !working_days || amount < 1)
+        struct clock_end end;
+        TRY(passports_clock(tx, &(struct clock_question){ office_id, S("keberatan"), served }, &end));
+        if (!end.confirmed)
                 return ERR_UNCONFIGURED;
-        TRY(content_calendar(tx, office_id, arena, &calendar));
-        return workdays_add(&calendar, served, (int32_t)amount, ret_last);
+        *ret_last = end.last;
+        return OK;
 }
 
 /* --- gathering --- */

@@ -238,6 +238,10 @@ static const struct {
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
         { "return", T("Dikembalikan kepada pengusul") }, { "serve", T("Surat diterima pemohon") },
         { "resume", T("Pemohon datang melengkapi") },  { "end", T("Penangguhan berakhir, kembali ke meja") },
+        { "objection", T("Keberatan atau banding dicatat") },
+        { "objection-answer", T("Keberatan atau banding dijawab") },
+        { "objection-told", T("Jawaban keberatan diterima pemohon") },
+        { "reverse", T("Putusan tidak berlaku lagi") },
         { "tell", T("Pemohon diberi tahu") },          { "agency-answer", T("Instansi menjawab") },
 };
 

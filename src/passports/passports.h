@@ -47,6 +47,7 @@ enum application_step {
         STEP_RETURN,
         STEP_SERVE,    /* the letter was handed over */
         STEP_RESUME,   /* the applicant came back with what was missing (after D1, D3 and B1) */
+        STEP_REVERSE,  /* an objection, appeal, court or silence took the decision back */
         STEP_END,      /* the period of a suspension is over: nobody takes it, the day does */
         APPLICATION_STEP_COUNT,
 };
@@ -378,6 +379,9 @@ struct second_step {
 /* Suspensions whose last day is over in their office's own time come back to the desk, without an outcome, and wait for
  * somebody to tell the applicant. For the schedule; `ret_count`: how many. */
 [[nodiscard]] enum error passports_end_periods(struct tx *tx, instant now, int64_t *ret_count);
+/* Grants the objections and appeals that came in time and were not answered in theirs (passports/objection.h). For the
+ * schedule. */
+[[nodiscard]] enum error passports_objections_deem(struct tx *tx, instant now, int64_t *ret_count);
 struct telling {
         struct uuid decision_id;
         struct slice on, how; /* ISO day, not before the period ended; "hand", "phone", "post", "family" */

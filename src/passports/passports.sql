@@ -336,3 +336,69 @@ SELECT e.kind, e.detail, p.name AS who, e.at
 SELECT coalesce((SELECT e.detail FROM application_event e
                   WHERE e.office_id = :office_id AND e.application_id = :application_id AND e.kind = 'identity'
                   ORDER BY e.at DESC, e.id DESC LIMIT 1), '') AS detail;
+
+-- query objection_insert exec
+-- :office_id uuid, :id uuid, :application_id uuid, :decision_id uuid, :step text, :received_on date, :received_how text
+-- :words sealed(objection.words, id), :file_until date?, :late bool, :answer_until date?, :clocks text, :by uuid, :at instant
+INSERT INTO objection (office_id, id, application_id, decision_id, step, received_on, received_how, words, file_until, late,
+                       answer_until, state, clocks, recorded_by, created_at, version)
+VALUES (:office_id, :id, :application_id, :decision_id, :step, :received_on, :received_how, :words, :file_until, :late,
+        :answer_until, 'open', :clocks, :by, :at, 1);
+
+-- query objections_of many 60
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, decision_id uuid, step text, received_on date, received_how text
+-- > words sealed(objection.words, id), file_until date?, late bool, answer_until date?, state text, outcome text?
+-- > answer sealed(objection.answer, id)?, answerer text?, answered_on date?, told_on date?, told_how text?
+-- > next_until date?, follow_until date?, version int
+SELECT o.office_id, o.id, o.decision_id, o.step, o.received_on, o.received_how, o.words, o.file_until, o.late, o.answer_until,
+       o.state, o.outcome, o.answer, p.name AS answerer, o.answered_on, o.told_on, o.told_how, o.next_until, o.follow_until,
+       o.version
+  FROM objection o
+  LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.answered_by
+ WHERE o.office_id = :office_id AND o.application_id = :application_id
+ ORDER BY o.created_at, o.id;
+
+-- query objection_answer exec
+-- :office_id uuid, :id uuid, :state text, :outcome text, :answer sealed(objection.answer, id)?, :by uuid?, :on date
+-- :follow_until date?
+UPDATE objection SET state = :state, outcome = :outcome, answer = :answer, answered_by = :by, answered_on = :on,
+       follow_until = :follow_until, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'open';
+
+-- query objection_tell exec
+-- :office_id uuid, :id uuid, :told_on date, :told_how text, :next_until date?
+UPDATE objection SET told_on = :told_on, told_how = :told_how, next_until = :next_until, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state <> 'open' AND told_on IS NULL;
+
+-- query objections_silent many 200
+-- :day date
+-- > office_id uuid, id uuid, application_id uuid, decision_id uuid, step text, answer_until date, zone text
+SELECT b.office_id, b.id, b.application_id, b.decision_id, b.step, b.answer_until, o.zone
+  FROM objection b
+  JOIN office o ON o.id = b.office_id
+ WHERE b.state = 'open' AND b.answer_until < :day AND NOT b.late AND b.step IN ('objection', 'appeal')
+ ORDER BY b.answer_until, b.id;
+
+-- query decision_reverse exec
+-- :office_id uuid, :id uuid, :on date, :by text
+UPDATE decision SET state = 'reversed', reversed_on = :on, reversed_by = :by, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND reversed_on IS NULL;
+
+-- query decision_place one
+-- :office_id uuid, :id uuid
+-- > application_id uuid, state text, served_on date?, object_until date?, application_state text, newest bool
+SELECT d.application_id, d.state, d.served_on, d.object_until, a.state AS application_state,
+       (NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                       AND n.proposed_at > d.proposed_at)) AS newest
+  FROM decision d
+  JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id
+ WHERE d.office_id = :office_id AND d.id = :id;
+
+-- query decisions_objectable many 20
+-- :office_id uuid, :application_id uuid
+-- > id uuid, outcome text, state text, letter_number text?, served_on date, object_until date?, reversed_on date?
+-- > reversed_by text?
+SELECT id, outcome, state, letter_number, served_on, object_until, reversed_on, reversed_by
+  FROM decision WHERE office_id = :office_id AND application_id = :application_id AND served_on IS NOT NULL
+ ORDER BY proposed_at DESC, id DESC;

@@ -62,6 +62,8 @@ static const struct {
         { "tanggal", "", T("Diterima pada") },
         { "cara", "", T("Cara") },
         { "sampai", "", T("Berlaku sampai") },
+        { "isi", "/keberatan", T("Yang dikatakan pemohon") },
+        { "tanggal_jawaban", "", T("Tanggal putusan") },
         { "hingga", "", T("Ditangguhkan sampai") },
         { "tinjau", "", T("Ditinjau kembali pada") },
         { "diberi_tahu", "", T("Diberi tahu pada") },

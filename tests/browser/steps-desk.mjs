@@ -13,6 +13,7 @@ const APPLICANT = "Wening Fiktif Lestari";
 const NIK = "9902024403990001";
 const HEARD = "Saya diajak tetangga, semua biaya dibayari dulu, dan saya belum tahu visanya apa.";
 const FACT = "Rekomendasi dinas tenaga kerja yang dibawa tidak terdaftar di instansi penerbitnya.";
+const OBJECTS = "Saya tidak pernah bertemu orang itu, dan rekomendasi saya asli.";
 /* As data/content/reason.json says for D3. */
 const REASONS_OF_D3 = ["dokumen-kerja-tidak-sah-instansi", "izin-perusahaan-tidak-ada", "minta-waktu"];
 const FIX = "Daftarkan diri di dinas tenaga kerja kabupaten dan bawa rekomendasi yang asli.";
@@ -293,6 +294,38 @@ export async function deskSteps(town, matter) {
                 await officer.go(`${base}/beri-tahu`);
                 await officer.reads("Tidak ada penangguhan yang berakhir");
                 town.remember(officer, "paspor-beri-tahu", "empty");
+        });
+
+        await group("4 an objection is received, answered by the head who sees both sides, and the next last day counted", [CONFIRMED], async () => {
+                const officer = await town.person("petugas1"), head = await town.person("kepala");
+                await officer.go(`${base}/keberatan`);
+                await officer.reads("Pemohon belum mengajukan keberatan.");
+                await town.rememberNow(officer, "paspor-keberatan", "empty");
+                await type(officer, "Yang dikatakan pemohon", OBJECTS);
+                await pressButton(officer, /^Catat$/);
+                await officer.reads(OBJECTS, "Harus dijawab paling lambat");
+                must(await officer.page.getByRole("button", { name: "Simpan jawaban" }).count() === 0, "the desk does not answer");
+                await head.go(`${base}/keberatan`);
+                await head.reads("Putusan kantor", FACT, "Pihak pemohon", OBJECTS, HEARD.slice(0, 40));
+                await pressButton(head, "Simpan jawaban");
+                await head.reads("Ada yang perlu diperbaiki");
+                await town.rememberNow(head, "paspor-keberatan", "error", { posted: true });
+                await head.go(`${base}/keberatan`);
+                await town.rememberNow(head, "paspor-keberatan", "asked");
+                await choose(head, "Ditolak");
+                await type(head, "Alasan jawaban", "Bukti sudah ditunjukkan kepada pemohon.");
+                await pressButton(head, "Simpan jawaban");
+                await proveAgain(town, head);
+                if (await head.page.getByRole("button", { name: "Simpan jawaban" }).count() > 0) {
+                        await choose(head, "Ditolak");
+                        await type(head, "Alasan jawaban", "Bukti sudah ditunjukkan kepada pemohon.");
+                        await pressButton(head, "Simpan jawaban");
+                }
+                await head.reads("Ditolak", "Bukti sudah ditunjukkan kepada pemohon.");
+                await officer.go(`${base}/keberatan`);
+                await pressButton(officer, "Simpan tanda terima");
+                await officer.reads("Banding administratif: paling lambat", "Catat yang diterima: Banding administratif kepada atasan");
+                town.remember(officer, "paspor-keberatan", "answered");
         });
 
         await group("4 without a configured legal basis nothing prints, and it says what is missing", [], async () => {

@@ -3,6 +3,7 @@
 
 #include "access/password.h"
 #include "content/content.h"
+#include "passports/internal.h"
 #include "program/office.h"
 #include "subjects/subjects.h"
 
@@ -192,4 +193,17 @@ enum error desk_propose(struct desk *desk, const struct actor *actor, const stru
                 err = passports_propose(tx, actor, proposal, &desk->house.arena, ret_obstacles);
         }
         return err;
+}
+
+enum error desk_print(struct tx *tx, struct uuid office_id, struct uuid decision_id)
+{
+        uint8_t hash[32] = { 7 };
+        memcpy(hash, decision_id.bytes, sizeof decision_id.bytes);
+        struct slice code = slice_of((const char *)hash, sizeof hash);
+        TRY(decision_number_set(
+                tx, &(struct decision_number_set_params){ office_id, decision_id, S("0001/D3"), S("2026-11-24") },
+                NULL));
+        TRY(decision_code_set(tx, &(struct decision_code_set_params){ office_id, decision_id, code }, NULL));
+        return decision_letter_set(
+                tx, &(struct decision_letter_set_params){ office_id, decision_id, code, uuid_new() }, NULL);
 }

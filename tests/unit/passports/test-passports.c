@@ -25,8 +25,10 @@ static void every_edge_is_as_written(void **state)
                                       [STEP_DECIDE] = "decided",
                                       [STEP_PROPOSE] = "proposed" },
                 [STATE_PROPOSED] = { [STEP_CONFIRM] = "decided", [STEP_RETURN] = "interview" },
-                [STATE_DECIDED] = { [STEP_SERVE] = "served", [STEP_RESUME] = "interview", [STEP_END] = "interview" },
-                [STATE_SERVED] = { [STEP_LAPSE] = "decided", [STEP_RESUME] = "interview", [STEP_END] = "interview" },
+                [STATE_DECIDED] = { [STEP_SERVE] = "served", [STEP_RESUME] = "interview",
+                                    [STEP_REVERSE] = "interview", [STEP_END] = "interview" },
+                [STATE_SERVED] = { [STEP_LAPSE] = "decided", [STEP_RESUME] = "interview",
+                                   [STEP_REVERSE] = "interview", [STEP_END] = "interview" },
         };
         for (enum application_state from = 0; from < APPLICATION_STATE_COUNT; from++)
                 for (enum application_step step = 0; step < APPLICATION_STEP_COUNT; step++) {

@@ -286,20 +286,6 @@ static struct uuid proposed(struct desk *desk, struct uuid id)
         return proposal.id;
 }
 
-/* As if printed: what a letter looks like is another test. */
-static enum error print(struct tx *tx, struct uuid office_id, struct uuid decision_id)
-{
-        uint8_t hash[32] = { 7 };
-        memcpy(hash, decision_id.bytes, sizeof decision_id.bytes);
-        struct slice code = slice_of((const char *)hash, sizeof hash);
-        TRY(decision_number_set(tx, &(struct decision_number_set_params){ office_id, decision_id, S("0001/D3"),
-                                                                          S("2026-11-24") },
-                                NULL));
-        TRY(decision_code_set(tx, &(struct decision_code_set_params){ office_id, decision_id, code }, NULL));
-        return decision_letter_set(
-                tx, &(struct decision_letter_set_params){ office_id, decision_id, code, uuid_new() }, NULL);
-}
-
 static struct uuid bring_to(struct crowd *crowd, enum application_state state)
 {
         struct desk *desk = &crowd->desk;
@@ -316,7 +302,7 @@ static struct uuid bring_to(struct crowd *crowd, enum application_state state)
                 const struct trial trial = { tx, &desk->second, id, decision };
                 err = state == STATE_PROPOSED ? OK : step_confirm(&trial);
                 if (err == OK && state > STATE_PROPOSED)
-                        err = print(tx, desk->house.office, decision);
+                        err = desk_print(tx, desk->house.office, decision);
                 if (err == OK && state == STATE_SERVED)
                         err = step_serve(&trial);
         }
