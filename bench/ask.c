@@ -101,9 +101,10 @@ static void print_sizes(const struct match_index *index)
         const struct match_register *records = &index->records;
         double rows = (double)records->count;
         size_t words = match_vocabulary_count(index->vocabulary);
-        printf("bytes_each: records %.1f keys %.1f (%.1f keys) vocabulary %.1f (%zu words)\n",
+        printf("bytes_each: records %.1f keys %.1f (%.1f keys) near %.1f vocabulary %.1f (%zu words)\n",
                (double)(4 * (records->word_count + records->count)) / rows,
                (double)(4 * (index->keys.count + index->keys.buckets)) / rows, (double)index->keys.count / rows,
+               (double)(sizeof(struct match_near_entry) * index->near.count) / rows,
                (double)(words * (sizeof(struct match_token) + 24)) / rows, words);
 }
 

@@ -14,6 +14,7 @@ enum {
         WEIGHED_MOST = 96,
         SURPRISE_UNIT = 16,       /* of a bit */
         SURPRISE_MOST = 1 << 12,  /* of one row */
+        QUESTION_KEYS_MAX = MATCH_KEYS_MAX + MATCH_NEAR_KEYS_MAX,
         AHEAD = 4,                /* rows whose words are fetched before they are weighed */
 };
 
@@ -74,11 +75,12 @@ struct posting {
 };
 
 static size_t find_postings(const struct match_index *index, const struct match_record *record,
-                            struct posting postings[MATCH_KEYS_MAX])
+                            struct posting postings[QUESTION_KEYS_MAX])
 {
-        struct match_key keys[MATCH_KEYS_MAX];
+        struct match_key keys[QUESTION_KEYS_MAX];
         unsigned how = BLOCK_ASKED | (match_block_is_wide(index->records.count) ? BLOCK_WIDE : 0);
         size_t count = match_block_keys(index->vocabulary, &index->schema, record, how, keys), used = 0;
+        count += match_block_near_keys(index->vocabulary, &index->schema, record, &index->near, keys + count);
         for (size_t i = 0; i < count; i++)
                 match_key_index_fetch_start(&index->keys, keys[i].hash);
         for (size_t i = 0; i < count; i++)
@@ -192,7 +194,7 @@ static void weigh(const struct match_asker *asker, const struct match_record *re
 void match_ask(struct match_asker *asker, const struct match_record *record, size_t top,
                struct match_answer *ret_answer)
 {
-        struct posting postings[MATCH_KEYS_MAX];
+        struct posting postings[QUESTION_KEYS_MAX];
         size_t count = find_postings(asker->index, record, postings);
         size_t wanted = top > WEIGHED_MOST / 4 ? 4 * top : WEIGHED_MOST;
         ret_answer->count = 0;

@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, TAIL = 100000000 };
+enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, TAIL = 100000000 };
 
 /* The rarest words of some fields, rarest first. */
 struct words {
@@ -20,7 +20,7 @@ struct parts {
         struct date born;
         uint64_t identity, phone, account;
         struct match_key *keys;
-        size_t count;
+        size_t count, most;
         bool wide;
         bool brief; /* without the keys that a large register's questions can best spare when there is a birth date */
 };
@@ -31,7 +31,7 @@ static void add_key(struct parts *parts, enum match_block family, uint64_t a, ui
         for (size_t i = 0; i < parts->count; i++)
                 if (parts->keys[i].hash == hash)
                         return;
-        if (parts->count < MATCH_KEYS_MAX)
+        if (parts->count < parts->most)
                 parts->keys[parts->count++] = (struct match_key){ hash, (uint8_t)family };
 }
 
@@ -196,14 +196,20 @@ static void add_numbers(struct parts *parts)
                 add_key(parts, BLOCK_ACCOUNT, parts->account, 0);
 }
 
+static void collect_all(struct parts *parts, const struct match_schema *schema, const struct match_record *record)
+{
+        for (size_t field = 0; field < schema->count; field++)
+                if (record->at[field] < record->at[field + 1])
+                        collect(parts, record, field, schema->fields[field].type);
+}
+
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
                         const struct match_record *record, unsigned how, struct match_key ret_keys[MATCH_KEYS_MAX])
 {
-        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .wide = (how & BLOCK_WIDE) != 0,
+        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .most = MATCH_KEYS_MAX,
+                               .wide = (how & BLOCK_WIDE) != 0,
                                .brief = (how & (BLOCK_WIDE | BLOCK_ASKED)) == BLOCK_ASKED };
-        for (size_t field = 0; field < schema->count; field++)
-                if (record->at[field] < record->at[field + 1])
-                        collect(&parts, record, field, schema->fields[field].type);
+        collect_all(&parts, schema, record);
         bool dated = !date_is_none(parts.born);
         add_numbers(&parts);
         if (dated)
@@ -222,6 +228,87 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
         add_ends(&parts, dated);
         if (how & BLOCK_ASKED)
                 add_alone(&parts);
+        return parts.count;
+}
+
+/* Two words as a pair of the name. */
+static void add_pair(struct parts *parts, const struct match_token *a, const struct match_token *b)
+{
+        bool first = a->loose < b->loose;
+        add_key(parts, BLOCK_NAMES, first ? a->loose : b->loose, first ? b->loose : a->loose);
+}
+
+/* The word at `place` as `near` has it. */
+static void add_near(struct parts *parts, size_t place, const struct match_token *near)
+{
+        add_key(parts, BLOCK_ALONE, near->loose, 0);
+        if (parts->names.count == 1)
+                add_key(parts, BLOCK_NAMES, near->loose, 0);
+        for (size_t i = 0; i < parts->names.count; i++) {
+                if (i != place)
+                        add_pair(parts, near, parts->names.items[i]);
+        }
+        if (!date_is_none(parts->born))
+                add_key(parts, BLOCK_NAME_YEAR, near->loose, (uint64_t)parts->born.year);
+}
+
+/* "Ediprasetyo": each way to cut it into two words that are known. */
+static void add_halves(struct parts *parts, const struct match_token *token)
+{
+        uint32_t head, tail;
+        for (size_t cut = HALF_LEAST; cut + HALF_LEAST <= token->size; cut++)
+                if (match_vocabulary_find(parts->vocabulary, MATCH_TOKEN_NAME, slice_of(token->text, cut), &head) &&
+                    match_vocabulary_find(parts->vocabulary, MATCH_TOKEN_NAME,
+                                          slice_of(token->text + cut, token->size - cut), &tail))
+                        add_pair(parts, match_vocabulary_token(parts->vocabulary, head),
+                                 match_vocabulary_token(parts->vocabulary, tail));
+}
+
+/* "Nur Hayati": two words that are known as one, in place of the first. */
+static void add_joined(struct parts *parts, size_t first, size_t second)
+{
+        char whole[2 * MATCH_TOKEN_SIZE];
+        const struct match_token *a = parts->names.items[first], *b = parts->names.items[second];
+        uint32_t id;
+        memcpy(whole, a->text, a->size);
+        memcpy(whole + a->size, b->text, b->size);
+        struct slice both = slice_of(whole, (size_t)a->size + b->size);
+        if (!match_vocabulary_find(parts->vocabulary, MATCH_TOKEN_NAME, both, &id))
+                return;
+        const struct match_token *joined = match_vocabulary_token(parts->vocabulary, id);
+        add_key(parts, BLOCK_ALONE, joined->loose, 0);
+        if (parts->names.count == 2)
+                add_key(parts, BLOCK_NAMES, joined->loose, 0);
+        for (size_t i = 0; i < parts->names.count; i++)
+                if (i != first && i != second)
+                        add_pair(parts, joined, parts->names.items[i]);
+}
+
+/* Also each word as the whole name: "Sumini bin Kasan" may be written "Sumini". */
+static void add_cuts(struct parts *parts)
+{
+        for (size_t i = 0; i < parts->names.count; i++) {
+                add_key(parts, BLOCK_NAMES, parts->names.items[i]->loose, 0);
+                add_halves(parts, parts->names.items[i]);
+                for (size_t j = 0; j < parts->names.count; j++)
+                        if (i != j)
+                                add_joined(parts, i, j);
+        }
+}
+
+size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                             const struct match_record *record, const struct match_near_words *near,
+                             struct match_key ret_keys[MATCH_NEAR_KEYS_MAX])
+{
+        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .most = MATCH_NEAR_KEYS_MAX };
+        const struct match_token *words[MATCH_NEAR_MOST];
+        collect_all(&parts, schema, record);
+        for (size_t i = 0; i < parts.names.count; i++) {
+                size_t count = match_near_words_find(near, vocabulary, parts.names.items[i], words);
+                for (size_t j = 0; j < count; j++)
+                        add_near(&parts, i, words[j]);
+        }
+        add_cuts(&parts);
         return parts.count;
 }
 

@@ -9,6 +9,7 @@
  * a record has at most MATCH_KEYS_MAX. */
 #pragma once
 
+#include "match/near_words.h"
 #include "match/record.h"
 
 enum match_block {
@@ -45,6 +46,13 @@ enum match_blocking {
 /* Distinct keys; gives their number. */
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
                         const struct match_record *record, unsigned how, struct match_key ret_keys[MATCH_KEYS_MAX]);
+/* The keys that the record would have with one word of its name written as a near word (its pairs, with the year, and
+ * alone), with a word cut in two, or with two words in one, and of each word alone. At most
+ * MATCH_NEAR_KEYS_MAX, distinct. */
+enum { MATCH_NEAR_KEYS_MAX = 160 };
+size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                             const struct match_record *record, const struct match_near_words *near,
+                             struct match_key ret_keys[MATCH_NEAR_KEYS_MAX]);
 /* Whether tables of that many rows together may have the larger blocks. */
 bool match_block_is_wide(size_t rows);
 /* The fields that the keys of a family are made of, as bits. */

@@ -407,6 +407,8 @@ struct agreement compare_lists(const struct token_list *left_list, const struct 
         struct summary all = summarise(a, b, &alignment, &agreement);
         agreement.level = find_level(&all, &alignment, names);
         agreement.bits = all.bits;
+        if (agreement.level == NAME_PART) /* words are missing and others mistyped: two things happened at once */
+                agreement.bits -= WEIGHT_BIT * (int32_t)(2 * (all.loose + all.typo) + 3 * all.close);
         if (agreement.level >= NAME_PART && a->count != b->count && agree_joined(a, b)) {
                 agreement = (struct agreement){ .level = NAME_CLOSE, .bits = all.all_bits / 3 };
                 note_rule(agreement.rules, 83);

@@ -20,6 +20,7 @@ struct match_index {
         struct match_vocabulary *vocabulary;
         struct match_register records;
         struct match_key_index keys;
+        struct match_near_words near;
         struct match_scorer scorer;
 };
 

@@ -311,6 +311,7 @@ enum error match_index_prepare(struct match_index *index)
         }
         TRY(match_vocabulary_finish(index->vocabulary, index->records.count));
         index->scorer = match_scorer_make(&index->schema, &index->model, index->vocabulary);
+        TRY(match_near_words_build(index->vocabulary, &index->near));
         unsigned how = BLOCK_ASKED | (match_block_is_wide(index->records.count) ? BLOCK_WIDE : 0);
         return match_key_index_build(index->vocabulary, &index->schema, &index->records, how, &index->keys);
 }
@@ -343,6 +344,7 @@ enum error match_index_open(struct slice bytes, struct match_index *ret_index)
 void match_index_free(struct match_index *index)
 {
         match_key_index_free(&index->keys);
+        match_near_words_free(&index->near);
         match_register_free(&index->records);
         match_vocabulary_free(index->vocabulary);
         arena_reset(&index->arena);

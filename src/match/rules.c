@@ -121,17 +121,17 @@ bool names_must_not_merge(struct slice a, struct slice b)
         static const struct slice pairs[][2] = { { S("imam"), S("iman") },
                                                  { S("dwi"), S("dewi") },
                                                  { S("tri"), S("ti") } };
-        bool ends[2] = { 0 };
+        size_t ends[2] = { 0 }; /* place of the ending, from 1 */
         for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
                 if (is_pair(a, b, pairs[i][0], pairs[i][1]))
                         return true;
         if (slice_equal(a, b))
                 return false;
         for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-                ends[0] |= slice_ends_with(a, endings[i]);
-                ends[1] |= slice_ends_with(b, endings[i]);
+                ends[0] = slice_ends_with(a, endings[i]) ? i + 1 : ends[0];
+                ends[1] = slice_ends_with(b, endings[i]) ? i + 1 : ends[1];
         }
-        return ends[0] && ends[1];
+        return ends[0] && ends[1] && ends[0] != ends[1];
 }
 
 bool is_short_name_of(struct slice shorter, struct slice longer)

@@ -320,43 +320,51 @@ static void says_when_it_left_out_rows(void **state)
         assert_int_equal(answer->count, 500);
         match_asker_free(&asker);
         match_key_index_free(&index.keys);
+        match_near_words_free(&index.near);
         own.a = index.records;
         free(answer);
         free_tables(&own);
 }
 
-/* "B. Sutrisno" and "Sutrisno" are answered with "Bambang Sutrisno", of whom nothing else is known. */
-static void finds_names_by_initials_and_parts(void **state)
+/* Nothing but a name is known, and all of it is written otherwise: an initial, one word of two, a slip in the only
+ * word, words that are glued or cut, a father's name more. Rows beside the one that is meant may be given too. */
+static void finds_names_that_share_no_word(void **state)
 {
         (void)state;
         struct tables own;
         struct match_asker asker;
         struct match_answer *answer = calloc(1, sizeof *answer);
-        static const char *const asked[] = { "B. Sutrisno", "Sutrisno B.", "Sutrisno", "Bambank Soetrisno" };
+        static const char *const known[] = { "Slamet Widodo", "Bambang Sutrisno", "Handayani", "Edi Prasetyo",
+                                             "Markuyem Rahayu", "Rudi Harhatman" };
+        static const struct {
+                const char *name;
+                uint32_t row;
+        } asked[] = { { "B. Sutrisno", 1 },  { "Sutrisno B.", 1 }, { "Sutrisno", 1 },       { "Bambank Soetrisno", 1 },
+                      { "Handayai", 2 },     { "Hanadyani", 2 },   { "Handayani bin X", 2 }, { "Ediprasetyo", 3 },
+                      { "Mar kuyem", 4 },    { "Harjatman", 5 },   { "Markuyen", 4 } };
         assert_non_null(answer);
         make_tables(&own, 20);
         match_register_free(&own.a);
-        struct person known = { .name = "Bambang Sutrisno" }, other = { .name = "Slamet Widodo" };
-        add(&own, &own.a, "k", 0, &other);
-        add(&own, &own.a, "k", 1, &known);
-        for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
-                struct person question = { 0 };
-                (void)snprintf(question.name, sizeof question.name, "%s", asked[i]);
-                add(&own, &own.b, "q", i, &question);
+        for (size_t i = 0; i < ARRAY_SIZE(known) + ARRAY_SIZE(asked); i++) {
+                struct person person = { 0 };
+                bool question = i >= ARRAY_SIZE(known);
+                (void)snprintf(person.name, sizeof person.name, "%s",
+                               question ? asked[i - ARRAY_SIZE(known)].name : known[i]);
+                add(&own, question ? &own.b : &own.a, question ? "q" : "k", i, &person);
         }
         struct match_index index = { .schema = schema, .model = match_model_built_in(&schema),
                                      .vocabulary = own.vocabulary, .records = own.a };
         assert_ok(match_index_prepare(&index));
         assert_ok(match_asker_init(&asker, &index));
-        for (size_t i = own.b.count - ARRAY_SIZE(asked); i < own.b.count; i++) {
-                struct match_record record = match_register_get(&own.b, i);
+        for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+                struct match_record record = match_register_get(&own.b, own.b.count - ARRAY_SIZE(asked) + i);
                 match_ask(&asker, &record, 10, answer);
-                assert_int_equal(answer->count, 1);
-                assert_int_equal(answer->hits[0].row, 1);
-                assert_true(answer->complete);
+                if (answer->count == 0 || answer->hits[0].row != asked[i].row || !answer->complete)
+                        fail_msg("%s: %zu rows", asked[i].name, answer->count);
         }
         match_asker_free(&asker);
         match_key_index_free(&index.keys);
+        match_near_words_free(&index.near);
         own.a = index.records;
         free(answer);
         free_tables(&own);
@@ -394,7 +402,7 @@ int main(void)
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
                 cmocka_unit_test(refuses_damaged_files), cmocka_unit_test(says_when_it_left_out_rows),
-                cmocka_unit_test(finds_names_by_initials_and_parts),
+                cmocka_unit_test(finds_names_that_share_no_word),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

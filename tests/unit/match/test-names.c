@@ -58,6 +58,7 @@ static void agrees_as_far_as_it_should(void **state)
                 { "Dewi Ratna Sari", "Dewi Ratna", MATCH_PART },
                 { "M Arifin", "Maruto Arifin", MATCH_PART },
                 { "Saiman", "Saimin", MATCH_DIFFERENT },
+                { "Harjatman", "Harhatman", MATCH_TYPING },
                 { "Dwi", "Dewi", MATCH_DIFFERENT },
                 { "Tri", "Ti", MATCH_DIFFERENT },
                 { "Imam", "Iman", MATCH_DIFFERENT },

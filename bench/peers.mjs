@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Parts of bench/peers. rank: answers of simstring on standard input -> the ten most alike of each question, by the
+// cosine of their trigrams as it counts them. minisearch NAMES ASKED: the ten of each question; on standard error
+// seconds to build, bytes a name, milliseconds a question. has: whether minisearch is there.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+
+const TOP = 10;
+const lines = (path) => readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+
+function loadMiniSearch() {
+        const folder = process.env.KENTONGAN_MINISEARCH ?? process.env.NODE_PATH ?? '.';
+        return createRequire(`${folder}/node_modules/`)('minisearch');
+}
+
+function trigrams(text) {
+        const list = new Set(), seen = new Map();
+        for (let i = 0; i + 3 <= text.length; i++) {
+                const gram = text.slice(i, i + 3), number = seen.get(gram) ?? 0;
+                seen.set(gram, number + 1);
+                list.add(gram + number);
+        }
+        return list;
+}
+
+function cosine(a, b) {
+        let both = 0;
+        for (const gram of a) both += b.has(gram) ? 1 : 0;
+        return both / Math.sqrt(a.size * b.size || 1);
+}
+
+function rank() {
+        let question = 0, asked = new Set(), found = [];
+        const write = () => {
+                found.sort((a, b) => b.alike - a.alike);
+                for (const one of found.slice(0, TOP)) console.log(`${question}\t${one.name}`);
+                found = [];
+        };
+        for (const line of lines(0)) {
+                if (line.startsWith('\t')) {
+                        const name = line.slice(1);
+                        found.push({ name, alike: cosine(asked, trigrams(name)) });
+                } else if (!line.endsWith('sec)')) {
+                        write();
+                        question++;
+                        asked = trigrams(line);
+                }
+        }
+        write();
+}
+
+function askMiniSearch(namesPath, askedPath) {
+        const MiniSearch = loadMiniSearch(), names = lines(namesPath), asked = lines(askedPath);
+        const before = process.memoryUsage().heapUsed, start = process.cpuUsage();
+        const search = new MiniSearch({ fields: ['name'] });
+        names.forEach((name, id) => search.add({ id, name }));
+        const built = process.cpuUsage(start), size = (process.memoryUsage().heapUsed - before) / names.length;
+        const from = process.cpuUsage();
+        asked.forEach((question, at) => {
+                for (const hit of search.search(question, { fuzzy: 0.2 }).slice(0, TOP))
+                        console.log(`${at + 1}\t${names[hit.id]}`);
+        });
+        const took = process.cpuUsage(from);
+        console.error(((built.user + built.system) / 1e6).toFixed(0), size.toFixed(1),
+                ((took.user + took.system) / 1e3 / asked.length).toFixed(1));
+}
+
+if (process.argv[2] === 'rank') rank();
+else if (process.argv[2] === 'minisearch') askMiniSearch(process.argv[3], process.argv[4]);
+else {
+        try {
+                loadMiniSearch();
+        } catch {
+                process.exit(1);
+        }
+}
