@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The verbs of `kentongan detect`, one file each, and what they share: input and output by file or "-", progress on a
- * terminal, and a clean stop. Only look and explain open the data folder. */
+ * terminal, and a clean stop. Only look, replay and explain open the data folder. */
 #pragma once
 
 #include "cli/cli.h"
@@ -12,6 +12,7 @@ int detect_scan_main(int argc, char **argv);
 int detect_evaluate_main(int argc, char **argv);
 int detect_explain_main(int argc, char **argv);
 int detect_look_main(int argc, char **argv);
+int detect_replay_main(int argc, char **argv);
 
 /* Bytes of a file, or of standard input for "-", piece by piece. */
 struct detect_file {

@@ -3,8 +3,13 @@
  * nightly look at once. */
 #include "base/checked.h"
 #include "cli/detect.h"
+#include "detect/datafile.h"
+#include "program/office.h"
 #include "store/store.h"
+#include "text/date.h"
 #include "warnings/warnings.h"
+
+#define REPLAY_MEMORY ((size_t)4 << 30)
 
 static void print_sentences(const struct panel_finding *finding)
 {
@@ -82,6 +87,81 @@ int detect_look_main(int argc, char **argv)
                 code = cli_fail(&cli, CLI_USAGE, "it takes no words. See --help.");
         if (code == CLI_OK)
                 code = run_on(&cli, PROGRAM_WRITE, UUID_NIL);
+        arena_reset(&cli.arena);
+        return code < 0 ? CLI_OK : code;
+}
+
+struct replay_options {
+        struct slice weeks, scale, scan;
+};
+
+static void print_replay(const struct office *office, const struct area_replay *replay)
+{
+        printf("%.*s: %zu signals in %d weeks.\n", SLICE_FMT(office->name), replay->count, (int)replay->weeks);
+        for (size_t i = 0; i < replay->count; i++) {
+                const struct area_replayed *item = &replay->items[i];
+                char monday[DATE_ISO_SIZE + 1];
+                _cleanup_buffer_ struct buffer line;
+                buffer_init(&line, 1024);
+                panel_write_finding(&line, &item->finding);
+                printf("%.*s %.*s\n", SLICE_FMT(date_iso_text(date_from_days(item->monday), monday)),
+                       SLICE_FMT(buffer_slice(&line)));
+        }
+}
+
+static int replay_all(const struct cli *cli, struct program *program, struct area_replay_wish wish)
+{
+        struct office_list offices = { 0 };
+        enum error err;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = office_list_all(tx, &program->arena, &offices);
+        }
+        for (size_t i = 0; i < offices.count && err == OK; i++) {
+                _cleanup_arena_ struct arena arena;
+                struct area_replay replay;
+                arena_init(&arena, REPLAY_MEMORY);
+                err = area_replay(program->app.store, &offices.items[i], wish, &arena, &replay);
+                if (err == OK)
+                        print_replay(&offices.items[i], &replay);
+        }
+        return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, "the replay failed (%s).", error_name(err));
+}
+
+static int replay(struct cli *cli)
+{
+        const struct replay_options *own = cli->own;
+        struct area_replay_wish wish = { .weeks = 104, .scale = 1, .now = clock_now(),
+                                         .scan = slice_equal(own->scan, S("yes")) };
+        char message[PROGRAM_MESSAGE_SIZE];
+        int64_t weeks;
+        _cleanup_program_ struct program program;
+        if (own->weeks.size && (!slice_to_int64(own->weeks, &weeks) || weeks < 1 || weeks > 104))
+                return cli_fail(cli, CLI_USAGE, "--weeks is a number from 1 to 104.");
+        if (own->weeks.size)
+                wish.weeks = (int32_t)weeks;
+        if (own->scale.size && (!datafile_parse_number(own->scale, &wish.scale) || !(wish.scale > 0) ||
+                                wish.scale > 100))
+                return cli_fail(cli, CLI_USAGE, "--budget is how often the usual one, above 0 and at most 100.");
+        if (program_open(&program, &cli->config, PROGRAM_READ_ONLY, message) != OK)
+                return cli_fail(cli, CLI_FAILED, message);
+        return replay_all(cli, &program, wish);
+}
+
+int detect_replay_main(int argc, char **argv)
+{
+        struct replay_options own = { 0 };
+        const struct cli_option options[] = {
+                { "weeks", .value = &own.weeks, .help = "Whole weeks back, at most 104, which is the default." },
+                { "budget", .value = &own.scale, .help = "Times the budget of false signals. Default: 1." },
+                { "scan", .value = &own.scan, .help = "yes: with the scan, which is slow. Default: no." },
+        };
+        struct cli cli = { .command = "kentongan detect replay", .usage = "[--weeks N] [--budget X] --data FOLDER",
+                           .about = "Says what a budget would have raised in the last two years, week by week, from\n"
+                                    "the reports as they are known today. Nothing is kept.",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
+        int code = cli_parse(&cli, argc, argv);
+        if (code == CLI_OK)
+                code = cli.word_count ? cli_fail(&cli, CLI_USAGE, "it takes no words. See --help.") : replay(&cli);
         arena_reset(&cli.arena);
         return code < 0 ? CLI_OK : code;
 }

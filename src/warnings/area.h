@@ -16,6 +16,7 @@ struct area_span {
         int32_t monday; /* first day of its last week, as days since 1970-01-01 */
         bool scan;
         instant until; /* what has arrived before it */
+        bool replay;   /* weeks of confirmed signals are judged as they were, not left out */
 };
 /* The panel of an office, in `arena`. ERR_NOT_FOUND: it is too young to say what is
  * usual (fewer weeks than the longest window and as many before it), or has no area. */

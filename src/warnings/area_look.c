@@ -343,7 +343,7 @@ static enum error look_at(struct store *store, const struct job *job, const stru
                 return ERR_CORRUPT;
         int32_t monday = area_monday(date_of_instant(now, look.zone_minutes));
         look.whole = monday - 7;
-        const struct area_span spans[] = { { look.whole, true, now }, { monday, false, now } };
+        const struct area_span spans[] = { { look.whole, true, now, false }, { monday, false, now, false } };
         for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
                 _cleanup_arena_ struct arena arena;
                 arena_init(&arena, LOOK_MEMORY);

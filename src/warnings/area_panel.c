@@ -15,6 +15,7 @@ struct making {
         struct arena *arena;
         struct panel panel;
         int32_t first_day; /* Monday of the first week */
+        bool replay;
         int32_t zone_minutes;
         struct slice *villages;
         bool *heard;
@@ -216,7 +217,8 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
                                      .office_id = office->id, .until = until, .inside = S("%"),
                                      .from = date_start(date_from_days(making->first_day), making->zone_minutes) },
                          count_report, making));
-        TRY(area_confirmed(tx, &(struct area_confirmed_params){ .office_id = office->id }, leave_out, making));
+        if (!making->replay)
+                TRY(area_confirmed(tx, &(struct area_confirmed_params){ .office_id = office->id }, leave_out, making));
         panel_sort_events(making->events, making->panel.event_count, &making->panel.event_count);
         making->panel.events = making->events;
         return find_gaps(making);
@@ -225,7 +227,7 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
 enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span, struct arena *arena,
                          struct panel *ret_panel)
 {
-        struct making making = { .arena = arena, .zone_minutes = OFFSET_WIB,
+        struct making making = { .arena = arena, .zone_minutes = OFFSET_WIB, .replay = span.replay,
                                  .panel = { .budget = PANEL_BUDGET_DEFAULT, .monday = (uint32_t)span.monday,
                                             .seed = (uint64_t)span.monday,
                                             .replicates = span.scan ? REPLICATES : 0 } };

@@ -12,6 +12,7 @@
 #include "detect/detect.h"
 #include "detect/panel.h"
 #include "match/match.h"
+#include "program/office.h"
 #include "subjects/subjects.h"
 #include "text/language.h"
 
@@ -108,6 +109,29 @@ struct slice detector_name(struct slice key, enum language language);
  * *ret_raised are the signals that are new or rose a step. */
 struct job;
 [[nodiscard]] enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised);
+
+/* What a budget would have raised: the last `weeks` whole weeks, each judged as at its end, by `scale` times the
+ * budget. */
+struct area_replay_wish {
+        int32_t weeks; /* 1..104 */
+        double scale;  /* above 0, at most 100 */
+        bool scan;     /* with the scan */
+        instant now;
+};
+enum { AREA_REPLAYED_MAX = 2000 };
+struct area_replayed {
+        int32_t monday, last_monday; /* of the weeks at whose end it was first and last found, as days since 1970 */
+        struct panel_finding finding;
+};
+struct area_replay {
+        struct area_replayed *items; /* one of an event, in the order of weeks */
+        size_t count;
+        int32_t weeks; /* that could be judged */
+};
+/* From the reports as they are known today: what was held then and is released since counts. Nothing is kept. For an
+ * operator at the machine; asks nobody's permission. ERR_INVALID. */
+[[nodiscard]] enum error area_replay(struct store *store, const struct office *office, struct area_replay_wish wish,
+                                     struct arena *arena, struct area_replay *ret_replay);
 
 /* A signal judged again from its panel: the line of then and the line of now, and what it says. */
 struct area_explanation {

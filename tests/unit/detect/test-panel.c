@@ -309,6 +309,115 @@ static void speaks_in_two_languages(void **state)
                      "different reporters; this is a reason to look, not a finding.");
 }
 
+/* Memory that ends anywhere is said, and gives no half answer. */
+static void says_when_memory_ends(void **state)
+{
+        (void)state;
+        struct bench bench;
+        bool enough = false;
+        begin(&bench);
+        bench.panel.replicates = 19;
+        report_by_chance(&bench, 5);
+        bench.gaps[bench.gap_count++] = (struct panel_gap){ 3, 2, 5 };
+        judge(&bench);
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, 1 << 20);
+        panel_write(&text, &bench.panel);
+        for (size_t limit = 64; !enough; limit += limit / 8 + 64) {
+                struct panel copy;
+                struct panel_findings findings;
+                struct panel_series series;
+                struct arena arena;
+                arena_init(&arena, limit);
+                enum error err = panel_read(buffer_slice(&text), &arena, &copy);
+                if (err == OK)
+                        err = panel_draw(&copy, S("35.01"), 4, &arena, &series);
+                if (err == OK)
+                        err = panel_judge(&copy, &arena, &findings);
+                enough = err == OK;
+                if (!enough)
+                        assert_int_equal(err, ERR_MEMORY);
+                arena_reset(&arena);
+        }
+        end(&bench);
+}
+
+/* Each rule of a panel, broken alone. */
+static void judges_no_broken_panel(void **state)
+{
+        (void)state;
+        enum { BROKEN = 13 };
+        for (int which = 0; which <= BROKEN; which++) {
+                struct bench bench;
+                begin(&bench);
+                report_regularly(&bench);
+                judge(&bench);
+                struct panel *panel = &bench.panel;
+                switch (which) {
+                case 0: panel->weeks = PANEL_WINDOW_MAX; break;
+                case 1: panel->weeks = PANEL_WEEKS_MAX + 1; break;
+                case 2: panel->village_count = 0; break;
+                case 3: panel->village_count = PANEL_VILLAGES_MAX + 1; break;
+                case 4: panel->event_count = PANEL_EVENTS_MAX + 1; break;
+                case 5: panel->gap_count = PANEL_GAPS_MAX + 1; break;
+                case 6: panel->budget.scan = 0; break;
+                case 7: panel->budget.levels[PANEL_REGENCY] = NAN; break;
+                case 8: bench.codes[4] = bench.codes[3]; break;
+                case 9: bench.codes[4].size--; break;
+                case 10: bench.events[2].village = ALL; break;
+                case 11: bench.events[2].week = WEEKS; break;
+                case 12: bench.events[2] = bench.events[1]; break;
+                case 13: bench.gaps[0] = (struct panel_gap){ ALL, 0, 0 }, panel->gap_count = 1; break;
+                }
+                if (panel_judge(panel, &bench.arena, &bench.found) != ERR_INVALID)
+                        fail_msg("broken panel %d was judged", which);
+                end(&bench);
+        }
+}
+
+/* Too short a history says nothing of what is usual; an office in which nobody reports raises nothing. */
+static void is_silent_without_a_history(void **state)
+{
+        (void)state;
+        struct bench bench;
+        begin(&bench);
+        bench.panel.replicates = 19;
+        judge(&bench);
+        assert_int_equal(bench.found.count, 0);
+        for (uint32_t i = 0; i < 5; i++)
+                report(&bench, 9, 58, 1000 + i);
+        for (uint32_t v = 0; v < ALL; v++)
+                bench.gaps[bench.gap_count++] = (struct panel_gap){ v, 0, 54 };
+        bench.panel.replicates = 0;
+        judge(&bench);
+        for (size_t i = 0; i < bench.found.count; i++)
+                assert_int_not_equal(bench.found.items[i].level, PANEL_VILLAGE);
+        end(&bench);
+}
+
+/* In one village and over a whole regency: the scan names the area that it found. */
+static void scans_small_and_large(void **state)
+{
+        (void)state;
+        for (int large = 0; large < 2; large++) {
+                struct bench bench;
+                bool found = false;
+                begin(&bench);
+                bench.panel.replicates = 99;
+                report_by_chance(&bench, 11);
+                for (uint32_t i = 0; i < (large ? 48 : 8); i++)
+                        report(&bench, large ? DISTRICTS * VILLAGES + i % (DISTRICTS * VILLAGES) : 40,
+                               WEEKS - 1 - i % 2,
+                               300000 + i);
+                judge(&bench);
+                for (size_t i = 0; i < bench.found.count; i++)
+                        found |= bench.found.items[i].detector == PANEL_SCAN &&
+                                 bench.found.items[i].level == (large ? PANEL_REGENCY : PANEL_VILLAGE);
+                assert_true(found);
+                end(&bench);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -320,6 +429,10 @@ int main(void)
                 cmocka_unit_test(scans_and_repeats_to_the_byte),
                 cmocka_unit_test(refuses_what_is_no_panel),
                 cmocka_unit_test(speaks_in_two_languages),
+                cmocka_unit_test(says_when_memory_ends),
+                cmocka_unit_test(judges_no_broken_panel),
+                cmocka_unit_test(is_silent_without_a_history),
+                cmocka_unit_test(scans_small_and_large),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -405,6 +405,37 @@ static void it_becomes_a_warning(void **state)
         walk_close(&walk);
 }
 
+/* The past again: the burst is found in its week, once, by a scan-less replay that keeps nothing; a tiny budget finds
+ * nothing. */
+static void a_replay_says_what_would_have_been(void **state)
+{
+        (void)state;
+        struct walk walk;
+        enum error err;
+        struct office office = { 0 };
+        struct area_replay replay;
+        walk_open(&walk);
+        burst(&walk);
+        clock_freeze(walk.monday + 24 * DAY);
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = office_find(tx, walk.house.office, &walk.house.arena, &office);
+        }
+        assert_ok(err);
+        struct area_replay_wish wish = { .weeks = 20, .scale = 1, .now = clock_now() };
+        assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
+        assert_int_equal(replay.count, 1);
+        assert_slice(replay.items[0].finding.area, villages[0]);
+        assert_int_equal(replay.items[0].monday, date_to_days((struct date){ 2026, 9, 7 }));
+        assert_true(replay.weeks >= 14 && replay.weeks <= 20);
+        assert_int_equal(list(&walk, &walk.analyst).count, 0);
+        wish.scale = 1e-9;
+        assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
+        assert_int_equal(replay.count, 0);
+        wish.weeks = 105;
+        assert_int_equal(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay), ERR_INVALID);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -415,6 +446,7 @@ int main(void)
                 cmocka_unit_test(a_review_ends_it_for_a_while),
                 cmocka_unit_test(what_nobody_sees_goes_one_level_up),
                 cmocka_unit_test(it_becomes_a_warning),
+                cmocka_unit_test(a_replay_says_what_would_have_been),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
