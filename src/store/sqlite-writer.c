@@ -172,7 +172,7 @@ static enum error enter_group(struct writer *w)
         struct group *group = calloc(1, sizeof *group);
         if (!group)
                 return ERR_MEMORY;
-        int code = lite_exec(&w->lite, "BEGIN IMMEDIATE");
+        int code = lite_do(&w->lite, LITE_BEGIN_WRITE);
         if (code != SQLITE_OK) {
                 free(group);
                 (void)pthread_mutex_lock(&w->mutex);
@@ -193,7 +193,7 @@ enum error writer_begin(struct writer *w, struct tx *tx)
         enum error err = enter_group(w);
         int code = SQLITE_OK;
         if (err == OK) {
-                code = lite_exec(&w->lite, "SAVEPOINT member");
+                code = lite_do(&w->lite, LITE_SAVEPOINT);
                 err = code == SQLITE_OK ? OK : lite_error(code);
         }
         if (err != OK) {
@@ -211,9 +211,9 @@ void writer_rollback(struct writer *w, struct tx *tx)
         if (!sqlite3_get_autocommit(w->lite.db)) {
                 int undone = lite_exec(&w->lite, "ROLLBACK TO member");
                 if (undone == SQLITE_OK)
-                        undone = lite_exec(&w->lite, "RELEASE member");
+                        undone = lite_do(&w->lite, LITE_RELEASE);
                 if (undone != SQLITE_OK) /* what cannot be undone alone is undone with the group */
-                        (void)lite_exec(&w->lite, "ROLLBACK");
+                        (void)lite_do(&w->lite, LITE_ROLLBACK);
         }
         give_back(w, code);
 }
@@ -243,7 +243,7 @@ enum error writer_commit(struct writer *w, struct tx *tx)
                 writer_rollback(w, tx);
                 return tx_fail(tx, ERR_CONFLICT, "commit", "a foreign key has no row");
         }
-        int code = lite_exec(&w->lite, "RELEASE member");
+        int code = lite_do(&w->lite, LITE_RELEASE);
         if (code != SQLITE_OK) {
                 writer_rollback(w, tx);
                 return lite_error(code);
@@ -262,12 +262,12 @@ enum error writer_commit(struct writer *w, struct tx *tx)
 /* The connection is held. What the members of the group are told. */
 static enum error commit_group(struct writer *w, unsigned members, bool *ret_sick)
 {
-        int code = lite_exec(&w->lite, members > 0 ? "COMMIT" : "ROLLBACK");
+        int code = lite_do(&w->lite, members > 0 ? LITE_COMMIT : LITE_ROLLBACK);
         if (code == SQLITE_OK)
                 return OK;
         *ret_sick = lite_is_sick(code);
         if (!sqlite3_get_autocommit(w->lite.db))
-                (void)lite_exec(&w->lite, "ROLLBACK");
+                (void)lite_do(&w->lite, LITE_ROLLBACK);
         return *ret_sick ? ERR_UNKNOWN_OUTCOME : lite_error(code);
 }
 

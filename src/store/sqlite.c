@@ -71,6 +71,19 @@ int lite_exec(struct lite *lite, const char *sql)
         return code == SQLITE_OK ? SQLITE_OK : sqlite3_extended_errcode(lite->db);
 }
 
+int lite_do(struct lite *lite, enum lite_verb verb)
+{
+        static const char *const texts[LITE_VERBS] = { "BEGIN",          "BEGIN IMMEDIATE", "SAVEPOINT member",
+                                                       "RELEASE member", "COMMIT",          "ROLLBACK" };
+        sqlite3_stmt **prepared = &lite->verbs[verb];
+        if (!*prepared &&
+            sqlite3_prepare_v3(lite->db, texts[verb], -1, SQLITE_PREPARE_PERSISTENT, prepared, NULL) != SQLITE_OK)
+                return sqlite3_extended_errcode(lite->db);
+        int code = sqlite3_step(*prepared) == SQLITE_DONE ? SQLITE_OK : sqlite3_extended_errcode(lite->db);
+        (void)sqlite3_reset(*prepared);
+        return code;
+}
+
 static int configure(const struct store *store, struct lite *lite, bool writer)
 {
         const char *pragmas[] = {
@@ -102,8 +115,16 @@ static int configure(const struct store *store, struct lite *lite, bool writer)
         return SQLITE_OK;
 }
 
+/* SQLite counts the bytes of all connections under one lock, at each allocation; nothing here asks for the sum. */
+static void count_no_memory(void)
+{
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum error lite_open(const struct store *store, const char *path, bool writer, struct lite *ret_lite, char *ret_message)
 {
+        static pthread_once_t once = PTHREAD_ONCE_INIT;
+        (void)pthread_once(&once, count_no_memory);
         struct lite lite = { 0 };
         int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_CREATE : 0);
         int code = sqlite3_open_v2(path, &lite.db, flags, NULL);
@@ -128,6 +149,8 @@ static void finalize(void *prepared)
 void lite_close(struct lite *lite)
 {
         statement_cache_free(&lite->cache, finalize);
+        for (size_t i = 0; i < LITE_VERBS; i++)
+                finalize(lite->verbs[i]);
         (void)sqlite3_close(lite->db);
 }
 
@@ -171,7 +194,7 @@ static void return_reader(struct tx *tx)
 {
         struct sqlite_state *state = tx->store->state;
         struct lite *reader = tx->connection;
-        (void)lite_exec(reader, "ROLLBACK");
+        (void)lite_do(reader, LITE_ROLLBACK);
         (void)pthread_mutex_lock(&state->mutex);
         reader->next = state->idle;
         state->idle = reader;
@@ -185,7 +208,7 @@ static enum error begin(struct tx *tx)
         if (tx->mode != TX_READ)
                 return writer_begin(state->writer, tx);
         TRY(take_reader(tx, state));
-        int code = lite_exec(tx->connection, "BEGIN");
+        int code = lite_do(tx->connection, LITE_BEGIN);
         if (code == SQLITE_OK)
                 return OK;
         return_reader(tx);

@@ -7,9 +7,13 @@
 #include <sqlite3.h>
 
 /* A connection with its prepared statements; used by one thread at a time. */
+/* What begins and ends a transaction; read once for each connection. */
+enum lite_verb { LITE_BEGIN, LITE_BEGIN_WRITE, LITE_SAVEPOINT, LITE_RELEASE, LITE_COMMIT, LITE_ROLLBACK, LITE_VERBS };
+
 struct lite {
         sqlite3 *db;
         struct statement_cache cache;
+        sqlite3_stmt *verbs[LITE_VERBS];
         struct lite *next;
 };
 
@@ -19,6 +23,7 @@ enum error lite_open(const struct store *store, const char *path, bool writer, s
                      char *ret_message);
 void lite_close(struct lite *lite);
 int lite_exec(struct lite *lite, const char *sql);
+int lite_do(struct lite *lite, enum lite_verb verb); /* both: the extended result code */
 /* What a result code means for a caller; never OK. */
 enum error lite_error(int code);
 /* The operating system failed below the database: nothing on this handle may be trusted any more. */
