@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Distances against a plain reading of their definitions, on a million random pairs. The definitions below share
  * nothing with what they check: recursion on whole prefixes with a table, and Jaro in floating point. */
+#include "../../oracle/distances.h"
 #include "../test.h"
 
 #include "base/checked.h"
@@ -120,11 +121,21 @@ static void knows_textbook_values(void **state)
         assert_int_equal(similarity_jaro_winkler(SLICE_NULL, SLICE_NULL), SIMILARITY_WHOLE);
 }
 
+/* All of these answers agreed with R's stringdist 0.9.10 (tests/oracle/distances.R). */
+static void gives_the_answers_that_agreed_with_another_program(void **state)
+{
+        (void)state;
+        uint64_t hash = 0;
+        assert_ok(each_distance_pair(200000, NULL, NULL, &hash));
+        assert_true(hash == UINT64_C(0x861ce55806ae6893));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(agree_with_their_definitions),
                 cmocka_unit_test(knows_textbook_values),
+                cmocka_unit_test(gives_the_answers_that_agreed_with_another_program),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
