@@ -392,6 +392,35 @@ struct telling {
 /* Whether the law that an office has confirmed says of itself how long a suspension may last (topic "jangka-waktu"). */
 bool passports_law_sets_period(const struct content_item *law, struct arena *arena);
 
+/* --- days by which somebody must act ------------------------------------------------------------------------------ */
+
+enum due_kind {
+        DUE_ISSUE,  /* four working days after the interview, or after the applicant came back; D2 pauses nothing */
+        DUE_DEEPEN, /* the second officer's own clock, beside that one */
+        DUE_PAPERS, /* what is missing, from the day the list was received */
+        DUE_REVIEW, /* a suspension whose day to look again has come */
+        DUE_TELL,   /* a suspension is over and the applicant does not know */
+        DUE_ANSWER, /* an objection, appeal or court action without an answer */
+        DUE_FOLLOW, /* a decision was taken back and no new one stands */
+        DUE_KIND_COUNT,
+};
+struct due_row {
+        enum due_kind kind;
+        struct uuid id; /* of the application */
+        struct slice number, initials, since, until; /* ISO days; until empty: the office has set no such clock */
+        bool late, unconfirmed;                      /* unconfirmed: the office has not confirmed the clock */
+};
+struct due_rows {
+        struct due_row *items;
+        size_t count;
+};
+/* At most 200 of each source, the nearest day first, without those that name the actor; journaled like the queue. Lists
+ * of missing papers that were received more than 180 days ago are not watched any more. */
+[[nodiscard]] enum error passports_due(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                       struct due_rows *ret_rows);
+struct slice passports_due_text(enum due_kind kind); /* Indonesian source text; translate it */
+struct slice passports_due_word(enum due_kind kind); /* for programs */
+
 /* --- the letter --------------------------------------------------------------------------------------------------- */
 
 /* The PDF of the newest decision: made once, kept sealed, every print journaled. ERR_UNCONFIGURED: *ret_missing says

@@ -402,3 +402,65 @@ SELECT d.application_id, d.state, d.served_on, d.object_until, a.state AS applic
 SELECT id, outcome, state, letter_number, served_on, object_until, reversed_on, reversed_by
   FROM decision WHERE office_id = :office_id AND application_id = :application_id AND served_on IS NOT NULL
  ORDER BY proposed_at DESC, id DESC;
+
+-- What has a day by which somebody must act. Who is named in an application sees no line of it.
+
+-- query due_interviews many 200
+-- :office_id uuid, :reader uuid
+-- > id uuid, number text, initials text, asked_at instant, back_at instant?, referred_at instant?
+SELECT a.id, a.number, a.initials, coalesce(a.interview_to, a.interview_from) AS asked_at,
+       (SELECT max(e.at) FROM application_event e WHERE e.office_id = a.office_id AND e.application_id = a.id
+           AND e.kind IN ('resume', 'end', 'reverse')) AS back_at,
+       (SELECT max(e.at) FROM application_event e WHERE e.office_id = a.office_id AND e.application_id = a.id
+           AND e.kind = 'refer') AS referred_at
+  FROM application a
+ WHERE a.office_id = :office_id AND a.state IN ('interview', 'proposed') AND a.interview_from IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.interview_from, a.id;
+
+-- query due_papers many 200
+-- :office_id uuid, :reader uuid, :since date
+-- > id uuid, number text, initials text, since date
+SELECT a.id, a.number, a.initials, d.served_on AS since
+  FROM decision d
+  JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id AND a.state = 'served' AND a.outcome = 'D1'
+ WHERE d.office_id = :office_id AND d.outcome = 'D1' AND d.served_on >= :since
+   AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                      AND n.proposed_at > d.proposed_at)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY d.served_on, a.id;
+
+-- query due_suspensions many 200
+-- :office_id uuid, :reader uuid, :today date
+-- > id uuid, number text, initials text, ended bool, since date, until date
+SELECT a.id, a.number, a.initials, (d.state = 'ended') AS ended, coalesce(d.served_on, d.letter_date, d.period_until) AS since,
+       (CASE WHEN d.state = 'ended' THEN d.period_until ELSE d.review_on END) AS until
+  FROM decision d
+  JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id
+ WHERE d.office_id = :office_id
+   AND ((d.state = 'ended' AND d.told_on IS NULL)
+     OR (d.state = 'confirmed' AND d.period_until >= :today AND d.review_on <= :today AND a.outcome = d.outcome
+         AND a.state IN ('decided', 'served')))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY d.period_until, a.id;
+
+-- query due_objections many 200
+-- :office_id uuid, :reader uuid
+-- > id uuid, number text, initials text, step text, open bool, since date, until date?
+SELECT a.id, a.number, a.initials, b.step, (b.state = 'open') AS open, b.received_on AS since,
+       (CASE WHEN b.state = 'open' THEN b.answer_until ELSE b.follow_until END) AS until
+  FROM objection b
+  JOIN application a ON a.office_id = b.office_id AND a.id = b.application_id
+ WHERE b.office_id = :office_id
+   AND (b.state = 'open'
+     OR (b.state IN ('answered', 'deemed') AND b.outcome IN ('granted', 'partly') AND a.state IN ('interview', 'proposed')
+         AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = b.office_id AND n.application_id = b.application_id
+                            AND n.id <> b.decision_id
+                            AND n.proposed_at > (SELECT d.proposed_at FROM decision d
+                                                  WHERE d.office_id = b.office_id AND d.id = b.decision_id))))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY b.received_on, b.id;

@@ -115,6 +115,9 @@ export async function deskSteps(town, matter) {
                 const officer = await town.person("petugas1");
                 await officer.go("/paspor");
                 town.remember(officer, "paspor");
+                await officer.go("/paspor/tenggat");
+                await officer.reads("Yang paling dekat di atas");
+                town.remember(officer, "paspor-tenggat");
                 await officer.go("/paspor/baru");
                 town.remember(officer, "paspor-baru");
                 town.remember(officer, "paspor-baru", "error", async (visitor) => {

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What has a day by which the office must act, in one list. */
+#include "base/checked.h"
+#include "passports/internal.h"
+#include "passports/objection.h"
+#include "text/date.h"
+
+enum { DUE_MOST = 800, IDS_MOST = 200, PAPERS_DAYS = 180 };
+
+/* Where the lines are put. */
+struct due_list {
+        struct tx *tx;
+        const struct actor *actor;
+        struct arena *arena;
+        struct due_rows *rows;
+        struct date today;
+};
+
+static struct slice iso_of(const struct due_list *list, struct date date)
+{
+        char day[DATE_ISO_SIZE + 1];
+        return arena_copy(list->arena, date_iso_text(date, day));
+}
+
+static void add(const struct due_list *list, struct due_row row)
+{
+        struct due_rows *rows = list->rows;
+        if (rows->count == DUE_MOST)
+                return;
+        row.late = row.until.size > 0 && slice_compare(row.until, iso_of(list, list->today)) < 0;
+        rows->items[rows->count++] = row;
+}
+
+/* The last day by a clock from the day of an event on; empty when there is no such clock. */
+static enum error count_from(const struct due_list *list, struct slice clock, struct date from, struct due_row *row)
+{
+        struct clock_end end;
+        enum error err = passports_clock(list->tx, &(struct clock_question){ list->actor->office_id, clock, from },
+                                         &end);
+        row->since = iso_of(list, from);
+        if (err == OK) {
+                row->until = iso_of(list, end.last);
+                row->unconfirmed = !end.confirmed;
+        }
+        return err == ERR_UNCONFIGURED ? OK : err;
+}
+
+static enum error add_interviews(const struct due_list *list)
+{
+        struct due_interviews_rows rows;
+        int32_t zone = list->actor->zone_minutes;
+        TRY(due_interviews(list->tx, &(struct due_interviews_params){ list->actor->office_id, list->actor->person_id },
+                           list->arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct due_interviews_row *from = &rows.items[i];
+                instant start = from->has_back_at && from->back_at > from->asked_at ? from->back_at : from->asked_at;
+                struct due_row row = { .kind = DUE_ISSUE, .id = from->id, .number = from->number,
+                                       .initials = from->initials };
+                TRY(count_from(list, S("terbit"), date_of_instant(start, zone), &row));
+                add(list, row);
+                if (!from->has_referred_at || from->referred_at < start)
+                        continue;
+                row.kind = DUE_DEEPEN;
+                row.until = SLICE_NULL;
+                TRY(count_from(list, S("pendalaman"), date_of_instant(from->referred_at, zone), &row));
+                add(list, row);
+        }
+        return OK;
+}
+
+static enum error add_papers(const struct due_list *list)
+{
+        struct due_papers_rows rows;
+        struct date served;
+        struct slice since = iso_of(list, date_add_days(list->today, -PAPERS_DAYS));
+        TRY(due_papers(list->tx,
+                       &(struct due_papers_params){ list->actor->office_id, list->actor->person_id, since },
+                       list->arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                struct due_row row = { .kind = DUE_PAPERS, .id = rows.items[i].id, .number = rows.items[i].number,
+                                       .initials = rows.items[i].initials };
+                TRY(date_parse_iso(rows.items[i].since, &served));
+                TRY(count_from(list, S("lengkapi"), served, &row));
+                add(list, row);
+        }
+        return OK;
+}
+
+static enum error add_suspensions(const struct due_list *list)
+{
+        struct due_suspensions_rows rows;
+        TRY(due_suspensions(list->tx,
+                            &(struct due_suspensions_params){ list->actor->office_id, list->actor->person_id,
+                                                              iso_of(list, list->today) },
+                            list->arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct due_suspensions_row *from = &rows.items[i];
+                add(list, (struct due_row){ .kind = from->ended ? DUE_TELL : DUE_REVIEW, .id = from->id,
+                                            .number = from->number, .initials = from->initials, .since = from->since,
+                                            .until = from->until });
+        }
+        return OK;
+}
+
+static enum error add_objections(const struct due_list *list)
+{
+        struct due_objections_rows rows;
+        TRY(due_objections(list->tx, &(struct due_objections_params){ list->actor->office_id, list->actor->person_id },
+                           list->arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct due_objections_row *from = &rows.items[i];
+                add(list, (struct due_row){ .kind = from->open ? DUE_ANSWER : DUE_FOLLOW, .id = from->id,
+                                            .number = from->number, .initials = from->initials, .since = from->since,
+                                            .until = from->until });
+        }
+        return OK;
+}
+
+/* What has a day comes first, the nearest day at the top. */
+static int compare_due(const void *a, const void *b)
+{
+        const struct due_row *left = a, *right = b;
+        if ((left->until.size == 0) != (right->until.size == 0))
+                return left->until.size == 0 ? 1 : -1;
+        int order = slice_compare(left->until, right->until);
+        return order ? order : slice_compare(left->number, right->number);
+}
+
+static enum error record(const struct due_list *list)
+{
+        struct uuid ids[IDS_MOST];
+        for (size_t at = 0; at < list->rows->count; at += IDS_MOST) {
+                size_t count = list->rows->count - at < IDS_MOST ? list->rows->count - at : IDS_MOST;
+                for (size_t i = 0; i < count; i++)
+                        ids[i] = list->rows->items[at + i].id;
+                TRY(access_record(list->tx, &(struct access_trace){ .actor = list->actor,
+                                                                    .action = S("application.list"),
+                                                                    .object_kind = APPLICATION,
+                                                                    .office_id = list->actor->office_id, .ids = ids,
+                                                                    .id_count = count }));
+        }
+        return OK;
+}
+
+enum error passports_due(struct tx *tx, const struct actor *actor, struct arena *arena, struct due_rows *ret_rows)
+{
+        struct due_rows rows = { .items = arena_array(arena, struct due_row, DUE_MOST) };
+        if (!rows.items)
+                return ERR_MEMORY;
+        const struct due_list list = { tx, actor, arena, &rows, date_of_instant(clock_now(), actor->zone_minutes) };
+        TRY(access_decide(tx, actor, S("application.list"),
+                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
+                                                   .region = S(""), .class = CLASS_P2 }));
+        TRY(add_interviews(&list));
+        TRY(add_papers(&list));
+        TRY(add_suspensions(&list));
+        TRY(add_objections(&list));
+        if (arena->exhausted)
+                return ERR_MEMORY;
+        qsort(rows.items, rows.count, sizeof *rows.items, compare_due);
+        TRY(record(&list));
+        *ret_rows = rows;
+        return OK;
+}
+
+struct slice passports_due_text(enum due_kind kind)
+{
+        static const struct slice texts[DUE_KIND_COUNT] = {
+                [DUE_ISSUE] = T("Putuskan: paspor terbit atau surat keputusan"),
+                [DUE_DEEPEN] = T("Selesaikan pendalaman"),
+                [DUE_PAPERS] = T("Pemohon melengkapi dokumen"),
+                [DUE_REVIEW] = T("Tinjau penangguhan: masih perlu?"),
+                [DUE_TELL] = T("Beri tahu pemohon: penangguhan berakhir"),
+                [DUE_ANSWER] = T("Keberatan atau banding menunggu jawaban"),
+                [DUE_FOLLOW] = T("Putuskan lagi: keberatan dikabulkan"),
+        };
+        return kind < DUE_KIND_COUNT ? texts[kind] : S("");
+}
+
+struct slice passports_due_word(enum due_kind kind)
+{
+        static const struct slice words[DUE_KIND_COUNT] = {
+                [DUE_ISSUE] = S("issue"),   [DUE_DEEPEN] = S("deepen"), [DUE_PAPERS] = S("papers"),
+                [DUE_REVIEW] = S("review"), [DUE_TELL] = S("tell"),     [DUE_ANSWER] = S("answer"),
+                [DUE_FOLLOW] = S("follow"),
+        };
+        return kind < DUE_KIND_COUNT ? words[kind] : S("");
+}
