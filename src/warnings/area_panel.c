@@ -18,7 +18,7 @@ struct making {
         bool replay;
         int32_t zone_minutes;
         struct slice *villages;
-        bool *heard;
+        bool *heard, *told; /* village x week; told: its district was marked for a report of this village */
         struct panel_event *events;
         size_t event_room;
         struct uuid *reporters; /* open addressing; nil: free */
@@ -148,21 +148,26 @@ static enum error count_report(void *context, const struct area_reports_row *row
         struct making *making = context;
         struct date happened, arrived = date_of_instant(row->created_at, making->zone_minutes);
         int32_t day = date_to_days(arrived);
-        uint32_t village, end, reporter;
+        uint32_t village, reporter;
         if (!slice_is_empty(row->happened_on)) {
                 TRY(date_parse_iso(row->happened_on, &happened));
                 if (date_to_days(happened) < day - OLD_NEWS_DAYS)
                         return OK;
         }
-        find_range(making, row->village_code, &village, &end);
-        if (row->village_code.size != PANEL_CODE_SIZE || end != village + 1 || day < making->first_day)
+        const struct slice *found = bsearch(&row->village_code, making->villages, making->panel.village_count,
+                                            sizeof *making->villages, compare_codes);
+        if (!found || day < making->first_day)
                 return OK;
+        village = (uint32_t)(found - making->villages);
         if (!number_reporter(making, row->reporter_id, &reporter))
                 return ERR_TOO_LARGE;
         TRY(make_room(making));
         uint32_t week = (uint32_t)(day - making->first_day) / 7;
         making->events[making->panel.event_count++] = (struct panel_event){ village, week, reporter };
-        set_heard(making, slice_sub(row->village_code, 0, DISTRICT_SIZE), day, day, true);
+        bool *told = &making->told[(size_t)village * making->panel.weeks + week];
+        if (!*told)
+                set_heard(making, slice_sub(row->village_code, 0, DISTRICT_SIZE), day, day, true);
+        *told = true;
         return OK;
 }
 
@@ -208,9 +213,10 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
 {
         struct arena *arena = making->arena;
         making->heard = arena_array(arena, bool, (size_t)making->panel.village_count * making->panel.weeks);
+        making->told = arena_array(arena, bool, (size_t)making->panel.village_count * making->panel.weeks);
         making->reporters = arena_array(arena, struct uuid, REPORTERS_MAX);
         making->numbers = arena_array(arena, uint32_t, REPORTERS_MAX);
-        if (!making->heard || !making->reporters || !making->numbers)
+        if (!making->heard || !making->told || !making->reporters || !making->numbers)
                 return ERR_MEMORY;
         TRY(area_ears(tx, &(struct area_ears_params){ .office_id = office->id }, hear, making));
         TRY(area_reports(tx, &(struct area_reports_params){
