@@ -144,21 +144,33 @@ export class Visitor {
                 }
                 if (body || method !== "GET")
                         send["Content-Length"] = Buffer.byteLength(body);
-                const answer = await new Promise((done, fail) => {
-                        const options = { host: "127.0.0.1", port: this.port, method, path, headers: send, agent: this.agent };
+                const answer = await this.#send({ host: "127.0.0.1", port: this.port, method, path, headers: send, agent: this.agent },
+                        body);
+                this.#remember(answer);
+                return answer;
+        }
+
+        /* The program closes what was idle for long, on a slow machine perhaps just as the next request leaves: then it is
+           sent again on a new connection, as browsers do. */
+        #send(options, body) {
+                return new Promise((done, fail) => {
                         const sent = http.request(options, (reply) => {
                                 const parts = [];
+                                reply.on("error", fail);
                                 reply.on("data", (part) => parts.push(part));
                                 reply.on("end", () => {
                                         const bytes = Buffer.concat(parts);
                                         done({ status: reply.statusCode, headers: reply.headers, bytes, body: bytes.toString("utf8") });
                                 });
                         });
-                        sent.on("error", fail);
+                        sent.on("error", (error) => {
+                                if (sent.reusedSocket && error.code === "ECONNRESET")
+                                        this.#send(options, body).then(done, fail);
+                                else
+                                        fail(error);
+                        });
                         sent.end(body);
                 });
-                this.#remember(answer);
-                return answer;
         }
 
         #remember(answer) {
