@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "exchange/exchange.h"
 #include "passports/internal.h"
+#include "passports/objection.h"
 
 enum { CROWD = 64 };
 
@@ -202,6 +203,23 @@ static enum error step_resume(const struct trial *t)
         return passports_resume(t->tx, t->actor, t->id);
 }
 
+/* A first objection: only against a letter whose receipt is proven. */
+static enum error step_object(const struct trial *t)
+{
+        struct obstacles obstacles;
+        return passports_objection_receive(t->tx, t->actor,
+                                           &(struct objection_new){ uuid_new(), t->id, t->decision_id, S("objection"),
+                                                                    S("2026-11-25"), S("hand"),
+                                                                    S("Saya tidak mengenal orang itu.") },
+                                           &obstacles);
+}
+
+/* Nobody tells an applicant that a suspension is over which is not. */
+static enum error step_tell(const struct trial *t)
+{
+        return passports_tell(t->tx, t->actor, t->id, &(struct telling){ t->decision_id, S("2026-11-25"), S("hand") });
+}
+
 static enum error step_read(const struct trial *t)
 {
         struct application_file file;
@@ -234,6 +252,8 @@ static const struct step {
         { "return", step_return, PROPOSED, OTHERS },
         { "serve", step_serve, DECIDED | SERVED, DESKS },
         { "resume", step_resume, DECIDED | SERVED, DESKS },
+        { "object", step_object, SERVED, DESKS | OTHERS },
+        { "tell", step_tell, 0, 0 },
 };
 
 /* --- making the files --- */
