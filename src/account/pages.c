@@ -7,6 +7,7 @@
 #include "access/people.h"
 #include "access/reset.h"
 #include "base/checked.h"
+#include "content/catalogue.h"
 #include "export/qr.h"
 #include "office/office.h"
 #include "program/app.h"
@@ -228,14 +229,21 @@ static const struct {
           S("role.request") },
         { "/orang/kode", T("Kode aktivasi"), T("Konfirmasi kode aktivasi baru sebagai orang kedua."),
           S("person.activate-queue") },
+        { "/kantor", T("Pengaturan kantor"), T("Alamat, telepon, dan nomor yang tercetak pada surat."),
+          S("office.change") },
         { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
         { "/pekerjaan", T("Pekerjaan sistem"), T("Yang dikerjakan program di belakang layar, dan yang gagal."),
           S("job.list") },
         { "/jurnal", T("Jurnal"), T("Catatan setiap tindakan dan pembacaan."), S("journal.read") },
 };
 
+/* What others asked for and the reader may confirm. */
+struct second_steps {
+        int64_t roles, content;
+};
+
 /* How much waits for the reader behind an entry; 0 where nothing is counted. */
-static int64_t waiting_at(const char *url, const struct office_waiting *waiting, int64_t roles)
+static int64_t waiting_at(const char *url, const struct office_waiting *waiting, const struct second_steps *steps)
 {
         const struct {
                 const char *url;
@@ -245,7 +253,8 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/permintaan", waiting->requests_asked },
                        { "/peringatan", waiting->warnings_unanswered },
                        { "/paspor", waiting->applications_to_confirm },
-                       { "/orang", roles },
+                       { "/orang", steps->roles },
+                       { "/isi", steps->content },
                        { WITHOUT_HEAD, waiting->reports_without_head } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
                 if (strcmp(url, places[i].url) == 0)
@@ -287,7 +296,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         const struct actor *actor = request_actor(rq);
         struct office_waiting waiting;
         enum error err;
-        int64_t roles = 0;
+        struct second_steps steps = { 0 };
         size_t count = 0;
         struct view_desk_task *own = arena_array(rq->arena, struct view_desk_task, ARRAY_SIZE(tasks));
         if (!own)
@@ -295,7 +304,9 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_waits(tx, actor, rq->arena, &waiting);
                 if (err == OK)
-                        err = roles_to_confirm(tx, actor, &roles);
+                        err = roles_to_confirm(tx, actor, &steps.roles);
+                if (err == OK)
+                        err = content_waits_for(tx, actor, &steps.content);
         }
         TRY(err);
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
@@ -304,7 +315,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),
                                 .help = translate(rq->language, tasks[i].help),
-                                .waiting = waiting_at(tasks[i].url, &waiting, roles),
+                                .waiting = waiting_at(tasks[i].url, &waiting, &steps),
                         };
         struct view_desk_resets told;
         TRY(fill_resets(rq, &told));

@@ -19,6 +19,16 @@ enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *
         return OK;
 }
 
+enum error content_waits_for(struct tx *tx, const struct actor *actor, int64_t *ret_number)
+{
+        struct content_to_publish_row row = { 0 };
+        if (access_may_ever(actor, S("content.publish")))
+                TRY(content_to_publish(tx, &(struct content_to_publish_params){ actor->office_id, actor->person_id },
+                                       tx_arena(tx), &row));
+        *ret_number = row.number;
+        return OK;
+}
+
 enum error content_keys_of(struct tx *tx, const struct content_key_query *query, struct arena *arena,
                            struct content_key_list *ret_list)
 {

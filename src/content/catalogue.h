@@ -2,6 +2,7 @@
 /* What an office has of content, every version of it: for the editor's pages. The caller has asked for content.list. */
 #pragma once
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "content/content.h"
 
@@ -17,6 +18,9 @@ struct content_kind_list {
 };
 [[nodiscard]] enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *arena,
                                           struct content_kind_list *ret_list);
+
+/* How many items wait for this person as the second one; 0 for who may not publish. */
+[[nodiscard]] enum error content_waits_for(struct tx *tx, const struct actor *actor, int64_t *ret_number);
 
 struct content_key_row {
         struct slice key, state, valid_from; /* of the newest version */

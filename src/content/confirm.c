@@ -5,51 +5,57 @@
 #include "store/store.h"
 
 /* The first text that the body has of those by which people know such a thing. */
-static struct slice first_text(const struct content_item *item, const char *const *paths, struct arena *arena)
+static struct slice first_text(const struct content_item *item, const char *const *paths, enum language language,
+                               struct arena *arena)
 {
         for (; *paths; paths++) {
-                struct slice text = content_text(item, *paths, LANGUAGE_ID, arena);
+                struct slice text = content_text(item, *paths, language, arena);
                 if (text.size)
                         return text;
         }
         return S("");
 }
 
-static struct confirm_item item_of(struct slice key, int64_t version, struct slice body, struct arena *arena)
+static struct confirm_item item_of(const struct content_item *item, enum language language, struct arena *arena)
 {
         static const char *const titles[] = { "title", "label", "name", "text", "question", NULL };
         static const char *const abouts[] = { "about", "use", "from", "summary", "source", NULL };
-        struct content_item item = { .body = body };
-        return (struct confirm_item){ .key = key, .version = version, .title = first_text(&item, titles, arena),
-                                      .about = first_text(&item, abouts, arena) };
+        return (struct confirm_item){ .key = item->key, .version = item->version,
+                                      .title = first_text(item, titles, language, arena),
+                                      .about = first_text(item, abouts, language, arena) };
 }
 
-static enum error read_open(struct tx *tx, const struct content_unconfirmed_params *query, struct arena *arena,
-                            struct confirm_list *ret_list)
+static enum error read_open(struct tx *tx, const struct actor *actor, const struct confirm_wish *wish,
+                            struct arena *arena, struct confirm_list *ret_list)
 {
         struct content_unconfirmed_rows rows;
-        TRY(content_unconfirmed(tx, query, arena, &rows));
+        TRY(content_unconfirmed(tx, &(struct content_unconfirmed_params){ actor->office_id, wish->kind, wish->today },
+                                arena, &rows));
         struct confirm_item *items = arena_array(arena, struct confirm_item, rows.count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
-                items[i] = item_of(rows.items[i].key, rows.items[i].version, rows.items[i].body, arena);
+                const struct content_item item = { .key = rows.items[i].key, .version = rows.items[i].version,
+                                                   .body = rows.items[i].body };
+                items[i] = item_of(&item, wish->language, arena);
                 items[i].source = rows.items[i].confirmed;
         }
         *ret_list = (struct confirm_list){ items, rows.count };
         return OK;
 }
 
-static enum error read_waiting(struct tx *tx, const struct actor *actor, struct slice kind, struct arena *arena,
-                               struct confirm_list *ret_list)
+static enum error read_waiting(struct tx *tx, const struct actor *actor, const struct confirm_wish *wish,
+                               struct arena *arena, struct confirm_list *ret_list)
 {
         struct content_to_confirm_rows rows;
-        TRY(content_to_confirm(tx, &(struct content_to_confirm_params){ actor->office_id, kind }, arena, &rows));
+        TRY(content_to_confirm(tx, &(struct content_to_confirm_params){ actor->office_id, wish->kind }, arena, &rows));
         struct confirm_item *items = arena_array(arena, struct confirm_item, rows.count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
-                items[i] = item_of(rows.items[i].key, rows.items[i].version, rows.items[i].body, arena);
+                const struct content_item item = { .key = rows.items[i].key, .version = rows.items[i].version,
+                                                   .body = rows.items[i].body };
+                items[i] = item_of(&item, wish->language, arena);
                 items[i].own = uuid_equal(rows.items[i].drafted_by, actor->person_id) ||
                                uuid_equal(rows.items[i].tested_by, actor->person_id);
         }
@@ -63,15 +69,14 @@ static struct access_object content_of(const struct actor *actor)
                                        .class = CLASS_P1 };
 }
 
-/* lint: parameters (what, for whom, on which day, into which memory) */
-enum error confirm_read(struct tx *tx, const struct actor *actor, struct slice kind, struct slice today,
-                        struct arena *arena, struct confirm_page *ret_page)
+enum error confirm_read(struct tx *tx, const struct actor *actor, const struct confirm_wish *wish, struct arena *arena,
+                        struct confirm_page *ret_page)
 {
         struct access_object object = content_of(actor);
         struct confirm_page page;
         TRY(access_decide(tx, actor, S("content.list"), &object));
-        TRY(read_open(tx, &(struct content_unconfirmed_params){ actor->office_id, kind, today }, arena, &page.open));
-        TRY(read_waiting(tx, actor, kind, arena, &page.waiting));
+        TRY(read_open(tx, actor, wish, arena, &page.open));
+        TRY(read_waiting(tx, actor, wish, arena, &page.waiting));
         *ret_page = page;
         return OK;
 }

@@ -11,7 +11,7 @@
 enum { CONFIRM_MAX = 200 /* in one step */ };
 
 struct confirm_item {
-        struct slice key, title, about; /* title, about: Indonesian texts of the body, or "" */
+        struct slice key, title, about; /* title, about: texts of the body, or "" */
         int64_t version;
         bool source; /* the files it came with name it checked; still not by the office */
         bool own;    /* waits, and the reader had a hand in it: another person publishes it */
@@ -24,8 +24,12 @@ struct confirm_page {
         struct confirm_list open;    /* in force, confirmed by nobody of the office */
         struct confirm_list waiting; /* asked for, waits for the second person */
 };
-/* Permission content.list. `today` in ISO. */
-[[nodiscard]] enum error confirm_read(struct tx *tx, const struct actor *actor, struct slice kind, struct slice today,
+struct confirm_wish {
+        struct slice kind, today; /* ISO */
+        enum language language;   /* of the texts */
+};
+/* Permission content.list. */
+[[nodiscard]] enum error confirm_read(struct tx *tx, const struct actor *actor, const struct confirm_wish *wish,
                                       struct arena *arena, struct confirm_page *ret_page);
 /* The first step for each; what is not open any more is passed over. Permission content.draft. */
 [[nodiscard]] enum error confirm_ask(struct store *store, const struct actor *actor, const struct content_step *steps,

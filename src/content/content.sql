@@ -106,6 +106,17 @@ SELECT c.key, c.version, c.body, c.drafted_by, c.tested_by
                       AND n.state = 'published')
  ORDER BY c.key;
 
+-- What others drafted and tested, and the reader may publish: in the newest version of its key.
+-- query content_to_publish one
+-- :office_id uuid, :person_id uuid
+-- > number int
+SELECT count(*) AS number
+  FROM content c
+ WHERE c.office_id = :office_id AND c.state = 'tested'
+   AND (c.drafted_by IS NULL OR c.drafted_by <> :person_id) AND (c.tested_by IS NULL OR c.tested_by <> :person_id)
+   AND NOT EXISTS (SELECT 1 FROM content n
+                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version);
+
 -- query content_agency_insert exec
 -- :id uuid, :key text, :name text, :kind text, :regency_code text
 INSERT INTO agency (id, key, name, kind, regency_code, contact) VALUES (:id, :key, :name, :kind, :regency_code, '')

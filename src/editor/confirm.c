@@ -57,7 +57,7 @@ enum error editor_confirm_page(struct request *rq, const struct editor_confirm_p
         struct page page;
         struct confirm_page lists = { 0 };
         const struct actor *actor = request_actor(rq);
-        struct slice today = editor_today(rq);
+        struct confirm_wish wish = { p->kind, editor_today(rq), rq->language };
         enum error err;
         struct view_editor_confirm view = {
                 .kind = editor_kind_label(rq, p->kind),
@@ -67,7 +67,7 @@ enum error editor_confirm_page(struct request *rq, const struct editor_confirm_p
                 .may_ask = access_may_ever(actor, S("content.draft")),
         };
         transaction (tx, rq->app->store, TX_READ, &err) {
-                err = confirm_read(tx, actor, p->kind, today, rq->arena, &lists);
+                err = confirm_read(tx, actor, &wish, rq->arena, &lists);
         }
         TRY(err);
         TRY(fill_open(rq, &lists.open, &view));

@@ -8,6 +8,8 @@
 #include "editor/form.h"
 #include "editor/view.h"
 #include "program/fields.h"
+#include "region/store.h"
+#include "store/store.h"
 
 struct typed_draft {
         struct slice kind, key; /* key "" while a new item has none */
@@ -81,20 +83,33 @@ static enum error fill_options(struct request *rq, const struct editor_choice *c
         return OK;
 }
 
-static struct slice hint_of(enum language language, const struct editor_field *field)
+/* "… Kantor ini: 35.01 Kabupaten Pacitan, 35.02 Kabupaten Ponorogo." */
+static struct slice regencies_hint(struct request *rq, struct region_area area)
 {
-        if (slice_ends_with(slice_from_cstr(field->path), S(".en")))
-                return tr(language, "Boleh kosong: halaman Inggris lalu memakai teks Indonesianya.");
-        if (field->form == FORM_REGENCIES)
-                return tr(language, "Satu kode Kemendagri per baris, misalnya 35.02.");
-        return translate(language, field->hint);
+        struct slice text = tr(rq->language, "Satu kode Kemendagri per baris. Wilayah kantor ini:");
+        for (size_t i = 0; i < area.count; i++) {
+                struct region region;
+                if (region_find(area.codes[i], &region))
+                        text = arena_printf(rq->arena, "%.*s%s %.*s %.*s", SLICE_FMT(text), i ? "," : "",
+                                            SLICE_FMT(area.codes[i]), SLICE_FMT(region.name));
+        }
+        return arena_join(rq->arena, text, S("."));
 }
 
-static enum error fill_field(struct request *rq, const struct editor_field *field,
+static struct slice hint_of(struct request *rq, const struct editor_field *field, struct region_area area)
+{
+        if (slice_ends_with(slice_from_cstr(field->path), S(".en")))
+                return tr(rq->language, "Bila kosong, halaman Inggris memakai teks Indonesianya.");
+        if (field->form == FORM_REGENCIES)
+                return regencies_hint(rq, area);
+        return translate(rq->language, field->hint);
+}
+
+static enum error fill_field(struct request *rq, const struct editor_field *field, struct region_area area,
                              struct view_editor_draft_fields *view)
 {
         view->label = translate(rq->language, field->label);
-        view->hint = hint_of(rq->language, field);
+        view->hint = hint_of(rq, field, area);
         view->form = form_word(field->form);
         view->optional = field->optional;
         if (field->form == FORM_YES_NO)
@@ -107,22 +122,27 @@ static enum error fill_fields(struct request *rq, const struct typed_draft *type
                               const struct form_errors *errors, struct view_editor_draft *view)
 {
         struct editor_fields fields;
+        struct region_area area = { 0 };
         json_t *body = NULL;
+        enum error err = OK;
         if (!slice_is_null(typed->body) || !editor_fields_of(typed->kind, &fields))
                 return OK;
         struct view_editor_draft_fields *items = arena_array(rq->arena, struct view_editor_draft_fields, fields.count);
         if (!items)
                 return ERR_MEMORY;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = region_office_area(tx, request_actor(rq)->office_id, rq->arena, &area);
+        }
+        TRY(err);
         if (typed->key.size && !typed->is_new)
                 TRY(content_body(item, &body));
-        enum error err = OK;
         for (size_t i = 0; err == OK && i < fields.count; i++) {
                 const char *name = editor_field_name(rq->arena, i);
                 bool sent = typed->value_count == fields.count;
                 items[i] = (struct view_editor_draft_fields){
                         .id = slice_from_cstr(name), .error = fields_text(rq, errors, name),
                         .value = sent ? typed->values[i] : editor_value(body, &fields.items[i], rq->arena) };
-                err = fill_field(rq, &fields.items[i], &items[i]);
+                err = fill_field(rq, &fields.items[i], area, &items[i]);
         }
         json_decref(body);
         view->fields = items;

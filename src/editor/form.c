@@ -196,7 +196,7 @@ static json_t *lines_of(struct slice typed, bool regencies, struct slice *fault)
                 if (line.size > LINE_LETTERS || json_array_size(array) == LINES_MAX)
                         *fault = T("Paling banyak 60 baris, masing-masing paling panjang 300 huruf.");
                 else if (regencies && (!region_find(line, &region) || region.level != REGION_REGENCY))
-                        *fault = T("Ini bukan kode kabupaten atau kota. Kodenya ada di «kentongan region search».");
+                        *fault = T("Ini bukan kode kabupaten atau kota.");
                 else if (json_array_append_new(array, json_stringn(line.data, line.size)) != 0)
                         *fault = T("Tidak dapat dibaca.");
         }

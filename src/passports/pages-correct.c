@@ -81,6 +81,13 @@ static void fill_fields(struct request *rq, const struct form_errors *errors, co
         }
 }
 
+/* A code says nothing to who reads it: the village that stands there, by its name. */
+static struct slice village_hint(struct request *rq, struct slice code)
+{
+        return arena_printf(rq->arena, "%.*s %.*s", SLICE_FMT(tr(rq->language, "Kode Kemendagri. Sekarang tercatat:")),
+                            SLICE_FMT(region_label_of(rq->arena, code)));
+}
+
 static enum error show_correct(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -104,6 +111,7 @@ static enum error show_correct(struct request *rq, struct uuid id, const struct 
         struct view_passports_correct view = { .number = head->number, .base = application_path(rq, id, ""),
                                                .sexes = sexes, .sexes_count = 2, .first = firsts, .first_count = 2 };
         view.version = fields_typed(rq, "versi", arena_printf(rq->arena, "%lld", (long long)head->version));
+        view.village_hint = village_hint(rq, identity.village_code);
         fill_fields(rq, errors, head, &identity, &view);
         TRY(purpose_options(rq, fields_typed(rq, "tujuan", head->purpose), &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

@@ -148,6 +148,7 @@ try {
                 const early = await people.rina.get(`${application}/surat.pdf`);
                 expect(early.status === 409 && early.body.includes("/kantor"), `without an address: ${early.status}`);
                 expect((await people.rina.get("/kantor")).status === 404, "the desk has that page");
+                expect((await people.siti.get("/meja")).body.includes('href="/kantor"'), "her desk does not lead to it");
                 const page = (await people.siti.get("/kantor")).body;
                 expect(page.includes("public-origin"), "no warning that the QR codes lead nowhere");
                 const form = { versi: /name="versi" value="(\d+)"/.exec(page)[1], alamat: "Jalan Contoh 1\nCilacap", telepon: "0282-000000",
@@ -282,7 +283,11 @@ try {
                 expect(asked.body.includes("Tahun Baru Masehi"), "they do not wait for the second person");
                 const waiting = boxes((await people.budi.get("/pastikan/holiday")).body, "/pastikan/holiday/terbit");
                 expect(waiting.join() === "2028-01-01:1,2028-01-03:1", `waiting ${waiting}`);
+                const told = async () => Number(/href="\/isi">[^<]*<\/a>(?: <strong>(\d+))?/.exec((await people.budi.get("/meja")).body.split("kt-tasks")[1])?.[1] ?? 0);
+                const before = await told();
+                expect(before >= waiting.length, `the head's desk says ${before} wait, here are ${waiting.length}`);
                 await done(people.budi, "/pastikan/holiday/terbit", ticked(waiting));
+                expect(await told() === before - waiting.length, `${await told()} wait after ${waiting.length} of ${before}`);
                 const stored = JSON.parse((await people.siti.get("/isi/holiday/unduh.json")).body).filter(({ key }) => key.startsWith("2028"));
                 expect((await people.rina.get("/hari-libur")).status === 404, "the desk has that page");
                 return `${stored.length} in force today`;
