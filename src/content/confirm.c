@@ -19,7 +19,7 @@ static struct slice first_text(const struct content_item *item, const char *cons
 static struct confirm_item item_of(const struct content_item *item, enum language language, struct arena *arena)
 {
         static const char *const titles[] = { "title", "label", "name", "text", "question", NULL };
-        static const char *const abouts[] = { "about", "use", "from", "summary", "source", NULL };
+        static const char *const abouts[] = { "about", "use", "from", "summary", "source", "date", NULL };
         return (struct confirm_item){ .key = item->key, .version = item->version,
                                       .title = first_text(item, titles, language, arena),
                                       .about = first_text(item, abouts, language, arena) };

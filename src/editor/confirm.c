@@ -5,6 +5,7 @@
 #include "editor.routes.h"
 #include "editor/view.h"
 #include "program/app.h"
+#include "program/fields.h"
 #include "store/store.h"
 
 static enum error fill_open(struct request *rq, const struct confirm_list *list, struct view_editor_confirm *view)
@@ -16,7 +17,7 @@ static enum error fill_open(struct request *rq, const struct confirm_list *list,
                 const struct confirm_item *item = &list->items[i];
                 items[i] = (struct view_editor_confirm_open){
                         .value = arena_printf(rq->arena, "%.*s:%lld", SLICE_FMT(item->key), (long long)item->version),
-                        .title = item->title.size ? item->title : item->key, .about = item->about,
+                        .title = item->title.size ? item->title : item->key, .about = day_text(rq, item->about),
                         .url = arena_printf(rq->arena, "%.*s/%.*s", SLICE_FMT(view->kind_url), SLICE_FMT(item->key)),
                 };
         }
@@ -35,7 +36,7 @@ static enum error fill_waiting(struct request *rq, const struct confirm_list *li
                 const struct confirm_item *item = &list->items[i];
                 items[i] = (struct view_editor_confirm_waiting){
                         .value = arena_printf(rq->arena, "%.*s:%lld", SLICE_FMT(item->key), (long long)item->version),
-                        .title = item->title.size ? item->title : item->key, .about = item->about,
+                        .title = item->title.size ? item->title : item->key, .about = day_text(rq, item->about),
                         .url = arena_printf(rq->arena, "%.*s/%.*s", SLICE_FMT(view->kind_url), SLICE_FMT(item->key)),
                         .may = access_may_ever(request_actor(rq), S("content.publish")) && !item->own, .own = item->own,
                 };

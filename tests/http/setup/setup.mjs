@@ -283,6 +283,7 @@ try {
                 expect(asked.body.includes("Tahun Baru Masehi"), "they do not wait for the second person");
                 const waiting = boxes((await people.budi.get("/pastikan/holiday")).body, "/pastikan/holiday/terbit");
                 expect(waiting.join() === "2028-01-01:1,2028-01-03:1", `waiting ${waiting}`);
+                expect(/3 Jan(?:uari)? 2028/.test((await people.budi.get("/pastikan/holiday")).body), "a holiday without its day");
                 const told = async () => Number(/href="\/isi">[^<]*<\/a>(?: <strong>(\d+))?/.exec((await people.budi.get("/meja")).body.split("kt-tasks")[1])?.[1] ?? 0);
                 const before = await told();
                 expect(before >= waiting.length, `the head's desk says ${before} wait, here are ${waiting.length}`);
