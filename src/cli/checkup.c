@@ -189,7 +189,8 @@ void checkup_journal(struct checkup *checkup)
                 enum error read = journal_verify(program->app.store, program->app.journal_key, offices.items[i].id,
                                                  SLICE_NULL,
                                                  &verdict);
-                bool fine = read == OK && verdict.first_bad_seq == 0;
+                bool older = read == OK && verdict.is_behind && checkup->older;
+                bool fine = read == OK && (verdict.first_bad_seq == 0 || older);
                 checkup_say(checkup, fine, "journal of %.*s: %lld %s, %lld %s%s%s",
                             SLICE_FMT(offices.items[i].code), (long long)verdict.entries,
                             verdict.entries == 1 ? "entry" : "entries",
@@ -198,6 +199,11 @@ void checkup_journal(struct checkup *checkup)
                             fine          ? ""
                             : verdict.why ? verdict.why
                                           : error_name(read));
+                if (older)
+                        printf("     It is older than the folder of keys: entries %lld to %lld are not in this backup."
+                               "\n     To serve it, put %s/journal.places aside under another name, and keep it with "
+                               "a note why.\n", (long long)verdict.entries + 1, (long long)verdict.kept,
+                               program->keys);
         }
 }
 

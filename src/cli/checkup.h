@@ -8,6 +8,7 @@
 struct checkup {
         struct program *program;
         int findings;
+        bool older; /* a backup: its journal may end before what the folder of keys remembers */
 };
 
 /* One line; counts a finding when `fine` is false. */

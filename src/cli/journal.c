@@ -19,6 +19,11 @@ static void print_verdict(struct slice office, const struct journal_verdict *ver
                                "then on.\n", (long long)verdict->waiting);
                 return;
         }
+        if (verdict->is_behind) {
+                printf("NOT SOUND. It ends at entry %lld, but entry %lld was signed once: entries were deleted, or an "
+                       "older backup was restored.\n", (long long)verdict->entries, (long long)verdict->kept);
+                return;
+        }
         uuid_format(verdict->first_bad_id, id);
         printf("NOT SOUND. First bad entry: %lld (%s), %s.\n", (long long)verdict->first_bad_seq, id, verdict->why);
 }

@@ -74,7 +74,7 @@ static int take_files(const struct cli *cli, const char *backup, const char *dat
 static int prove(const struct cli *cli, const char *data)
 {
         struct program program;
-        struct checkup checkup = { .program = &program };
+        struct checkup checkup = { .program = &program, .older = true };
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return cli_failf(cli, code, "the copy in %s is whole, but does not open with these keys; the backup is "

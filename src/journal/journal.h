@@ -50,7 +50,8 @@ void journal_key_close(struct journal_key *key);
 enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epoch);
 /* Seals up to `limit` waiting entries under `epoch`; ERR_STALE when another node has taken over. *ret_sealed counts. */
 enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64_t *ret_sealed);
-/* Signs a checkpoint for each office whose journal grew since its last one. */
+/* Signs a checkpoint for each office whose journal grew since its last one, and keeps it beside the key once it is
+ * durable (place.h). ERR_IO: it is signed, and the folder of keys cannot be written. */
 enum error journal_checkpoint(struct store *store, const struct journal_key *key, int64_t epoch);
 
 /* A thread that leases, seals every half second and signs every minute, until stopped (it seals what waits, first). A
@@ -72,7 +73,10 @@ struct journal_verdict {
         int64_t checkpoints;   /* signed checkpoints that hold */
         int64_t first_bad_seq; /* 0 when everything holds */
         struct uuid first_bad_id;
-        const char *why; /* "altered", "missing", "chain", "signature", "truncated", "recomputed"; NULL when it holds */
+        const char *why; /* "altered", "missing", "chain", "signature", "truncated", "recomputed", what
+                          * is wrong with journal.places; NULL when it holds */
+        int64_t kept;    /* the entry that is remembered beside the key; 0: none */
+        bool is_behind;  /* nothing is wrong but that the journal ends before `kept`: emptied, or an older backup */
 };
 
 /* Recomputes the journal of an office from its first entry. `printed`, when not null, is the text of a printed

@@ -38,9 +38,19 @@ static enum error create_seed(const char *path, uint8_t ret_seed[crypto_sign_SEE
         return err;
 }
 
+/* FOLDER/journal.places for FOLDER/journal.key. */
+static void set_places(const char *path, char ret_places[JOURNAL_PATH_SIZE])
+{
+        const char *slash = strrchr(path, '/');
+        int folder = slash ? (int)(slash - path + 1) : 0;
+        (void)snprintf(ret_places, JOURNAL_PATH_SIZE, "%.*sjournal.places", folder, path);
+}
+
 enum error journal_key_open(const char *path, bool create, struct journal_key **ret_key)
 {
         uint8_t seed[crypto_sign_SEEDBYTES];
+        if (strlen(path) + sizeof "journal.places" > JOURNAL_PATH_SIZE)
+                return ERR_TOO_LARGE;
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0 && !create)
                 return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
@@ -52,6 +62,7 @@ enum error journal_key_open(const char *path, bool create, struct journal_key **
         crypto_sign_seed_keypair(key->public_key, key->secret_key, seed);
         sodium_memzero(seed, sizeof seed);
         sodium_bin2base64(key->id, sizeof key->id, key->public_key, 9, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        set_places(path, key->places);
         *ret_key = key;
         return OK;
 }

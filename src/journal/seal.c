@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "journal.sql.h"
 #include "journal/chain.h"
-#include "journal/key.h"
+#include "journal/place.h"
 #include "store/store.h"
 
 #include <pthread.h>
@@ -191,8 +191,23 @@ enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64
         return seal_batch(store, epoch, limit < SEAL_BATCH ? limit : SEAL_BATCH, &until, ret_sealed);
 }
 
-static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, struct uuid office_id, int64_t seq)
+/* The line that is kept beside the key, in `arena`. */
+static enum error write_line(const struct checkpoint *checkpoint, const struct journal_key *key,
+                             struct slice signature, struct arena *arena, struct slice *ret_line)
 {
+        _cleanup_buffer_ struct buffer line;
+        buffer_init(&line, 1024);
+        checkpoint_format(checkpoint, slice_from_cstr(key->id), signature, &line);
+        TRY(buffer_check(&line));
+        *ret_line = arena_copy(arena, buffer_slice(&line));
+        return slice_is_null(*ret_line) ? ERR_MEMORY : OK;
+}
+
+static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, const struct journal_grown_row *grown,
+                                  struct arena *arena, struct slice *ret_line)
+{
+        struct uuid office_id = grown->office_id;
+        int64_t seq = grown->seq;
         struct journal_chain_at_row at;
         uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
         TRY(journal_chain_at(tx, &(struct journal_chain_at_params){ .office_id = office_id, .seq = seq }, tx_arena(tx),
@@ -206,6 +221,7 @@ static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, 
         checkpoint_message(&checkpoint, &message);
         TRY(buffer_check(&message));
         journal_key_sign(key, buffer_slice(&message), signature);
+        TRY(write_line(&checkpoint, key, slice_of((char *)signature, sizeof signature), arena, ret_line));
         return journal_checkpoint_insert(tx, &(struct journal_checkpoint_insert_params){
                                                      .office_id = office_id,
                                                      .seq = seq,
@@ -216,18 +232,38 @@ static enum error sign_checkpoint(struct tx *tx, const struct journal_key *key, 
                                          NULL);
 }
 
+static enum error sign_grown(struct tx *tx, const struct journal_key *key, struct arena *arena,
+                             struct slice **ret_lines, size_t *ret_count)
+{
+        struct journal_grown_rows grown = { 0 };
+        TRY(journal_grown(tx, tx_arena(tx), &grown));
+        *ret_lines = arena_array(arena, struct slice, grown.count + 1);
+        *ret_count = grown.count;
+        if (!*ret_lines)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < grown.count; i++)
+                TRY(sign_checkpoint(tx, key, &grown.items[i], arena, &(*ret_lines)[i]));
+        return OK;
+}
+
 enum error journal_checkpoint(struct store *store, const struct journal_key *key, int64_t epoch)
 {
         enum error err;
+        struct slice *lines = NULL;
+        size_t count = 0;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, SEAL_ARENA);
         transaction (tx, store, TX_LOCKING, &err) {
-                struct journal_grown_rows grown = { 0 };
+                arena_reset(&arena);
                 err = check_epoch(tx, epoch);
                 if (err == OK)
-                        err = journal_grown(tx, tx_arena(tx), &grown);
-                for (size_t i = 0; err == OK && i < grown.count; i++)
-                        err = sign_checkpoint(tx, key, grown.items[i].office_id, grown.items[i].seq);
+                        err = sign_grown(tx, key, &arena, &lines, &count);
         }
-        return err;
+        TRY(err);
+        /* Only now: what is kept is never ahead of the database. */
+        for (size_t i = 0; i < count; i++)
+                TRY(place_keep(key, lines[i]));
+        return OK;
 }
 
 struct journal_sealer {

@@ -2,7 +2,7 @@
 /* Recomputes a journal from its first entry and says what is wrong with it, first place first. */
 #include "journal.sql.h"
 #include "journal/chain.h"
-#include "journal/key.h"
+#include "journal/place.h"
 #include "store/store.h"
 
 struct verify_walk {
@@ -11,8 +11,8 @@ struct verify_walk {
         struct arena *arena;
         struct checkpoint *checkpoints; /* of the table, in order of seq */
         size_t checkpoint_count, next_checkpoint;
-        struct checkpoint printed;
-        bool has_printed;
+        struct checkpoint printed, kept;
+        bool has_printed, has_kept;
         uint8_t chain[CHAIN_SIZE];
         struct journal_verdict verdict;
 };
@@ -36,6 +36,8 @@ static void check_against_signed(struct verify_walk *walk, int64_t seq, struct u
                 walk->next_checkpoint++;
         }
         if (walk->has_printed && walk->printed.seq == seq && memcmp(walk->printed.chain, walk->chain, CHAIN_SIZE) != 0)
+                find_bad(walk, seq, id, "recomputed");
+        if (walk->has_kept && walk->kept.seq == seq && memcmp(walk->kept.chain, walk->chain, CHAIN_SIZE) != 0)
                 find_bad(walk, seq, id, "recomputed");
 }
 
@@ -104,17 +106,45 @@ static enum error load_checkpoint(void *context, const struct journal_checkpoint
         return OK;
 }
 
-static enum error read_printed(struct verify_walk *walk, struct slice line)
+static enum error read_signed(const struct verify_walk *walk, struct slice line, struct checkpoint *ret_checkpoint)
 {
         struct slice key_id;
+        struct checkpoint checkpoint;
         uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
-        TRY(checkpoint_parse(line, &walk->printed, &key_id, signature));
-        if (!uuid_equal(walk->printed.office_id, walk->office_id))
+        TRY(checkpoint_parse(line, &checkpoint, &key_id, signature));
+        if (!uuid_equal(checkpoint.office_id, walk->office_id) ||
+            !signature_holds(walk->key, &checkpoint, slice_of((char *)signature, sizeof signature)))
                 return ERR_INVALID;
-        if (!signature_holds(walk->key, &walk->printed, slice_of((char *)signature, sizeof signature)))
-                return ERR_INVALID;
-        walk->has_printed = true;
+        *ret_checkpoint = checkpoint;
         return OK;
+}
+
+/* What is remembered beside the key; a line that does not hold is a finding too. */
+static enum error read_kept(struct verify_walk *walk)
+{
+        struct slice line;
+        enum error err = place_find(walk->key, walk->office_id, walk->arena, &line);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        if (err == OK)
+                err = read_signed(walk, line, &walk->kept);
+        if (err == ERR_INVALID || err == ERR_CORRUPT) {
+                find_bad(walk, 1, UUID_NIL, "journal.places is altered");
+                return OK;
+        }
+        TRY(err);
+        walk->has_kept = true;
+        walk->verdict.kept = walk->kept.seq;
+        return OK;
+}
+
+/* The journal ends before a place that was signed once: emptied, or of an older backup. */
+static void check_kept(struct verify_walk *walk, int64_t last)
+{
+        if (!walk->has_kept || walk->kept.seq <= last || walk->verdict.first_bad_seq != 0)
+                return;
+        find_bad(walk, last + 1, UUID_NIL, "shorter than journal.places says");
+        walk->verdict.is_behind = true;
 }
 
 /* Signed places behind the last entry are a cut tail. */
@@ -125,6 +155,7 @@ static void check_tail(struct verify_walk *walk)
                 find_bad(walk, last + 1, UUID_NIL, "truncated");
         if (walk->has_printed && walk->printed.seq > last)
                 find_bad(walk, last + 1, UUID_NIL, "truncated");
+        check_kept(walk, last);
 }
 
 enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id,
@@ -135,7 +166,9 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
         struct verify_walk walk = { .key = key, .office_id = office_id, .arena = &arena };
         chain_start(office_id, walk.chain);
         if (!slice_is_null(printed))
-                TRY(read_printed(&walk, printed));
+                TRY(read_signed(&walk, printed, &walk.printed));
+        walk.has_printed = !slice_is_null(printed);
+        TRY(read_kept(&walk));
         enum error err;
         transaction (tx, store, TX_READ, &err) {
                 struct journal_waiting_count_row waiting;
@@ -178,6 +211,23 @@ static enum error check_last_signed(struct tx *tx, struct verify_walk *walk, int
         return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* The place kept beside the key, and the link that stands there now. */
+static enum error check_last_kept(struct tx *tx, struct verify_walk *walk, int64_t last)
+{
+        struct journal_chain_at_row at = { 0 };
+        TRY(read_kept(walk));
+        check_kept(walk, last);
+        if (!walk->has_kept || walk->kept.seq > last)
+                return OK;
+        enum error err = journal_chain_at(tx, &(struct journal_chain_at_params){ walk->office_id, walk->kept.seq },
+                                          walk->arena, &at);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (err != OK || !slice_equal(at.chain, slice_of((char *)walk->kept.chain, CHAIN_SIZE)))
+                find_bad(walk, walk->kept.seq, UUID_NIL, err == OK ? "recomputed" : "missing");
+        return OK;
+}
+
 /* Sets out from the link before entry `from`, which is taken as it stands. */
 static enum error start_at(struct tx *tx, struct verify_walk *walk, int64_t from)
 {
@@ -202,6 +252,7 @@ static enum error walk_end(struct tx *tx, struct verify_walk *walk, int64_t limi
                 return err;
         int64_t from = last.seq > limit ? last.seq - limit + 1 : 1;
         TRY(check_last_signed(tx, walk, last.seq));
+        TRY(check_last_kept(tx, walk, last.seq));
         TRY(start_at(tx, walk, from));
         return journal_walk(tx, &(struct journal_walk_params){ .office_id = walk->office_id, .from = from },
                             check_entry, walk);
@@ -213,7 +264,7 @@ enum error journal_verify_end(struct store *store, const struct journal_key *key
         enum error err;
         struct verify_walk walk = { 0 };
         _cleanup_arena_ struct arena arena;
-        arena_init(&arena, 1024 * 1024);
+        arena_init(&arena, 4 * 1024 * 1024);
         transaction (tx, store, TX_READ, &err) {
                 walk = (struct verify_walk){ .key = key, .office_id = office_id, .arena = &arena };
                 chain_start(office_id, walk.chain);

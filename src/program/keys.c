@@ -298,6 +298,27 @@ static enum error refuse_journal(const struct program_offices_row *office, const
         return ERR_CORRUPT;
 }
 
+/* Emptied, or brought back from a backup: the operator knows which. */
+static enum error refuse_behind(struct program *program, const struct program_offices_row *office,
+                                const struct journal_verdict *verdict, char *message)
+{
+        char code[41];
+        (void)snprintf(code, sizeof code, "%.*s", SLICE_FMT(office->code));
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       "The journal of office %s ends at entry %lld, but entry %lld was signed once: entries were "
+                       "deleted, or an older backup was brought back. Nothing was changed. If you restored a backup, "
+                       "put %.150s/journal.places aside under another name, keep it with a note, and start again. If "
+                       "not, see `kentongan journal verify` and keep a copy of the folder as it is. `kentongan serve "
+                       "--damaged` serves meanwhile.\n"
+                       "Jurnal kantor %s berakhir pada catatan %lld, padahal catatan %lld pernah ditandatangani: ada "
+                       "catatan yang dihapus, atau cadangan lama dipasang kembali. Tidak ada yang diubah. Bila Anda "
+                       "memasang cadangan, simpan berkas journal.places di folder kunci dengan nama lain beserta "
+                       "catatannya, lalu jalankan lagi. `kentongan serve --damaged` tetap melayani.",
+                       code, (long long)verdict->first_bad_seq - 1, (long long)verdict->kept, program->keys, code,
+                       (long long)verdict->first_bad_seq - 1, (long long)verdict->kept);
+        return ERR_CORRUPT;
+}
+
 enum error keys_prove_journal(struct program *program, char ret_message[PROGRAM_MESSAGE_SIZE])
 {
         enum error err;
@@ -311,6 +332,8 @@ enum error keys_prove_journal(struct program *program, char ret_message[PROGRAM_
         for (size_t i = 0; err == OK && i < offices.count; i++) {
                 err = journal_verify_end(program->app.store, program->app.journal_key, offices.items[i].id, each,
                                          &verdict);
+                if (err == OK && verdict.is_behind)
+                        return refuse_behind(program, &offices.items[i], &verdict, ret_message);
                 if (err == OK && verdict.first_bad_seq != 0)
                         return refuse_journal(&offices.items[i], &verdict, ret_message);
         }

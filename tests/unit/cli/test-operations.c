@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The commands of an operator, as he types them: init, backup, restore, doctor, and the search for canaries. */
-#include "../test.h"
+#include "place.h"
 
 #include "access/people.h"
 #include "access.sql.h"
 #include "base/checked.h"
 #include "base/clock.h"
 #include "blobs/record.h"
-#include "cli/cli.h"
 #include "cli/manifest.h"
 #include "cli/tree.h"
 #include "journal/journal.h"
@@ -18,84 +17,11 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sodium.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-enum { CANARIES = 200, OUTPUT_SIZE = 64 * 1024 };
-
-struct place {
-        char folder[64], data[96], keys[96], copy[96], restored[96], list[96];
-        char said[OUTPUT_SIZE];
-};
-
-static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
-{
-        (void)about, (void)type, (void)at;
-        return remove(path);
-}
-
-static int open_place(void **state)
-{
-        struct place *place = calloc(1, sizeof *place);
-        assert_non_null(place);
-        (void)snprintf(place->folder, sizeof place->folder, "/tmp/kentongan-test-XXXXXX");
-        assert_non_null(mkdtemp(place->folder));
-        (void)snprintf(place->data, sizeof place->data, "%s/data", place->folder);
-        (void)snprintf(place->keys, sizeof place->keys, "%s/data.keys", place->folder);
-        (void)snprintf(place->copy, sizeof place->copy, "%s/copy", place->folder);
-        (void)snprintf(place->restored, sizeof place->restored, "%s/restored", place->folder);
-        (void)snprintf(place->list, sizeof place->list, "%s/canaries", place->folder);
-        *state = place;
-        return 0;
-}
-
-static int close_place(void **state)
-{
-        struct place *place = *state;
-        (void)nftw(place->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-        free(place);
-        return 0;
-}
-
-/* Runs a subcommand with its output in place->said. `words` ends with NULL. */
-static int run(struct place *place, int (*command)(int, char **), const char *const *words)
-{
-        char path[128];
-        int count = 0;
-        (void)snprintf(path, sizeof path, "%s/said", place->folder);
-        while (words[count])
-                count++;
-        fflush(stdout);
-        int kept_out = dup(STDOUT_FILENO), kept_err = dup(STDERR_FILENO), file = open(path, O_RDWR | O_CREAT | O_TRUNC,
-                                                                                      0600);
-        assert_true(kept_out >= 0 && kept_err >= 0 && file >= 0);
-        dup2(file, STDOUT_FILENO);
-        dup2(file, STDERR_FILENO);
-        int code = command(count, (char **)(uintptr_t)words);
-        fflush(stdout);
-        dup2(kept_out, STDOUT_FILENO);
-        dup2(kept_err, STDERR_FILENO);
-        ssize_t size = pread(file, place->said, sizeof place->said - 1, 0);
-        place->said[size > 0 ? size : 0] = '\0';
-        close(file);
-        close(kept_out);
-        close(kept_err);
-        return code;
-}
-
-static bool said(const struct place *place, const char *words)
-{
-        return strstr(place->said, words) != NULL;
-}
-
-static int init(struct place *place)
-{
-        return run(place, cli_init, (const char *[]){ "init", "--data", place->data, "--code", "coba", "--name",
-                                                      "Kantor Coba",
-                                                      "--area", "35.02", "--admin", "siti", "--head", "budi", NULL });
-}
+enum { CANARIES = 200 };
 
 static void makes_an_office_once(void **state)
 {
@@ -130,17 +56,6 @@ static void refuses_what_makes_no_sense(void **state)
         assert_int_equal(run(place, cli_restore, (const char *[]){ "restore", place->folder, "--data", place->data,
                                                                    NULL }),
                          CLI_FAILED);
-}
-
-static struct uuid open_office(struct place *place, struct program *program)
-{
-        struct config config;
-        char message[PROGRAM_MESSAGE_SIZE];
-        config_init(&config);
-        config.data = slice_from_cstr(place->data);
-        if (program_open(program, &config, PROGRAM_WRITE, message) != OK)
-                fail_msg("%s", message);
-        return program->app.public_office;
 }
 
 static int serve(struct place *place, const char *data, const char *keys);
@@ -653,6 +568,28 @@ static void an_altered_journal_is_served_only_knowingly(void **state)
         assert_true(said(place, "tidak utuh pada catatan 3"));
 }
 
+/* A backup is older than what lies beside the key: restore proves it and says what to do, serve asks for it. */
+static void an_older_backup_says_that_it_is_older(void **state)
+{
+        struct place *place = *state;
+        char places[400];
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(backup(place), CLI_OK);
+        sign_one(place);
+        assert_int_equal(restore(place), CLI_OK);
+        assert_true(said(place, "It is older than the folder of keys") && said(place, "journal.places aside"));
+        assert_int_equal(serve(place, place->restored, place->keys), CLI_FAILED);
+        assert_true(said(place, "was signed once") && said(place, "journal.places aside") &&
+                    said(place, "pernah ditandatangani"));
+        assert_int_equal(run(place, cli_journal, (const char *[]){ "journal", "verify", "--data", place->restored,
+                                                                   "--keys", place->keys, NULL }), CLI_FINDING);
+        assert_true(said(place, "an older backup was restored"));
+        (void)snprintf(places, sizeof places, "%s/journal.places", place->keys);
+        assert_int_equal(unlink(places), 0);
+        assert_int_equal(run(place, cli_journal, (const char *[]){ "journal", "verify", "--data", place->restored,
+                                                                   "--keys", place->keys, NULL }), CLI_OK);
+}
+
 static void a_restored_copy_is_served_with_its_keys(void **state)
 {
         struct place *place = *state;
@@ -788,6 +725,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(refuses_a_key_that_signed_nothing_here, open_place, close_place),
                 cmocka_unit_test_setup_teardown(never_serves_an_empty_database_for_a_lost_one, open_place, close_place),
                 cmocka_unit_test_setup_teardown(a_first_start_that_was_cut_off_goes_on, open_place, close_place),
+                cmocka_unit_test_setup_teardown(an_older_backup_says_that_it_is_older, open_place, close_place),
                 cmocka_unit_test_setup_teardown(an_altered_journal_is_served_only_knowingly, open_place, close_place),
                 cmocka_unit_test_setup_teardown(a_restored_copy_is_served_with_its_keys, open_place, close_place),
                 cmocka_unit_test_setup_teardown(passes_no_checkpoint_over, open_place, close_place),

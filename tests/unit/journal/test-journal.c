@@ -187,9 +187,56 @@ static void shows_a_cut_tail_by_the_printed_checkpoint(void **state)
         assert_ok(journal_checkpoint_text(desk.fixture.store, desk.fixture.office, &arena, &printed));
         tamper(&desk, "DELETE FROM journal_chain WHERE seq > 7");
         tamper(&desk, "DELETE FROM journal_checkpoint WHERE seq > 7");
+        assert_int_equal(unlink(desk.key->places), 0);
         assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
         struct journal_verdict verdict = verify(&desk, printed);
         assert_string_equal(verdict.why, "truncated");
+        close_desk(&desk);
+}
+
+/* Nothing in the database tells of a journal that is gone with its checkpoints; what lies beside the key does. */
+static void an_emptied_journal_is_known_by_what_lies_beside_the_key(void **state)
+{
+        (void)state;
+        struct desk desk;
+        fill(&desk);
+        tamper(&desk, "DELETE FROM journal_chain");
+        tamper(&desk, "DELETE FROM journal_checkpoint");
+        tamper(&desk, "DELETE FROM journal_waiting");
+        tamper(&desk, "DELETE FROM journal_entry");
+        struct journal_verdict whole = verify(&desk, SLICE_NULL), end = verify_end(&desk, 5);
+        assert_true(whole.is_behind && whole.first_bad_seq == 1 && whole.kept == 10);
+        assert_true(end.is_behind && end.first_bad_seq == 1 && end.kept == 10);
+        /* What is written from now on hides nothing: an earlier place never replaces a later one. */
+        write_note(&desk, "report.read", NULL);
+        seal(&desk, 1);
+        assert_ok(journal_checkpoint(desk.fixture.store, desk.key, desk.epoch));
+        assert_true(verify(&desk, SLICE_NULL).is_behind);
+        assert_int_equal(unlink(desk.key->places), 0);
+        assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
+        close_desk(&desk);
+}
+
+/* A history of the same length in place of the old one, and a file of places that somebody wrote in. */
+static void what_lies_beside_the_key_is_compared_and_proven(void **state)
+{
+        (void)state;
+        struct desk desk;
+        fill(&desk);
+        tamper(&desk, "DELETE FROM journal_chain");
+        tamper(&desk, "DELETE FROM journal_checkpoint");
+        tamper(&desk, "UPDATE journal_entry SET action = 'other'");
+        tamper(&desk, "INSERT INTO journal_waiting (office_id, entry_id) SELECT office_id, id FROM journal_entry");
+        seal(&desk, 10);
+        assert_ok(journal_checkpoint(desk.fixture.store, desk.key, desk.epoch));
+        assert_string_equal(verify(&desk, SLICE_NULL).why, "recomputed");
+        assert_string_equal(verify_end(&desk, 5).why, "recomputed");
+        FILE *file = fopen(desk.key->places, "we");
+        assert_non_null(file);
+        fputs("kentongan-journal:1:x\n", file);
+        assert_int_equal(fclose(file), 0);
+        assert_string_equal(verify(&desk, SLICE_NULL).why, "journal.places is altered");
+        assert_string_equal(verify_end(&desk, 5).why, "journal.places is altered");
         close_desk(&desk);
 }
 
@@ -204,6 +251,7 @@ static void shows_a_recomputed_journal_by_the_printed_checkpoint(void **state)
         arena_init(&arena, 4096);
         fill(&desk);
         assert_ok(journal_checkpoint_text(desk.fixture.store, desk.fixture.office, &arena, &printed));
+        assert_int_equal(unlink(desk.key->places), 0);
         tamper(&desk, "DELETE FROM journal_chain");
         tamper(&desk, "DELETE FROM journal_checkpoint");
         tamper(&desk, "UPDATE journal_entry SET action = 'other'");
@@ -387,6 +435,8 @@ int main(void)
                 cmocka_unit_test(the_end_is_enough_to_see_what_was_done_to_it),
                 cmocka_unit_test(names_a_missing_entry),
                 cmocka_unit_test(shows_a_cut_tail_by_its_own_checkpoint),
+                cmocka_unit_test(an_emptied_journal_is_known_by_what_lies_beside_the_key),
+                cmocka_unit_test(what_lies_beside_the_key_is_compared_and_proven),
                 cmocka_unit_test(shows_a_cut_tail_by_the_printed_checkpoint),
                 cmocka_unit_test(shows_a_recomputed_journal_by_the_printed_checkpoint),
                 cmocka_unit_test(refuses_a_sealer_whose_lease_is_lost),
