@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Step 8: the journal holds; and each way of tampering with it, done behind the program's back in the database, shows.
 import { spawnSync } from "node:child_process";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { group, must, mustContain, mustNotContain } from "./tap.mjs";
 
@@ -32,8 +33,13 @@ function mustFind(verdict, seq, why) {
         mustContain(verdict.text, `, ${why}.`, "verify");
 }
 
-/* Everything is given its place again by the program itself, signatures included: the perfect forgery. */
+/* What the folder of keys remembers of the journal. */
+const placesOf = (house) => join(`${house.data}.keys`, "journal.places");
+
+/* Everything is given its place again by the program itself, signatures included, by somebody who reaches the folder of
+ * keys too: the perfect forgery. */
 async function recompute(house, journal) {
+        rmSync(placesOf(house));
         sql(house, `DELETE FROM journal_chain WHERE ${journal.where}; DELETE FROM journal_checkpoint WHERE ${journal.where};
                 INSERT INTO journal_waiting (office_id, entry_id) SELECT office_id, id FROM journal_entry WHERE ${journal.where};`);
         await house.start();
@@ -78,11 +84,16 @@ export async function journalSteps(house) {
                 mustFind(house.run("journal", "verify"), journal.last - 2, "truncated");
                 sql(house, `CREATE TABLE kept_checkpoint AS SELECT * FROM journal_checkpoint WHERE ${journal.where} AND ${tail};
                         DELETE FROM journal_checkpoint WHERE ${journal.where} AND ${tail};`);
-                must(house.run("journal", "verify").code === 0, "with its checkpoints gone too, only paper can tell");
+                const behind = house.run("journal", "verify");
+                must(behind.code === FINDING, `with its checkpoints gone too, verify ends with ${behind.code}`);
+                mustContain(behind.text, `ends at entry ${journal.last - 3}, but entry ${journal.last} was signed once`, "verify");
+                renameSync(placesOf(house), `${placesOf(house)}.aside`);
+                must(house.run("journal", "verify").code === 0, "without what lies beside the key, only paper can tell");
                 mustFind(house.run("journal", "verify", "--checkpoint", printed), journal.last - 2, "truncated");
                 sql(house, `INSERT INTO journal_entry SELECT * FROM kept_entry; INSERT INTO journal_chain SELECT * FROM kept_chain;
                         INSERT INTO journal_checkpoint SELECT * FROM kept_checkpoint;
                         DROP TABLE kept_entry; DROP TABLE kept_chain; DROP TABLE kept_checkpoint;`);
+                renameSync(`${placesOf(house)}.aside`, placesOf(house));
                 must(house.run("journal", "verify").code === 0, "it holds again");
         });
 
