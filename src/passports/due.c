@@ -116,14 +116,43 @@ static enum error add_objections(const struct due_list *list)
         return OK;
 }
 
-/* What has a day comes first, the nearest day at the top. */
+/* What has a day comes first, the nearest day at the top; the same application with several lines by what is to be done. */
 static int compare_due(const void *a, const void *b)
 {
         const struct due_row *left = a, *right = b;
         if ((left->until.size == 0) != (right->until.size == 0))
                 return left->until.size == 0 ? 1 : -1;
         int order = slice_compare(left->until, right->until);
-        return order ? order : slice_compare(left->number, right->number);
+        if (order == 0)
+                order = slice_compare(left->number, right->number);
+        return order ? order : slice_compare(passports_due_word(left->kind), passports_due_word(right->kind));
+}
+
+struct slice passports_due_position(const struct due_row *row, struct arena *arena)
+{
+        struct slice until = row->until.size ? row->until : S("no day"); /* behind all days, as letters are */
+        return arena_printf(arena, "%.*s %.*s %.*s", SLICE_FMT(until), SLICE_FMT(row->number),
+                            SLICE_FMT(passports_due_word(row->kind)));
+}
+
+/* Leaves the rows of the range. */
+static enum error cut(const struct due_list *list, const struct due_range *range)
+{
+        struct due_rows *rows = list->rows;
+        size_t first = 0;
+        for (; range->after.size && first < rows->count; first++) {
+                struct slice position = passports_due_position(&rows->items[first], list->arena);
+                if (slice_is_null(position))
+                        return ERR_MEMORY;
+                if (slice_compare(position, range->after) > 0)
+                        break;
+        }
+        rows->items += first;
+        rows->count -= first;
+        rows->more = range->limit && rows->count > range->limit;
+        if (rows->more)
+                rows->count = range->limit;
+        return OK;
 }
 
 static enum error record(const struct due_list *list)
@@ -142,7 +171,8 @@ static enum error record(const struct due_list *list)
         return OK;
 }
 
-enum error passports_due(struct tx *tx, const struct actor *actor, struct arena *arena, struct due_rows *ret_rows)
+enum error passports_due(struct tx *tx, const struct actor *actor, const struct due_range *range, struct arena *arena,
+                         struct due_rows *ret_rows)
 {
         struct due_rows rows = { .items = arena_array(arena, struct due_row, DUE_MOST) };
         if (!rows.items)
@@ -158,6 +188,7 @@ enum error passports_due(struct tx *tx, const struct actor *actor, struct arena 
         if (arena->exhausted)
                 return ERR_MEMORY;
         qsort(rows.items, rows.count, sizeof *rows.items, compare_due);
+        TRY(cut(&list, range));
         TRY(record(&list));
         *ret_rows = rows;
         return OK;

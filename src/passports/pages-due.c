@@ -5,12 +5,13 @@
 
 #include "passports/view.h"
 #include "program/api.h"
+#include "program/list.h"
 
-static enum error read_due(struct request *rq, struct due_rows *ret_rows)
+static enum error read_due(struct request *rq, const struct due_range *range, struct due_rows *ret_rows)
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_due(tx, request_actor(rq), rq->arena, ret_rows);
+                err = passports_due(tx, request_actor(rq), range, rq->arena, ret_rows);
         }
         return err;
 }
@@ -34,7 +35,7 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
         struct page page;
         struct due_rows rows;
         (void)p;
-        TRY(read_due(rq, &rows));
+        TRY(read_due(rq, &(struct due_range){ 0 }, &rows));
         struct view_passports_due view = { 0 };
         struct view_passports_due_rows *items = arena_array(rq->arena, struct view_passports_due_rows, rows.count);
         if (!items)
@@ -59,14 +60,19 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
  * summary: Tenggat meja paspor / Days by which the desk must act
  * permission: application.list
  * purpose: passport
- * returns: items, the nearest day first; kind is issue, deepen, papers, review, tell, answer or follow
+ * query sesudah line 0..240 ?
+ * query batas int 1..50 ?
+ * returns: items and the address of the next page, the nearest day first; kind is issue, deepen, papers, review, tell, answer or follow
  */
 enum error passports_api_due(struct request *rq, const struct passports_api_due_params *p)
 {
         struct json_writer out;
         struct due_rows rows;
-        (void)p;
-        TRY(read_due(rq, &rows));
+        struct slice next = SLICE_NULL;
+        struct due_range range = { .limit = p->has_batas ? (size_t)p->batas : API_ROWS };
+        struct list list = { .path = "/api/paspor/tenggat", .after = p->sesudah, .limit = (int64_t)range.limit };
+        TRY(list_position(rq, &list, &range.after));
+        TRY(read_due(rq, &range, &rows));
         api_begin_list(rq, &out);
         for (size_t i = 0; i < rows.count; i++) {
                 const struct due_row *row = &rows.items[i];
@@ -81,5 +87,7 @@ enum error passports_api_due(struct request *rq, const struct passports_api_due_
                 json_write_bool(&out, "unconfirmed", row->unconfirmed);
                 json_close(&out);
         }
-        return api_send_list(rq, &out, SLICE_NULL);
+        if (rows.more)
+                next = list_next(rq, &list, passports_due_position(&rows.items[rows.count - 1], rq->arena));
+        return api_send_list(rq, &out, next);
 }

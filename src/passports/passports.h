@@ -413,11 +413,18 @@ struct due_row {
 struct due_rows {
         struct due_row *items;
         size_t count;
+        bool more; /* there are others behind the last */
+};
+struct due_range {
+        struct slice after; /* passports_due_position of the row before the first; null: from the beginning */
+        size_t limit;       /* 0: all */
 };
 /* At most 200 of each source, the nearest day first, without those that name the actor; journaled like the queue. Lists
  * of missing papers that were received more than 180 days ago are not watched any more. */
-[[nodiscard]] enum error passports_due(struct tx *tx, const struct actor *actor, struct arena *arena,
-                                       struct due_rows *ret_rows);
+[[nodiscard]] enum error passports_due(struct tx *tx, const struct actor *actor, const struct due_range *range,
+                                       struct arena *arena, struct due_rows *ret_rows);
+/* Where a row stands among all: texts in the order of the list. The null slice without memory. */
+struct slice passports_due_position(const struct due_row *row, struct arena *arena);
 struct slice passports_due_text(enum due_kind kind); /* Indonesian source text; translate it */
 struct slice passports_due_word(enum due_kind kind); /* for programs */
 

@@ -18,7 +18,7 @@ static struct due_rows due(struct desk *desk, const struct actor *actor)
         enum error err;
         struct due_rows rows = { 0 };
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_due(tx, actor, &desk->house.arena, &rows);
+                err = passports_due(tx, actor, &(struct due_range){ 0 }, &desk->house.arena, &rows);
         }
         assert_ok(err);
         return rows;
@@ -130,7 +130,7 @@ static void who_does_not_see_applications_sees_no_days(void **state)
         desk_open(&desk);
         struct actor analyst = desk_person(&desk, desk.house.office, "analis", "analyst");
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_due(tx, &analyst, &desk.house.arena, &rows);
+                err = passports_due(tx, &analyst, &(struct due_range){ 0 }, &desk.house.arena, &rows);
         }
         assert_true(err == ERR_FORBIDDEN || err == ERR_NOT_FOUND);
         desk_close(&desk);
