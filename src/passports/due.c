@@ -116,7 +116,7 @@ static enum error add_objections(const struct due_list *list)
         return OK;
 }
 
-/* What has a day comes first, the nearest day at the top; the same application with several lines by what is to be done. */
+/* What has a day comes first, the nearest day at the top; lines of one application by what is to be done. */
 static int compare_due(const void *a, const void *b)
 {
         const struct due_row *left = a, *right = b;

@@ -62,7 +62,7 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
  * purpose: passport
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
- * returns: items and the address of the next page, the nearest day first; kind is issue, deepen, papers, review, tell, answer or follow
+ * returns: items by day and the next page; kind is issue, deepen, papers, review, tell, answer or follow
  */
 enum error passports_api_due(struct request *rq, const struct passports_api_due_params *p)
 {
