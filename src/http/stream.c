@@ -2,6 +2,7 @@
 /* One thread that ticks each second: it feeds the event streams and ends connections that are too slow. */
 #include "http/exchange.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 /* STREAMS_EACH: of one account, so that nobody takes the places of all others. */
@@ -39,10 +40,22 @@ void event_append(struct buffer *out, struct slice id, struct slice name, struct
         buffer_append(out, S("\n"));
 }
 
+/* Whether the reader has hung up, as a browser does that goes to the next page: libmicrohttpd does not look at a
+ * connection that waits. Under the lock, so that the connection still stands. */
+static bool is_gone(const struct http_stream *stream)
+{
+        const union MHD_ConnectionInfo *info =
+                MHD_get_connection_info(stream->x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        struct pollfd end = { .fd = info ? info->connect_fd : -1, .events = POLLRDHUP };
+        return poll(&end, 1, 0) > 0 && (end.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
 static void feed(struct ticker *ticker, struct http_stream *stream, int64_t now)
 {
         const struct http_gate *gate = ticker->server->config.gate;
         struct request *rq = &stream->x->request;
+        if (!stream->ended && stream->waiting && is_gone(stream))
+                stream->ended = true;
         if (!stream->ended && gate && gate->recheck && gate->recheck(gate->state, rq) != OK)
                 stream->ended = true;
         if (!stream->ended && stream->source.next(rq, stream->source.state, &stream->pending) != OK)
@@ -159,12 +172,13 @@ unsigned ticker_streams(struct ticker *ticker)
         return count;
 }
 
-/* Whether a stream more finds no place, for everybody or for this account. Under the lock. */
+/* Whether a stream more finds no place, for everybody or for this account. Who turned nine pages within a second has
+ * eight streams that nobody reads: they do not count. Under the lock. */
 static bool is_full(const struct ticker *ticker, const struct http_exchange *x)
 {
         unsigned own = 0;
         for (const struct http_stream *stream = ticker->streams; stream; stream = stream->next)
-                own += stream->x->request.rate_key == x->request.rate_key;
+                own += stream->x->request.rate_key == x->request.rate_key && !stream->ended && !is_gone(stream);
         return ticker->count >= x->server->config.streams_max || ticker->stopping ||
                (x->request.rate_key && own >= STREAMS_EACH);
 }

@@ -150,6 +150,19 @@ await test("one account has eight streams, and who opens more takes nobody else'
         return `${open} of 12`;
 });
 
+await test("a stream that its reader has left is nobody's place", async () => {
+        const reader = await signIn("penyelia");
+        for (let turn = 0; turn < 4; turn++) {
+                const pages = Array.from({ length: 6 }, () => watch(reader, "report"));
+                expect(await until(() => pages.every((stream) => stream.status > 0), 5000), "some are not answered");
+                const refused = pages.filter((stream) => stream.status !== 200).map((stream) => stream.status);
+                expect(refused.length === 0, `turn ${turn}: ${refused.join(" ")}`);
+                const closed = pages.map((stream) => new Promise((done) => stream.request.once("close", done)));
+                pages.forEach((stream) => stream.request.destroy());
+                await Promise.all(closed);
+        }
+});
+
 for (const stream of streams)
         stream.request.destroy();
 babinsa.close();
