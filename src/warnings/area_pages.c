@@ -11,6 +11,7 @@
 #include "text/date.h"
 #include "text/number.h"
 #include "warnings/area.h"
+#include "warnings/internal.h"
 
 enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26 };
 
@@ -311,16 +312,14 @@ enum error area_show_page(struct request *rq, const struct area_show_page_params
 enum error area_review_post(struct request *rq, const struct area_review_post_params *p)
 {
         enum error err;
-        size_t count, i = 0;
-        const struct coded_word *words = area_reasons(&count);
+        size_t count;
         if (rq->errors)
                 return show_area(rq, p->id, rq->errors);
-        while (i < count && !slice_equal(words[i].key, p->reason))
-                i++;
-        if (i == count)
+        const struct coded_word *words = area_reasons(&count), *chosen = coded_find(words, count, p->reason);
+        if (!chosen)
                 return ERR_INVALID;
-        struct signal_review review = { .signal_id = p->id, .version = p->version, .verdict = words[i].group,
-                                        .reason = words[i].key };
+        struct signal_review review = { .signal_id = p->id, .version = p->version, .verdict = chosen->group,
+                                        .reason = chosen->key };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_review(tx, request_actor(rq), &review);
         }

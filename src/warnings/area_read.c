@@ -120,20 +120,6 @@ enum error area_is_open(struct tx *tx, const struct actor *actor, struct uuid si
         return access_decide(tx, actor, S("signal.read"), &object);
 }
 
-static enum error add_warning(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
-{
-        struct signal_warning_row row;
-        enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = actor->office_id,
-                                                                             .signal_id = page->row.id },
-                                        arena, &row);
-        if (err == ERR_NOT_FOUND)
-                return OK;
-        TRY(err);
-        page->warning_id = row.id;
-        page->warning_number = row.number;
-        return OK;
-}
-
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
 {
         struct area_signal_sources_rows rows;
@@ -215,7 +201,8 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         TRY(draw(tx, actor, row.panel_id, arena, &page));
         TRY(add_sources(tx, actor, arena, &page));
         TRY(add_alike(tx, actor, arena, &page));
-        TRY(add_warning(tx, actor, arena, &page));
+        TRY(signal_add_warning(tx, &(struct signal_key){ actor->office_id, page.row.id }, arena, &page.warning_id,
+                               &page.warning_number));
         page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
                          access_may_ever(actor, S("warning.draft"));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;

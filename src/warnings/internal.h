@@ -6,6 +6,12 @@
 
 /* NULL when the table has no such key. */
 const struct coded_word *coded_find(const struct coded_word *words, size_t count, struct slice key);
+struct signal_key {
+        struct uuid office_id, signal_id;
+};
+/* The warning drawn from a signal about a subject or an area; both untouched when there is none. */
+[[nodiscard]] enum error signal_add_warning(struct tx *tx, const struct signal_key *key, struct arena *arena,
+                                            struct uuid *ret_id, struct slice *ret_number);
 /* Rebuilds the detector's result from what the signal keeps. */
 struct signal_evidence {
         struct slice parameters, evidence, first_on, last_on;

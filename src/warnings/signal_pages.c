@@ -9,6 +9,7 @@
 #include "region/region.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
+#include "warnings/internal.h"
 #include "warnings/warnings.h"
 
 enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000 };
@@ -215,16 +216,14 @@ enum error signals_show_page(struct request *rq, const struct signals_show_page_
 enum error signals_review_post(struct request *rq, const struct signals_review_post_params *p)
 {
         enum error err;
-        size_t count, i = 0;
-        const struct coded_word *words = signal_reasons(&count);
+        size_t count;
         if (rq->errors)
                 return show_signal(rq, p->id, rq->errors);
-        while (i < count && !slice_equal(words[i].key, p->reason))
-                i++;
-        if (i == count)
+        const struct coded_word *words = signal_reasons(&count), *chosen = coded_find(words, count, p->reason);
+        if (!chosen)
                 return ERR_INVALID;
-        struct signal_review review = { .signal_id = p->id, .version = p->version, .verdict = words[i].group,
-                                        .reason = words[i].key };
+        struct signal_review review = { .signal_id = p->id, .version = p->version, .verdict = chosen->group,
+                                        .reason = chosen->key };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = signals_review(tx, request_actor(rq), &review);
         }

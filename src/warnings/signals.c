@@ -130,17 +130,18 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
         return OK;
 }
 
-static enum error add_warning(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
+enum error signal_add_warning(struct tx *tx, const struct signal_key *key, struct arena *arena, struct uuid *ret_id,
+                              struct slice *ret_number)
 {
         struct signal_warning_row row;
-        enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = actor->office_id,
-                                                                             .signal_id = page->row.id },
+        enum error err = signal_warning(tx, &(struct signal_warning_params){ .office_id = key->office_id,
+                                                                             .signal_id = key->signal_id },
                                         arena, &row);
         if (err == ERR_NOT_FOUND)
                 return OK;
         TRY(err);
-        page->warning_id = row.id;
-        page->warning_number = row.number;
+        *ret_id = row.id;
+        *ret_number = row.number;
         return OK;
 }
 
@@ -184,7 +185,8 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
                                                      .villages = row.village_count, .version = row.detector_version },
                           &page.result));
         TRY(add_sources(tx, actor, arena, &page));
-        TRY(add_warning(tx, actor, arena, &page));
+        TRY(signal_add_warning(tx, &(struct signal_key){ actor->office_id, page.row.id }, arena, &page.warning_id,
+                               &page.warning_number));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
         object.class = CLASS_P2; /* a draft shows no words of the sources */
         page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
