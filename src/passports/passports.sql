@@ -81,6 +81,15 @@ SELECT id, office_id, birth_date, created_at FROM application WHERE office_id = 
 -- > id uuid, state text, outcome text?
 SELECT id, state, outcome FROM application WHERE office_id = :office_id AND nik_hash = :nik ORDER BY seq DESC;
 
+-- query application_by_number one
+-- :office_id uuid, :external_number text, :reader uuid
+-- > id uuid, number text, named bool
+SELECT a.id, a.number,
+       (EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                   AND n.object_id = a.id AND n.person_id = :reader)) AS named
+  FROM application a WHERE a.office_id = :office_id AND a.external_number = :external_number
+ ORDER BY a.seq LIMIT 1;
+
 -- query application_correct exec
 -- :office_id uuid, :id uuid, :external_number text, :purpose text, :country text, :first_passport bool, :initials text
 -- :name sealed(application.name, id), :nik sealed(application.nik, id)?, :nik_hash lookup(application.nik)?

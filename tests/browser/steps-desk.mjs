@@ -49,6 +49,28 @@ async function interviewByKeys(officer) {
         return 20;
 }
 
+/* The day's list: one good row, one without its purpose. The good one is kept, and put right in the page the other too. */
+async function importList(officer) {
+        const { page, town } = officer;
+        const list = ["nomor;tujuan;negara;pertama;nama;nik;lahir;kelamin;desa",
+                "DAFTAR-1;umrah;Arab Saudi;ya;Tuminah Fiktif;;10/5/1970;P;Ngrayun, Ngrayun",
+                "DAFTAR-2;;Malaysia;tidak;Boimin Fiktif;;2/1/1980;L;35.02.02.2003"].join("\r\n");
+        await officer.go("/paspor/impor");
+        await town.rememberNow(officer, "paspor-impor", "empty");
+        await page.getByLabel("Berkas daftar hari ini").setInputFiles({ name: "hari-ini.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+        await pressButton(officer, "Periksa daftar");
+        await officer.reads("1 baris benar dan siap disimpan", "B (tujuan)");
+        await town.rememberNow(officer, "paspor-impor", "filled", { posted: true });
+        await pressButton(officer, "Simpan 1 baris yang benar");
+        await officer.reads("1 permohonan sudah disimpan");
+        await page.getByLabel("Daftar sebagai CSV").fill(list.replace("DAFTAR-2;;", "DAFTAR-2;wisata;"));
+        await pressButton(officer, "Periksa lagi");
+        await officer.reads("1 nomor sudah tercatat", "1 baris benar dan siap disimpan");
+        await pressButton(officer, "Simpan 1 permohonan");
+        await officer.reads("1 permohonan sudah disimpan");
+        await town.rememberNow(officer, "paspor-impor", "kept", { posted: true });
+}
+
 async function checkDocuments(officer, base) {
         await officer.go(`${base}/berkas`);
         const selects = officer.page.locator("select[name=hasil]");
@@ -118,6 +140,7 @@ export async function deskSteps(town, matter) {
                 await officer.go("/paspor/tenggat");
                 await officer.reads("Yang paling dekat di atas");
                 town.remember(officer, "paspor-tenggat");
+                await importList(officer);
                 await officer.go("/paspor/baru");
                 town.remember(officer, "paspor-baru");
                 town.remember(officer, "paspor-baru", "error", async (visitor) => {

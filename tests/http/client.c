@@ -23,9 +23,10 @@ void client_header_line(struct arena *arena, struct client_request *request, str
 
 void client_body_line(struct arena *arena, struct client_request *request, struct slice line)
 {
-        request->body = request->body.size
-                                ? arena_printf(arena, "%.*s\n%.*s", SLICE_FMT(request->body), SLICE_FMT(line))
-                                : line;
+        bool parts = slice_find(request->headers, S("multipart/form-data")) != SIZE_MAX;
+        request->body = request->body.size ? arena_printf(arena, "%.*s%s%.*s", SLICE_FMT(request->body),
+                                                          parts ? "\r\n" : "\n", SLICE_FMT(line))
+                                           : line;
 }
 
 void client_form_field(struct arena *arena, struct client_request *request, struct slice name, struct slice value)

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The day's list from a sheet: looked at first, kept when told so, and never twice. */
+#include "desk.h"
+
+#include "../sandbox/samples.h"
+#include "passports/import.h"
+#include "program/office.h"
+#include "region/region.h"
+#include "sandbox/sandbox.h"
+
+#include <string.h>
+
+#define HEAD "nomor;tujuan;negara;pertama;nama;nik;lahir;kelamin;desa;agen;telepon_agen\r\n"
+#define SITI "M-1;kerja;Malaysia;ya;Siti Contoh;9902025005900001;10/5/1990;P;35.02.02.2003;Pak Agen;0840-1111-2222\r\n"
+#define BUDI "M-2;Umrah;Arab Saudi;tidak;Budi Contoh;;1988-01-02;laki-laki;Ngrayun, Ngrayun;;\r\n"
+
+static struct import_list look(struct desk *desk, const struct actor *actor, const char *text)
+{
+        enum error err;
+        struct import_list list = { 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_import_look(tx, &(struct reading){ actor, LANGUAGE_ID, &desk->house.arena },
+                                            slice_from_cstr(text), &list);
+        }
+        assert_ok(err);
+        return list;
+}
+
+static enum error keep(struct desk *desk, const struct actor *actor, struct import_row *row)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                row->state = IMPORT_GOOD;
+                err = passports_import_keep(tx, actor, row, &desk->house.arena);
+        }
+        return err;
+}
+
+static size_t count_applications(struct desk *desk)
+{
+        enum error err;
+        struct application_rows rows;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_list(tx, &desk->officer,
+                                     &(struct application_filter){ .state = S("all"), .limit = 200 },
+                                     &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows.count;
+}
+
+/* The office works in the regency of Ponorogo. */
+static void give_area(struct desk *desk)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = office_area_add(tx, desk->house.office, S("35.02"));
+        }
+        assert_ok(err);
+}
+
+static void a_list_is_looked_at_and_kept_when_told(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        give_area(&desk);
+        struct import_list list = look(&desk, &desk.officer, HEAD SITI BUDI);
+        assert_int_equal(list.fault_count, 0);
+        assert_int_equal(list.count, 2);
+        assert_int_equal(list.rows[1].line, 3);
+        assert_slice(list.rows[1].new.purpose, "umrah");
+        assert_slice(list.rows[1].new.birth_date, "1988-01-02");
+        assert_slice(list.rows[1].new.sex, "L");
+        assert_slice(region_label_of(&desk.house.arena, list.rows[1].new.village_code), "Ngrayun, Ngrayun");
+        assert_true(slice_is_null(list.rows[1].new.nik));
+        assert_int_equal(count_applications(&desk), 0);
+        for (size_t i = 0; i < 2; i++)
+                assert_ok(keep(&desk, &desk.officer, &list.rows[i]));
+        assert_int_equal(count_applications(&desk), 2);
+        struct application_file file = desk_read(&desk, &desk.officer, list.rows[0].new.id);
+        assert_slice(file.head.agent_phone, "0840-1111-2222");
+        assert_true(slice_equal(file.head.number, list.rows[0].number));
+        assert_true(file.head.first_passport);
+        desk_close(&desk);
+}
+
+/* The same list again, also with a row that was put right meanwhile, or typed by hand before. */
+static void the_same_list_again_makes_nothing_twice(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        desk_open(&desk);
+        give_area(&desk);
+        struct application_new typed = desk_application();
+        typed.external_number = S("M-2");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &typed, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        struct import_list list = look(&desk, &desk.officer, HEAD SITI BUDI);
+        assert_int_equal(list.rows[0].state, IMPORT_GOOD);
+        assert_int_equal(list.rows[1].state, IMPORT_KNOWN);
+        assert_true(slice_equal(list.rows[1].number, number));
+        assert_true(list.rows[1].differ_count >= 3); /* purpose, country, name ... */
+        assert_slice(list.rows[1].differs[0], "tujuan");
+        assert_ok(keep(&desk, &desk.officer, &list.rows[0]));
+        assert_ok(keep(&desk, &desk.officer, &list.rows[0])); /* an answer was lost */
+        list = look(&desk, &desk.second, HEAD SITI BUDI);
+        assert_int_equal(list.rows[0].state, IMPORT_KNOWN);
+        assert_int_equal(list.rows[0].differ_count, 0);
+        assert_int_equal(count_applications(&desk), 2);
+        struct import_row late = list.rows[0]; /* looked at before somebody else kept other data */
+        late.new.country = S("Singapura");
+        assert_int_equal(keep(&desk, &desk.second, &late), ERR_CONFLICT);
+        assert_slice(desk_read(&desk, &desk.officer, list.rows[0].new.id).head.country, "Malaysia");
+        desk_close(&desk);
+}
+
+static void expect_fault(const struct import_list *list, size_t at, uint64_t line, const char *heading)
+{
+        assert_true(at < list->fault_count);
+        assert_int_equal(list->faults[at].line, line);
+        assert_slice(list->faults[at].heading, heading);
+        assert_true(list->faults[at].text.size > 0);
+}
+
+static void every_wrong_cell_says_its_line_and_column(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct import_list list = look(&desk, &desk.officer,
+                                       HEAD SITI
+                                       "M-3;;Malaysia;ya;Ani Contoh;;10/5/1990;P;35.02.02.2003;;\r\n"
+                                       "M-4;kerja;Malaysia;mungkin;A;3.50217E+15;31/2/1990;X;Ngrayun;;\r\n"
+                                       "M-1;kerja;Malaysia;ya;Lain Contoh;;10/5/1990;P;35.02.02.2003;;\r\n"
+                                       ";kerja;Malaysia;ya;Tono Contoh;;10/5/2990;L;35.02.02.2003;;\r\n"
+                                       ";;;;;;;;;;\r\n");
+        assert_int_equal(list.count, 5);
+        for (size_t i = 1; i < 5; i++)
+                assert_int_equal(list.rows[i].state, IMPORT_WRONG);
+        expect_fault(&list, 0, 3, "tujuan");
+        assert_int_equal(list.faults[0].column, 2);
+        static const char *const fourth[] = { "pertama", "nama", "nik", "lahir", "kelamin", "desa" };
+        for (size_t i = 0; i < 6; i++)
+                expect_fault(&list, i + 1, 4, fourth[i]);
+        expect_fault(&list, 7, 5, "nomor"); /* again in this list */
+        expect_fault(&list, 8, 6, "nomor");
+        expect_fault(&list, 9, 6, "lahir");
+        assert_int_equal(list.fault_count, 10);
+        enum error err;
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_import_keep(tx, &desk.officer, &list.rows[1], &desk.house.arena);
+        }
+        assert_int_equal(err, ERR_INVALID);
+        assert_int_equal(count_applications(&desk), 0);
+        desk_close(&desk);
+}
+
+static void a_list_that_is_none_is_told_and_not_read(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct import_list list = look(&desk, &desk.officer, "nomor,nama,catatan\r\nM-1,Siti,halo\r\n");
+        assert_int_equal(list.count, 0);
+        assert_int_equal(list.unread_count, 1);
+        assert_slice(list.unread[0], "catatan");
+        expect_fault(&list, 0, 1, "tujuan");
+        list = look(&desk, &desk.officer, "");
+        assert_int_equal(list.fault_count, 1);
+        list = look(&desk, &desk.officer, HEAD SITI "\"M-9;terbuka");
+        assert_int_equal(list.count, 1); /* what came before is whole */
+        expect_fault(&list, 0, 3, "");
+        struct actor village = house_person(&desk.house, &(struct house_person){ "babinsa", "Babinsa Contoh", "Babinsa",
+                                                                                "babinsa", "", NULL });
+        enum error err;
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_import_look(tx, &(struct reading){ &village, LANGUAGE_ID, &desk.house.arena },
+                                            S(HEAD SITI), &list);
+        }
+        assert_true(err == ERR_FORBIDDEN || err == ERR_NOT_FOUND);
+        desk_close(&desk);
+}
+
+/* Who is named in an application is not told that it is there: his row looks new, and keeping it changes nothing. */
+static void whom_an_application_names_sees_a_new_row(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct actor named = house_person(&desk.house, &(struct house_person){ "petugas3", "Petugas Contoh",
+                                                                              "Petugas layanan", "desk-officer", "",
+                                                                              DESK_PHONE });
+        named.purpose = S("passport");
+        struct import_list list = look(&desk, &desk.officer, HEAD SITI);
+        assert_ok(keep(&desk, &desk.officer, &list.rows[0]));
+        list = look(&desk, &named, HEAD SITI);
+        assert_int_equal(list.rows[0].state, IMPORT_GOOD);
+        assert_ok(keep(&desk, &named, &list.rows[0]));
+        assert_int_equal(list.rows[0].number.size, 0);
+        assert_int_equal(count_applications(&desk), 1);
+        desk_close(&desk);
+}
+
+#define CELL(place, text) "<c r='" place "' t='inlineStr'><is><t>" text "</t></is></c>"
+
+static void a_workbook_is_read_by_the_child(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer book;
+        struct slice text;
+        arena_init(&arena, 4 * 1024 * 1024);
+        buffer_init(&book, 1024 * 1024);
+        sample_xlsx(&book, &(struct sample_book){
+                                   .sheet = S("<worksheet xmlns='x'><sheetData><row r='1'>" CELL("A1", "nomor")
+                                                      CELL("B1", "tujuan") "</row><row r='2'>" CELL("A2", "M-1")
+                                                              CELL("B2", "kerja") "</row></sheetData></worksheet>") });
+        assert_ok(passports_import_open(buffer_slice(&book), &arena, &text));
+        assert_slice(text, "nomor,tujuan\r\nM-1,kerja\r\n");
+        assert_int_not_equal(passports_import_open(slice_sub(buffer_slice(&book), 0, 200), &arena, &text), OK);
+        assert_int_equal(passports_import_open(S("%PDF-1.7"), &arena, &text), ERR_UNSUPPORTED);
+}
+
+int main(int argc, char **argv)
+{
+        if (argc == 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
+                return sandbox_child_main();
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_list_is_looked_at_and_kept_when_told),
+                cmocka_unit_test(the_same_list_again_makes_nothing_twice),
+                cmocka_unit_test(every_wrong_cell_says_its_line_and_column),
+                cmocka_unit_test(a_list_that_is_none_is_told_and_not_read),
+                cmocka_unit_test(whom_an_application_names_sees_a_new_row),
+                cmocka_unit_test(a_workbook_is_read_by_the_child),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
