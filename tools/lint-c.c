@@ -42,6 +42,7 @@ static const struct folder {
         { "outreach", ROOM, NULL },
         { "portal", ROOM, NULL },
         { "office", ROOM, NULL },
+        { "fairness", ROOM, NULL },
         { "account", ROOM, NULL },
         { "people", ROOM, NULL },
         { "finder", ROOM, NULL },

@@ -91,6 +91,8 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         render_office_glance(&page, &(struct view_office_glance){ .works = works,
                                                                   .works_count = ARRAY_SIZE(works) - !glance.sees_held,
                                                                   .outcomes = outcomes,
+                                                                  .sees_fairness = access_may_ever(
+                                                                          request_actor(rq), S("fairness.read")),
                                                                   .outcomes_count = glance.outcome_count });
         return response_html(rq, 200);
 }

@@ -9,9 +9,8 @@
 #include <stdio.h>
 
 static const char *const protected_columns[] = { "birth_date", "sex", "village_code", "address" };
-/* Identity matching and the closed table of documents that the law requires. The fairness sheet joins them when it
- * comes. */
-static const char *const readers[] = { "application_identity_read", "application_birth" };
+/* Identity matching, the closed table of documents that the law requires, and the fairness sheet. */
+static const char *const readers[] = { "application_identity_read", "application_birth", "fairness_cases" };
 
 static bool is_reader(struct slice name)
 {

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The sheet of a small month, counted by hand: what is in it, what came too late, and who may read it. */
+#include "../passports/desk.h"
+
+#include "base/checked.h"
+#include "fairness/fairness.h"
+#include "passports/objection.h"
+#include "program.sql.h"
+#include "store/query.h"
+
+struct bureau {
+        struct desk desk;
+        struct actor head, supervisor;
+};
+
+static void set_day(const char *iso)
+{
+        struct date date;
+        assert_ok(date_parse_iso(slice_from_cstr(iso), &date));
+        clock_freeze(date_start(date, 420) + 9 * HOUR);
+}
+
+static void open_bureau(struct bureau *bureau)
+{
+        enum error err;
+        set_day("2026-10-05");
+        desk_open(&bureau->desk);
+        desk_legal(&bureau->desk);
+        bureau->head = desk_person(&bureau->desk, bureau->desk.house.office, "kepala", "head");
+        bureau->supervisor = desk_person(&bureau->desk, bureau->desk.house.office, "pengawas", "supervisor");
+        transaction (tx, bureau->desk.house.fixture.store, TX_WRITE, &err) {
+                err = program_office_area_insert(tx,
+                                                 &(struct program_office_area_insert_params){
+                                                         .office_id = bureau->desk.house.office,
+                                                         .regency_code = S("35.02") },
+                                                 NULL);
+        }
+        assert_ok(err);
+}
+
+static struct uuid create(struct bureau *bureau, const char *sex, const char *born, const char *village)
+{
+        enum error err;
+        struct slice number;
+        struct application_new new = desk_application();
+        new.sex = slice_from_cstr(sex), new.birth_date = slice_from_cstr(born), new.nik = SLICE_NULL;
+        new.village_code = slice_from_cstr(village);
+        transaction (tx, bureau->desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &bureau->desk.officer, &new, &bureau->desk.house.arena, &number);
+        }
+        assert_ok(err);
+        return new.id;
+}
+
+static struct uuid suspend(struct bureau *bureau, struct uuid id)
+{
+        enum error err;
+        struct obstacles obstacles;
+        struct desk *desk = &bureau->desk;
+        struct proposal proposal = desk_proposal(id);
+        assert_ok(desk_hear(desk, id));
+        assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_confirm(tx, &desk->second, &(struct second_step){ id, proposal.id, 0, SLICE_NULL });
+        }
+        assert_ok(err);
+        return proposal.id;
+}
+
+static void refer(struct bureau *bureau, struct uuid id)
+{
+        static const struct slice unclear = S("tujuan-belum-jelas");
+        struct obstacles obstacles;
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D2"), .reasons = &unclear,
+                                     .reason_count = 1 };
+        assert_ok(desk_propose(&bureau->desk, &bureau->desk.officer, &proposal, &obstacles));
+}
+
+static enum error gather(struct bureau *bureau, const struct actor *actor, const char *month,
+                         struct fairness_input *ret_input)
+{
+        enum error err;
+        struct date first;
+        assert_ok(date_parse_iso(slice_from_cstr(month), &first));
+        transaction (tx, bureau->desk.house.fixture.store, TX_WRITE, &err) {
+                err = fairness_gather(tx, actor, first, &bureau->desk.house.arena, ret_input);
+        }
+        return err;
+}
+
+static struct fairness_sheet sheet_of(struct bureau *bureau, const char *month)
+{
+        struct fairness_input input;
+        struct fairness_sheet sheet;
+        assert_ok(gather(bureau, &bureau->head, month, &input));
+        assert_ok(fairness_judge(&input, &bureau->desk.house.arena, &sheet));
+        return sheet;
+}
+
+static uint32_t met(const struct fairness_sheet *sheet, enum fairness_trait trait, size_t group,
+                    enum fairness_measure measure)
+{
+        return sheet->rows[trait][group].acted[measure].number;
+}
+
+static void a_month_is_counted_as_it_stood_on_its_last_day(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        open_bureau(&bureau);
+        struct uuid woman = create(&bureau, "P", "1990-05-10", "35.02.02.2003");
+        struct uuid man = create(&bureau, "L", "1965-10-06", "35.02.02.2003");
+        struct uuid minor = create(&bureau, "P", "2008-10-06", "35.03.01.2001");
+        desk_interview(&bureau.desk, woman);
+        desk_interview(&bureau.desk, man);
+        desk_interview(&bureau.desk, minor);
+        (void)suspend(&bureau, woman);
+        set_day("2026-11-02");
+        desk_interview(&bureau.desk, create(&bureau, "L", "1990-05-10", "35.02.02.2003")); /* November's */
+        set_day("2026-11-14");
+        refer(&bureau, man);
+        set_day("2026-11-15");
+        struct fairness_sheet sheet = sheet_of(&bureau, "2026-10-01");
+        assert_int_equal(sheet.rows[FAIRNESS_SEX][2].persons.number, 3);
+        assert_int_equal(sheet.rows[FAIRNESS_SEX][0].persons.number, 2);
+        assert_int_equal(met(&sheet, FAIRNESS_SEX, 0, FAIRNESS_SUSPENDED), 1);
+        assert_int_equal(met(&sheet, FAIRNESS_SEX, 1, FAIRNESS_SUSPENDED), 0);
+        assert_int_equal(met(&sheet, FAIRNESS_SEX, 1, FAIRNESS_DEEPENED), 1);
+        assert_int_equal(sheet.rows[FAIRNESS_AGE][0].persons.number, 1); /* 17 on the day of the interview */
+        assert_int_equal(sheet.rows[FAIRNESS_AGE][4].persons.number, 1); /* 60: 61 a day later */
+        assert_int_equal(sheet.groups[FAIRNESS_REGENCY], 2);
+        assert_int_equal(sheet.rows[FAIRNESS_REGENCY][0].persons.number, 2);
+        assert_int_equal(sheet.rows[FAIRNESS_REGENCY][1].persons.number, 1); /* outside the working area */
+        assert_int_equal(sheet.groups[FAIRNESS_OFFICER], 2); /* nobody, and the one who interviewed */
+        assert_int_equal(sheet.rows[FAIRNESS_OFFICER][1].persons.number, 3);
+        for (size_t i = 0; i <= 2; i++) /* three persons: no number stands anywhere */
+                assert_false(sheet.rows[FAIRNESS_SEX][i].persons.shown);
+        assert_int_equal(sheet.reason_count, 2);
+        assert_slice(sheet.reasons[1].outcome, "D3");
+        assert_slice(sheet.reasons[1].key, "minta-waktu");
+        refer(&bureau, minor); /* after the last day: the sheet does not move */
+        sheet = sheet_of(&bureau, "2026-10-01");
+        assert_int_equal(met(&sheet, FAIRNESS_SEX, 0, FAIRNESS_DEEPENED), 0);
+        desk_close(&bureau.desk);
+}
+
+static void a_question_about_a_finding_is_counted(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        open_bureau(&bureau);
+        desk_mention(&bureau.desk, S("report"), "a");
+        desk_mention(&bureau.desk, S("report"), "b");
+        struct uuid id = create(&bureau, "P", "1990-05-10", "35.02.02.2003");
+        desk_interview(&bureau.desk, id);
+        struct application_file file = desk_read(&bureau.desk, &bureau.desk.officer, id);
+        assert_true(file.finding_count > 0);
+        set_day("2026-11-20");
+        struct fairness_sheet sheet = sheet_of(&bureau, "2026-10-01");
+        assert_int_equal(met(&sheet, FAIRNESS_SEX, 0, FAIRNESS_ASKED), 0);
+        set_day("2026-10-05");
+        struct answer_given answer = { uuid_new(), file.findings[0].key, S("fits"), S("Itu nomor paman saya.") };
+        enum error err;
+        transaction (tx, bureau.desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_answer(tx, &bureau.desk.officer, id, &answer);
+        }
+        assert_ok(err);
+        set_day("2026-11-20");
+        sheet = sheet_of(&bureau, "2026-10-01");
+        assert_int_equal(met(&sheet, FAIRNESS_SEX, 0, FAIRNESS_ASKED), 1);
+        desk_close(&bureau.desk);
+}
+
+static enum error step_number(struct tx *tx, const char *text, int64_t *ret_number)
+{
+        static const enum sql_type columns[] = { SQL_INT };
+        const struct statement statement = { .name = "number", .place = "test", .sqlite = text, .postgres = text,
+                                             .columns = columns, .column_count = 1, .set = "main" };
+        _cleanup_query_ struct query query = { 0 };
+        bool row = false;
+        TRY(query_open(&query, tx, &statement, NULL));
+        TRY(query_step(&query, &row));
+        *ret_number = row ? query_int(&query, 0) : -1;
+        TRY(query_check(&query));
+        return query_finish(&query);
+}
+
+static int64_t number_of(struct bureau *bureau, const char *text)
+{
+        enum error err;
+        int64_t number = -1;
+        transaction (tx, bureau->desk.house.fixture.store, TX_READ, &err) {
+                err = step_number(tx, text, &number);
+        }
+        assert_ok(err);
+        return number;
+}
+
+static void only_the_head_reads_it_and_not_too_early(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        struct fairness_input input;
+        open_bureau(&bureau);
+        set_day("2026-11-14");
+        assert_int_equal(gather(&bureau, &bureau.head, "2026-10-01", &input), ERR_NOT_FOUND);
+        assert_ok(gather(&bureau, &bureau.head, "2026-09-01", &input));
+        set_day("2026-11-15");
+        assert_ok(gather(&bureau, &bureau.head, "2026-10-01", &input));
+        assert_int_equal(gather(&bureau, &bureau.desk.officer, "2026-10-01", &input), ERR_FORBIDDEN);
+        assert_int_equal(gather(&bureau, &bureau.supervisor, "2026-10-01", &input), ERR_FORBIDDEN);
+        assert_int_equal(number_of(&bureau, "SELECT count(*) FROM journal_entry WHERE action = 'fairness.read'"), 2);
+        desk_close(&bureau.desk);
+}
+
+/* Stops of July to September are followed to the end of December's 29th; the sheet of January shows them. */
+static void a_stop_that_was_taken_back_was_wrong(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        struct obstacles obstacles;
+        enum error err;
+        open_bureau(&bureau);
+        struct uuid id = create(&bureau, "P", "1990-05-10", "35.02.02.2003");
+        desk_interview(&bureau.desk, id);
+        struct uuid decision = suspend(&bureau, id), objection = uuid_new();
+        set_day("2026-11-24");
+        transaction (tx, bureau.desk.house.fixture.store, TX_WRITE, &err) {
+                err = desk_print(tx, bureau.desk.house.office, decision);
+                if (err == OK)
+                        err = passports_serve(tx, &bureau.desk.officer, id,
+                                              &(struct service){ decision, S("2026-11-24"), S("hand") });
+                if (err == OK)
+                        err = passports_objection_receive(
+                                tx, &bureau.desk.officer,
+                                &(struct objection_new){ objection, id, decision, S("objection"), S("2026-11-24"),
+                                                         S("hand"), S("Saya tidak mengenal orang itu.") },
+                                &obstacles);
+        }
+        assert_ok(err);
+        bureau.head.second_factor_at = clock_now();
+        transaction (tx, bureau.desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_objection_answer(
+                        tx, &bureau.head,
+                        &(struct objection_answer_given){ objection, id, S("objection"), S("granted"),
+                                                          S("Bukti itu ternyata tentang orang lain."),
+                                                          S("2026-11-24") },
+                        &obstacles);
+        }
+        assert_ok(err);
+        set_day("2027-05-15"); /* April's sheet: October to December, followed to the end of March */
+        struct fairness_sheet sheet = sheet_of(&bureau, "2027-04-01");
+        assert_int_equal(sheet.stops.first.month, 10);
+        assert_int_equal(sheet.stops.stopped.number, 1);
+        assert_int_equal(sheet.stops.reversed.number, 1);
+        assert_int_equal(sheet.stops.completed.number, 0);
+        assert_int_equal(sheet.stops.wrong.number, 1);
+        assert_false(sheet.stops.wrong.shown);
+        sheet = sheet_of(&bureau, "2027-01-01");
+        assert_int_equal(sheet.stops.first.month, 7);
+        assert_int_equal(sheet.stops.stopped.number, 0);
+        desk_close(&bureau.desk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_month_is_counted_as_it_stood_on_its_last_day),
+                cmocka_unit_test(a_question_about_a_finding_is_counted),
+                cmocka_unit_test(only_the_head_reads_it_and_not_too_early),
+                cmocka_unit_test(a_stop_that_was_taken_back_was_wrong),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
