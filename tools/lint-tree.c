@@ -203,3 +203,32 @@ void lint_migrations(struct lint *lint, const struct source *source)
                         lint_fault(lint, source->path, number, "a column needs its class and retention: -- P2 account");
         }
 }
+
+/* What follows the last slash. */
+static struct slice file_name(struct slice path)
+{
+        size_t at = path.size;
+        while (at > 0 && path.data[at - 1] != '/')
+                at--;
+        return slice_from(path, at);
+}
+
+/* A migration that the build does not name never runs; two of one number hide each other. */
+void lint_migration_list(struct lint *lint)
+{
+        const size_t digits = 5; /* "0330-" */
+        const struct source *list = lint_find(lint, S("sql/meson.build"));
+        struct slice last = SLICE_NULL;
+        for (size_t i = 0; i < lint->source_count; i++) {
+                struct slice path = lint->sources[i].path;
+                if (!slice_starts_with(path, S("sql/migrations/")) || !slice_ends_with(path, S(".sql")))
+                        continue;
+                struct slice name = file_name(path);
+                struct slice quoted = arena_printf(&lint->arena, "migrations/%.*s'", SLICE_FMT(name));
+                if (list && slice_find(list->text, quoted) == SIZE_MAX)
+                        lint_fault(lint, path, 0, "never runs: name it in sql/meson.build");
+                if (name.size > digits && slice_starts_with(last, slice_sub(name, 0, digits)))
+                        lint_fault(lint, path, 0, "has the number of %.*s", SLICE_FMT(last));
+                last = name;
+        }
+}

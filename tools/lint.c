@@ -113,6 +113,7 @@ static void check_tree(struct lint *lint)
         }
         lint_rooms(lint);
         lint_fuzz_targets(lint);
+        lint_migration_list(lint);
         lint_dependencies(lint);
 }
 

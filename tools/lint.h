@@ -80,6 +80,7 @@ void lint_text(struct lint *lint, const struct source *source);
 void lint_rooms(struct lint *lint);
 void lint_fuzz_targets(struct lint *lint);
 void lint_migrations(struct lint *lint, const struct source *source);
+void lint_migration_list(struct lint *lint);
 
 /* ---- lint-dependencies.c ---- */
 
