@@ -198,6 +198,25 @@ static enum error compare_subjects(void *context, struct store *store, const str
         return err;
 }
 
+/* So too for the keys by which earlier applications are found: those that came before there were any, and all of them
+ * when the rules of names have changed. */
+static enum error key_applications(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum { STEP = 100 };
+        enum error err = OK;
+        int64_t count = STEP;
+        while (err == OK && count > 0)
+                transaction (tx, store, TX_WRITE, &err) {
+                        err = job_hold(tx, job, 5 * MINUTE);
+                        if (err == OK)
+                                err = passports_search_prepare(tx, STEP, &count);
+                        if (err == OK && count == 0)
+                                err = job_finish(tx, job);
+                }
+        return err;
+}
+
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
@@ -211,6 +230,7 @@ static const struct job_kind kinds[] = {
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },
         { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },
+        { S("passports.keys"), key_applications, .lease = 5 * MINUTE },
 };
 
 static const struct job_schedule schedules[] = {
@@ -225,6 +245,7 @@ static const struct job_schedule schedules[] = {
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
         { S("subjects.compare"), S("subjects.compare"), 5 * MINUTE },
+        { S("passports.keys"), S("passports.keys"), 15 * MINUTE },
 };
 
 enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)

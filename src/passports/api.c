@@ -61,37 +61,6 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
         return api_send_list(rq, &out, next);
 }
 
-/* ROUTE POST /api/paspor/cek-nik
- * summary: Cek NIK di semua kantor / Look a NIK up in all offices
- * permission: applicant.look-up
- * purpose: identity
- * csrf: token
- * json nik line 16..16
- * returns: items of office, outcome (null until decided) and contact; of the own office also id
- */
-enum error passports_api_look_up(struct request *rq, const struct passports_api_look_up_params *p)
-{
-        struct json_writer out;
-        struct look_up_hits hits;
-        enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_look_up(tx, request_actor(rq), p->nik, rq->arena, &hits);
-        }
-        TRY(err);
-        api_begin_list(rq, &out);
-        for (size_t i = 0; i < hits.count; i++) {
-                const struct look_up_hit *hit = &hits.items[i];
-                json_open_object(&out, NULL);
-                json_write_text(&out, "office", hit->office);
-                json_write_text(&out, "outcome", hit->outcome.size ? hit->outcome : SLICE_NULL);
-                json_write_text(&out, "contact", hit->contact);
-                if (hit->own)
-                        api_write_id(&out, "id", hit->id);
-                json_close(&out);
-        }
-        return api_send_list(rq, &out, SLICE_NULL);
-}
-
 /* ROUTE POST /api/paspor
  * summary: Simpan permohonan baru / Keep a new application
  * permission: application.create
@@ -104,6 +73,7 @@ enum error passports_api_look_up(struct request *rq, const struct passports_api_
  * json first_passport bool
  * json name line 2..120
  * json nik line 0..16 ?
+ * json passport line 0..12 ?
  * json birth_date date
  * json sex choice(P L)
  * json village line 13..13
@@ -129,6 +99,7 @@ enum error passports_api_create(struct request *rq, const struct passports_api_c
                                        .first_passport = p->first_passport,
                                        .name = slice_trim(p->name),
                                        .nik = given_text(p->nik),
+                                       .passport = given_text(p->passport),
                                        .birth_date = date_iso_text(p->birth_date, born),
                                        .sex = p->sex,
                                        .village_code = p->village,
@@ -323,6 +294,7 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
  * json first_passport bool
  * json name line 2..120
  * json nik line 0..16 ?
+ * json passport line 0..12 ?
  * json birth_date date
  * json sex choice(P L)
  * json village line 13..13
@@ -345,6 +317,7 @@ enum error passports_api_correct(struct request *rq, const struct passports_api_
                 .id = p->id, .external_number = p->external_number.data ? p->external_number : S(""),
                 .purpose = p->purpose, .country = p->country, .first_passport = p->first_passport,
                 .name = slice_trim(p->name), .nik = given_text(p->nik),
+                                       .passport = given_text(p->passport),
                 .birth_date = date_iso_text(p->birth_date, born), .sex = p->sex, .village_code = p->village,
                 .address = given_text(p->address), .phone = given_text(p->phone),
                 .guarantor_name = given_text(p->guarantor_name), .guarantor_phone = given_text(p->guarantor_phone),

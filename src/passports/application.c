@@ -123,6 +123,8 @@ static struct slice content_of(const struct application_new *new, struct arena *
         buffer_init(&all, 64 * 1024);
         for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
                 buffer_printf(&all, "%zu:%.*s;", parts[i].size, SLICE_FMT(parts[i]));
+        if (new->passport.size)
+                buffer_printf(&all, "passport:%.*s;", SLICE_FMT(new->passport));
         return arena_copy(arena, buffer_slice(&all));
 }
 
@@ -164,6 +166,7 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
                                                                     .name = new->name,
                                                                     .nik = new->nik,
                                                                     .nik_hash = new->nik,
+                                                                    .passport = new->passport,
                                                                     .birth_date = new->birth_date,
                                                                     .sex = new->sex,
                                                                     .village_code = new->village_code,
@@ -200,6 +203,7 @@ enum error passports_create(struct tx *tx, const struct actor *actor, const stru
         TRY(check_new(tx, actor, new, arena));
         TRY(insert_new(tx, actor, new, arena, ret_number));
         TRY(mark_staff(tx, actor->office_id, new));
+        TRY(search_keys_write(tx, actor->office_id, new));
         TRY(note_event(tx, actor->office_id, actor->person_id, new->id, "create", S("")));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
         TRY(head_read(tx, actor->office_id, new->id, arena, &head));
@@ -408,6 +412,7 @@ enum error passports_identity(struct tx *tx, const struct actor *actor, struct u
         struct application_identity_verdict_row last;
         TRY(read_verdict(tx, actor->office_id, id, arena, &last));
         *ret_identity = (struct application_identity){ .number = row.number, .name = row.name, .nik = row.nik,
+                                                       .passport = row.passport,
                                                        .birth_date = row.birth_date, .sex = row.sex,
                                                        .village_code = row.village_code, .address = row.address,
                                                        .verdict = last.detail,
@@ -433,58 +438,6 @@ enum error passports_identity_match(struct tx *tx, const struct actor *actor, st
                                                                   .at = clock_now() },
                               NULL));
         return note_event(tx, actor->office_id, actor->person_id, id, "identity", verdict);
-}
-
-/* --- looking up a NIK over offices --- */
-
-/* lint: parameters (what, for whom, into which memory) */
-static enum error look_up_office(struct tx *tx, const struct actor *actor, const struct office *office,
-                                 struct slice nik, struct arena *arena, struct look_up_hits *hits)
-{
-        struct application_by_nik_rows rows;
-        bool own = uuid_equal(office->id, actor->office_id);
-        TRY(application_by_nik(tx, &(struct application_by_nik_params){ .office_id = office->id, .nik = nik }, arena,
-                               &rows));
-        if (rows.count == 0)
-                return OK;
-        struct slice outcome = rows.items[0].outcome.size ? rows.items[0].outcome : S("");
-        hits->items[hits->count++] = (struct look_up_hit){
-                .office = office->name, .outcome = outcome, .own = own, .id = own ? rows.items[0].id : UUID_NIL,
-                .contact = office->phone.size ? office->phone : office->address };
-        if (own)
-                return OK;
-        return journal_write(tx, &(struct journal_note){ .office_id = office->id,
-                                                         .actor_id = actor->person_id,
-                                                         .actor_office_id = actor->office_id,
-                                                         .action = S("applicant.look-up"),
-                                                         .purpose = actor->purpose,
-                                                         .object_kind = APPLICATION,
-                                                         .ids = &rows.items[0].id,
-                                                         .id_count = 1,
-                                                         .detail = S(""),
-                                                         .subject = nik });
-}
-
-enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik, struct arena *arena,
-                             struct look_up_hits *ret_hits)
-{
-        struct office_list offices;
-        struct look_up_hits hits = { 0 };
-        if (nik.size != 16)
-                return ERR_INVALID;
-        TRY(access_enter(tx, actor, S("applicant.look-up"),
-                         &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
-                                                  .region = S(""), .class = CLASS_P3 },
-                         nik));
-        TRY(scope_widen(tx));
-        TRY(office_list_all(tx, arena, &offices));
-        hits.items = arena_array(arena, struct look_up_hit, offices.count);
-        if (!hits.items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < offices.count; i++)
-                TRY(look_up_office(tx, actor, &offices.items[i], nik, arena, &hits));
-        *ret_hits = hits;
-        return OK;
 }
 
 /* --- for other rooms --- */

@@ -2,7 +2,7 @@
 /* Correcting what was typed wrong, before anything is decided. */
 #include "passports/internal.h"
 
-enum { FIELDS = 17 };
+enum { FIELDS = 18 };
 
 /* What was typed, and what stands there. `kind`: who may read what stood before. */
 struct field {
@@ -28,6 +28,7 @@ static void list_fields(const struct application_head *head, const struct applic
                 { data, S("agent"), head->agent, new->agent },
                 { data, S("agent_phone"), head->agent_phone, new->agent_phone },
                 { own, S("nik"), identity->nik, new->nik },
+                { own, S("passport"), identity->passport, new->passport },
                 { own, S("birth_date"), identity->birth_date, new->birth_date },
                 { own, S("sex"), identity->sex, new->sex },
                 { own, S("village_code"), identity->village_code, new->village_code },
@@ -76,6 +77,7 @@ static enum error write_new(struct tx *tx, const struct actor *actor, const stru
                                                                          .name = new->name,
                                                                          .nik = new->nik,
                                                                          .nik_hash = new->nik,
+                                                                         .passport = new->passport,
                                                                          .birth_date = new->birth_date,
                                                                          .sex = new->sex,
                                                                          .village_code = new->village_code,
@@ -102,6 +104,7 @@ static enum error look_again(struct tx *tx, const struct actor *actor, const str
         TRY(drop_finding(tx, actor, new->id, S("agent-phone"), !is_same(before->agent_phone, new->agent_phone)));
         TRY(drop_finding(tx, actor, new->id, S("company"), !is_same(before->company, new->company)));
         TRY(mark_staff(tx, actor->office_id, new));
+        TRY(search_keys_write(tx, actor->office_id, new));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
         TRY(head_read(tx, actor->office_id, new->id, arena, &head));
         return findings_refresh(tx, actor, &head, arena);

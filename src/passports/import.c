@@ -18,7 +18,8 @@ enum { WORKBOOK_OUTPUT = 4 * 1024 * 1024, WORKBOOK_ARENA = 3 * WORKBOOK_OUTPUT }
 #define FIELD(name) offsetof(struct application_new, name)
 
 enum column {
-        NUMBER, PURPOSE, COUNTRY, FIRST, NAME, NIK, BORN, SEX, VILLAGE, /* the rest has no rule of its own */
+        NUMBER, PURPOSE, COUNTRY, FIRST, NAME, NIK, PASSPORT, BORN, SEX, VILLAGE, ADDRESS, PHONE,
+        GUARANTOR, GUARANTOR_PHONE, RELATION, COMPANY, AGENT, AGENT_PHONE,
 };
 
 static const struct import_column columns[IMPORT_COLUMNS] = {
@@ -28,6 +29,7 @@ static const struct import_column columns[IMPORT_COLUMNS] = {
         { S("pertama"), T("Paspor pertama?"), SIZE_MAX, 1, 10 },
         { S("nama"), T("Nama lengkap"), FIELD(name), 2, 120 },
         { S("nik"), T("NIK"), FIELD(nik), 0, 16 },
+        { S("paspor_lama"), T("Nomor paspor lama"), FIELD(passport), 0, 12 },
         { S("lahir"), T("Tanggal lahir"), FIELD(birth_date), 1, 30 },
         { S("kelamin"), T("Jenis kelamin"), FIELD(sex), 1, 12 },
         { S("desa"), T("Desa"), FIELD(village_code), 1, 100 },
@@ -251,9 +253,16 @@ static enum error compare(struct reading_list *reading, const struct application
                 size_t column;
                 struct slice there;
         } pairs[] = {
-                { PURPOSE, head.purpose }, { COUNTRY, head.country }, { NAME, head.name }, { 10, head.phone },
-                { 11, head.guarantor_name }, { 12, head.guarantor_phone }, { 13, head.guarantor_relation },
-                { 14, head.company }, { 15, head.agent }, { 16, head.agent_phone },
+                { PURPOSE, head.purpose },
+                { COUNTRY, head.country },
+                { NAME, head.name },
+                { PHONE, head.phone },
+                { GUARANTOR, head.guarantor_name },
+                { GUARANTOR_PHONE, head.guarantor_phone },
+                { RELATION, head.guarantor_relation },
+                { COMPANY, head.company },
+                { AGENT, head.agent },
+                { AGENT_PHONE, head.agent_phone },
         };
         if (!differs)
                 return ERR_MEMORY;

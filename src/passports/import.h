@@ -15,7 +15,7 @@ enum {
         IMPORT_FAULTS_MAX = 200,
         IMPORT_TEXT_MAX = 300 * 1000,         /* bytes of a list as text */
         IMPORT_FILE_MAX = 2 * 1024 * 1024,    /* bytes of an upload */
-        IMPORT_COLUMNS = 17,
+        IMPORT_COLUMNS = 18,
 };
 
 struct import_column {

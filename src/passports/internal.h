@@ -101,6 +101,10 @@ enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struc
 enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid id,
                        struct application_file *ret_file);
 
+/* --- search.c --- */
+/* The keys by which others find this application, in place of those that were there. */
+enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct application_new *new);
+
 /* --- decide.c --- */
 /* The newest decision with its words; NULL in *ret_item when there is none or it rests on what names the reader. */
 enum error decision_read(struct tx *tx, const struct reading *reading, const struct application_file *file,

@@ -23,7 +23,8 @@ struct slice field_label(enum language language, struct slice field)
                 { S("guarantor_name"), T("Nama penjamin") }, { S("guarantor_phone"), T("Nomor telepon penjamin") },
                 { S("guarantor_relation"), T("Hubungan dengan pemohon") }, { S("company"), T("Perusahaan") },
                 { S("agent"), T("Perekrut atau agen") }, { S("agent_phone"), T("Nomor telepon perekrut atau agen") },
-                { S("nik"), T("NIK") }, { S("birth_date"), T("Tanggal lahir") }, { S("sex"), T("Jenis kelamin") },
+                { S("nik"), T("NIK") }, { S("passport"), T("Nomor paspor lama") },
+                { S("birth_date"), T("Tanggal lahir") }, { S("sex"), T("Jenis kelamin") },
                 { S("village_code"), T("Kode desa") }, { S("address"), T("Alamat") },
         };
         for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
@@ -63,6 +64,7 @@ static void fill_fields(struct request *rq, const struct form_errors *errors, co
                 { "pertama", SLICE_NULL, &none, &view->first_error },
                 { "nama", head->name, &view->name, &view->name_error },
                 { "nik", identity->nik, &view->nik, &view->nik_error },
+                { "paspor_lama", identity->passport, &view->passport, &view->passport_error },
                 { "lahir", identity->birth_date, &view->birth_date, &view->birth_date_error },
                 { "kelamin", identity->sex, &none, &view->sex_error },
                 { "desa", identity->village_code, &view->village, &view->village_error },
@@ -159,6 +161,7 @@ static enum error blame(struct request *rq, const struct passports_correct_post_
  * form pertama choice(ya tidak)
  * form nama line 2..120
  * form nik line 0..16 ?
+ * form paspor_lama line 0..12 ?
  * form lahir date
  * form kelamin choice(P L)
  * form desa line 1..13
@@ -180,7 +183,8 @@ enum error passports_correct_post(struct request *rq, const struct passports_cor
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
                 .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
-                .nik = given_text(p->nik), .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
+                .nik = given_text(p->nik), .passport = given_text(p->paspor_lama),
+                .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
                 .village_code = p->desa, .address = given_text(p->alamat), .phone = given_text(p->telepon),
                 .guarantor_name = given_text(p->penjamin), .guarantor_phone = given_text(p->telepon_penjamin),
                 .guarantor_relation = p->hubungan.data ? p->hubungan : S(""), .company = given_text(p->perusahaan),

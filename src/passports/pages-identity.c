@@ -51,6 +51,7 @@ static enum error show_identity(struct request *rq, struct uuid id, const struct
         bool woman = slice_equal(identity.sex, S("P"));
         struct view_passports_identity view = {
                 .number = identity.number, .name = identity.name, .nik = identity.nik,
+                .passport = identity.passport,
                 .birth_date = application_day(rq, identity.birth_date),
                 .sex = woman ? tr(rq->language, "Perempuan") : tr(rq->language, "Laki-laki"),
                 .village = region_label_of(rq->arena, identity.village_code), .address = identity.address,

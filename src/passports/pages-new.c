@@ -54,6 +54,7 @@ static void fill_typed(struct request *rq, const struct form_errors *errors, str
                 { "pertama", &none, &view->first_error },
                 { "nama", &view->name, &view->name_error },
                 { "nik", &view->nik, &view->nik_error },
+                { "paspor_lama", &view->passport, &view->passport_error },
                 { "lahir", &view->birth_date, &view->birth_date_error },
                 { "kelamin", &none, &view->sex_error },
                 { "desa", &none, &view->village_error },
@@ -158,6 +159,7 @@ void blame_entry(struct request *rq, struct form_errors *errors, struct date bor
  * form pertama choice(ya tidak)
  * form nama line 2..120
  * form nik line 0..16 ?
+ * form paspor_lama line 0..12 ?
  * form lahir date
  * form kelamin choice(P L)
  * form kecamatan line 0..13 ?
@@ -186,7 +188,8 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
                 .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
-                .nik = given_text(p->nik), .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
+                .nik = given_text(p->nik), .passport = given_text(p->paspor_lama),
+                .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
                 .village_code = village, .address = given_text(p->alamat), .phone = given_text(p->telepon),
                 .guarantor_name = given_text(p->penjamin), .guarantor_phone = given_text(p->telepon_penjamin),
                 .guarantor_relation = p->hubungan.data ? p->hubungan : S(""), .company = given_text(p->perusahaan),

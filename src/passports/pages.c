@@ -140,7 +140,7 @@ static struct slice queue_file(struct request *rq, const struct application_filt
         return list_file(rq, "/paspor/ekspor", list_filter(rq, shown, "tujuan", filter->purpose));
 }
 
-static enum error show_queue(struct request *rq, const struct application_filter *filter, struct slice nik_error)
+static enum error show_queue(struct request *rq, const struct application_filter *filter)
 {
         struct page page;
         struct application_rows rows;
@@ -149,9 +149,7 @@ static enum error show_queue(struct request *rq, const struct application_filter
         struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
                                             .can_look_up = access_may_ever(actor, S("applicant.look-up")),
                                             .csv_url = queue_file(rq, filter, S("csv")),
-                                            .xlsx_url = queue_file(rq, filter, S("xlsx")),
-                                            .nik_error = nik_error,
-                                            .nik = fields_typed(rq, "nik", SLICE_NULL) };
+                                            .xlsx_url = queue_file(rq, filter, S("xlsx")) };
         TRY(read_queue(rq, filter, &rows));
         TRY(read_words(rq, &words));
         struct view_passports_list_rows *items = arena_array(rq->arena, struct view_passports_list_rows, rows.count);
@@ -169,7 +167,7 @@ static enum error show_queue(struct request *rq, const struct application_filter
         }
         TRY(page_open(rq, &page));
         render_passports_list(&page, &view);
-        return response_html(rq, nik_error.size ? 422 : 200);
+        return response_html(rq, 200);
 }
 
 /* ROUTE GET /paspor
@@ -186,40 +184,7 @@ enum error passports_list_page(struct request *rq, const struct passports_list_p
         struct list list = queue_list(rq, &filter);
         list.after = p->sesudah;
         TRY(list_position_number(rq, &list, &filter.after));
-        return show_queue(rq, &filter, SLICE_NULL);
-}
-
-/* ROUTE POST /paspor/cek-nik
- * summary: Cek NIK di semua kantor / Look a NIK up in all offices
- * permission: applicant.look-up
- * purpose: identity
- * csrf: token
- * on-invalid: handler
- * form nik line 16..16
- */
-enum error passports_look_up_post(struct request *rq, const struct passports_look_up_post_params *p)
-{
-        struct page page;
-        struct look_up_hits hits;
-        enum error err;
-        if (rq->errors)
-                return show_queue(rq, &(struct application_filter){ .limit = PAGE_ROWS },
-                                  tr(rq->language, "NIK terdiri atas 16 angka."));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_look_up(tx, request_actor(rq), p->nik, rq->arena, &hits);
-        }
-        TRY(err);
-        struct view_passports_hits_hits *items = arena_array(rq->arena, struct view_passports_hits_hits, hits.count);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < hits.count; i++)
-                items[i] = (struct view_passports_hits_hits){
-                        .office = hits.items[i].office, .outcome = hits.items[i].outcome,
-                        .contact = hits.items[i].contact,
-                        .url = hits.items[i].own ? application_path(rq, hits.items[i].id, "") : SLICE_NULL };
-        TRY(page_open(rq, &page));
-        render_passports_hits(&page, &(struct view_passports_hits){ .hits = items, .hits_count = hits.count });
-        return response_html(rq, 200);
+        return show_queue(rq, &filter);
 }
 
 /* --- the file --- */
@@ -360,7 +325,8 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 .agent = head->agent, .agent_phone = head->agent_phone,
                 .base = application_path(rq, id, ""),
                 .can_work = open && access_may_ever(actor, S("application.check")),
-                .can_ask = open && access_may_ever(actor, S("exchange.request")) };
+                .can_ask = open && access_may_ever(actor, S("exchange.request")),
+                .can_search = access_may_ever(actor, S("applicant.look-up")) };
         count_work(rq, &file, &view);
         view.ended = file.decision && slice_equal(file.decision->state, S("ended"));
         view.untold = view.ended && file.decision->told_on.size == 0;

@@ -120,7 +120,8 @@ struct application_new {
         struct uuid id; /* made by the client: the same again changes nothing */
         struct slice external_number, purpose, country;
         bool first_passport;
-        struct slice name, nik, birth_date, sex, village_code, address, phone; /* nik, address, phone may be null */
+        /* nik, passport, address, phone may be null; passport: an earlier one */
+        struct slice name, nik, passport, birth_date, sex, village_code, address, phone;
         struct slice guarantor_name, guarantor_phone, guarantor_relation, company, agent, agent_phone; /* may be null */
 };
 /* Adds it, marks staff who are the applicant or the guarantor as named in it, adds the mentions of what it names, and
@@ -272,7 +273,7 @@ struct reading {
 
 /* What is compared with the identity card, and nothing else. */
 struct application_identity {
-        struct slice number, name, nik, birth_date, sex, village_code, address;
+        struct slice number, name, nik, passport, birth_date, sex, village_code, address;
         struct slice verdict; /* "match" or "differs"; empty while nobody has compared */
         bool open;            /* the application still takes one */
         int64_t version;
@@ -285,20 +286,6 @@ struct application_identity {
  * again changes nothing. ERR_INVALID for another word, ERR_NOT_FOUND, ERR_FORBIDDEN. */
 [[nodiscard]] enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id,
                                                   struct slice verdict);
-
-/* Hit or no hit of a NIK in every office: office, outcome and a contact only. Journaled here and in the other
- * office. */
-struct look_up_hit {
-        struct slice office, outcome, contact;
-        bool own;
-        struct uuid id; /* own office only */
-};
-struct look_up_hits {
-        struct look_up_hit *items;
-        size_t count;
-};
-[[nodiscard]] enum error passports_look_up(struct tx *tx, const struct actor *actor, struct slice nik,
-                                           struct arena *arena, struct look_up_hits *ret_hits);
 
 /* Corrects what was typed wrong, before anything is proposed: `new` holds everything, with the application's id. The
  * old values stay, staff whom it names now are shut out, and what it names is looked at again. ERR_INVALID as for a new
@@ -382,6 +369,9 @@ struct second_step {
 /* Grants the objections and appeals that came in time and were not answered in theirs (passports/objection.h). For the
  * schedule. */
 [[nodiscard]] enum error passports_objections_deem(struct tx *tx, instant now, int64_t *ret_count);
+/* Makes the search keys of at most `most` (1..200) applications that have none, or none by today's rules. For the
+ * schedule. */
+[[nodiscard]] enum error passports_search_prepare(struct tx *tx, int64_t most, int64_t *ret_count);
 struct telling {
         struct uuid decision_id;
         struct slice on, how; /* ISO day, not before the period ended; "hand", "phone", "post", "family" */

@@ -4,17 +4,18 @@
 -- query application_insert exec
 -- :office_id uuid, :id uuid, :seq int, :number text, :external_number text, :purpose text, :country text
 -- :first_passport bool, :initials text, :name sealed(application.name, id), :nik sealed(application.nik, id)?
--- :nik_hash lookup(application.nik)?, :birth_date sealed(application.birth_date, id)
+-- :nik_hash lookup(application.nik)?, :passport sealed(application.passport, id)?
+-- :birth_date sealed(application.birth_date, id)
 -- :sex sealed(application.sex, id), :village_code sealed(application.village_code, id)
 -- :address sealed(application.address, id)?, :phone sealed(application.phone, id)?
 -- :guarantor_name sealed(application.guarantor_name, id)?, :guarantor_phone sealed(application.guarantor_phone, id)?
 -- :guarantor_relation text, :company sealed(application.company, id)?, :agent sealed(application.agent, id)?
 -- :agent_phone sealed(application.agent_phone, id)?, :created_by uuid, :at instant
 INSERT INTO application (office_id, id, seq, number, external_number, purpose, country, first_passport, initials, name, nik,
-                         nik_hash, birth_date, sex, village_code, address, phone, guarantor_name, guarantor_phone,
+                         nik_hash, passport, birth_date, sex, village_code, address, phone, guarantor_name, guarantor_phone,
                          guarantor_relation, company, agent, agent_phone, state, created_by, created_at, changed_at, version)
 VALUES (:office_id, :id, :seq, :number, :external_number, :purpose, :country, :first_passport, :initials, :name, :nik,
-        :nik_hash, :birth_date, :sex, :village_code, :address, :phone, :guarantor_name, :guarantor_phone,
+        :nik_hash, :passport, :birth_date, :sex, :village_code, :address, :phone, :guarantor_name, :guarantor_phone,
         :guarantor_relation, :company, :agent, :agent_phone, 'new', :created_by, :at, :at, 1);
 
 -- query application_rows_page many 200
@@ -66,9 +67,9 @@ SELECT a.id, a.office_id, a.number, a.external_number, a.purpose, a.country, a.f
 -- query application_identity_read one
 -- :office_id uuid, :id uuid
 -- > id uuid, office_id uuid, number text, name sealed(application.name, id), nik sealed(application.nik, id)?
--- > birth_date sealed(application.birth_date, id), sex sealed(application.sex, id)
+-- > passport sealed(application.passport, id)?, birth_date sealed(application.birth_date, id), sex sealed(application.sex, id)
 -- > village_code sealed(application.village_code, id), address sealed(application.address, id)?
-SELECT id, office_id, number, name, nik, birth_date, sex, village_code, address
+SELECT id, office_id, number, name, nik, passport, birth_date, sex, village_code, address
   FROM application WHERE office_id = :office_id AND id = :id;
 
 -- query application_birth one
@@ -77,9 +78,53 @@ SELECT id, office_id, number, name, nik, birth_date, sex, village_code, address
 SELECT id, office_id, birth_date, created_at FROM application WHERE office_id = :office_id AND id = :id;
 
 -- query application_by_nik many 20
--- :office_id uuid, :nik lookup(application.nik)
--- > id uuid, state text, outcome text?
-SELECT id, state, outcome FROM application WHERE office_id = :office_id AND nik_hash = :nik ORDER BY seq DESC;
+-- :office_id uuid, :nik lookup(application.nik), :reader uuid
+-- > id uuid
+SELECT a.id FROM application a WHERE a.office_id = :office_id AND a.nik_hash = :nik
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.seq DESC;
+
+-- What was keyed under any of these, the newest first; who is named in one finds it under nothing.
+
+-- query application_by_keys many 200
+-- :office_id uuid, :reader uuid, :k1 lookup(application_key.hash)?, :k2 lookup(application_key.hash)?
+-- :k3 lookup(application_key.hash)?, :k4 lookup(application_key.hash)?, :k5 lookup(application_key.hash)?
+-- :k6 lookup(application_key.hash)?, :k7 lookup(application_key.hash)?, :k8 lookup(application_key.hash)?
+-- :k9 lookup(application_key.hash)?, :k10 lookup(application_key.hash)?, :k11 lookup(application_key.hash)?
+-- :k12 lookup(application_key.hash)?, :k13 lookup(application_key.hash)?
+-- > id uuid
+SELECT a.id FROM application a WHERE a.office_id = :office_id
+   AND a.id IN (SELECT k.application_id FROM application_key k WHERE k.office_id = :office_id
+                   AND k.hash IN (:k1, :k2, :k3, :k4, :k5, :k6, :k7, :k8, :k9, :k10, :k11, :k12, :k13))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.seq DESC;
+
+-- query application_key_put exec
+-- :office_id uuid, :application_id uuid, :hash lookup(application_key.hash)
+INSERT INTO application_key (office_id, application_id, hash) VALUES (:office_id, :application_id, :hash)
+ON CONFLICT (office_id, application_id, hash) DO NOTHING;
+
+-- query application_keys_drop exec
+-- :office_id uuid, :application_id uuid
+DELETE FROM application_key WHERE office_id = :office_id AND application_id = :application_id;
+
+-- query application_keyed exec
+-- :office_id uuid, :id uuid, :version int
+UPDATE application SET keys_version = :version WHERE office_id = :office_id AND id = :id;
+
+-- query application_unkeyed many 200
+-- :version int, :limit int
+-- > office_id uuid, id uuid
+SELECT office_id, id FROM application WHERE keys_version < :version ORDER BY keys_version, office_id, id LIMIT :limit;
+
+-- query application_found one
+-- :office_id uuid, :id uuid
+-- > id uuid, office_id uuid, phone sealed(application.phone, id)?, number text, purpose text, country text, state text
+-- > outcome text?, created_at instant
+SELECT id, office_id, phone, number, purpose, country, state, outcome, created_at
+  FROM application WHERE office_id = :office_id AND id = :id;
 
 -- query application_by_number one
 -- :office_id uuid, :external_number text, :reader uuid
@@ -93,14 +138,14 @@ SELECT a.id, a.number,
 -- query application_correct exec
 -- :office_id uuid, :id uuid, :external_number text, :purpose text, :country text, :first_passport bool, :initials text
 -- :name sealed(application.name, id), :nik sealed(application.nik, id)?, :nik_hash lookup(application.nik)?
--- :birth_date sealed(application.birth_date, id), :sex sealed(application.sex, id)
+-- :passport sealed(application.passport, id)?, :birth_date sealed(application.birth_date, id), :sex sealed(application.sex, id)
 -- :village_code sealed(application.village_code, id), :address sealed(application.address, id)?
 -- :phone sealed(application.phone, id)?, :guarantor_name sealed(application.guarantor_name, id)?
 -- :guarantor_phone sealed(application.guarantor_phone, id)?, :guarantor_relation text
 -- :company sealed(application.company, id)?, :agent sealed(application.agent, id)?
 -- :agent_phone sealed(application.agent_phone, id)?, :at instant
 UPDATE application SET external_number = :external_number, purpose = :purpose, country = :country,
-       first_passport = :first_passport, initials = :initials, name = :name, nik = :nik, nik_hash = :nik_hash,
+       first_passport = :first_passport, initials = :initials, name = :name, nik = :nik, nik_hash = :nik_hash, passport = :passport,
        birth_date = :birth_date, sex = :sex, village_code = :village_code, address = :address, phone = :phone,
        guarantor_name = :guarantor_name, guarantor_phone = :guarantor_phone, guarantor_relation = :guarantor_relation,
        company = :company, agent = :agent, agent_phone = :agent_phone, changed_at = :at, version = version + 1

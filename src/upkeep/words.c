@@ -12,7 +12,7 @@ struct word {
 static const struct word actions[] = {
         { "account.change", T("Mengubah akun sendiri") },
         { "account.read", T("Membuka akun sendiri") },
-        { "applicant.look-up", T("Mencari NIK di semua kantor") },
+        { "applicant.look-up", T("Mencari permohonan seseorang di semua kantor") },
         { "application.check", T("Memeriksa berkas permohonan") },
         { "application.confirm", T("Menetapkan usulan") },
         { "application.create", T("Membuat permohonan") },

@@ -41,7 +41,7 @@ async function rememberErrors(town, matter) {
                 [null, "/aktivasi", "aktivasi", "/aktivasi"], ["babinsa", "/akun/sandi", "akun-sandi", "/akun/sandi"],
                 ["babinsa", "/akun/kode", "akun-kode", "/akun/kode"], ["babinsa", "/masuk/lagi", "masuk-lagi", "/masuk/lagi"],
                 ["babinsa", matter.warningUrl, "peringatan-satu", "/jawab"], ["analis", matter.warningUrl, "peringatan-terbit", "/tutup"],
-                ["analis", matter.subjectUrl, "subjek-satu", "/gabung"], ["petugas1", "/paspor", "paspor", "/cek-nik"],
+                ["analis", matter.subjectUrl, "subjek-satu", "/gabung"], ["petugas1", "/paspor/cari", "paspor-cari", "/cari"],
                 ["admin", "/orang/baru", "orang-baru", "/orang/baru"]])
                 await remember(town, login, path, name, "error", send(form));
 }

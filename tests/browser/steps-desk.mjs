@@ -49,6 +49,21 @@ async function interviewByKeys(officer) {
         return 20;
 }
 
+/* Found by another spelling of the name, without a pointer; and from the file, which does not find itself. */
+async function searchPerson(officer, base) {
+        await officer.go("/paspor/cari");
+        await officer.town.rememberNow(officer, "paspor-cari", "empty");
+        await type(officer, "Nama", "Wening Fiktif Lestarie");
+        await choose(officer, "Pemohon ada di loket");
+        await pressButton(officer, "Cari");
+        must((await officer.page.locator(`main a[href="${base}"]`).count()) === 1, "another spelling finds the application");
+        await officer.reads("Tidak ada yang ditemukan di kantor lain.");
+        await officer.town.rememberNow(officer, "paspor-cari", "filled", { posted: true });
+        await officer.go(`${base}/terdahulu`);
+        must((await officer.page.locator(`main table a[href="${base}"]`).count()) === 0, "a file does not find itself");
+        await officer.town.rememberNow(officer, "paspor-terdahulu");
+}
+
 /* The day's list: one good row, one without its purpose. The good one is kept, and put right in the page the other too. */
 async function importList(officer) {
         const { page, town } = officer;
@@ -163,6 +178,7 @@ export async function deskSteps(town, matter) {
                 await town.rememberNow(officer, "paspor-satu");
                 await officer.go(`${base}/perbaiki`);
                 await town.rememberNow(officer, "paspor-perbaiki");
+                await searchPerson(officer, base);
         });
 
         await group(HEARING, [CREATED], async () => {

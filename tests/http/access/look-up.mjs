@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One NIK asked over two offices: hit or no hit, office, outcome code and a contact, and nothing else, on the page and in
-// JSON; both journals have it.
+// A person looked for over two offices: hit or no hit, office, outcome code and a contact, and nothing else, on the page and
+// in JSON; both journals have it, with the reason.
 //   node tests/http/access/look-up.mjs PROGRAM SOURCE-TREE
 import { deepStrictEqual } from "node:assert";
 import { randomUUID } from "node:crypto";
@@ -20,9 +20,9 @@ const file = `/paspor/${application}`;
 const [office] = ask(program, "SELECT name, phone, address FROM office WHERE code = 'ponorogo'")
         .map(([name, phone, address]) => ({ name, contact: phone || address }));
 
-const askJson = (visitor, nik) => visitor.request("POST", "/api/paspor/cek-nik",
-                                                  { json: { nik }, headers: { "X-CSRF-Token": visitor.csrf } });
-const askPage = (visitor, nik) => visitor.post("/paspor/cek-nik", { nik, csrf: visitor.csrf });
+const askJson = (visitor, nik, why = "counter") => visitor.request("POST", "/api/paspor/cari",
+                                                  { json: { nik, why }, headers: { "X-CSRF-Token": visitor.csrf } });
+const askPage = (visitor, nik, keperluan = "counter") => visitor.post("/paspor/cari", { nik, keperluan, csrf: visitor.csrf });
 
 /* All that a reader, or a program, finds in the answer's own part. */
 function contentOf(html) {
@@ -49,14 +49,18 @@ function expectNothingOf(text, where) {
                 expect(!text.includes(secret), `${where} has ${secret}`);
 }
 
+/* The part of the page that answers, before the form. */
+const answerOf = (html) => contentOf(html.slice(0, html.indexOf("<form", html.indexOf("<main"))) + "</main>");
+const NOTHING_HERE = "Di kantor ini Tidak ada yang ditemukan di kantor ini. Di kantor lain";
+
 async function expectAnswer(outcome, shown) {
         const before = countJournaled();
         const page = await askPage(other, APPLICANT.nik);
         expect(page.status === 200, `page ${page.status}`);
-        expectNothingOf(page.body, "the page");
-        const found = contentOf(page.body);
-        const words = `Hasil cek NIK Kantor yang mempunyai permohonan dengan NIK ini Kantor Hasil Kontak ${office.name} ${shown} ` +
-                      `${office.contact} Keterangan lebih lanjut diminta kepada kantor itu dengan surat. Kembali ke daftar`;
+        const found = answerOf(page.body);
+        expectNothingOf(JSON.stringify(found), "the page");
+        const words = `Kembali ke daftar Cari permohonan seseorang ${NOTHING_HERE} Kantor yang mempunyai permohonan orang ini Kantor Hasil Kontak ` +
+                      `${office.name} ${shown} ${office.contact} Keterangan lebih lanjut diminta kepada kantor itu dengan surat.`;
         expect(found.words === words, `the page says: ${found.words}`);
         deepStrictEqual(found.inside, ["isi", "/paspor"]);
         const json = await askJson(other, APPLICANT.nik);
@@ -67,11 +71,13 @@ async function expectAnswer(outcome, shown) {
         deepStrictEqual(after, { contoh: (before.contoh ?? 0) + 2, ponorogo: (before.ponorogo ?? 0) + 2 });
 }
 
-await test("no hit says so; only the asking office's journal has it", async () => {
-        const page = contentOf((await askPage(other, UNKNOWN)).body);
-        expect(page.words === "Hasil cek NIK Tidak ada permohonan dengan NIK ini di kantor mana pun. Kembali ke daftar", page.words);
-        deepStrictEqual(JSON.parse((await askJson(other, UNKNOWN)).body), { items: [], next: null });
+await test("no hit says so; only the asking office's journal has it, with its reason", async () => {
+        const page = answerOf((await askPage(other, UNKNOWN)).body);
+        expect(page.words === `Kembali ke daftar Cari permohonan seseorang ${NOTHING_HERE} Tidak ada yang ditemukan di kantor lain.`, page.words);
+        deepStrictEqual(JSON.parse((await askJson(other, UNKNOWN, "duplicate")).body), { items: [], next: null });
         deepStrictEqual(countJournaled(), { contoh: 2 });
+        const details = ask(program, "SELECT detail FROM journal_entry WHERE action = 'applicant.look-up' ORDER BY detail").map(([detail]) => detail);
+        deepStrictEqual(details, ['{"why":"counter"}', '{"why":"duplicate"}']);
 });
 
 await test("before a decision the other office learns that there is one, where, and whom to ask", async () => {
@@ -99,13 +105,15 @@ await test("the file stays closed to the other office, and its own office gets t
         deepStrictEqual(JSON.parse((await askJson(own, APPLICANT.nik)).body).items.map(({ id }) => id), [application]);
 });
 
-await test("who may not look up finds nothing, and a NIK of another length is refused", async () => {
+await test("who may not look up finds nothing; a NIK of another length and a search without a reason are refused", async () => {
         const before = countJournaled();
         const analyst = await signIn("contoh.analis");
         for (const answer of [await askPage(analyst, APPLICANT.nik), await askJson(analyst, APPLICANT.nik)])
                 expect(answer.status === 404, `an analyst gets ${answer.status}`);
         expect((await askPage(other, "99020250059000")).status === 422, "the page takes 14 digits");
         expect([400, 422].includes((await askJson(other, "99020250059000")).status), "the JSON takes 14 digits");
+        expect((await askPage(other, APPLICANT.nik, "")).status === 422, "the page takes no reason");
+        expect([400, 422].includes((await askJson(other, APPLICANT.nik, "")).status), "the JSON takes no reason");
         deepStrictEqual(countJournaled(), before);
 });
 

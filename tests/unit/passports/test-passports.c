@@ -94,41 +94,6 @@ static void sent_twice_is_one_application(void **state)
         desk_close(&desk);
 }
 
-static size_t look_up(struct desk *desk, const char *nik, struct look_up_hit *ret_first)
-{
-        enum error err;
-        struct look_up_hits hits;
-        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_look_up(tx, &desk->elsewhere, slice_from_cstr(nik), &desk->house.arena, &hits);
-        }
-        assert_ok(err);
-        if (hits.count)
-                *ret_first = hits.items[0];
-        return hits.count;
-}
-
-static void another_office_learns_a_hit_and_no_more(void **state)
-{
-        (void)state;
-        struct desk desk;
-        enum error err;
-        struct application_file file;
-        struct look_up_hit hit;
-        desk_open(&desk);
-        struct uuid id = desk_create(&desk);
-        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_open(tx, &(struct reading){ &desk.elsewhere, LANGUAGE_ID, &desk.house.arena }, id,
-                                     &file);
-        }
-        assert_int_equal(err, ERR_NOT_FOUND);
-        assert_int_equal(list(&desk, &desk.elsewhere).count, 0);
-        assert_int_equal(look_up(&desk, "9902025005900001", &hit), 1);
-        assert_true(uuid_is_nil(hit.id) && !hit.own);
-        assert_slice(hit.contact, "(0352) 000000");
-        assert_int_equal(look_up(&desk, "9902025005900002", &hit), 0);
-        desk_close(&desk);
-}
-
 static void a_finding_says_few_and_hides_from_who_is_named(void **state)
 {
         (void)state;
@@ -734,7 +699,6 @@ int main(void)
                 cmocka_unit_test(every_edge_is_as_written),
                 cmocka_unit_test(refusals_need_two_officers_and_a_hearing),
                 cmocka_unit_test(sent_twice_is_one_application),
-                cmocka_unit_test(another_office_learns_a_hit_and_no_more),
                 cmocka_unit_test(a_finding_says_few_and_hides_from_who_is_named),
                 cmocka_unit_test(strength_follows_the_evidence),
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "passports/search.h"
+
+#include "access/scope.h"
+#include "base/checked.h"
+#include "journal/journal.h"
+#include "match/match.h"
+#include "passports/internal.h"
+#include "program/office.h"
+#include "text/utf8.h"
+
+enum { WORDS_MAX = 4, KEYS_MAX = 13, NAME_LEAST = 3, PASSPORT_LEAST = 6, NIK_SIZE = 16 };
+
+static const struct search_reason reasons[] = {
+        { S("counter"), T("Pemohon ada di loket") },
+        { S("asked"), T("Pemohon menanyakan berkasnya") },
+        { S("duplicate"), T("Memeriksa permohonan ganda") },
+        { S("objection"), T("Menjawab keberatan") },
+};
+
+const struct search_reason *search_reasons(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(reasons);
+        return reasons;
+}
+
+/* --- keys --- */
+
+/* What identifies a person, as he is asked for or as an application has him. */
+struct person_data {
+        struct slice name, nik, passport, phone, birth_date;
+};
+
+struct key_list {
+        struct slice items[KEYS_MAX];
+        size_t count;
+};
+
+static enum error add_key(struct key_list *keys, struct slice key)
+{
+        if (slice_is_null(key))
+                return ERR_MEMORY;
+        if (keys->count < KEYS_MAX)
+                keys->items[keys->count++] = key;
+        return OK;
+}
+
+/* The words of a name by the sure rules of the engine; titles and initials give none. */
+static enum error name_words(struct slice name, struct arena *arena, struct slice words[WORDS_MAX], size_t *ret_count)
+{
+        struct slice rest = name, word;
+        *ret_count = 0;
+        while (*ret_count < WORDS_MAX && slice_next(&rest, ' ', &word)) {
+                if (utf8_count(word) < 2)
+                        continue;
+                enum error err = match_identifier_key(MATCH_PERSON, word, arena, &words[*ret_count]);
+                if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+                        continue;
+                TRY(err);
+                ++*ret_count;
+        }
+        return OK;
+}
+
+/* The name as one word, and each two of its words in the order of the alphabet: a word may be missing, moved, glued or
+ * written wrongly, and two others still meet. */
+static enum error add_name_keys(struct slice name, const struct slice *words, size_t count, struct arena *arena,
+                                struct key_list *keys)
+{
+        struct slice whole;
+        enum error err = match_identifier_key(MATCH_PERSON, name, arena, &whole);
+        if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+                return OK;
+        TRY(err);
+        TRY(add_key(keys, arena_printf(arena, "name:%.*s", SLICE_FMT(whole))));
+        for (size_t i = 0; i < count; i++)
+                for (size_t j = i + 1; j < count; j++) {
+                        bool swap = slice_compare(words[i], words[j]) > 0;
+                        TRY(add_key(keys, arena_printf(arena, "pair:%.*s %.*s", SLICE_FMT(words[swap ? j : i]),
+                                                       SLICE_FMT(words[swap ? i : j]))));
+                }
+        return OK;
+}
+
+/* Capitals and digits of a passport number; the null slice when it is too short to be one. */
+static struct slice passport_key(struct slice typed, struct arena *arena)
+{
+        char *plain = arena_alloc(arena, typed.size + 1);
+        size_t size = 0;
+        if (!plain)
+                return SLICE_NULL;
+        for (size_t i = 0; i < typed.size; i++) {
+                char c = typed.data[i];
+                if (c >= 'a' && c <= 'z')
+                        c = (char)(c - 'a' + 'A');
+                if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+                        plain[size++] = c;
+        }
+        return size < PASSPORT_LEAST ? SLICE_NULL : slice_of(plain, size);
+}
+
+/* E.164; the null slice when it is no phone. */
+static struct slice phone_key(struct slice typed, struct arena *arena)
+{
+        struct slice key;
+        return typed.size && match_identifier_key(MATCH_PHONE, typed, arena, &key) == OK ? key : SLICE_NULL;
+}
+
+/* `surely`: without the keys of a name alone. */
+static enum error keys_of(const struct person_data *person, bool surely, struct arena *arena, struct key_list *keys)
+{
+        struct slice words[WORDS_MAX], passport = passport_key(person->passport, arena);
+        struct slice phone = phone_key(person->phone, arena);
+        size_t count;
+        *keys = (struct key_list){ 0 };
+        TRY(name_words(person->name, arena, words, &count));
+        for (size_t i = 0; i < count && person->birth_date.size; i++)
+                TRY(add_key(keys, arena_printf(arena, "born:%.*s %.*s", SLICE_FMT(person->birth_date),
+                                               SLICE_FMT(words[i]))));
+        if (passport.size)
+                TRY(add_key(keys, arena_printf(arena, "passport:%.*s", SLICE_FMT(passport))));
+        if (phone.size)
+                TRY(add_key(keys, arena_printf(arena, "phone:%.*s", SLICE_FMT(phone))));
+        return surely || !person->name.size ? OK : add_name_keys(person->name, words, count, arena, keys);
+}
+
+static enum error write_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct person_data *person)
+{
+        struct key_list keys;
+        TRY(keys_of(person, false, tx_arena(tx), &keys));
+        TRY(application_keys_drop(tx,
+                                  &(struct application_keys_drop_params){ .office_id = office_id,
+                                                                          .application_id = id },
+                                  NULL));
+        for (size_t i = 0; i < keys.count; i++)
+                TRY(application_key_put(tx,
+                                        &(struct application_key_put_params){ .office_id = office_id,
+                                                                              .application_id = id,
+                                                                              .hash = keys.items[i] },
+                                        NULL));
+        return application_keyed(tx,
+                                 &(struct application_keyed_params){ .office_id = office_id, .id = id,
+                                                                     .version = MATCH_RULES_VERSION },
+                                 NULL);
+}
+
+enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct application_new *new)
+{
+        return write_keys(tx, office_id, new->id, &(struct person_data){ new->name, new->nik, new->passport,
+                                                                        new->phone, new->birth_date });
+}
+
+/* One application as a person, and what a list shows of it. */
+struct found {
+        struct application_found_row row;
+        struct person_data person;
+};
+
+static enum error open_found(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                             struct found *ret_found)
+{
+        struct application_identity_read_row identity;
+        TRY(application_identity_read(
+                tx, &(struct application_identity_read_params){ .office_id = office_id, .id = id }, arena, &identity));
+        TRY(application_found(tx, &(struct application_found_params){ .office_id = office_id, .id = id }, arena,
+                              &ret_found->row));
+        ret_found->person = (struct person_data){ identity.name, identity.nik, identity.passport, ret_found->row.phone,
+                                                  identity.birth_date };
+        return OK;
+}
+
+enum error passports_search_prepare(struct tx *tx, int64_t most, int64_t *ret_count)
+{
+        struct application_unkeyed_rows rows;
+        struct found found;
+        TRY(application_unkeyed(tx, &(struct application_unkeyed_params){ .version = MATCH_RULES_VERSION,
+                                                                          .limit = most },
+                                tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                TRY(open_found(tx, rows.items[i].office_id, rows.items[i].id, tx_arena(tx), &found));
+                TRY(write_keys(tx, rows.items[i].office_id, rows.items[i].id, &found.person));
+        }
+        *ret_count = (int64_t)rows.count;
+        return OK;
+}
+
+/* --- comparing --- */
+
+struct likeness {
+        bool nik, passport, phone, birth, names;
+        bool words; /* names: two words of both are the same, which the engine alone calls no agreement */
+        struct match_comparison comparison;
+};
+
+static bool both_same(struct slice a, struct slice b)
+{
+        return a.size && slice_equal(a, b);
+}
+
+static bool has_two_words(struct slice name)
+{
+        return slice_find_byte(slice_trim(name), ' ') < slice_trim(name).size;
+}
+
+/* Two words of one are among those of the other, in whatever order. */
+static enum error share_words(struct slice a, struct slice b, struct arena *arena, bool *ret_share)
+{
+        struct slice of_a[WORDS_MAX], of_b[WORDS_MAX];
+        size_t count_a, count_b, shared = 0;
+        TRY(name_words(a, arena, of_a, &count_a));
+        TRY(name_words(b, arena, of_b, &count_b));
+        for (size_t i = 0; i < count_a; i++) {
+                size_t at = 0;
+                while (at < count_b && !slice_equal(of_a[i], of_b[at]))
+                        at++;
+                if (at == count_b)
+                        continue;
+                of_b[at] = SLICE_NULL; /* each word once */
+                shared++;
+        }
+        *ret_share = shared >= 2;
+        return OK;
+}
+
+static enum error compare(const struct person_data *asked, const struct person_data *there, struct arena *arena,
+                          struct likeness *ret_like)
+{
+        struct likeness like = { .nik = both_same(asked->nik, there->nik),
+                                 .birth = both_same(asked->birth_date, there->birth_date) };
+        like.passport = both_same(passport_key(asked->passport, arena), passport_key(there->passport, arena));
+        like.phone = both_same(phone_key(asked->phone, arena), phone_key(there->phone, arena));
+        enum error err = match_compare_names(asked->name, there->name, arena, &like.comparison);
+        if (err != OK && err != ERR_INVALID && err != ERR_TOO_LARGE)
+                return err;
+        bool part = like.comparison.agreement == MATCH_PART &&
+                    (like.birth || (has_two_words(asked->name) && has_two_words(there->name)));
+        like.names = err == OK && (like.comparison.agreement >= MATCH_TYPING || part);
+        if (!like.names) {
+                TRY(share_words(asked->name, there->name, arena, &like.words));
+                like.names = like.words;
+        }
+        *ret_like = like;
+        return OK;
+}
+
+static bool is_shown(const struct likeness *like, bool own)
+{
+        if (like->nik || like->passport)
+                return true;
+        return own ? like->phone || like->names : like->names && (like->birth || like->phone);
+}
+
+/* How sure: numbers before names, names before one phone. */
+static int rank(const struct likeness *like)
+{
+        return 32 * like->nik + 16 * like->passport + 8 * (like->names && like->birth) + 4 * like->names +
+               2 * like->phone + (like->comparison.agreement == MATCH_EXACT);
+}
+
+static void add_words(struct buffer *out, bool there, struct slice text)
+{
+        if (there)
+                buffer_printf(out, "%s%.*s", out->size ? "; " : "", SLICE_FMT(text));
+}
+
+static struct slice because(const struct likeness *like, const struct person_data *asked,
+                            const struct person_data *there, const struct reading *reading)
+{
+        enum language language = reading->language;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 2000);
+        add_words(&out, like->nik, tr(language, "NIK sama"));
+        add_words(&out, like->passport, tr(language, "nomor paspor lama sama"));
+        add_words(&out, like->phone, tr(language, "nomor telepon sama"));
+        add_words(&out, like->birth, tr(language, "tanggal lahir sama"));
+        if (like->words)
+                add_words(&out, true, tr(language, "dua kata dari nama sama"));
+        else if (like->names) {
+                buffer_printf(&out, "%s", out.size ? "; " : "");
+                match_write_explanation(&out, &like->comparison, asked->name, there->name, language);
+        } else if (asked->name.size)
+                add_words(&out, true, tr(language, "nama berbeda"));
+        return arena_copy(reading->arena, buffer_slice(&out));
+}
+
+/* --- searching --- */
+
+struct hunt {
+        struct tx *tx;
+        const struct reading *reading;
+        const struct search_question *question;
+        struct person_data asked;
+        struct search_hits hits;
+        int ranks[SEARCH_HITS_MAX];
+};
+
+struct candidates {
+        struct uuid ids[400];
+        size_t count;
+};
+
+static void add_candidate(struct candidates *candidates, const struct hunt *hunt, struct uuid id)
+{
+        if (uuid_equal(id, hunt->question->except) || candidates->count == ARRAY_SIZE(candidates->ids))
+                return;
+        for (size_t i = 0; i < candidates->count; i++)
+                if (uuid_equal(candidates->ids[i], id))
+                        return;
+        candidates->ids[candidates->count++] = id;
+}
+
+/* By the NIK and by keys, each the newest first. */
+static enum error find_candidates(const struct hunt *hunt, struct uuid office_id, bool own,
+                                  struct candidates *candidates)
+{
+        struct arena *arena = hunt->reading->arena;
+        struct uuid reader = hunt->reading->actor->person_id;
+        struct application_by_nik_rows same;
+        struct application_by_keys_rows rows;
+        struct key_list keys;
+        TRY(keys_of(&hunt->asked, !own, arena, &keys));
+        if (hunt->asked.nik.size) {
+                TRY(application_by_nik(hunt->tx,
+                                       &(struct application_by_nik_params){ office_id, hunt->asked.nik, reader }, arena,
+                                       &same));
+                for (size_t i = 0; i < same.count; i++)
+                        add_candidate(candidates, hunt, same.items[i].id);
+        }
+        if (keys.count == 0)
+                return OK;
+        const struct slice *k = keys.items;
+        TRY(application_by_keys(hunt->tx,
+                                &(struct application_by_keys_params){
+                                        .office_id = office_id, .reader = reader, .k1 = k[0], .k2 = k[1], .k3 = k[2],
+                                        .k4 = k[3], .k5 = k[4], .k6 = k[5], .k7 = k[6], .k8 = k[7], .k9 = k[8],
+                                        .k10 = k[9], .k11 = k[10], .k12 = k[11], .k13 = k[12] },
+                                arena, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                add_candidate(candidates, hunt, rows.items[i].id);
+        return OK;
+}
+
+/* Keeps the surest in order; of equally sure ones the newer, which came first. */
+static void place_hit(struct hunt *hunt, const struct search_hit *hit, int sure)
+{
+        struct search_hits *hits = &hunt->hits;
+        size_t at = hits->count < SEARCH_HITS_MAX ? hits->count++ : hits->count;
+        if (at == SEARCH_HITS_MAX) {
+                hits->more = true;
+                if (hunt->ranks[--at] >= sure)
+                        return;
+        }
+        for (; at > 0 && hunt->ranks[at - 1] < sure; at--) {
+                hits->items[at] = hits->items[at - 1];
+                hunt->ranks[at] = hunt->ranks[at - 1];
+        }
+        hits->items[at] = *hit;
+        hunt->ranks[at] = sure;
+}
+
+static enum error search_own(struct hunt *hunt, const struct office *office)
+{
+        const struct reading *reading = hunt->reading;
+        struct candidates *candidates = arena_new(reading->arena, struct candidates);
+        struct found found;
+        struct likeness like;
+        if (!candidates)
+                return ERR_MEMORY;
+        TRY(find_candidates(hunt, office->id, true, candidates));
+        for (size_t i = 0; i < candidates->count; i++) {
+                TRY(open_found(hunt->tx, office->id, candidates->ids[i], reading->arena, &found));
+                TRY(compare(&hunt->asked, &found.person, reading->arena, &like));
+                if (!is_shown(&like, true))
+                        continue;
+                const struct application_found_row *row = &found.row;
+                place_hit(hunt,
+                          &(struct search_hit){ .own = true, .id = row->id, .office = office->name,
+                                                .outcome = row->outcome, .number = row->number,
+                                                .purpose = row->purpose, .country = row->country,
+                                                .state = row->state, .created_at = row->created_at,
+                                                .because = because(&like, &hunt->asked, &found.person, reading) },
+                          rank(&like));
+        }
+        return OK;
+}
+
+/* That it has one, and the outcome of the newest: nothing else leaves its office, whose journal says who asked. */
+static enum error search_other(struct hunt *hunt, const struct office *office, struct slice detail)
+{
+        const struct actor *actor = hunt->reading->actor;
+        struct candidates *candidates = arena_new(hunt->reading->arena, struct candidates);
+        struct found found;
+        struct likeness like = { 0 };
+        size_t i = 0;
+        bool shown = false;
+        if (!candidates)
+                return ERR_MEMORY;
+        TRY(find_candidates(hunt, office->id, false, candidates));
+        for (; i < candidates->count && !shown; i += !shown) {
+                TRY(open_found(hunt->tx, office->id, candidates->ids[i], hunt->reading->arena, &found));
+                TRY(compare(&hunt->asked, &found.person, hunt->reading->arena, &like));
+                shown = is_shown(&like, false);
+        }
+        if (!shown)
+                return OK;
+        hunt->hits.items[hunt->hits.count++] =
+                (struct search_hit){ .office = office->name, .outcome = found.row.outcome,
+                                     .contact = office->phone.size ? office->phone : office->address };
+        return journal_write(hunt->tx, &(struct journal_note){ .office_id = office->id, .actor_id = actor->person_id,
+                                                               .actor_office_id = actor->office_id,
+                                                               .action = S("applicant.look-up"),
+                                                               .purpose = actor->purpose, .object_kind = APPLICATION,
+                                                               .ids = &candidates->ids[i], .id_count = 1,
+                                                               .detail = detail,
+                                                               .subject = hunt->asked.nik });
+}
+
+static enum error record_own(struct hunt *hunt, struct slice detail)
+{
+        const struct actor *actor = hunt->reading->actor;
+        struct uuid ids[SEARCH_HITS_MAX];
+        for (size_t i = 0; i < hunt->hits.count; i++)
+                ids[i] = hunt->hits.items[i].id;
+        return access_record(hunt->tx, &(struct access_trace){ .actor = actor, .action = S("applicant.look-up"),
+                                                               .object_kind = APPLICATION,
+                                                               .office_id = actor->office_id, .ids = ids,
+                                                               .id_count = hunt->hits.count, .detail = detail,
+                                                               .subject = hunt->asked.nik });
+}
+
+static enum error search_all(struct hunt *hunt)
+{
+        const struct actor *actor = hunt->reading->actor;
+        struct office_list offices;
+        struct arena *arena = hunt->reading->arena;
+        struct slice detail = arena_printf(arena, "{\"why\":\"%.*s\"}", SLICE_FMT(hunt->question->why));
+        TRY(access_decide(hunt->tx, actor, S("applicant.look-up"),
+                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
+                                                   .region = S(""), .class = CLASS_P3 }));
+        TRY(scope_widen(hunt->tx));
+        TRY(office_list_all(hunt->tx, arena, &offices));
+        hunt->hits.items = arena_array(arena, struct search_hit, SEARCH_HITS_MAX + offices.count);
+        if (!hunt->hits.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < offices.count; i++)
+                if (uuid_equal(offices.items[i].id, actor->office_id))
+                        TRY(search_own(hunt, &offices.items[i]));
+        TRY(record_own(hunt, detail));
+        for (size_t i = 0; i < offices.count; i++)
+                if (!uuid_equal(offices.items[i].id, actor->office_id))
+                        TRY(search_other(hunt, &offices.items[i], detail));
+        return OK;
+}
+
+static bool is_askable(const struct search_question *question, struct arena *arena)
+{
+        bool known = slice_equal(question->why, S("file"));
+        for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+                known = known || slice_equal(question->why, reasons[i].code);
+        bool wrong = question->nik.size && question->nik.size != NIK_SIZE;
+        return known && !wrong &&
+               (question->nik.size || utf8_count(slice_trim(question->name)) >= NAME_LEAST ||
+                passport_key(question->passport, arena).size || phone_key(question->phone, arena).size);
+}
+
+enum error passports_search(struct tx *tx, const struct reading *reading, const struct search_question *question,
+                            struct search_hits *ret_hits)
+{
+        struct hunt *hunt = arena_new(reading->arena, struct hunt);
+        if (!hunt)
+                return ERR_MEMORY;
+        *hunt = (struct hunt){ .tx = tx, .reading = reading, .question = question,
+                               .asked = { slice_trim(question->name), question->nik, question->passport,
+                                          question->phone, question->birth_date } };
+        if (!is_askable(question, reading->arena))
+                return ERR_INVALID;
+        TRY(search_all(hunt));
+        *ret_hits = hunt->hits;
+        return OK;
+}
+
+enum error passports_search_file(struct tx *tx, const struct reading *reading, struct uuid id,
+                                 struct search_hits *ret_hits)
+{
+        struct gate gate;
+        struct found found;
+        TRY(gate_enter(tx, reading->actor, S("application.read"), id, reading->arena, &gate));
+        TRY(open_found(tx, reading->actor->office_id, id, reading->arena, &found));
+        const struct person_data *person = &found.person;
+        struct slice nik = person->nik.size == NIK_SIZE ? person->nik : SLICE_NULL;
+        return passports_search(tx, reading,
+                                &(struct search_question){ .why = S("file"), .name = person->name, .nik = nik,
+                                                           .passport = person->passport, .phone = person->phone,
+                                                           .birth_date = person->birth_date, .except = id },
+                                ret_hits);
+}

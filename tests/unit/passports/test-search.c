@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Earlier applications of one person: other spellings, other offices, and what nobody is told. */
+#include "desk.h"
+
+#include "base/checked.h"
+#include "journal/journal.h"
+#include "passports/internal.h"
+#include "passports/search.h"
+
+static enum error ask(struct desk *desk, const struct actor *actor, const struct search_question *question,
+                      struct search_hits *ret_hits)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_search(tx, &(struct reading){ actor, LANGUAGE_ID, &desk->house.arena }, question,
+                                       ret_hits);
+        }
+        return err;
+}
+
+static struct search_hits search(struct desk *desk, const struct actor *actor, struct search_question question)
+{
+        struct search_hits hits;
+        question.why = S("counter");
+        assert_ok(ask(desk, actor, &question, &hits));
+        return hits;
+}
+
+static struct uuid create(struct desk *desk, const struct actor *actor, const char *name, const char *born)
+{
+        enum error err;
+        struct slice number;
+        struct application_new new = desk_application();
+        new.name = slice_from_cstr(name);
+        new.birth_date = slice_from_cstr(born);
+        new.nik = SLICE_NULL;
+        new.phone = S("0840-3333-4444");
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, actor, &new, &desk->house.arena, &number);
+        }
+        assert_ok(err);
+        return new.id;
+}
+
+static bool says(struct slice text, const char *part)
+{
+        return slice_find(text, slice_from_cstr(part)) != SIZE_MAX;
+}
+
+static void another_spelling_is_found_and_explained(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *typed, *born;
+                bool found;
+        } cases[] = {
+                { "Siti Soetrisno Wahjuni", NULL, true },  /* old spelling */
+                { "Sutrisno Wahyuni", NULL, true },        /* a word missing */
+                { "Wahyuni Sutrisno", NULL, true },        /* moved */
+                { "SITI SUTRISNO WAHYUNI", NULL, true },
+                { "Siti Sutrisnoo Wahyuni", NULL, true },  /* one slip */
+                { "Budi Santoso", NULL, false },
+                { "Sutrisno", NULL, false },               /* one of three words says nothing */
+                { "Sutrisno", "1990-05-10", true },        /* but with the day of birth it does */
+                { "Sutrisno", "1990-05-11", false },
+        };
+        struct desk desk;
+        desk_open(&desk);
+        struct uuid id = create(&desk, &desk.officer, "Siti Sutrisno Wahyuni", "1990-05-10");
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct search_hits hits = search(&desk, &desk.second,
+                                                 (struct search_question){
+                                                         .name = slice_from_cstr(cases[i].typed),
+                                                         .birth_date = cases[i].born ? slice_from_cstr(cases[i].born)
+                                                                                     : SLICE_NULL });
+                if (hits.count != cases[i].found)
+                        fail_msg("%s: %zu hits", cases[i].typed, hits.count);
+                if (!cases[i].found)
+                        continue;
+                assert_true(hits.items[0].own && uuid_equal(hits.items[0].id, id));
+                assert_true(hits.items[0].because.size > 0);
+        }
+        struct search_hits hits = search(&desk, &desk.second,
+                                         (struct search_question){ .name = S("Siti Soetrisno Wahjuni") });
+        assert_true(says(hits.items[0].because, "oe = u"));
+        desk_close(&desk);
+}
+
+static void numbers_find_and_say_when_the_name_differs(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        desk_open(&desk);
+        struct application_new new = desk_application();
+        new.passport = S("b 1234567");
+        new.phone = S("0840 3333 4444");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        struct search_hits hits = search(&desk, &desk.officer,
+                                         (struct search_question){ .name = S("Orang Lain"),
+                                                                   .nik = S("9902025005900001") });
+        assert_int_equal(hits.count, 1);
+        assert_slice(hits.items[0].because, "NIK sama; nama berbeda");
+        hits = search(&desk, &desk.officer, (struct search_question){ .passport = S("B1234567") });
+        assert_int_equal(hits.count, 1);
+        hits = search(&desk, &desk.officer, (struct search_question){ .phone = S("+62 840 3333 4444") });
+        assert_int_equal(hits.count, 1);
+        assert_slice(hits.items[0].because, "nomor telepon sama");
+        assert_int_equal(search(&desk, &desk.officer, (struct search_question){ .passport = S("B7654321") }).count, 0);
+        desk_close(&desk);
+}
+
+/* A name alone opens nothing elsewhere; a number does, and so does a name with a second field. */
+static void another_office_learns_a_hit_and_no_more(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct application_file file;
+        desk_open(&desk);
+        struct uuid id = desk_create(&desk);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_open(tx, &(struct reading){ &desk.elsewhere, LANGUAGE_ID, &desk.house.arena }, id,
+                                     &file);
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
+        assert_int_equal(search(&desk, &desk.elsewhere, (struct search_question){ .name = S("Siti Contoh") }).count, 0);
+        const struct search_question known[] = {
+                { .nik = S("9902025005900001") },
+                { .name = S("Sitti Contoh"), .birth_date = S("1990-05-10") },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+                struct search_hits hits = search(&desk, &desk.elsewhere, known[i]);
+                assert_int_equal(hits.count, 1);
+                const struct search_hit *hit = &hits.items[0];
+                assert_true(uuid_is_nil(hit->id) && !hit->own);
+                assert_slice(hit->contact, "(0352) 000000");
+                assert_true(hit->number.size == 0 && hit->because.size == 0 && hit->purpose.size == 0);
+        }
+        assert_int_equal(search(&desk, &desk.elsewhere, (struct search_question){ .nik = S("9902025005900002") }).count,
+                         0);
+        desk_close(&desk);
+}
+
+/* An application that names an official is under nothing for him. */
+static void who_is_named_finds_nothing(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct house_person named = { "petugas3", "Petugas Contoh", "Petugas layanan", "desk-officer", "", DESK_PHONE };
+        struct actor here = house_person(&desk.house, &named);
+        here.purpose = S("identity");
+        (void)desk_create(&desk); /* whose guarantor has his phone */
+        assert_int_equal(search(&desk, &desk.officer, (struct search_question){ .nik = S("9902025005900001") }).count,
+                         1);
+        assert_int_equal(search(&desk, &here, (struct search_question){ .nik = S("9902025005900001"),
+                                                                        .name = S("Siti Contoh") }).count,
+                         0);
+        desk_close(&desk);
+}
+
+static void a_search_has_a_reason_and_something_to_search_by(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct search_hits hits;
+        desk_open(&desk);
+        static const struct search_question wrong[] = {
+                { .name = S("Siti Contoh") },
+                { .name = S("Siti Contoh"), .why = S("curious") },
+                { .why = S("counter") },
+                { .why = S("counter"), .name = S("Si") },
+                { .why = S("counter"), .name = S("Siti"), .nik = S("99020250059000") },
+                { .why = S("counter"), .birth_date = S("1990-05-10") },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+                assert_int_equal(ask(&desk, &desk.officer, &wrong[i], &hits), ERR_INVALID);
+        desk_close(&desk);
+}
+
+static void a_file_finds_the_others_and_not_itself(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct search_hits hits;
+        desk_open(&desk);
+        struct uuid first = create(&desk, &desk.officer, "Sumini", "1990-05-10");
+        struct uuid second = create(&desk, &desk.officer, "Hj. Soemini Kasan", "1990-05-10");
+        (void)create(&desk, &desk.officer, "Katimin", "1971-01-01");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_search_file(tx, &(struct reading){ &desk.officer, LANGUAGE_ID, &desk.house.arena },
+                                            second, &hits);
+        }
+        assert_ok(err);
+        assert_true(hits.count >= 1 && uuid_equal(hits.items[0].id, first));
+        for (size_t i = 0; i < hits.count; i++)
+                assert_false(uuid_equal(hits.items[i].id, second));
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_search_file(tx, &(struct reading){ &desk.elsewhere, LANGUAGE_ID, &desk.house.arena },
+                                            second, &hits);
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
+        desk_close(&desk);
+}
+
+/* A corrected name is found by its new spelling only; what came before there were keys gets them later. */
+static void keys_follow_what_is_corrected_and_what_was_there(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        int64_t count;
+        desk_open(&desk);
+        struct application_new new = desk_application();
+        new.nik = SLICE_NULL;
+        struct slice number;
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        new.name = S("Painem Fiktif");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_correct(tx, &desk.officer, &new, 0);
+        }
+        assert_ok(err);
+        assert_int_equal(search(&desk, &desk.officer, (struct search_question){ .name = S("Siti Contoh") }).count, 0);
+        assert_int_equal(search(&desk, &desk.officer, (struct search_question){ .name = S("Painem Fiktif") }).count, 1);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = application_keys_drop(tx, &(struct application_keys_drop_params){ desk.house.office, new.id },
+                                            NULL);
+                if (err == OK)
+                        err = application_keyed(tx, &(struct application_keyed_params){ desk.house.office, new.id, 0 },
+                                                NULL);
+        }
+        assert_ok(err);
+        assert_int_equal(search(&desk, &desk.officer, (struct search_question){ .name = S("Painem Fiktif") }).count, 0);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_search_prepare(tx, 50, &count);
+        }
+        assert_ok(err);
+        assert_int_equal(count, 1);
+        assert_int_equal(search(&desk, &desk.officer, (struct search_question){ .name = S("Painem Fiktif") }).count, 1);
+        desk_close(&desk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(another_spelling_is_found_and_explained),
+                cmocka_unit_test(numbers_find_and_say_when_the_name_differs),
+                cmocka_unit_test(another_office_learns_a_hit_and_no_more),
+                cmocka_unit_test(who_is_named_finds_nothing),
+                cmocka_unit_test(a_search_has_a_reason_and_something_to_search_by),
+                cmocka_unit_test(a_file_finds_the_others_and_not_itself),
+                cmocka_unit_test(keys_follow_what_is_corrected_and_what_was_there),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
