@@ -121,8 +121,11 @@ enum error farrington_run(const struct settings *settings, const struct series *
                 ret_points[t] = POINT_NONE;
                 if (t < settings->first || isnan(series->counts[t]))
                         continue;
-                if (flexible_forecast(&flexible, t, &forecast) == OK)
+                enum error err = flexible_forecast(&flexible, t, &forecast);
+                if (err == OK)
                         ret_points[t] = judge(settings, series, t, &forecast);
+                else if (err == ERR_INVALID && setting(settings, SET_COMPAT) == COMPAT_R)
+                        ret_points[t].expected = 0; /* the reference leaves its first value where no model fits */
         }
         return OK;
 }

@@ -366,18 +366,18 @@ enum error flexible_forecast(struct flexible *flexible, size_t week, struct fore
         }
         struct fit fit = fit_model(flexible, setting(flexible->settings, SET_TREND_P) > 0, &phi);
         if (!fit.converged)
-                return ERR_NOT_FOUND;
+                return ERR_INVALID;
         double scale = scale_of(flexible, &fit, phi);
         forecast = predict(flexible, &fit, week, scale);
         if (fit.trend && !keep_trend(flexible, &fit, forecast.mean, scale)) {
                 fit = fit_model(flexible, false, &phi);
                 if (!fit.converged)
-                        return ERR_NOT_FOUND;
+                        return ERR_INVALID;
                 forecast = predict(flexible, &fit, week, scale_of(flexible, &fit, phi));
         }
         forecast.dispersion = phi;
         if (!isfinite(forecast.log_mean) || !isfinite(phi))
-                return ERR_NOT_FOUND;
+                return ERR_INVALID;
         *ret_forecast = forecast;
         return OK;
 }

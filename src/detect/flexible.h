@@ -27,5 +27,5 @@ struct forecast {
 
 [[nodiscard]] enum error flexible_init(struct flexible *flexible, const struct settings *settings,
                                        const struct series *series, struct arena *arena);
-/* Predicts week `week` (index) from the years before it. ERR_NOT_FOUND: too short a history, or no fit. */
+/* Predicts week `week` (index) from the years before it. ERR_NOT_FOUND: too short a history; ERR_INVALID: no fit. */
 [[nodiscard]] enum error flexible_forecast(struct flexible *flexible, size_t week, struct forecast *ret_forecast);

@@ -57,6 +57,39 @@ static struct point last_point(const struct settings *settings, const double *co
         return points[length - 1];
 }
 
+/* What R prints where its models find next to nothing: a yearly wave through a single event, and no fit at all. */
+static void test_as_r_where_next_to_nothing_happened(void **state)
+{
+        UNUSED(state);
+        double counts[WEEKS] = { 0 };
+        struct settings cusum, farrington;
+        struct point points[WEEKS];
+        struct series series = { counts, NULL, 80 };
+        settings_init(&cusum, METHOD_CUSUM, COMPAT_R);
+        settings_init(&farrington, METHOD_FARRINGTON, COMPAT_R);
+        static const char *const of_cusum[] = { "transform=rossi", "mean=glm", "baseline-weeks=60" };
+        static const char *const of_farrington[] = { "periods=10", "half-window=2", "skip-recent=0", "reweight=0",
+                                                     "limit54=0,4" };
+        for (size_t i = 0; i < ARRAY_SIZE(of_cusum); i++)
+                assert_ok(settings_set(&cusum, slice_from_cstr(of_cusum[i]), NULL));
+        for (size_t i = 0; i < ARRAY_SIZE(of_farrington); i++)
+                assert_ok(settings_set(&farrington, slice_from_cstr(of_farrington[i]), NULL));
+        counts[19] = 1;
+        counts[69] = 2;
+        assert_ok(series_run(&cusum, &series, &arena, points));
+        assert_float_equal(points[60].expected, 2.2204460492503131e-16, 1e-22);
+        assert_float_equal(points[70].expected, 1.2706694462800795e-07, 1e-15);
+        assert_float_equal(points[60].threshold, 9.8338318852796681e-08, 1e-16);
+        assert_float_equal(points[69].score, 67108864.374213532, 1e-2);
+        assert_int_equal(points[69].alarm, 1);
+        counts[19] = counts[69] = 0;
+        series.length = 280;
+        assert_ok(series_run(&farrington, &series, &arena, points));
+        assert_true(points[270].expected == 0 && isnan(points[270].threshold) && isnan(points[270].p));
+        assert_int_equal(points[270].alarm, ALARM_UNKNOWN);
+        assert_true(isnan(points[100].expected));
+}
+
 static void test_ears_by_hand(void **state)
 {
         UNUSED(state);
@@ -465,7 +498,9 @@ static void test_pooled_edges(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_ears_by_hand), cmocka_unit_test(test_ears_c3_by_hand),
+                cmocka_unit_test(test_ears_by_hand),
+                cmocka_unit_test(test_as_r_where_next_to_nothing_happened),
+                cmocka_unit_test(test_ears_c3_by_hand),
                 cmocka_unit_test(test_unknown_weeks), cmocka_unit_test(test_thresholds_are_sharp),
                 cmocka_unit_test(test_no_look_ahead), cmocka_unit_test(test_effort),
                 cmocka_unit_test(test_silent_baseline), cmocka_unit_test(test_short_and_strange_series),
