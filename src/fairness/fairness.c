@@ -9,6 +9,11 @@
 
 #include <jansson.h>
 
+/* That a case names a subject, both by number. */
+struct party_link {
+        uint32_t of, subject;
+};
+
 /* What one reading collects. */
 struct gathering {
         struct arena *arena;
@@ -18,7 +23,11 @@ struct gathering {
         struct names purposes, officers, reasons;
         struct slice officer_labels[FAIRNESS_GROUPS_MAX];
         struct fairness_case *cases;
+        struct uuid *ids; /* of the cases */
         size_t count, capacity;
+        struct names subjects;
+        struct party_link *links;
+        size_t link_count, link_capacity, at; /* at: the case whose subjects come */
         uint32_t reason_counts[FAIRNESS_GROUPS_MAX];
 };
 
@@ -104,19 +113,26 @@ static uint8_t acted_of(const struct fairness_cases_row *row)
         return (uint8_t)acted;
 }
 
+/* The array with room for one more; NULL when the arena is spent. */
+static void *grow(struct arena *arena, void *items, size_t size, size_t count, size_t *capacity)
+{
+        if (count < *capacity)
+                return items;
+        size_t more = *capacity ? *capacity * 2 : 1024;
+        void *grown = arena_calloc(arena, more, size);
+        if (grown && count)
+                memcpy(grown, items, count * size);
+        *capacity = more;
+        return grown;
+}
+
 static enum error make_room(struct gathering *gathering)
 {
-        if (gathering->count < gathering->capacity)
-                return OK;
-        size_t capacity = gathering->capacity ? gathering->capacity * 2 : 1024;
-        struct fairness_case *cases = arena_array(gathering->arena, struct fairness_case, capacity);
-        if (!cases)
-                return ERR_MEMORY;
-        if (gathering->count)
-                memcpy(cases, gathering->cases, gathering->count * sizeof *cases);
-        gathering->cases = cases;
-        gathering->capacity = capacity;
-        return OK;
+        size_t capacity = gathering->capacity;
+        gathering->ids = grow(gathering->arena, gathering->ids, sizeof *gathering->ids, gathering->count, &capacity);
+        gathering->cases = grow(gathering->arena, gathering->cases, sizeof *gathering->cases, gathering->count,
+                                &gathering->capacity);
+        return gathering->ids && gathering->cases ? OK : ERR_MEMORY;
 }
 
 static enum error take_case(void *context, const struct fairness_cases_row *row)
@@ -135,7 +151,47 @@ static enum error take_case(void *context, const struct fairness_cases_row *row)
         one.minor = one.group[FAIRNESS_AGE] == 0;
         one.counted = at.year == gathering->month.year && at.month == gathering->month.month;
         one.stratum = (uint32_t)(purpose * 32) + at.month * 2u + row->first_passport;
+        gathering->ids[gathering->count] = row->id;
         gathering->cases[gathering->count++] = one;
+        return OK;
+}
+
+/* --- who came by the same hand --- */
+
+/* Rows come in the order of the cases. */
+static enum error take_party(void *context, const struct fairness_parties_row *row)
+{
+        struct gathering *gathering = context;
+        char text[UUID_TEXT_SIZE + 1];
+        size_t subject = 0;
+        while (gathering->at < gathering->count && !uuid_equal(gathering->ids[gathering->at], row->id))
+                gathering->at++;
+        if (gathering->at == gathering->count)
+                return ERR_CORRUPT;
+        uuid_format(row->subject_id, text);
+        TRY(names_add(&gathering->subjects, slice_of(text, UUID_TEXT_SIZE), &subject));
+        gathering->links = grow(gathering->arena, gathering->links, sizeof *gathering->links, gathering->link_count,
+                                &gathering->link_capacity);
+        if (!gathering->links)
+                return ERR_MEMORY;
+        gathering->links[gathering->link_count++] = (struct party_link){ (uint32_t)gathering->at, (uint32_t)subject };
+        return OK;
+}
+
+/* A case belongs to the subject that most others name too. */
+static enum error set_parties(struct gathering *gathering)
+{
+        uint32_t *counts = arena_array(gathering->arena, uint32_t, gathering->subjects.count + 1);
+        if (!counts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < gathering->link_count; i++)
+                counts[gathering->links[i].subject]++;
+        for (size_t i = 0; i < gathering->link_count; i++) {
+                struct fairness_case *one = &gathering->cases[gathering->links[i].of];
+                uint32_t subject = gathering->links[i].subject;
+                if (counts[subject] > 1 && (one->party == 0 || counts[subject] > counts[one->party - 1]))
+                        one->party = subject + 1;
+        }
         return OK;
 }
 
@@ -276,6 +332,9 @@ static enum error read_month(struct tx *tx, const struct actor *actor, struct ga
         TRY(fairness_cases(tx,
                            &(struct fairness_cases_params){ actor->office_id, actor->person_id, window, to, cut },
                            take_case, gathering));
+        TRY(fairness_parties(tx, &(struct fairness_parties_params){ actor->office_id, actor->person_id, window, to },
+                             take_party, gathering));
+        TRY(set_parties(gathering));
         TRY(fairness_reasons(tx,
                              &(struct fairness_reasons_params){ actor->office_id, actor->person_id, from, to, cut },
                              take_reasons, gathering));
@@ -297,6 +356,7 @@ enum error fairness_gather(struct tx *tx, const struct actor *actor, struct date
         gathering->zone = actor->zone_minutes;
         names_init(&gathering->purposes, arena);
         names_init(&gathering->officers, arena);
+        names_init(&gathering->subjects, arena);
         names_init(&gathering->reasons, arena);
         struct access_object object = { .kind = S("fairness"), .office_id = actor->office_id, .class = CLASS_P2 };
         TRY(access_decide(tx, actor, S("fairness.read"), &object));

@@ -30,6 +30,19 @@ SELECT a.id, a.office_id, a.sex, a.birth_date, a.village_code, a.purpose, a.firs
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.interview_from, a.id;
 
+-- Whom and what these applications name, in the order of fairness_cases.
+-- query fairness_parties each
+-- :office_id uuid, :reader uuid, :from instant, :to instant
+-- > id uuid, subject_id uuid
+SELECT a.id, m.subject_id
+  FROM application a
+  JOIN mention m ON m.office_id = a.office_id AND m.source_kind = 'application' AND m.source_id = a.id
+       AND m.state IN ('active', 'confirmed')
+ WHERE a.office_id = :office_id AND a.interview_from >= :from AND a.interview_from < :to
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.interview_from, a.id;
+
 -- query fairness_oldest one
 -- :office_id uuid
 -- > first instant?

@@ -118,6 +118,7 @@ static const unsigned other_matters = 1u << FAIRNESS_DUPLICATE | 1u << FAIRNESS_
 /* A case on its way through the comparisons: cases of one key are one stratum. */
 struct keyed {
         uint64_t key;
+        uint32_t party;
         const struct fairness_case *from;
 };
 
@@ -130,7 +131,8 @@ static uint64_t key_of(const struct fairness_case *one, enum fairness_contrast c
 static int compare_keys(const void *a, const void *b)
 {
         const struct keyed *x = a, *y = b;
-        return (x->key > y->key) - (x->key < y->key);
+        return x->party != y->party ? (x->party > y->party) - (x->party < y->party)
+                                    : (x->key > y->key) - (x->key < y->key);
 }
 
 /* Those who can be compared at all, by stratum. */
@@ -139,7 +141,8 @@ static size_t sort_cases(const struct fairness_cases *cases, enum fairness_contr
         size_t count = 0;
         for (size_t i = 0; i < cases->count; i++)
                 if (!(cases->items[i].acted & other_matters))
-                        sorted[count++] = (struct keyed){ key_of(&cases->items[i], contrast), &cases->items[i] };
+                        sorted[count++] = (struct keyed){ key_of(&cases->items[i], contrast), cases->items[i].party,
+                                                          &cases->items[i] };
         qsort(sorted, count, sizeof *sorted, compare_keys);
         return count;
 }
@@ -158,7 +161,7 @@ static size_t fill_strata(const struct bench *bench, enum fairness_trait trait, 
 {
         size_t strata = 0;
         for (size_t i = 0; i < bench->count; i++) {
-                if (i == 0 || bench->sorted[i].key != bench->sorted[i - 1].key)
+                if (i == 0 || compare_keys(&bench->sorted[i], &bench->sorted[i - 1]) != 0)
                         bench->strata[strata++] = (struct fairness_stratum){ 0 };
                 struct fairness_stratum *last = &bench->strata[strata - 1];
                 bool met = bench->sorted[i].from->acted & acted;

@@ -28,6 +28,8 @@ enum { FAIRNESS_LEAST = 5, FAIRNESS_GROUPS_MAX = 256 };
 struct fairness_case {
         uint16_t group[FAIRNESS_TRAITS]; /* below the count of that trait */
         uint32_t stratum;                /* any number: cases of one month, purpose and kind of passport share it */
+        uint32_t party;                  /* 0, or what all share who name one recruiter, phone or company: one decision
+                                            may have met them all, so they are compared with each other only */
         uint8_t acted;
         bool finding;                    /* the file holds a finding about a recruiter, phone or company */
         bool minor;                      /* the law asks other papers of minors: they are compared with each other */

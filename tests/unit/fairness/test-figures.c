@@ -183,6 +183,27 @@ static void duplicates_and_false_documents_stay_apart(void **state)
                 assert_true(found.items[i].odds < 1); /* no woman was deepened but as a duplicate */
 }
 
+/* Ten of one place who name one recruiter, all deepened at once: they say nothing about the place. */
+static void who_came_by_the_same_hand_is_compared_with_each_other(void **state)
+{
+        (void)state;
+        static struct fairness_case items[PEOPLE];
+        struct fairness_differences found;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, ARENA);
+        struct fairness_cases cases = make_cases(items, 0);
+        for (size_t i = 0; i < PEOPLE; i++)
+                if (items[i].group[FAIRNESS_REGENCY] == 1 && i < PEOPLE / 4)
+                        items[i].acted |= 1u << FAIRNESS_DEEPENED, items[i].party = 7;
+        assert_ok(fairness_compare_all(&cases, &arena, &found));
+        assert_int_equal(found.count, 0);
+        for (size_t i = 0; i < PEOPLE; i++)
+                items[i].party = 0;
+        assert_ok(fairness_compare_all(&cases, &arena, &found));
+        assert_true(found.count > 0);
+        assert_int_equal(found.items[0].trait, FAIRNESS_REGENCY);
+}
+
 static void rows_add_up_and_small_totals_show_nothing(void **state)
 {
         (void)state;
@@ -217,6 +238,7 @@ int main(void)
                 cmocka_unit_test(what_is_large_stays_in_sight),
                 cmocka_unit_test(a_group_that_is_deepened_more_is_named),
                 cmocka_unit_test(duplicates_and_false_documents_stay_apart),
+                cmocka_unit_test(who_came_by_the_same_hand_is_compared_with_each_other),
                 cmocka_unit_test(rows_add_up_and_small_totals_show_nothing),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

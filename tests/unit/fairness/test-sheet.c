@@ -144,6 +144,23 @@ static void a_month_is_counted_as_it_stood_on_its_last_day(void **state)
         desk_close(&bureau.desk);
 }
 
+/* The phone of desk_application is named by all: what the recruiter did is no difference between groups. */
+static void who_names_one_phone_is_one_party(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        struct fairness_input input;
+        open_bureau(&bureau);
+        for (int i = 0; i < 3; i++)
+                desk_interview(&bureau.desk, create(&bureau, i ? "L" : "P", "1990-05-10", "35.02.02.2003"));
+        set_day("2026-11-20");
+        assert_ok(gather(&bureau, &bureau.head, "2026-10-01", &input));
+        assert_int_equal(input.cases.count, 3);
+        for (size_t i = 0; i < 3; i++)
+                assert_true(input.cases.items[i].party > 0 && input.cases.items[i].party == input.cases.items[0].party);
+        desk_close(&bureau.desk);
+}
+
 static void a_question_about_a_finding_is_counted(void **state)
 {
         (void)state;
@@ -266,6 +283,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_month_is_counted_as_it_stood_on_its_last_day),
+                cmocka_unit_test(who_names_one_phone_is_one_party),
                 cmocka_unit_test(a_question_about_a_finding_is_counted),
                 cmocka_unit_test(only_the_head_reads_it_and_not_too_early),
                 cmocka_unit_test(a_stop_that_was_taken_back_was_wrong),
