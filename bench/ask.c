@@ -18,6 +18,7 @@ enum { TOP = 10, BRUTE_UNLESS_TOLD = 200 };
 
 struct bench {
         struct match_index index;
+        size_t file_size;
         struct match_register questions;
         uint32_t *meant; /* row + 1 of each question, 0 for a stranger */
         struct match_answer ours, whole;
@@ -30,7 +31,7 @@ static int64_t processor_nanoseconds(void)
         return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static enum error open_index(const char *path, struct match_index *ret_index)
+static enum error open_index(const char *path, struct bench *bench)
 {
         struct stat about;
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -39,27 +40,27 @@ static enum error open_index(const char *path, struct match_index *ret_index)
         void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes == MAP_FAILED)
                 return ERR_IO;
-        enum error err = match_index_open(slice_of(bytes, (size_t)about.st_size), ret_index);
-        (void)munmap(bytes, (size_t)about.st_size);
-        return err;
+        enum error err = match_index_open(slice_of(bytes, (size_t)about.st_size), &bench->index);
+        bench->file_size = (size_t)about.st_size;
+        return err; /* mapped until the end */
 }
 
-static uint32_t find_row(const struct match_register *records, struct slice id)
+static uint32_t find_row(const struct match_index *index, struct slice id)
 {
-        for (size_t row = 0; id.size > 0 && row < records->count; row++)
-                if (slice_equal(match_register_id(records, row), id))
+        for (size_t row = 0; id.size > 0 && row < index->packed.count; row++)
+                if (slice_equal(match_index_id(index, row), id))
                         return (uint32_t)row + 1;
         return 0;
 }
 
 /* Rows are named r0, r1, ... in order by `simulate names`; others are looked for. */
-static uint32_t guess_row(const struct match_register *records, struct slice id)
+static uint32_t guess_row(const struct match_index *index, struct slice id)
 {
         int64_t number;
         if (id.size > 1 && slice_to_int64(slice_from(id, 1), &number) && number >= 0 &&
-            (size_t)number < records->count && slice_equal(match_register_id(records, (size_t)number), id))
+            (size_t)number < index->packed.count && slice_equal(match_index_id(index, (size_t)number), id))
                 return (uint32_t)number + 1;
-        return find_row(records, id);
+        return find_row(index, id);
 }
 
 static int load(struct bench *bench, const struct cli *cli, char **argv)
@@ -76,7 +77,7 @@ static int load(struct bench *bench, const struct cli *cli, char **argv)
         for (size_t i = 0; code == CLI_OK && bench->meant && i < bench->questions.count; i++) {
                 code = match_input_next(&truth, &row, &more);
                 if (code == CLI_OK && more)
-                        bench->meant[i] = guess_row(&bench->index.records, row.fields[1]);
+                        bench->meant[i] = guess_row(&bench->index, row.fields[1]);
         }
         return code;
 }
@@ -95,17 +96,20 @@ static int compare_times(const void *a, const void *b)
         return left < right ? -1 : left > right;
 }
 
-/* Without ids. Of the vocabulary: its words and the tables of their classes, some 24 bytes a word. */
-static void print_sizes(const struct match_index *index)
+/* Of the file, which is what is mapped, without the ids. */
+static void print_sizes(const struct bench *bench)
 {
-        const struct match_register *records = &index->records;
-        double rows = (double)records->count;
-        size_t words = match_vocabulary_count(index->vocabulary);
-        printf("bytes_each: records %.1f keys %.1f (%.1f keys) near %.1f vocabulary %.1f (%zu words)\n",
-               (double)(4 * (records->word_count + records->count)) / rows,
-               (double)(4 * (index->keys.count + index->keys.buckets)) / rows, (double)index->keys.count / rows,
-               (double)(sizeof(struct match_near_entry) * index->near.count) / rows,
-               (double)(words * (sizeof(struct match_token) + 24)) / rows, words);
+        const struct match_index *index = &bench->index;
+        size_t rows = index->packed.count ? index->packed.count : 1;
+        size_t blocks = (index->packed.count + MATCH_PACKED_BLOCK - 1) / MATCH_PACKED_BLOCK;
+        size_t records = sizeof(struct match_packed_block) * blocks + index->packed.size + 4 * index->packed.shape_size;
+        size_t keys = 4 * (index->keys.count + index->keys.buckets);
+        size_t near = sizeof(struct match_near_entry) * index->near.count + ((size_t)4 << index->near.bits);
+        size_t all = bench->file_size - index->records.id_size - 8 * index->packed.count;
+        printf("bytes_each: records %.1f keys %.1f (%.1f keys) near %.1f vocabulary %.1f (%zu words) all %.1f\n",
+               (double)records / (double)rows, (double)keys / (double)rows, (double)index->keys.count / (double)rows,
+               (double)near / (double)rows, (double)(all - records - keys - near) / (double)rows,
+               match_vocabulary_count(index->vocabulary), (double)all / (double)rows);
 }
 
 static int run(struct bench *bench, struct match_asker *asker)
@@ -131,7 +135,7 @@ static int run(struct bench *bench, struct match_asker *asker)
                         found += bench->meant[i] > 0 && has(&bench->ours, bench->meant[i] - 1);
                 }
         qsort(times, count, sizeof *times, compare_times);
-        printf("rows %zu questions %zu\n", bench->index.records.count, count);
+        printf("rows %zu questions %zu\n", bench->index.packed.count, count);
         printf("questions_per_second %.0f p50_us %.1f p99_us %.1f most_us %.1f\n", (double)count * 1e9 / (double)all,
                (double)times[count / 2] / 1e3, (double)times[count - 1 - count / 100] / 1e3,
                (double)times[count - 1] / 1e3);
@@ -177,10 +181,13 @@ int main(int argc, char **argv)
                 return 2;
         }
         int64_t start = processor_nanoseconds();
-        if (open_index(argv[1], &bench.index) != OK || load(&bench, &cli, argv) != CLI_OK)
+        if (open_index(argv[1], &bench) != OK)
                 return 1;
-        print_sizes(&bench.index);
-        printf("open_s %.2f\n", (double)(processor_nanoseconds() - start) / 1e9);
+        double opened = (double)(processor_nanoseconds() - start) / 1e6;
+        if (load(&bench, &cli, argv) != CLI_OK)
+                return 1;
+        print_sizes(&bench);
+        printf("open_ms %.1f\n", opened);
         if (match_asker_init(&asker, &bench.index) != OK)
                 return 1;
         int code = run(&bench, &asker);

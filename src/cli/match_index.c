@@ -29,7 +29,10 @@ static int write_index(const struct cli *cli, const struct match_tables *tables)
                 return code;
         struct match_index index = { .schema = tables->schema, .model = tables->model, .vocabulary = tables->vocabulary,
                                      .records = tables->a };
-        enum error err = match_index_write(&index, write_bytes, output.file);
+        enum error err = match_index_prepare(&index);
+        if (err == OK)
+                err = match_index_write(&index, write_bytes, output.file);
+        match_index_release(&index);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "the index cannot be written (%s). What stood there before is kept.",
                                  error_name(err));
@@ -74,6 +77,7 @@ struct asker {
 /* A run of questions. */
 struct asking {
         struct match_index index;
+        struct slice bytes; /* of its file, mapped */
         struct match_register queries;
         size_t top;
         unsigned threads;
@@ -101,14 +105,15 @@ static void answer_one(void *context, unsigned worker, size_t query)
 static void write_hit(struct asking *asking, size_t query, size_t rank, struct match_hit hit, struct buffer *said)
 {
         struct match_record question = match_register_get(&asking->queries, asking->first + query);
-        struct match_record record = match_register_get(&asking->index.records, hit.row);
+        struct match_row room;
+        struct match_record record = match_packed_get(&asking->index.packed, hit.row, &room);
         struct match_score score;
         match_score(&asking->index.scorer, &question, &record, &score);
         buffer_clear(said);
         match_write_explanation_line(said, &asking->index.scorer, &score);
         struct match_output *output = &asking->output;
         match_output_field(output, match_register_id(&asking->queries, asking->first + query), false);
-        match_output_field(output, match_register_id(&asking->index.records, hit.row), false);
+        match_output_field(output, match_index_id(&asking->index, hit.row), false);
         buffer_printf(&output->line, ",%zu", rank);
         match_output_weight(output, hit.weight);
         match_output_probability(output, match_probability(hit.weight, asking->prior));
@@ -152,7 +157,7 @@ static enum error ask_all(struct asking *asking)
         return OK;
 }
 
-static int open_index(const struct cli *cli, struct slice path, struct match_index *ret_index)
+static int open_index(const struct cli *cli, struct slice path, struct asking *asking)
 {
         struct stat about;
         _cleanup_close_ int fd = open(path.data, O_RDONLY | O_CLOEXEC);
@@ -161,10 +166,13 @@ static int open_index(const struct cli *cli, struct slice path, struct match_ind
         void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes == MAP_FAILED)
                 return cli_failf(cli, CLI_FAILED, "%.*s cannot be read. Nothing was written.", SLICE_FMT(path));
-        enum error err = match_index_open(slice_of(bytes, (size_t)about.st_size), ret_index);
-        (void)munmap(bytes, (size_t)about.st_size);
+        asking->bytes = slice_of(bytes, (size_t)about.st_size);
+        enum error err = match_index_open(asking->bytes, &asking->index);
+        if (err == ERR_UNSUPPORTED)
+                return cli_failf(cli, CLI_FAILED, "%.*s was made by another version, which keeps it otherwise. Make it "
+                                 "again with `kentongan match index`. Nothing was written.", SLICE_FMT(path));
         if (err == ERR_CORRUPT)
-                return cli_failf(cli, CLI_FAILED, "%.*s is no index of this version, or it is damaged. Make it again "
+                return cli_failf(cli, CLI_FAILED, "%.*s is no index, or it is damaged. Make it again "
                                  "with `kentongan match index`. Nothing was written.", SLICE_FMT(path));
         return err == OK ? CLI_OK
                          : cli_failf(cli, CLI_FAILED, "%.*s: %s. Nothing was written.", SLICE_FMT(path),
@@ -202,7 +210,7 @@ static int ask(const struct cli *cli, struct asking *asking)
                 code = match_output_open(cli, options->output, &asking->output);
         if (code != CLI_OK)
                 return code;
-        size_t rows = asking->index.records.count;
+        size_t rows = asking->index.packed.count;
         asking->prior = rows > 1 ? PROBABILITY_ONE / rows : PROBABILITY_ONE / 2;
         buffer_append(&asking->output.line, S("query_id,record_id,rank,weight,probability,explanation,complete"));
         match_output_end_row(&asking->output);
@@ -227,13 +235,15 @@ static int run_query(struct cli *cli)
         if (code != CLI_OK)
                 return code;
         asking.top = (size_t)top;
-        code = open_index(cli, options->index, &asking.index);
-        if (code != CLI_OK)
-                return code;
-        code = ask(cli, &asking);
-        match_output_close(&asking.output);
-        match_register_free(&asking.queries);
-        match_index_free(&asking.index);
+        code = open_index(cli, options->index, &asking);
+        if (code == CLI_OK) {
+                code = ask(cli, &asking);
+                match_output_close(&asking.output);
+                match_register_free(&asking.queries);
+                match_index_free(&asking.index);
+        }
+        if (!slice_is_null(asking.bytes))
+                (void)munmap((void *)(uintptr_t)asking.bytes.data, asking.bytes.size);
         return code;
 }
 

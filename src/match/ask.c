@@ -62,7 +62,8 @@ static void keep_hit(struct match_answer *answer, size_t top, struct match_hit h
 static void look_at(const struct match_index *index, const struct match_record *record, uint32_t row, size_t top,
                     struct match_answer *answer)
 {
-        struct match_record other = match_register_get(&index->records, row);
+        struct match_row room;
+        struct match_record other = match_packed_get(&index->packed, row, &room);
         answer->scored++;
         keep_hit(answer, top, (struct match_hit){ row, match_score_weight(&index->scorer, record, &other) });
 }
@@ -78,7 +79,7 @@ static size_t find_postings(const struct match_index *index, const struct match_
                             struct posting postings[QUESTION_KEYS_MAX])
 {
         struct match_key keys[QUESTION_KEYS_MAX];
-        unsigned how = BLOCK_ASKED | (match_block_is_wide(index->records.count) ? BLOCK_WIDE : 0);
+        unsigned how = BLOCK_ASKED | (match_block_is_wide(index->packed.count) ? BLOCK_WIDE : 0);
         size_t count = match_block_keys(index->vocabulary, &index->schema, record, how, keys), used = 0;
         count += match_block_near_keys(index->vocabulary, &index->schema, record, &index->near, keys + count);
         for (size_t i = 0; i < count; i++)
@@ -119,10 +120,12 @@ static struct match_gathered *find_gathered(struct match_asker *asker, uint32_t 
 
 static void gather(struct match_asker *asker, const struct posting *posting, size_t count)
 {
-        unsigned whole = find_surprise(asker->index->records.count, posting->count), family = 1u << posting->family;
+        unsigned whole = find_surprise(asker->index->packed.count, posting->count), family = 1u << posting->family;
         for (size_t i = 0; i < count; i++) {
-                struct match_gathered *own =
-                        find_gathered(asker, match_key_index_row(&asker->index->keys, posting->entries[i]));
+                uint32_t row = match_key_index_row(&asker->index->keys, posting->entries[i]);
+                if (row >= asker->index->packed.count)
+                        continue;
+                struct match_gathered *own = find_gathered(asker, row);
                 unsigned more = own->families & family ? whole / 4 : whole;
                 unsigned surprise = own->surprise + more;
                 own->surprise = (uint16_t)(surprise < SURPRISE_MOST ? surprise : SURPRISE_MOST - 1);
@@ -177,15 +180,12 @@ static size_t choose(struct match_asker *asker, size_t wanted)
 static void weigh(const struct match_asker *asker, const struct match_record *record, size_t count, size_t top,
                   struct match_answer *answer)
 {
-        const struct match_register *records = &asker->index->records;
+        const struct match_packed *packed = &asker->index->packed;
         for (size_t i = 0; i < count; i++)
-                __builtin_prefetch(&records->starts[asker->gathered[i].row]);
+                match_packed_fetch_place(packed, asker->gathered[i].row);
         for (size_t i = 0; i < count + AHEAD; i++) {
-                if (i < count) {
-                        const char *words = (const char *)(records->words + records->starts[asker->gathered[i].row]);
-                        __builtin_prefetch(words);
-                        __builtin_prefetch(words + 64);
-                }
+                if (i < count)
+                        match_packed_fetch(packed, asker->gathered[i].row);
                 if (i >= AHEAD)
                         look_at(asker->index, record, asker->gathered[i - AHEAD].row, top, answer);
         }
@@ -210,6 +210,6 @@ void match_ask_all(const struct match_index *index, const struct match_record *r
         ret_answer->count = 0;
         ret_answer->scored = 0;
         ret_answer->complete = true;
-        for (size_t row = 0; row < index->records.count; row++)
+        for (size_t row = 0; row < index->packed.count; row++)
                 look_at(index, record, (uint32_t)row, top, ret_answer);
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A register that is asked "who is this?", and its file.
  *
- * The file holds schema, model, vocabulary with its counts, records and ids; what follows from them is made again when
- * it is opened. It is sealed by a checksum, against damage; and everything in it is checked before it is used, so that
- * a file made to harm is refused too. It says nothing about who may read it: it is personal data, and its owner's to
- * guard.
+ * The file holds schema, model, vocabulary, packed records, ids and keys as they lie in memory: it is mapped and asked
+ * at once. Each part is sealed by a checksum, against damage. Against a file made to harm, what is small is checked
+ * when it is opened (schema, model, words, shapes, sizes), and what grows with the rows where it is used: a place
+ * outside its part leads nowhere. It says nothing about who may read it: it is personal data, and its owner's to guard.
  *
- * Invariants: opening what was written gives the same answers as the index before it; questions do not change the
- * index's records; any number of threads may ask while nobody reads new rows in. */
+ * Invariants: opening what was written gives the same answers as the index before it; the same rows make the same
+ * bytes; questions do not change the index's records; any number of threads may ask while nobody reads new rows in. */
 #pragma once
 
 #include "match/key_index.h"
+#include "match/packed.h"
 #include "match/score.h"
 
 struct match_index {
@@ -18,10 +19,12 @@ struct match_index {
         struct match_schema schema;
         struct match_model model;
         struct match_vocabulary *vocabulary;
-        struct match_register records;
+        struct match_register records; /* of one that was opened only the ids */
+        struct match_packed packed;
         struct match_key_index keys;
         struct match_near_words near;
         struct match_scorer scorer;
+        bool opened; /* the parts are views of a file's bytes */
 };
 
 void match_index_free(struct match_index *index);
@@ -30,16 +33,21 @@ void match_index_free(struct match_index *index);
 /* Takes bytes on their way to a file. */
 typedef enum error match_sink(void *context, const void *bytes, size_t size);
 
-/* Writes `index`, of which schema, model, vocabulary (counted) and records are used. The sink's error, ERR_MEMORY. */
+/* What match_index_prepare made, without schema, model, vocabulary and records. */
+void match_index_release(struct match_index *index);
+/* Writes an index that match_index_prepare made. The sink's error, ERR_MEMORY; ERR_INVALID for one that was opened. */
 [[nodiscard]] enum error match_index_write(const struct match_index *index, match_sink *sink, void *context);
-/* From the bytes of a file, which may go away afterwards. ERR_CORRUPT: not such a file, of another version, damaged, or
- * with contents that break a rule; ERR_MEMORY. */
+/* Stands on the bytes of a file, which must stay and begin at a multiple of eight (ERR_INVALID). ERR_CORRUPT: not such
+ * a file, damaged, or with contents that break a rule; ERR_UNSUPPORTED: of an older version, or of other name rules;
+ * ERR_MEMORY. */
 [[nodiscard]] enum error match_index_open(struct slice bytes, struct match_index *ret_index);
-/* What the checksum of a file should be; ERR_CORRUPT when its parts do not fit its size. */
-[[nodiscard]] enum error match_index_checksum(struct slice bytes, uint64_t *ret_checksum);
-/* Counts words and values, weighs them, and builds the keys: for an index whose schema, model, vocabulary and records
- * were filled by hand. ERR_MEMORY. */
+/* Writes the checksums that the parts of a file should have into it; errors as match_index_open. */
+[[nodiscard]] enum error match_index_reseal(char *bytes, size_t size);
+/* Packs the rows, counts values and builds the keys: for an index whose schema, model, vocabulary (counted and
+ * finished) and records were filled by hand. ERR_MEMORY, ERR_TOO_LARGE; match_index_release frees what there is. */
 [[nodiscard]] enum error match_index_prepare(struct match_index *index);
+/* The id of a row below index->packed.count. */
+struct slice match_index_id(const struct match_index *index, size_t row);
 
 enum { MATCH_TOP_MAX = 1000 };
 

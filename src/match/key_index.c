@@ -164,9 +164,11 @@ static size_t find_least(const uint32_t *entries, size_t from, size_t to, uint32
 
 const uint32_t *match_key_index_find(const struct match_key_index *index, uint64_t hash, size_t *ret_count)
 {
-        size_t bucket = bucket_of(index, hash), to = index->starts[bucket + 1];
+        size_t bucket = bucket_of(index, hash), to = index->starts[bucket + 1], start = index->starts[bucket];
         uint32_t tag = tag_of(index, hash), last = tag | match_key_index_row(index, UINT32_MAX);
-        size_t from = find_least(index->entries, index->starts[bucket], to, tag);
+        if (start > to || to > index->count)
+                start = to = 0;
+        size_t from = find_least(index->entries, start, to, tag);
         size_t end = last == UINT32_MAX ? to : find_least(index->entries, from, to, last + 1);
         *ret_count = end - from;
         return index->entries + from;

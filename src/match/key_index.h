@@ -25,7 +25,8 @@ struct match_key_index {
                                                const struct match_schema *schema, const struct match_register *from,
                                                unsigned how, struct match_key_index *ret_index);
 void match_key_index_free(struct match_key_index *index);
-/* The entries of a key, by row: each is one for match_key_index_row. */
+/* The entries of a key, by row: each is one for match_key_index_row. Of an index that came from a file the rows may be
+ * any number. */
 const uint32_t *match_key_index_find(const struct match_key_index *index, uint64_t hash, size_t *ret_count);
 
 static inline uint32_t match_key_index_row(const struct match_key_index *index, uint32_t entry)

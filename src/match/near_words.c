@@ -109,10 +109,13 @@ size_t match_near_words_find(const struct match_near_words *near, const struct m
         for (size_t i = 0; i < spellings; i++) {
                 size_t at = near->starts[hashes[i] >> (32 - near->bits)];
                 size_t end = near->starts[(hashes[i] >> (32 - near->bits)) + 1];
+                end = end < near->count ? end : near->count;
                 while (at < end && near->entries[at].hash < hashes[i])
                         at++;
                 for (size_t seen = 0; at < end && near->entries[at].hash == hashes[i] && seen < LOOKED_AT_MOST;
                      at++, seen++) {
+                        if (near->entries[at].token >= match_vocabulary_count(vocabulary))
+                                continue;
                         const struct match_token *other = match_vocabulary_token(vocabulary, near->entries[at].token);
                         if (other->loose != token->loose)
                                 count = keep_near(ret_near, count, other);

@@ -12,6 +12,7 @@ enum {
         COUNTED_BITS = 4096,    /* counts whose logarithm is kept */
         RECORDS_LEAST = 50,     /* with fewer, the built-in frequencies say more */
         RARE = 3,
+        BITS_LIMIT = 64 * WEIGHT_BIT, /* no word says more */
 };
 
 /* Hash -> number, open addressing; the size is a power of two at least twice the entries. 0 is no hash. */
@@ -22,9 +23,12 @@ struct table {
 };
 
 struct match_vocabulary {
-        struct match_token *tokens;
-        size_t count, capacity;
-        struct table ids, strict, loose;
+        struct match_sealed_vocabulary sealed; /* the first words, of a file, or none */
+        struct match_token *tokens; /* the others */
+        size_t count, capacity; /* of all; of room for the others */
+        struct table ids, strict, loose; /* of the others */
+        struct table frequent; /* counts of values, when `exact` */
+        bool exact;
         uint16_t *values[2]; /* NULL until a value is counted */
         bool values_failed;  /* there was no memory for them */
         uint64_t records;
@@ -82,6 +86,36 @@ static enum error table_grow(struct table *table)
         return OK;
 }
 
+/* Looks at each slot at most once, so that a table without an empty one ends too. */
+static bool find_sealed(const struct match_sealed_vocabulary *sealed, size_t which, uint64_t hash, uint32_t *ret_number)
+{
+        const struct match_slot *slots = sealed->slots[which];
+        size_t count = sealed->slot_counts[which];
+        for (size_t i = 0; i < count; i++) {
+                const struct match_slot *slot = &slots[(hash + i) & (count - 1)];
+                if (slot->number == 0)
+                        return false;
+                if (slot->tag == hash >> 32) {
+                        *ret_number = slot->number;
+                        return true;
+                }
+        }
+        return false;
+}
+
+/* Of a class or a word, in the file or behind it. */
+static bool find_id(const struct match_vocabulary *vocabulary, size_t which, const struct table *table, uint64_t hash,
+                    uint32_t *ret_id)
+{
+        uint32_t number;
+        if (!find_sealed(&vocabulary->sealed, which, hash, &number))
+                return table_find(table, hash, ret_id);
+        if (number > vocabulary->sealed.count)
+                return false;
+        *ret_id = number - 1;
+        return true;
+}
+
 enum error match_vocabulary_new(struct match_vocabulary **ret_vocabulary)
 {
         struct match_vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
@@ -100,6 +134,7 @@ void match_vocabulary_free(struct match_vocabulary *vocabulary)
         free_table(&vocabulary->ids);
         free_table(&vocabulary->strict);
         free_table(&vocabulary->loose);
+        free_table(&vocabulary->frequent);
         free(vocabulary->values[0]);
         free(vocabulary->values[1]);
         rule_machine_free(&vocabulary->machine);
@@ -157,9 +192,11 @@ static enum error set_name_keys(struct match_vocabulary *vocabulary, struct matc
         return OK;
 }
 
-static enum error find_class(struct table *table, uint64_t hash, uint32_t id, uint32_t *ret_class)
+static enum error find_class(const struct match_vocabulary *vocabulary, size_t which, struct table *table,
+                             uint64_t hash, uint32_t *ret_class)
 {
-        if (table_find(table, hash, ret_class))
+        uint32_t id = (uint32_t)vocabulary->count;
+        if (find_id(vocabulary, which, table, hash, ret_class))
                 return OK;
         TRY(table_grow(table));
         table_put(table, hash, id);
@@ -183,7 +220,8 @@ static void set_first_bits(const struct match_vocabulary *vocabulary, struct mat
                 set_built_in_bits(token);
                 return;
         }
-        const struct match_token *class = &vocabulary->tokens[token->strict];
+        const struct match_token *class =
+                token->strict == vocabulary->count ? token : match_vocabulary_token(vocabulary, token->strict);
         for (size_t i = 0; i < ARRAY_SIZE(token->bits); i++)
                 token->bits[i] = i > 0 && class != token ? class->bits[i] : vocabulary->most[token->kind];
 }
@@ -192,7 +230,6 @@ static enum error set_token(struct match_vocabulary *vocabulary, struct match_to
                             struct slice text)
 {
         struct slice loose;
-        uint32_t id = (uint32_t)vocabulary->count;
         *token = (struct match_token){ .kind = (uint8_t)kind };
         set_text(token->text, &token->size, text);
         text = slice_of(token->text, token->size);
@@ -205,9 +242,9 @@ static enum error set_token(struct match_vocabulary *vocabulary, struct match_to
         }
         token->letters = find_letters(token->text, token->size);
         token->key_letters = find_letters(token->key, token->key_size);
-        TRY(find_class(&vocabulary->loose, hash_text(kind, loose), id, &token->loose));
-        TRY(find_class(&vocabulary->strict, hash_text(kind, slice_of(token->key, token->key_size)), id,
-                       &token->strict));
+        uint64_t strict = hash_text(kind, slice_of(token->key, token->key_size));
+        TRY(find_class(vocabulary, MATCH_SLOTS_LOOSE, &vocabulary->loose, hash_text(kind, loose), &token->loose));
+        TRY(find_class(vocabulary, MATCH_SLOTS_STRICT, &vocabulary->strict, strict, &token->strict));
         set_first_bits(vocabulary, token);
         return OK;
 }
@@ -216,11 +253,12 @@ enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_
                                 uint32_t *ret_id)
 {
         uint64_t hash = hash_text(kind, text);
-        if (table_find(&vocabulary->ids, hash, ret_id))
+        if (find_id(vocabulary, MATCH_SLOTS_TEXT, &vocabulary->ids, hash, ret_id))
                 return OK;
         if (vocabulary->count == MATCH_TOKENS_MAX)
                 return ERR_TOO_LARGE;
-        if (vocabulary->count == vocabulary->capacity) {
+        size_t own = vocabulary->count - vocabulary->sealed.count;
+        if (own == vocabulary->capacity) {
                 size_t capacity = vocabulary->capacity ? 2 * vocabulary->capacity : FIRST_TOKENS;
                 struct match_token *tokens = realloc(vocabulary->tokens, capacity * sizeof *tokens);
                 if (!tokens)
@@ -229,7 +267,7 @@ enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_
                 vocabulary->capacity = capacity;
         }
         TRY(table_grow(&vocabulary->ids));
-        TRY(set_token(vocabulary, &vocabulary->tokens[vocabulary->count], kind, text));
+        TRY(set_token(vocabulary, &vocabulary->tokens[own], kind, text));
         table_put(&vocabulary->ids, hash, (uint32_t)vocabulary->count);
         *ret_id = (uint32_t)vocabulary->count++;
         return OK;
@@ -238,12 +276,13 @@ enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_
 bool match_vocabulary_find(const struct match_vocabulary *vocabulary, enum match_token_kind kind, struct slice text,
                            uint32_t *ret_id)
 {
-        return table_find(&vocabulary->ids, hash_text(kind, text), ret_id);
+        return find_id(vocabulary, MATCH_SLOTS_TEXT, &vocabulary->ids, hash_text(kind, text), ret_id);
 }
 
 const struct match_token *match_vocabulary_token(const struct match_vocabulary *vocabulary, uint32_t id)
 {
-        return &vocabulary->tokens[id];
+        return id < vocabulary->sealed.count ? &vocabulary->sealed.tokens[id]
+                                             : &vocabulary->tokens[id - vocabulary->sealed.count];
 }
 
 size_t match_vocabulary_count(const struct match_vocabulary *vocabulary)
@@ -253,7 +292,8 @@ size_t match_vocabulary_count(const struct match_vocabulary *vocabulary)
 
 void match_vocabulary_count_token(struct match_vocabulary *vocabulary, uint32_t id)
 {
-        vocabulary->tokens[id].count++;
+        if (id >= vocabulary->sealed.count)
+                vocabulary->tokens[id - vocabulary->sealed.count].count++;
 }
 
 static uint16_t *find_value(const struct match_vocabulary *vocabulary, size_t row, uint64_t hash)
@@ -278,6 +318,12 @@ void match_vocabulary_count_value(struct match_vocabulary *vocabulary, uint64_t 
 
 uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary, uint64_t hash)
 {
+        uint32_t count;
+        hash = hash ? hash : 1;
+        if (find_sealed(&vocabulary->sealed, MATCH_SLOTS_VALUES, hash, &count))
+                return count;
+        if (vocabulary->exact)
+                return table_find(&vocabulary->frequent, hash, &count) ? count : 0;
         if (!vocabulary->values[0] || !vocabulary->values[1])
                 return 0;
         uint16_t one = *find_value(vocabulary, 0, hash), other = *find_value(vocabulary, 1, hash);
@@ -376,13 +422,18 @@ static uint64_t find_rarest(const struct match_vocabulary *vocabulary, enum matc
         return vocabulary->records + inverse;
 }
 
+static void set_counted_bits(struct match_vocabulary *vocabulary)
+{
+        for (uint32_t count = RARE + 1; count < COUNTED_BITS; count++)
+                vocabulary->counted_bits[count] = bits_of_count(vocabulary->records, count);
+}
+
 static void set_bits(struct match_vocabulary *vocabulary, const uint32_t *class_count, const uint64_t *mass)
 {
         int32_t *most = vocabulary->most;
         for (size_t kind = 0; kind < MATCH_TOKEN_KINDS; kind++)
                 most[kind] = fixed_log2_ratio(find_rarest(vocabulary, (enum match_token_kind)kind, class_count), 1);
-        for (uint32_t count = RARE + 1; count < COUNTED_BITS; count++)
-                vocabulary->counted_bits[count] = bits_of_count(vocabulary->records, count);
+        set_counted_bits(vocabulary);
         for (size_t i = 0; i < vocabulary->count; i++) {
                 struct match_token *token = &vocabulary->tokens[i];
                 uint64_t near = class_count[token->strict] + mass[token->strict];
@@ -397,6 +448,8 @@ enum error match_vocabulary_finish(struct match_vocabulary *vocabulary, uint64_t
 {
         if (vocabulary->values_failed)
                 return ERR_MEMORY;
+        if (vocabulary->sealed.count > 0)
+                return ERR_INVALID;
         vocabulary->records = records < RECORDS_LEAST ? 0 : records;
         if (vocabulary->records == 0) {
                 for (size_t i = 0; i < vocabulary->count; i++)
@@ -411,5 +464,138 @@ enum error match_vocabulary_finish(struct match_vocabulary *vocabulary, uint64_t
                 class_count[vocabulary->tokens[i].strict] += vocabulary->tokens[i].count;
         TRY(weigh_neighbours(vocabulary, class_count, mass));
         set_bits(vocabulary, class_count, mass);
+        return OK;
+}
+
+/* ---- as it stands in a file ---- */
+
+enum error match_vocabulary_keep_value(struct match_vocabulary *vocabulary, uint64_t hash, uint32_t count)
+{
+        vocabulary->exact = true;
+        free(vocabulary->values[0]);
+        free(vocabulary->values[1]);
+        vocabulary->values[0] = vocabulary->values[1] = NULL;
+        uint32_t there;
+        hash = hash ? hash : 1;
+        if (count <= RARE || table_find(&vocabulary->frequent, hash, &there))
+                return OK;
+        TRY(table_grow(&vocabulary->frequent));
+        table_put(&vocabulary->frequent, hash, count);
+        return OK;
+}
+
+static size_t count_slots(size_t used)
+{
+        size_t slots = 4;
+        while (2 * slots < 3 * used + 3)
+                slots *= 2;
+        return slots;
+}
+
+/* By ascending number, and of equal ones by hash, so that the same words make the same bytes. */
+struct entry {
+        uint64_t hash;
+        uint32_t number;
+};
+
+static int compare_numbers(const void *a, const void *b)
+{
+        const struct entry *left = a, *right = b;
+        if (left->number != right->number)
+                return left->number < right->number ? -1 : 1;
+        return left->hash < right->hash ? -1 : left->hash > right->hash;
+}
+
+static enum error seal_table(const struct table *table, uint32_t more, const struct match_slot **ret_slots,
+                             size_t *ret_count)
+{
+        size_t count = count_slots(table->used), used = 0;
+        _cleanup_free_ struct entry *entries = calloc(table->used + 1, sizeof *entries);
+        struct match_slot *slots = calloc(count, sizeof *slots);
+        if (!entries || !slots) {
+                free(slots);
+                return ERR_MEMORY;
+        }
+        for (size_t i = 0; i < table->slots; i++)
+                if (table->hashes[i] != 0)
+                        entries[used++] = (struct entry){ table->hashes[i], table->numbers[i] + more };
+        qsort(entries, used, sizeof *entries, compare_numbers);
+        for (size_t i = 0; i < used; i++) {
+                size_t at = entries[i].hash & (count - 1);
+                while (slots[at].number != 0)
+                        at = (at + 1) & (count - 1);
+                slots[at] = (struct match_slot){ (uint32_t)(entries[i].hash >> 32), entries[i].number };
+        }
+        *ret_slots = slots;
+        *ret_count = count;
+        return OK;
+}
+
+enum error match_vocabulary_seal(const struct match_vocabulary *vocabulary, struct match_sealed_vocabulary *ret_sealed)
+{
+        const struct table *tables[MATCH_SLOT_TABLES] = { &vocabulary->ids, &vocabulary->strict, &vocabulary->loose,
+                                                          &vocabulary->frequent };
+        struct match_sealed_vocabulary sealed = { .tokens = vocabulary->tokens, .count = vocabulary->count,
+                                                  .records = vocabulary->records };
+        memcpy(sealed.most, vocabulary->most, sizeof sealed.most);
+        if (vocabulary->sealed.count > 0)
+                return ERR_INVALID;
+        for (size_t i = 0; i < MATCH_SLOT_TABLES; i++) {
+                enum error err = seal_table(tables[i], i == MATCH_SLOTS_VALUES ? 0 : 1, &sealed.slots[i],
+                                            &sealed.slot_counts[i]);
+                if (err != OK) {
+                        match_vocabulary_unseal(&sealed);
+                        return err;
+                }
+        }
+        *ret_sealed = sealed;
+        return OK;
+}
+
+void match_vocabulary_unseal(struct match_sealed_vocabulary *sealed)
+{
+        for (size_t i = 0; i < MATCH_SLOT_TABLES; i++)
+                free((void *)(uintptr_t)sealed->slots[i]);
+        *sealed = (struct match_sealed_vocabulary){ 0 };
+}
+
+static bool are_bits(const int32_t *bits, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (bits[i] < 0 || bits[i] > BITS_LIMIT)
+                        return false;
+        return true;
+}
+
+static bool check_sealed(const struct match_sealed_vocabulary *sealed)
+{
+        for (size_t i = 0; i < MATCH_SLOT_TABLES; i++)
+                if ((sealed->slot_counts[i] & (sealed->slot_counts[i] - 1)) != 0)
+                        return false;
+        for (size_t id = 0; id < sealed->count; id++) {
+                const struct match_token *token = &sealed->tokens[id];
+                if (token->size == 0 || token->size > MATCH_TOKEN_SIZE || token->key_size > MATCH_TOKEN_SIZE ||
+                    token->kind >= MATCH_TOKEN_KINDS || token->weak > 1 || token->strict >= sealed->count ||
+                    token->loose >= sealed->count || !are_bits(token->bits, ARRAY_SIZE(token->bits)))
+                        return false;
+        }
+        return sealed->count <= MATCH_TOKENS_MAX && sealed->records <= UINT32_MAX &&
+               are_bits(sealed->most, MATCH_TOKEN_KINDS);
+}
+
+enum error match_vocabulary_open(const struct match_sealed_vocabulary *sealed, struct match_vocabulary **ret_vocabulary)
+{
+        struct match_vocabulary *vocabulary;
+        if (!check_sealed(sealed))
+                return ERR_CORRUPT;
+        TRY(match_vocabulary_new(&vocabulary));
+        vocabulary->sealed = *sealed;
+        vocabulary->count = sealed->count;
+        vocabulary->records = sealed->records;
+        vocabulary->exact = true;
+        memcpy(vocabulary->most, sealed->most, sizeof vocabulary->most);
+        if (vocabulary->records > 0)
+                set_counted_bits(vocabulary);
+        *ret_vocabulary = vocabulary;
         return OK;
 }

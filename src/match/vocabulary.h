@@ -25,16 +25,17 @@ enum { MATCH_TOKEN_SIZE = 24, MATCH_TOKENS_MAX = (1 << 24) - 1 };
 struct match_token {
         char text[MATCH_TOKEN_SIZE]; /* folded to a-z 0-9 and other scripts' letters, zero-padded, cut at the size */
         char key[MATCH_TOKEN_SIZE];  /* after the sure rules */
-        uint8_t size, key_size, kind;
-        bool weak;             /* says little: birth order words, titles, "jaya", "mandiri" */
         uint64_t rules[2];     /* bit i: rule i changed it on the way to `key` */
         uint64_t risky[2];     /* and these, on the way from there to the loose key */
+        uint8_t size, key_size, kind;
+        uint8_t weak;          /* 1: says little: birth order words, titles, "jaya", "mandiri" */
         uint32_t strict, loose; /* class ids */
         uint32_t count;        /* records that have it */
         uint32_t letters, key_letters; /* which letters are in text and key: bits of a..z, digits, others */
         /* information of agreeing on it, 1/10000 bit, set by match_vocabulary_finish: on this spelling, on the class
          * of sure variants, on anything within a slip of typing */
         int32_t bits[3];
+        uint32_t unused; /* 0: without it the bytes of a file would hold whatever stood there */
 };
 
 struct match_vocabulary;
@@ -65,9 +66,44 @@ uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary,
 /* Sets bits (of words that come later too) from the counts over `records` records. A word that at most three records
  * have says log2(records + 1/u), where u is the chance that two words of its kind agree; a more frequent one
  * log2(records / (count - 2)): the pair that is looked at is left out. With fewer than 50 records the built-in
- * frequencies are used, which also hold from the moment that a word is added. */
+ * frequencies are used, which also hold from the moment that a word is added. ERR_INVALID for one that was opened. */
 [[nodiscard]] enum error match_vocabulary_finish(struct match_vocabulary *vocabulary, uint64_t records);
 /* Records that the bits stand on. */
 uint64_t match_vocabulary_records(const struct match_vocabulary *vocabulary);
 /* log2 of how surprising a value with this count is, at most `most`; see match_vocabulary_finish. */
 int32_t match_vocabulary_value_bits(const struct match_vocabulary *vocabulary, uint32_t count, int32_t most);
+
+/* ---- as it stands in a file (index.h) ---- */
+
+/* A slot of an open-addressed table of a power of two of slots, of which at least a third are empty. The low bits of a
+ * hash choose where to begin to look. */
+struct match_slot {
+        uint32_t tag;    /* the high half of the hash */
+        uint32_t number; /* 0: empty; an id + 1, or a count */
+};
+
+/* Ids by text, by sure key and by loose key; records that have a value, of values that more than three have. */
+enum { MATCH_SLOTS_TEXT, MATCH_SLOTS_STRICT, MATCH_SLOTS_LOOSE, MATCH_SLOTS_VALUES, MATCH_SLOT_TABLES };
+
+struct match_sealed_vocabulary {
+        const struct match_token *tokens;
+        const struct match_slot *slots[MATCH_SLOT_TABLES];
+        size_t slot_counts[MATCH_SLOT_TABLES];
+        size_t count;
+        uint64_t records;
+        int32_t most[MATCH_TOKEN_KINDS];
+};
+
+/* Exactly `count` records have the value of this hash; nothing is kept of values that at most three have. From the
+ * first on match_vocabulary_value_count knows these alone. ERR_MEMORY. */
+[[nodiscard]] enum error match_vocabulary_keep_value(struct match_vocabulary *vocabulary, uint64_t hash,
+                                                     uint32_t count);
+/* A finished vocabulary as it goes to a file; the same bytes for the same vocabulary. The tokens stay its own; free the
+ * rest by match_vocabulary_unseal. ERR_MEMORY; ERR_INVALID for one that was opened. */
+[[nodiscard]] enum error match_vocabulary_seal(const struct match_vocabulary *vocabulary,
+                                               struct match_sealed_vocabulary *ret_sealed);
+void match_vocabulary_unseal(struct match_sealed_vocabulary *sealed);
+/* A vocabulary that stands on `sealed`, which must stay; words may be added behind. Nothing of it is trusted:
+ * ERR_CORRUPT when a token breaks a rule; a slot that does leads nowhere. ERR_MEMORY. */
+[[nodiscard]] enum error match_vocabulary_open(const struct match_sealed_vocabulary *sealed,
+                                               struct match_vocabulary **ret_vocabulary);

@@ -116,11 +116,16 @@ static enum error write_and_ask(void *context)
         static struct match_answer answer;
         _cleanup_buffer_ struct buffer file;
         buffer_init(&file, 1 << 20);
-        TRY(match_index_write(&index, to_buffer, &file));
+        enum error err = match_index_prepare(&index);
+        if (err == OK)
+                err = match_index_write(&index, to_buffer, &file);
+        match_index_release(&index);
+        TRY(err);
         TRY(match_index_open(buffer_slice(&file), &back));
-        enum error err = match_asker_init(&asker, &back);
+        err = match_asker_init(&asker, &back);
         if (err == OK) {
-                struct match_record record = match_register_get(&back.records, 3);
+                struct match_row room;
+                struct match_record record = match_packed_get(&back.packed, 3, &room);
                 match_ask(&asker, &record, 5, &answer);
                 assert_int_equal(answer.hits[0].row, 3);
         }

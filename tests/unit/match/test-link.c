@@ -263,6 +263,50 @@ static void must_answer_alike(const struct match_index *index, const struct tabl
         free(answer);
 }
 
+/* Word for word what was packed. */
+static void must_hold_rows(const struct match_index *index, const struct match_register *rows)
+{
+        for (size_t row = 0; row < rows->count; row++) {
+                struct match_row room;
+                struct match_record there = match_register_get(rows, row);
+                struct match_record here = match_packed_get(&index->packed, row, &room);
+                assert_memory_equal(here.at, there.at, schema.count + 1);
+                assert_memory_equal(here.words, there.words, here.at[schema.count] * sizeof *here.words);
+        }
+}
+
+/* Words that a question brings get ids behind those of the file, and classes of the file where they belong to one. */
+static void must_take_words_behind(struct match_index *index, const struct match_vocabulary *own)
+{
+        uint32_t known, one, same, other;
+        struct match_vocabulary *words = index->vocabulary;
+        size_t count = match_vocabulary_count(words);
+        assert_int_equal(count, match_vocabulary_count(own));
+        const struct match_token *token = match_vocabulary_token(words, 0);
+        assert_ok(match_vocabulary_add(words, MATCH_TOKEN_NAME, slice_of(token->text, token->size), &known));
+        assert_int_equal(known, 0);
+        assert_ok(match_vocabulary_add(words, MATCH_TOKEN_NAME, S("qqfirst"), &one));
+        assert_ok(match_vocabulary_add(words, MATCH_TOKEN_NAME, S("qqfirst"), &same));
+        assert_ok(match_vocabulary_add(words, MATCH_TOKEN_NAME, S("qqpirst"), &other));
+        assert_int_equal(one, count);
+        assert_int_equal(same, one);
+        assert_int_equal(other, count + 1);
+        assert_int_equal(match_vocabulary_token(words, one)->strict, one);
+        assert_int_equal(match_vocabulary_finish(words, 1000), ERR_INVALID);
+        match_vocabulary_count_token(words, 0);
+}
+
+/* A sink that stops at any place ends the writing with its error. */
+static void must_refuse_when_full(const struct match_index *index, size_t size)
+{
+        for (size_t room = 0; room < size; room += size / 40 + 1) {
+                struct file small = { .room = room };
+                buffer_init(&small.bytes, 1 << 24);
+                assert_int_equal(match_index_write(index, to_buffer, &small), ERR_IO);
+                buffer_free(&small.bytes);
+        }
+}
+
 static void answers_questions(void **state)
 {
         (void)state;
@@ -274,17 +318,26 @@ static void answers_questions(void **state)
                                      .records = own.a };
         struct file file = { .room = SIZE_MAX };
         buffer_init(&file.bytes, 1 << 24);
+        assert_ok(match_index_prepare(&index));
         assert_ok(match_index_write(&index, to_buffer, &file));
         assert_ok(match_index_open(buffer_slice(&file.bytes), &back));
-        assert_int_equal(back.records.count, 1000);
-        assert_slice(match_register_id(&back.records, 999), "a999");
+        assert_int_equal(back.packed.count, 1000);
+        assert_slice(match_index_id(&back, 999), "a999");
+        must_hold_rows(&back, &own.a);
         /* The questions' words must be in the vocabulary of the index; ids are those of the table it came from. */
         must_answer_alike(&back, &own, 290);
+        assert_int_equal(match_index_write(&back, to_buffer, &file), ERR_INVALID);
+        must_take_words_behind(&back, own.vocabulary);
         match_index_free(&back);
-        struct file small = { .room = 500 };
-        buffer_init(&small.bytes, 1 << 20);
-        assert_int_equal(match_index_write(&index, to_buffer, &small), ERR_IO);
-        buffer_free(&small.bytes);
+        must_refuse_when_full(&index, file.bytes.size);
+        match_index_release(&index);
+        assert_ok(match_index_prepare(&index));
+        struct file again = { .room = SIZE_MAX };
+        buffer_init(&again.bytes, 1 << 24);
+        assert_ok(match_index_write(&index, to_buffer, &again));
+        assert_true(slice_equal(buffer_slice(&file.bytes), buffer_slice(&again.bytes)));
+        buffer_free(&again.bytes);
+        match_index_release(&index);
         buffer_free(&file.bytes);
         free_tables(&own);
 }
@@ -319,8 +372,7 @@ static void says_when_it_left_out_rows(void **state)
         match_ask(&asker, &record, 500, answer);
         assert_int_equal(answer->count, 500);
         match_asker_free(&asker);
-        match_key_index_free(&index.keys);
-        match_near_words_free(&index.near);
+        match_index_release(&index);
         own.a = index.records;
         free(answer);
         free_tables(&own);
@@ -363,10 +415,25 @@ static void finds_names_that_share_no_word(void **state)
                         fail_msg("%s: %zu rows", asked[i].name, answer->count);
         }
         match_asker_free(&asker);
-        match_key_index_free(&index.keys);
-        match_near_words_free(&index.near);
+        match_index_release(&index);
         own.a = index.records;
         free(answer);
+        free_tables(&own);
+}
+
+/* A file of 20 people, each of another shape in the second half. */
+static void make_file(struct file *file)
+{
+        struct tables own;
+        make_tables(&own, 20);
+        own.model = match_model_built_in(&schema);
+        struct match_index index = { .schema = schema, .model = own.model, .vocabulary = own.vocabulary,
+                                     .records = own.a };
+        *file = (struct file){ .room = SIZE_MAX };
+        buffer_init(&file->bytes, 1 << 22);
+        assert_ok(match_index_prepare(&index));
+        assert_ok(match_index_write(&index, to_buffer, file));
+        match_index_release(&index);
         free_tables(&own);
 }
 
@@ -374,15 +441,9 @@ static void finds_names_that_share_no_word(void **state)
 static void refuses_damaged_files(void **state)
 {
         (void)state;
-        struct tables own;
         struct match_index back;
-        make_tables(&own, 20);
-        own.model = match_model_built_in(&schema);
-        struct match_index index = { .schema = schema, .model = own.model, .vocabulary = own.vocabulary,
-                                     .records = own.a };
-        struct file file = { .room = SIZE_MAX };
-        buffer_init(&file.bytes, 1 << 22);
-        assert_ok(match_index_write(&index, to_buffer, &file));
+        struct file file;
+        make_file(&file);
         for (size_t at = 0; at < file.bytes.size; at += 1 + at / 64) {
                 file.bytes.data[at] ^= 0x10;
                 if (match_index_open(buffer_slice(&file.bytes), &back) != ERR_CORRUPT)
@@ -390,10 +451,48 @@ static void refuses_damaged_files(void **state)
                 file.bytes.data[at] ^= 0x10;
                 assert_int_equal(match_index_open(slice_sub(buffer_slice(&file.bytes), 0, at), &back), ERR_CORRUPT);
         }
+        assert_int_equal(match_index_open(slice_of(file.bytes.data + 1, file.bytes.size - 1), &back), ERR_INVALID);
         assert_ok(match_index_open(buffer_slice(&file.bytes), &back));
         match_index_free(&back);
+        file.bytes.data[16] = 1; /* the format that was before */
+        assert_int_equal(match_index_open(buffer_slice(&file.bytes), &back), ERR_UNSUPPORTED);
         buffer_free(&file.bytes);
-        free_tables(&own);
+}
+
+/* A file whose checksums are right and whose contents are not: refused, or asked without harm (the sanitizers look). */
+static void survives_hostile_files(void **state)
+{
+        (void)state;
+        struct file file;
+        struct match_answer *answer = calloc(1, sizeof *answer);
+        assert_non_null(answer);
+        make_file(&file);
+        size_t opened = 0, refused = 0;
+        for (size_t at = 0; at < file.bytes.size; at += 1 + at / 512) {
+                struct match_index back;
+                struct match_asker asker;
+                char before = file.bytes.data[at];
+                file.bytes.data[at] = (char)(at % 3 ? 0xFF : before ^ 0x21);
+                (void)match_index_reseal(file.bytes.data, file.bytes.size);
+                enum error err = match_index_open(buffer_slice(&file.bytes), &back);
+                opened += err == OK;
+                refused += err != OK;
+                if (err == OK) {
+                        assert_ok(match_asker_init(&asker, &back));
+                        for (size_t row = 0; row < back.packed.count; row++) {
+                                struct match_row room;
+                                struct match_record record = match_packed_get(&back.packed, row, &room);
+                                match_ask(&asker, &record, 10, answer);
+                                assert_true(match_index_id(&back, row).size <= back.records.id_size);
+                        }
+                        match_asker_free(&asker);
+                        match_index_free(&back);
+                }
+                file.bytes.data[at] = before;
+        }
+        assert_true(opened > 100 && refused > 100);
+        free(answer);
+        buffer_free(&file.bytes);
 }
 
 int main(void)
@@ -401,7 +500,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
-                cmocka_unit_test(refuses_damaged_files), cmocka_unit_test(says_when_it_left_out_rows),
+                cmocka_unit_test(refuses_damaged_files),
+                cmocka_unit_test(survives_hostile_files), cmocka_unit_test(says_when_it_left_out_rows),
                 cmocka_unit_test(finds_names_that_share_no_word),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
