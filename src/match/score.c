@@ -225,16 +225,37 @@ static void set_dependent(struct match_score *score, size_t field, int32_t weigh
         score->dependence[field] = (uint8_t)why;
 }
 
-static void join_nik(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
-                     struct match_score *score)
+/* One record has a NIK and the other none. */
+static void look_inside_nik(const struct match_scorer *scorer, const struct match_record *a,
+                            const struct match_record *b, struct match_score *score)
 {
         size_t identity = scorer->identity;
         if (identity == NONE)
                 return;
         bool has_a = match_field_number(a, identity) != 0, has_b = match_field_number(b, identity) != 0;
-        if (has_a != has_b || (!has_a && !has_b)) {
+        if (!has_a || !has_b)
                 score_inside_nik(scorer, has_a ? a : b, has_a ? b : a, score);
+}
+
+/* People born on one day have NIKs that share the day's digits: where the dates agree, that is no agreement more, and
+ * what is left is another number. */
+static void join_levels(const struct match_scorer *scorer, uint8_t levels[MATCH_FIELDS_MAX])
+{
+        if (scorer->identity != NONE && scorer->born != NONE && levels[scorer->identity] == NUMBER_PART &&
+            levels[scorer->born] == DATE_EXACT)
+                levels[scorer->identity] = NUMBER_CONFLICT;
+}
+
+static void join_nik(const struct match_scorer *scorer, struct match_score *score)
+{
+        size_t identity = scorer->identity;
+        if (identity == NONE || score->levels[identity] == MATCH_LEVEL_MISSING)
                 return;
+        if (score->levels[identity] == NUMBER_PART) {
+                const struct match_field *field = &scorer->model->fields[identity];
+                join_levels(scorer, score->levels);
+                uint8_t level = score->levels[identity];
+                score->weights[identity] = field->log_m[level] - field->log_u[level];
         }
         if (score->levels[identity] > NUMBER_DIGIT)
                 return;
@@ -253,6 +274,20 @@ static bool is_of_place(enum match_type type)
 {
         return type == MATCH_TYPE_STREET || type == MATCH_TYPE_PLACE || type == MATCH_TYPE_POSTCODE ||
                type == MATCH_TYPE_REGION;
+}
+
+/* Somebody who moved has another street, place, postcode and region: the strongest of what disagrees in full. */
+static void join_moves(const struct match_scorer *scorer, struct match_score *score)
+{
+        size_t strongest = NONE;
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                if (is_of_place(scorer->schema->fields[field].type) && score->weights[field] < 0 &&
+                    (strongest == NONE || score->weights[field] < score->weights[strongest]))
+                        strongest = field;
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                if (is_of_place(scorer->schema->fields[field].type) && field != strongest &&
+                    score->weights[field] < 0)
+                        set_dependent(score, field, score->weights[field] / 2, FIELD_SAME_PLACE);
 }
 
 /* Street, place, postcode and region say where somebody lives, more or less finely: the finest in full. */
@@ -275,6 +310,7 @@ static void join_household(const struct match_scorer *scorer, struct match_score
 {
         size_t strongest = NONE, phone = scorer->phone;
         int32_t place = join_places(scorer, score, &strongest);
+        join_moves(scorer, score);
         if (phone == NONE || score->weights[phone] <= 0 || place <= 0)
                 return;
         size_t weaker = score->weights[phone] < place ? phone : strongest;
@@ -288,7 +324,8 @@ void match_score(const struct match_scorer *scorer, const struct match_record *a
         for (size_t field = 0; field < scorer->schema->count; field++)
                 score_field(scorer, a, b, field, &score);
         score_swapped(scorer, a, b, &score);
-        join_nik(scorer, a, b, &score);
+        look_inside_nik(scorer, a, b, &score);
+        join_nik(scorer, &score);
         join_household(scorer, &score);
         for (size_t field = 0; field < scorer->schema->count; field++)
                 score.weight += score.weights[field];
@@ -303,7 +340,7 @@ int32_t match_score_weight(const struct match_scorer *scorer, const struct match
         return score.weight;
 }
 
-uint8_t match_field_level(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+static uint8_t find_level(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
                           size_t field)
 {
         if (is_missing(a, field) || is_missing(b, field))
@@ -313,6 +350,32 @@ uint8_t match_field_level(const struct match_scorer *scorer, const struct match_
         if (is_word_field(scorer, field))
                 return compare_words(scorer->vocabulary, a, b, field).level;
         return compare_values(scorer, a, b, field).level;
+}
+
+void match_score_levels(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                        uint8_t ret_levels[MATCH_FIELDS_MAX])
+{
+        memset(ret_levels, 0, MATCH_FIELDS_MAX);
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                ret_levels[field] = find_level(scorer, a, b, field);
+        join_levels(scorer, ret_levels);
+}
+
+int32_t match_levels_weight(const struct match_scorer *scorer, const uint8_t levels[MATCH_FIELDS_MAX])
+{
+        struct match_score score = { 0 };
+        int32_t weight = 0;
+        for (size_t field = 0; field < scorer->schema->count; field++) {
+                const struct match_field *own = &scorer->model->fields[field];
+                score.levels[field] = levels[field];
+                if (levels[field] != MATCH_LEVEL_MISSING)
+                        score.weights[field] = own->log_m[levels[field]] - own->log_u[levels[field]];
+        }
+        join_nik(scorer, &score);
+        join_household(scorer, &score);
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                weight += score.weights[field];
+        return weight;
 }
 
 uint64_t match_probability(int32_t weight, uint64_t prior)

@@ -4,9 +4,11 @@
  * The weight of a pair is the sum of its fields' weights (model.h), with these dependences taken care of:
  * - given and family name are also compared the other way round, at a cost;
  * - a NIK holds birth date and sex: where the NIKs agree, agreement of those adds nothing, and where one record has no
- *   birth date or sex, the one in its NIK is compared;
+ *   birth date or sex, the one in its NIK is compared; two NIKs that share no more than the day of birth, which is
+ *   known to agree, are two NIKs;
  * - address and phone are a household's: the weaker of two that agree counts half. Among place, postcode, region and
- *   street, which say the same more or less finely, only the strongest agreement counts in full, others half.
+ *   street, which say the same more or less finely, only the strongest agreement counts in full, others half,
+ *   and so with disagreement: somebody who moved is all of it at once.
  *
  * Invariants: symmetric; whole numbers only; nothing here reads sex, age or origin but as agreement of two records; a
  * score is about identity and never about risk. Pure: no state, safe from any number of threads while nobody writes the
@@ -45,9 +47,11 @@ void match_score(const struct match_scorer *scorer, const struct match_record *a
 /* The same without the account of it, for candidates by the million. */
 int32_t match_score_weight(const struct match_scorer *scorer, const struct match_record *a,
                            const struct match_record *b);
-/* Level of one field alone, as training counts them; MATCH_LEVEL_MISSING when one side has none. */
-uint8_t match_field_level(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
-                          size_t field);
+/* Levels of all fields, as training counts them; MATCH_LEVEL_MISSING when one side has none. */
+void match_score_levels(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
+                        uint8_t ret_levels[MATCH_FIELDS_MAX]);
+/* What such levels weigh together, dependences included, without knowing which values agreed. */
+int32_t match_levels_weight(const struct match_scorer *scorer, const uint8_t levels[MATCH_FIELDS_MAX]);
 
 /* "nama variant +11.2034;lahir exact +14.0811;rule 15": each field that weighs, in the schema's order, then the rules.
  * The separator is ';'. */

@@ -12,10 +12,11 @@ enum {
         BLOCK_ROWS_MOST = 60,
         SAMPLED_ROWS = 400000, /* of larger tables only some keys are taken */
         ITERATIONS = 40,
-        ROUNDS = 2,
+        ROUNDS = 6,
         SEEN_BEFORE = 20, /* pairs that the built-in m counts as */
         MATCHES_LEAST = 10,
-        FIRST_SLOTS = 1 << 12,
+        MATCHES_A_ROW_MOST = 20, /* what the prior may come to be */
+        FIRST_SLOTS = 1 << 8,
 };
 #define M_LEAST       (PROBABILITY_ONE / 1000)
 #define U_LEAST       (PROBABILITY_ONE / 1'000'000'000)
@@ -78,7 +79,9 @@ struct trainer {
         struct match_scorer scorer;
         struct match_model *model;
         bool wide;
-        struct patterns random;
+        uint64_t prior, one_a_row; /* that two rows are one person: as found so far, and if each row had one match */
+        struct patterns random, blocked[BLOCK_FAMILIES];
+        uint64_t pairs_of[BLOCK_FAMILIES]; /* all that share a key of the family, of which `blocked` are looked at */
         struct keyed_row *keyed[BLOCK_FAMILIES]; /* by hash, then row; of large tables a part, whose blocks are whole */
         size_t keyed_count[BLOCK_FAMILIES];
         uint32_t sampled; /* keys with these bits of their hash 0 are taken */
@@ -91,9 +94,8 @@ static enum error count_pair(struct trainer *trainer, struct patterns *patterns,
         const struct match_training *input = trainer->input;
         const struct match_register *other = input->b ? input->b : input->a;
         struct match_record a = match_register_get(input->a, row_a), b = match_register_get(other, row_b);
-        uint8_t levels[MATCH_FIELDS_MAX] = { 0 };
-        for (size_t field = 0; field < input->schema->count; field++)
-                levels[field] = match_field_level(&trainer->scorer, &a, &b, field);
+        uint8_t levels[MATCH_FIELDS_MAX];
+        match_score_levels(&trainer->scorer, &a, &b, levels);
         TRY(grow_patterns(patterns));
         struct pattern *pattern = find_pattern(patterns, levels);
         if (pattern->count == 0) {
@@ -120,28 +122,19 @@ static enum error sample_random(struct trainer *trainer)
         return OK;
 }
 
-/* What a pattern weighs without the fields in `left_out`. */
-static int32_t weigh_pattern(const struct match_model *model, const struct pattern *pattern, uint32_t left_out)
+/* Sets the posteriors under the prior found so far; gives the expected matches in millionths. */
+static uint64_t expect(const struct trainer *trainer, const struct match_model *model, struct patterns *patterns)
 {
-        int32_t weight = 0;
-        for (size_t field = 0; field < model->count; field++) {
-                uint8_t level = pattern->levels[field];
-                if (level != MATCH_LEVEL_MISSING && !(left_out >> field & 1))
-                        weight += model->fields[field].log_m[level] - model->fields[field].log_u[level];
-        }
-        return weight;
-}
-
-/* Sets the posteriors under a prior; gives the expected matches in millionths. */
-static uint64_t expect(const struct match_model *model, struct patterns *patterns, uint32_t left_out, uint64_t prior)
-{
-        int32_t odds = fixed_log_odds(prior);
+        struct match_scorer scorer = trainer->scorer;
+        int32_t odds = fixed_log_odds(trainer->prior);
         uint64_t expected = 0;
+        scorer.model = model;
         for (size_t i = 0; i < patterns->size; i++) {
                 struct pattern *pattern = &patterns->slots[i];
                 if (!pattern->count)
                         continue;
-                pattern->posterior = fixed_probability(weigh_pattern(model, pattern, left_out) + odds) / 1000000;
+                int32_t weight = match_levels_weight(&scorer, pattern->levels);
+                pattern->posterior = fixed_probability(weight + odds) / 1000000;
                 expected += pattern->count * pattern->posterior;
         }
         return expected;
@@ -231,29 +224,42 @@ static bool are_people(const struct match_model *model, uint32_t left_out)
         return true;
 }
 
-/* One run: m of the fields that the family does not use, and the share of matches in its blocks. */
-static void run_em(struct trainer *trainer, const struct match_model *built_in, struct patterns *patterns,
-                   uint32_t left_out)
+/* The prior that the matches of a family stand for, when it is the only way to find matches. */
+static uint64_t find_prior(const struct trainer *trainer, enum match_block family, uint64_t expected)
+{
+        const struct match_training *input = trainer->input;
+        uint64_t rows = input->a->count, all = input->b ? rows * input->b->count : rows * (rows - 1) / 2;
+        unsigned __int128 matches = (unsigned __int128)expected * trainer->pairs_of[family];
+        matches /= trainer->blocked[family].pairs;
+        unsigned __int128 prior = matches * 1000000 / (all > 0 ? all : 1), most = trainer->one_a_row;
+        most *= MATCHES_A_ROW_MOST;
+        return (uint64_t)(prior > most ? most : prior);
+}
+
+/* One run: m of the fields that the family does not use. Gives the prior that it found. */
+static uint64_t run_em(struct trainer *trainer, const struct match_model *built_in, enum match_block family,
+                       uint32_t left_out)
 {
         struct match_model model = *trainer->model;
-        uint64_t prior = PROBABILITY_ONE / 10, expected = 0;
+        struct patterns *patterns = &trainer->blocked[family];
+        uint64_t expected = expect(trainer, &model, patterns);
         for (unsigned i = 0; i < ITERATIONS; i++) {
-                expected = expect(&model, patterns, left_out, prior);
-                prior = expected / (patterns->pairs ? patterns->pairs : 1) * 1000000;
                 set_m(&model, built_in, patterns, left_out);
+                expected = expect(trainer, &model, patterns);
         }
-        if (expected < (uint64_t)MATCHES_LEAST * 1000000 || !are_people(&model, left_out))
-                return;
-        for (size_t field = 0; field < model.count; field++) {
-                uint64_t sums[MATCH_LEVELS_MAX];
-                if (left_out >> field & 1)
-                        continue;
-                (void)sum_levels(patterns, field, false, sums);
-                for (size_t level = 0; level < MATCH_LEVELS_MAX; level++)
-                        trainer->pooled[field][level] += sums[level];
+        if (expected >= (uint64_t)MATCHES_LEAST * 1000000 && are_people(&model, left_out)) {
+                for (size_t field = 0; field < model.count; field++) {
+                        uint64_t sums[MATCH_LEVELS_MAX];
+                        if (left_out >> field & 1)
+                                continue;
+                        (void)sum_levels(patterns, field, false, sums);
+                        for (size_t level = 0; level < MATCH_LEVELS_MAX; level++)
+                                trainer->pooled[field][level] += sums[level];
+                }
+                trainer->report.families++;
+                trainer->report.expected_matches += expected / 1000000;
         }
-        trainer->report.families++;
-        trainer->report.expected_matches += expected / 1000000;
+        return find_prior(trainer, family, expected);
 }
 
 static int compare_keyed(const void *a, const void *b)
@@ -328,17 +334,26 @@ static enum error count_block(struct trainer *trainer, struct patterns *patterns
 }
 
 /* Blocks in the order of their hashes, which is an order by chance, until there are enough pairs. */
-static enum error sample_blocks(struct trainer *trainer, enum match_block family, struct patterns *patterns)
+static enum error sample_blocks(struct trainer *trainer, enum match_block family)
 {
         const struct keyed_row *list = trainer->keyed[family];
+        struct patterns *patterns = &trainer->blocked[family];
         size_t used = trainer->keyed_count[family];
-        for (size_t from = 0, to; from < used && patterns->pairs < BLOCKED_PAIRS; from = to) {
+        uint64_t before = 0, all = 0;
+        for (size_t from = 0, to; from < used; from = to) {
                 for (to = from; to < used && list[to].hash == list[from].hash; to++)
                         ;
-                if (to - from > 1 && to - from <= BLOCK_ROWS_MOST)
+                if (to - from < 2 || to - from > BLOCK_ROWS_MOST)
+                        continue;
+                all += (to - from) * (to - from - 1) / 2;
+                if (patterns->pairs < BLOCKED_PAIRS) {
                         TRY(count_block(trainer, patterns, list + from, to - from));
+                        before = all;
+                }
         }
         trainer->report.blocked_pairs += patterns->pairs;
+        trainer->pairs_of[family] = before ? (uint64_t)((unsigned __int128)patterns->pairs * all / before) : 0;
+        trainer->pairs_of[family] *= trainer->sampled + 1;
         return OK;
 }
 
@@ -347,15 +362,23 @@ static unsigned count_bits(uint32_t bits)
         return (unsigned)__builtin_popcount(bits);
 }
 
-static enum error train_family(struct trainer *trainer, enum match_block family, const struct match_model *built_in)
+static const enum match_block families[] = { BLOCK_NAMES,      BLOCK_NAME_YEAR, BLOCK_BORN,    BLOCK_IDENTITY,
+                                             BLOCK_PHONE,      BLOCK_ACCOUNT,   BLOCK_NAME_PLACE, BLOCK_STREET,
+                                             BLOCK_COMPANY,    BLOCK_NAME_TEXT };
+
+static uint32_t fields_left_out(const struct trainer *trainer, enum match_block family)
 {
-        _cleanup_patterns_ struct patterns patterns = { 0 };
-        uint32_t left_out = match_block_fields(trainer->input->schema, family, trainer->wide);
-        if (left_out == 0 || trainer->input->schema->count - count_bits(left_out) < 2)
-                return OK;
-        TRY(sample_blocks(trainer, family, &patterns));
-        if (patterns.pairs > 0)
-                run_em(trainer, built_in, &patterns, left_out);
+        return match_block_fields(trainer->input->schema, family, trainer->wide);
+}
+
+/* A family that leaves a single field teaches nothing. */
+static enum error sample_families(struct trainer *trainer)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+                uint32_t left_out = fields_left_out(trainer, families[i]);
+                if (left_out != 0 && trainer->input->schema->count - count_bits(left_out) >= 2)
+                        TRY(sample_blocks(trainer, families[i]));
+        }
         return OK;
 }
 
@@ -373,32 +396,36 @@ static void pool(struct trainer *trainer, const struct match_model *built_in)
         match_model_finish(trainer->model);
 }
 
-static enum error train_round(struct trainer *trainer, const struct match_model *built_in)
+static void train_round(struct trainer *trainer, const struct match_model *built_in)
 {
-        static const enum match_block families[] = { BLOCK_NAMES,   BLOCK_NAME_YEAR,  BLOCK_BORN,   BLOCK_IDENTITY,
-                                                     BLOCK_PHONE,   BLOCK_ACCOUNT,    BLOCK_NAME_PLACE,
-                                                     BLOCK_STREET,  BLOCK_COMPANY,    BLOCK_NAME_TEXT };
+        uint64_t prior = 1;
         memset(trainer->pooled, 0, sizeof trainer->pooled);
         trainer->report.families = 0;
-        trainer->report.expected_matches = trainer->report.blocked_pairs = 0;
-        for (size_t i = 0; i < ARRAY_SIZE(families); i++)
-                TRY(train_family(trainer, families[i], built_in));
+        trainer->report.expected_matches = 0;
+        for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+                enum match_block family = families[i];
+                if (trainer->blocked[family].pairs == 0)
+                        continue;
+                uint64_t found = run_em(trainer, built_in, family, fields_left_out(trainer, family));
+                prior = found > prior ? found : prior;
+        }
         pool(trainer, built_in);
-        return OK;
+        trainer->prior = prior;
 }
 
 static enum error train_rounds(struct trainer *trainer, const struct match_model *built_in)
 {
         size_t rows_a = trainer->input->a->count, rows_b = trainer->input->b ? trainer->input->b->count : rows_a;
-        uint64_t prior = PROBABILITY_ONE / (rows_a > rows_b ? rows_a : rows_b);
+        trainer->prior = trainer->one_a_row = PROBABILITY_ONE / (rows_a > rows_b ? rows_a : rows_b);
         TRY(collect_keys(trainer, rows_a + (trainer->input->b ? rows_b : 0)));
         TRY(sample_random(trainer));
+        TRY(sample_families(trainer));
         for (unsigned round = 0; round < ROUNDS; round++) {
-                (void)expect(trainer->model, &trainer->random, 0, prior);
+                (void)expect(trainer, trainer->model, &trainer->random);
                 set_u(trainer, built_in);
-                TRY(train_round(trainer, built_in));
+                train_round(trainer, built_in);
         }
-        (void)expect(trainer->model, &trainer->random, 0, prior);
+        (void)expect(trainer, trainer->model, &trainer->random);
         set_u(trainer, built_in);
         return OK;
 }
@@ -414,8 +441,10 @@ enum error match_train(const struct match_training *training, struct match_model
         enum error err =
                 rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);
         free_patterns(&trainer.random);
-        for (size_t family = 0; family < BLOCK_FAMILIES; family++)
+        for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
                 free(trainer.keyed[family]);
+                free_patterns(&trainer.blocked[family]);
+        }
         TRY(err);
         *ret_model = model;
         *ret_report = trainer.report;

@@ -4,9 +4,13 @@
  * u: levels of agreement among random pairs, which are hardly ever one person; what looks like one person among them is
  * taken out again by its own posterior. m: expectation and maximisation (Dempster, Laird and Rubin 1977; for linkage
  * Winkler, "Using the EM algorithm for weight computation in the Fellegi-Sunter model", 1988) over pairs that share a
- * key, one run for each family of keys (block.h) with the fields of that family left out, because they agree by
- * construction; the runs are pooled by how many matches they saw. u stays fixed in these runs. The built-in model
- * counts as a few pairs seen before, so that levels that hardly occur get a sensible value.
+ * key, one run for each family of keys (block.h); a run learns only fields that its keys are not made of, because the
+ * others agree by construction; the runs are pooled by how many matches they saw. u stays fixed in these runs, and
+ * which pairs are matches is judged by all fields under the prior of the whole table, not of the block as in plain EM:
+ * a table without duplicates has blocks without matches, and a mixture would call neighbours by that name. The prior
+ * begins with one match a row and is then what the family that finds most stands for (Splink takes deterministic rules
+ * for it: Linacre et al., IJPDS 7(3), 2022). The built-in model counts as a few pairs seen before, so that levels that
+ * hardly occur get a sensible value.
  *
  * Deterministic: whole numbers, a fixed seed, and an order that depends on the data alone. */
 #pragma once

@@ -93,6 +93,19 @@ static void add(struct tables *own, struct match_register *to, const char *id, s
         assert_ok(match_register_add(to, slice_from_cstr(text), &row.record));
 }
 
+static void count_all(struct tables *own)
+{
+        for (size_t i = 0; i < own->a.count; i++) {
+                struct match_record record = match_register_get(&own->a, i);
+                match_record_count(own->vocabulary, &schema, &record);
+        }
+        for (size_t i = 0; i < own->b.count; i++) {
+                struct match_record record = match_register_get(&own->b, i);
+                match_record_count(own->vocabulary, &schema, &record);
+        }
+        assert_ok(match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count));
+}
+
 /* `rows` people in a; in b the same, copied, in the same order, and as many others. */
 static void make_tables(struct tables *own, size_t rows)
 {
@@ -116,15 +129,7 @@ static void make_tables(struct tables *own, size_t rows)
                 struct person other = make_person();
                 add(own, &own->b, "c", i, &other);
         }
-        for (size_t i = 0; i < own->a.count; i++) {
-                struct match_record record = match_register_get(&own->a, i);
-                match_record_count(own->vocabulary, &schema, &record);
-        }
-        for (size_t i = 0; i < own->b.count; i++) {
-                struct match_record record = match_register_get(&own->b, i);
-                match_record_count(own->vocabulary, &schema, &record);
-        }
-        assert_ok(match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count));
+        count_all(own);
 }
 
 static void free_tables(struct tables *own)
@@ -190,6 +195,39 @@ static void finds_nobody_where_nobody_is_twice(void **state)
         struct match_linking linking = { &own.scorer, &own.a, NULL, PROBABILITY_ONE / 2, 2 };
         assert_ok(match_link(&linking, &links));
         assert_true(links.count <= 2);
+        free_tables(&own);
+}
+
+/* A register of some villages, where many share a birthday and a village, with one row in a hundred twice. */
+static void learns_from_few_who_are_twice(void **state)
+{
+        (void)state;
+        enum { ROWS = 12000, TWICE = 60, VILLAGES = 12 };
+        struct tables own;
+        char villages[VILLAGES][24];
+        make_tables(&own, 1);
+        for (size_t i = 0; i < VILLAGES; i++)
+                make_word(villages[i], sizeof villages[i], 3);
+        for (size_t i = 0; i < ROWS; i++) {
+                struct person person = make_person();
+                person.sex[0] = draw(2) ? 'L' : 'P';
+                person.nik[6] = (char)(person.nik[6] + (person.sex[0] == 'P' ? 4 : 0));
+                memcpy(person.place, villages[draw(VILLAGES)], sizeof person.place);
+                add(&own, &own.a, "p", i, &person);
+                struct person copy = copy_person(&person);
+                if (i < TWICE)
+                        add(&own, &own.a, "q", i, &copy);
+        }
+        count_all(&own);
+        (void)train(&own, false);
+        _cleanup_match_links_ struct match_links links = { 0 };
+        struct match_linking linking = { &own.scorer, &own.a, NULL, PROBABILITY_ONE / 2, 2 };
+        assert_ok(match_link(&linking, &links));
+        size_t right = 0;
+        for (size_t i = 0; i < links.count; i++)
+                right += links.pairs[i].b == links.pairs[i].a + 1 && links.pairs[i].a <= (size_t)2 * TWICE;
+        if (right < TWICE - 3 || links.count - right > 2)
+                fail_msg("%zu of %d found, %zu wrong", right, TWICE, links.count - right);
         free_tables(&own);
 }
 
@@ -499,6 +537,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
+                cmocka_unit_test(learns_from_few_who_are_twice),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
                 cmocka_unit_test(refuses_damaged_files),
                 cmocka_unit_test(survives_hostile_files), cmocka_unit_test(says_when_it_left_out_rows),

@@ -151,8 +151,8 @@ static struct match_score score_people(const char *const left[8], const char *co
         struct bench bench;
         struct slice a[8], b[8];
         for (size_t i = 0; i < 8; i++) {
-                a[i] = slice_from_cstr(left[i]);
-                b[i] = slice_from_cstr(right[i]);
+                a[i] = left[i] ? slice_from_cstr(left[i]) : SLICE_NULL;
+                b[i] = right[i] ? slice_from_cstr(right[i]) : SLICE_NULL;
         }
         set_up_schema(&bench, people);
         struct match_score score = score_rows(&bench, a, b);
@@ -191,6 +191,15 @@ static void fields_lean_on_each_other(void **state)
                              (const char *[8]){ "Sumini", "", "9902175708950002", "1995-08-17", "" });
         assert_int_equal(score.dependence[BORN], FIELD_IN_NIK);
         assert_true(score.weights[BORN] > 0);
+        /* Two NIKs of people born on one day share its digits: that is another number, but where no date is known. */
+        score = score_people((const char *[8]){ "Sumini", "", "9902175708950001", "1995-08-17", "" },
+                             (const char *[8]){ "Sumini", "", "9931045708957302", "1995-08-17", "" });
+        assert_int_equal(score.levels[NIK], NUMBER_CONFLICT);
+        assert_true(score.weights[NIK] < 0 && score.weights[BORN] > 0);
+        score = score_people((const char *[8]){ "Sumini", "", "9902175708950001", "", "" },
+                             (const char *[8]){ "Sumini", "", "9931045708957302", "", "" });
+        assert_int_equal(score.levels[NIK], NUMBER_PART);
+        assert_true(score.weights[NIK] > 0);
         /* Given and family name changed places. */
         score = score_people((const char *[8]){ "Ratnasari", "Kusumaningrum" },
                              (const char *[8]){ "Kusumaningrum", "Ratnasari" });
@@ -202,6 +211,13 @@ static void fields_lean_on_each_other(void **state)
                              (const char *[8]){ "B", "", "", "", "", "084000012345", "Jl. Merapi 5", "Sooko" });
         assert_true(score.dependence[PHONE] == FIELD_HOUSEHOLD || score.dependence[STREET] == FIELD_HOUSEHOLD);
         assert_int_equal(score.dependence[PLACE], FIELD_SAME_PLACE);
+        /* Somebody who moved has another street and another place at once. */
+        struct match_score street = score_people((const char *[8]){ [STREET] = "Jl. Merapi 5" },
+                                                 (const char *[8]){ [STREET] = "Jl. Anggrek 77" });
+        score = score_people((const char *[8]){ [STREET] = "Jl. Merapi 5", [PLACE] = "Sooko" },
+                             (const char *[8]){ [STREET] = "Jl. Anggrek 77", [PLACE] = "Pulung" });
+        assert_true(street.weight < 0 && score.weight < street.weight && score.weight > 2 * street.weight);
+        assert_true((score.dependence[STREET] == FIELD_SAME_PLACE) != (score.dependence[PLACE] == FIELD_SAME_PLACE));
 }
 
 static void explains_itself(void **state)
