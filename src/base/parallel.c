@@ -4,6 +4,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { BEHIND = 10 }; /* nice: about a tenth of a processor that others want, all of one that nobody wants */
 
 struct crew {
         parallel_function *function;
@@ -43,6 +47,31 @@ void parallel_run(unsigned threads, size_t count, parallel_function *function, v
         take_items(&members[0]);
         for (unsigned i = 1; i < started; i++)
                 pthread_join(members[i].thread, NULL);
+}
+
+struct errand {
+        void (*function)(void *);
+        void *context;
+};
+
+/* Linux keeps the claim per thread; a thread that may not give it up does the work all the same. */
+static void *run_behind(void *state)
+{
+        const struct errand *errand = state;
+        if (getpriority(PRIO_PROCESS, (id_t)gettid()) < BEHIND)
+                (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BEHIND);
+        errand->function(errand->context);
+        return NULL;
+}
+
+void parallel_behind(void (*function)(void *), void *context)
+{
+        struct errand errand = { function, context };
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, run_behind, &errand) == 0)
+                pthread_join(thread, NULL);
+        else
+                function(context);
 }
 
 unsigned parallel_processors(void)

@@ -17,5 +17,9 @@ typedef void parallel_function(void *context, unsigned worker, size_t item);
  * started for this call. When the system gives fewer threads, those that there are do the work. 0 threads are 1, more
  * than PARALLEL_THREADS_MAX are that many. */
 void parallel_run(unsigned threads, size_t count, parallel_function *function, void *context);
+/* Calls `function` once, on a thread that yields the processor to all others, and returns when it has ended: for long
+ * reckoning beside people who wait for pages. It must hold nothing that others wait for (a lock, a transaction). When
+ * the system gives no thread, the caller's does it, with the caller's own claim. */
+void parallel_behind(void (*function)(void *), void *context);
 /* How many processors this process may use, 1 .. PARALLEL_THREADS_MAX. */
 unsigned parallel_processors(void);

@@ -4,6 +4,7 @@
 
 #include "access/people.h"
 #include "base/checked.h"
+#include "base/parallel.h"
 #include "jobs/jobs.h"
 #include "jobs/outbox.h"
 #include "program/counter.h"
@@ -324,15 +325,28 @@ static enum error escalate(const struct look *look)
         return err;
 }
 
+struct judging {
+        struct look *look;
+        struct panel_findings findings;
+        enum error err;
+};
+
+static void judge(void *context)
+{
+        struct judging *judging = context;
+        judging->err = panel_judge(&judging->look->panel, judging->look->arena, &judging->findings);
+}
+
 static enum error look_once(struct look *look)
 {
-        struct panel_findings findings;
+        struct judging judging = { .look = look };
         enum error err = read_office(look);
         if (err == ERR_NOT_FOUND || (err == OK && (look->span.scan ? look->scanned >= look->whole : look->same)))
                 return OK;
         TRY(err);
-        TRY(panel_judge(&look->panel, look->arena, &findings));
-        return keep(look, &findings);
+        parallel_behind(judge, &judging);
+        TRY(judging.err);
+        return keep(look, &judging.findings);
 }
 
 static enum error look_at(struct store *store, const struct job *job, const struct office *office, instant now,

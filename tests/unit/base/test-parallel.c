@@ -5,6 +5,8 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 enum { ITEMS = 10000 };
 
@@ -40,8 +42,28 @@ static void does_each_item_once(void **state)
         assert_in_range(parallel_processors(), 1, PARALLEL_THREADS_MAX);
 }
 
+static void read_claim(void *context)
+{
+        int *claim = context;
+        *claim = getpriority(PRIO_PROCESS, (id_t)gettid());
+}
+
+static void yields_to_others_behind(void **state)
+{
+        (void)state;
+        int own, behind = -1, after;
+        read_claim(&own);
+        parallel_behind(read_claim, &behind);
+        read_claim(&after);
+        assert_int_equal(behind, own < 10 ? 10 : own);
+        assert_int_equal(after, own);
+}
+
 int main(void)
 {
-        const struct CMUnitTest tests[] = { cmocka_unit_test(does_each_item_once) };
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(does_each_item_once),
+                cmocka_unit_test(yields_to_others_behind),
+        };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
