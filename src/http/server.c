@@ -5,10 +5,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <netinet/in.h>
 #include <stdarg.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 struct http_config http_config_default(void)
@@ -294,18 +296,31 @@ static bool is_busy(struct http_server *server)
         return busy;
 }
 
+/* MHD_quiesce_daemon() is made for this, but it and the library's own threads take the same descriptor out of the same
+ * epoll set without a lock, and who comes second ends the process (libmicrohttpd 0.9.75 and later). So the socket is
+ * replaced, in one step, by a descriptor on which nothing ever happens: the kernel closes it, drops it from every set
+ * and refuses newcomers, who can try another node at once. Without a free descriptor they are served until the end. */
+static void stop_listening(struct http_server *server)
+{
+        const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+        int nothing = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (nothing < 0)
+                return;
+        if (info && info->listen_fd != MHD_INVALID_SOCKET)
+                (void)dup3(nothing, info->listen_fd, O_CLOEXEC);
+        (void)close(nothing);
+}
+
 void http_server_stop(struct http_server *server, unsigned seconds)
 {
         if (!server)
                 return;
         atomic_store(&server->stopping, true);
-        MHD_socket listener = MHD_quiesce_daemon(server->daemon);
+        stop_listening(server);
         int64_t end = clock_monotonic() + (int64_t)seconds * SECOND;
         while (is_busy(server) && clock_monotonic() < end)
                 (void)usleep(5000);
         server_free(server);
-        if (listener != MHD_INVALID_SOCKET)
-                (void)close(listener);
 }
 
 struct http_counts http_server_counts(struct http_server *server)
