@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan detect evaluate: detectors on simulated series whose outbreaks are known. */
 #include "base/checked.h"
-#include "cli/detect.h"
+#include "cli/detect_evaluate.h"
 #include "detect/datafile.h"
 #include "detect/evaluate.h"
 
@@ -13,10 +13,6 @@ enum { REPLICATES_MAX = 100000, OUTPUT_MAX = 64 * 1024 * 1024, THREADS_MAX = 64,
 enum { TALLIES = COMPETITORS_MAX * LEVELS_MAX };
 
 static const double weeks_a_year = 52;
-
-struct evaluate_options {
-        struct slice design, replicates, seed, methods, output, amoc, threads;
-};
 
 /* What the run adds up. */
 struct table {
@@ -145,25 +141,38 @@ static int read_methods(const struct cli *cli, struct slice text, struct table *
         return count ? CLI_OK : cli_fail(cli, CLI_USAGE, "--methods names no method.");
 }
 
-static int read_options(const struct cli *cli, struct table *table)
+int evaluate_read_numbers(const struct cli *cli, struct evaluate_numbers *ret_numbers)
 {
         const struct evaluate_options *own = cli->own;
         int64_t replicates, seed, threads = 1;
         if (cli->word_count || !own->design.size || !own->methods.size || !own->output.size)
                 return cli_fail(cli, CLI_USAGE, "--design, --replicates, --seed, --methods and --output are needed. "
                                 "See --help.");
-        if (!design_parse(own->design, &table->evaluation.design))
-                return cli_failf(cli, CLI_USAGE, "there is no design \"%.*s\": noufaily, sparse or silent.",
-                                 SLICE_FMT(own->design));
         if (!slice_to_int64(own->replicates, &replicates) || replicates < 1 || replicates > REPLICATES_MAX)
                 return cli_failf(cli, CLI_USAGE, "--replicates is a number from 1 to %d.", (int)REPLICATES_MAX);
         if (!slice_to_int64(own->seed, &seed) || seed < 0)
                 return cli_fail(cli, CLI_USAGE, "--seed is a number from 0.");
         if (own->threads.size && (!slice_to_int64(own->threads, &threads) || threads < 1 || threads > THREADS_MAX))
                 return cli_failf(cli, CLI_USAGE, "--threads is a number from 1 to %d.", (int)THREADS_MAX);
-        table->threads = (int)threads;
-        table->evaluation.replicates = (size_t)replicates;
-        table->evaluation.seed = (uint64_t)seed;
+        *ret_numbers = (struct evaluate_numbers){ (size_t)replicates, (uint64_t)seed, (unsigned)threads };
+        return CLI_OK;
+}
+
+static int read_options(const struct cli *cli, struct table *table)
+{
+        const struct evaluate_options *own = cli->own;
+        struct evaluate_numbers numbers;
+        int code = evaluate_read_numbers(cli, &numbers);
+        if (code != CLI_OK)
+                return code;
+        if (!design_parse(own->design, &table->evaluation.design))
+                return cli_failf(cli, CLI_USAGE, "there is no design \"%.*s\": noufaily, sparse, silent or "
+                                 "space-time.", SLICE_FMT(own->design));
+        if (own->places.size || own->worlds.size || own->details.size)
+                return cli_fail(cli, CLI_USAGE, "--places, --worlds and --details are for --design space-time.");
+        table->threads = (int)numbers.threads;
+        table->evaluation.replicates = numbers.replicates;
+        table->evaluation.seed = numbers.seed;
         table->evaluation.stop = detect_is_stopped;
         return read_methods(cli, own->methods, table);
 }
@@ -187,6 +196,9 @@ static int run_table(const struct cli *cli, struct table *table)
 
 static int run(struct cli *cli)
 {
+        const struct evaluate_options *own = cli->own;
+        if (slice_equal(own->design, S("space-time")))
+                return evaluate_space_time(cli);
         _cleanup_arena_ struct arena arena = { 0 };
         arena_init(&arena, (size_t)1 << 28);
         struct table *table = arena_new(&arena, struct table);
@@ -203,11 +215,14 @@ static int run(struct cli *cli)
 }
 
 static const char more[] =
-        "Designs: noufaily (42 scenarios), sparse (6), silent (7).\n"
+        "Designs: noufaily (42 scenarios), sparse (6), silent (7), space-time (the weekly scan of 636 villages).\n"
         "Methods: those of `detect run`, oracle (tail of one week, told the true mean and dispersion), oracle-glr,\n"
         "r-noufaily and r-farrington (farringtonFlexible of R with Noufaily's settings, and with its own defaults).\n"
         "TABLE.csv: design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,false_alarms_per_series_year,\n"
         "replicates; one row for each nominal level, scenario \"all\" at the end. Compare detectors at the same fpr.\n"
+        "space-time: methods permutation, permutation-unprompted, bernoulli-controls; a scenario is places/world, or\n"
+        "places/world/visited and places/world/other for what touched a visited village and what did not; --details\n"
+        "adds the Jaccard index of members. It takes some five seconds for a year, world and method.\n"
         "docs/detect/evaluation.md says how series are made, how methods are set and what the columns mean.\n"
         "Exit: 0 done, 1 stopped or failed (nothing was written), 2 wrong command line.\n";
 
@@ -215,13 +230,17 @@ int detect_evaluate_main(int argc, char **argv)
 {
         struct evaluate_options own = { 0 };
         const struct cli_option options[] = {
-                { "design", .value = &own.design, .help = "noufaily, sparse or silent." },
-                { "replicates", .value = &own.replicates, .help = "Series a scenario." },
+                { "design", .value = &own.design, .help = "noufaily, sparse, silent or space-time." },
+                { "replicates", .value = &own.replicates, .help = "Series a scenario, or years a world." },
                 { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
                 { "methods", .value = &own.methods, .help = "Names, separated by commas." },
                 { "output", .value = &own.output, .help = "TABLE.csv, or - for standard output." },
                 { "threads", .value = &own.threads, .help = "Threads (1); the bytes are the same for any number." },
                 { "amoc", .value = &own.amoc, .help = "File for the curves of false alarms against delay." },
+                { "places", .value = &own.places,
+                  .help = "space-time: tiles, tree or CSV (place,lat,lng); default tiles and tree." },
+                { "worlds", .value = &own.worlds, .help = "space-time: of quiet,outreach,ring; default all." },
+                { "details", .value = &own.details, .help = "space-time: file for more columns, with the members." },
         };
         struct cli cli = { .command = "kentongan detect evaluate",
                            .usage = "--design D --replicates N --seed S --methods M,M,... --output TABLE.csv",

@@ -406,14 +406,14 @@ SELECT id, number, level, title, body, asked, area, published_at, expires_at FRO
 -- :office_id uuid, :from instant, :until instant, :inside text
 -- > id uuid, village_code text, reporter_id uuid, happened_on date?, created_at instant
 SELECT r.id, r.village_code, r.reporter_id, r.happened_on, r.created_at FROM report r
- WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.created_at >= :from AND r.created_at < :until
+ WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.created_at >= :from AND r.created_at < :until
    AND r.village_code LIKE :inside AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
  ORDER BY r.village_code, r.created_at, r.id;
 
 -- query area_first_report one
 -- :office_id uuid
 -- > at instant?
-SELECT min(r.created_at) AS at FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox';
+SELECT min(r.created_at) AS at FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox';
 
 -- Who could be heard from where, and when.
 -- query area_ears each
