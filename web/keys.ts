@@ -9,6 +9,7 @@ const descriptions: [string, string][] = [
         ["/", t("Cari")],
         ["j", t("Baris berikutnya")],
         ["k", t("Baris sebelumnya")],
+        ["c", t("Ke isian kerja di halaman ini")],
         ["Enter", t("Buka baris yang dipilih")],
         ["Ctrl + Enter", t("Kirim formulir")],
         ["Esc", t("Tutup atau keluar dari isian")],
@@ -93,11 +94,13 @@ function sendForm(target: EventTarget | null): boolean {
 
 export function offerKeys(): void {
         const search = document.querySelector<HTMLInputElement>("#cari");
+        const work = document.querySelector<HTMLElement>("[data-work]"); // the first field of what is done here most
         let sheet: HTMLDialogElement | undefined;
         const actions: Record<string, () => void> = {
                 "/": () => search?.focus(),
                 j: () => moveRow(1),
                 k: () => moveRow(-1),
+                c: () => work?.focus(),
         };
         document.addEventListener("keydown", (event) => {
                 const inField = isField(event.target);

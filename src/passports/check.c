@@ -534,6 +534,11 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
 
 enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id)
 {
+        return passports_start_at(tx, actor, id, clock_now());
+}
+
+enum error passports_start_at(struct tx *tx, const struct actor *actor, struct uuid id, instant at)
+{
         struct gate gate;
         struct application_head head;
         TRY(gate_enter(tx, actor, S("application.interview"), id, tx_arena(tx), &gate));
@@ -545,7 +550,7 @@ enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid
                                         &(struct application_interviewer_set_params){ .office_id = actor->office_id,
                                                                                       .id = id,
                                                                                       .interviewer = actor->person_id,
-                                                                                      .at = clock_now(),
+                                                                                      .at = at,
                                                                                       .has_at = true },
                                         NULL));
         return note_event(tx, actor->office_id, actor->person_id, id, "start", S(""));

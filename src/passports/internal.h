@@ -88,6 +88,9 @@ struct evidence_sum {
 };
 struct evidence_sum evidence_sum(const struct application_file *file, const struct slice *codes, size_t count);
 
+/* passports_start, with the time at which the interview began. */
+enum error passports_start_at(struct tx *tx, const struct actor *actor, struct uuid id, instant at);
+
 /* --- application.c --- */
 /* First letters of the words of a name: "S. R.". */
 struct slice initials_of(struct slice name, struct arena *arena);

@@ -351,6 +351,7 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
         TRY(show_findings(rq, &file, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));
+        TRY(quick_form(rq, &file, &view.quick));
         TRY(page_open(rq, &page));
         render_passports_show(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);

@@ -28,6 +28,10 @@ struct slice application_label(enum language language, struct slice state);
 struct slice application_tag(struct slice state);
 /* "Sama" for "match"; the null slice for what is no verdict. */
 struct slice identity_text(enum language language, struct slice verdict);
+struct view_passports_show_quick;
+/* The form of the short way (quick.h); NULL where it is not open, or not to this reader. */
+enum error quick_form(struct request *rq, const struct application_file *file,
+                      const struct view_passports_show_quick **ret_quick);
 /* The checklist with its scans; `faults` of an upload, or NULL. */
 enum error show_documents(struct request *rq, struct uuid id, const struct attach_faults *faults);
 /* A page that says one thing: `title` and `text` are Indonesian source texts. */

@@ -13,6 +13,7 @@ import { placesAfter, placesBefore } from "./places.mjs";
 import { carefulSteps } from "./steps-careful.mjs";
 import { citizenSteps, officeSteps } from "./steps-citizen.mjs";
 import { deskSteps } from "./steps-desk.mjs";
+import { quickSteps } from "./steps-quick.mjs";
 import { villageSteps } from "./steps-village.mjs";
 import { finish, group, must, whenAGroupFails } from "./tap.mjs";
 
@@ -63,6 +64,7 @@ async function walk() {
         await placesBefore(town);
         await villageSteps(town, matter);
         await deskSteps(town, matter);
+        await quickSteps(town);
         await citizenSteps(town, matter);
         await officeSteps(town);
         await carefulSteps(town, matter);
