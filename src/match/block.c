@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, TAIL = 100000000 };
+enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, CODE_LEAST = 6, TAIL = 100000000 };
 
 /* The rarest words of some fields, rarest first. */
 struct words {
@@ -19,6 +19,7 @@ struct parts {
         struct words numbers; /* house number, RT and RW */
         struct date born;
         uint64_t identity, phone, account;
+        struct words codes; /* an identity number of another country */
         struct match_key *keys;
         size_t count, most;
         bool wide;
@@ -65,27 +66,28 @@ static void keep_words(struct parts *parts, const struct match_record *record, s
         }
 }
 
-/* An identity number of another country, as a number too. */
-static uint64_t number_or_code(struct parts *parts, const struct match_record *record, size_t field)
+enum { NAME_TYPES = 1u << MATCH_TYPE_PERSON_NAME | 1u << MATCH_TYPE_GIVEN_NAME | 1u << MATCH_TYPE_FAMILY_NAME };
+
+/* What the records of a table are called by: names of persons; where there are none, companies; else texts (titles). */
+static uint32_t find_naming_types(const struct match_schema *schema)
 {
-        struct words codes = { 0 };
-        uint64_t number = match_field_number(record, field);
-        if (number)
-                return number;
-        keep_words(parts, record, field, &codes);
-        return codes.count ? (uint64_t)codes.items[0]->strict << 32 | 1 : 0;
+        uint32_t types = 0;
+        for (size_t field = 0; field < schema->count; field++)
+                types |= 1u << schema->fields[field].type;
+        return types & NAME_TYPES                 ? NAME_TYPES
+               : types & 1u << MATCH_TYPE_COMPANY ? 1u << MATCH_TYPE_COMPANY
+                                                  : 1u << MATCH_TYPE_TEXT;
 }
 
 static void collect(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
 {
         switch (type) {
-        case MATCH_TYPE_PERSON_NAME:
-        case MATCH_TYPE_GIVEN_NAME:
-        case MATCH_TYPE_FAMILY_NAME:
-                keep_words(parts, record, field, &parts->names);
-                break;
         case MATCH_TYPE_BIRTH_DATE:   parts->born = match_field_date(record, field); break;
-        case MATCH_TYPE_NATIONAL_ID:  parts->identity = number_or_code(parts, record, field); break;
+        case MATCH_TYPE_NATIONAL_ID:
+                parts->identity = match_field_number(record, field);
+                if (!parts->identity)
+                        keep_words(parts, record, field, &parts->codes);
+                break;
         case MATCH_TYPE_PHONE:        parts->phone = match_field_number(record, field); break;
         case MATCH_TYPE_ACCOUNT:      parts->account = match_field_number(record, field); break;
         case MATCH_TYPE_STREET:       keep_words(parts, record, field, &parts->streets); break;
@@ -94,6 +96,9 @@ static void collect(struct parts *parts, const struct match_record *record, size
         case MATCH_TYPE_POSTCODE:     keep_words(parts, record, field, &parts->places); break;
         case MATCH_TYPE_COMPANY:      keep_words(parts, record, field, &parts->companies); break;
         case MATCH_TYPE_TEXT:         keep_words(parts, record, field, &parts->texts); break;
+        case MATCH_TYPE_PERSON_NAME:
+        case MATCH_TYPE_GIVEN_NAME:
+        case MATCH_TYPE_FAMILY_NAME:
         case MATCH_TYPE_SEX:
         case MATCH_TYPE_REGION:
         case MATCH_TYPE_COUNT:
@@ -181,8 +186,22 @@ static void add_alone(struct parts *parts)
         }
 }
 
+/* The number of another country whole; of smaller tables also its halves, one of which a slip spares. */
+static void add_code(struct parts *parts)
+{
+        const struct match_token *code = parts->codes.items[0];
+        size_t half = code->size / 2;
+        add_key(parts, BLOCK_IDENTITY, (uint64_t)code->strict << 32 | 1, 0);
+        if (!parts->wide || code->size < CODE_LEAST)
+                return;
+        add_key(parts, BLOCK_IDENTITY, hash_bytes(slice_of(code->text, half), 13), 1);
+        add_key(parts, BLOCK_IDENTITY, hash_bytes(slice_of(code->text + code->size - half, half), 14), 2);
+}
+
 static void add_numbers(struct parts *parts)
 {
+        if (parts->codes.count > 0)
+                add_code(parts);
         if (parts->identity) {
                 add_key(parts, BLOCK_IDENTITY, parts->identity, 0);
                 add_key(parts, BLOCK_IDENTITY, parts->identity / 10000, 1);
@@ -198,9 +217,16 @@ static void add_numbers(struct parts *parts)
 
 static void collect_all(struct parts *parts, const struct match_schema *schema, const struct match_record *record)
 {
-        for (size_t field = 0; field < schema->count; field++)
-                if (record->at[field] < record->at[field + 1])
-                        collect(parts, record, field, schema->fields[field].type);
+        uint32_t naming = find_naming_types(schema);
+        for (size_t field = 0; field < schema->count; field++) {
+                enum match_type type = schema->fields[field].type;
+                if (record->at[field] == record->at[field + 1])
+                        continue;
+                if (naming >> type & 1)
+                        keep_words(parts, record, field, &parts->names);
+                else
+                        collect(parts, record, field, type);
+        }
 }
 
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
@@ -222,6 +248,8 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
         add_pairs(&parts, BLOCK_STREET, &parts.streets, RAREST - 1);
         add_products(&parts, BLOCK_STREET, &parts.streets, &parts.numbers, 2);
         add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places, 2);
+        if (parts.wide)
+                add_products(&parts, BLOCK_STREET, &parts.places, &parts.numbers, 2);
         add_pairs(&parts, BLOCK_COMPANY, &parts.companies, RAREST);
         if (parts.companies.count == 1)
                 add_key(&parts, BLOCK_COMPANY, parts.companies.items[0]->loose, 0);
@@ -332,11 +360,10 @@ uint32_t match_block_fields(const struct match_schema *schema, enum match_block 
                 [BLOCK_NAME_TEXT] = 1u << MATCH_TYPE_TEXT,
                 [BLOCK_ENDS_YEAR] = 1u << MATCH_TYPE_BIRTH_DATE,
         };
-        uint32_t names = 1u << MATCH_TYPE_PERSON_NAME | 1u << MATCH_TYPE_GIVEN_NAME | 1u << MATCH_TYPE_FAMILY_NAME;
         bool named = family == BLOCK_NAMES || family == BLOCK_NAME_YEAR || family == BLOCK_NAME_PLACE ||
                      family == BLOCK_NAME_TEXT || family == BLOCK_ENDS || family == BLOCK_ENDS_YEAR ||
                      family == BLOCK_ALONE || family == BLOCK_INITIAL || (family == BLOCK_BORN && !wide);
-        uint32_t wanted = types[family] | (named ? names : 0), fields = 0;
+        uint32_t wanted = types[family] | (named ? find_naming_types(schema) : 0), fields = 0;
         for (size_t field = 0; field < schema->count; field++)
                 if (wanted >> schema->fields[field].type & 1)
                         fields |= 1u << field;

@@ -3,7 +3,8 @@
  *
  * Comparing every record with every other is out of reach for a million; nearly all pairs of one person share the rare
  * half of a name with a year or a place, a birth date, the tail of a number, a house number with its street, or the
- * beginning or end of a word where the other end was mistyped. Each of these is a family of keys.
+ * beginning or end of a word where the other end was mistyped. Each of these is a family of keys. In a table without
+ * names of persons, companies stand for them, and without those texts.
  *
  * Invariants: keys depend on the record, its vocabulary and `how` alone; equal keys of different families do not meet;
  * a record has at most MATCH_KEYS_MAX. */
@@ -20,7 +21,7 @@ enum match_block {
         BLOCK_PHONE,      /* the last eight digits */
         BLOCK_ACCOUNT,
         BLOCK_NAME_PLACE, /* a word of the name and a place or postcode */
-        BLOCK_STREET,     /* two words of a street, or one with its number or postcode */
+        BLOCK_STREET,     /* two words of a street, one with its number or postcode; if `wide` place and number */
         BLOCK_COMPANY,    /* two words of a company, or the only one */
         BLOCK_NAME_TEXT,  /* a word of the name and a word of a text */
         BLOCK_ENDS,       /* a word of the name with the beginning or end of another */

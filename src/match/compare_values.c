@@ -209,6 +209,36 @@ static uint8_t compare_texts(const struct match_vocabulary *vocabulary, const st
         return !slip ? conflict : kind == COMPARE_DATE ? DATE_DIGIT : 1;
 }
 
+/* The digits of a date that cannot be, such as 1955-11-92, in the order written; 0 when there is more in it. */
+static uint64_t digits_of_text(const struct match_vocabulary *vocabulary, const struct match_record *record,
+                               size_t field)
+{
+        struct token_list list = list_tokens(vocabulary, record, field, 1u << ROLE_TEXT);
+        uint64_t number = 0;
+        size_t digits = 0;
+        for (size_t i = 0; i < list.count; i++)
+                for (size_t at = 0; at < list.tokens[i]->size; at++, digits++) {
+                        char c = list.tokens[i]->text[at];
+                        if (c < '0' || c > '9' || digits == 9)
+                                return 0;
+                        number = 10 * number + (uint64_t)(c - '0');
+                }
+        return number;
+}
+
+/* A slip makes a date that cannot be: compared digit by digit with one that can, year first or day first. */
+static uint8_t compare_impossible_date(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                                       const struct match_record *b, size_t field)
+{
+        struct date left = match_field_date(a, field), right = match_field_date(b, field);
+        struct date date = date_is_none(left) ? right : left;
+        uint64_t digits = digits_of_text(vocabulary, date_is_none(left) ? a : b, field);
+        uint64_t day_first = date.day * UINT64_C(1000000) + date.month * 10000u + (uint64_t)date.year;
+        if (digits == 0 || date_is_none(date))
+                return DATE_CONFLICT;
+        return is_one_slip(digits, date_number(date)) || is_one_slip(digits, day_first) ? DATE_DIGIT : DATE_CONFLICT;
+}
+
 static bool is_text(const struct match_record *record, size_t field)
 {
         return match_word_role(record->words[record->at[field]]) == ROLE_TEXT;
@@ -238,7 +268,9 @@ struct agreement compare_values(const struct match_scorer *scorer, const struct 
         enum match_type type = scorer->schema->fields[field].type;
         enum match_comparison_kind kind = match_kind_of_type(type);
         uint8_t level = 0;
-        if (is_text(a, field) || is_text(b, field)) {
+        if (kind == COMPARE_DATE && is_text(a, field) != is_text(b, field)) {
+                level = compare_impossible_date(scorer->vocabulary, a, b, field);
+        } else if (is_text(a, field) || is_text(b, field)) {
                 level = compare_texts(scorer->vocabulary, a, b, field, kind);
         } else if (kind == COMPARE_DATE) {
                 level = compare_dates(match_field_date(a, field), match_field_date(b, field));

@@ -83,7 +83,12 @@ enum error read_sex(struct value_reader *value, struct slice text)
                                              S("lakilaki"), S("lk"), S("pria"), S("laki - laki"), S("boy") };
         static const struct slice female[] = { S("f"), S("p"), S("w"), S("2"), S("female"), S("woman"), S("perempuan"),
                                                S("pr"), S("wanita"), S("girl") };
+        static const struct slice unknown[] = { S("u"), S("unk"), S("undesignated"), S("undetermined"), S("9"),
+                                                S("0") };
         uint32_t sex = 0;
+        for (size_t i = 0; i < ARRAY_SIZE(unknown); i++)
+                if (slice_equal(text, unknown[i]))
+                        return OK;
         for (size_t i = 0; i < ARRAY_SIZE(male); i++)
                 if (slice_equal(text, male[i]))
                         sex = NIK_SEX_MALE;

@@ -82,6 +82,10 @@ enum error read_company(struct value_reader *value, struct slice text)
                 S("nv"),      S("oy"),   S("ab"),          S("as"),           S("ooo"),     S("zao"),
                 S("oao"),     S("pao"),  S("llp"),         S("lp"),           S("kft"),     S("doo"),
                 S("pjsc"),    S("jsc"),  S("pvt"),         S("private"),      S("company"), S("firma"),
+                S("kg"),      S("ohg"),  S("kgaa"),        S("ug"),           S("se"),      S("aktiebolag"),
+                S("hb"),      S("aps"),  S("asa"),         S("oyj"),          S("sl"),      S("slu"),
+                S("sas"),     S("sasu"), S("eurl"),        S("ltda"),         S("sadecv"),  S("spzoo"),
+                S("sro"),     S("zrt"),  S("kk"),          S("pty"),          S("pbc"),     S("berhad"),
         };
         char letters[32];
         struct slice word, all = text;

@@ -3,6 +3,7 @@
 #include "../test.h"
 
 #include "base/checked.h"
+#include "match/block.h"
 #include "match/index.h"
 #include "match/link.h"
 #include "match/train.h"
@@ -229,6 +230,45 @@ static void learns_from_few_who_are_twice(void **state)
         if (right < TWICE - 3 || links.count - right > 2)
                 fail_msg("%zu of %d found, %zu wrong", right, TWICE, links.count - right);
         free_tables(&own);
+}
+
+/* How many keys two rows of one column share. */
+static size_t count_shared_keys(enum match_type type, const char *left, const char *right)
+{
+        struct match_schema one = match_schema_single(type);
+        struct match_vocabulary *vocabulary;
+        struct match_row rows[2];
+        struct match_key keys[2][MATCH_KEYS_MAX];
+        size_t counts[2], shared = 0;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        assert_ok(match_vocabulary_new(&vocabulary));
+        struct match_reader reader = { .schema = &one, .vocabulary = vocabulary };
+        for (size_t i = 0; i < 2; i++) {
+                struct slice value = slice_from_cstr(i ? right : left);
+                assert_ok(match_record_read(&reader, &value, &arena, &rows[i]));
+                counts[i] = match_block_keys(vocabulary, &one, &rows[i].record, BLOCK_WIDE, keys[i]);
+        }
+        for (size_t i = 0; i < counts[0]; i++)
+                for (size_t j = 0; j < counts[1]; j++)
+                        shared += keys[0][i].hash == keys[1][j].hash;
+        match_vocabulary_free(vocabulary);
+        return shared;
+}
+
+/* Tables of companies or titles, where nobody has a name: they meet all the same. */
+static void meets_what_is_not_a_person(void **state)
+{
+        (void)state;
+        assert_true(count_shared_keys(MATCH_TYPE_COMPANY, "Roche Textiles SA", "roche texytiles") > 0);
+        assert_true(count_shared_keys(MATCH_TYPE_TEXT, "Adaptive joins of sensor streams",
+                                      "Adaptive jions of sensor streams") > 0);
+        assert_int_equal(count_shared_keys(MATCH_TYPE_TEXT, "Adaptive joins", "Ranking histograms"), 0);
+        /* A slip in a number of another country spares one half of it. */
+        assert_true(count_shared_keys(MATCH_TYPE_NATIONAL_ID, "1804974", "1804947") > 0);
+        assert_true(count_shared_keys(MATCH_TYPE_NATIONAL_ID, "1804974", "804974") > 0);
+        assert_int_equal(count_shared_keys(MATCH_TYPE_NATIONAL_ID, "A1234", "A1235"), 0);
+        assert_int_equal(count_shared_keys(MATCH_TYPE_NATIONAL_ID, "1804974", "2719385"), 0);
 }
 
 static void keeps_apart_whom_numbers_keep_apart(void **state)
@@ -538,6 +578,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
                 cmocka_unit_test(learns_from_few_who_are_twice),
+                cmocka_unit_test(meets_what_is_not_a_person),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
                 cmocka_unit_test(refuses_damaged_files),
                 cmocka_unit_test(survives_hostile_files), cmocka_unit_test(says_when_it_left_out_rows),
