@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "match/distance.h"
+#include "match/rules.h"
 #include "text/nik.h"
 
 enum { DIGITS_SIZE = 24, TAIL = 100000000 /* the last eight digits */ };
@@ -28,15 +29,26 @@ static uint32_t find_cleaning(const struct match_record *record, size_t field)
         return has ? match_word_token(record->words[end - 1]) : 0;
 }
 
+/* What is left of equal weight is told apart by its rules, so that the same one is taken whichever name comes first. */
+static bool is_better(const struct agreement *one, const struct agreement *other)
+{
+        int32_t weight = one->bits - match_cost_of_rules(one->rules);
+        int32_t other_weight = other->bits - match_cost_of_rules(other->rules);
+        if (one->level != other->level)
+                return one->level < other->level;
+        if (weight != other_weight)
+                return weight > other_weight;
+        return one->rules[0] != other->rules[0] ? one->rules[0] < other->rules[0] : one->rules[1] < other->rules[1];
+}
+
 static void take_better(struct agreement *best, const struct token_list *a, const struct token_list *b, unsigned rule)
 {
         if (a->count == 0 || b->count == 0)
                 return;
         struct agreement other = compare_lists(a, b, true);
-        if (other.level > best->level || (other.level == best->level && other.bits <= best->bits))
-                return;
-        *best = other;
-        note_rule(best->rules, rule);
+        note_rule(other.rules, rule);
+        if (is_better(&other, best))
+                *best = other;
 }
 
 /* Fathers that are both given and differ leave little of an agreement; one that is given only once may stand among the

@@ -148,3 +148,15 @@ bool is_short_name_of(struct slice shorter, struct slice longer)
         return shorter.size >= 4 && longer.size > shorter.size && longer.size <= 2 * shorter.size + 1 &&
                slice_ends_with(longer, shorter);
 }
+
+int32_t match_cost_of_rules(const uint64_t rules[2])
+{
+        int32_t cost = 0;
+        for (size_t part = 0; part < 2; part++)
+                for (uint64_t left = rules[part]; left; left &= left - 1) {
+                        const struct match_rule *rule =
+                                match_rule_find((uint16_t)(64 * part + (size_t)__builtin_ctzll(left)));
+                        cost += rule ? rule->cost : 0;
+                }
+        return cost;
+}

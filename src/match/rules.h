@@ -63,3 +63,5 @@ struct written_name {
 bool names_must_not_merge(struct slice a, struct slice b);
 /* The longer name of which this one is a usual short form (rule 91), by its key; more than one is possible. */
 bool is_short_name_of(struct slice shorter, struct slice longer);
+/* What a set of rules takes from a weight, 1/10000 bit: the sum of their costs. */
+int32_t match_cost_of_rules(const uint64_t rules[2]);

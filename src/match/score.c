@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "match/compare.h"
+#include "match/rules.h"
 #include "text/nik.h"
 
 enum {
@@ -56,18 +57,6 @@ static int32_t clamp(int32_t value, int32_t least, int32_t most)
         return value < least ? least : value > most ? most : value;
 }
 
-static int32_t cost_of_rules(const uint64_t rules[2])
-{
-        int32_t cost = 0;
-        for (size_t part = 0; part < 2; part++)
-                for (uint64_t left = rules[part]; left; left &= left - 1) {
-                        const struct match_rule *rule =
-                                match_rule_find((uint16_t)(64 * part + (size_t)__builtin_ctzll(left)));
-                        cost += rule ? rule->cost : 0;
-                }
-        return cost;
-}
-
 static uint32_t count_value(const struct match_scorer *scorer, const struct match_record *record, size_t field)
 {
         return match_vocabulary_value_count(scorer->vocabulary,
@@ -100,7 +89,7 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
                 int32_t whole = bits_of_value(scorer, a, b, field);
                 bits = bits < whole ? bits : whole;
         }
-        int32_t weight = model->log_m[level] + bits - cost_of_rules(agreement->rules);
+        int32_t weight = model->log_m[level] + bits - match_cost_of_rules(agreement->rules);
         int32_t least = model->log_m[NAME_CONFLICT] - model->log_u[NAME_CONFLICT];
         return weight < least ? least : weight;
 }
