@@ -7,7 +7,7 @@
 #include "tips.sql.h"
 #include "tips/tips.h"
 
-enum { TIP_SALT_SIZE = 16, TIP_SEED_SIZE = 10, TIP_HASH_SIZE = 32, TIP_CODE_SIZE = 16 };
+enum { TIP_SALT_SIZE = 16, TIP_SEED_SIZE = 10, TIP_HASH_SIZE = 32, TIP_CODE_SIZE = 16, TIP_MARK_SIZE = 4 };
 
 /* --- code.c: the receipt code --- */
 
@@ -37,6 +37,21 @@ enum { TIP_STAMP_SIZE = 41, TIP_STAMP_RIPE_S = 10, TIP_STAMP_LAST_S = 12 * 3600 
 /* *ret_age_s: seconds since it was made; -1: none of ours, of another form, or older than TIP_STAMP_LAST_S. */
 [[nodiscard]] enum error tip_stamp_age(const struct tip_desk *desk, struct uuid form, struct slice stamp,
                                        struct arena *arena, int64_t *ret_age_s);
+
+/* The last four letters of a code, under a key of this office, of the twelve before them: who was never given a code
+ * hits them once in a million tries, so what carries them stands before what does not. Codes of older versions carry
+ * none. */
+[[nodiscard]] enum error tip_code_mark(const struct tip_desk *desk, struct arena *arena, struct tip_code *code);
+[[nodiscard]] enum error tip_code_is_marked(const struct tip_desk *desk, const struct tip_code *code,
+                                            struct arena *arena, bool *ret_marked);
+
+/* --- turns.c: one code does not take the others' turns --- */
+
+/* `now` by clock_monotonic. ERR_BUSY when this code had TIP_TURNS since the last full TIP_TURNS_S seconds. Kept are
+ * counts without codes, in memory and under a key that is drawn anew whenever all of them are forgotten: no time and no
+ * order of visits. */
+enum { TIP_TURNS = 6, TIP_TURNS_S = 10 };
+[[nodiscard]] enum error tip_code_turn(const struct tip_code *code, int64_t now);
 
 /* --- address.c: who gets it, and until when --- */
 
@@ -88,7 +103,8 @@ struct tip_picture_ids {
 };
 enum error tip_pictures_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
                              struct tip_picture_ids *ret_ids);
-/* The tip of a code as typed, after the slow work; ERR_NOT_FOUND for every kind of wrong. */
+/* The tip of a code as typed, after the slow work; ERR_NOT_FOUND for every kind of wrong; ERR_BUSY as for
+ * tips_status. */
 enum error tip_find_by_code(const struct tip_desk *desk, struct slice typed, struct arena *arena,
                             struct tips_by_code_row *ret_tip);
 

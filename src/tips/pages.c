@@ -137,7 +137,7 @@ static struct slice place_label(struct request *rq, struct slice district, struc
         return code.size ? region_label_of(rq->arena, code) : tr(rq->language, "Tempat tidak diketahui");
 }
 
-static struct slice words_of_id(struct request *rq, struct uuid id)
+struct slice words_of_id(struct request *rq, struct uuid id)
 {
         char text[UUID_TEXT_SIZE + 1];
         uuid_format(id, text);
@@ -449,146 +449,7 @@ enum error tips_send_post(struct request *rq, const struct tips_send_post_params
         return response_html(rq, 200);
 }
 
-/* --- coming back with the code --- */
-
-static enum error show_code(struct request *rq, unsigned status, const struct view_tips_code *view)
-{
-        struct page page;
-        TRY(page_open(rq, &page));
-        render_tips_code(&page, view);
-        return response_html(rq, status);
-}
-
-/* ROUTE GET /lapor/status
- * summary: Halaman kode / Page for the code
- * permission: public
- * purpose: none
- * rate: none
- * log: none
- */
-enum error tips_code_page(struct request *rq, const struct tips_code_page_params *p)
-{
-        (void)p;
-        return show_code(rq, 200, &(struct view_tips_code){ 0 });
-}
-
-/* What a state means to somebody who does not know our words. */
-static const struct {
-        struct slice state, kind, meaning;
-} meanings[] = {
-        { S("new"), S("waiting"), T("Laporan Anda sudah sampai. Petugas belum membukanya.") },
-        { S("taken"), S("waiting"), T("Petugas sedang membaca dan memeriksa. Jawabannya muncul di halaman ini.") },
-        { S("closed"), S("done"), T("Petugas sudah menyelesaikan laporan ini.") },
-};
-
-static size_t meaning_of(struct slice state)
-{
-        size_t i = 0;
-        while (i + 1 < ARRAY_SIZE(meanings) && !slice_equal(meanings[i].state, state))
-                i++;
-        return i;
-}
-
-static enum error fill_status(struct request *rq, const struct tip_status *status, struct view_tips_status *view)
-{
-        size_t state_count, outcome_count, meaning = meaning_of(status->state);
-        const struct tip_word *states = tip_states(&state_count), *outcomes = tip_outcomes(&outcome_count);
-        struct view_tips_status_messages *messages =
-                arena_array(rq->arena, struct view_tips_status_messages, status->message_count + 1);
-        if (!messages)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < status->message_count; i++)
-                messages[i] = (struct view_tips_status_messages){ .from_office = status->messages[i].from_office,
-                                                                  .told = status->messages[i].told,
-                                                                  .hour = status->messages[i].hour };
-        view->messages = messages;
-        view->messages_count = status->message_count;
-        view->label = tip_label(states, state_count, status->state, rq->language);
-        view->kind = meanings[meaning].kind;
-        view->meaning = translate(rq->language, meanings[meaning].meaning);
-        view->outcome =
-                status->outcome.size ? tip_label(outcomes, outcome_count, status->outcome, rq->language) : SLICE_NULL;
-        view->closed = slice_equal(status->state, S("closed"));
-        view->pictures = (int64_t)status->picture_count;
-        view->file_id = words_of_id(rq, tip_id_new());
-        view->message_id = words_of_id(rq, tip_id_new());
-        return OK;
-}
-
-enum error show_status(struct request *rq, struct slice code, const struct tip_said *said)
-{
-        struct page page;
-        struct tip_status status;
-        struct tip_desk desk = desk_of(rq);
-        enum error err = tips_status(&desk, code, rq->arena, &status);
-        if (err == ERR_NOT_FOUND)
-                return show_code(rq, 422, &(struct view_tips_code){ .wrong = true });
-        if (err == ERR_MEMORY)
-                return show_code(rq, 503, &(struct view_tips_code){ .busy = true });
-        TRY(err);
-        struct view_tips_status view = { .code = code, .added = said->added, .attached = said->attached,
-                                         .error = said->error, .file_error = said->file_error };
-        TRY(fill_status(rq, &status, &view));
-        TRY(page_open(rq, &page));
-        render_tips_status(&page, &view);
-        return response_html(rq, view.error.size || view.file_error.size ? 422 : 200);
-}
-
-/* ROUTE POST /lapor/status
- * summary: Keadaan dan jawaban / State and answers
- * permission: public
- * purpose: none
- * csrf: origin
- * rate: global 240/60
- * pool: tips
- * log: none
- * form kode secret 0..40 ?
- */
-enum error tips_status_post(struct request *rq, const struct tips_status_post_params *p)
-{
-        return show_status(rq, p->kode, &(struct tip_said){ 0 });
-}
-
-/* ROUTE POST /lapor/status/tambah
- * summary: Tambah keterangan / Add something
- * permission: public
- * purpose: none
- * csrf: origin
- * rate: global 300/60
- * pool: tips
- * log: none
- * form kode secret 0..40 ?
- * form id uuid
- * form tambahan text 0..2000 ?
- */
-enum error tips_add_post(struct request *rq, const struct tips_add_post_params *p)
-{
-        struct tip_said said = { 0 };
-        struct tip_desk desk = desk_of(rq);
-        struct tip_addition addition = { .code = p->kode, .id = p->id, .told = p->tambahan };
-        enum error err = tips_add(&desk, &addition, rq->arena);
-        if (err == ERR_NOT_FOUND)
-                return show_code(rq, 422, &(struct view_tips_code){ .wrong = true });
-        said.added = err == OK;
-        if (err == ERR_INVALID)
-                said.error = tr(rq->language, "Tulis keterangan Anda, paling banyak 2.000 huruf.");
-        if (err == ERR_UNSUPPORTED)
-                said.error = tr(rq->language, "Terlalu banyak nomor telepon sekaligus; belum ada yang terkirim. Kirim "
-                                              "sebagian demi sebagian.");
-        else if (err == ERR_CONFLICT || err == ERR_TOO_LARGE)
-                said.error =
-                        tr(rq->language, "Laporan ini tidak menerima tambahan lagi. Buat laporan baru bila perlu.");
-        else if (err != OK && err != ERR_INVALID)
-                return err;
-        return show_status(rq, p->kode, &said);
-}
-
 /* --- the office --- */
-
-static struct slice kind_of(struct slice state)
-{
-        return meanings[meaning_of(state)].kind;
-}
 
 /* ROUTE GET /tip
  * summary: Informasi warga / What citizens told
@@ -614,8 +475,9 @@ enum error tips_inbox_page(struct request *rq, const struct tips_inbox_page_para
                 items[i] = (struct view_tips_inbox_rows){
                         .url = arena_join(rq->arena, S("/tip/"), words_of_id(rq, row->id)),
                         .place = place_label(rq, row->district_code, row->village_code),
-                        .state = tip_label(states, count, row->state, rq->language), .kind = kind_of(row->state),
-                        .hour = row->hour, .due = row->due_hour, .danger = row->danger, .late = row->late,
+                        .state = tip_label(states, count, row->state, rq->language),
+                        .kind = tip_state_kind(row->state), .hour = row->hour, .due = row->due_hour,
+                        .danger = row->danger, .late = row->late,
                         .mine = row->mine, .answered = row->answered };
         }
         TRY(page_open(rq, &page));
@@ -680,7 +542,8 @@ static enum error show_tip(struct request *rq, struct uuid id, struct slice prob
         TRY(tips_read(&desk, request_actor(rq), id, rq->arena, &tip));
         TRY(word_options(rq, words, count, SLICE_NULL, &outcomes));
         struct view_tips_tip view = { .place = place_label(rq, tip.row.district_code, tip.row.village_code),
-                                      .kind = kind_of(tip.row.state), .hour = tip.row.hour, .due = tip.row.due_hour,
+                                      .kind = tip_state_kind(tip.row.state), .hour = tip.row.hour,
+                                      .due = tip.row.due_hour,
                                       .danger = tip.row.danger, .late = tip.row.late, .told = tip.told,
                                       .recruiter = tip.recruiter, .phone = tip.phone, .version = tip.version,
                                       .message_id = words_of_id(rq, tip_id_new()), .base_url = words_of_id(rq, id),

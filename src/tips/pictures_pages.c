@@ -36,7 +36,7 @@ static enum error keep(struct request *rq, const struct tips_picture_post_params
  * permission: public
  * purpose: none
  * csrf: origin
- * rate: global 30/60
+ * rate: none
  * pool: tips
  * log: none
  * on-invalid: handler
@@ -49,10 +49,14 @@ enum error tips_picture_post(struct request *rq, const struct tips_picture_post_
         enum attachment_fault fault = ATTACHMENT_FINE;
         struct tip_said said = { 0 };
         enum error err = OK;
-        if (form_error_find(rq->errors, "berkas"))
-                fault = ATTACHMENT_TOO_LARGE;
-        else if (rq->errors)
+        bool wait;
+        if (rq->errors && !form_error_find(rq->errors, "berkas"))
                 return ERR_INVALID;
+        TRY(take_code_turn(rq, p->kode, &wait));
+        if (wait)
+                return show_wait(rq, p->kode, SLICE_NULL);
+        if (rq->errors)
+                fault = ATTACHMENT_TOO_LARGE;
         else
                 err = keep(rq, p, &fault);
         said.attached = err == OK && fault == ATTACHMENT_FINE;
@@ -61,7 +65,7 @@ enum error tips_picture_post(struct request *rq, const struct tips_picture_post_
         else if (err == ERR_CONFLICT)
                 said.file_error =
                         tr(rq->language, "Laporan ini tidak menerima tambahan lagi. Buat laporan baru bila perlu.");
-        else if (err != OK && err != ERR_NOT_FOUND && err != ERR_MEMORY)
+        else if (err != OK && err != ERR_NOT_FOUND && err != ERR_BUSY && err != ERR_MEMORY)
                 return err;
         return show_status(rq, p->kode, &said);
 }

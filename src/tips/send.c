@@ -7,6 +7,7 @@
 #include "text/identifiers.h"
 #include "text/utf8.h"
 
+#include <pthread.h>
 #include <sodium.h>
 
 struct uuid tip_id_new(void)
@@ -156,19 +157,38 @@ static enum error insert_tip(struct tx *tx, const struct tip_desk *desk, const s
 }
 
 static enum error keep_tip(const struct tip_desk *desk, const struct tip_draft *draft,
-                           const struct tip_address *address, const uint8_t hash[TIP_HASH_SIZE])
+                           const struct tip_address *address, const uint8_t hash[TIP_HASH_SIZE], bool *ret_again)
 {
         enum error err;
         transaction (tx, desk->tips, TX_WRITE, &err) {
                 struct tips_one_row kept;
+                *ret_again = false;
                 err = tips_one(tx, &(struct tips_one_params){ .office_id = desk->office_id, .id = draft->id },
                                tx_arena(tx), &kept);
                 if (err == ERR_NOT_FOUND)
                         err = insert_tip(tx, desk, draft, address, hash);
                 else if (err == OK && !same_tip(&kept, draft))
                         err = ERR_CONFLICT;
+                else
+                        *ret_again = true;
         }
         return err;
+}
+
+/* Sent again: it has the code that it got, which an older version gave without a mark. */
+static enum error choose_code_given(const struct tip_desk *desk, const uint8_t hash[TIP_HASH_SIZE],
+                                    const struct secrets *secrets, struct arena *arena, struct tip_code *code)
+{
+        enum error err;
+        struct tips_by_code_row row;
+        struct tips_by_code_params params = { .office_id = desk->office_id,
+                                              .code_hash = slice_of((const char *)hash, TIP_HASH_SIZE) };
+        transaction (tx, desk->tips, TX_READ, &err) {
+                err = tips_by_code(tx, &params, arena, &row);
+        }
+        if (err == ERR_NOT_FOUND)
+                *code = tip_code_of(secrets->seed);
+        return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft, struct arena *arena,
@@ -178,6 +198,7 @@ enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft,
         struct secrets secrets;
         struct tip_address address;
         uint8_t hash[TIP_HASH_SIZE];
+        bool again;
         struct form_errors *errors = arena_new(arena, struct form_errors);
         if (!errors)
                 return ERR_MEMORY;
@@ -190,13 +211,45 @@ enum error tips_send(const struct tip_desk *desk, const struct tip_draft *draft,
         TRY(err);
         TRY(read_secrets(desk, draft->id, arena, &secrets));
         struct tip_code code = tip_code_of(secrets.seed);
+        TRY(tip_code_mark(desk, arena, &code));
         TRY(tip_code_hash(&code, secrets.salt, hash));
-        TRY(keep_tip(desk, draft, &address, hash));
+        TRY(keep_tip(desk, draft, &address, hash, &again));
+        if (again)
+                TRY(choose_code_given(desk, hash, &secrets, arena, &code));
         tip_code_show(&code, ret_receipt->code);
         return OK;
 }
 
 /* --- coming back --- */
+
+enum error tips_code_turn(const struct tip_desk *desk, struct slice typed, struct arena *arena, bool *ret_given)
+{
+        struct tip_code code;
+        bool given = false;
+        if (tip_code_read(typed, &code))
+                TRY(tip_code_is_marked(desk, &code, arena, &given));
+        if (given)
+                TRY(tip_code_turn(&code, clock_monotonic()));
+        *ret_given = given;
+        return OK;
+}
+
+/* Of codes without our mark one is hashed at a time, whatever the machine, so that they never hold all threads of the
+ * channel. */
+static enum error hash_in_turn(const struct tip_desk *desk, const struct tip_code *code,
+                               const uint8_t salt[TIP_SALT_SIZE], struct arena *arena, uint8_t ret_hash[TIP_HASH_SIZE])
+{
+        static pthread_mutex_t others = PTHREAD_MUTEX_INITIALIZER;
+        bool marked;
+        TRY(tip_code_is_marked(desk, code, arena, &marked));
+        if (marked)
+                return tip_code_hash(code, salt, ret_hash);
+        if (pthread_mutex_trylock(&others) != 0)
+                return ERR_BUSY;
+        enum error err = tip_code_hash(code, salt, ret_hash);
+        pthread_mutex_unlock(&others);
+        return err;
+}
 
 enum error tip_find_by_code(const struct tip_desk *desk, struct slice typed, struct arena *arena,
                             struct tips_by_code_row *ret_tip)
@@ -207,7 +260,7 @@ enum error tip_find_by_code(const struct tip_desk *desk, struct slice typed, str
         uint8_t hash[TIP_HASH_SIZE];
         bool right = tip_code_read(typed, &code);
         TRY(read_secrets(desk, UUID_NIL, arena, &secrets));
-        TRY(tip_code_hash(&code, secrets.salt, hash));
+        TRY(hash_in_turn(desk, &code, secrets.salt, arena, hash));
         struct tips_by_code_params params = { .office_id = desk->office_id,
                                               .code_hash = slice_of((const char *)hash, TIP_HASH_SIZE) };
         transaction (tx, desk->tips, TX_READ, &err) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The stamp of a form: when it was shown, and for which id, under a key of this office. */
+/* The stamp of a form (when it was shown, and for which id) and the mark in a code, under one key of this office. */
 #include "tips/internal.h"
 
 #include "base/checked.h"
@@ -87,5 +87,32 @@ enum error tip_stamp_age(const struct tip_desk *desk, struct uuid form, struct s
         int64_t age = clock_now() / SECOND - (int64_t)second;
         if (sodium_memcmp(made, stamp.data, TIP_STAMP_SIZE) == 0 && age >= 0 && age <= TIP_STAMP_LAST_S)
                 *ret_age_s = age;
+        return OK;
+}
+
+/* --- codes --- */
+
+enum error tip_code_mark(const struct tip_desk *desk, struct arena *arena, struct tip_code *code)
+{
+        static const char use[] = "mark of a code";
+        uint8_t key[crypto_generichash_KEYBYTES] = { 0 }, bits[crypto_generichash_BYTES_MIN];
+        crypto_generichash_state state;
+        TRY(read_key(desk, arena, key));
+        (void)crypto_generichash_init(&state, key, sizeof key, sizeof bits);
+        (void)crypto_generichash_update(&state, (const uint8_t *)use, sizeof use);
+        (void)crypto_generichash_update(&state, (const uint8_t *)code->text, TIP_CODE_SIZE - TIP_MARK_SIZE);
+        (void)crypto_generichash_final(&state, bits, sizeof bits);
+        sodium_memzero(key, sizeof key);
+        struct tip_code mark = tip_code_of(bits);
+        memcpy(code->text + TIP_CODE_SIZE - TIP_MARK_SIZE, mark.text, TIP_MARK_SIZE);
+        return OK;
+}
+
+enum error tip_code_is_marked(const struct tip_desk *desk, const struct tip_code *code, struct arena *arena,
+                              bool *ret_marked)
+{
+        struct tip_code marked = *code;
+        TRY(tip_code_mark(desk, arena, &marked));
+        *ret_marked = sodium_memcmp(marked.text, code->text, TIP_CODE_SIZE) == 0;
         return OK;
 }

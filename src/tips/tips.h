@@ -2,11 +2,12 @@
 /* The anonymous channel: a citizen tells something without a name, gets a code, and reads and writes on with it.
  *
  * Invariants: tips stand in a database of their own. No row, log line, journal entry or rate bucket has the sender's
- * address, program, cookie or the exact time: times are whole hours, ids are random. The code is never stored: what is
- * stored is a slow hash of it, so a wrong code and an unknown one take the same work and get the same answer. What was
- * told is sealed. Who is named in a tip is marked before anybody can see it, and for him the tip does not exist. A tip
- * is handed to one person; whoever reads it is in the journal of the office before a word is shown, by the tip's id
- * alone. A tip opens a question and nothing else: it is never evidence. */
+ * address, program, cookie or the exact time: times are whole hours, ids are random. The code is never stored: what
+ * is stored is a slow hash of it, so a wrong code and an unknown one take the same work and get the same answer. Codes
+ * that nobody was given take no turn of one that was (README). What was told is sealed. Who is named in a tip is marked
+ * before anybody can see it, and for him the tip does not exist. A tip is handed to one person; whoever reads it is in
+ * the journal of the office before a word is shown, by the tip's id alone. A tip opens a question and nothing else: it
+ * is never evidence. */
 #pragma once
 
 #include "access/access.h"
@@ -45,7 +46,7 @@ void tips_check(const struct tip_draft *draft, struct form_errors *errors);
 
 enum { TIP_CODE_SHOWN_SIZE = 19 };
 struct tip_receipt {
-        char code[TIP_CODE_SHOWN_SIZE + 1]; /* "ABCD-EFGH-JKMN-PQRS": 16 letters of Crockford's base32, 80 bits */
+        char code[TIP_CODE_SHOWN_SIZE + 1]; /* "ABCD-EFGH-JKMN-PQRS": Crockford's base32, 60 bits and a mark */
 };
 /* Keeps the tip and chooses who gets it. The same draft again gives the same receipt and changes nothing. ERR_INVALID:
  * does not pass tips_check. ERR_CONFLICT: the id came before with other words. ERR_UNSUPPORTED: more numbers in it than
@@ -73,12 +74,18 @@ struct tip_status {
         size_t message_count;
         size_t picture_count;
 };
+/* Before the slow work of a code. *ret_given: it carries the mark that this office puts into its codes; the others
+ * (typed wrongly, guessed, of an older version) are the caller's to hold back. ERR_BUSY: this code was tried too often
+ * within seconds, which takes nothing from other codes. */
+[[nodiscard]] enum error tips_code_turn(const struct tip_desk *desk, struct slice code, struct arena *arena,
+                                        bool *ret_given);
+
 /* By its code as typed (any case, spaces and hyphens; O and 0, I, L and 1 are the same). ERR_NOT_FOUND for every kind
- * of wrong, after the same work. */
+ * of wrong, after the same work. ERR_BUSY: it carries no mark, and another such is being looked up. */
 [[nodiscard]] enum error tips_status(const struct tip_desk *desk, struct slice code, struct arena *arena,
                                      struct tip_status *ret_status);
 /* The citizen adds something; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip is closed;
- * ERR_UNSUPPORTED as for tips_send. */
+ * ERR_UNSUPPORTED as for tips_send; ERR_BUSY as for tips_status. */
 struct tip_addition {
         struct slice code;
         struct uuid id;
@@ -88,7 +95,7 @@ struct tip_addition {
                                   struct arena *arena);
 
 /* Adds what attachment_make drew, all of it or nothing; `id` from tip_id_new makes it idempotent. ERR_CONFLICT: the tip
- * is closed; ERR_TOO_LARGE: more pages or bytes than a tip may have. */
+ * is closed; ERR_TOO_LARGE: more pages or bytes than a tip may have; ERR_BUSY as for tips_status. */
 struct tip_pictures_new {
         struct slice code;
         struct uuid id;

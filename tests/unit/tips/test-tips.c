@@ -193,6 +193,93 @@ static void every_kind_of_wrong_code_is_the_same(void **state)
         close_channel(&channel);
 }
 
+static void a_given_code_is_told_from_others_before_the_slow_work(void **state)
+{
+        struct channel channel;
+        bool given;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        assert_ok(tips_code_turn(&channel.desk, slice_from_cstr(receipt.code), &channel.house.arena, &given));
+        assert_true(given);
+        for (size_t i = 0; receipt.code[i]; i++) {
+                struct tip_receipt wrong = receipt;
+                wrong.code[i] = wrong.code[i] == '7' ? '8' : '7';
+                if (receipt.code[i] == '-')
+                        continue;
+                assert_ok(tips_code_turn(&channel.desk, slice_from_cstr(wrong.code), &channel.house.arena, &given));
+                assert_false(given);
+        }
+        assert_ok(tips_code_turn(&channel.desk, S("no code"), &channel.house.arena, &given));
+        assert_false(given);
+        close_channel(&channel);
+}
+
+static void a_code_has_turns_of_its_own(void **state)
+{
+        struct tip_code repeated = { .text = "0123456789ABCDEF" }, quiet = { .text = "FEDCBA9876543210" };
+        int64_t window = TIP_TURNS_S * SECOND, now = (clock_monotonic() / window + 1) * window;
+        (void)state;
+        for (size_t i = 0; i < TIP_TURNS; i++)
+                assert_ok(tip_code_turn(&repeated, now + (int64_t)i));
+        for (size_t i = 0; i < 1000; i++)
+                assert_int_equal(tip_code_turn(&repeated, now + SECOND), ERR_BUSY);
+        assert_ok(tip_code_turn(&quiet, now + SECOND));
+        assert_int_equal(tip_code_turn(&repeated, now + window - 1), ERR_BUSY);
+        assert_ok(tip_code_turn(&repeated, now + window));
+}
+
+/* A tip as versions before the mark kept it; its code to *ret_shown. */
+static void keep_old_tip(struct channel *channel, const struct tip_draft *draft,
+                         char ret_shown[TIP_CODE_SHOWN_SIZE + 1])
+{
+        enum error err;
+        char id[UUID_TEXT_SIZE + 1], seed[80];
+        uint8_t hash[TIP_HASH_SIZE];
+        uuid_format(draft->id, id);
+        (void)snprintf(seed, sizeof seed, "seed of a code: %s", id);
+        transaction (tx, channel->desk.tips, TX_WRITE, &err) {
+                struct tips_secrets_row row;
+                err = tips_secrets(tx, &(struct tips_secrets_params){ .office_id = channel->desk.office_id,
+                                                                      .salt = S("salt of all codes"),
+                                                                      .seed = slice_from_cstr(seed) },
+                                   tx_arena(tx), &row);
+                if (err != OK)
+                        break;
+                struct tip_code code = tip_code_of((const uint8_t *)row.seed.data);
+                tip_code_show(&code, ret_shown);
+                err = tip_code_hash(&code, (const uint8_t *)row.salt.data, hash);
+                struct tips_insert_params params = { .office_id = channel->desk.office_id, .id = draft->id,
+                                                     .code_hash = slice_of((const char *)hash, TIP_HASH_SIZE),
+                                                     .hour = tip_hour_now(), .district_code = draft->district_code,
+                                                     .village_code = draft->village_code, .happened = draft->happened,
+                                                     .knowledge = draft->knowledge, .body = draft->told,
+                                                     .due_hour = tip_hour_now() };
+                if (err == OK)
+                        err = tips_insert(tx, &params, NULL);
+        }
+        assert_ok(err);
+}
+
+static void a_code_without_a_mark_still_opens_its_tip(void **state)
+{
+        struct channel channel;
+        struct tip_status status;
+        bool given;
+        char old[TIP_CODE_SHOWN_SIZE + 1];
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        keep_old_tip(&channel, &draft, old);
+        assert_ok(tips_code_turn(&channel.desk, slice_from_cstr(old), &channel.house.arena, &given));
+        assert_false(given);
+        assert_ok(look(&channel, old, &status));
+        assert_true(uuid_equal(status.id, draft.id));
+        assert_string_equal(send(&channel, &draft).code, old);
+        close_channel(&channel);
+}
+
 static void for_whom_it_names_it_does_not_exist(void **state)
 {
         struct channel channel;
@@ -601,6 +688,9 @@ int main(void)
                 cmocka_unit_test(a_sending_repeated_is_the_same_sending),
                 cmocka_unit_test(what_is_incomplete_is_refused_field_by_field),
                 cmocka_unit_test(every_kind_of_wrong_code_is_the_same),
+                cmocka_unit_test(a_given_code_is_told_from_others_before_the_slow_work),
+                cmocka_unit_test(a_code_has_turns_of_its_own),
+                cmocka_unit_test(a_code_without_a_mark_still_opens_its_tip),
                 cmocka_unit_test(for_whom_it_names_it_does_not_exist),
                 cmocka_unit_test(the_last_of_very_many_numbers_names_too),
                 cmocka_unit_test(when_all_analysts_are_named_the_head_gets_it),
