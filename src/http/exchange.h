@@ -63,6 +63,7 @@ struct http_exchange {
         enum error fault;          /* found before the worker ran; answered by it as a page */
         unsigned wait;             /* seconds until the bucket lets it in, when it was empty */
         unsigned fault_status;     /* overrides what problem_describe says (405, 413, 415, 429), 0 for none */
+        bool elsewhere;            /* refused because our own page was opened under another address */
         struct slice allow;        /* for 405 */
         struct body body;
         struct fields fields;

@@ -102,6 +102,15 @@ enum language guard_language(struct http_exchange *x)
         return accepted_language(request_header(&x->request, "Accept-Language"));
 }
 
+/* The page is ours, but opened under another address than the public one: by the name of the machine, say. */
+static bool is_elsewhere(struct http_exchange *x, struct slice site, struct slice origin)
+{
+        struct slice host = request_header(&x->request, "Host");
+        size_t name = slice_find(origin, S("://"));
+        bool same_host = name != SIZE_MAX && host.size && slice_equal_nocase(slice_from(origin, name + 3), host);
+        return !slice_is_null(x->server->config.public_origin) && (same_host || slice_equal(site, S("same-origin")));
+}
+
 /* OK when the browser says that the request comes from our own page; ERR_UNSUPPORTED when it says nothing. */
 static enum error check_origin(struct http_exchange *x)
 {
@@ -113,8 +122,10 @@ static enum error check_origin(struct http_exchange *x)
                 own = request_origin(rq);
                 if (slice_is_null(own))
                         return ERR_MEMORY;
-                if (!slice_equal_nocase(origin, own))
+                if (!slice_equal_nocase(origin, own)) {
+                        x->elsewhere = is_elsewhere(x, site, origin);
                         return ERR_FORBIDDEN;
+                }
         }
         return slice_is_null(site) && slice_is_null(origin) ? ERR_UNSUPPORTED : OK;
 }

@@ -130,6 +130,8 @@ void exchange_answer_error(struct http_exchange *x, enum error err)
                 problem = problem_full(x->request.language);
                 LOG(LOG_ERROR, "disk.full");
         }
+        if (err == ERR_FORBIDDEN && x->elsewhere)
+                problem = problem_elsewhere(x->request.language, config->public_origin, &x->arena);
         if (x->fault_status)
                 problem.status = x->fault_status;
         if (x->wait)

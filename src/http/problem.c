@@ -79,6 +79,20 @@ struct problem problem_full(enum language language)
         };
 }
 
+struct problem problem_elsewhere(enum language language, struct slice origin, struct arena *arena)
+{
+        struct slice advice =
+                translate(language, T("Tidak ada yang berubah atau hilang: formulir hanya diterima di alamat resmi. "
+                                      "Buka alamat ini, masuk di sana, lalu ulangi (bila alamat ini keliru, kabari "
+                                      "admin server, pengaturan public-origin):"));
+        return (struct problem){
+                .status = 421,
+                .type = S("elsewhere"),
+                .title = translate(language, T("Dibuka lewat alamat lain")),
+                .advice = arena_printf(arena, "%.*s %.*s/", SLICE_FMT(advice), SLICE_FMT(origin)),
+        };
+}
+
 enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out)
 {
         buffer_append(out, S("{\"type\":\"/masalah/"));

@@ -301,7 +301,7 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         page.out = out;
         struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
                                         .reference = slice_from_cstr(id) };
-        if (slice_equal(problem->type, S("full")))
+        if (slice_equal(problem->type, S("full")) || slice_equal(problem->type, S("elsewhere")))
                 view.detail = problem->advice;
         TRY(fill_typed(rq, &view));
         TRY(fill_again(rq, &view));

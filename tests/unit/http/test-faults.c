@@ -404,6 +404,38 @@ static void what_is_asked_is_bounded(void **state)
         http_server_stop(server, 1);
 }
 
+static void a_page_under_another_address_says_which_is_right(void **state)
+{
+        static const char form[] = "POST /laporan HTTP/1.1\r\n" DESK FORM "Content-Length: 9\r\n"
+                                   "Accept-Language: %s\r\n%s\r\n\r\nnote=abcd";
+        static const struct {
+                const char *language, *sent, *status, *words;
+        } cases[] = {
+                { "id", "Origin: http://localhost", " 421 ", "Buka alamat ini" },
+                { "en", "Origin: http://localhost", " 421 ", "Open this address" },
+                { "en", "Origin: https://lan.example\r\nSec-Fetch-Site: same-origin", " 421 ", "kentongan.example/" },
+                { "en", "Origin: https://localhost.evil.example", " 404 ", "" },
+                { "en", "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site", " 404 ", "" },
+        };
+        _cleanup_buffer_ struct buffer request, answer;
+        (void)state;
+        buffer_init(&request, 1 << 16);
+        buffer_init(&answer, 1 << 16);
+        struct http_config config = http_config_default();
+        config.public_origin = S("https://kentongan.example");
+        struct http_server *server = test_server(&config);
+        assert_non_null(server);
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                buffer_clear(&request);
+                buffer_printf(&request, form, cases[i].language, cases[i].sent);
+                exchange_bytes(http_server_port(server), buffer_slice(&request), &answer);
+                assert_true(has(&answer, cases[i].status));
+                assert_true(has(&answer, cases[i].words));
+                assert_int_equal(has(&answer, "https://kentongan.example"), i < 3);
+        }
+        http_server_stop(server, 1);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -416,6 +448,7 @@ int main(void)
                 cmocka_unit_test(a_stream_ends_with_its_session),
                 cmocka_unit_test(a_stop_ends_what_streams),
                 cmocka_unit_test(what_is_asked_is_bounded),
+                cmocka_unit_test(a_page_under_another_address_says_which_is_right),
         };
         return cmocka_run_group_tests_name("http/faults", tests, NULL, NULL);
 }
