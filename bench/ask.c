@@ -103,11 +103,11 @@ static void print_sizes(const struct bench *bench)
         size_t rows = index->packed.count ? index->packed.count : 1;
         size_t blocks = (index->packed.count + MATCH_PACKED_BLOCK - 1) / MATCH_PACKED_BLOCK;
         size_t records = sizeof(struct match_packed_block) * blocks + index->packed.size + 4 * index->packed.shape_size;
-        size_t keys = 4 * (index->keys.count + index->keys.buckets);
-        size_t near = sizeof(struct match_near_entry) * index->near.count + ((size_t)4 << index->near.bits);
+        size_t keys = index->keys.size + ((size_t)4 << index->keys.bucket_bits);
+        size_t near = 4 * index->near.count + ((size_t)4 << index->near.bits);
         size_t all = bench->file_size - index->records.id_size - 8 * index->packed.count;
-        printf("bytes_each: records %.1f keys %.1f (%.1f keys) near %.1f vocabulary %.1f (%zu words) all %.1f\n",
-               (double)records / (double)rows, (double)keys / (double)rows, (double)index->keys.count / (double)rows,
+        printf("bytes_each: records %.1f keys %.1f near %.1f vocabulary %.1f (%zu words) all %.1f\n",
+               (double)records / (double)rows, (double)keys / (double)rows,
                (double)near / (double)rows, (double)(all - records - keys - near) / (double)rows,
                match_vocabulary_count(index->vocabulary), (double)all / (double)rows);
 }

@@ -70,8 +70,7 @@ static void look_at(const struct match_index *index, const struct match_record *
 
 /* Rows that have one of the question's keys. */
 struct posting {
-        const uint32_t *entries;
-        size_t count;
+        struct match_list list;
         uint8_t family;
 };
 
@@ -83,16 +82,15 @@ static size_t find_postings(const struct match_index *index, const struct match_
         size_t count = match_block_keys(index->vocabulary, &index->schema, record, how, keys), used = 0;
         count += match_block_near_keys(index->vocabulary, &index->schema, record, &index->near, keys + count);
         for (size_t i = 0; i < count; i++)
-                match_key_index_fetch_start(&index->keys, keys[i].hash);
+                match_postings_fetch_start(&index->keys, keys[i].hash);
         for (size_t i = 0; i < count; i++)
-                match_key_index_fetch_entries(&index->keys, keys[i].hash);
+                match_postings_fetch_bucket(&index->keys, keys[i].hash);
         for (size_t i = 0; i < count; i++) {
-                struct posting posting = { .family = keys[i].family };
-                posting.entries = match_key_index_find(&index->keys, keys[i].hash, &posting.count);
-                size_t at = posting.count > 0 ? used++ : 0;
-                if (posting.count == 0)
+                struct posting posting = { match_postings_find(&index->keys, keys[i].hash), keys[i].family };
+                size_t at = posting.list.count > 0 ? used++ : 0;
+                if (posting.list.count == 0)
                         continue;
-                for (; at > 0 && postings[at - 1].count > posting.count; at--)
+                for (; at > 0 && postings[at - 1].list.count > posting.list.count; at--)
                         postings[at] = postings[at - 1];
                 postings[at] = posting;
         }
@@ -118,14 +116,15 @@ static struct match_gathered *find_gathered(struct match_asker *asker, uint32_t 
         return &asker->gathered[asker->slots[at] - 1];
 }
 
-static void gather(struct match_asker *asker, const struct posting *posting, size_t count)
+static void gather(struct match_asker *asker, const struct posting *posting, size_t most)
 {
-        unsigned whole = find_surprise(asker->index->packed.count, posting->count), family = 1u << posting->family;
+        uint32_t rows[MATCH_LIST_MOST];
+        size_t read = match_postings_read(&asker->index->keys, posting->list, rows), count = read < most ? read : most;
+        unsigned whole = find_surprise(asker->index->packed.count, posting->list.count), family = 1u << posting->family;
         for (size_t i = 0; i < count; i++) {
-                uint32_t row = match_key_index_row(&asker->index->keys, posting->entries[i]);
-                if (row >= asker->index->packed.count)
+                if (rows[i] >= asker->index->packed.count)
                         continue;
-                struct match_gathered *own = find_gathered(asker, row);
+                struct match_gathered *own = find_gathered(asker, rows[i]);
                 unsigned more = own->families & family ? whole / 4 : whole;
                 unsigned surprise = own->surprise + more;
                 own->surprise = (uint16_t)(surprise < SURPRISE_MOST ? surprise : SURPRISE_MOST - 1);
@@ -140,12 +139,13 @@ static bool gather_all(struct match_asker *asker, const struct posting *postings
         size_t left = GATHERED_MOST;
         asker->gathered_count = 0;
         for (size_t i = 0; i < count; i++) {
-                bool fits = postings[i].count < MATCH_LIST_MOST && postings[i].count <= left;
+                size_t own = postings[i].list.count;
+                bool fits = own < MATCH_LIST_MOST && own <= left;
                 if (fits || asker->gathered_count < wanted)
-                        gather(asker, &postings[i], postings[i].count < left ? postings[i].count : left);
+                        gather(asker, &postings[i], left);
                 if (!fits)
                         return false;
-                left -= postings[i].count;
+                left -= own;
         }
         return true;
 }

@@ -149,7 +149,8 @@ static void add_ends(struct parts *parts, bool year)
                         }
                 if (year) {
                         add_key(parts, BLOCK_ENDS_YEAR, hash_head(token), (uint64_t)parts->born.year);
-                        add_key(parts, BLOCK_ENDS_YEAR, hash_tail(token), (uint64_t)parts->born.year);
+                        if (!parts->brief)
+                                add_key(parts, BLOCK_ENDS_YEAR, hash_tail(token), (uint64_t)parts->born.year);
                 }
         }
 }
@@ -203,11 +204,13 @@ static void add_numbers(struct parts *parts)
         if (parts->codes.count > 0)
                 add_code(parts);
         if (parts->identity) {
-                add_key(parts, BLOCK_IDENTITY, parts->identity, 0);
                 add_key(parts, BLOCK_IDENTITY, parts->identity / 10000, 1);
                 add_key(parts, BLOCK_IDENTITY, parts->identity % UINT64_C(10000000000), 2);
-                add_key(parts, BLOCK_IDENTITY,
-                        parts->identity / UINT64_C(10000000000) * 10000 + parts->identity % 10000, 3);
+                if (!parts->brief) {
+                        add_key(parts, BLOCK_IDENTITY, parts->identity, 0);
+                        add_key(parts, BLOCK_IDENTITY,
+                                parts->identity / UINT64_C(10000000000) * 10000 + parts->identity % 10000, 3);
+                }
         }
         if (parts->phone)
                 add_key(parts, BLOCK_PHONE, parts->phone % TAIL, 0);

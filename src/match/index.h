@@ -10,8 +10,8 @@
  * bytes; questions do not change the index's records; any number of threads may ask while nobody reads new rows in. */
 #pragma once
 
-#include "match/key_index.h"
 #include "match/packed.h"
+#include "match/postings.h"
 #include "match/score.h"
 
 struct match_index {
@@ -21,7 +21,7 @@ struct match_index {
         struct match_vocabulary *vocabulary;
         struct match_register records; /* of one that was opened only the ids */
         struct match_packed packed;
-        struct match_key_index keys;
+        struct match_postings keys;
         struct match_near_words near;
         struct match_scorer scorer;
         bool opened; /* the parts are views of a file's bytes */

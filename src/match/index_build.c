@@ -41,17 +41,17 @@ enum error match_index_prepare(struct match_index *index)
         TRY(match_packed_build(&index->schema, (uint32_t)match_vocabulary_count(index->vocabulary), &index->records,
                                &index->packed));
         TRY(match_near_words_build(index->vocabulary, &index->near));
-        return match_key_index_build(index->vocabulary, &index->schema, &index->records, how, &index->keys);
+        return match_postings_build(index->vocabulary, &index->schema, &index->records, how, &index->keys);
 }
 
 void match_index_release(struct match_index *index)
 {
         if (!index->opened) {
-                match_key_index_free(&index->keys);
+                match_postings_free(&index->keys);
                 match_near_words_free(&index->near);
                 match_packed_free(&index->packed);
         }
-        index->keys = (struct match_key_index){ 0 };
+        index->keys = (struct match_postings){ 0 };
         index->near = (struct match_near_words){ 0 };
         index->packed = (struct match_packed){ 0 };
 }

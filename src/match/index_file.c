@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 2, ALIGNMENT = 8 };
+enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 3, ALIGNMENT = 8 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is used as it lies in memory");
 
@@ -42,9 +42,9 @@ static const size_t sizes_of_items[PARTS] = {
         [PART_ID_ENDS] = sizeof(uint64_t),
         [PART_IDS] = 1,
         [PART_KEY_STARTS] = sizeof(uint32_t),
-        [PART_KEYS] = sizeof(uint32_t),
+        [PART_KEYS] = 1,
         [PART_NEAR_STARTS] = sizeof(uint32_t),
-        [PART_NEAR] = sizeof(struct match_near_entry),
+        [PART_NEAR] = sizeof(uint32_t),
 };
 
 /* The file begins with this, little-endian. */
@@ -55,8 +55,7 @@ struct head {
         uint64_t rows;
         uint64_t records; /* that the words' weights stand on */
         int32_t most[MATCH_TOKEN_KINDS];
-        uint32_t schema_size, bucket_bits, row_bits, near_bits;
-        uint32_t unused; /* 0 */
+        uint32_t schema_size, bucket_bits, row_bits, near_bits, id_bits;
         struct {
                 uint64_t size, checksum;
         } parts[PARTS];
@@ -98,8 +97,9 @@ static void list_parts(const struct match_index *index, const struct match_seale
         parts[PART_SHAPE_STARTS] = packed->shape_starts, counts[PART_SHAPE_STARTS] = packed->shape_count + 1;
         parts[PART_ID_ENDS] = index->records.id_ends, counts[PART_ID_ENDS] = index->records.count;
         parts[PART_IDS] = index->records.ids, counts[PART_IDS] = index->records.id_size;
-        parts[PART_KEY_STARTS] = index->keys.starts, counts[PART_KEY_STARTS] = index->keys.buckets + 1;
-        parts[PART_KEYS] = index->keys.entries, counts[PART_KEYS] = index->keys.count;
+        parts[PART_KEY_STARTS] = index->keys.starts;
+        counts[PART_KEY_STARTS] = ((size_t)1 << index->keys.bucket_bits) + 1;
+        parts[PART_KEYS] = index->keys.bits, counts[PART_KEYS] = index->keys.size;
         parts[PART_NEAR_STARTS] = index->near.starts;
         counts[PART_NEAR_STARTS] = ((size_t)1 << index->near.bits) + 1;
         parts[PART_NEAR] = index->near.entries, counts[PART_NEAR] = index->near.count;
@@ -126,7 +126,8 @@ static enum error write_all(const struct match_index *index, const struct match_
         size_t counts[PARTS] = { 0 };
         struct head head = { .format = FORMAT, .rules = MATCH_RULES_VERSION, .rows = index->packed.count,
                              .records = words->records, .bucket_bits = index->keys.bucket_bits,
-                             .row_bits = index->keys.row_bits, .near_bits = index->near.bits };
+                             .row_bits = index->keys.row_bits, .near_bits = index->near.bits,
+                             .id_bits = index->near.id_bits };
         buffer_init(&texts, INI_MAX);
         write_schema(&texts, &index->schema);
         head.schema_size = (uint32_t)texts.size;
@@ -237,11 +238,7 @@ static bool counts_fit(const struct parts *parts)
         return head->rows < UINT32_MAX && head->schema_size <= parts->counts[PART_TEXTS] &&
                parts->counts[PART_TEXTS] <= 2 * (size_t)INI_MAX && parts->counts[PART_ID_ENDS] == head->rows &&
                parts->counts[PART_BLOCKS] == (head->rows + MATCH_PACKED_BLOCK - 1) / MATCH_PACKED_BLOCK &&
-               parts->counts[PART_SHAPE_STARTS] > 0 && head->bucket_bits >= 1 && head->bucket_bits <= 28 &&
-               head->row_bits >= 1 && head->row_bits <= 32 && head->near_bits >= 1 && head->near_bits <= 22 &&
-               parts->counts[PART_KEY_STARTS] == ((size_t)1 << head->bucket_bits) + 1 &&
-               parts->counts[PART_KEYS] <= UINT32_MAX && parts->counts[PART_NEAR] <= UINT32_MAX &&
-               parts->counts[PART_NEAR_STARTS] == ((size_t)1 << head->near_bits) + 1;
+               parts->counts[PART_SHAPE_STARTS] > 0;
 }
 
 static enum error read_texts(const struct parts *parts, struct match_index *index)
@@ -289,16 +286,18 @@ static enum error open_rows(const struct parts *parts, struct match_index *index
                                                   .id_ends = part_of(parts, PART_ID_ENDS),
                                                   .ids = part_of(parts, PART_IDS),
                                                   .id_size = parts->counts[PART_IDS] };
-        index->keys = (struct match_key_index){ .entries = part_of(parts, PART_KEYS),
-                                                .starts = part_of(parts, PART_KEY_STARTS),
-                                                .bucket_bits = parts->head.bucket_bits,
-                                                .row_bits = parts->head.row_bits, .count = parts->counts[PART_KEYS],
-                                                .buckets = (size_t)1 << parts->head.bucket_bits };
+        index->keys = (struct match_postings){ .starts = part_of(parts, PART_KEY_STARTS),
+                                               .bits = part_of(parts, PART_KEYS), .size = parts->counts[PART_KEYS],
+                                               .bucket_bits = parts->head.bucket_bits,
+                                               .row_bits = parts->head.row_bits, .rows = (size_t)parts->head.rows };
         index->near = (struct match_near_words){ .entries = part_of(parts, PART_NEAR),
                                                  .count = parts->counts[PART_NEAR],
                                                  .starts = part_of(parts, PART_NEAR_STARTS),
-                                                 .bits = parts->head.near_bits };
-        return match_packed_check(&index->packed) ? OK : ERR_CORRUPT;
+                                                 .bits = parts->head.near_bits, .id_bits = parts->head.id_bits };
+        bool sound = match_packed_check(&index->packed) &&
+                     match_postings_check(&index->keys, parts->counts[PART_KEY_STARTS]) &&
+                     match_near_words_check(&index->near, parts->counts[PART_NEAR_STARTS]);
+        return sound ? OK : ERR_CORRUPT;
 }
 
 static enum error open_all(const struct parts *parts, struct match_index *index)

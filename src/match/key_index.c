@@ -76,30 +76,6 @@ static enum error count_keys(const struct builder *builder, struct match_key_ind
         return OK;
 }
 
-/* Keeps of each key's list the first MATCH_LIST_MOST rows. */
-static enum error cut_lists(struct match_key_index *index)
-{
-        size_t kept = 0, from = index->starts[0];
-        for (size_t bucket = 0; bucket < index->buckets; bucket++) {
-                size_t end = index->starts[bucket + 1], list = kept;
-                index->starts[bucket] = (uint32_t)kept;
-                for (; from < end; from++) {
-                        uint32_t entry = index->entries[from];
-                        if (kept > list && (index->entries[list] ^ entry) > match_key_index_row(index, UINT32_MAX))
-                                list = kept;
-                        if (kept - list < MATCH_LIST_MOST)
-                                index->entries[kept++] = entry;
-                }
-        }
-        index->starts[index->buckets] = (uint32_t)kept;
-        index->count = kept;
-        uint32_t *less = realloc(index->entries, (kept + 1) * sizeof *less);
-        if (!less)
-                return ERR_MEMORY;
-        index->entries = less;
-        return OK;
-}
-
 /* Two slots ahead, so that filling moves each count to where its bucket begins. */
 static void count_buckets(const struct builder *builder, struct match_key_index *index)
 {
@@ -130,7 +106,7 @@ static enum error fill(const struct builder *builder, struct match_key_index *in
         }
         for (size_t i = 0; i < index->buckets; i++)
                 sort_entries(index->entries + index->starts[i], index->starts[i + 1] - index->starts[i]);
-        return builder->how & BLOCK_ASKED ? cut_lists(index) : OK;
+        return OK;
 }
 
 enum error match_key_index_build(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
@@ -164,11 +140,9 @@ static size_t find_least(const uint32_t *entries, size_t from, size_t to, uint32
 
 const uint32_t *match_key_index_find(const struct match_key_index *index, uint64_t hash, size_t *ret_count)
 {
-        size_t bucket = bucket_of(index, hash), to = index->starts[bucket + 1], start = index->starts[bucket];
+        size_t bucket = bucket_of(index, hash), to = index->starts[bucket + 1];
         uint32_t tag = tag_of(index, hash), last = tag | match_key_index_row(index, UINT32_MAX);
-        if (start > to || to > index->count)
-                start = to = 0;
-        size_t from = find_least(index->entries, start, to, tag);
+        size_t from = find_least(index->entries, index->starts[bucket], to, tag);
         size_t end = last == UINT32_MAX ? to : find_least(index->entries, from, to, last + 1);
         *ret_count = end - from;
         return index->entries + from;

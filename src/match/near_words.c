@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/near_words.h"
 
+#include "base/checked.h"
 #include "match/hash.h"
+#include "match/sort.h"
 
-enum { LETTERS_LEAST = 4, SPELLINGS_MOST = 2 * (MATCH_TOKEN_SIZE + 1), SEED = 21, LOOKED_AT_MOST = 64, BITS_MOST = 22 };
+enum {
+        LETTERS_LEAST = 4,
+        SPELLINGS_MOST = 2 * (MATCH_TOKEN_SIZE + 1),
+        SEED = 21,
+        LOOKED_AT_MOST = 64,
+        BITS_MOST = 22,
+        ID_BITS_MOST = 25,
+        BUCKET_ENTRIES = 16,
+};
 
 void match_near_words_free(struct match_near_words *near)
 {
@@ -40,16 +50,19 @@ static size_t hash_spellings(const struct match_token *token, bool key, uint32_t
         return count;
 }
 
-static int compare_entries(const void *a, const void *b)
+static size_t bucket_of(const struct match_near_words *near, uint32_t hash)
 {
-        const struct match_near_entry *left = a, *right = b;
-        if (left->hash != right->hash)
-                return left->hash < right->hash ? -1 : 1;
-        return left->token < right->token ? -1 : left->token > right->token;
+        return hash >> (32 - near->bits);
 }
 
-/* With `entries` NULL they are only counted. */
-static size_t write_entries(const struct match_vocabulary *vocabulary, struct match_near_entry *entries)
+/* The entry of a spelling for the word with id 0. */
+static uint32_t entry_of(const struct match_near_words *near, uint32_t hash)
+{
+        return hash << near->bits >> near->id_bits << near->id_bits;
+}
+
+/* Every spelling, as its hash above the word's id. With `entries` NULL they are only counted. */
+static size_t write_entries(const struct match_vocabulary *vocabulary, uint64_t *entries)
 {
         uint32_t hashes[SPELLINGS_MOST];
         size_t count = 0, words = match_vocabulary_count(vocabulary);
@@ -57,31 +70,51 @@ static size_t write_entries(const struct match_vocabulary *vocabulary, struct ma
                 const struct match_token *token = match_vocabulary_token(vocabulary, id);
                 size_t own = hash_spellings(token, token->strict == id, hashes);
                 for (size_t i = 0; entries && i < own; i++)
-                        entries[count + i] = (struct match_near_entry){ hashes[i], id };
+                        entries[count + i] = (uint64_t)hashes[i] << 32 | id;
                 count += own;
         }
         return count;
 }
 
+static enum error fill(const struct match_vocabulary *vocabulary, struct match_near_words *near)
+{
+        size_t buckets = (size_t)1 << near->bits;
+        _cleanup_free_ uint64_t *whole = calloc(near->count + 1, sizeof *whole);
+        near->entries = calloc(near->count + 1, sizeof *near->entries);
+        near->starts = calloc(buckets + 1, sizeof *near->starts);
+        if (!whole || !near->entries || !near->starts)
+                return ERR_MEMORY;
+        (void)write_entries(vocabulary, whole);
+        TRY(sort_numbers(whole, near->count));
+        for (size_t i = 0; i < near->count; i++) {
+                near->entries[i] = entry_of(near, (uint32_t)(whole[i] >> 32)) | (uint32_t)whole[i];
+                near->starts[bucket_of(near, (uint32_t)(whole[i] >> 32)) + 1]++;
+        }
+        for (size_t i = 0; i < buckets; i++)
+                near->starts[i + 1] += near->starts[i];
+        return OK;
+}
+
 enum error match_near_words_build(const struct match_vocabulary *vocabulary, struct match_near_words *ret_near)
 {
-        struct match_near_words near = { .count = write_entries(vocabulary, NULL), .bits = 1 };
-        while (near.bits < BITS_MOST && (size_t)8 << near.bits < near.count)
+        struct match_near_words near = { .count = write_entries(vocabulary, NULL), .bits = 1, .id_bits = 1 };
+        while (near.bits < BITS_MOST && (size_t)BUCKET_ENTRIES << near.bits < near.count)
                 near.bits++;
-        near.entries = calloc(near.count + 1, sizeof *near.entries);
-        near.starts = calloc(((size_t)1 << near.bits) + 1, sizeof *near.starts);
-        if (!near.entries || !near.starts) {
+        while (match_vocabulary_count(vocabulary) >> near.id_bits)
+                near.id_bits++;
+        enum error err = near.count > UINT32_MAX ? ERR_TOO_LARGE : fill(vocabulary, &near);
+        if (err != OK) {
                 match_near_words_free(&near);
-                return ERR_MEMORY;
+                return err;
         }
-        (void)write_entries(vocabulary, near.entries);
-        qsort(near.entries, near.count, sizeof *near.entries, compare_entries);
-        for (size_t i = 0; i < near.count; i++)
-                near.starts[(near.entries[i].hash >> (32 - near.bits)) + 1]++;
-        for (size_t i = 0; i < (size_t)1 << near.bits; i++)
-                near.starts[i + 1] += near.starts[i];
         *ret_near = near;
         return OK;
+}
+
+bool match_near_words_check(const struct match_near_words *near, size_t starts)
+{
+        return near->bits >= 1 && near->bits <= BITS_MOST && near->id_bits >= 1 && near->id_bits <= ID_BITS_MOST &&
+               near->count <= UINT32_MAX && starts == ((size_t)1 << near->bits) + 1;
 }
 
 /* The more frequent first; of a class the first that came. */
@@ -99,27 +132,43 @@ static size_t keep_near(const struct match_token *kept[MATCH_NEAR_MOST], size_t 
         return count;
 }
 
+/* What is looked for, and where. */
+struct search {
+        const struct match_near_words *near;
+        const struct match_vocabulary *vocabulary;
+        const struct match_token *token;
+};
+
+static size_t add_near(const struct search *search, uint32_t hash, const struct match_token **ret_near, size_t count)
+{
+        const struct match_near_words *near = search->near;
+        const struct match_token *token = search->token;
+        size_t at = near->starts[bucket_of(near, hash)], end = near->starts[bucket_of(near, hash) + 1];
+        uint32_t wanted = entry_of(near, hash), last = wanted | ((UINT32_C(1) << near->id_bits) - 1);
+        end = end < near->count ? end : near->count;
+        while (at < end && near->entries[at] < wanted)
+                at++;
+        for (size_t seen = 0; at < end && near->entries[at] <= last && seen < LOOKED_AT_MOST; at++, seen++) {
+                uint32_t id = near->entries[at] - wanted;
+                const struct match_token *other =
+                        id < match_vocabulary_count(search->vocabulary)
+                                ? match_vocabulary_token(search->vocabulary, id)
+                                : token;
+                if (other->loose != token->loose)
+                        count = keep_near(ret_near, count, other);
+        }
+        return count;
+}
+
 size_t match_near_words_find(const struct match_near_words *near, const struct match_vocabulary *vocabulary,
                              const struct match_token *token, const struct match_token *ret_near[MATCH_NEAR_MOST])
 {
         uint32_t hashes[SPELLINGS_MOST];
+        struct search search = { near, vocabulary, token };
         size_t spellings = near->count ? hash_spellings(token, true, hashes) : 0, count = 0;
         for (size_t i = 0; i < spellings; i++)
-                __builtin_prefetch(&near->starts[hashes[i] >> (32 - near->bits)]);
-        for (size_t i = 0; i < spellings; i++) {
-                size_t at = near->starts[hashes[i] >> (32 - near->bits)];
-                size_t end = near->starts[(hashes[i] >> (32 - near->bits)) + 1];
-                end = end < near->count ? end : near->count;
-                while (at < end && near->entries[at].hash < hashes[i])
-                        at++;
-                for (size_t seen = 0; at < end && near->entries[at].hash == hashes[i] && seen < LOOKED_AT_MOST;
-                     at++, seen++) {
-                        if (near->entries[at].token >= match_vocabulary_count(vocabulary))
-                                continue;
-                        const struct match_token *other = match_vocabulary_token(vocabulary, near->entries[at].token);
-                        if (other->loose != token->loose)
-                                count = keep_near(ret_near, count, other);
-                }
-        }
+                __builtin_prefetch(&near->starts[bucket_of(near, hashes[i])]);
+        for (size_t i = 0; i < spellings; i++)
+                count = add_near(&search, hashes[i], ret_near, count);
         return count;
 }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Words of names within a slip of a word: symmetric deletes (Garbe, SymSpell, 2012), as written and by the sure
  * rules. Two spellings are near when they are equal after at most one letter is left out of each: one letter more, less
- * or other, or two neighbours that changed places. Some 130 bytes a word of the vocabulary. Read-only once built; words
+ * or other, or two neighbours that changed places. Some 70 bytes a word of the vocabulary. Read-only once built; words
  * that come later may be asked about, but are not found. */
 #pragma once
 
 #include "match/vocabulary.h"
 
-struct match_near_entry {
-        uint32_t hash, token;
-};
-
+/* An entry is a word's id and above it as much of a spelling's hash as is left, of the bits behind those that choose
+ * the bucket: with the sixteen million words that a vocabulary may have, 30 of 32 in all. Of a file nothing is trusted:
+ * an entry may lead to a strange word, but to none that is not there. */
 struct match_near_words {
-        struct match_near_entry *entries; /* by hash, then token */
+        uint32_t *entries; /* by bucket, rest of the hash, id */
         size_t count;
-        uint32_t *starts; /* of each bucket, by the first bits of the hash */
-        unsigned bits;
+        uint32_t *starts; /* of each bucket in entries, and the end */
+        unsigned bits;    /* of the hash, that choose the bucket */
+        unsigned id_bits;
 };
 
 enum { MATCH_NEAR_MOST = 8 };
@@ -24,6 +24,8 @@ enum { MATCH_NEAR_MOST = 8 };
 [[nodiscard]] enum error match_near_words_build(const struct match_vocabulary *vocabulary,
                                                 struct match_near_words *ret_near);
 void match_near_words_free(struct match_near_words *near);
+/* Whether sizes are such as can be; call once for parts that came from a file, with how many starts there are. */
+[[nodiscard]] bool match_near_words_check(const struct match_near_words *near, size_t starts);
 /* Words near `token` of other loose classes, one of each class, those first that most records have; gives how many. */
 size_t match_near_words_find(const struct match_near_words *near, const struct match_vocabulary *vocabulary,
                              const struct match_token *token, const struct match_token *ret_near[MATCH_NEAR_MOST]);

@@ -420,6 +420,46 @@ static void answers_questions(void **state)
         free_tables(&own);
 }
 
+/* Every key of every row leads to the row, in order and once, but for keys that too many have; a key that no row has
+ * leads to a few strange rows at most. */
+static void finds_rows_by_their_keys(void **state)
+{
+        (void)state;
+        struct tables own;
+        struct match_postings postings;
+        struct match_key keys[MATCH_KEYS_MAX];
+        uint32_t rows[MATCH_LIST_MOST];
+        size_t strange = 0, full = 0, looks = 20000;
+        make_tables(&own, 1500);
+        struct person many = { .name = "Suminah", .sex = "P" };
+        for (size_t i = 0; i < 2 * MATCH_LIST_MOST; i++)
+                add(&own, &own.a, "m", i, &many);
+        assert_ok(match_postings_build(own.vocabulary, &schema, &own.a, BLOCK_ASKED, &postings));
+        for (uint32_t row = 0; row < own.a.count; row++) {
+                struct match_record record = match_register_get(&own.a, row);
+                size_t count = match_block_keys(own.vocabulary, &schema, &record, BLOCK_ASKED, keys);
+                for (size_t i = 0; i < count; i++) {
+                        struct match_list list = match_postings_find(&postings, keys[i].hash);
+                        bool found = false;
+                        assert_int_equal(match_postings_read(&postings, list, rows), list.count);
+                        for (size_t j = 0; j < list.count; j++) {
+                                assert_true(rows[j] < own.a.count && (j == 0 || rows[j] > rows[j - 1]));
+                                found |= rows[j] == row;
+                        }
+                        full += list.count == MATCH_LIST_MOST;
+                        if (!found && list.count < MATCH_LIST_MOST)
+                                fail_msg("row %u is not found by its key %zu", row, i);
+                }
+        }
+        for (size_t i = 0; i < looks; i++)
+                strange += match_postings_find(&postings, (uint64_t)draw(UINT32_MAX) << 33 | seed >> 40).count > 0;
+        /* A bucket has at most 128 lists of 1,024 tags where each row's keys are its own, as here. */
+        if (strange > looks / 8 || full < MATCH_LIST_MOST)
+                fail_msg("%zu of %zu strange, %zu full", strange, looks, full);
+        match_postings_free(&postings);
+        free_tables(&own);
+}
+
 /* A name that more rows have than are gone through: some of them are given, and it is said that others may be there;
  * one that also has the phone of the question is found among them all. */
 static void says_when_it_left_out_rows(void **state)
@@ -580,6 +620,7 @@ int main(void)
                 cmocka_unit_test(learns_from_few_who_are_twice),
                 cmocka_unit_test(meets_what_is_not_a_person),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
+                cmocka_unit_test(finds_rows_by_their_keys),
                 cmocka_unit_test(refuses_damaged_files),
                 cmocka_unit_test(survives_hostile_files), cmocka_unit_test(says_when_it_left_out_rows),
                 cmocka_unit_test(finds_names_that_share_no_word),
