@@ -86,7 +86,8 @@ static void hide_measure(struct fairness_row *rows, size_t groups, enum fairness
         for (size_t i = 0; i < groups; i++)
                 cells[i] = (struct fairness_cell){ rows[i].acted[measure].number,
                                                    all->shown && may_show(&rows[i], measure) };
-        fairness_hide(cells, groups);
+        if (all->number) /* none of all is none of each */
+                fairness_hide(cells, groups);
         for (size_t i = 0; i < groups; i++)
                 rows[i].acted[measure] = cells[i];
 }
