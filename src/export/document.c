@@ -309,13 +309,14 @@ static void draw_note(struct painter *p, const struct block *block)
 static void draw_rule(struct painter *p)
 {
         static const double dots[] = { 1, 2.5 };
-        make_room(p, 22);
-        p->y += 20;
+        make_room(p, 40); /* a hand's height above the line, and what follows not on it */
+        double line = p->y + 30;
+        p->y = line + 8;
         if (!shows(p))
                 return;
         cairo_save(p->cairo);
         cairo_set_dash(p->cairo, dots, 2, 0);
-        draw_line(p, LEFT, RIGHT, p->y, 0.7);
+        draw_line(p, LEFT, RIGHT, line, 0.7);
         cairo_restore(p->cairo);
 }
 

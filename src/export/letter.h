@@ -95,6 +95,8 @@ struct letter_slip_input {
         struct letterhead head;
         struct slice date, application, happened;
         struct text_list steps;
+        struct text_list aloud;     /* the same in Javanese, to be read aloud; may be empty */
+        struct slice aloud_note;    /* who has looked at its language; null: nothing is said */
         struct slice contact;
         enum language language;
         bool fictional;
@@ -118,6 +120,68 @@ struct letter_referral_input {
 };
 [[nodiscard]] enum error letter_referral(const struct letter_referral_input *input, struct arena *arena,
                                          struct document *ret_document);
+
+/* The record of an examination (berita acara): who asked, in which language, what was asked and answered in the
+ * applicant's own words, how it was read back, and who signed or would not. ERR_INVALID without a question or two
+ * officers. */
+struct record_answer {
+        struct slice ask, answer, words; /* words may be null */
+};
+struct letter_record_input {
+        struct letterhead head;
+        struct slice number, place, date, when; /* when: "10 September 2025, pukul 09.20 sampai 09.41 WIB" */
+        struct slice applicant, application, purpose, identity; /* identity: how it was compared with the card */
+        struct slice spoken, companion;         /* language of the talk; companion or interpreter, null: none */
+        struct slice officers[2], positions[2];
+        const struct record_answer *answers;
+        size_t answer_count;
+        const struct missing_document *shown;   /* documents that were shown */
+        size_t shown_count;
+        struct slice hearing, read_back, changes, signing; /* changes: what the applicant corrected; null: nothing */
+        bool signed_by_applicant;               /* false: `signing` says why not, and there is no line for him */
+        struct slice verify_url;
+        enum language language;
+        bool fictional;
+        instant created;
+};
+[[nodiscard]] enum error letter_record(const struct letter_record_input *input, struct arena *arena,
+                                       struct document *ret_document);
+
+/* The lawful way to work abroad for this applicant, with whom to go to. ERR_INVALID without steps or an agency. */
+struct letter_route_input {
+        struct letterhead head;
+        struct slice number, date, place, applicant, application, country, company;
+        struct text_list steps, agencies, numbers; /* agencies, and telephones, that the office has confirmed */
+        const struct missing_document *ready, *needed;
+        size_t ready_count, needed_count;
+        struct slice contact;
+        struct signature_block signature;
+        struct slice verify_url;
+        enum language language;
+        bool fictional;
+        instant created;
+};
+[[nodiscard]] enum error letter_route(const struct letter_route_input *input, struct arena *arena,
+                                      struct document *ret_document);
+
+/* The answer to an objection. ERR_UNCONFIGURED fills *ret_missing, as letter_decision does. */
+struct letter_answer_input {
+        struct letterhead head;
+        struct slice number, date, place, applicant, application;
+        struct slice decision, received, outcome; /* "Nomor ... tanggal ...", day of receipt, the answer in words */
+        struct text_list reasons;
+        struct legal_bases basis;
+        struct slice next;       /* what happens now, or what the applicant can do */
+        struct slice next_until; /* last day of it in words; null when there is none */
+        struct slice contact;
+        struct signature_block signature;
+        struct slice verify_url;
+        enum language language;
+        bool fictional;
+        instant created;
+};
+[[nodiscard]] enum error letter_answer(const struct letter_answer_input *input, struct arena *arena,
+                                       struct document *ret_document, struct letter_missing *ret_missing);
 
 /* 128 random bits as 26 characters of Crockford's base 32, and the address that a letter's QR code carries:
  * "BASE/verifikasi/CODE". It holds no data; the office keeps which code belongs to which letter. */

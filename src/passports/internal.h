@@ -3,6 +3,7 @@
 #pragma once
 
 #include "content/content.h"
+#include "export/letter.h"
 #include "passports/passports.h"
 #include "passports.sql.h"
 
@@ -103,6 +104,25 @@ enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struc
 /* The whole file as this reader may see it; the caller has entered. */
 enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid id,
                        struct application_file *ret_file);
+
+/* --- letter.c --- */
+enum { CODE_HASH_SIZE = 32 };
+struct office;
+/* What stands on every paper of an office. */
+struct paper_frame {
+        struct letterhead head;
+        struct slice place, date, contact;
+        bool fictional;
+};
+struct paper_frame paper_frame_of(const struct office *office, struct date day, struct arena *arena);
+/* The next number by the office's pattern, in the transaction's memory; null when the office has set none. */
+enum error paper_number(struct tx *tx, const struct office *office, struct slice code, struct date day,
+                        struct slice *ret_number);
+/* "10 September 2025" */
+struct slice paper_day(struct date date, struct arena *arena);
+/* The lines that hold something. */
+struct text_list paper_lines(struct slice text, struct arena *arena);
+void paper_hash_code(struct slice code, uint8_t ret_hash[CODE_HASH_SIZE]);
 
 /* --- search.c --- */
 /* The keys by which others find this application, in place of those that were there. */

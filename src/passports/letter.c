@@ -13,7 +13,7 @@
 
 #include <sodium.h>
 
-enum { CODE_HASH_SIZE = 32, PDF_MAX = 4 * 1024 * 1024, LINES_MAX = 40 };
+enum { PDF_MAX = 4 * 1024 * 1024, LINES_MAX = 40 };
 
 /* What is on its way to paper. */
 struct draft {
@@ -28,12 +28,12 @@ static struct slice hash_slice(const uint8_t *hash)
         return slice_of((const char *)hash, CODE_HASH_SIZE);
 }
 
-static void hash_code(struct slice code, uint8_t ret_hash[CODE_HASH_SIZE])
+void paper_hash_code(struct slice code, uint8_t ret_hash[CODE_HASH_SIZE])
 {
         (void)crypto_generichash(ret_hash, CODE_HASH_SIZE, (const unsigned char *)code.data, code.size, NULL, 0);
 }
 
-static struct slice long_date(struct date date, struct arena *arena)
+struct slice paper_day(struct date date, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 64);
@@ -41,7 +41,7 @@ static struct slice long_date(struct date date, struct arena *arena)
         return arena_copy(arena, buffer_slice(&out));
 }
 
-static struct text_list lines_of(struct slice text, struct arena *arena)
+struct text_list paper_lines(struct slice text, struct arena *arena)
 {
         struct slice *lines = arena_array(arena, struct slice, LINES_MAX), rest = text, line;
         struct text_list list = { .items = lines };
@@ -126,7 +126,7 @@ static enum error facts_of(const struct decision_item *decision, struct slice co
 {
         struct slice *code;
         size_t count;
-        struct text_list written = lines_of(decision->facts, arena);
+        struct text_list written = paper_lines(decision->facts, arena);
         struct slice *all = arena_array(arena, struct slice, written.count + decision->evidence_count);
         struct text_list list = { .items = all };
         TRY(words_split(codes, arena, &code, &count));
@@ -171,20 +171,30 @@ static enum error object_words(struct tx *tx, struct uuid office_id, struct date
                 arena_printf(arena,
                              "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, 21 hari kerja dihitung "
                              "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima.",
-                             SLICE_FMT(long_date(last, arena)), SLICE_FMT(long_date(day, arena)));
+                             SLICE_FMT(paper_day(last, arena)), SLICE_FMT(paper_day(day, arena)));
         return OK;
+}
+
+struct paper_frame paper_frame_of(const struct office *office, struct date day, struct arena *arena)
+{
+        return (struct paper_frame){
+                .head = { .ministry = S("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN\nDIREKTORAT JENDERAL IMIGRASI"),
+                          .office = office->name, .address = office->address },
+                .place = office->place.size ? office->place : place_of(office->name), .date = paper_day(day, arena),
+                .contact = arena_printf(arena, "%.*s%s%.*s", SLICE_FMT(office->address),
+                                        office->address.size && office->phone.size ? "\n" : "",
+                                        SLICE_FMT(office->phone)),
+                .fictional = office->fictional };
 }
 
 static void gather_office(const struct office *office, const struct decision_newest_row *row, struct date day,
                           struct arena *arena, struct letter_decision_input *input)
 {
-        input->head = (struct letterhead){
-                .ministry = S("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN\nDIREKTORAT JENDERAL IMIGRASI"),
-                .office = office->name, .address = office->address };
-        input->place = office->place.size ? office->place : place_of(office->name);
-        input->date = long_date(day, arena);
-        input->contact = arena_printf(arena, "%.*s%s%.*s", SLICE_FMT(office->address),
-                                      office->address.size && office->phone.size ? "\n" : "", SLICE_FMT(office->phone));
+        struct paper_frame frame = paper_frame_of(office, day, arena);
+        input->head = frame.head;
+        input->place = frame.place;
+        input->date = frame.date;
+        input->contact = frame.contact;
         input->object_to = arena_printf(arena, "Kepala %.*s", SLICE_FMT(office->name));
         input->object_how = S("Tertulis, diserahkan langsung atau dikirim ke alamat kantor. Tidak dipungut biaya.");
         input->signature = (struct signature_block){
@@ -196,21 +206,32 @@ static void gather_office(const struct office *office, const struct decision_new
         input->language = LANGUAGE_ID;
 }
 
+enum error paper_number(struct tx *tx, const struct office *office, struct slice code, struct date day,
+                        struct slice *ret_number)
+{
+        int64_t value;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 200);
+        if (letter_number_check(office->letter_pattern) != OK) {
+                *ret_number = SLICE_NULL;
+                return OK;
+        }
+        TRY(counter_next(tx, office->id, S("letter"), day.year, &value));
+        TRY(letter_number_write(&out, office->letter_pattern,
+                                &(struct letter_number){ .sequence = (uint32_t)value, .code = code,
+                                                         .office = office->code, .date = day }));
+        *ret_number = arena_copy(tx_arena(tx), buffer_slice(&out));
+        return slice_is_null(*ret_number) ? ERR_MEMORY : OK;
+}
+
 /* The number is taken once and stays with the decision, also when drawing fails afterwards. */
 static enum error take_number(struct tx *tx, const struct decision_newest_row *row,
                               const struct office *office, struct date day, struct slice *number)
 {
-        int64_t value;
         char iso[DATE_ISO_SIZE + 1];
-        _cleanup_buffer_ struct buffer out;
-        buffer_init(&out, 200);
-        if (letter_number_check(office->letter_pattern) != OK)
+        TRY(paper_number(tx, office, row->outcome, day, number));
+        if (slice_is_null(*number))
                 return OK;
-        TRY(counter_next(tx, row->office_id, S("letter"), day.year, &value));
-        TRY(letter_number_write(&out, office->letter_pattern,
-                                &(struct letter_number){ .sequence = (uint32_t)value, .code = row->outcome,
-                                                         .office = office->code, .date = day }));
-        *number = arena_copy(tx_arena(tx), buffer_slice(&out));
         return decision_number_set(tx, &(struct decision_number_set_params){ .office_id = row->office_id, .id = row->id,
                                                                              .number = *number,
                                                                              .day = date_iso_text(day, iso) },
@@ -242,12 +263,12 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
         input->application = file->head.number;
         TRY(facts_of(file->decision, row.evidence, arena, &input->facts));
         input->reasons = (struct text_list){ file->decision->reasons, file->decision->reason_count };
-        input->remedy = lines_of(row.fix, arena);
+        input->remedy = paper_lines(row.fix, arena);
         struct date until;
         if (row.period_until.size && date_parse_iso(row.period_until, &until) == OK)
-                input->period = arena_printf(arena, "sampai %.*s", SLICE_FMT(long_date(until, arena)));
+                input->period = arena_printf(arena, "sampai %.*s", SLICE_FMT(paper_day(until, arena)));
         if (row.review_on.size && date_parse_iso(row.review_on, &until) == OK)
-                input->review = long_date(until, arena);
+                input->review = paper_day(until, arena);
         TRY(gather_documents(file, arena, input));
         TRY(gather_law(tx, &row, today_of(actor, arena), arena, input));
         TRY(object_words(tx, actor->office_id, day, arena, &input->object_until));
@@ -265,7 +286,7 @@ static enum error new_code(struct tx *tx, const struct actor *actor, struct slic
 {
         char code[VERIFY_CODE_SIZE + 1];
         verify_code_new(code);
-        hash_code(slice_from_cstr(code), draft->hash);
+        paper_hash_code(slice_from_cstr(code), draft->hash);
         draft->input.verify_url = verify_url(arena, base_url, code);
         return decision_code_set(tx, &(struct decision_code_set_params){ .office_id = actor->office_id,
                                                                          .id = draft->decision_id,
@@ -407,17 +428,27 @@ enum error passports_serve(struct tx *tx, const struct actor *actor, struct uuid
         return note_event(tx, actor->office_id, actor->person_id, application_id, "serve", service->how);
 }
 
+/* Both tables are asked for every code, known or not. */
 enum error passports_verify(struct tx *tx, struct slice code, struct arena *arena, struct letter_fact *ret_letter)
 {
         uint8_t hash[CODE_HASH_SIZE];
         char normal[VERIFY_CODE_SIZE + 1] = "00000000000000000000000000";
         struct decision_by_code_row row;
+        struct paper_by_code_row paper;
         bool readable = verify_code_normalize(code, normal);
-        hash_code(slice_from_cstr(normal), hash);
+        paper_hash_code(slice_from_cstr(normal), hash);
         enum error err =
                 decision_by_code(tx, &(struct decision_by_code_params){ .hash = hash_slice(hash) }, arena, &row);
-        if (err != OK || !readable)
-                return err == OK ? ERR_NOT_FOUND : err;
-        *ret_letter = (struct letter_fact){ .number = row.number, .date = row.day, .office = row.office };
+        enum error other = paper_by_code(tx, &(struct paper_by_code_params){ .hash = hash_slice(hash) }, arena, &paper);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (other != OK && other != ERR_NOT_FOUND)
+                return other;
+        if (!readable || (err != OK && other != OK))
+                return ERR_NOT_FOUND;
+        *ret_letter = err == OK ? (struct letter_fact){ .number = row.number, .date = row.day, .office = row.office,
+                                                        .ended_on = row.ended_on }
+                                : (struct letter_fact){ .number = paper.number, .date = paper.day,
+                                                        .office = paper.office, .replaced = paper.replaced };
         return OK;
 }

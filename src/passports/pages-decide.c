@@ -755,6 +755,8 @@ enum error passports_verify_page(struct request *rq, const struct passports_veri
         TRY(page_open(rq, &page));
         render_passports_verify(&page, &(struct view_passports_verify){ .known = err == OK, .number = fact.number,
                                                                         .date = application_day(rq, fact.date),
-                                                                        .office = fact.office });
+                                                                        .office = fact.office,
+                                                                        .ended = application_day(rq, fact.ended_on),
+                                                                        .replaced = fact.replaced });
         return response_html(rq, 200);
 }

@@ -202,6 +202,7 @@ static const struct {
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
         { "return", T("Dikembalikan kepada pengusul") }, { "serve", T("Surat diterima pemohon") },
+        { "paper", T("Surat atau berita acara dibuat") },
         { "resume", T("Pemohon datang melengkapi") },  { "end", T("Penangguhan berakhir, kembali ke meja") },
         { "objection", T("Keberatan atau banding dicatat") },
         { "objection-answer", T("Keberatan atau banding dijawab") },

@@ -438,6 +438,8 @@ struct service {
 
 struct letter_fact {
         struct slice number, date, office;
+        struct slice ended_on; /* since when the decision in it does not hold any more; null: it holds */
+        bool replaced;         /* another paper stands in its place */
 };
 /* What anybody may learn from a letter's code; ERR_NOT_FOUND. Takes the same steps for every code. */
 [[nodiscard]] enum error passports_verify(struct tx *tx, struct slice code, struct arena *arena,

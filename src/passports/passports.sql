@@ -360,8 +360,8 @@ UPDATE decision SET told_on = :told_on, told_how = :told_how, version = version 
 
 -- query decision_by_code one
 -- :hash bytes
--- > number text, day date, office text
-SELECT d.letter_number AS number, d.letter_date AS day, o.name AS office
+-- > number text, day date, office text, ended_on date?
+SELECT d.letter_number AS number, d.letter_date AS day, o.name AS office, d.reversed_on AS ended_on
   FROM decision d JOIN office o ON o.id = d.office_id
  WHERE d.verify_hash = :hash AND d.letter_number IS NOT NULL AND d.letter_blob IS NOT NULL;
 
@@ -403,10 +403,10 @@ VALUES (:office_id, :id, :application_id, :decision_id, :step, :received_on, :re
 -- :office_id uuid, :application_id uuid
 -- > office_id uuid, id uuid, decision_id uuid, step text, received_on date, received_how text
 -- > words sealed(objection.words, id), file_until date?, late bool, answer_until date?, state text, outcome text?
--- > answer sealed(objection.answer, id)?, answerer text?, answered_on date?, told_on date?, told_how text?
+-- > answer sealed(objection.answer, id)?, answered_by uuid?, answerer text?, answered_on date?, told_on date?, told_how text?
 -- > next_until date?, follow_until date?, version int
 SELECT o.office_id, o.id, o.decision_id, o.step, o.received_on, o.received_how, o.words, o.file_until, o.late, o.answer_until,
-       o.state, o.outcome, o.answer, p.name AS answerer, o.answered_on, o.told_on, o.told_how, o.next_until, o.follow_until,
+       o.state, o.outcome, o.answer, o.answered_by, p.name AS answerer, o.answered_on, o.told_on, o.told_how, o.next_until, o.follow_until,
        o.version
   FROM objection o
   LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.answered_by
@@ -518,3 +518,62 @@ SELECT a.id, a.number, a.initials, b.step, (b.state = 'open') AS open, b.receive
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY b.received_on, b.id;
+
+-- Papers beside the decision letter.
+
+-- query paper_insert exec
+-- :office_id uuid, :id uuid, :application_id uuid, :kind text, :about uuid, :number text?, :day date
+-- :why sealed(paper.why, id)?, :detail sealed(paper.detail, id)?, :by uuid, :at instant
+INSERT INTO paper (office_id, id, application_id, kind, about, number, day, state, why, detail, made_by, made_at)
+VALUES (:office_id, :id, :application_id, :kind, :about, :number, :day, 'valid', :why, :detail, :by, :at);
+
+-- query paper_row one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, application_id uuid, kind text, about uuid, number text?, day date, blob uuid?
+-- > detail sealed(paper.detail, id)?
+SELECT office_id, id, application_id, kind, about, number, day, blob, detail FROM paper WHERE office_id = :office_id AND id = :id;
+
+-- query paper_replace exec
+-- :office_id uuid, :application_id uuid, :kind text, :about uuid
+UPDATE paper SET state = 'replaced'
+ WHERE office_id = :office_id AND application_id = :application_id AND kind = :kind AND about = :about AND state = 'valid';
+
+-- query paper_code_set exec
+-- :office_id uuid, :id uuid, :hash bytes
+UPDATE paper SET verify_hash = :hash WHERE office_id = :office_id AND id = :id AND blob IS NULL;
+
+-- query paper_blob_set exec
+-- :office_id uuid, :id uuid, :hash bytes, :blob uuid
+UPDATE paper SET blob = :blob WHERE office_id = :office_id AND id = :id AND blob IS NULL AND verify_hash = :hash;
+
+-- query papers_of many 100
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, kind text, about uuid, number text?, day date, state text, why sealed(paper.why, id)?
+-- > maker text?, made_at instant, drawn bool
+SELECT p.office_id, p.id, p.kind, p.about, p.number, p.day, p.state, p.why, m.name AS maker, p.made_at,
+       (p.blob IS NOT NULL) AS drawn
+  FROM paper p
+  LEFT JOIN person m ON m.office_id = p.office_id AND m.id = p.made_by
+ WHERE p.office_id = :office_id AND p.application_id = :application_id
+ ORDER BY p.made_at DESC, p.id DESC;
+
+-- query paper_by_code one
+-- :hash bytes
+-- > number text, day date, office text, replaced bool
+SELECT coalesce(p.number, '') AS number, p.day, o.name AS office, (p.state = 'replaced') AS replaced
+  FROM paper p JOIN office o ON o.id = p.office_id
+ WHERE p.verify_hash = :hash AND p.blob IS NOT NULL;
+
+-- query desk_officers many 200
+-- :office_id uuid, :today date
+-- > id uuid, name text, position text
+SELECT p.id, p.name,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM person p
+ WHERE p.office_id = :office_id AND p.state = 'active'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = p.office_id AND g.person_id = p.id AND g.state = 'active'
+                  AND g.role IN ('desk-officer', 'supervisor', 'head') AND g.valid_from <= :today
+                  AND (g.valid_to IS NULL OR g.valid_to >= :today))
+ ORDER BY p.name, p.id;

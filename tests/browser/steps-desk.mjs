@@ -338,6 +338,34 @@ export async function deskSteps(town, matter) {
                 town.remember(officer, "paspor-beri-tahu", "empty");
         });
 
+        await group("4 record, slip and the way to the labour office are made, and printed again as they were", [CONFIRMED], async () => {
+                const officer = await town.person("petugas1");
+                await officer.go(`${base}/surat`);
+                await town.rememberNow(officer, "paspor-surat", "empty");
+                await officer.go(`${base}/bap`);
+                await town.rememberNow(officer, "paspor-bap");
+                await pressButton(officer, "Buat berita acara");
+                await officer.reads("Ada yang perlu diperbaiki");
+                await town.rememberNow(officer, "paspor-bap", "error", { posted: true });
+                await type(officer, "Tempat pemeriksaan", "Ruang wawancara 2");
+                await choose(officer, "Indonesia dan Jawa");
+                await officer.page.getByLabel("Petugas kedua").selectOption({ index: 1 });
+                await choose(officer, "Ya, sudah dibacakan");
+                await choose(officer, "Menandatangani");
+                await pressButton(officer, "Buat berita acara");
+                await officer.reads("Yang sudah dibuat");
+                await pressButton(officer, "Lembar penjelasan untuk pemohon");
+                await pressButton(officer, "Pengantar ke dinas tenaga kerja dan BP3MI");
+                const links = await officer.page.locator("main table a").evaluateAll((all) => all.map((it) => it.getAttribute("href")));
+                must(links.length === 3, `three papers: ${links}`);
+                for (const link of links) {
+                        const read = () => officer.page.evaluate((at) => fetch(at).then((answer) => answer.text()), link);
+                        const [first, again] = [await read(), await read()];
+                        must(first.startsWith("%PDF-") && first === again, `${link} is a PDF, the same each time`);
+                }
+                await town.rememberNow(officer, "paspor-surat", "filled");
+        });
+
         await group("4 an objection is received, answered by the head who sees both sides, and the next last day counted", [CONFIRMED], async () => {
                 const officer = await town.person("petugas1"), head = await town.person("kepala");
                 await officer.go(`${base}/keberatan`);

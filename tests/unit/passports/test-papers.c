@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Papers beside the decision letter, and ten of them with their text kept (tests/golden/papers): A4, the text layer as
+ * it is read aloud, days counted over Lebaran and collective leave. With KENTONGAN_PAPERS=FOLDER the PDFs and their
+ * texts are written there, to be looked at. */
+#include "desk.h"
+
+#include "content/content.h"
+#include "passports/objection.h"
+#include "passports/paper.h"
+#include "program/app.h"
+#include "subjects/subjects.h"
+#include "text/date.h"
+
+#include <stdio.h>
+
+#define BASE S("https://kantor.contoh.example")
+#define WITHIN(desk, call)                                                                  \
+        ({                                                                                  \
+                enum error within_;                                                         \
+                transaction (tx, (desk)->house.fixture.store, TX_WRITE, &within_) {         \
+                        within_ = (call);                                                   \
+                }                                                                           \
+                within_;                                                                    \
+        })
+
+struct office_desk {
+        struct desk desk;
+        struct app app;
+        struct actor head;
+        size_t differing; /* papers, from what is kept */
+};
+
+static void set_day(struct office_desk *it, const char *iso)
+{
+        struct date date;
+        assert_ok(date_parse_iso(slice_from_cstr(iso), &date));
+        clock_freeze(date_start(date, OFFSET_WIB) + (instant)9 * HOUR);
+        it->head.second_factor_at = it->desk.second.second_factor_at = clock_now();
+}
+
+/* A day off that the office has confirmed. */
+static void add_holiday(struct office_desk *it, const char *iso, const char *type)
+{
+        int64_t count = 0;
+        char key[32];
+        (void)snprintf(key, sizeof key, "uji-%s", iso);
+        json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:b, s:{s:s, s:s, s:{s:s, s:s}}}", "kind", "holiday", "key", key,
+                                 "valid_from", iso, "valid_to", iso, "confirmed", 1, "body", "date", iso, "type", type,
+                                 "name", "id", "Libur uji", "en", "Test holiday");
+        struct content_first first = { .office_id = it->desk.house.office, .confirmed_by = uuid_new() };
+        assert_non_null(item);
+        assert_ok(WITHIN(&it->desk, content_load_item(tx, &first, item, &count)));
+        json_decref(item);
+}
+
+/* Monday 9 March 2026; Nyepi on the 19th and collective leave on the 20th, 23rd and 24th around Lebaran. */
+static void office_open(struct office_desk *it)
+{
+        *it = (struct office_desk){ 0 };
+        set_day(it, "2026-03-09");
+        desk_open(&it->desk);
+        desk_legal(&it->desk);
+        it->head = desk_person(&it->desk, it->desk.house.office, "kepala", "head");
+        it->app.store = it->desk.house.fixture.store;
+        assert_ok(blob_store_open(it->desk.house.fixture.data, &it->app.blobs));
+        add_holiday(it, "2026-03-19", "national");
+        add_holiday(it, "2026-03-20", "joint-leave");
+        add_holiday(it, "2026-03-23", "joint-leave");
+        add_holiday(it, "2026-03-24", "joint-leave");
+        set_day(it, "2026-03-09");
+}
+
+static void office_close(struct office_desk *it)
+{
+        blob_store_close(&it->app.blobs);
+        desk_close(&it->desk);
+}
+
+static struct uuid interviewed(struct office_desk *it)
+{
+        struct uuid id = desk_create(&it->desk);
+        desk_interview(&it->desk, id);
+        assert_ok(desk_hear(&it->desk, id));
+        return id;
+}
+
+static void miss_card(struct office_desk *it, struct uuid id)
+{
+        struct check_verdict missing = { uuid_new(), S("ktp"), S("missing"), SLICE_NULL };
+        struct check_verdict there = { uuid_new(), S("kk"), S("there"), SLICE_NULL };
+        assert_ok(WITHIN(&it->desk, passports_check(tx, &it->desk.officer, id, &missing)));
+        assert_ok(WITHIN(&it->desk, passports_check(tx, &it->desk.officer, id, &there)));
+}
+
+static void complete_later(struct office_desk *it, struct uuid id)
+{
+        static const struct slice reason = S("dokumen-kurang"), evidence = S("document:ktp");
+        static const struct slice law = S("permenkumham-8-2014-4");
+        struct obstacles obstacles;
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("D1"),
+                                     .facts = S("KTP belum dibawa."), .fix = S("Bawa KTP asli."), .reasons = &reason,
+                                     .reason_count = 1, .evidence = &evidence, .evidence_count = 1, .legal = &law,
+                                     .legal_count = 1 };
+        assert_ok(desk_propose(&it->desk, &it->desk.officer, &proposal, &obstacles));
+}
+
+static struct uuid suspend(struct office_desk *it, struct uuid id)
+{
+        struct obstacles obstacles;
+        struct proposal proposal = desk_proposal(id);
+        assert_ok(desk_propose(&it->desk, &it->desk.officer, &proposal, &obstacles));
+        const struct second_step step = { id, proposal.id, 0, SLICE_NULL };
+        assert_ok(WITHIN(&it->desk, passports_confirm(tx, &it->desk.second, &step)));
+        return proposal.id;
+}
+
+static struct slice letter(struct office_desk *it, struct uuid id)
+{
+        struct slice pdf;
+        struct obstacles missing;
+        assert_ok(passports_letter(&it->app, &it->desk.officer, id, BASE, &it->desk.house.arena, &pdf, &missing));
+        return pdf;
+}
+
+static struct record_new record_of(const struct office_desk *it, const char *signing)
+{
+        bool refused = strcmp(signing, "refused") == 0;
+        return (struct record_new){ .place = S("Ruang wawancara 2"), .spoken = S("Indonesia dan Jawa"),
+                                    .companion = S("Kakak pemohon"), .second_id = it->desk.second.person_id,
+                                    .read_back = true, .signing = slice_from_cstr(signing),
+                                    .refusal = refused ? S("ingin bertanya dulu kepada keluarga") : SLICE_NULL };
+}
+
+static enum error make(struct office_desk *it, const struct paper_wish *wish, struct obstacles *missing)
+{
+        return passports_paper_make(&it->app, &it->desk.officer, wish, BASE, &it->desk.house.arena, missing);
+}
+
+static struct slice print(struct office_desk *it, struct uuid application_id, struct uuid id)
+{
+        struct slice pdf;
+        const struct paper_place place = { application_id, id };
+        assert_ok(passports_paper_print(&it->app, &it->desk.second, &place, &it->desk.house.arena, &pdf));
+        assert_true(slice_starts_with(pdf, S("%PDF-")));
+        return pdf;
+}
+
+static struct slice paper(struct office_desk *it, struct paper_wish wish)
+{
+        struct obstacles missing = { 0 };
+        wish.id = uuid_new();
+        enum error err = make(it, &wish, &missing);
+        if (err != OK)
+                fail_msg("%s: %s, %.*s", paper_kind_word(wish.kind).data, error_name(err),
+                         SLICE_FMT(missing.count ? missing.items[0] : S("")));
+        return print(it, wish.application_id, wish.id);
+}
+
+static struct uuid object(struct office_desk *it, struct uuid id, struct uuid decision, const char *outcome)
+{
+        struct obstacles obstacles;
+        const struct service service = { decision, S("2026-03-09"), S("hand") };
+        assert_ok(WITHIN(&it->desk, passports_serve(tx, &it->desk.officer, id, &service)));
+        const struct objection_new new = { uuid_new(), id, decision, S("objection"), S("2026-03-16"), S("hand"),
+                                           S("Saya tidak pernah bertemu perekrut itu.") };
+        set_day(it, "2026-03-16");
+        assert_ok(WITHIN(&it->desk, passports_objection_receive(tx, &it->desk.officer, &new, &obstacles)));
+        set_day(it, "2026-03-18");
+        const struct objection_answer_given given = { new.id, id, S("objection"), slice_from_cstr(outcome),
+                                                      S("Keterangan pemohon dan catatan wawancara sudah dibaca lagi."),
+                                                      S("2026-03-18") };
+        assert_ok(WITHIN(&it->desk, passports_objection_answer(tx, &it->head, &given, &obstacles)));
+        return new.id;
+}
+
+/* --- rules --- */
+
+static void a_paper_is_made_once_and_replaced_with_a_reason(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct obstacles missing;
+        struct paper_list list;
+        struct slice pdf;
+        office_open(&it);
+        struct uuid id = interviewed(&it);
+        miss_card(&it, id);
+        struct paper_wish wish = { .id = uuid_new(), .application_id = id, .kind = PAPER_CHECKLIST };
+        assert_ok(make(&it, &wish, &missing));
+        assert_ok(make(&it, &wish, &missing)); /* an answer was lost */
+        pdf = print(&it, id, wish.id);
+        assert_true(slice_equal(pdf, print(&it, id, wish.id)));
+        struct paper_wish other = { .id = uuid_new(), .application_id = id, .kind = PAPER_CHECKLIST };
+        assert_int_equal(make(&it, &other, &missing), ERR_CONFLICT);
+        other.why = S("salah satu dokumen belum tercantum");
+        assert_ok(make(&it, &other, &missing));
+        const struct reading reading = { &it.desk.officer, LANGUAGE_ID, &it.desk.house.arena };
+        assert_ok(WITHIN(&it.desk, passports_papers(tx, &reading, id, &list)));
+        assert_int_equal(list.count, 2);
+        assert_int_equal(list.items[0].valid + list.items[1].valid, 1);
+        for (size_t i = 0; i < 2; i++)
+                assert_int_equal(list.items[i].valid, uuid_equal(list.items[i].id, other.id));
+        assert_true(slice_equal(pdf, print(&it, id, wish.id))); /* the earlier one is kept */
+        const struct paper_place place = { id, wish.id };
+        assert_int_equal(passports_paper_print(&it.app, &it.desk.elsewhere, &place, &it.desk.house.arena, &pdf),
+                         ERR_NOT_FOUND);
+        office_close(&it);
+}
+
+static void a_paper_wants_what_it_speaks_of(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct obstacles missing;
+        office_open(&it);
+        struct uuid id = desk_create(&it.desk);
+        struct paper_wish wish = { .id = uuid_new(), .application_id = id, .kind = PAPER_CHECKLIST };
+        assert_int_equal(make(&it, &wish, &missing), ERR_NOT_FOUND); /* nobody has spoken with the applicant */
+        desk_interview(&it.desk, id);
+        assert_int_equal(make(&it, &wish, &missing), ERR_UNCONFIGURED); /* nothing is missing */
+        assert_int_equal(missing.count, 1);
+        wish.kind = PAPER_SLIP;
+        assert_int_equal(make(&it, &wish, &missing), ERR_NOT_FOUND); /* nothing is decided */
+        wish.kind = PAPER_ROUTE;
+        assert_int_equal(make(&it, &wish, &missing), ERR_NOT_FOUND);
+        wish.kind = PAPER_ANSWER;
+        wish.about = uuid_new();
+        assert_int_equal(make(&it, &wish, &missing), ERR_NOT_FOUND);
+        office_close(&it);
+}
+
+static void a_record_wants_two_officers_reading_back_and_a_reason_not_to_sign(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct obstacles missing;
+        office_open(&it);
+        struct uuid id = interviewed(&it);
+        struct paper_wish wish = { .id = uuid_new(), .application_id = id, .kind = PAPER_RECORD,
+                                   .record = record_of(&it, "signed") };
+        wish.record.second_id = it.desk.officer.person_id; /* the interviewer himself */
+        assert_int_equal(make(&it, &wish, &missing), ERR_INVALID);
+        wish.record.second_id = it.desk.elsewhere.person_id;
+        assert_int_equal(make(&it, &wish, &missing), ERR_UNCONFIGURED);
+        wish.record = record_of(&it, "signed");
+        wish.record.read_back = false;
+        assert_int_equal(make(&it, &wish, &missing), ERR_INVALID);
+        wish.record = record_of(&it, "refused");
+        wish.record.refusal = SLICE_NULL;
+        assert_int_equal(make(&it, &wish, &missing), ERR_INVALID);
+        wish.record = record_of(&it, "signed");
+        wish.record.changes = S("Menurut laporan warga ia diajak 0812-9999-8888.");
+        assert_int_equal(make(&it, &wish, &missing), ERR_INVALID);
+        assert_int_equal(missing.count, 2); /* tips, and somebody's phone */
+        wish.record = record_of(&it, "signed");
+        assert_ok(make(&it, &wish, &missing));
+        office_close(&it);
+}
+
+/* --- the text layer --- */
+
+/* What a reader of the screen reads aloud, page after page; each page is A4 upright. */
+static struct slice text_of(struct arena *arena, struct slice pdf)
+{
+        struct slice all = S("");
+        GBytes *bytes = g_bytes_new_static(pdf.data, pdf.size);
+        PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+        assert_non_null(document);
+        for (int i = 0; i < poppler_document_get_n_pages(document); i++) {
+                PopplerPage *page = poppler_document_get_page(document, i);
+                double width, height;
+                poppler_page_get_size(page, &width, &height);
+                assert_true(width > 595 && width < 596 && height > 841 && height < 843);
+                char *text = poppler_page_get_text(page);
+                all = arena_printf(arena, "%.*s%s\n--- %d ---\n", SLICE_FMT(all), text, i + 1);
+                g_free(text);
+                g_object_unref(page);
+        }
+        g_object_unref(document);
+        g_bytes_unref(bytes);
+        return all;
+}
+
+static bool is_code(const char *at, size_t left)
+{
+        for (size_t i = 0; i < 26; i++)
+                if (i == left || !strchr("0123456789ABCDEFGHJKMNPQRSTVWXYZ", at[i]) || !at[i])
+                        return false;
+        return true;
+}
+
+/* A piece of the mark that lies across the page. */
+static bool is_mark(struct slice line)
+{
+        for (size_t i = 0; i < line.size; i++)
+                if (!strchr("DATFIK", line.data[i]) || !line.data[i])
+                        return false;
+        return line.size <= 4;
+}
+
+static struct slice without_mark(struct arena *arena, struct slice text)
+{
+        struct slice rest = text, line, all = S("");
+        while (slice_next(&rest, '\n', &line))
+                if (!is_mark(line))
+                        all = arena_printf(arena, "%.*s%.*s\n", SLICE_FMT(all), SLICE_FMT(line));
+        return all;
+}
+
+/* What is drawn by chance: the code of the QR and the number of the application. */
+static struct slice settled(struct arena *arena, struct slice text)
+{
+        char *copy = arena_cstr(arena, text);
+        assert_non_null(copy);
+        for (size_t i = 0; i < text.size; i++)
+                if (is_code(copy + i, text.size - i))
+                        memset(copy + i, 'X', 26);
+                else if (strncmp(copy + i, "P-2026-", 7) == 0 && i + 13 <= text.size)
+                        memset(copy + i + 7, '0', 6);
+        return slice_of(copy, text.size);
+}
+
+static struct slice golden(struct arena *arena, const char *name)
+{
+        struct slice path = arena_printf(arena, "%s/%s.txt", GOLDEN_FOLDER, name);
+        char *text = arena_alloc(arena, 64 * 1024);
+        FILE *file = fopen(path.data, "rbe");
+        size_t size = file ? fread(text, 1, 64 * 1024, file) : 0;
+        if (file)
+                assert_int_equal(fclose(file), 0);
+        return slice_of(text, size);
+}
+
+static void keep_for_looking(const char *name, struct slice pdf, struct slice text)
+{
+        char path[600];
+        const struct slice bytes[] = { pdf, text };
+        const char *folder = getenv("KENTONGAN_PAPERS");
+        for (int i = 0; folder && i < 2; i++) {
+                (void)snprintf(path, sizeof path, "%s/%s.%s", folder, name, i ? "txt" : "pdf");
+                FILE *file = fopen(path, "we");
+                assert_non_null(file);
+                assert_int_equal(fwrite(bytes[i].data, 1, bytes[i].size, file), bytes[i].size);
+                assert_int_equal(fclose(file), 0);
+        }
+}
+
+/* A4, selectable, and word for word what is kept. */
+static void expect_paper(struct office_desk *it, const char *name, struct slice pdf)
+{
+        struct arena *arena = &it->desk.house.arena;
+        struct slice text = settled(arena, without_mark(arena, text_of(arena, pdf)));
+        keep_for_looking(name, pdf, text);
+        assert_true(slice_find(text, S("DATA FIKTIF")) != SIZE_MAX);
+        if (slice_equal(text, golden(arena, name)))
+                return;
+        print_error("%s differs from tests/golden/papers/%s.txt:\n%.*s", name, name, SLICE_FMT(text));
+        it->differing++;
+}
+
+static void ten_papers_say_what_is_kept(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        office_open(&it);
+        struct uuid short_id = interviewed(&it);
+        miss_card(&it, short_id);
+        expect_paper(&it, "daftar", paper(&it, (struct paper_wish){ .application_id = short_id,
+                                                                    .kind = PAPER_CHECKLIST }));
+        complete_later(&it, short_id);
+        expect_paper(&it, "surat-D1", letter(&it, short_id));
+        expect_paper(&it, "lembar-D1", paper(&it, (struct paper_wish){ .application_id = short_id,
+                                                                       .kind = PAPER_SLIP }));
+        struct uuid id = interviewed(&it);
+        expect_paper(&it, "bap", paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_RECORD,
+                                                                 .record = record_of(&it, "thumb") }));
+        expect_paper(&it, "bap-menolak",
+                     paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_RECORD,
+                                                     .record = record_of(&it, "refused"),
+                                                     .why = S("pemohon tidak jadi menandatangani") }));
+        struct uuid decision = suspend(&it, id);
+        expect_paper(&it, "surat-D3", letter(&it, id));
+        expect_paper(&it, "lembar-D3", paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_SLIP }));
+        expect_paper(&it, "jalur", paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_ROUTE }));
+        struct uuid objection = object(&it, id, decision, "rejected");
+        expect_paper(&it, "jawaban-tolak", paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_ANSWER,
+                                                                           .about = objection }));
+        set_day(&it, "2026-03-09");
+        id = interviewed(&it);
+        decision = suspend(&it, id);
+        (void)letter(&it, id);
+        objection = object(&it, id, decision, "granted");
+        expect_paper(&it, "jawaban-kabul", paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_ANSWER,
+                                                                           .about = objection }));
+        assert_int_equal(it.differing, 0);
+        office_close(&it);
+}
+
+/* Counted by hand: 10 to 13 March, 16 to 18, then Nyepi and leave until the 24th, 25 to 27, 30 March to 3 April, 6 to
+ * 10, and 13 April is the twenty-first. Without the days off it would be 7 April. */
+static void days_are_counted_over_lebaran_and_leave(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct date last;
+        char iso[DATE_ISO_SIZE + 1];
+        office_open(&it);
+        struct date served = { 2026, 3, 9 };
+        assert_ok(WITHIN(&it.desk, passports_object_until(tx, it.desk.house.office, served, &last)));
+        assert_slice(date_iso_text(last, iso), "2026-04-13");
+        assert_ok(WITHIN(&it.desk, passports_object_until(tx, it.desk.house.other_office, served, &last)));
+        assert_slice(date_iso_text(last, iso), "2026-04-07"); /* an office that has confirmed none of them */
+        struct uuid id = interviewed(&it);
+        (void)suspend(&it, id);
+        struct slice text = text_of(&it.desk.house.arena, letter(&it, id));
+        assert_true(slice_find(text, S("13 April 2026")) != SIZE_MAX);
+        office_close(&it);
+}
+
+/* A question about what nobody has confirmed is asked, answered, and on no paper. */
+static void what_rests_on_tips_is_on_no_paper(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        enum error err;
+        office_open(&it);
+        (void)desk_mention(&it.desk, SOURCE_TIP, "tip-1");
+        struct uuid id = interviewed(&it);
+        struct application_file file = desk_read(&it.desk, &it.desk.officer, id);
+        assert_int_equal(file.finding_count, 1);
+        assert_true(file.findings[0].tips_only);
+        const struct answer_given given = { uuid_new(), file.findings[0].key, S("differs"),
+                                            S("Jawaban rahasia delapan belas.") };
+        err = WITHIN(&it.desk, passports_answer(tx, &it.desk.officer, id, &given));
+        assert_ok(err);
+        struct slice pdfs[4];
+        pdfs[0] = paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_RECORD,
+                                                  .record = record_of(&it, "signed") });
+        (void)suspend(&it, id);
+        pdfs[1] = letter(&it, id);
+        pdfs[2] = paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_SLIP });
+        pdfs[3] = paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_ROUTE });
+        for (size_t i = 0; i < 4; i++) {
+                struct slice text = text_of(&it.desk.house.arena, pdfs[i]);
+                assert_true(slice_find(text, S("Siti Contoh")) != SIZE_MAX || i == 2);
+                assert_true(slice_find(text, S("rahasia delapan belas")) == SIZE_MAX);
+                assert_true(slice_find(text, file.findings[0].question) == SIZE_MAX);
+                assert_true(slice_find(text, S("informasi warga")) == SIZE_MAX);
+        }
+        office_close(&it);
+}
+
+static void who_verifies_learns_what_holds(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct letter_fact fact;
+        office_open(&it);
+        struct uuid id = interviewed(&it);
+        struct slice codes[2];
+        for (size_t i = 0; i < 2; i++) {
+                struct paper_wish wish = { .application_id = id, .kind = PAPER_RECORD,
+                                           .record = record_of(&it, "signed"),
+                                           .why = i ? S("salah tulis tempat") : SLICE_NULL };
+                struct slice text = text_of(&it.desk.house.arena, paper(&it, wish));
+                size_t at = 0;
+                while (at < text.size && !is_code(text.data + at, text.size - at))
+                        at++;
+                assert_true(at < text.size);
+                codes[i] = slice_sub(text, at, 26);
+        }
+        assert_ok(WITHIN(&it.desk, passports_verify(tx, codes[0], &it.desk.house.arena, &fact)));
+        assert_true(fact.replaced);
+        assert_ok(WITHIN(&it.desk, passports_verify(tx, codes[1], &it.desk.house.arena, &fact)));
+        assert_false(fact.replaced);
+        assert_slice(fact.number, "0002/BAP/III/2026");
+        assert_int_equal(WITHIN(&it.desk, passports_verify(tx, S("00000000000000000000000000"),
+                                                           &it.desk.house.arena, &fact)),
+                         ERR_NOT_FOUND);
+        office_close(&it);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_paper_is_made_once_and_replaced_with_a_reason),
+                cmocka_unit_test(a_paper_wants_what_it_speaks_of),
+                cmocka_unit_test(a_record_wants_two_officers_reading_back_and_a_reason_not_to_sign),
+                cmocka_unit_test(ten_papers_say_what_is_kept),
+                cmocka_unit_test(days_are_counted_over_lebaran_and_leave),
+                cmocka_unit_test(what_rests_on_tips_is_on_no_paper),
+                cmocka_unit_test(who_verifies_learns_what_holds),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
