@@ -374,11 +374,22 @@ static int load_first(struct loading *loading, bool *more)
         return CLI_OK;
 }
 
+/* A column may be missing; but a slip in its name should not pass in silence. */
+static void find_columns(struct loading *loading)
+{
+        const struct match_schema *schema = loading->reader->schema;
+        for (size_t field = 0; field < schema->count; field++) {
+                loading->column[field] = match_input_column(&loading->input, schema->fields[field].name);
+                if (loading->column[field] == SIZE_MAX)
+                        fprintf(stderr, "%s has no column %.*s: it counts as missing.\n", loading->input.path,
+                                SLICE_FMT(schema->fields[field].name));
+        }
+}
+
 static int load_rows(struct loading *loading)
 {
         const struct match_schema *schema = loading->reader->schema;
-        for (size_t field = 0; field < schema->count; field++)
-                loading->column[field] = match_input_column(&loading->input, schema->fields[field].name);
+        find_columns(loading);
         loading->id = slice_is_null(schema->id) ? SIZE_MAX : match_input_column(&loading->input, schema->id);
         if (!slice_is_null(schema->id) && loading->id == SIZE_MAX)
                 return match_input_refuse(&loading->input, 1, 1, "the id column of the schema is not there.");

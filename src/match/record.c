@@ -68,12 +68,30 @@ static enum error read_as_type(struct value_reader *value, enum match_type type,
         }
 }
 
+/* Tabs and ends of lines within a value are spaces. */
+static enum error put_spaces(struct slice *text, struct arena *arena)
+{
+        size_t at = 0;
+        while (at < text->size && (unsigned char)text->data[at] >= ' ')
+                at++;
+        if (at == text->size)
+                return OK;
+        char *bytes = arena_alloc(arena, text->size);
+        if (!bytes)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < text->size; i++)
+                bytes[i] = (unsigned char)text->data[i] < ' ' ? ' ' : text->data[i];
+        *text = slice_of(bytes, text->size);
+        return OK;
+}
+
 static enum error read_value(struct value_reader *value, struct slice raw)
 {
         struct slice text;
         raw = slice_trim(slice_sub(raw, 0, VALUE_BYTES_MAX));
         if (raw.size == 0)
                 return OK;
+        TRY(put_spaces(&raw, value->arena));
         TRY(text_to_latin(raw, value->arena, &text));
         text = slice_trim(text);
         if (text.size == 0 || says_nothing(text))

@@ -264,7 +264,8 @@ void csv_write_problem(struct buffer *out, const struct csv_reader *reader, enum
                 [CSV_QUOTE_OPEN] = { S("tanda kutip tidak ditutup"), S("a quotation mark is not closed") },
                 [CSV_NOT_UTF8] = { S("bukan UTF-8; simpan berkas sebagai CSV UTF-8"),
                                    S("not UTF-8; save the file as CSV UTF-8") },
-                [CSV_NUL] = { S("bukan berkas teks"), S("not a text file") },
+                [CSV_NUL] = { S("bukan berkas teks, atau UTF-16: simpan sebagai CSV UTF-8"),
+                              S("not a text file, or UTF-16: save it as CSV UTF-8") },
                 [CSV_WRONG_COUNT] = { S("jumlah kolom tidak sesuai"), S("the number of columns does not fit") },
         };
         bool english = language == LANGUAGE_EN;

@@ -111,6 +111,7 @@ static void words_have_these_levels(void **state)
                   "\xD0\x9F\xD1\x83\xD1\x82\xD0\xB8\xD0\xBD",
                   NAME_EXACT },
                 { MATCH_TYPE_PERSON_NAME, "Yu", "YU", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Sri\nWahyuni\t", "Sri Wahyuni", NAME_EXACT },
                 { MATCH_TYPE_PERSON_NAME, "Jean-Pierre Dupont", "Jean Pierre Dupont", NAME_VARIANT },
                 { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah binti Parto", NAME_SOME },
                 { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah Kasan", NAME_EXACT },
