@@ -16,8 +16,8 @@ enum {
         ATTACHMENT_PAGES_MAX = 20,
         ATTACHMENTS_OF_OWNER_MAX = 30, /* withdrawn ones too */
         ATTACHMENT_FINGERPRINT_SIZE = 32,
-        ATTACHMENTS_AT_ONCE = 3, /* are drawn by this process; beyond ATTACHMENTS_WAITING more, nobody waits */
-        ATTACHMENTS_WAITING = 6,
+        ATTACHMENTS_AT_ONCE = 2, /* photos, and as many papers, are drawn by this process */
+        ATTACHMENTS_WAITING = 4, /* more of a kind; beyond that nobody waits */
         ATTACHMENT_ARENA = 96 * 1024 * 1024, /* what attachment_make may need */
 };
 
@@ -61,9 +61,14 @@ struct attachment_made {
         size_t page_count; /* without the small one */
 };
 /* Draws an upload again. ERR_INVALID with *ret_fault. `arena` wants room for ATTACHMENT_ARENA. Not in a transaction.
- * Takes a turn, and waits for it ATTACHMENT_PATIENCE at most (ATTACHMENT_BUSY). Thread-safe. */
-[[nodiscard]] enum error attachment_make(struct slice upload, struct arena *arena, struct attachment_made *ret_made,
-                                         enum attachment_fault *ret_fault);
+ * Takes a turn, and waits for it ATTACHMENT_PATIENCE at most (ATTACHMENT_BUSY). Papers and photos have turns of their
+ * own, and one uploader has one of a kind at a time. Thread-safe. */
+struct attachment_upload {
+        struct slice bytes;
+        struct uuid uploader_id; /* nil: a citizen, all of whom are one here, for nothing of them is known */
+};
+[[nodiscard]] enum error attachment_make(const struct attachment_upload *upload, struct arena *arena,
+                                         struct attachment_made *ret_made, enum attachment_fault *ret_fault);
 /* Seals its pages and makes them durable. ERR_IO when there is no room. Not in a transaction. */
 [[nodiscard]] enum error attachment_store(const struct blob_store *store, const struct blob_keys *keys,
                                           struct attachment_made *made);

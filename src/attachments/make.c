@@ -9,6 +9,10 @@
 
 #include <sodium.h>
 
+/* Of a paper of up to 20 pages: a scan takes about a third of a second a page. */
+enum { PAPER_CPU_SECONDS = 15 };
+#define PAPER_WALL (30 * SECOND)
+
 struct slice attachment_fault_text(enum attachment_fault fault)
 {
         static const struct slice texts[ATTACHMENT_FAULT_COUNT] = {
@@ -73,31 +77,41 @@ static enum error draw(enum sandbox_kind kind, struct slice upload, struct arena
                        struct sandbox_result *small)
 {
         enum sandbox_kind smaller = kind == SANDBOX_JPEG ? SANDBOX_SMALL_JPEG : SANDBOX_SMALL_PNG;
-        TRY(sandbox_convert(kind, upload, NULL, arena, drawn));
+        struct sandbox_limits limits = sandbox_default_limits(kind);
+        if (kind == SANDBOX_PDF) {
+                limits.cpu_seconds = PAPER_CPU_SECONDS;
+                limits.wall = PAPER_WALL;
+        }
+        TRY(sandbox_convert(kind, upload, &limits, arena, drawn));
         return sandbox_convert(smaller, drawn->items[0].bytes, NULL, arena, small);
 }
 
-/* Those who wait hold a thread of the pool that answers pages, so they are few, and they give up. */
-static enum error draw_in_turn(enum sandbox_kind kind, struct slice upload, struct arena *arena,
+/* Those who wait hold a thread of the pool that answers pages, so they are few, and they give up. A paper made to be
+ * slow holds a turn of papers, never one of photos. */
+static enum error draw_in_turn(enum sandbox_kind kind, const struct attachment_upload *upload, struct arena *arena,
                                struct sandbox_result *drawn, struct sandbox_result *small)
 {
-        static struct turns turns = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
-        if (!turns_take(&turns))
+        static struct turns photos = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
+        static struct turns papers = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
+        struct turns *turns = kind == SANDBOX_PDF ? &papers : &photos;
+        uint64_t who;
+        memcpy(&who, upload->uploader_id.bytes + sizeof upload->uploader_id.bytes - sizeof who, sizeof who);
+        if (!turns_take(turns, who))
                 return ERR_BUSY;
-        enum error err = draw(kind, upload, arena, drawn, small);
-        turns_leave(&turns);
+        enum error err = draw(kind, upload->bytes, arena, drawn, small);
+        turns_leave(turns, who);
         return err;
 }
 
-enum error attachment_make(struct slice upload, struct arena *arena, struct attachment_made *ret_made,
-                           enum attachment_fault *ret_fault)
+enum error attachment_make(const struct attachment_upload *upload, struct arena *arena,
+                           struct attachment_made *ret_made, enum attachment_fault *ret_fault)
 {
         struct sandbox_result *drawn = arena_new(arena, struct sandbox_result);
         struct sandbox_result *small = arena_new(arena, struct sandbox_result);
         enum sandbox_kind kind;
         if (!drawn || !small)
                 return ERR_MEMORY;
-        *ret_fault = recognize(upload, &kind);
+        *ret_fault = recognize(upload->bytes, &kind);
         if (*ret_fault != ATTACHMENT_FINE)
                 return ERR_INVALID;
         enum error err = draw_in_turn(kind, upload, arena, drawn, small);

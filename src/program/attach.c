@@ -72,7 +72,8 @@ static enum error keep_made(struct keeping *keeping, struct arena *arena, enum a
 {
         struct app *app = keeping->rq->app;
         enum error err;
-        TRY(attachment_make(keeping->upload->bytes, arena, keeping->made, fault));
+        struct attachment_upload upload = { keeping->upload->bytes, keeping->new.added_by };
+        TRY(attachment_make(&upload, arena, keeping->made, fault));
         err = attachment_store(&app->blobs, &keeping->keys, keeping->made);
         if (err == ERR_IO) {
                 *fault = ATTACHMENT_NOT_STORED;

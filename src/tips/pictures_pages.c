@@ -12,7 +12,7 @@ static enum error keep_drawn(struct request *rq, const struct tips_picture_post_
         struct attachment_made *made = arena_new(arena, struct attachment_made);
         if (!made)
                 return ERR_MEMORY;
-        TRY(attachment_make(p->berkas.bytes, arena, made, ret_fault));
+        TRY(attachment_make(&(struct attachment_upload){ .bytes = p->berkas.bytes }, arena, made, ret_fault));
         enum error err = tips_add_pictures(&desk, &(struct tip_pictures_new){ p->kode, p->id, made }, arena);
         if (err != ERR_TOO_LARGE)
                 return err;

@@ -169,6 +169,28 @@ await test("many reports with heavy papers at once: pages answer, every report i
         return `${busy.length} of 48 without a turn; ${looks} pages meanwhile, the slowest in ${Math.round(slowest.took)} ms`;
 });
 
+await test("while one sends papers made to be slow, the photo of another is drawn", async () => {
+        const slow = samples.pdf({ pages: 4, lines: 8000 }), { id } = await fileReport([]);
+        let refused = 0;
+        const sent = Promise.all(Array.from({ length: 12 }, async () => {
+                const visitor = new Visitor(program);
+                visitor.cookies = new Map(babinsa.cookies);
+                const { status } = await visitor.request("POST", `/api/laporan/${id}/lampiran`, {
+                        headers: { "X-CSRF-Token": babinsa.csrf }, parts: [["attachment", randomUUID()], ["file", slow, "a.pdf"]] });
+                refused += status === 503;
+                return status;
+        }));
+        while (refused === 0)
+                await new Promise((done) => setTimeout(done, 20));
+        const own = randomUUID();
+        await other.get("/laporan/baru");
+        const fields = { id: own, narrative: "Ada foto brosur yang dibagikan di pasar.", village: "35.02.02.2003", knowledge: "own-eyes", csrf: other.csrf };
+        const answer = await other.request("POST", "/laporan/baru", { parts: [...Object.entries(fields), ["files", image, "a.jpg"]] });
+        const count = [200, 303].includes(answer.status) ? (await attached(other, own)).length : -1, statuses = await sent;
+        expect(count === 1, `the photo: ${answer.status}, ${count} attached; the papers ${statuses}`);
+        return `papers: ${statuses.join(" ")}`;
+});
+
 await test("a polyglot leaves its second half behind", async () => {
         const { id } = await fileReport([samples.polyglot(source)]);
         const picture = await analyst.get((await attached(babinsa, id))[0].first_page);

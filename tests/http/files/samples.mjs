@@ -63,10 +63,11 @@ export function photo(source, words) {
 
 export const truncated = (source) => plainJpeg(source).subarray(0, 400);
 
-/* One page of words, and a script that the reader would run when it opens. */
-export function pdf({ pages = 1, script = true } = {}) {
+/* One page of words, and a script that the reader would run when it opens; `lines` drawn across it make it slow. */
+export function pdf({ pages = 1, script = true, lines = 0 } = {}) {
         const kids = Array.from({ length: pages }, (_, place) => `${4 + place} 0 R`).join(" ");
-        const stream = "BT /F1 24 Tf 72 700 Td (DATA FIKTIF Surat Keterangan) Tj ET";
+        const stream = "BT /F1 24 Tf 72 700 Td (DATA FIKTIF Surat Keterangan) Tj ET" +
+                Array.from({ length: lines }, (_, i) => `\n${i % 595} 0 m ${(i * 7) % 595} 842 l S`).join("");
         const objects = [
                 `<< /Type /Catalog /Pages 2 0 R${script ? " /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>" : ""} >>`,
                 `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`,

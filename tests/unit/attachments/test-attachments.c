@@ -198,7 +198,7 @@ static enum attachment_fault fault_of(struct slice upload)
         enum attachment_fault fault = ATTACHMENT_FINE;
         arena_init(&arena, ATTACHMENT_ARENA);
         struct attachment_made *made = arena_new(&arena, struct attachment_made);
-        enum error err = attachment_make(upload, &arena, made, &fault);
+        enum error err = attachment_make(&(struct attachment_upload){ .bytes = upload }, &arena, made, &fault);
         assert_int_equal(err, fault == ATTACHMENT_FINE ? OK : ERR_INVALID);
         if (err != OK)
                 return fault;
