@@ -3,7 +3,7 @@
 #include "base/checked.h"
 #include "base/parallel.h"
 #include "cli/match.h"
-#include "match/index.h"
+#include "match/delta.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -12,7 +12,7 @@
 enum { ROUND = 4096 /* queries answered before they are written */, TOP_UNLESS_TOLD = 10, EXPLANATION_MAX = 8192 };
 
 struct index_options {
-        struct slice schema, model, output, index, queries, top, threads;
+        struct slice schema, model, output, index, changes, queries, top, threads;
 };
 
 static enum error write_bytes(void *context, const void *bytes, size_t size)
@@ -78,6 +78,7 @@ struct asker {
 struct asking {
         struct match_index index;
         struct slice bytes; /* of its file, mapped */
+        struct match_delta delta;
         struct match_register queries;
         size_t top;
         unsigned threads;
@@ -96,7 +97,7 @@ static void answer_one(void *context, unsigned worker, size_t query)
         struct asking *asking = context;
         struct asker *own = &asking->askers[worker];
         struct match_record record = match_register_get(&asking->queries, asking->first + query);
-        match_ask(&own->asker, &record, asking->top, own->answer);
+        match_delta_ask(&asking->delta, &own->asker, &record, asking->top, own->answer);
         memcpy(asking->hits + query * asking->top, own->answer->hits, own->answer->count * sizeof *asking->hits);
         asking->hit_counts[query] = own->answer->count;
         asking->complete[query] = own->answer->complete;
@@ -106,14 +107,14 @@ static void write_hit(struct asking *asking, size_t query, size_t rank, struct m
 {
         struct match_record question = match_register_get(&asking->queries, asking->first + query);
         struct match_row room;
-        struct match_record record = match_packed_get(&asking->index.packed, hit.row, &room);
+        struct match_record record = match_delta_get(&asking->delta, hit.row, &room);
         struct match_score score;
         match_score(&asking->index.scorer, &question, &record, &score);
         buffer_clear(said);
         match_write_explanation_line(said, &asking->index.scorer, &score);
         struct match_output *output = &asking->output;
         match_output_field(output, match_register_id(&asking->queries, asking->first + query), false);
-        match_output_field(output, match_index_id(&asking->index, hit.row), false);
+        match_output_field(output, match_delta_id(&asking->delta, hit.row), false);
         buffer_printf(&output->line, ",%zu", rank);
         match_output_weight(output, hit.weight);
         match_output_probability(output, match_probability(hit.weight, asking->prior));
@@ -179,6 +180,45 @@ static int open_index(const struct cli *cli, struct slice path, struct asking *a
                                      error_name(err));
 }
 
+static enum error change(struct match_delta *delta, const struct match_register *changes, size_t *ret_removed)
+{
+        for (size_t row = 0; row < changes->count; row++) {
+                struct match_record record = match_register_get(changes, row);
+                struct slice id = match_register_id(changes, row);
+                bool nothing = record.at[changes->fields] == 0;
+                enum error err = nothing ? match_delta_remove(delta, id) : match_delta_put(delta, id, &record);
+                if (err != OK && !(nothing && err == ERR_NOT_FOUND))
+                        return err;
+                *ret_removed += nothing && err == OK;
+        }
+        return OK;
+}
+
+/* What came, changed and went since the index was made. */
+static int load_changes(const struct cli *cli, struct asking *asking)
+{
+        const struct index_options *options = cli->own;
+        struct match_reader reader = { .schema = &asking->index.schema, .vocabulary = asking->index.vocabulary };
+        struct match_register changes;
+        size_t removed = 0;
+        if (match_delta_init(&asking->delta, &asking->index) != OK)
+                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+        if (options->changes.size == 0)
+                return CLI_OK;
+        if (slice_is_null(asking->index.schema.id))
+                return cli_fail(cli, CLI_FAILED, "the index has no ids, so rows cannot change. Nothing was written.");
+        match_register_init(&changes, asking->index.schema.count);
+        int code = match_load_register(cli, options->changes, &reader, &changes);
+        enum error err = code == CLI_OK ? change(&asking->delta, &changes, &removed) : OK;
+        if (err != OK)
+                code = cli_failf(cli, CLI_FAILED, "the changes do not fit (%s): make the index again. Nothing was "
+                                 "written.", error_name(err));
+        if (code == CLI_OK)
+                fprintf(stderr, "Changes: %zu rows new or other, %zu gone.\n", asking->delta.added.count, removed);
+        match_register_free(&changes);
+        return code;
+}
+
 static int load_queries(const struct cli *cli, struct asking *asking)
 {
         const struct index_options *options = cli->own;
@@ -205,12 +245,14 @@ static void free_answers(struct asking *asking)
 static int ask(const struct cli *cli, struct asking *asking)
 {
         const struct index_options *options = cli->own;
-        int code = load_queries(cli, asking);
+        int code = load_changes(cli, asking);
+        if (code == CLI_OK)
+                code = load_queries(cli, asking);
         if (code == CLI_OK)
                 code = match_output_open(cli, options->output, &asking->output);
         if (code != CLI_OK)
                 return code;
-        size_t rows = asking->index.packed.count;
+        size_t rows = match_delta_count(&asking->delta);
         asking->prior = rows > 1 ? PROBABILITY_ONE / rows : PROBABILITY_ONE / 2;
         buffer_append(&asking->output.line, S("query_id,record_id,rank,weight,probability,explanation,complete"));
         match_output_end_row(&asking->output);
@@ -240,6 +282,7 @@ static int run_query(struct cli *cli)
                 code = ask(cli, &asking);
                 match_output_close(&asking.output);
                 match_register_free(&asking.queries);
+                match_delta_free(&asking.delta);
                 match_index_free(&asking.index);
         }
         if (!slice_is_null(asking.bytes))
@@ -252,6 +295,8 @@ int match_query_verb(int argc, char **argv)
         struct index_options own = { 0 };
         const struct cli_option options[] = {
                 { "index", .value = &own.index, .help = "What `kentongan match index` made." },
+                { "changes", .value = &own.changes,
+                  .help = "CSV of rows since then: new or other ones whole, of one that is gone only its id." },
                 { "queries", .value = &own.queries,
                   .help = "CSV with the register's columns or fewer; ids of its own." },
                 { "top", .value = &own.top, .help = "Rows for each query, 1 to 1000; 10 unless told." },
@@ -263,7 +308,8 @@ int match_query_verb(int argc, char **argv)
         struct cli cli = {
                 .command = "kentongan match query",
                 .plain = true,
-                .usage = "--index REGISTER.idx --queries QUERIES.csv --output OUT.csv [--top N] [--threads N]",
+                .usage = "--index REGISTER.idx [--changes ROWS.csv] --queries QUERIES.csv --output OUT.csv [--top N] "
+                         "[--threads N]",
                 .about = "Finds the rows of a register that are most likely meant. The prior is 1/records.\n"
                          "complete is 0 where more rows share something with the question than were weighed.",
                 .options = options,

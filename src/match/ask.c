@@ -4,9 +4,8 @@
  * Each key of the question has a list of rows. The shortest lists are gone through until GATHERED_MOST rows are seen;
  * every row collects the surprise of the keys it shares, log2(rows / length of the list), of further keys of one family
  * a quarter, because they mostly say the same again. Only the WEIGHED_MOST rows that collect most are weighed. */
-#include "match/index.h"
-
 #include "base/checked.h"
+#include "match/delta.h"
 
 enum {
         GATHERED_MOST = 4096,
@@ -59,11 +58,14 @@ static void keep_hit(struct match_answer *answer, size_t top, struct match_hit h
         answer->hits[at] = hit;
 }
 
-static void look_at(const struct match_index *index, const struct match_record *record, uint32_t row, size_t top,
+static void look_at(const struct match_asker *asker, const struct match_record *record, uint32_t row, size_t top,
                     struct match_answer *answer)
 {
         struct match_row room;
-        struct match_record other = match_packed_get(&index->packed, row, &room);
+        const struct match_index *index = asker->index;
+        struct match_record other = row < index->packed.count
+                                            ? match_packed_get(&index->packed, row, &room)
+                                            : match_register_get(&asker->delta->added, row - index->packed.count);
         answer->scored++;
         keep_hit(answer, top, (struct match_hit){ row, match_score_weight(&index->scorer, record, &other) });
 }
@@ -71,12 +73,33 @@ static void look_at(const struct match_index *index, const struct match_record *
 /* Rows that have one of the question's keys. */
 struct posting {
         struct match_list list;
+        uint32_t added; /* first link of the delta's rows, or 0: of the index */
         uint8_t family;
 };
 
-static size_t find_postings(const struct match_index *index, const struct match_record *record,
-                            struct posting postings[QUESTION_KEYS_MAX])
+/* The shorter before the longer. */
+static size_t insert_posting(struct posting *postings, size_t count, struct posting posting)
 {
+        size_t at = count;
+        if (posting.list.count == 0)
+                return count;
+        for (; at > 0 && postings[at - 1].list.count > posting.list.count; at--)
+                postings[at] = postings[at - 1];
+        postings[at] = posting;
+        return count + 1;
+}
+
+static struct posting find_added(const struct match_delta *delta, const struct match_key *key)
+{
+        struct match_delta_slot slot = match_delta_find(delta, key->hash);
+        uint32_t count = slot.count < MATCH_LIST_MOST ? slot.count : MATCH_LIST_MOST;
+        return (struct posting){ { 0, slot.first ? count : 0 }, slot.first, key->family };
+}
+
+static size_t find_postings(const struct match_asker *asker, const struct match_record *record,
+                            struct posting postings[2 * QUESTION_KEYS_MAX])
+{
+        const struct match_index *index = asker->index;
         struct match_key keys[QUESTION_KEYS_MAX];
         unsigned how = BLOCK_ASKED | (match_block_is_wide(index->packed.count) ? BLOCK_WIDE : 0);
         size_t count = match_block_keys(index->vocabulary, &index->schema, record, how, keys), used = 0;
@@ -86,13 +109,10 @@ static size_t find_postings(const struct match_index *index, const struct match_
         for (size_t i = 0; i < count; i++)
                 match_postings_fetch_bucket(&index->keys, keys[i].hash);
         for (size_t i = 0; i < count; i++) {
-                struct posting posting = { match_postings_find(&index->keys, keys[i].hash), keys[i].family };
-                size_t at = posting.list.count > 0 ? used++ : 0;
-                if (posting.list.count == 0)
-                        continue;
-                for (; at > 0 && postings[at - 1].list.count > posting.list.count; at--)
-                        postings[at] = postings[at - 1];
-                postings[at] = posting;
+                struct match_list list = match_postings_find(&index->keys, keys[i].hash);
+                used = insert_posting(postings, used, (struct posting){ list, 0, keys[i].family });
+                if (asker->delta && asker->delta->added.count > 0)
+                        used = insert_posting(postings, used, find_added(asker->delta, &keys[i]));
         }
         return used;
 }
@@ -119,10 +139,14 @@ static struct match_gathered *find_gathered(struct match_asker *asker, uint32_t 
 static void gather(struct match_asker *asker, const struct posting *posting, size_t most)
 {
         uint32_t rows[MATCH_LIST_MOST];
-        size_t read = match_postings_read(&asker->index->keys, posting->list, rows), count = read < most ? read : most;
+        const struct match_delta *delta = asker->delta;
+        size_t read = posting->added ? match_delta_rows(delta, posting->added, rows)
+                                     : match_postings_read(&asker->index->keys, posting->list, rows);
+        size_t count = read < most ? read : most;
         unsigned whole = find_surprise(asker->index->packed.count, posting->list.count), family = 1u << posting->family;
         for (size_t i = 0; i < count; i++) {
-                if (rows[i] >= asker->index->packed.count)
+                if ((!posting->added && rows[i] >= asker->index->packed.count) ||
+                    (delta && match_delta_is_gone(delta, rows[i])))
                         continue;
                 struct match_gathered *own = find_gathered(asker, rows[i]);
                 unsigned more = own->families & family ? whole / 4 : whole;
@@ -182,20 +206,21 @@ static void weigh(const struct match_asker *asker, const struct match_record *re
 {
         const struct match_packed *packed = &asker->index->packed;
         for (size_t i = 0; i < count; i++)
-                match_packed_fetch_place(packed, asker->gathered[i].row);
+                if (asker->gathered[i].row < packed->count)
+                        match_packed_fetch_place(packed, asker->gathered[i].row);
         for (size_t i = 0; i < count + AHEAD; i++) {
-                if (i < count)
+                if (i < count && asker->gathered[i].row < packed->count)
                         match_packed_fetch(packed, asker->gathered[i].row);
                 if (i >= AHEAD)
-                        look_at(asker->index, record, asker->gathered[i - AHEAD].row, top, answer);
+                        look_at(asker, record, asker->gathered[i - AHEAD].row, top, answer);
         }
 }
 
 void match_ask(struct match_asker *asker, const struct match_record *record, size_t top,
                struct match_answer *ret_answer)
 {
-        struct posting postings[QUESTION_KEYS_MAX];
-        size_t count = find_postings(asker->index, record, postings);
+        struct posting postings[2 * QUESTION_KEYS_MAX];
+        size_t count = find_postings(asker, record, postings);
         size_t wanted = top > WEIGHED_MOST / 4 ? 4 * top : WEIGHED_MOST;
         ret_answer->count = 0;
         ret_answer->scored = 0;
@@ -207,9 +232,10 @@ void match_ask(struct match_asker *asker, const struct match_record *record, siz
 void match_ask_all(const struct match_index *index, const struct match_record *record, size_t top,
                    struct match_answer *ret_answer)
 {
+        struct match_asker asker = { .index = index };
         ret_answer->count = 0;
         ret_answer->scored = 0;
         ret_answer->complete = true;
         for (size_t row = 0; row < index->packed.count; row++)
-                look_at(index, record, (uint32_t)row, top, ret_answer);
+                look_at(&asker, record, (uint32_t)row, top, ret_answer);
 }

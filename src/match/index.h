@@ -64,10 +64,12 @@ struct match_answer {
 };
 
 struct match_gathered;
+struct match_delta;
 
 /* What a thread needs to ask, some 50 KB. */
 struct match_asker {
         const struct match_index *index;
+        const struct match_delta *delta; /* while it answers for one (delta.h) */
         struct match_gathered *gathered; /* candidates of the question that is being answered */
         size_t gathered_count;
         uint16_t *slots; /* place in `gathered` + 1, by row */

@@ -71,16 +71,10 @@ static enum error grow_slots(struct match_register *own)
         return OK;
 }
 
-enum error match_register_add(struct match_register *own, struct slice id, const struct match_record *record)
+static enum error add_row(struct match_register *own, struct slice id, const struct match_record *record)
 {
         uint32_t packed[MATCH_PACKED_MAX];
-        size_t size = match_record_pack(record, own->fields, packed), slot = 0;
-        TRY(grow_slots(own));
-        if (id.size > 0) {
-                slot = find_slot(own, id);
-                if (own->slots[slot])
-                        return ERR_CONFLICT;
-        }
+        size_t size = match_record_pack(record, own->fields, packed);
         if (own->word_count + size > UINT32_MAX || own->count + 1 >= UINT32_MAX)
                 return ERR_TOO_LARGE;
         TRY(grow_rows(own));
@@ -93,9 +87,33 @@ enum error match_register_add(struct match_register *own, struct slice id, const
         own->word_count += size;
         own->id_size += id.size;
         own->id_ends[own->count++] = own->id_size;
+        return OK;
+}
+
+enum error match_register_put(struct match_register *own, struct slice id, const struct match_record *record,
+                              size_t *ret_before)
+{
+        TRY(grow_slots(own));
+        size_t slot = id.size > 0 ? find_slot(own, id) : 0;
+        size_t before = id.size > 0 && own->slots[slot] ? own->slots[slot] - 1u : SIZE_MAX;
+        TRY(add_row(own, id, record));
         if (id.size > 0)
                 own->slots[slot] = (uint32_t)own->count;
+        *ret_before = before;
         return OK;
+}
+
+size_t match_register_find(const struct match_register *own, struct slice id)
+{
+        size_t slot = id.size > 0 && own->slot_count > 0 ? find_slot(own, id) : 0;
+        return id.size > 0 && own->slot_count > 0 && own->slots[slot] ? own->slots[slot] - 1u : SIZE_MAX;
+}
+
+enum error match_register_add(struct match_register *own, struct slice id, const struct match_record *record)
+{
+        size_t before;
+        return match_register_find(own, id) != SIZE_MAX ? ERR_CONFLICT
+                                                        : match_register_put(own, id, record, &before);
 }
 
 struct match_record match_register_get(const struct match_register *own, size_t row)

@@ -2,7 +2,7 @@
 /* Many records in memory, packed, with their ids.
  *
  * Invariants: rows are 0, 1, 2, ... in order of adding and stay; a record and an id are views until the next add; ids
- * are distinct. About 40 to 90 bytes a row beside its id. */
+ * are distinct but where match_register_put says so. About 40 to 90 bytes a row beside its id. */
 #pragma once
 
 #include "match/record.h"
@@ -27,5 +27,10 @@ void match_register_free(struct match_register *own);
  * beyond 2^32 words. */
 [[nodiscard]] enum error match_register_add(struct match_register *own, struct slice id,
                                             const struct match_record *record);
+/* The same, but a row that has this id already only loses it: *ret_before is that row, or SIZE_MAX. */
+[[nodiscard]] enum error match_register_put(struct match_register *own, struct slice id,
+                                            const struct match_record *record, size_t *ret_before);
+/* The row that has this id, or SIZE_MAX; none has an empty one. */
+size_t match_register_find(const struct match_register *own, struct slice id);
 struct match_record match_register_get(const struct match_register *own, size_t row);
 struct slice match_register_id(const struct match_register *own, size_t row);

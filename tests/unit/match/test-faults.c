@@ -5,7 +5,7 @@
 #include "../test.h"
 
 #include "base/checked.h"
-#include "match/index.h"
+#include "match/delta.h"
 #include "match/link.h"
 #include "match/train.h"
 
@@ -134,6 +134,39 @@ static enum error write_and_ask(void *context)
         return err;
 }
 
+static enum error change_rows(void *context)
+{
+        struct work *work = context;
+        struct match_delta delta;
+        struct match_index index = { .schema = work->schema, .model = match_model_built_in(&work->schema),
+                                     .vocabulary = work->vocabulary, .records = work->rows };
+        enum error err = match_index_prepare(&index);
+        if (err == OK)
+                err = match_delta_init(&delta, &index);
+        if (err == OK) {
+                for (size_t i = 0; err == OK && i < SOME_ROWS; i++) {
+                        struct match_record record = match_register_get(&work->rows, i);
+                        size_t before = match_delta_count(&delta);
+                        char id[16];
+                        (void)snprintf(id, sizeof id, "added %zu", i);
+                        err = match_delta_put(&delta, slice_from_cstr(id), &record);
+                        assert_int_equal(match_delta_count(&delta), before + (err == OK));
+                }
+                match_delta_free(&delta);
+        }
+        match_index_release(&index);
+        return err;
+}
+
+static void changing_meets_short_memory(void **state)
+{
+        (void)state;
+        struct work work = { .count = SOME_ROWS };
+        assert_ok(fill(&work));
+        assert_true(fault_each(FAULT_MEMORY, NULL, change_rows, &work) > 10);
+        free_work(&work);
+}
+
 static void linking_meets_short_memory(void **state)
 {
         (void)state;
@@ -163,6 +196,7 @@ int main(void)
                 cmocka_unit_test(reading_meets_short_memory),
                 cmocka_unit_test(linking_meets_short_memory),
                 cmocka_unit_test(asking_meets_short_memory),
+                cmocka_unit_test(changing_meets_short_memory),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 
 #include "base/checked.h"
 #include "match/block.h"
-#include "match/index.h"
+#include "match/delta.h"
 #include "match/link.h"
 #include "match/train.h"
 
@@ -555,6 +555,143 @@ static void make_file(struct file *file)
         free_tables(&own);
 }
 
+/* The row that an answer gives first, or UINT32_MAX. */
+static uint32_t ask_first(struct match_delta *delta, struct match_asker *asker, const struct match_record *record)
+{
+        static _Thread_local struct match_answer answer;
+        match_delta_ask(delta, asker, record, 10, &answer);
+        for (size_t i = 0; i < answer.count; i++)
+                assert_false(match_delta_is_gone(delta, answer.hits[i].row));
+        return answer.count > 0 ? answer.hits[0].row : UINT32_MAX;
+}
+
+/* Rows come, change, and go: the next question knows. */
+static void keeps_step_with_changes(void **state)
+{
+        (void)state;
+        enum { ROWS = 400 };
+        struct tables own;
+        struct match_delta delta;
+        struct match_asker asker;
+        struct match_row room;
+        make_tables(&own, ROWS);
+        struct match_index index = { .schema = schema, .model = match_model_built_in(&schema),
+                                     .vocabulary = own.vocabulary, .records = own.a };
+        assert_ok(match_index_prepare(&index));
+        assert_ok(match_asker_init(&asker, &index));
+        assert_ok(match_delta_init(&delta, &index));
+        for (uint32_t i = 0; i < ROWS; i++) { /* strangers: the second half of b */
+                struct match_record record = match_register_get(&own.b, ROWS + i);
+                char id[16];
+                (void)snprintf(id, sizeof id, "new %u", i);
+                assert_ok(match_delta_put(&delta, slice_from_cstr(id), &record));
+                if (ask_first(&delta, &asker, &record) != ROWS + i)
+                        fail_msg("row %u is not found when it has come", i);
+        }
+        assert_slice(match_delta_id(&delta, ROWS + 7), "new 7");
+        assert_slice(match_delta_id(&delta, 7), "a7");
+        struct match_record seven = match_register_get(&own.b, ROWS + 7);
+        struct match_record here = match_delta_get(&delta, ROWS + 7, &room);
+        assert_memory_equal(here.words, seven.words, here.at[schema.count] * sizeof *here.words);
+        assert_int_equal(match_delta_count(&delta), 2 * ROWS);
+        /* the index's row 3 becomes what stranger 7 was, and the stranger goes */
+        struct match_record third = match_register_get(&index.records, 3);
+        assert_int_equal(ask_first(&delta, &asker, &third), 3);
+        assert_ok(match_delta_put(&delta, S("a3"), &seven));
+        assert_int_not_equal(ask_first(&delta, &asker, &third), 3);
+        assert_ok(match_delta_remove(&delta, S("new 7")));
+        assert_int_equal(ask_first(&delta, &asker, &seven), 2 * ROWS);
+        /* and once more */
+        assert_ok(match_delta_put(&delta, S("a3"), &third));
+        assert_int_equal(ask_first(&delta, &asker, &third), 2 * ROWS + 1);
+        assert_ok(match_delta_remove(&delta, S("a5")));
+        assert_int_equal(match_delta_remove(&delta, S("a5")), ERR_NOT_FOUND);
+        assert_int_equal(match_delta_remove(&delta, S("new 7")), ERR_NOT_FOUND);
+        assert_int_equal(match_delta_remove(&delta, S("nobody")), ERR_NOT_FOUND);
+        assert_int_equal(match_delta_put(&delta, S(""), &third), ERR_INVALID);
+        assert_int_equal(match_delta_count(&delta), 2 * ROWS - 2);
+        assert_ok(match_delta_put(&delta, S("new 7"), &seven));
+        assert_int_equal(ask_first(&delta, &asker, &seven), 2 * ROWS + 2);
+        assert_int_equal(match_delta_count(&delta), 2 * ROWS - 1);
+        match_delta_free(&delta);
+        match_asker_free(&asker);
+        match_index_release(&index);
+        free_tables(&own);
+}
+
+/* What an asker's thread does while another writes. */
+struct watcher {
+        struct match_delta *delta;
+        const struct tables *own;
+        struct match_index *index;
+        size_t wrong;
+};
+
+static void *watch(void *context)
+{
+        struct watcher *watcher = context;
+        struct match_asker asker;
+        if (match_asker_init(&asker, watcher->index) != OK)
+                return NULL;
+        for (uint32_t i = 0; i < 300; i++) {
+                struct match_record record = match_register_get(&watcher->own->a, i % 100);
+                struct match_answer *answer = calloc(1, sizeof *answer);
+                if (!answer)
+                        break;
+                match_delta_ask(watcher->delta, &asker, &record, 10, answer);
+                watcher->wrong += answer->count == 0 || answer->hits[0].row != i % 100;
+                for (size_t hit = 0; hit < answer->count; hit++) {
+                        struct match_row room;
+                        (void)match_delta_get(watcher->delta, answer->hits[hit].row, &room);
+                }
+                free(answer);
+        }
+        match_asker_free(&asker);
+        return NULL;
+}
+
+/* One writes, three ask: the rows that stay are found all the time (thread sanitizer looks at the rest). */
+static void answers_while_rows_change(void **state)
+{
+        (void)state;
+        enum { ROWS = 200, ASKERS = 3 };
+        struct tables own;
+        struct match_delta delta;
+        struct watcher watchers[ASKERS];
+        pthread_t threads[ASKERS];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 22);
+        make_tables(&own, ROWS);
+        struct match_index index = { .schema = schema, .model = match_model_built_in(&schema),
+                                     .vocabulary = own.vocabulary, .records = own.a };
+        assert_ok(match_index_prepare(&index));
+        assert_ok(match_delta_init(&delta, &index));
+        for (size_t i = 0; i < ASKERS; i++) {
+                watchers[i] = (struct watcher){ &delta, &own, &index, 0 };
+                assert_int_equal(pthread_create(&threads[i], NULL, watch, &watchers[i]), 0);
+        }
+        for (size_t i = 0; i < 300; i++) {
+                struct person person = make_person();
+                struct match_row row;
+                struct slice values[] = { slice_from_cstr(person.name),  slice_from_cstr(person.born),
+                                          slice_from_cstr(person.nik),   slice_from_cstr(person.phone),
+                                          slice_from_cstr(person.place), slice_from_cstr(person.sex) };
+                char id[16];
+                (void)snprintf(id, sizeof id, i % 3 ? "a%zu" : "x%zu", 100 + i % 100);
+                assert_ok(match_delta_read(&delta, &own.reader, values, &arena, &row));
+                assert_ok(match_delta_put(&delta, slice_from_cstr(id), &row.record));
+                if (i % 5 == 0)
+                        assert_ok(match_delta_remove(&delta, slice_from_cstr(id)));
+        }
+        for (size_t i = 0; i < ASKERS; i++) {
+                assert_int_equal(pthread_join(threads[i], NULL), 0);
+                assert_int_equal(watchers[i].wrong, 0);
+        }
+        match_delta_free(&delta);
+        match_index_release(&index);
+        free_tables(&own);
+}
+
 /* Each byte that is changed, and each length but the right one, is refused. */
 static void refuses_damaged_files(void **state)
 {
@@ -621,6 +758,8 @@ int main(void)
                 cmocka_unit_test(meets_what_is_not_a_person),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
                 cmocka_unit_test(finds_rows_by_their_keys),
+                cmocka_unit_test(keeps_step_with_changes),
+                cmocka_unit_test(answers_while_rows_change),
                 cmocka_unit_test(refuses_damaged_files),
                 cmocka_unit_test(survives_hostile_files), cmocka_unit_test(says_when_it_left_out_rows),
                 cmocka_unit_test(finds_names_that_share_no_word),
