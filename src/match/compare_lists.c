@@ -345,7 +345,7 @@ static uint8_t level_of_rest(const struct summary *all, bool names)
         if (names)
                 return NAME_SOME;
         int64_t share = all->all_bits > 0 ? (int64_t)all->bits * 200 / all->all_bits : 0;
-        return share >= 75 ? NAME_CLOSE : share >= 30 ? NAME_SOME : NAME_CONFLICT;
+        return share >= 75 ? NAME_CLOSE : share >= 45 ? NAME_SOME : NAME_CONFLICT;
 }
 
 static uint8_t find_level(const struct summary *all, const struct alignment *from, bool names)

@@ -83,7 +83,7 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
         if (level == NAME_CONFLICT)
                 return plain;
         if (level == NAME_SOME)
-                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, 4 * WEIGHT_BIT);
+                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, 3 * WEIGHT_BIT / 2);
         int32_t bits = clamp(agreement->bits, 0, BITS_MOST);
         if (level <= NAME_VARIANT && match_vocabulary_records(scorer->vocabulary) > 0) {
                 int32_t whole = bits_of_value(scorer, a, b, field);

@@ -92,6 +92,8 @@ static void words_have_these_levels(void **state)
                 { MATCH_TYPE_COMPANY, "P.T. A B C", "PT ABC", NAME_EXACT },
                 { MATCH_TYPE_COMPANY, "Karya Putera", "Karya Putra", NAME_VARIANT },
                 { MATCH_TYPE_COMPANY, "Sinar Ponorogo Jaya", "Surya Trenggalek Jaya", NAME_CONFLICT },
+                { MATCH_TYPE_COMPANY, "Blue Bernard Travel", "Digital Boehm Travel", NAME_CONFLICT },
+                { MATCH_TYPE_COMPANY, "Blue Bernard Travel", "Blue Boehm Travel", NAME_SOME },
                 { MATCH_TYPE_COMPANY, "PT", "PT", NAME_EXACT },
                 { MATCH_TYPE_COMPANY, "Eriksson Textiles Aktiebolag", "ERIKSSON TEXTILES AB", NAME_EXACT },
                 { MATCH_TYPE_COMPANY, "Kunze Steel GmbH & Co. KG", "Kunze Steel", NAME_EXACT },
@@ -145,6 +147,16 @@ static void counts_what_does_not_parse(void **state)
         assert_ok(match_record_read(&bench.reader, &value, &arena, &row));
         assert_int_equal(match_field_date(&row.record, 0).month, 2);
         match_vocabulary_free(bench.vocabulary);
+}
+
+/* A family's names agree among relatives: that alone does not outweigh another given name. */
+static void relatives_are_not_one(void **state)
+{
+        (void)state;
+        struct match_score score =
+                score_values(MATCH_TYPE_PERSON_NAME, S("Tobias Kleven Moen"), S("Martin Kleven Moen"));
+        assert_int_equal(score.levels[0], NAME_SOME);
+        assert_true(score.weight < 0);
 }
 
 static const struct match_schema people = {
@@ -291,6 +303,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(numbers_and_dates_have_these_levels),
                 cmocka_unit_test(words_have_these_levels), cmocka_unit_test(counts_what_does_not_parse),
+                cmocka_unit_test(relatives_are_not_one),
                 cmocka_unit_test(fields_lean_on_each_other), cmocka_unit_test(explains_itself),
                 cmocka_unit_test(packs_and_unpacks),
         };
