@@ -5,7 +5,19 @@
 #include "passports/objection.h"
 #include "text/date.h"
 
-enum { DUE_MOST = 800, IDS_MOST = 200, PAPERS_DAYS = 180 };
+enum { DUE_MOST = 12000, IDS_MOST = 200, PAPERS_DAYS = 180, CLOCKS_MOST = 512 };
+
+/* Where a clock ends that runs from one day: many rows share it. */
+struct known_end {
+        struct slice clock;
+        struct date from;
+        struct clock_end end;
+        enum error err; /* OK or ERR_UNCONFIGURED */
+};
+struct known_ends {
+        struct known_end items[CLOCKS_MOST];
+        size_t count;
+};
 
 /* Where the lines are put. */
 struct due_list {
@@ -14,6 +26,7 @@ struct due_list {
         struct arena *arena;
         struct due_rows *rows;
         struct date today;
+        struct known_ends *ends;
 };
 
 static struct slice iso_of(const struct due_list *list, struct date date)
@@ -25,24 +38,46 @@ static struct slice iso_of(const struct due_list *list, struct date date)
 static void add(const struct due_list *list, struct due_row row)
 {
         struct due_rows *rows = list->rows;
-        if (rows->count == DUE_MOST)
+        if (rows->count == DUE_MOST) {
+                rows->cut = true;
                 return;
+        }
         row.late = row.until.size > 0 && slice_compare(row.until, iso_of(list, list->today)) < 0;
+        rows->late += row.late;
         rows->items[rows->count++] = row;
+}
+
+static enum error find_end(const struct due_list *list, struct slice clock, struct date from,
+                           struct known_end *ret_known)
+{
+        struct known_ends *ends = list->ends;
+        for (size_t i = 0; i < ends->count; i++)
+                if (date_compare(ends->items[i].from, from) == 0 && slice_equal(ends->items[i].clock, clock)) {
+                        *ret_known = ends->items[i];
+                        return OK;
+                }
+        struct known_end known = { .clock = clock, .from = from };
+        known.err = passports_clock(list->tx, &(struct clock_question){ list->actor->office_id, clock, from },
+                                    &known.end);
+        if (known.err != OK && known.err != ERR_UNCONFIGURED)
+                return known.err;
+        if (ends->count < CLOCKS_MOST)
+                ends->items[ends->count++] = known;
+        *ret_known = known;
+        return OK;
 }
 
 /* The last day by a clock from the day of an event on; empty when there is no such clock. */
 static enum error count_from(const struct due_list *list, struct slice clock, struct date from, struct due_row *row)
 {
-        struct clock_end end;
-        enum error err = passports_clock(list->tx, &(struct clock_question){ list->actor->office_id, clock, from },
-                                         &end);
+        struct known_end known;
+        TRY(find_end(list, clock, from, &known));
         row->since = iso_of(list, from);
-        if (err == OK) {
-                row->until = iso_of(list, end.last);
-                row->unconfirmed = !end.confirmed;
+        if (known.err == OK) {
+                row->until = iso_of(list, known.end.last);
+                row->unconfirmed = !known.end.confirmed;
         }
-        return err == ERR_UNCONFIGURED ? OK : err;
+        return OK;
 }
 
 static enum error add_interviews(const struct due_list *list)
@@ -51,6 +86,7 @@ static enum error add_interviews(const struct due_list *list)
         int32_t zone = list->actor->zone_minutes;
         TRY(due_interviews(list->tx, &(struct due_interviews_params){ list->actor->office_id, list->actor->person_id },
                            list->arena, &rows));
+        list->rows->cut = list->rows->cut || rows.more;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct due_interviews_row *from = &rows.items[i];
                 instant start = from->has_back_at && from->back_at > from->asked_at ? from->back_at : from->asked_at;
@@ -76,6 +112,7 @@ static enum error add_papers(const struct due_list *list)
         TRY(due_papers(list->tx,
                        &(struct due_papers_params){ list->actor->office_id, list->actor->person_id, since },
                        list->arena, &rows));
+        list->rows->cut = list->rows->cut || rows.more;
         for (size_t i = 0; i < rows.count; i++) {
                 struct due_row row = { .kind = DUE_PAPERS, .id = rows.items[i].id, .number = rows.items[i].number,
                                        .initials = rows.items[i].initials };
@@ -93,6 +130,7 @@ static enum error add_suspensions(const struct due_list *list)
                             &(struct due_suspensions_params){ list->actor->office_id, list->actor->person_id,
                                                               iso_of(list, list->today) },
                             list->arena, &rows));
+        list->rows->cut = list->rows->cut || rows.more;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct due_suspensions_row *from = &rows.items[i];
                 add(list, (struct due_row){ .kind = from->ended ? DUE_TELL : DUE_REVIEW, .id = from->id,
@@ -107,6 +145,7 @@ static enum error add_objections(const struct due_list *list)
         struct due_objections_rows rows;
         TRY(due_objections(list->tx, &(struct due_objections_params){ list->actor->office_id, list->actor->person_id },
                            list->arena, &rows));
+        list->rows->cut = list->rows->cut || rows.more;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct due_objections_row *from = &rows.items[i];
                 add(list, (struct due_row){ .kind = from->open ? DUE_ANSWER : DUE_FOLLOW, .id = from->id,
@@ -175,9 +214,10 @@ enum error passports_due(struct tx *tx, const struct actor *actor, const struct 
                          struct due_rows *ret_rows)
 {
         struct due_rows rows = { .items = arena_array(arena, struct due_row, DUE_MOST) };
-        if (!rows.items)
+        const struct due_list list = { tx, actor, arena, &rows, date_of_instant(clock_now(), actor->zone_minutes),
+                                       arena_new(arena, struct known_ends) };
+        if (!rows.items || !list.ends)
                 return ERR_MEMORY;
-        const struct due_list list = { tx, actor, arena, &rows, date_of_instant(clock_now(), actor->zone_minutes) };
         TRY(access_decide(tx, actor, S("application.list"),
                           &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
                                                    .region = S(""), .class = CLASS_P2 }));

@@ -29,20 +29,22 @@ static const char *place_of(enum due_kind kind)
  * summary: Tenggat meja paspor / Days by which the desk must act
  * permission: application.list
  * purpose: passport
+ * query sesudah line 0..240 ?
  */
 enum error passports_due_page(struct request *rq, const struct passports_due_page_params *p)
 {
         struct page page;
         struct due_rows rows;
-        (void)p;
-        TRY(read_due(rq, &(struct due_range){ 0 }, &rows));
-        struct view_passports_due view = { 0 };
+        struct due_range range = { .limit = LIST_MOST_PERSONS };
+        struct list list = { .path = "/paspor/tenggat", .after = p->sesudah };
+        TRY(list_position(rq, &list, &range.after));
+        TRY(read_due(rq, &range, &rows));
+        struct view_passports_due view = { .late_count = (int64_t)rows.late, .cut = rows.cut };
         struct view_passports_due_rows *items = arena_array(rq->arena, struct view_passports_due_rows, rows.count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct due_row *row = &rows.items[i];
-                view.late_count += row->late;
                 items[i] = (struct view_passports_due_rows){
                         .url = application_path(rq, row->id, place_of(row->kind)), .number = row->number,
                         .initials = row->initials, .what = translate(rq->language, passports_due_text(row->kind)),
@@ -51,6 +53,8 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
         }
         view.rows = items;
         view.rows_count = rows.count;
+        if (rows.more)
+                view.next_url = list_next(rq, &list, passports_due_position(&rows.items[rows.count - 1], rq->arena));
         TRY(page_open(rq, &page));
         render_passports_due(&page, &view);
         return response_html(rq, 200);

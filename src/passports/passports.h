@@ -404,12 +404,14 @@ struct due_rows {
         struct due_row *items;
         size_t count;
         bool more; /* there are others behind the last */
+        size_t late; /* of all, not of this page */
+        bool cut;    /* a source has more than 5,000: not all are here */
 };
 struct due_range {
         struct slice after; /* passports_due_position of the row before the first; null: from the beginning */
         size_t limit;       /* 0: all */
 };
-/* At most 200 of each source, the nearest day first, without those that name the actor; journaled like the queue. Lists
+/* At most 5,000 of each source, the nearest day first, without those that name the actor; journaled like the queue. Lists
  * of missing papers that were received more than 180 days ago are not watched any more. */
 [[nodiscard]] enum error passports_due(struct tx *tx, const struct actor *actor, const struct due_range *range,
                                        struct arena *arena, struct due_rows *ret_rows);

@@ -459,7 +459,7 @@ SELECT id, outcome, state, letter_number, served_on, object_until, reversed_on, 
 
 -- What has a day by which somebody must act. Who is named in an application sees no line of it.
 
--- query due_interviews many 200
+-- query due_interviews many 5000
 -- :office_id uuid, :reader uuid
 -- > id uuid, number text, initials text, asked_at instant, back_at instant?, referred_at instant?
 SELECT a.id, a.number, a.initials, coalesce(a.interview_to, a.interview_from) AS asked_at,
@@ -473,7 +473,7 @@ SELECT a.id, a.number, a.initials, coalesce(a.interview_to, a.interview_from) AS
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.interview_from, a.id;
 
--- query due_papers many 200
+-- query due_papers many 5000
 -- :office_id uuid, :reader uuid, :since date
 -- > id uuid, number text, initials text, since date
 SELECT a.id, a.number, a.initials, d.served_on AS since
@@ -486,7 +486,7 @@ SELECT a.id, a.number, a.initials, d.served_on AS since
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY d.served_on, a.id;
 
--- query due_suspensions many 200
+-- query due_suspensions many 5000
 -- :office_id uuid, :reader uuid, :today date
 -- > id uuid, number text, initials text, ended bool, since date, until date
 SELECT a.id, a.number, a.initials, (d.state = 'ended') AS ended, coalesce(d.served_on, d.letter_date, d.period_until) AS since,
@@ -501,7 +501,7 @@ SELECT a.id, a.number, a.initials, (d.state = 'ended') AS ended, coalesce(d.serv
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY d.period_until, a.id;
 
--- query due_objections many 200
+-- query due_objections many 5000
 -- :office_id uuid, :reader uuid
 -- > id uuid, number text, initials text, step text, open bool, since date, until date?
 SELECT a.id, a.number, a.initials, b.step, (b.state = 'open') AS open, b.received_on AS since,

@@ -136,9 +136,50 @@ static void who_does_not_see_applications_sees_no_days(void **state)
         desk_close(&desk);
 }
 
+/* Two weeks of a full desk: every line is on one page and only on one, in order. */
+static void a_full_desk_is_read_page_by_page(void **state)
+{
+        (void)state;
+        enum { MANY = 230, PAGE = 50 };
+        struct desk desk;
+        enum error err;
+        size_t seen = 0;
+        set_day("2026-11-24");
+        desk_open(&desk);
+        for (size_t i = 0; i < MANY; i++) {
+                if (i == MANY / 2)
+                        set_day("2026-12-08");
+                struct uuid id = desk_create(&desk);
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_start(tx, &desk.officer, id);
+                }
+                assert_ok(err);
+        }
+        struct due_rows rows = { 0 };
+        struct due_range range = { .limit = PAGE };
+        struct slice last = S("");
+        do {
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_due(tx, &desk.officer, &range, &desk.house.arena, &rows);
+                }
+                assert_ok(err);
+                assert_int_equal(rows.late, MANY / 2); /* of all, on each page */
+                assert_false(rows.cut);
+                for (size_t i = 0; i < rows.count; i++, seen++) {
+                        struct slice place = passports_due_position(&rows.items[i], &desk.house.arena);
+                        assert_true(slice_compare(place, last) > 0);
+                        last = place;
+                }
+                range.after = last;
+        } while (rows.more);
+        assert_int_equal(seen, MANY);
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_full_desk_is_read_page_by_page),
                 cmocka_unit_test(issuing_has_four_days_and_referral_pauses_nothing),
                 cmocka_unit_test(suspension_and_objection_are_watched_to_their_end),
                 cmocka_unit_test(who_does_not_see_applications_sees_no_days),
