@@ -139,10 +139,13 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
                               struct obstacles *obstacles)
 {
         struct arena *arena = tx_arena(tx);
-        struct content_list legal, purposes;
+        struct content_list legal, purposes, reasons;
         TRY(content_list(tx, actor->office_id, S("legal"), today_of(actor, arena), arena, &legal));
         TRY(content_list(tx, actor->office_id, S("checklist"), today_of(actor, arena), arena, &purposes));
-        const struct law_choice choice = { needs, file->head.purpose, &purposes };
+        TRY(content_list(tx, actor->office_id, S("reason"), today_of(actor, arena), arena, &reasons));
+        struct law_choice choice = { .rule = needs, .purpose = file->head.purpose, .purposes = &purposes };
+        TRY(passports_law_narrow(&(struct law_reasons){ &reasons, proposal->reasons, proposal->reason_count }, &legal,
+                                 arena, &choice));
         bool carries = false, unconfirmed = false, unfit = false;
         for (size_t i = 0; i < proposal->legal_count; i++) {
                 const struct content_item *item = content_in_list(&legal, proposal->legal[i]);
@@ -153,7 +156,8 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
                 carries = carries || fits;
         }
         obstacle(obstacles, unconfirmed, T("Dasar hukum yang dipilih belum dikonfirmasi kantor."));
-        obstacle(obstacles, unfit, T("Dasar hukum yang dipilih tidak dapat dipakai untuk hasil atau tujuan ini."));
+        obstacle(obstacles, unfit,
+                 T("Dasar hukum yang dipilih tidak dapat dipakai untuk hasil, tujuan, atau alasan ini."));
         obstacle(obstacles, !carries && needs->burdensome,
                  T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));
         obstacle(obstacles, proposal->legal_count == 0 && !needs->burdensome,

@@ -83,6 +83,42 @@ static bool is_other_purpose(const struct content_item *law, const struct law_ch
         return other;
 }
 
+static bool is_named(const struct slice *named, size_t count, struct slice key)
+{
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(named[i], key))
+                        return true;
+        return false;
+}
+
+enum error passports_law_narrow(const struct law_reasons *reasons, const struct content_list *law, struct arena *arena,
+                                struct law_choice *choice)
+{
+        struct slice *named = arena_array(arena, struct slice, law->count);
+        size_t named_count = 0;
+        choice->named = NULL;
+        if (!named)
+                return ERR_MEMORY;
+        for (size_t r = 0; r < reasons->count; r++) {
+                const struct content_item *reason = content_in_list(reasons->all, reasons->keys[r]);
+                struct slice *keys;
+                size_t count = 0;
+                if (reason)
+                        TRY(content_strings(reason, "legal", arena, &keys, &count));
+                for (size_t i = 0; i < count; i++) {
+                        const struct content_item *item = content_in_list(law, keys[i]);
+                        if (item && !is_named(named, named_count, item->key) &&
+                            slice_is_null(passports_law_unfit(item, choice, arena)))
+                                named[named_count++] = item->key;
+                }
+        }
+        if (named_count) {
+                choice->named = named;
+                choice->named_count = named_count;
+        }
+        return OK;
+}
+
 struct slice passports_law_unfit(const struct content_item *law, const struct law_choice *choice, struct arena *arena)
 {
         bool own = law_has_topic(law, S("paspor"), arena) || law_has_topic(law, S("dokumen"), arena) ||
@@ -91,6 +127,8 @@ struct slice passports_law_unfit(const struct content_item *law, const struct la
                 return T("belum dikonfirmasi kantor");
         if (law_has_topic(law, S("keberatan"), arena))
                 return T("sudah tertulis di surat sebagai dasar keberatan");
+        if (choice->named && !is_named(choice->named, choice->named_count, law->key))
+                return T("bukan dasar alasan yang dipilih");
         if (choice->rule->burdensome)
                 return passports_law_may_burden(law) ? SLICE_NULL : T("tidak dapat menanggung hasil ini");
         if (is_other_purpose(law, choice, arena))

@@ -85,14 +85,35 @@ static enum error reason_choices(struct request *rq, const struct passports_prop
         return OK;
 }
 
+/* The reasons that were ticked; while none is, all that fit the outcome. */
+static enum error reasons_given(struct request *rq, const struct content_list *reasons,
+                                const struct passports_propose_post_params *p, struct law_reasons *ret_given)
+{
+        struct slice *keys = arena_array(rq->arena, struct slice, reasons->count);
+        *ret_given = (struct law_reasons){ reasons, p->alasan, p->alasan_count };
+        if (!keys)
+                return ERR_MEMORY;
+        if (p->alasan_count)
+                return OK;
+        ret_given->keys = keys;
+        for (size_t i = 0; i < reasons->count; i++)
+                if (reason_fits(&reasons->items[i], p->hasil, rq->arena))
+                        keys[ret_given->count++] = reasons->items[i].key;
+        return OK;
+}
+
 /* Only law that may be chosen here; the rest is listed with the reason why not. */
 static enum error law_choices(struct request *rq, const struct application_file *file, const struct outcome_rule *rule,
                               const struct passports_propose_post_params *p, struct view_passports_propose *view)
 {
-        struct content_list law, purposes;
+        struct content_list law, purposes, reasons;
+        struct law_reasons given;
         TRY(labels_read(rq, S("legal"), &law));
         TRY(labels_read(rq, S("checklist"), &purposes));
-        const struct law_choice choice = { rule, file->head.purpose, &purposes };
+        TRY(labels_read(rq, S("reason"), &reasons));
+        TRY(reasons_given(rq, &reasons, p, &given));
+        struct law_choice choice = { .rule = rule, .purpose = file->head.purpose, .purposes = &purposes };
+        TRY(passports_law_narrow(&given, &law, rq->arena, &choice));
         struct choices fit = choices_new(rq, law.count);
         struct view_passports_propose_other_legal *others =
                 arena_array(rq->arena, struct view_passports_propose_other_legal, law.count);

@@ -102,7 +102,18 @@ struct law_choice {
         const struct outcome_rule *rule;
         struct slice purpose;                /* of the application */
         const struct content_list *purposes; /* the office's checklists */
+        const struct slice *named;           /* keys of law that the reasons rest on; NULL: not narrowed */
+        size_t named_count;
 };
+/* Narrows the choice to law that the reasons with these keys say they rest on (`legal` of their content) and that may
+ * be chosen here; where there is none of it, the choice stays as wide as the outcome and the purpose allow. */
+struct law_reasons {
+        const struct content_list *all;
+        const struct slice *keys;
+        size_t count;
+};
+[[nodiscard]] enum error passports_law_narrow(const struct law_reasons *reasons, const struct content_list *law,
+                                              struct arena *arena, struct law_choice *choice);
 /* Why an item of law cannot be chosen here: Indonesian source text; null when it can. */
 struct slice passports_law_unfit(const struct content_item *law, const struct law_choice *choice, struct arena *arena);
 
@@ -411,8 +422,8 @@ struct due_range {
         struct slice after; /* passports_due_position of the row before the first; null: from the beginning */
         size_t limit;       /* 0: all */
 };
-/* At most 5,000 of each source, the nearest day first, without those that name the actor; journaled like the queue. Lists
- * of missing papers that were received more than 180 days ago are not watched any more. */
+/* At most 5,000 of each source, the nearest day first, without those that name the actor; journaled like the queue.
+ * Lists of missing papers that were received more than 180 days ago are not watched any more. */
 [[nodiscard]] enum error passports_due(struct tx *tx, const struct actor *actor, const struct due_range *range,
                                        struct arena *arena, struct due_rows *ret_rows);
 /* Where a row stands among all: texts in the order of the list. The null slice without memory. */

@@ -347,6 +347,7 @@ export async function deskSteps(town, matter) {
                 await pressButton(officer, "Buat berita acara");
                 await officer.reads("Ada yang perlu diperbaiki");
                 await town.rememberNow(officer, "paspor-bap", "error", { posted: true });
+                await officer.go(`${base}/bap`);
                 await type(officer, "Tempat pemeriksaan", "Ruang wawancara 2");
                 await choose(officer, "Indonesia dan Jawa");
                 await officer.page.getByLabel("Petugas kedua").selectOption({ index: 1 });

@@ -212,6 +212,11 @@ static void a_letter_without_its_law_is_refused_with_a_list(void **state)
         /* The letter prints what somebody chose, so somebody chooses. */
         assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
         proposal.legal = law, proposal.legal_count = 1;
+        /* About passports and confirmed, and not what this reason rests on. */
+        law[0] = S("permenkumham-9-2012");
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_int_equal(obstacles.count, 1);
+        law[0] = S("permenkumham-8-2014-4");
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         /* Long before any content of the office was in force. */
         clock_freeze(date_start(day("2024-06-03"), OFFSET_WIB));

@@ -78,6 +78,7 @@ struct trial {
 static struct proposal whole(struct uuid id, const char *outcome)
 {
         static const struct slice law[] = { S("contoh-penangguhan") }, paper[] = { S("permenkumham-8-2014-4") };
+        static const struct slice untrue[] = { S("uu-6-2011-126c") };
         static const struct slice answers[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
         static const struct slice agency[] = { AGENCY_CODE }, document[] = { S("document:ktp") };
         static const struct {
@@ -109,6 +110,8 @@ static struct proposal whole(struct uuid id, const char *outcome)
                 }
         if (!strcmp(outcome, "D1"))
                 proposal.legal = paper;
+        if (!strcmp(outcome, "R2") || !strcmp(outcome, "R3"))
+                proposal.legal = untrue; /* what their reasons rest on */
         if (!strcmp(outcome, "D3")) {
                 proposal.period_until = S("2026-12-31");
                 proposal.review_on = S("2026-12-11");
