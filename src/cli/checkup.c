@@ -4,6 +4,7 @@
 #include "blobs/record.h"
 #include "cli.sql.h"
 #include "journal/journal.h"
+#include "program/installation.h"
 #include "program/keys.h"
 #include "program/office.h"
 #include "store/migrate.h"
@@ -29,7 +30,8 @@ void checkup_say(struct checkup *checkup, bool fine, const char *format, ...)
         checkup->findings += !fine;
 }
 
-static void check_database(struct checkup *checkup, struct store *store, const struct migration_set *set)
+/* Whether its schema is this program's. */
+static bool check_database(struct checkup *checkup, struct store *store, const struct migration_set *set)
 {
         char message[STORE_MESSAGE_SIZE] = "";
         enum error err = store_check(store, message);
@@ -44,12 +46,29 @@ static void check_database(struct checkup *checkup, struct store *store, const s
                 checkup_say(checkup, true, "database %s: schema is this program's", set->name);
         else
                 checkup_say(checkup, false, "database %s: %s. See kentongan migrate --check.", set->name, message);
+        return err == OK;
+}
+
+static void check_pair(struct checkup *checkup)
+{
+        bool same = false;
+        enum error err = installation_compare(checkup->program, &same);
+        if (err == OK && same)
+                checkup_say(checkup, true, "databases: main and tips belong together");
+        else if (err == OK)
+                checkup_say(checkup, false, "databases: tips is of another installation, or was made anew. Stop the "
+                                            "program, keep the folder, bring the right one back.");
+        else
+                checkup_say(checkup, false, "databases: whether main and tips belong together cannot be read (%s)",
+                            error_name(err));
 }
 
 void checkup_databases(struct checkup *checkup)
 {
-        check_database(checkup, checkup->program->app.store, &migrations_main);
-        check_database(checkup, checkup->program->app.tips, &migrations_tips);
+        bool main = check_database(checkup, checkup->program->app.store, &migrations_main);
+        bool tips = check_database(checkup, checkup->program->app.tips, &migrations_tips);
+        if (main && tips)
+                check_pair(checkup);
 }
 
 /* A query that reads sealed values fails with ERR_CORRUPT when one of them does not open. */

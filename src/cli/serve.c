@@ -239,7 +239,7 @@ int cli_serve(int argc, char **argv)
         const struct cli_option options[] = {
                 { "demo", .flag = &demo, .help = "Fill an empty data folder with the demonstration; deliver nothing." },
                 { "damaged", .flag = &damaged,
-                  .help = "Serve although the journal's end was altered or the tips are lost." },
+                  .help = "Serve although the journal's end was altered, or the tips are lost or another's." },
         };
         struct cli cli = {
                 .command = "kentongan serve",

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "access/scope.h"
 #include "journal/journal.h"
+#include "program/installation.h"
 #include "program/keys.h"
 #include "program.sql.h"
 #include "store/migrate.h"
@@ -142,6 +143,8 @@ static enum error open_stores(struct program *program, enum program_mode mode, c
         if (!proven)
                 TRY(keys_prove_signer(program, message));
         TRY(migrate_store(&tips, program->app.tips, message));
+        if (mode != PROGRAM_READ_ONLY)
+                TRY(installation_settle(program, message));
         if (mode != PROGRAM_READ_ONLY && keys_settle(program) != OK)
                 return fail(message, ERR_IO, "The folder of keys cannot be written", program->keys);
         return OK;

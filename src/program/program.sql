@@ -100,3 +100,16 @@ SELECT EXISTS (SELECT 1 FROM data_key) AS found;
 -- query program_journal_any one
 -- > found bool
 SELECT EXISTS (SELECT 1 FROM journal_entry) AS found;
+
+-- Of either database.
+-- query program_installation one
+-- > id uuid
+SELECT id FROM installation WHERE one = TRUE;
+
+-- query program_installation_name exec
+-- :id uuid
+INSERT INTO installation (one, id) VALUES (TRUE, :id) ON CONFLICT (one) DO NOTHING;
+
+-- query program_installation_rename exec
+-- :id uuid
+UPDATE installation SET id = :id WHERE one = TRUE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "place.h"
 
+#include "program/keys.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <unistd.h>
@@ -81,4 +83,18 @@ struct uuid open_office(struct place *place, struct program *program)
         if (program_open(program, &config, PROGRAM_WRITE, message) != OK)
                 fail_msg("%s", message);
         return program->app.public_office;
+}
+
+enum error open_again(struct place *place, bool damaged, char message[PROGRAM_MESSAGE_SIZE])
+{
+        struct config config;
+        struct program program;
+        config_init(&config);
+        config.data = slice_from_cstr(place->data);
+        config.accept_damage = damaged;
+        enum error err = program_open(&program, &config, PROGRAM_WRITE, message);
+        if (err == OK)
+                err = keys_prove_journal(&program, message);
+        program_close(&program);
+        return err;
 }

@@ -23,3 +23,5 @@ bool said(const struct place *place, const char *words);
 int init(struct place *place);
 /* Opens the installation to write; the caller closes it. */
 struct uuid open_office(struct place *place, struct program *program);
+/* Opens it as `serve` does, with the journal proven, and closes it; `damaged`: as serve --damaged. */
+enum error open_again(struct place *place, bool damaged, char message[PROGRAM_MESSAGE_SIZE]);

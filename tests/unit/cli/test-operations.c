@@ -489,20 +489,6 @@ static void move_in(const char *folder, const char *name, const char *kept)
         assert_int_equal(rename(from, to), 0);
 }
 
-static enum error open_again(struct place *place, bool damaged, char message[PROGRAM_MESSAGE_SIZE])
-{
-        struct config config;
-        struct program program;
-        config_init(&config);
-        config.data = slice_from_cstr(place->data);
-        config.accept_damage = damaged;
-        enum error err = program_open(&program, &config, PROGRAM_WRITE, message);
-        if (err == OK)
-                err = keys_prove_journal(&program, message);
-        program_close(&program);
-        return err;
-}
-
 /* Each of the two, away or emptied: an empty one would say that nobody ever wrote. */
 static void never_serves_an_empty_database_for_a_lost_one(void **state)
 {
