@@ -60,7 +60,8 @@ SELECT d.outcome, d.reasons
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY d.outcome, d.id;
 
--- Suspensions and refusals of a quarter: taken back until :cut, or followed by a passport for the same person until then.
+-- Suspensions and refusals of a quarter: taken back until :cut, or followed by a passport for the same person until then. The
+-- coalesce of what is never null keeps the planners at the decisions of the person, away from those of a state.
 -- query fairness_stops one
 -- :office_id uuid, :reader uuid, :from instant, :to instant, :cut instant, :cut_day date
 -- > stopped int, reversed int, completed int, wrong int
@@ -69,17 +70,19 @@ SELECT count(*) AS stopped, count(CASE WHEN x.reversed = 1 THEN 1 END) AS revers
        count(CASE WHEN x.reversed = 1 OR x.completed = 1 THEN 1 END) AS wrong
   FROM (SELECT (CASE WHEN d.reversed_on < :cut_day THEN 1 ELSE 0 END) AS reversed,
                (CASE WHEN EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
-                                     AND n.outcome IN ('T0', 'T1') AND n.state = 'decided' AND n.proposed_at > d.decided_at
-                                     AND n.proposed_at < :cut)
+                                     AND coalesce(n.outcome, '') IN ('T0', 'T1') AND coalesce(n.state, '') = 'decided'
+                                     AND n.proposed_at > d.decided_at AND n.proposed_at < :cut)
                        OR EXISTS (SELECT 1 FROM application b
-                                    JOIN decision n ON n.office_id = b.office_id AND n.application_id = b.id
-                                         AND n.outcome IN ('T0', 'T1') AND n.state = 'decided'
-                                         AND n.proposed_at > d.decided_at AND n.proposed_at < :cut
-                                   WHERE b.office_id = a.office_id AND b.nik_hash = a.nik_hash AND b.id <> a.id)
+                                   WHERE b.office_id = a.office_id AND b.nik_hash = a.nik_hash AND b.id <> a.id
+                                     AND EXISTS (SELECT 1 FROM decision n WHERE n.office_id = b.office_id
+                                                    AND n.application_id = b.id AND coalesce(n.outcome, '') IN ('T0', 'T1')
+                                                    AND coalesce(n.state, '') = 'decided' AND n.proposed_at > d.decided_at
+                                                    AND n.proposed_at < :cut))
                      THEN 1 ELSE 0 END) AS completed
           FROM decision d
           JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id
-         WHERE d.office_id = :office_id AND d.decided_at >= :from AND d.decided_at < :to
+         WHERE d.office_id = :office_id AND d.decided_at IS NOT NULL
+           AND coalesce(d.decided_at, d.proposed_at) >= :from AND coalesce(d.decided_at, d.proposed_at) < :to
            AND d.outcome IN ('D3', 'R1', 'R2', 'R3') AND d.state NOT IN ('proposed', 'returned')
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                               AND n.object_id = a.id AND n.person_id = :reader)) x;

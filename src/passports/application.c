@@ -231,6 +231,45 @@ static enum error copy_rows(const struct application_rows_page_rows *rows, int64
         return OK;
 }
 
+static struct application_rows_page_row page_row(const struct application_rows_open_row *row)
+{
+        return (struct application_rows_page_row){
+                .id = row->id, .seq = row->seq, .number = row->number, .initials = row->initials,
+                .purpose = row->purpose, .country = row->country, .state = row->state, .outcome = row->outcome,
+                .interviewer = row->interviewer, .created_at = row->created_at, .findings = row->findings };
+}
+
+/* What is not decided, `state` or all of it. */
+static enum error read_open(struct tx *tx, const struct application_rows_page_params *params, struct arena *arena,
+                            struct application_rows_page_rows *ret_rows)
+{
+        struct application_rows_open_rows open;
+        TRY(application_rows_open(tx, &(struct application_rows_open_params){ .office_id = params->office_id,
+                                                                              .reader = params->reader,
+                                                                              .state = params->state,
+                                                                              .purpose = params->purpose,
+                                                                              .after = params->after,
+                                                                              .limit = params->limit },
+                                  arena, &open));
+        struct application_rows_page_rows rows = { .items = arena_array(arena, struct application_rows_page_row,
+                                                                        open.count),
+                                                   .count = open.count, .more = open.more };
+        if (!rows.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < open.count; i++)
+                rows.items[i] = page_row(&open.items[i]);
+        *ret_rows = rows;
+        return OK;
+}
+
+/* A file of chosen applications is not read by their state. */
+static bool reads_open(const struct application_filter *filter)
+{
+        enum application_state state = application_state_parse(filter->state);
+        return uuid_is_nil(filter->export_id) && (slice_is_null(filter->state) || state == STATE_NEW ||
+                                                  state == STATE_INTERVIEW || state == STATE_PROPOSED);
+}
+
 enum error passports_list(struct tx *tx, const struct actor *actor, const struct application_filter *filter,
                           struct arena *arena, struct application_rows *ret_rows)
 {
@@ -241,14 +280,13 @@ enum error passports_list(struct tx *tx, const struct actor *actor, const struct
         TRY(access_decide(tx, actor, S("application.list"),
                           &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
                                                    .region = S(""), .class = CLASS_P2 }));
-        TRY(application_rows_page(tx, &(struct application_rows_page_params){
-                                              .office_id = actor->office_id, .reader = actor->person_id,
-                                              .open_only = slice_is_null(filter->state),
-                                              .state = slice_is_null(filter->state) ? S("") : filter->state,
-                                              .purpose = slice_is_null(filter->purpose) ? S("") : filter->purpose,
-                                              .export_id = filter->export_id, .after = filter->after,
-                                              .limit = filter->limit + 1 },
-                                  arena, &rows));
+        const struct application_rows_page_params params = {
+                .office_id = actor->office_id, .reader = actor->person_id,
+                .state = slice_is_null(filter->state) ? S("") : filter->state,
+                .purpose = slice_is_null(filter->purpose) ? S("") : filter->purpose,
+                .export_id = filter->export_id, .after = filter->after, .limit = filter->limit + 1 };
+        TRY(reads_open(filter) ? read_open(tx, &params, arena, &rows)
+                               : application_rows_page(tx, &params, arena, &rows));
         TRY(copy_rows(&rows, filter->limit, arena, ret_rows));
         for (size_t i = 0; i < ret_rows->count; i++)
                 ids[i] = ret_rows->items[i].id;

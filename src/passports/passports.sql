@@ -19,7 +19,7 @@ VALUES (:office_id, :id, :seq, :number, :external_number, :purpose, :country, :f
         :guarantor_relation, :company, :agent, :agent_phone, 'new', :created_by, :at, :at, 1);
 
 -- query application_rows_page many 200
--- :office_id uuid, :reader uuid, :open_only bool, :state text, :purpose text, :export_id uuid?, :after int, :limit int
+-- :office_id uuid, :reader uuid, :state text, :purpose text, :export_id uuid?, :after int, :limit int
 -- > id uuid, seq int, number text, initials text, purpose text, country text, state text, outcome text?, interviewer text?
 -- > created_at instant, findings int
 SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outcome, p.name AS interviewer, a.created_at,
@@ -31,10 +31,30 @@ SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outco
   FROM application a
   LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
  WHERE a.office_id = :office_id AND a.seq > :after
-   AND ((:open_only AND a.state IN ('new', 'interview', 'proposed')) OR (NOT :open_only AND (:state = 'all' OR a.state = :state)))
+   AND (:state = 'all' OR a.state = :state)
    AND (:purpose = '' OR a.purpose = :purpose)
    AND (:export_id IS NULL OR EXISTS (SELECT 1 FROM export_item i WHERE i.office_id = a.office_id
                                          AND i.export_id = :export_id AND i.object_id = a.id))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.seq LIMIT :limit;
+
+-- What is not decided: read by an index of its own, however many were decided before. `state` '' for all three.
+-- query application_rows_open many 200
+-- :office_id uuid, :reader uuid, :state text, :purpose text, :after int, :limit int
+-- > id uuid, seq int, number text, initials text, purpose text, country text, state text, outcome text?, interviewer text?
+-- > created_at instant, findings int
+SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outcome, p.name AS interviewer, a.created_at,
+       (SELECT count(*) FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id
+           AND f.state = 'open'
+           AND NOT EXISTS (SELECT 1 FROM mention m
+                             JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
+                            WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)) AS findings
+  FROM application a
+  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
+ WHERE a.office_id = :office_id AND a.seq > :after
+   AND a.state IN ('new', 'interview', 'proposed') AND (:state = '' OR a.state = :state)
+   AND (:purpose = '' OR a.purpose = :purpose)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.seq LIMIT :limit;
@@ -83,7 +103,7 @@ SELECT id, office_id, birth_date, created_at FROM application WHERE office_id = 
 SELECT a.id FROM application a WHERE a.office_id = :office_id AND a.nik_hash = :nik
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY a.seq DESC;
+ ORDER BY a.seq + 0 DESC; -- by the index of the NIK, not by the order of all
 
 -- What was keyed under any of these, the newest first; who is named in one finds it under nothing.
 
@@ -468,10 +488,10 @@ SELECT a.id, a.number, a.initials, coalesce(a.interview_to, a.interview_from) AS
        (SELECT max(e.at) FROM application_event e WHERE e.office_id = a.office_id AND e.application_id = a.id
            AND e.kind = 'refer') AS referred_at
   FROM application a
- WHERE a.office_id = :office_id AND a.state IN ('interview', 'proposed') AND a.interview_from IS NOT NULL
+ WHERE a.office_id = :office_id AND a.state IN ('interview', 'proposed') AND coalesce(a.interview_from, 0) > 0
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY a.interview_from, a.id;
+ ORDER BY coalesce(a.interview_from, 0), a.id;
 
 -- query due_papers many 5000
 -- :office_id uuid, :reader uuid, :since date
@@ -491,12 +511,13 @@ SELECT a.id, a.number, a.initials, d.served_on AS since
 -- > id uuid, number text, initials text, ended bool, since date, until date
 SELECT a.id, a.number, a.initials, (d.state = 'ended') AS ended, coalesce(d.served_on, d.letter_date, d.period_until) AS since,
        (CASE WHEN d.state = 'ended' THEN d.period_until ELSE d.review_on END) AS until
-  FROM decision d
+  FROM (SELECT e.id FROM decision e WHERE e.office_id = :office_id AND e.state = 'ended' AND e.told_on IS NULL
+        UNION ALL
+        SELECT r.id FROM decision r WHERE r.office_id = :office_id AND r.state = 'confirmed' AND r.period_until IS NOT NULL
+           AND r.period_until >= :today AND r.review_on <= :today) x
+  JOIN decision d ON d.office_id = :office_id AND d.id = x.id
   JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id
- WHERE d.office_id = :office_id
-   AND ((d.state = 'ended' AND d.told_on IS NULL)
-     OR (d.state = 'confirmed' AND d.period_until >= :today AND d.review_on <= :today AND a.outcome = d.outcome
-         AND a.state IN ('decided', 'served')))
+ WHERE (d.state = 'ended' OR (a.outcome = d.outcome AND a.state IN ('decided', 'served')))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY d.period_until, a.id;
