@@ -23,6 +23,7 @@ enum {
         SANDBOX_ZIP_ENTRY_MAX = 48 * 1024 * 1024, /* bytes unpacked, one entry */
         SANDBOX_ZIP_TOTAL_MAX = 96 * 1024 * 1024, /* bytes unpacked, all entries read */
         SANDBOX_ZIP_RATIO_MAX = 200,              /* unpacked : packed, of an entry above 1 MiB */
+        SANDBOX_ATTRIBUTES_MAX = 256,             /* of one tag */
 };
 
 /* Items as they are made: each owns the buffer of its bytes until sandbox_output_free. */

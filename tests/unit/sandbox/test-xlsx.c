@@ -88,6 +88,29 @@ static void what_is_too_wide_too_long_or_too_deep_is_refused(void **state)
                          ERR_TOO_LARGE);
 }
 
+static void a_tag_of_very_many_attributes_is_refused_at_once(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 128 * MIB);
+        struct sandbox_result result;
+        for (size_t count = SANDBOX_ATTRIBUTES_MAX - 8; count < 1000000; count += 300000) {
+                _cleanup_buffer_ struct buffer sheet;
+                buffer_init(&sheet, 32 * MIB);
+                buffer_append(&sheet, S("<worksheet"));
+                for (size_t i = 0; i < count; i++)
+                        buffer_printf(&sheet, " a%zu = '1'", i);
+                buffer_append(&sheet, S("><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>"));
+                assert_ok(buffer_check(&sheet));
+                bool few = count <= SANDBOX_ATTRIBUTES_MAX;
+                assert_int_equal(read_book(&(struct sample_book){ .sheet = buffer_slice(&sheet) }, &arena, &result),
+                                 few ? OK : ERR_TOO_LARGE);
+        }
+        /* In other encodings than ours a tag does not look like one. */
+        assert_int_equal(read_book(&(struct sample_book){
+                .sheet = S("\xff\xfe<\0w\0o\0r\0k\0s\0h\0e\0e\0t\0/\0>\0") }, &arena, &result), ERR_INVALID);
+}
+
 static void a_bomb_is_refused_before_it_opens(void **state)
 {
         (void)state;
@@ -117,6 +140,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(cells_become_rows),
                 cmocka_unit_test(entities_and_outside_files_are_refused),
                 cmocka_unit_test(what_is_too_wide_too_long_or_too_deep_is_refused),
+                cmocka_unit_test(a_tag_of_very_many_attributes_is_refused_at_once),
                 cmocka_unit_test(a_bomb_is_refused_before_it_opens),
         };
         return cmocka_run_group_tests_name("sandbox/xlsx", tests, NULL, NULL);
