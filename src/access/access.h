@@ -178,6 +178,10 @@ enum { DEVICE_SIZE = 43 };
 /* Proves again who is there, in a session that is open: what ERR_STEP_UP asks for. `login` is taken from the
  * session. */
 enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena);
+/* Whether it is the password of the session's owner, asked before it is replaced. ERR_UNAUTHENTICATED: it is not, or
+ * this session tried too often and waits. ERR_BUSY: too many are being checked. */
+[[nodiscard]] enum error session_check_password(struct store *store, struct slice token, struct slice password,
+                                                struct arena *arena);
 /* The actor of a token; ERR_UNAUTHENTICATED when it is unknown, ended, idle too long or too old, or the person is not
  * active. Renews `seen_at` at most once a minute. */
 enum error session_find(struct store *store, struct slice token, struct arena *arena, struct actor *ret_actor);

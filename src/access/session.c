@@ -198,32 +198,59 @@ enum error session_sign_in(struct store *store, const struct sign_in *attempt, s
         return err;
 }
 
-enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena)
+struct owner_check {
+        const struct sign_in *attempt;
+        struct arena *arena;
+        bool password_alone;
+};
+
+struct owner {
+        struct access_credentials_row who;
+        int64_t step; /* of the code that was given */
+};
+
+/* The session is the place: who guesses in a stolen one waits, and nobody else. */
+static enum error check_owner(struct store *store, struct slice token, const struct owner_check *check,
+                              struct owner *owner)
 {
         struct actor actor;
-        TRY(session_find(store, token, arena, &actor));
-        struct access_credentials_row who = { 0 };
-        TRY(find_credentials(store, actor.login, arena, &who));
-        /* The session is the place: who guesses in a stolen one waits, and nobody else. */
+        TRY(session_find(store, token, check->arena, &actor));
+        TRY(find_credentials(store, actor.login, check->arena, &owner->who));
         struct door door = door_at(actor.login, 0, token);
         if (!door_try(door))
                 return ERR_UNAUTHENTICATED;
-        int64_t step = 0;
-        enum error proved = prove(&who, attempt, &step);
-        if (proved == ERR_BUSY)
+        enum error err = check->password_alone
+                                 ? password_check(owner->who.password_hash, check->attempt->password)
+                                 : prove(&owner->who, check->attempt, &owner->step);
+        if (err == ERR_BUSY)
                 door_take_back(door);
-        if (proved == ERR_UNAUTHENTICATED)
-                TRY(record_failure(store, &who));
-        TRY(proved);
+        if (err == ERR_UNAUTHENTICATED)
+                TRY(record_failure(store, &owner->who));
+        TRY(err);
         door_opened(door);
+        return OK;
+}
+
+enum error session_check_password(struct store *store, struct slice token, struct slice password, struct arena *arena)
+{
+        struct owner owner = { 0 };
+        const struct sign_in attempt = { .password = password };
+        return check_owner(store, token, &(struct owner_check){ &attempt, arena, .password_alone = true }, &owner);
+}
+
+enum error session_prove(struct store *store, struct slice token, const struct sign_in *attempt, struct arena *arena)
+{
+        struct owner owner = { 0 };
+        TRY(check_owner(store, token, &(struct owner_check){ attempt, arena, .password_alone = false }, &owner));
         uint8_t hash[TOKEN_HASH_SIZE];
         token_hash(token, hash);
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
                 int64_t changed = 0;
-                err = access_success(tx, &(struct access_success_params){ .office_id = who.office_id, .id = who.id,
-                                                                          .before = who.totp_last_step,
-                                                                          .totp_last_step = step }, &changed);
+                err = access_success(tx, &(struct access_success_params){ .office_id = owner.who.office_id,
+                                                                          .id = owner.who.id,
+                                                                          .before = owner.who.totp_last_step,
+                                                                          .totp_last_step = owner.step }, &changed);
                 if (err == OK && changed == 0)
                         err = ERR_UNAUTHENTICATED;
                 if (err == OK)

@@ -418,11 +418,11 @@ enum error account_code_post(struct request *rq, const struct account_code_post_
         return redirect_with(rq, S("/akun"), "tersimpan");
 }
 
-static enum error show_password(struct request *rq, unsigned status, bool too_short)
+static enum error show_password(struct request *rq, unsigned status, const struct view_account_password *view)
 {
         struct page page;
         TRY(page_open(rq, &page));
-        render_account_password(&page, &(struct view_account_password){ .too_short = too_short });
+        render_account_password(&page, view);
         return response_html(rq, status);
 }
 
@@ -434,7 +434,7 @@ static enum error show_password(struct request *rq, unsigned status, bool too_sh
 enum error account_password_page(struct request *rq, const struct account_password_page_params *p)
 {
         (void)p;
-        return show_password(rq, 200, false);
+        return show_password(rq, 200, &(struct view_account_password){ 0 });
 }
 
 /* ROUTE POST /akun/sandi
@@ -443,13 +443,18 @@ enum error account_password_page(struct request *rq, const struct account_passwo
  * purpose: none
  * csrf: token
  * pool: slow
+ * form lama secret 0..200 ?
  * form sandi secret 0..200 ?
  */
 enum error account_password_post(struct request *rq, const struct account_password_post_params *p)
 {
-        enum error err = person_set_password(rq->app->store, request_actor(rq), p->sandi);
+        enum error err = session_check_password(rq->app->store, rq->session->token, p->lama, rq->arena);
+        if (err == ERR_UNAUTHENTICATED)
+                return show_password(rq, 422, &(struct view_account_password){ .wrong = true });
+        TRY(err);
+        err = person_set_password(rq->app->store, request_actor(rq), p->sandi);
         if (err == ERR_INVALID)
-                return show_password(rq, 422, true);
+                return show_password(rq, 422, &(struct view_account_password){ .too_short = true });
         TRY(err);
         TRY(response_cookie(rq, COOKIE_STRICT, "session", S(""), -1));
         return redirect_with(rq, S("/masuk"), "sandi");

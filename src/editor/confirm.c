@@ -47,25 +47,19 @@ static enum error fill_waiting(struct request *rq, const struct confirm_list *li
         return OK;
 }
 
-/* ROUTE GET /pastikan/{kind}
- * summary: Isi yang perlu dipastikan kantor / Content to be confirmed by the office
- * permission: content.list
- * purpose: none
- * path kind line 1..60
- */
-enum error editor_confirm_page(struct request *rq, const struct editor_confirm_page_params *p)
+static enum error show_confirm(struct request *rq, struct slice kind, bool nothing)
 {
         struct page page;
         struct confirm_page lists = { 0 };
         const struct actor *actor = request_actor(rq);
-        struct confirm_wish wish = { p->kind, editor_today(rq), rq->language };
+        struct confirm_wish wish = { kind, editor_today(rq), rq->language };
         enum error err;
         struct view_editor_confirm view = {
-                .kind = editor_kind_label(rq, p->kind),
-                .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(p->kind)),
-                .ask_url = arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(p->kind)),
-                .publish_url = arena_printf(rq->arena, "/pastikan/%.*s/terbit", SLICE_FMT(p->kind)),
-                .may_ask = access_may_ever(actor, S("content.draft")),
+                .kind = editor_kind_label(rq, kind),
+                .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
+                .ask_url = arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(kind)),
+                .publish_url = arena_printf(rq->arena, "/pastikan/%.*s/terbit", SLICE_FMT(kind)),
+                .may_ask = access_may_ever(actor, S("content.draft")), .nothing = nothing,
         };
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = confirm_read(tx, actor, &wish, rq->arena, &lists);
@@ -75,7 +69,18 @@ enum error editor_confirm_page(struct request *rq, const struct editor_confirm_p
         TRY(fill_waiting(rq, &lists.waiting, &view));
         TRY(page_open(rq, &page));
         render_editor_confirm(&page, &view);
-        return response_html(rq, 200);
+        return response_html(rq, nothing ? 422 : 200);
+}
+
+/* ROUTE GET /pastikan/{kind}
+ * summary: Isi yang perlu dipastikan kantor / Content to be confirmed by the office
+ * permission: content.list
+ * purpose: none
+ * path kind line 1..60
+ */
+enum error editor_confirm_page(struct request *rq, const struct editor_confirm_page_params *p)
+{
+        return show_confirm(rq, p->kind, false);
 }
 
 /* "key:version", as the page wrote it. */
@@ -101,11 +106,13 @@ static enum error read_steps(struct request *rq, struct slice kind, const struct
  * purpose: none
  * csrf: token
  * path kind line 1..60
- * form isi line 1..90 [200]
+ * form isi line 1..90 [200] ?
  */
 enum error editor_confirm_post(struct request *rq, const struct editor_confirm_post_params *p)
 {
         struct content_step *steps;
+        if (p->isi_count == 0)
+                return show_confirm(rq, p->kind, true);
         TRY(read_steps(rq, p->kind, p->isi, p->isi_count, &steps));
         TRY(confirm_ask(rq->app->store, request_actor(rq), steps, p->isi_count));
         return redirect_with(rq, arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(p->kind)), "diminta");
@@ -117,11 +124,13 @@ enum error editor_confirm_post(struct request *rq, const struct editor_confirm_p
  * purpose: none
  * csrf: token
  * path kind line 1..60
- * form isi line 1..90 [200]
+ * form isi line 1..90 [200] ?
  */
 enum error editor_confirm_publish_post(struct request *rq, const struct editor_confirm_publish_post_params *p)
 {
         struct content_step *steps;
+        if (p->isi_count == 0)
+                return show_confirm(rq, p->kind, true);
         TRY(read_steps(rq, p->kind, p->isi, p->isi_count, &steps));
         TRY(confirm_publish(rq->app->store, request_actor(rq), steps, p->isi_count));
         return redirect_with(rq, arena_printf(rq->arena, "/pastikan/%.*s", SLICE_FMT(p->kind)), "dikonfirmasi");

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "http/exchange.h"
 
+#include "base/checked.h"
 #include "base/log.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
@@ -114,6 +116,23 @@ static enum error check_certificate(const struct http_config *config, struct buf
         return ERR_UNCONFIGURED;
 }
 
+/* https:// and a host, perhaps a port; without TLS only for trying things out on the machine itself. */
+static bool is_origin(struct slice text)
+{
+        static const char *const starts[] = { "https://", "http://127.0.0.1", "http://localhost", "http://[::1]" };
+        struct slice rest = SLICE_NULL;
+        for (size_t i = 0; i < ARRAY_SIZE(starts) && slice_is_null(rest); i++)
+                if (slice_starts_with(text, slice_from_cstr(starts[i])))
+                        rest = slice_from(text, strlen(starts[i]));
+        bool secure = slice_starts_with(text, S("https://"));
+        if (slice_is_null(rest) || (secure ? rest.size == 0 : rest.size > 0 && rest.data[0] != ':'))
+                return false;
+        for (size_t i = 0; i < rest.size; i++)
+                if (!isalnum((unsigned char)rest.data[i]) && !strchr(".-:[]", rest.data[i]))
+                        return false;
+        return true;
+}
+
 enum error http_config_check(const struct http_config *config, struct buffer *explanation)
 {
         union address address;
@@ -121,6 +140,14 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
                 buffer_printf(explanation,
                               "\"%.*s\" is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080.\n",
                               SLICE_FMT(config->listen));
+                return ERR_INVALID;
+        }
+        if (!slice_is_null(config->public_origin) && !is_origin(config->public_origin)) {
+                buffer_printf(explanation,
+                              "public-origin \"%.*s\" is not an address that people can open and that keeps what they "
+                              "send: give\nhttps:// and the name, nothing behind it, such as "
+                              "https://kentongan.example.go.id.\n",
+                              SLICE_FMT(config->public_origin));
                 return ERR_INVALID;
         }
         if (slice_is_null(config->certificate) != slice_is_null(config->private_key)) {

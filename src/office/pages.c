@@ -32,6 +32,23 @@ static struct slice figure_text(struct request *rq, int64_t number, int64_t widt
         return arena_printf(rq->arena, "%lld–%lld", (long long)figure.from, (long long)figure.to);
 }
 
+struct glance_work {
+        const char *permission; /* to open its list; NULL: not for this reader */
+        struct view_office_glance_works row;
+};
+
+/* Only what the reader can open: a number that leads nowhere is no work of his. */
+static size_t take_works(struct request *rq, const struct glance_work *known, size_t count,
+                         struct view_office_glance_works *works)
+{
+        size_t taken = 0;
+        for (size_t i = 0; i < count; i++)
+                if (known[i].permission &&
+                    access_may_ever(request_actor(rq), slice_from_cstr(known[i].permission)))
+                        works[taken++] = known[i].row;
+        return taken;
+}
+
 /* ROUTE GET /dasbor
  * summary: Dasbor kepala kantor / The head's dashboard
  * permission: dashboard.read
@@ -54,29 +71,36 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         TRY(err);
         TRY(read_tips(rq, &tips));
         TRY(labels_read(rq, S("outcome"), &labels));
-        const struct view_office_glance_works works[] = {
-                { tr(rq->language, "Putusan menunggu petugas kedua"), glance.applications_proposed,
-                  S("/paspor?keadaan=proposed"), 0 },
-                { tr(rq->language, "Peran menunggu konfirmasi"), roles, S("/orang"), 0 },
-                { tr(rq->language, "Unduhan menunggu orang kedua"), glance.exports_waiting, S("/unduhan"), 0 },
-                { tr(rq->language, "Pembukaan darurat menunggu telaah"), glance.glasses_waiting, S("/orang/darurat"),
-                  0 },
-                { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"), glance.requests_open,
-                  S("/permintaan"), glance.requests_late },
-                { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"), glance.requests_soon, S("/permintaan"),
-                  0 },
-                { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"), glance.objections_open,
-                  S("/paspor?keadaan=served"), 0 },
-                { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open,
-                  S("/peringatan?status=published"), glance.warnings.warnings_expired },
-                { tr(rq->language, "Sinyal menunggu telaah"), glance.warnings.signals_open, S("/sinyal"), 0 },
-                { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new, S("/laporan/masuk?bagian=belum"),
-                  0 },
-                { tr(rq->language, "Informasi warga belum diambil"), tips.waiting, S("/tip"), tips.late },
-                /* The last: left out for who does not see it. */
-                { tr(rq->language, "Laporan ditahan untuk kepala kantor"), glance.reports_held,
-                  S("/laporan/masuk?bagian=kepala"), 0 },
+        const struct glance_work known[] = {
+                { "application.list", { tr(rq->language, "Putusan menunggu petugas kedua"),
+                                        glance.applications_proposed, S("/paspor?keadaan=proposed"), 0 } },
+                { "person.list", { tr(rq->language, "Peran menunggu konfirmasi"), roles, S("/orang"), 0 } },
+                { "export.queue", { tr(rq->language, "Unduhan menunggu orang kedua"), glance.exports_waiting,
+                                    S("/unduhan"), 0 } },
+                { "glass.review", { tr(rq->language, "Pembukaan darurat menunggu telaah"), glance.glasses_waiting,
+                                    S("/orang/darurat"), 0 } },
+                { "exchange.list", { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"),
+                                     glance.requests_open, S("/permintaan"), glance.requests_late } },
+                { "exchange.list", { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"),
+                                     glance.requests_soon, S("/permintaan"), 0 } },
+                { "application.list", { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"),
+                                        glance.objections_open, S("/paspor?keadaan=served"), 0 } },
+                /* Who sees no signals sees the warnings of his own area alone, and this counts those of the office. */
+                { "signal.list", { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open,
+                                   S("/peringatan?status=published"), glance.warnings.warnings_expired } },
+                { "signal.list", { tr(rq->language, "Sinyal menunggu telaah"), glance.warnings.signals_open,
+                                   S("/sinyal"), 0 } },
+                { "report.list", { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new,
+                                   S("/laporan/masuk?bagian=belum"), 0 } },
+                /* Each tip opens for its recipients alone; that it waits is the office's business. */
+                { "dashboard.read", { tr(rq->language, "Informasi warga belum diambil penerimanya"), tips.waiting,
+                                      S(""), tips.late } },
+                { glance.sees_held ? "report.list" : NULL, { tr(rq->language, "Laporan ditahan untuk kepala kantor"),
+                                                             glance.reports_held, S("/laporan/masuk?bagian=kepala"),
+                                                             0 } },
         };
+        struct view_office_glance_works works[ARRAY_SIZE(known)];
+        size_t work_count = take_works(rq, known, ARRAY_SIZE(known), works);
         struct view_office_glance_outcomes *outcomes =
                 arena_array(rq->arena, struct view_office_glance_outcomes, glance.outcome_count + 1);
         if (!outcomes)
@@ -89,7 +113,7 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
                                                                                           OFFICE_COUNT_MIN) };
         TRY(page_open(rq, &page));
         render_office_glance(&page, &(struct view_office_glance){ .works = works,
-                                                                  .works_count = ARRAY_SIZE(works) - !glance.sees_held,
+                                                                  .works_count = work_count,
                                                                   .outcomes = outcomes,
                                                                   .sees_fairness = access_may_ever(
                                                                           request_actor(rq), S("fairness.read")),

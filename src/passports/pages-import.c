@@ -208,7 +208,7 @@ enum error passports_import_example(struct request *rq, const struct passports_i
         TRY(buffer_check(&out));
         return response_download(rq, &(struct download){ .content_type = "text/csv; charset=utf-8",
                                                          .filename = S("daftar-permohonan.csv"),
-                                                         .bytes = buffer_slice(&out) });
+                                                         .bytes = arena_copy(rq->arena, buffer_slice(&out)) });
 }
 
 /* ROUTE POST /paspor/impor

@@ -187,6 +187,18 @@ static void knows_where_it_may_listen(void **state)
         assert_int_equal(http_config_check(&config, &why), ERR_UNCONFIGURED);
         config.listen = S("[::1]:8080");
         assert_ok(http_config_check(&config, &why));
+        static const struct { const char *origin; enum error expected; } origins[] = {
+                { "https://kentongan.example.go.id", OK }, { "https://kentongan.example:8443", OK },
+                { "http://127.0.0.1:8080", OK }, { "http://localhost", OK }, { "http://[::1]:8080", OK },
+                { "http://x", ERR_INVALID }, { "https://", ERR_INVALID }, { "kentongan.example", ERR_INVALID },
+                { "https://kentongan.example/", ERR_INVALID }, { "http://127.0.0.1.evil.example", ERR_INVALID },
+                { "http://localhost@evil.example", ERR_INVALID }, { "https://a b", ERR_INVALID },
+        };
+        for (size_t i = 0; i < sizeof origins / sizeof *origins; i++) {
+                config.public_origin = slice_from_cstr(origins[i].origin);
+                assert_int_equal(http_config_check(&config, &why), origins[i].expected);
+        }
+        config.public_origin = SLICE_NULL;
         config.listen = S("localhost:80");
         assert_int_equal(http_config_check(&config, &why), ERR_INVALID);
         config.listen = S("0.0.0.0:443");
