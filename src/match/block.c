@@ -356,9 +356,9 @@ uint32_t match_block_fields(const struct match_schema *schema, enum match_block 
                 [BLOCK_IDENTITY] = 1u << MATCH_TYPE_NATIONAL_ID,
                 [BLOCK_PHONE] = 1u << MATCH_TYPE_PHONE,
                 [BLOCK_ACCOUNT] = 1u << MATCH_TYPE_ACCOUNT,
-                [BLOCK_NAME_PLACE] = 1u << MATCH_TYPE_PLACE | 1u << MATCH_TYPE_POSTCODE,
+                [BLOCK_NAME_PLACE] = 1u << MATCH_TYPE_PLACE | 1u << MATCH_TYPE_POSTCODE | 1u << MATCH_TYPE_REGION,
                 [BLOCK_STREET] = 1u << MATCH_TYPE_STREET | 1u << MATCH_TYPE_HOUSE_NUMBER | 1u << MATCH_TYPE_PLACE |
-                                 1u << MATCH_TYPE_POSTCODE,
+                                 1u << MATCH_TYPE_POSTCODE | 1u << MATCH_TYPE_REGION,
                 [BLOCK_COMPANY] = 1u << MATCH_TYPE_COMPANY,
                 [BLOCK_NAME_TEXT] = 1u << MATCH_TYPE_TEXT,
                 [BLOCK_ENDS_YEAR] = 1u << MATCH_TYPE_BIRTH_DATE,

@@ -56,5 +56,5 @@ size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const st
                              struct match_key ret_keys[MATCH_NEAR_KEYS_MAX]);
 /* Whether tables of that many rows together may have the larger blocks. */
 bool match_block_is_wide(size_t rows);
-/* The fields that the keys of a family are made of, as bits. */
+/* The fields that the keys of a family are made of, as bits; with a place also its region, which follows from it. */
 uint32_t match_block_fields(const struct match_schema *schema, enum match_block family, bool wide);

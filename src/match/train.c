@@ -15,6 +15,9 @@ enum {
         ROUNDS = 6,
         SEEN_BEFORE = 20, /* pairs that the built-in m counts as */
         MATCHES_LEAST = 10,
+        BINS = 1024, /* of weights, a fifth of a bit each, around 0 */
+        BIN_UNITS = WEIGHT_BIT / 5,
+        CHANCE_TIMES = 3, /* what a run finds must be so many times what chance would give */
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be */
         FIRST_SLOTS = 1 << 8,
 };
@@ -224,6 +227,43 @@ static bool are_people(const struct match_model *model, uint32_t left_out)
         return true;
 }
 
+/* Pairs by what some of their fields (bits) weigh. */
+static void fill_bins(const struct match_scorer *scorer, const struct patterns *patterns, uint32_t fields,
+                      uint64_t bins[BINS])
+{
+        memset(bins, 0, BINS * sizeof *bins);
+        for (size_t i = 0; i < patterns->size; i++) {
+                const struct pattern *pattern = &patterns->slots[i];
+                uint8_t levels[MATCH_FIELDS_MAX];
+                if (!pattern->count)
+                        continue;
+                for (size_t field = 0; field < MATCH_FIELDS_MAX; field++)
+                        levels[field] = fields >> field & 1 ? pattern->levels[field] : MATCH_LEVEL_MISSING;
+                int32_t bin = match_levels_weight(scorer, levels) / BIN_UNITS + BINS / 2;
+                bins[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin] += pattern->count;
+        }
+}
+
+/* The matches, in millionths, that a family would seem to have if nobody stood there twice: what its keys are made of
+ * as it is, with the other fields of random pairs. */
+static uint64_t count_chance(const struct trainer *trainer, const struct match_model *model, enum match_block family,
+                             uint32_t left_out)
+{
+        struct match_scorer scorer = trainer->scorer;
+        uint64_t keyed[BINS], others[BINS];
+        unsigned __int128 expected = 0;
+        int32_t odds = fixed_log_odds(trainer->prior);
+        scorer.model = model;
+        fill_bins(&scorer, &trainer->blocked[family], left_out, keyed);
+        fill_bins(&scorer, &trainer->random, ~left_out, others);
+        for (int32_t i = 0; i < BINS; i++)
+                for (int32_t j = 0; keyed[i] > 0 && j < BINS; j++)
+                        if (others[j] > 0)
+                                expected += (unsigned __int128)keyed[i] * others[j] *
+                                            (fixed_probability((i + j - BINS) * BIN_UNITS + odds) / 1000000);
+        return (uint64_t)(expected / (trainer->random.pairs ? trainer->random.pairs : 1));
+}
+
 /* The prior that the matches of a family stand for, when it is the only way to find matches. */
 static uint64_t find_prior(const struct trainer *trainer, enum match_block family, uint64_t expected)
 {
@@ -247,7 +287,9 @@ static uint64_t run_em(struct trainer *trainer, const struct match_model *built_
                 set_m(&model, built_in, patterns, left_out);
                 expected = expect(trainer, &model, patterns);
         }
-        if (expected >= (uint64_t)MATCHES_LEAST * 1000000 && are_people(&model, left_out)) {
+        uint64_t chance = count_chance(trainer, &model, family, left_out);
+        if (expected >= (uint64_t)MATCHES_LEAST * 1000000 && expected / CHANCE_TIMES >= chance &&
+            are_people(&model, left_out)) {
                 for (size_t field = 0; field < model.count; field++) {
                         uint64_t sums[MATCH_LEVELS_MAX];
                         if (left_out >> field & 1)
@@ -259,7 +301,7 @@ static uint64_t run_em(struct trainer *trainer, const struct match_model *built_
                 trainer->report.families++;
                 trainer->report.expected_matches += expected / 1000000;
         }
-        return find_prior(trainer, family, expected);
+        return find_prior(trainer, family, expected > chance ? expected - chance : 0);
 }
 
 static int compare_keyed(const void *a, const void *b)

@@ -9,8 +9,9 @@
  * which pairs are matches is judged by all fields under the prior of the whole table, not of the block as in plain EM:
  * a table without duplicates has blocks without matches, and a mixture would call neighbours by that name. The prior
  * begins with one match a row and is then what the family that finds most stands for (Splink takes deterministic rules
- * for it: Linacre et al., IJPDS 7(3), 2022). The built-in model counts as a few pairs seen before, so that levels that
- * hardly occur get a sensible value.
+ * for it: Linacre et al., IJPDS 7(3), 2022). A run that does not find three times what its keys would seem to find
+ * with the other fields of random pairs has found chance and teaches nothing; what chance gives is taken off its prior.
+ * The built-in model counts as a few pairs seen before, so that levels that hardly occur get a sensible value.
  *
  * Deterministic: whole numbers, a fixed seed, and an order that depends on the data alone. */
 #pragma once

@@ -232,6 +232,33 @@ static void learns_from_few_who_are_twice(void **state)
         free_tables(&own);
 }
 
+/* Names, villages and sexes alone, nobody twice: namesakes of one village are chance, and teach nothing. */
+static void learns_nothing_from_namesakes(void **state)
+{
+        (void)state;
+        enum { ROWS = 10000, VILLAGES = 100, WORDS = 200 };
+        struct tables own;
+        char villages[VILLAGES][24], words[WORDS][24];
+        make_tables(&own, 1);
+        for (size_t i = 0; i < VILLAGES; i++)
+                make_word(villages[i], sizeof villages[i], 3);
+        for (size_t i = 0; i < WORDS; i++)
+                make_word(words[i], sizeof words[i], 3);
+        for (size_t i = 0; i < ROWS; i++) {
+                struct person person = { .sex = "L" };
+                size_t first = draw(WORDS);
+                (void)snprintf(person.name, sizeof person.name, "%s %s", words[first], words[draw(WORDS)]);
+                memcpy(person.place, villages[draw(VILLAGES)], sizeof person.place);
+                person.sex[0] = first % 2 ? 'L' : 'P';
+                add(&own, &own.a, "p", i, &person);
+        }
+        count_all(&own);
+        struct match_training_report report = train(&own, false);
+        assert_int_equal(report.families, 0);
+        assert_int_equal(own.model.fields[4].m[NAME_EXACT], match_model_built_in(&schema).fields[4].m[NAME_EXACT]);
+        free_tables(&own);
+}
+
 /* How many keys two rows of one column share. */
 static size_t count_shared_keys(enum match_type type, const char *left, const char *right)
 {
@@ -755,6 +782,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(learns_and_links),  cmocka_unit_test(finds_nobody_where_nobody_is_twice),
                 cmocka_unit_test(learns_from_few_who_are_twice),
+                cmocka_unit_test(learns_nothing_from_namesakes),
                 cmocka_unit_test(meets_what_is_not_a_person),
                 cmocka_unit_test(keeps_apart_whom_numbers_keep_apart), cmocka_unit_test(answers_questions),
                 cmocka_unit_test(finds_rows_by_their_keys),
