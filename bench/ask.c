@@ -3,9 +3,12 @@
  *
  * Times are processor time of one thread, after one round to warm up. Recall is measured in two ways: over all
  * questions, how often the row that is meant is among the ten; and over BRUTE questions spread evenly (200), against
- * scoring every row: how much of its ten is found, where rows of equal weight stand for each other. */
+ * scoring every row: how often a row of ours weighs as much as that of its rank (ten_kept), how many of our ten weigh
+ * at least what its tenth does (tenth_kept), and the first again among rows that are the one that is meant with a
+ * chance of at least one in LIKELY, when each row is as likely before (likely_kept). */
 #include "base/checked.h"
 #include "cli/match.h"
+#include "match/fixed.h"
 #include "match/index.h"
 
 #include <fcntl.h>
@@ -14,7 +17,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { TOP = 10, BRUTE_UNLESS_TOLD = 200 };
+enum { TOP = 10, BRUTE_UNLESS_TOLD = 200, LIKELY = 100 };
 
 struct bench {
         struct match_index index;
@@ -147,7 +150,10 @@ static int run(struct bench *bench, struct match_asker *asker)
 static void compare_with_all(struct bench *bench, struct match_asker *asker, size_t wanted)
 {
         size_t count = bench->questions.count, meant = 0, ours = 0, whole = 0, kept = 0, both = 0, asked = 0;
+        size_t likely = 0, likely_kept = 0, tenth_kept = 0;
         int64_t time = 0;
+        uint64_t rows = bench->index.packed.count;
+        int32_t least = rows > LIKELY ? fixed_log2_ratio(rows, LIKELY) : 0;
         for (size_t i = 0; i < count; i += count / wanted + 1, asked++) {
                 struct match_record record = match_register_get(&bench->questions, i);
                 match_ask(asker, &record, TOP, &bench->ours);
@@ -155,8 +161,14 @@ static void compare_with_all(struct bench *bench, struct match_asker *asker, siz
                 match_ask_all(&bench->index, &record, TOP, &bench->whole);
                 time += processor_nanoseconds() - start;
                 for (size_t rank = 0; rank < bench->whole.count; rank++) {
-                        kept += rank < bench->ours.count && bench->ours.hits[rank].weight >=
-                                                                    bench->whole.hits[rank].weight;
+                        int32_t there = bench->whole.hits[rank].weight;
+                        int32_t last = bench->whole.hits[bench->whole.count - 1].weight;
+                        bool given = rank < bench->ours.count;
+                        bool same = given && bench->ours.hits[rank].weight >= there;
+                        kept += same;
+                        tenth_kept += given && bench->ours.hits[rank].weight >= last;
+                        likely += there >= least;
+                        likely_kept += there >= least && same;
                         both++;
                 }
                 if (bench->meant[i] == 0)
@@ -165,9 +177,12 @@ static void compare_with_all(struct bench *bench, struct match_asker *asker, siz
                 ours += has(&bench->ours, bench->meant[i] - 1);
                 whole += has(&bench->whole, bench->meant[i] - 1);
         }
-        printf("brute_questions %zu brute_per_second %.2f meant_found_ours %.4f meant_found_brute %.4f ten_kept %.4f\n",
+        printf("brute_questions %zu brute_per_second %.2f meant_found_ours %.4f meant_found_brute %.4f ten_kept %.4f "
+               "tenth_kept %.4f likely_kept %.4f (%.2f likely rows each)\n",
                asked, (double)asked * 1e9 / (double)time, meant ? (double)ours / (double)meant : 0,
-               meant ? (double)whole / (double)meant : 0, both ? (double)kept / (double)both : 0);
+               meant ? (double)whole / (double)meant : 0, both ? (double)kept / (double)both : 0,
+               both ? (double)tenth_kept / (double)both : 0, likely ? (double)likely_kept / (double)likely : 0,
+               asked ? (double)likely / (double)asked : 0);
 }
 
 int main(int argc, char **argv)

@@ -147,10 +147,9 @@ static void add_ends(struct parts *parts, bool year)
                                 add_key(parts, BLOCK_ENDS, hash_head(token), parts->names.items[j]->loose);
                                 add_key(parts, BLOCK_ENDS, hash_tail(token), parts->names.items[j]->loose);
                         }
-                if (year) {
+                if (year && !parts->brief) {
                         add_key(parts, BLOCK_ENDS_YEAR, hash_head(token), (uint64_t)parts->born.year);
-                        if (!parts->brief)
-                                add_key(parts, BLOCK_ENDS_YEAR, hash_tail(token), (uint64_t)parts->born.year);
+                        add_key(parts, BLOCK_ENDS_YEAR, hash_tail(token), (uint64_t)parts->born.year);
                 }
         }
 }
@@ -164,7 +163,7 @@ static void add_birth(struct parts *parts)
                 add_key(parts, BLOCK_NAME_YEAR, parts->names.items[i]->loose, (uint64_t)born.year);
                 if (day_alone && !parts->wide)
                         add_key(parts, BLOCK_BORN, day, (unsigned char)parts->names.items[i]->key[0]);
-                if (whole)
+                if (whole && (i < 2 || !parts->brief))
                         add_key(parts, BLOCK_ENDS_YEAR, parts->names.items[i]->loose,
                                 born.month * 32u + born.day + 10000u);
         }
@@ -250,7 +249,7 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
         add_products(&parts, BLOCK_NAME_TEXT, &parts.names, &parts.texts, 2);
         add_pairs(&parts, BLOCK_STREET, &parts.streets, RAREST - 1);
         add_products(&parts, BLOCK_STREET, &parts.streets, &parts.numbers, 2);
-        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places, 2);
+        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places, parts.brief ? 1 : 2);
         if (parts.wide)
                 add_products(&parts, BLOCK_STREET, &parts.places, &parts.numbers, 2);
         add_pairs(&parts, BLOCK_COMPANY, &parts.companies, RAREST);

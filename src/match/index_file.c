@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 3, ALIGNMENT = 8 };
+enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 4, ALIGNMENT = 8 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is used as it lies in memory");
 
@@ -15,7 +15,8 @@ enum {
         PART_TEXTS, /* schema, then model */
         PART_TOKENS,
         PART_SLOTS,
-        PART_BLOCKS = PART_SLOTS + MATCH_SLOT_TABLES,
+        PART_WORD_IDS = PART_SLOTS + MATCH_SLOT_TABLES,
+        PART_BLOCKS = PART_WORD_IDS + MATCH_ID_TABLES,
         PART_ROWS,
         PART_SHAPES,
         PART_SHAPE_STARTS,
@@ -31,10 +32,10 @@ enum {
 static const size_t sizes_of_items[PARTS] = {
         [PART_TEXTS] = 1,
         [PART_TOKENS] = sizeof(struct match_token),
-        [PART_SLOTS + MATCH_SLOTS_TEXT] = sizeof(struct match_slot),
-        [PART_SLOTS + MATCH_SLOTS_STRICT] = sizeof(struct match_slot),
         [PART_SLOTS + MATCH_SLOTS_LOOSE] = sizeof(struct match_slot),
         [PART_SLOTS + MATCH_SLOTS_VALUES] = sizeof(struct match_slot),
+        [PART_WORD_IDS + MATCH_IDS_TEXT] = sizeof(uint32_t),
+        [PART_WORD_IDS + MATCH_IDS_STRICT] = sizeof(uint32_t),
         [PART_BLOCKS] = sizeof(struct match_packed_block),
         [PART_ROWS] = 1,
         [PART_SHAPES] = sizeof(uint32_t),
@@ -91,6 +92,8 @@ static void list_parts(const struct match_index *index, const struct match_seale
         parts[PART_TOKENS] = words->tokens, counts[PART_TOKENS] = words->count;
         for (size_t i = 0; i < MATCH_SLOT_TABLES; i++)
                 parts[PART_SLOTS + i] = words->slots[i], counts[PART_SLOTS + i] = words->slot_counts[i];
+        for (size_t i = 0; i < MATCH_ID_TABLES; i++)
+                parts[PART_WORD_IDS + i] = words->ids[i], counts[PART_WORD_IDS + i] = words->id_counts[i];
         parts[PART_BLOCKS] = packed->blocks, counts[PART_BLOCKS] = blocks;
         parts[PART_ROWS] = packed->bytes, counts[PART_ROWS] = packed->size;
         parts[PART_SHAPES] = packed->shapes, counts[PART_SHAPES] = packed->shape_size;
@@ -263,6 +266,10 @@ static enum error open_words(const struct parts *parts, struct match_index *inde
         for (size_t i = 0; i < MATCH_SLOT_TABLES; i++) {
                 words.slots[i] = (const struct match_slot *)(const void *)parts->bytes[PART_SLOTS + i];
                 words.slot_counts[i] = parts->counts[PART_SLOTS + i];
+        }
+        for (size_t i = 0; i < MATCH_ID_TABLES; i++) {
+                words.ids[i] = (const uint32_t *)(const void *)parts->bytes[PART_WORD_IDS + i];
+                words.id_counts[i] = parts->counts[PART_WORD_IDS + i];
         }
         memcpy(words.most, parts->head.most, sizeof words.most);
         return match_vocabulary_open(&words, &index->vocabulary);

@@ -137,7 +137,8 @@ static void *work(void *context)
                 struct chunk *chunk = &linker->chunks[at];
                 for (size_t row = at * CHUNK; row < (at + 1) * CHUNK && row < rows && worker->err == OK; row++)
                         worker->err = link_row(worker, chunk, (uint32_t)row);
-                qsort(chunk->pairs, chunk->count, sizeof *chunk->pairs, compare_pairs);
+                if (chunk->count > 0)
+                        qsort(chunk->pairs, chunk->count, sizeof *chunk->pairs, compare_pairs);
         }
 }
 

@@ -5,7 +5,7 @@
 #include "match/sort.h"
 
 enum {
-        TAG_BITS = 10,
+        TAG_BITS = 9,
         LOW_BITS = 5,
         GROUPS = 1 << (TAG_BITS - LOW_BITS),
         COUNT_BITS = 12, /* of a bucket's lists */

@@ -2,8 +2,10 @@
 /* The rows of a register by their keys (block.h), small, for questions. Read-only once built.
  *
  * The first bits of a key's hash choose a bucket of some thirty keys (at most 128), the next TAG_BITS are its tag
- * there. A key that is not there therefore finds a strange row now and then (one look in some thirty), which is weighed
- * like any other and falls. Of a bucket stand one behind the other: how many lists it has (12 bits); their tags in
+ * there. A key that is not there therefore finds a strange row now and then (one look in some fifteen), which is
+ * weighed like any other and falls.
+ *
+ * Of a bucket stand one behind the other: how many lists it has (12 bits); their tags in
  * order, the high half as how many lists have each, the low half as it is (Elias 1974, Fano 1971); of each list two
  * bits that say whether it has one, two, three or more rows; of those with more ten bits how many; and the lists: up to
  * three rows as they are, more in the code of Elias and Fano again. Of a key with more rows than MATCH_LIST_MOST the

@@ -103,17 +103,48 @@ static bool find_sealed(const struct match_sealed_vocabulary *sealed, size_t whi
         return false;
 }
 
-/* Of a class or a word, in the file or behind it. */
-static bool find_id(const struct match_vocabulary *vocabulary, size_t which, const struct table *table, uint64_t hash,
-                    uint32_t *ret_id)
+static uint64_t hash_text(enum match_token_kind kind, struct slice text)
 {
-        uint32_t number;
-        if (!find_sealed(&vocabulary->sealed, which, hash, &number))
-                return table_find(table, hash, ret_id);
-        if (number > vocabulary->sealed.count)
-                return false;
-        *ret_id = number - 1;
-        return true;
+        uint64_t hash = hash_bytes(slice_sub(text, 0, MATCH_TOKEN_SIZE), (uint64_t)kind + 1);
+        return hash ? hash : 1;
+}
+
+/* A word's text or key, and how to find it. */
+struct wanted {
+        enum match_token_kind kind;
+        struct slice text;
+        uint64_t hash;
+};
+
+static struct wanted want(enum match_token_kind kind, struct slice text)
+{
+        struct slice cut = slice_sub(text, 0, MATCH_TOKEN_SIZE);
+        return (struct wanted){ kind, cut, hash_text(kind, cut) };
+}
+
+static bool is_wanted(const struct match_token *token, size_t which, const struct wanted *wanted)
+{
+        struct slice text = which == MATCH_IDS_TEXT ? slice_of(token->text, token->size)
+                                                    : slice_of(token->key, token->key_size);
+        return token->kind == wanted->kind && slice_equal(text, wanted->text);
+}
+
+/* By text a word of the file or behind it, by key the first of its class. */
+static bool find_id(const struct match_vocabulary *vocabulary, size_t which, const struct table *table,
+                    const struct wanted *wanted, uint32_t *ret_id)
+{
+        const struct match_sealed_vocabulary *sealed = &vocabulary->sealed;
+        size_t count = sealed->id_counts[which];
+        for (size_t i = 0; i < count; i++) {
+                uint32_t number = sealed->ids[which][(wanted->hash + i) & (count - 1)];
+                if (number == 0 || number > sealed->count)
+                        break;
+                if (is_wanted(&sealed->tokens[number - 1], which, wanted)) {
+                        *ret_id = number - 1;
+                        return true;
+                }
+        }
+        return table_find(table, wanted->hash, ret_id);
 }
 
 enum error match_vocabulary_new(struct match_vocabulary **ret_vocabulary)
@@ -148,12 +179,6 @@ static void set_text(char box[MATCH_TOKEN_SIZE], uint8_t *ret_size, struct slice
         if (cut.size > 0)
                 memcpy(box, cut.data, cut.size);
         *ret_size = (uint8_t)cut.size;
-}
-
-static uint64_t hash_text(enum match_token_kind kind, struct slice text)
-{
-        uint64_t hash = hash_bytes(slice_sub(text, 0, MATCH_TOKEN_SIZE), (uint64_t)kind + 1);
-        return hash ? hash : 1;
 }
 
 static void add_rules(const struct rule_set *fired, uint64_t bits[2])
@@ -192,16 +217,33 @@ static enum error set_name_keys(struct match_vocabulary *vocabulary, struct matc
         return OK;
 }
 
-static enum error find_class(const struct match_vocabulary *vocabulary, size_t which, struct table *table,
-                             uint64_t hash, uint32_t *ret_class)
+/* The word that is being added begins the class of this hash. */
+static enum error begin_class(const struct match_vocabulary *vocabulary, struct table *table, uint64_t hash,
+                              uint32_t *ret_class)
 {
-        uint32_t id = (uint32_t)vocabulary->count;
-        if (find_id(vocabulary, which, table, hash, ret_class))
-                return OK;
         TRY(table_grow(table));
-        table_put(table, hash, id);
-        *ret_class = id;
+        table_put(table, hash, (uint32_t)vocabulary->count);
+        *ret_class = (uint32_t)vocabulary->count;
         return OK;
+}
+
+static enum error find_strict(struct match_vocabulary *vocabulary, const struct wanted *key, uint32_t *ret_class)
+{
+        if (find_id(vocabulary, MATCH_IDS_STRICT, &vocabulary->strict, key, ret_class))
+                return OK;
+        return begin_class(vocabulary, &vocabulary->strict, key->hash, ret_class);
+}
+
+static enum error find_loose(struct match_vocabulary *vocabulary, uint64_t hash, uint32_t *ret_class)
+{
+        uint32_t number;
+        if (find_sealed(&vocabulary->sealed, MATCH_SLOTS_LOOSE, hash, &number) && number <= vocabulary->sealed.count) {
+                *ret_class = number - 1;
+                return OK;
+        }
+        if (table_find(&vocabulary->loose, hash, ret_class))
+                return OK;
+        return begin_class(vocabulary, &vocabulary->loose, hash, ret_class);
 }
 
 /* As if nothing were known of any table. */
@@ -242,9 +284,9 @@ static enum error set_token(struct match_vocabulary *vocabulary, struct match_to
         }
         token->letters = find_letters(token->text, token->size);
         token->key_letters = find_letters(token->key, token->key_size);
-        uint64_t strict = hash_text(kind, slice_of(token->key, token->key_size));
-        TRY(find_class(vocabulary, MATCH_SLOTS_LOOSE, &vocabulary->loose, hash_text(kind, loose), &token->loose));
-        TRY(find_class(vocabulary, MATCH_SLOTS_STRICT, &vocabulary->strict, strict, &token->strict));
+        struct wanted key = want(kind, slice_of(token->key, token->key_size));
+        TRY(find_loose(vocabulary, hash_text(kind, loose), &token->loose));
+        TRY(find_strict(vocabulary, &key, &token->strict));
         set_first_bits(vocabulary, token);
         return OK;
 }
@@ -252,8 +294,8 @@ static enum error set_token(struct match_vocabulary *vocabulary, struct match_to
 enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_token_kind kind, struct slice text,
                                 uint32_t *ret_id)
 {
-        uint64_t hash = hash_text(kind, text);
-        if (find_id(vocabulary, MATCH_SLOTS_TEXT, &vocabulary->ids, hash, ret_id))
+        struct wanted wanted = want(kind, text);
+        if (find_id(vocabulary, MATCH_IDS_TEXT, &vocabulary->ids, &wanted, ret_id))
                 return OK;
         if (vocabulary->count == MATCH_TOKENS_MAX)
                 return ERR_TOO_LARGE;
@@ -268,7 +310,7 @@ enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_
         }
         TRY(table_grow(&vocabulary->ids));
         TRY(set_token(vocabulary, &vocabulary->tokens[own], kind, text));
-        table_put(&vocabulary->ids, hash, (uint32_t)vocabulary->count);
+        table_put(&vocabulary->ids, wanted.hash, (uint32_t)vocabulary->count);
         *ret_id = (uint32_t)vocabulary->count++;
         return OK;
 }
@@ -276,7 +318,8 @@ enum error match_vocabulary_add(struct match_vocabulary *vocabulary, enum match_
 bool match_vocabulary_find(const struct match_vocabulary *vocabulary, enum match_token_kind kind, struct slice text,
                            uint32_t *ret_id)
 {
-        return find_id(vocabulary, MATCH_SLOTS_TEXT, &vocabulary->ids, hash_text(kind, text), ret_id);
+        struct wanted wanted = want(kind, text);
+        return find_id(vocabulary, MATCH_IDS_TEXT, &vocabulary->ids, &wanted, ret_id);
 }
 
 const struct match_token *match_vocabulary_token(const struct match_vocabulary *vocabulary, uint32_t id)
@@ -487,7 +530,7 @@ enum error match_vocabulary_keep_value(struct match_vocabulary *vocabulary, uint
 static size_t count_slots(size_t used)
 {
         size_t slots = 4;
-        while (2 * slots < 3 * used + 3)
+        while (3 * slots < 4 * used + 4)
                 slots *= 2;
         return slots;
 }
@@ -531,22 +574,39 @@ static enum error seal_table(const struct table *table, uint32_t more, const str
         return OK;
 }
 
+static enum error seal_ids(const struct table *table, const uint32_t **ret_ids, size_t *ret_count)
+{
+        const struct match_slot *slots;
+        TRY(seal_table(table, 1, &slots, ret_count));
+        uint32_t *ids = calloc(*ret_count, sizeof *ids);
+        for (size_t i = 0; ids && i < *ret_count; i++)
+                ids[i] = slots[i].number;
+        free((void *)(uintptr_t)slots);
+        *ret_ids = ids;
+        return ids ? OK : ERR_MEMORY;
+}
+
+static enum error seal_tables(const struct match_vocabulary *vocabulary, struct match_sealed_vocabulary *sealed)
+{
+        TRY(seal_ids(&vocabulary->ids, &sealed->ids[MATCH_IDS_TEXT], &sealed->id_counts[MATCH_IDS_TEXT]));
+        TRY(seal_ids(&vocabulary->strict, &sealed->ids[MATCH_IDS_STRICT], &sealed->id_counts[MATCH_IDS_STRICT]));
+        TRY(seal_table(&vocabulary->loose, 1, &sealed->slots[MATCH_SLOTS_LOOSE],
+                       &sealed->slot_counts[MATCH_SLOTS_LOOSE]));
+        return seal_table(&vocabulary->frequent, 0, &sealed->slots[MATCH_SLOTS_VALUES],
+                          &sealed->slot_counts[MATCH_SLOTS_VALUES]);
+}
+
 enum error match_vocabulary_seal(const struct match_vocabulary *vocabulary, struct match_sealed_vocabulary *ret_sealed)
 {
-        const struct table *tables[MATCH_SLOT_TABLES] = { &vocabulary->ids, &vocabulary->strict, &vocabulary->loose,
-                                                          &vocabulary->frequent };
         struct match_sealed_vocabulary sealed = { .tokens = vocabulary->tokens, .count = vocabulary->count,
                                                   .records = vocabulary->records };
         memcpy(sealed.most, vocabulary->most, sizeof sealed.most);
         if (vocabulary->sealed.count > 0)
                 return ERR_INVALID;
-        for (size_t i = 0; i < MATCH_SLOT_TABLES; i++) {
-                enum error err = seal_table(tables[i], i == MATCH_SLOTS_VALUES ? 0 : 1, &sealed.slots[i],
-                                            &sealed.slot_counts[i]);
-                if (err != OK) {
-                        match_vocabulary_unseal(&sealed);
-                        return err;
-                }
+        enum error err = seal_tables(vocabulary, &sealed);
+        if (err != OK) {
+                match_vocabulary_unseal(&sealed);
+                return err;
         }
         *ret_sealed = sealed;
         return OK;
@@ -556,6 +616,8 @@ void match_vocabulary_unseal(struct match_sealed_vocabulary *sealed)
 {
         for (size_t i = 0; i < MATCH_SLOT_TABLES; i++)
                 free((void *)(uintptr_t)sealed->slots[i]);
+        for (size_t i = 0; i < MATCH_ID_TABLES; i++)
+                free((void *)(uintptr_t)sealed->ids[i]);
         *sealed = (struct match_sealed_vocabulary){ 0 };
 }
 
@@ -571,6 +633,9 @@ static bool check_sealed(const struct match_sealed_vocabulary *sealed)
 {
         for (size_t i = 0; i < MATCH_SLOT_TABLES; i++)
                 if ((sealed->slot_counts[i] & (sealed->slot_counts[i] - 1)) != 0)
+                        return false;
+        for (size_t i = 0; i < MATCH_ID_TABLES; i++)
+                if ((sealed->id_counts[i] & (sealed->id_counts[i] - 1)) != 0)
                         return false;
         for (size_t id = 0; id < sealed->count; id++) {
                 const struct match_token *token = &sealed->tokens[id];

@@ -75,20 +75,26 @@ int32_t match_vocabulary_value_bits(const struct match_vocabulary *vocabulary, u
 
 /* ---- as it stands in a file (index.h) ---- */
 
-/* A slot of an open-addressed table of a power of two of slots, of which at least a third are empty. The low bits of a
- * hash choose where to begin to look. */
+/* A slot of an open-addressed table of a power of two of slots, of which at least a quarter are empty. The low bits of
+ * a hash choose where to begin to look. */
 struct match_slot {
         uint32_t tag;    /* the high half of the hash */
         uint32_t number; /* 0: empty; an id + 1, or a count */
 };
 
-/* Ids by text, by sure key and by loose key; records that have a value, of values that more than three have. */
-enum { MATCH_SLOTS_TEXT, MATCH_SLOTS_STRICT, MATCH_SLOTS_LOOSE, MATCH_SLOTS_VALUES, MATCH_SLOT_TABLES };
+/* Ids by loose key; records that have a value, of values that more than three have. */
+enum { MATCH_SLOTS_LOOSE, MATCH_SLOTS_VALUES, MATCH_SLOT_TABLES };
+
+/* Ids + 1 by text and by sure key, 0 where empty: tables likewise, but what is found there is looked at, so that they
+ * need no tags. */
+enum { MATCH_IDS_TEXT, MATCH_IDS_STRICT, MATCH_ID_TABLES };
 
 struct match_sealed_vocabulary {
         const struct match_token *tokens;
         const struct match_slot *slots[MATCH_SLOT_TABLES];
         size_t slot_counts[MATCH_SLOT_TABLES];
+        const uint32_t *ids[MATCH_ID_TABLES];
+        size_t id_counts[MATCH_ID_TABLES];
         size_t count;
         uint64_t records;
         int32_t most[MATCH_TOKEN_KINDS];

@@ -480,8 +480,8 @@ static void finds_rows_by_their_keys(void **state)
         }
         for (size_t i = 0; i < looks; i++)
                 strange += match_postings_find(&postings, (uint64_t)draw(UINT32_MAX) << 33 | seed >> 40).count > 0;
-        /* A bucket has at most 128 lists of 1,024 tags where each row's keys are its own, as here. */
-        if (strange > looks / 8 || full < MATCH_LIST_MOST)
+        /* A bucket has at most 128 lists of 512 tags where each row's keys are its own, as here. */
+        if (strange > looks / 4 || full < MATCH_LIST_MOST)
                 fail_msg("%zu of %zu strange, %zu full", strange, looks, full);
         match_postings_free(&postings);
         free_tables(&own);
