@@ -82,6 +82,36 @@ static enum error last_day(struct tx *tx, struct uuid office_id, struct slice ke
 
 /* --- taking a decision back --- */
 
+/* What the decision had rested on, for the report cards of the detectors: which phone or company, never who applied. */
+static enum error note_findings(struct tx *tx, const struct reversal *reversal)
+{
+        struct decision_state_row decision;
+        struct findings_of_rows findings;
+        struct slice *codes;
+        size_t count;
+        struct uuid office = reversal->office_id;
+        TRY(decision_state(tx, &(struct decision_state_params){ office, reversal->decision_id }, tx_arena(tx),
+                           &decision));
+        TRY(findings_of(tx, &(struct findings_of_params){ office, reversal->application_id }, tx_arena(tx),
+                        &findings));
+        TRY(words_split(decision.evidence, tx_arena(tx), &codes, &count));
+        for (size_t i = 0; i < count; i++)
+                for (size_t f = 0; f < findings.count; f++) {
+                        char id[UUID_TEXT_SIZE + 1];
+                        const struct findings_of_row *finding = &findings.items[f];
+                        uuid_format(finding->id, id);
+                        if (!slice_starts_with(codes[i], S("finding:")) ||
+                            !slice_equal(slice_from(codes[i], 8), slice_from_cstr(id)))
+                                continue;
+                        TRY(finding_reversal_add(
+                                tx, &(struct finding_reversal_add_params){ office, reversal->decision_id, finding->id,
+                                                                           finding->subject_id, reversal->by,
+                                                                           clock_now() },
+                                NULL));
+                }
+        return OK;
+}
+
 /* The application goes back to the desk when this is its newest decision and nobody has gone on since. */
 static enum error reverse(struct tx *tx, const struct reversal *reversal)
 {
@@ -92,6 +122,7 @@ static enum error reverse(struct tx *tx, const struct reversal *reversal)
         TRY(decision_reverse(tx, &(struct decision_reverse_params){ office, reversal->decision_id, reversal->on,
                                                                     reversal->by },
                              NULL));
+        TRY(note_findings(tx, reversal));
         TRY(note_event(tx, office, reversal->actor_id, id, "reverse", reversal->by));
         if (!row.newest ||
             !application_step_allowed(application_state_parse(row.application_state), STEP_REVERSE, &to))

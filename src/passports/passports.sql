@@ -459,6 +459,12 @@ SELECT b.office_id, b.id, b.application_id, b.decision_id, b.step, b.answer_unti
 UPDATE decision SET state = 'reversed', reversed_on = :on, reversed_by = :by, version = version + 1
  WHERE office_id = :office_id AND id = :id AND reversed_on IS NULL;
 
+-- query finding_reversal_add exec
+-- :office_id uuid, :decision_id uuid, :finding_id uuid, :subject_id uuid, :by text, :at instant
+INSERT INTO finding_reversal (office_id, decision_id, finding_id, subject_id, reversed_by, reversed_at)
+VALUES (:office_id, :decision_id, :finding_id, :subject_id, :by, :at)
+ON CONFLICT (office_id, decision_id, finding_id) DO NOTHING;
+
 -- query decision_place one
 -- :office_id uuid, :id uuid
 -- > application_id uuid, state text, served_on date?, object_until date?, application_state text, newest bool

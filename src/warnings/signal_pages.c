@@ -263,6 +263,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
                         .unclear = card->unclear,
                         .waiting = card->waiting,
                         .lapsed = card->lapsed,
+                        .reversed = card->reversed,
                         .right = card->confirmed + card->false_alarms == 0
                                          ? S("–")
                                          : arena_printf(rq->arena, "%d–%d %%", (int)(card->low * 100 + 0.5),

@@ -157,8 +157,11 @@ SELECT id FROM warning WHERE office_id = :office_id AND signal_id = :signal_id O
 -- query signal_results each
 -- :office_id uuid
 -- :reader uuid
--- > detector text, detector_version int, state text, outcome text?, created_at instant, outcome_at instant?
-SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outcome_at FROM signal g
+-- > detector text, detector_version int, state text, outcome text?, created_at instant, outcome_at instant?, reversed int
+SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outcome_at,
+       (SELECT count(DISTINCT r.decision_id) FROM finding_reversal r
+         WHERE r.office_id = g.office_id AND r.subject_id = g.subject_id AND r.reversed_at >= g.created_at) AS reversed
+  FROM signal g
  WHERE g.office_id = :office_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
                       AND n.object_id = g.id AND n.person_id = :reader)

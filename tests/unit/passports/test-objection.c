@@ -6,6 +6,7 @@
 #include "content/draft.h"
 #include "passports/internal.h"
 #include "passports/objection.h"
+#include "subjects/subjects.h"
 
 #define WORDS S("Saya tidak pernah bertemu perekrut itu.")
 
@@ -189,6 +190,47 @@ static void silence_grants_on_its_day_and_not_before(void **state)
         desk_close(&dispute.desk);
 }
 
+/* What the decision rested on is kept for the report cards: the finding about the phone, and nothing else. */
+static void what_was_taken_back_is_told_to_the_detectors(void **state)
+{
+        (void)state;
+        struct dispute dispute;
+        struct obstacles obstacles;
+        char id_text[UUID_TEXT_SIZE + 1];
+        dispute_open(&dispute);
+        (void)desk_mention(&dispute.desk, SOURCE_PARTNER, "instansi");
+        dispute.id = desk_create(&dispute.desk);
+        desk_interview(&dispute.desk, dispute.id);
+        assert_ok(desk_hear(&dispute.desk, dispute.id));
+        struct application_file file = desk_read(&dispute.desk, &dispute.desk.officer, dispute.id);
+        assert_true(file.findings[0].showable);
+        uuid_format(file.findings[0].id, id_text);
+        const struct slice evidence[] = {
+                arena_printf(&dispute.desk.house.arena, "finding:%s", id_text), S("answer:perusahaan"),
+                S("answer:dibayar-siapa") };
+        struct proposal proposal = desk_proposal(dispute.id);
+        proposal.evidence = evidence;
+        proposal.evidence_count = 3;
+        assert_ok(desk_propose(&dispute.desk, &dispute.desk.officer, &proposal, &obstacles));
+        const struct second_step step = { dispute.id, proposal.id, 0, SLICE_NULL };
+        assert_ok(WITHIN(&dispute, passports_confirm(tx, &dispute.desk.second, &step)));
+        dispute.decision = proposal.id;
+        serve(&dispute, S("2026-11-24"));
+        struct uuid objection = received(&dispute, "objection", "2026-12-01");
+        struct objection_answer_given given = { objection, dispute.id, S("objection"), S("granted"),
+                                                S("Nomor itu milik orang lain."), S("2026-12-01") };
+        assert_ok(answer(&dispute, &dispute.head, &given));
+        struct finding_reversal_add_params row = { dispute.desk.house.office, dispute.decision, file.findings[0].id,
+                                                   uuid_new(), S("objection"), clock_now() };
+        int64_t added = -1;
+        assert_ok(WITHIN(&dispute, finding_reversal_add(tx, &row, &added)));
+        assert_int_equal(added, 0); /* it is there already */
+        row.finding_id = uuid_new();
+        assert_ok(WITHIN(&dispute, finding_reversal_add(tx, &row, &added)));
+        assert_int_equal(added, 1);
+        desk_close(&dispute.desk);
+}
+
 static void only_who_may_answers_and_nobody_in_his_own_matter(void **state)
 {
         (void)state;
@@ -293,6 +335,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(all_three_steps_are_counted_from_proven_receipt),
                 cmocka_unit_test(silence_grants_on_its_day_and_not_before),
+                cmocka_unit_test(what_was_taken_back_is_told_to_the_detectors),
                 cmocka_unit_test(only_who_may_answers_and_nobody_in_his_own_matter),
                 cmocka_unit_test(a_late_one_is_taken_and_waits_for_a_person),
                 cmocka_unit_test(each_step_waits_for_the_one_before),

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "jobs/outbox.h"
+#include "passports.sql.h"
 #include "subjects/subjects.h"
 #include "program/office.h"
 #include "text/date.h"
@@ -168,6 +169,36 @@ static void three_spellings_raise_one_signal(void **state)
         assert_true(slice_find(buffer_slice(&sentence), S("nomor telepon ini")) != SIZE_MAX);
         assert_true(slice_find(buffer_slice(&sentence), S("satu laporan lebih sedikit")) != SIZE_MAX);
         buffer_free(&sentence);
+        house_close(&walk.house);
+}
+
+/* What an objection took back stands on the card of who had raised it. */
+static void a_decision_that_was_taken_back_is_on_the_card(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        struct detector_cards cards;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        signals(&walk, &walk.analyst, &rows);
+        for (int i = 0; i < 2; i++) {
+                transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                        err = warnings_report_card(tx, &walk.analyst, &walk.house.arena, &cards);
+                }
+                assert_ok(err);
+                assert_int_equal(cards.count, 1);
+                assert_int_equal(cards.items[0].reversed, i);
+                transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                        err = finding_reversal_add(
+                                tx, &(struct finding_reversal_add_params){ walk.house.office, uuid_new(), uuid_new(),
+                                                                           rows.items[0].subject_id, S("objection"),
+                                                                           clock_now() },
+                                NULL);
+                }
+                assert_ok(err);
+        }
         house_close(&walk.house);
 }
 
@@ -559,6 +590,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_draft_begins_with_the_smallest_area_and_clean_words),
                 cmocka_unit_test(three_spellings_raise_one_signal),
+                cmocka_unit_test(a_decision_that_was_taken_back_is_on_the_card),
                 cmocka_unit_test(one_reporter_counts_once),
                 cmocka_unit_test(one_household_counts_once),
                 cmocka_unit_test(the_warning_reaches_those_who_can_act),
