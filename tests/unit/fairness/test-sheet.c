@@ -279,6 +279,38 @@ static void a_stop_that_was_taken_back_was_wrong(void **state)
         desk_close(&bureau.desk);
 }
 
+/* Suspended in October; the same person, by his NIK, got a passport in December. */
+static void a_stop_that_a_passport_followed_was_wrong(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        struct obstacles obstacles;
+        enum error err;
+        struct slice number;
+        open_bureau(&bureau);
+        struct uuid first = desk_create(&bureau.desk);
+        desk_interview(&bureau.desk, first);
+        (void)suspend(&bureau, first);
+        set_day("2026-12-07");
+        struct application_new again = desk_application();
+        again.guarantor_phone = SLICE_NULL, again.company = SLICE_NULL;
+        transaction (tx, bureau.desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &bureau.desk.officer, &again, &bureau.desk.house.arena, &number);
+                if (err == OK)
+                        err = passports_start(tx, &bureau.desk.officer, again.id);
+        }
+        assert_ok(err);
+        struct proposal issue = { .id = uuid_new(), .application_id = again.id, .outcome = S("T0") };
+        assert_ok(desk_propose(&bureau.desk, &bureau.desk.officer, &issue, &obstacles));
+        set_day("2027-05-15");
+        struct fairness_sheet sheet = sheet_of(&bureau, "2027-04-01");
+        assert_int_equal(sheet.stops.stopped.number, 1);
+        assert_int_equal(sheet.stops.reversed.number, 0);
+        assert_int_equal(sheet.stops.completed.number, 1);
+        assert_int_equal(sheet.stops.wrong.number, 1);
+        desk_close(&bureau.desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -287,6 +319,7 @@ int main(void)
                 cmocka_unit_test(a_question_about_a_finding_is_counted),
                 cmocka_unit_test(only_the_head_reads_it_and_not_too_early),
                 cmocka_unit_test(a_stop_that_was_taken_back_was_wrong),
+                cmocka_unit_test(a_stop_that_a_passport_followed_was_wrong),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
