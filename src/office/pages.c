@@ -115,6 +115,8 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         render_office_glance(&page, &(struct view_office_glance){ .works = works,
                                                                   .works_count = work_count,
                                                                   .outcomes = outcomes,
+                                                                  .sees_interviews = access_may_ever(
+                                                                          request_actor(rq), S("interview.look")),
                                                                   .sees_fairness = access_may_ever(
                                                                           request_actor(rq), S("fairness.read")),
                                                                   .outcomes_count = glance.outcome_count });

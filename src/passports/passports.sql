@@ -604,3 +604,17 @@ SELECT p.id, p.name,
                   AND g.role IN ('desk-officer', 'supervisor', 'head') AND g.valid_from <= :today
                   AND (g.valid_to IS NULL OR g.valid_to >= :today))
  ORDER BY p.name, p.id;
+
+-- Interviews of the last days as they were begun and ended; the end is the hearing, else the first proposal behind the start.
+-- query look_interviews each
+-- :office_id uuid, :reader uuid, :since instant
+-- > id uuid, number text, initials text, officer text?, begun instant, ended instant?
+SELECT a.id, a.number, a.initials, p.name AS officer, a.interview_from AS begun,
+       coalesce(a.interview_to, (SELECT min(d.proposed_at) FROM decision d WHERE d.office_id = a.office_id
+                                    AND d.application_id = a.id AND d.proposed_at >= a.interview_from)) AS ended
+  FROM application a
+  LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
+ WHERE a.office_id = :office_id AND a.interview_from >= :since
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.interview_from DESC, a.id;

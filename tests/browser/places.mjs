@@ -94,7 +94,7 @@ export async function placesAfter(town, matter) {
                 ["analis", "/sinyal/rapor", "rapor"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
-                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
+                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
         await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
@@ -111,7 +111,7 @@ export async function placesAfter(town, matter) {
         await remember(town, "admin", `${item}/baru`, "isi-baru");
         for (const [login, path, name] of [["contoh.analis", "/laporan/masuk", "laporan-masuk"], ["contoh.analis", "/sinyal", "sinyal"],
                 ["contoh.analis", "/peringatan", "peringatan"], ["contoh.analis", "/tip", "tip"], ["contoh.analis", "/subjek", "subjek"],
-                ["contoh.petugas", "/permintaan", "permintaan"], ["contoh.kepala", "/dasbor", "dasbor"], ["contoh.kepala", "/keadilan", "keadilan"], ["contoh.kepala", "/peta", "peta"],
+                ["contoh.petugas", "/permintaan", "permintaan"], ["contoh.kepala", "/dasbor", "dasbor"], ["contoh.kepala", "/keadilan", "keadilan"], ["contoh.kepala", "/paspor/wawancara", "paspor-telaah"], ["contoh.kepala", "/peta", "peta"],
                 ["perangkat.desa", "/laporan", "laporan-saya"], ["perangkat.desa", "/peringatan", "peringatan-saya"], ["bp3mi", "/permintaan", "permintaan-mitra"]])
                 await remember(town, login, path, name, "empty");
 }
