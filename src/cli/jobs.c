@@ -150,6 +150,12 @@ static enum error look_at_areas(void *context, struct store *store, const struct
         return area_look_all(store, job, clock_now(), &raised);
 }
 
+static enum error try_setting(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        return area_trial_run(store, job, clock_now());
+}
+
 static enum error escalate_glass(void *context, struct store *store, const struct job *job)
 {
         (void)context;
@@ -227,6 +233,7 @@ static const struct job_kind kinds[] = {
         { S("warnings.expire"), expire_warnings },
         { S("passports.end"), watch_days },
         { S("areas.look"), look_at_areas, .lease = 10 * MINUTE },
+        { S("areas.trial"), try_setting, .lease = 30 * MINUTE, .most_attempts = 3 },
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },
         { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },

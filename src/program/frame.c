@@ -52,6 +52,7 @@ static const struct {
           T("Lulus uji. Sekarang orang lain, yang tidak menulis dan tidak mengujinya, dapat menerbitkannya.") },
         { "terbit", T("Terbit.") },
         { "sesi", T("Semua sesi orang ini sudah berakhir.") },
+        { "dicoba", T("Setelan sedang dihitung pada laporan dua tahun terakhir.") },
         { "dihitung", T("Sinyal wilayah sedang dihitung. Halaman ini memberi tahu bila ada yang baru.") },
         { "terkirim", T("Terkirim.") },
         { "diambil", T("Laporan ini sekarang tugas Anda.") },

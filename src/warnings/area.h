@@ -16,7 +16,8 @@ struct area_span {
         int32_t monday; /* first day of its last week, as days since 1970-01-01 */
         bool scan;
         instant until; /* what has arrived before it */
-        bool replay;   /* weeks of confirmed signals are judged as they were, not left out */
+        bool replay;   /* weeks of confirmed signals are judged as they were, not left out, by the default budget;
+                          the scan takes 199 replicates instead of 999 */
 };
 /* The panel of an office, in `arena`. ERR_NOT_FOUND: it is too young to say what is
  * usual (fewer weeks than the longest window and as many before it), or has no area. */
@@ -81,3 +82,66 @@ void area_suggest(const struct area_page *area, struct warning_draft *draft);
 const struct coded_word *area_reasons(size_t *ret_count);
 /* What an outcome means for the report card: "confirmed", "false", "unclear". */
 struct slice area_outcome_meaning(struct slice outcome);
+
+/* --- other budgets ------------------------------------------------------------------------------------------------ */
+
+/* Of the default budget of false signals (panel.h), and whether the scan looks. */
+struct area_setting {
+        int64_t percent;
+        bool scan;
+};
+/* What is in force: 100 and true until a second person has switched another on. */
+[[nodiscard]] enum error area_setting_of(struct tx *tx, struct uuid office_id, struct area_setting *ret_setting);
+/* The percents that may be tried, ascending. */
+const int64_t *area_trial_percents(size_t *ret_count);
+
+/* Of a trial: counting -> counted -> asked -> in-force | refused; in-force -> past when another takes its place. */
+struct area_trial_row {
+        struct uuid id;
+        struct area_setting setting;
+        struct slice state, tried_by;
+        instant tried_at;
+};
+struct area_trials {
+        struct area_trial_row *items; /* the newest 20 */
+        size_t count;
+        struct area_setting in_force;
+        bool can_try;
+};
+/* Permission signal.list. */
+[[nodiscard]] enum error area_trial_list(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                         struct area_trials *ret_trials);
+
+/* What a setting would have raised in the last two years, and which of the signals of those years. */
+struct area_trial_result {
+        struct area_replayed *events; /* in the order of weeks */
+        size_t count;
+        int64_t steps[PANEL_AWAS + 1];
+        int64_t confirmed, wrong;
+};
+struct area_trial_page {
+        struct area_trial_row row;
+        struct slice asked_by, decided_by; /* null: nobody yet */
+        instant decided_at;
+        int64_t weeks; /* judged; 0 while it is counted, or when the office is too young */
+        struct area_trial_result tried, beside; /* beside: what was in force when it was tried */
+        int64_t confirmed, wrong; /* signals of those years that were found true, and that were not */
+        int64_t version;
+        bool can_ask, can_decide;
+};
+/* Without what rests on reports that name the reader. Permission signal.list; ERR_NOT_FOUND. */
+[[nodiscard]] enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                                         struct area_trial_page *ret_page);
+/* Has a job count it. Permission signal.tune. ERR_INVALID for another percent, ERR_CONFLICT while one is counted. */
+[[nodiscard]] enum error area_trial_start(struct tx *tx, const struct actor *actor, struct area_setting setting,
+                                          struct uuid *ret_id);
+struct area_trial_step {
+        struct uuid id;
+        int64_t version; /* as it was read; ERR_STALE otherwise */
+};
+/* Permission signal.tune. ERR_CONFLICT unless it is counted. */
+[[nodiscard]] enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step);
+/* By a second person, neither who tried nor who asked: from the next look on, or never. Permission signal.agree.
+ * ERR_CONFLICT unless it was asked for. */
+[[nodiscard]] enum error area_trial_decide(struct tx *tx, const struct actor *actor,
+                                           const struct area_trial_step *step, bool agreed);

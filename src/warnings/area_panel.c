@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 enum { WEEKS_MOST = 60, OLD_NEWS_DAYS = 90, REPLICATES = 999, DISTRICT_SIZE = 8, REPORTERS_MAX = 1 << 16 };
+/* Of each of a hundred weeks that are judged again: Gumbel's tail says the rest, and a signal is raised by none. */
+enum { REPLAY_REPLICATES = 199 };
 
 struct making {
         struct arena *arena;
@@ -230,15 +232,31 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
         return find_gaps(making);
 }
 
+/* What a second person has switched on. */
+static enum error apply_setting(struct tx *tx, const struct office *office, struct panel *panel)
+{
+        struct area_setting setting;
+        TRY(area_setting_of(tx, office->id, &setting));
+        double scale = (double)setting.percent / 100;
+        for (size_t i = 0; i < PANEL_LEVELS; i++)
+                panel->budget.levels[i] *= scale;
+        panel->budget.scan *= scale;
+        panel->replicates = setting.scan ? panel->replicates : 0;
+        return OK;
+}
+
 enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span, struct arena *arena,
                          struct panel *ret_panel)
 {
         struct making making = { .arena = arena, .zone_minutes = OFFSET_WIB, .replay = span.replay,
                                  .panel = { .budget = PANEL_BUDGET_DEFAULT, .monday = (uint32_t)span.monday,
                                             .seed = (uint64_t)span.monday,
-                                            .replicates = span.scan ? REPLICATES : 0 } };
+                                            .replicates = !span.scan ? 0 :
+                                                          span.replay ? REPLAY_REPLICATES : REPLICATES } };
         if (!zone_parse(office->zone, &making.zone_minutes))
                 return ERR_CORRUPT;
+        if (!span.replay)
+                TRY(apply_setting(tx, office, &making.panel));
         instant end = date_start(date_from_days(span.monday + 7), making.zone_minutes);
         TRY(find_weeks(tx, office, &making, span.monday));
         TRY(find_villages(tx, office, &making));

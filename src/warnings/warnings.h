@@ -133,6 +133,9 @@ struct area_replay {
 [[nodiscard]] enum error area_replay(struct store *store, const struct office *office, struct area_replay_wish wish,
                                      struct arena *arena, struct area_replay *ret_replay);
 
+/* Counts the trial that a job is about (area.h), behind whoever waits. */
+[[nodiscard]] enum error area_trial_run(struct store *store, const struct job *job, instant now);
+
 /* A signal judged again from its panel: the line of then and the line of now, and what it says. */
 struct area_explanation {
         struct slice number, stored, again;

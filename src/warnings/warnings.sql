@@ -603,3 +603,69 @@ SELECT DISTINCT p.name FROM area_source s
 -- :office_id uuid, :id uuid, :outcome text, :outcome_at instant
 UPDATE area_signal SET state = 'closed', outcome = :outcome, outcome_at = :outcome_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = 'raised';
+
+-- --- other budgets, tried before one is switched on ------------------------------------------------------------
+
+-- query area_setting_get one
+-- :office_id uuid
+-- > percent int, scan bool
+SELECT percent, scan FROM area_trial WHERE office_id = :office_id AND state = 'in-force';
+
+-- query area_trial_counting one
+-- :office_id uuid
+-- > found int
+SELECT count(*) AS found FROM area_trial WHERE office_id = :office_id AND state = 'counting';
+
+-- query area_trial_insert exec
+-- :office_id uuid, :id uuid, :percent int, :scan bool, :tried_by uuid, :tried_at instant
+INSERT INTO area_trial (office_id, id, percent, scan, state, weeks, result, beside, tried_by, tried_at, version)
+VALUES (:office_id, :id, :percent, :scan, 'counting', 0, '', '', :tried_by, :tried_at, 1);
+
+-- query area_trial_counted exec
+-- :office_id uuid, :id uuid, :weeks int, :result text, :beside text
+UPDATE area_trial SET state = 'counted', weeks = :weeks, result = :result, beside = :beside, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'counting';
+
+-- query area_trial_rows many 20
+-- :office_id uuid
+-- > id uuid, percent int, scan bool, state text, tried_name text, tried_at instant
+SELECT t.id, t.percent, t.scan, t.state, p.name AS tried_name, t.tried_at
+  FROM area_trial t JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
+ WHERE t.office_id = :office_id ORDER BY t.tried_at DESC, t.id LIMIT 20;
+
+-- query area_trial_get one
+-- :office_id uuid, :id uuid
+-- > percent int, scan bool, state text, weeks int, result text, beside text, tried_by uuid, tried_name text, tried_at instant
+-- > asked_by uuid?, asked_name text?, decided_name text?, decided_at instant?, version int
+SELECT t.percent, t.scan, t.state, t.weeks, t.result, t.beside, t.tried_by, p.name AS tried_name, t.tried_at, t.asked_by,
+       a.name AS asked_name, d.name AS decided_name, t.decided_at, t.version
+  FROM area_trial t JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
+  LEFT JOIN person a ON a.office_id = t.office_id AND a.id = t.asked_by
+  LEFT JOIN person d ON d.office_id = t.office_id AND d.id = t.decided_by
+ WHERE t.office_id = :office_id AND t.id = :id;
+
+-- query area_trial_set exec
+-- :state text, :asked_by uuid, :decided_by uuid?, :decided_at instant?, :office_id uuid, :id uuid, :version int
+UPDATE area_trial SET state = :state, asked_by = :asked_by, decided_by = :decided_by, decided_at = :decided_at,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query area_trial_end exec
+-- :office_id uuid
+UPDATE area_trial SET state = 'past', version = version + 1 WHERE office_id = :office_id AND state = 'in-force';
+
+-- query area_named_reports many 500
+-- :office_id uuid, :reader uuid
+-- > village_code text, created_at instant
+SELECT r.village_code, r.created_at FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+ WHERE n.office_id = :office_id AND n.object_kind = 'report' AND n.person_id = :reader ORDER BY r.created_at, r.id;
+
+-- query area_trial_outcomes many 1000
+-- :office_id uuid, :from date, :reader uuid
+-- > area text, outcome text, first_on date, last_on date
+SELECT g.area, coalesce(g.outcome, '') AS outcome, g.first_on, g.last_on FROM area_signal g
+ WHERE g.office_id = :office_id AND g.state = 'closed' AND g.last_on >= :from
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
+ ORDER BY g.seq DESC LIMIT 1000;

@@ -4,6 +4,7 @@
 #include "../house.h"
 
 #include "base/checked.h"
+#include "jobs/jobs.h"
 #include "jobs/outbox.h"
 #include "program/office.h"
 #include "text/date.h"
@@ -436,6 +437,149 @@ static void a_replay_says_what_would_have_been(void **state)
         walk_close(&walk);
 }
 
+static enum error decide(struct walk *walk, const struct actor *actor, struct area_trial_step step, bool agreed)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_trial_decide(tx, actor, &step, agreed);
+        }
+        return err;
+}
+
+static enum error ask(struct walk *walk, const struct actor *actor, struct area_trial_step step)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_trial_ask(tx, actor, &step);
+        }
+        return err;
+}
+
+static struct area_trial_page read_trial(struct walk *walk, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        struct area_trial_page page;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_trial_read(tx, actor, id, &walk->house.arena, &page);
+        }
+        assert_ok(err);
+        return page;
+}
+
+static struct uuid start_trial(struct walk *walk, const struct actor *actor, int64_t percent, enum error expected)
+{
+        enum error err;
+        struct uuid id = UUID_NIL;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_trial_start(tx, actor, (struct area_setting){ percent, false }, &id);
+        }
+        assert_int_equal(err, expected);
+        return id;
+}
+
+/* Takes the job of the queue, as the runner does. */
+static void run_trial(struct walk *walk)
+{
+        static const struct job_kind kind = { .kind = { "areas.trial", 11 } };
+        struct job job;
+        assert_ok(job_take(walk->house.fixture.store, (struct job_kinds){ &kind, 1 }, &walk->house.arena, &job));
+        assert_ok(area_trial_run(walk->house.fixture.store, &job, clock_now()));
+}
+
+static struct area_setting setting_of(struct walk *walk)
+{
+        enum error err;
+        struct area_setting setting;
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = area_setting_of(tx, walk->house.office, &setting);
+        }
+        assert_ok(err);
+        return setting;
+}
+
+/* What a setting would have raised, tried by one, asked for, and switched on by a second person only. */
+static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        head.confirms_from = 0;
+        burst(&walk);
+        clock_freeze(walk.monday + 24 * DAY);
+        start_trial(&walk, &walk.analyst, 200, ERR_INVALID);
+        start_trial(&walk, &head, 50, ERR_FORBIDDEN);
+        struct uuid id = start_trial(&walk, &walk.analyst, 50, OK);
+        start_trial(&walk, &walk.analyst, 25, ERR_CONFLICT);
+        assert_slice(read_trial(&walk, &walk.analyst, id).row.state, "counting");
+        assert_int_equal(ask(&walk, &walk.analyst, (struct area_trial_step){ id, 1 }), ERR_CONFLICT);
+        run_trial(&walk);
+        struct area_trial_page page = read_trial(&walk, &walk.analyst, id);
+        assert_slice(page.row.state, "counted");
+        assert_true(page.weeks >= 14 && page.can_ask && !page.can_decide);
+        assert_true(page.tried.count == 1 && page.beside.count == 1);
+        assert_slice(page.tried.events[0].finding.area, villages[0]);
+        assert_int_equal(page.tried.steps[PANEL_WASPADA] + page.tried.steps[PANEL_SIAGA] + page.tried.steps[PANEL_AWAS],
+                         1);
+        assert_int_equal(ask(&walk, &walk.analyst, (struct area_trial_step){ id, 1 }), ERR_STALE);
+        assert_ok(ask(&walk, &walk.analyst, (struct area_trial_step){ id, page.version }));
+        struct area_trial_step step = { id, page.version + 1 };
+        assert_int_equal(decide(&walk, &walk.analyst, step, true), ERR_NOT_FOUND);
+        assert_int_equal(setting_of(&walk).percent, 100);
+        assert_ok(decide(&walk, &head, step, true));
+        assert_true(setting_of(&walk).percent == 50 && !setting_of(&walk).scan);
+        assert_int_equal(decide(&walk, &head, step, true), ERR_CONFLICT);
+        struct uuid other = start_trial(&walk, &walk.analyst, 75, OK);
+        run_trial(&walk);
+        page = read_trial(&walk, &walk.analyst, other);
+        assert_ok(ask(&walk, &walk.analyst, (struct area_trial_step){ other, page.version }));
+        assert_ok(decide(&walk, &head, (struct area_trial_step){ other, page.version + 1 }, false));
+        assert_slice(read_trial(&walk, &head, other).row.state, "refused");
+        assert_int_equal(setting_of(&walk).percent, 50);
+        walk_close(&walk);
+}
+
+/* The look goes by what is in force; and whom a report names sees nothing of what a trial drew from it. */
+static void a_setting_counts_and_hides_the_named(void **state)
+{
+        (void)state;
+        struct walk walk;
+        enum error err;
+        walk_open(&walk);
+        for (size_t i = 0; i < 5; i++)
+                file_with(&walk, i, villages[0], (int)i % 2, i == 0 ? "Kepala Desa Ngrayun" : NULL);
+        clock_freeze(walk.monday + 24 * DAY);
+        struct uuid id = start_trial(&walk, &walk.analyst, 25, OK);
+        run_trial(&walk);
+        assert_int_equal(read_trial(&walk, &walk.analyst, id).beside.count, 1);
+        struct area_trial_page hidden = read_trial(&walk, &walk.official, id);
+        assert_int_equal(hidden.tried.count + hidden.beside.count, 0);
+        struct office office = { 0 };
+        struct panel before, after;
+        struct area_span span = { area_monday((struct date){ 2026, 9, 14 }), true, clock_now(), false };
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = office_find(tx, walk.house.office, &walk.house.arena, &office);
+                if (err == OK)
+                        err = area_panel_of(tx, &office, span, &walk.house.arena, &before);
+        }
+        assert_ok(err);
+        struct actor second = house_person(&walk.house, &(struct house_person){ "analis2", "Analis Lain", "Analis",
+                                                                                "analyst", "", NULL });
+        second.confirms_from = 0;
+        struct area_trial_page page = read_trial(&walk, &walk.analyst, id);
+        assert_ok(ask(&walk, &walk.analyst, (struct area_trial_step){ id, page.version }));
+        assert_ok(decide(&walk, &second, (struct area_trial_step){ id, page.version + 1 }, true));
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = area_panel_of(tx, &office, span, &walk.house.arena, &after);
+        }
+        assert_ok(err);
+        assert_true(after.budget.scan == before.budget.scan / 4);
+        assert_true(after.budget.levels[0] == before.budget.levels[0] / 4);
+        assert_true(before.replicates > 0 && after.replicates == 0);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -447,6 +591,8 @@ int main(void)
                 cmocka_unit_test(what_nobody_sees_goes_one_level_up),
                 cmocka_unit_test(it_becomes_a_warning),
                 cmocka_unit_test(a_replay_says_what_would_have_been),
+                cmocka_unit_test(a_setting_is_tried_and_switched_on_by_a_second_person),
+                cmocka_unit_test(a_setting_counts_and_hides_the_named),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Another budget of false signals: tried on the last two years by a job, asked for by one person, switched on by a
+ * second. */
+#include "warnings/area.h"
+
+#include "base/checked.h"
+#include "base/parallel.h"
+#include "jobs/jobs.h"
+#include "store/change.h"
+#include "store/store.h"
+#include "text/date.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+enum { RESULT_MAX = 1 << 20, TRIAL_WEEKS = 104 };
+#define TRIAL_MEMORY ((size_t)64 << 20)
+
+/* Not above: what comes up more often than once in 13 weeks is no step, whatever the budget. */
+static const int64_t percents[] = { 10, 25, 50, 75, 100 };
+
+const int64_t *area_trial_percents(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(percents);
+        return percents;
+}
+
+static bool is_percent(int64_t percent)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(percents); i++)
+                if (percents[i] == percent)
+                        return true;
+        return false;
+}
+
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state)
+{
+        return (struct access_object){ .kind = S("area-trial"), .office_id = actor->office_id, .id = id,
+                                       .state = state, .class = CLASS_P2 };
+}
+
+enum error area_setting_of(struct tx *tx, struct uuid office_id, struct area_setting *ret_setting)
+{
+        struct area_setting_get_row row;
+        enum error err = area_setting_get(tx, &(struct area_setting_get_params){ .office_id = office_id },
+                                          tx_arena(tx), &row);
+        if (err == ERR_NOT_FOUND) {
+                *ret_setting = (struct area_setting){ .percent = 100, .scan = true };
+                return OK;
+        }
+        TRY(err);
+        *ret_setting = (struct area_setting){ .percent = row.percent, .scan = row.scan };
+        return OK;
+}
+
+/* --- trying ------------------------------------------------------------------------------------------------------- */
+
+enum error area_trial_start(struct tx *tx, const struct actor *actor, struct area_setting setting,
+                            struct uuid *ret_id)
+{
+        struct uuid id = uuid_new();
+        struct area_trial_counting_row counting;
+        struct access_object object = object_of(actor, UUID_NIL, S(""));
+        if (!is_percent(setting.percent))
+                return ERR_INVALID;
+        TRY(access_decide(tx, actor, S("signal.tune"), &object));
+        TRY(area_trial_counting(tx, &(struct area_trial_counting_params){ .office_id = actor->office_id },
+                                tx_arena(tx), &counting));
+        if (counting.found > 0)
+                return ERR_CONFLICT;
+        TRY(area_trial_insert(tx,
+                              &(struct area_trial_insert_params){ .office_id = actor->office_id, .id = id,
+                                                                  .percent = setting.percent, .scan = setting.scan,
+                                                                  .tried_by = actor->person_id,
+                                                                  .tried_at = clock_now() },
+                              NULL));
+        TRY(job_add(tx, &(struct job_new){ .office_id = actor->office_id, .id = id, .kind = S("areas.trial"),
+                                           .payload = S("") }));
+        object = object_of(actor, id, S("counting"));
+        TRY(access_enter(tx, actor, S("signal.tune"), &object, SLICE_NULL));
+        *ret_id = id;
+        return OK;
+}
+
+static void write_events(struct buffer *out, const struct area_replay *replay)
+{
+        for (size_t i = 0; i < replay->count; i++) {
+                const struct area_replayed *event = &replay->items[i];
+                buffer_printf(out, "%d %d ", (int)event->monday, (int)event->last_monday);
+                panel_write_finding(out, &event->finding);
+                buffer_append_byte(out, '\n');
+        }
+}
+
+struct trying {
+        struct store *store;
+        struct office office;
+        struct area_setting tried, beside;
+        instant now;
+        struct arena arena;
+        struct buffer result, other;
+        int32_t weeks;
+        enum error err;
+};
+
+static enum error replay_both(struct trying *trying)
+{
+        struct area_replay replay;
+        struct area_replay_wish wish = { .weeks = TRIAL_WEEKS, .scale = (double)trying->tried.percent / 100,
+                                         .scan = trying->tried.scan, .now = trying->now };
+        TRY(area_replay(trying->store, &trying->office, wish, &trying->arena, &replay));
+        write_events(&trying->result, &replay);
+        trying->weeks = replay.weeks;
+        wish.scale = (double)trying->beside.percent / 100;
+        wish.scan = trying->beside.scan;
+        TRY(area_replay(trying->store, &trying->office, wish, &trying->arena, &replay));
+        write_events(&trying->other, &replay);
+        TRY(buffer_check(&trying->result));
+        return buffer_check(&trying->other);
+}
+
+static void try_both(void *context)
+{
+        struct trying *trying = context;
+        trying->err = replay_both(trying);
+}
+
+static enum error count_trial(struct trying *trying, const struct job *job)
+{
+        enum error err;
+        struct area_trial_get_row row;
+        transaction (tx, trying->store, TX_READ, &err) {
+                err = area_trial_get(tx, &(struct area_trial_get_params){ .office_id = job->office_id, .id = job->id },
+                                     &trying->arena, &row);
+                if (err == OK)
+                        err = area_setting_of(tx, job->office_id, &trying->beside);
+                if (err == OK)
+                        err = office_find(tx, job->office_id, &trying->arena, &trying->office);
+        }
+        TRY(err);
+        trying->tried = (struct area_setting){ .percent = row.percent, .scan = row.scan };
+        parallel_behind(try_both, trying);
+        TRY(trying->err);
+        transaction (tx, trying->store, TX_WRITE, &err) {
+                err = job_hold(tx, job, MINUTE);
+                if (err == OK)
+                        err = area_trial_counted(tx,
+                                                 &(struct area_trial_counted_params){
+                                                         .office_id = job->office_id, .id = job->id,
+                                                         .weeks = trying->weeks,
+                                                         .result = buffer_slice(&trying->result),
+                                                         .beside = buffer_slice(&trying->other) },
+                                                 NULL);
+                if (err == OK)
+                        err = change_record(tx, job->office_id, S("area-trial"), job->id, S("changed"));
+        }
+        return err;
+}
+
+enum error area_trial_run(struct store *store, const struct job *job, instant now)
+{
+        struct trying trying = { .store = store, .now = now };
+        arena_init(&trying.arena, TRIAL_MEMORY);
+        buffer_init(&trying.result, RESULT_MAX);
+        buffer_init(&trying.other, RESULT_MAX);
+        enum error err = count_trial(&trying, job);
+        buffer_free(&trying.result);
+        buffer_free(&trying.other);
+        arena_reset(&trying.arena);
+        return err;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------ */
+
+enum error area_trial_list(struct tx *tx, const struct actor *actor, struct arena *arena,
+                           struct area_trials *ret_trials)
+{
+        struct area_trial_rows_rows rows;
+        struct area_trials trials = { 0 };
+        struct access_object object = object_of(actor, UUID_NIL, S(""));
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        TRY(area_setting_of(tx, actor->office_id, &trials.in_force));
+        TRY(area_trial_rows(tx, &(struct area_trial_rows_params){ .office_id = actor->office_id }, arena, &rows));
+        trials.items = arena_array(arena, struct area_trial_row, rows.count);
+        if (!trials.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                trials.items[trials.count++] = (struct area_trial_row){
+                        .id = rows.items[i].id, .setting = { rows.items[i].percent, rows.items[i].scan },
+                        .state = rows.items[i].state, .tried_by = rows.items[i].tried_name,
+                        .tried_at = rows.items[i].tried_at };
+        trials.can_try = access_may_ever(actor, S("signal.tune"));
+        *ret_trials = trials;
+        return OK;
+}
+
+/* Reports that name the reader: what shows their area as it was after their arrival is not for him. */
+static bool is_hidden(const struct area_named_reports_rows *named, const struct area_replayed *event)
+{
+        instant end = date_start(date_from_days(event->last_monday + 8), 0);
+        for (size_t i = 0; i < named->count; i++)
+                if (slice_starts_with(named->items[i].village_code, event->finding.area) &&
+                    named->items[i].created_at < end)
+                        return true;
+        return false;
+}
+
+static enum error read_event(struct slice line, struct arena *arena, struct area_replayed *ret_event)
+{
+        size_t first = slice_find_byte(line, ' ');
+        struct slice rest = slice_from(line, first < line.size ? first + 1 : line.size);
+        size_t second = slice_find_byte(rest, ' ');
+        int64_t monday, last;
+        if (second == rest.size || !slice_to_int64(slice_sub(line, 0, first), &monday) ||
+            !slice_to_int64(slice_sub(rest, 0, second), &last))
+                return ERR_CORRUPT;
+        *ret_event = (struct area_replayed){ .monday = (int32_t)monday, .last_monday = (int32_t)last };
+        return panel_read_finding(slice_from(rest, second + 1), arena, &ret_event->finding);
+}
+
+static enum error read_events(struct slice text, const struct area_named_reports_rows *named, struct arena *arena,
+                              struct area_trial_result *result)
+{
+        struct slice rest = text, line;
+        result->events = arena_array(arena, struct area_replayed, AREA_REPLAYED_MAX);
+        if (!result->events)
+                return ERR_MEMORY;
+        while (slice_next(&rest, '\n', &line)) {
+                struct area_replayed event;
+                if (line.size == 0 || result->count == AREA_REPLAYED_MAX)
+                        continue;
+                TRY(read_event(line, arena, &event));
+                if (is_hidden(named, &event))
+                        continue;
+                result->steps[event.finding.step]++;
+                result->events[result->count++] = event;
+        }
+        return OK;
+}
+
+static bool is_raised(const struct area_trial_result *result, const struct area_trial_outcomes_row *signal)
+{
+        struct date first, last;
+        if (date_parse_iso(signal->first_on, &first) != OK || date_parse_iso(signal->last_on, &last) != OK)
+                return false;
+        for (size_t i = 0; i < result->count; i++) {
+                const struct area_replayed *event = &result->events[i];
+                bool near = slice_starts_with(event->finding.area, signal->area) ||
+                            slice_starts_with(signal->area, event->finding.area);
+                int32_t begin = event->monday + 7 - 7 * (int32_t)event->finding.window;
+                if (near && begin <= date_to_days(last) && date_to_days(first) < event->last_monday + 7)
+                        return true;
+        }
+        return false;
+}
+
+/* What became of the signals of those two years, and which of them a setting would have raised. */
+static void compare(const struct area_trial_outcomes_rows *rows, struct area_trial_page *page)
+{
+        for (size_t i = 0; i < rows->count; i++) {
+                struct slice meaning = area_outcome_meaning(rows->items[i].outcome);
+                bool confirmed = slice_equal(meaning, S("confirmed"));
+                if (!confirmed && !slice_equal(meaning, S("false")))
+                        continue;
+                *(confirmed ? &page->confirmed : &page->wrong) += 1;
+                *(confirmed ? &page->tried.confirmed : &page->tried.wrong) += is_raised(&page->tried, &rows->items[i]);
+                *(confirmed ? &page->beside.confirmed : &page->beside.wrong) += is_raised(&page->beside,
+                                                                                         &rows->items[i]);
+        }
+}
+
+static struct access_object object_of_trial(const struct actor *actor, struct uuid id,
+                                            const struct area_trial_get_row *row)
+{
+        struct access_object object = object_of(actor, id, row->state);
+        if (uuid_equal(row->tried_by, actor->person_id) || uuid_equal(row->asked_by, actor->person_id))
+                object.relations |= RELATION_PROPOSER;
+        return object;
+}
+
+static enum error fill_page(struct tx *tx, const struct actor *actor, const struct area_trial_get_row *row,
+                            struct arena *arena, struct area_trial_page *page)
+{
+        char from[DATE_ISO_SIZE + 1];
+        struct area_named_reports_rows named;
+        struct area_trial_outcomes_rows outcomes;
+        struct date tried = date_of_instant(row->tried_at, actor->zone_minutes);
+        struct slice begin = date_iso_text(date_add_days(tried, -7 * TRIAL_WEEKS), from);
+        TRY(area_named_reports(tx, &(struct area_named_reports_params){ .office_id = actor->office_id,
+                                                                        .reader = actor->person_id },
+                               tx_arena(tx), &named));
+        TRY(area_trial_outcomes(tx, &(struct area_trial_outcomes_params){ .office_id = actor->office_id, .from = begin,
+                                                                          .reader = actor->person_id },
+                                tx_arena(tx), &outcomes));
+        TRY(read_events(row->result, &named, arena, &page->tried));
+        TRY(read_events(row->beside, &named, arena, &page->beside));
+        compare(&outcomes, page);
+        return OK;
+}
+
+enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                           struct area_trial_page *ret_page)
+{
+        struct area_trial_get_row row;
+        TRY(area_trial_get(tx, &(struct area_trial_get_params){ .office_id = actor->office_id, .id = id }, arena,
+                           &row));
+        struct access_object object = object_of_trial(actor, id, &row);
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        struct area_trial_page page = {
+                .row = { id, { row.percent, row.scan }, row.state, row.tried_name, row.tried_at },
+                .asked_by = row.asked_name, .decided_by = row.decided_name, .weeks = row.weeks,
+                .decided_at = row.has_decided_at ? row.decided_at : 0, .version = row.version,
+        };
+        TRY(fill_page(tx, actor, &row, arena, &page));
+        page.can_ask = slice_equal(row.state, S("counted")) &&
+                       access_decide(tx, actor, S("signal.tune"), &object) == OK;
+        page.can_decide = access_decide(tx, actor, S("signal.agree"), &object) == OK;
+        *ret_page = page;
+        return OK;
+}
+
+/* --- switching on ------------------------------------------------------------------------------------------------- */
+
+static enum error take_step(struct tx *tx, const struct actor *actor, const struct area_trial_get_row *row,
+                            const struct area_trial_step *step, struct slice state)
+{
+        int64_t changed;
+        bool asks = slice_equal(state, S("asked"));
+        struct uuid asked_by = asks ? actor->person_id : row->asked_by, decided_by = asks ? UUID_NIL : actor->person_id;
+        TRY(area_trial_set(tx,
+                           &(struct area_trial_set_params){ .office_id = actor->office_id, .id = step->id,
+                                                            .version = step->version, .state = state,
+                                                            .asked_by = asked_by, .decided_by = decided_by,
+                                                            .decided_at = clock_now(), .has_decided_at = !asks },
+                           &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        return change_record(tx, actor->office_id, S("area-trial"), step->id, S("changed"));
+}
+
+enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step)
+{
+        struct area_trial_get_row row;
+        TRY(area_trial_get(tx, &(struct area_trial_get_params){ .office_id = actor->office_id, .id = step->id },
+                           tx_arena(tx), &row));
+        struct access_object object = object_of_trial(actor, step->id, &row);
+        TRY(access_decide(tx, actor, S("signal.tune"), &object));
+        if (!slice_equal(row.state, S("counted")))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("signal.tune"), &object, SLICE_NULL));
+        return take_step(tx, actor, &row, step, S("asked"));
+}
+
+enum error area_trial_decide(struct tx *tx, const struct actor *actor, const struct area_trial_step *step, bool agreed)
+{
+        struct area_trial_get_row row;
+        TRY(area_trial_get(tx, &(struct area_trial_get_params){ .office_id = actor->office_id, .id = step->id },
+                           tx_arena(tx), &row));
+        if (!slice_equal(row.state, S("asked")))
+                return ERR_CONFLICT;
+        struct access_object object = object_of_trial(actor, step->id, &row);
+        TRY(access_enter(tx, actor, S("signal.agree"), &object, SLICE_NULL));
+        if (agreed)
+                TRY(area_trial_end(tx, &(struct area_trial_end_params){ .office_id = actor->office_id }, NULL));
+        return take_step(tx, actor, &row, step, agreed ? S("in-force") : S("refused"));
+}
