@@ -760,7 +760,6 @@ enum error passports_letter_pdf(struct request *rq, const struct passports_lette
  * summary: Periksa keaslian surat / Verify a letter
  * permission: public
  * purpose: none
- * rate: global 60/60
  * path kode line 1..60
  */
 enum error passports_verify_page(struct request *rq, const struct passports_verify_page_params *p)
