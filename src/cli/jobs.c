@@ -186,41 +186,38 @@ static enum error pass_on_reports(void *context, struct store *store, const stru
         return err;
 }
 
-/* In steps, so that nobody who writes waits long. */
-static enum error compare_subjects(void *context, struct store *store, const struct job *job)
+/* *ret_count: how many were prepared, at most `limit`; 0: nothing is left. */
+typedef enum error prepare_function(struct tx *tx, int64_t limit, int64_t *ret_count);
+
+/* In steps, so that nobody who writes waits long; the job ends with the step that finds nothing left. */
+static enum error prepare_in_steps(struct store *store, const struct job *job, int64_t step,
+                                   prepare_function *prepare)
 {
-        (void)context;
-        enum { STEP = 200 };
         enum error err = OK;
-        int64_t count = STEP;
+        int64_t count = step;
         while (err == OK && count > 0)
                 transaction (tx, store, TX_WRITE, &err) {
                         err = job_hold(tx, job, 5 * MINUTE);
                         if (err == OK)
-                                err = subjects_prepare(tx, STEP, &count);
+                                err = prepare(tx, step, &count);
                         if (err == OK && count == 0)
                                 err = job_finish(tx, job);
                 }
         return err;
 }
 
-/* So too for the keys by which earlier applications are found: those that came before there were any, and all of them
- * when the rules of names have changed. */
+static enum error compare_subjects(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        return prepare_in_steps(store, job, 200, subjects_prepare);
+}
+
+/* The keys by which earlier applications are found: those that came before there were any, and all of them when the
+ * rules of names have changed. */
 static enum error key_applications(void *context, struct store *store, const struct job *job)
 {
         (void)context;
-        enum { STEP = 100 };
-        enum error err = OK;
-        int64_t count = STEP;
-        while (err == OK && count > 0)
-                transaction (tx, store, TX_WRITE, &err) {
-                        err = job_hold(tx, job, 5 * MINUTE);
-                        if (err == OK)
-                                err = passports_search_prepare(tx, STEP, &count);
-                        if (err == OK && count == 0)
-                                err = job_finish(tx, job);
-                }
-        return err;
+        return prepare_in_steps(store, job, 100, passports_search_prepare);
 }
 
 static const struct job_kind kinds[] = {

@@ -49,6 +49,51 @@ static size_t take_works(struct request *rq, const struct glance_work *known, si
         return taken;
 }
 
+enum { WORKS_MAX = 16 };
+
+struct waiting {
+        const struct office_glance *glance;
+        const struct tip_counts *tips;
+        int64_t roles; /* that wait for a second person */
+};
+
+/* Fills at most WORKS_MAX rows and gives their number. */
+static size_t fill_works(struct request *rq, const struct waiting *waiting, struct view_office_glance_works *works)
+{
+        const struct office_glance *glance = waiting->glance;
+        const struct tip_counts *tips = waiting->tips;
+        const struct glance_work known[] = {
+                { "application.list", { tr(rq->language, "Putusan menunggu petugas kedua"),
+                                        glance->applications_proposed, S("/paspor?keadaan=proposed"), 0 } },
+                { "person.list", { tr(rq->language, "Peran menunggu konfirmasi"), waiting->roles, S("/orang"), 0 } },
+                { "export.queue", { tr(rq->language, "Unduhan menunggu orang kedua"), glance->exports_waiting,
+                                    S("/unduhan"), 0 } },
+                { "glass.review", { tr(rq->language, "Pembukaan darurat menunggu telaah"), glance->glasses_waiting,
+                                    S("/orang/darurat"), 0 } },
+                { "exchange.list", { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"),
+                                     glance->requests_open, S("/permintaan"), glance->requests_late } },
+                { "exchange.list", { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"),
+                                     glance->requests_soon, S("/permintaan"), 0 } },
+                { "application.list", { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"),
+                                        glance->objections_open, S("/paspor?keadaan=served"), 0 } },
+                /* Who sees no signals sees the warnings of his own area alone, and this counts those of the office. */
+                { "signal.list", { tr(rq->language, "Peringatan terbuka"), glance->warnings.warnings_open,
+                                   S("/peringatan?status=published"), glance->warnings.warnings_expired } },
+                { "signal.list", { tr(rq->language, "Sinyal menunggu telaah"), glance->warnings.signals_open,
+                                   S("/sinyal"), 0 } },
+                { "report.list", { tr(rq->language, "Laporan desa belum diambil"), glance->reports_new,
+                                   S("/laporan/masuk?bagian=belum"), 0 } },
+                /* Each tip opens for its recipients alone; that it waits is the office's business. */
+                { "dashboard.read", { tr(rq->language, "Informasi warga belum diambil penerimanya"), tips->waiting,
+                                      S(""), tips->late } },
+                { glance->sees_held ? "report.list" : NULL,
+                  { tr(rq->language, "Laporan ditahan untuk kepala kantor"), glance->reports_held,
+                    S("/laporan/masuk?bagian=kepala"), 0 } },
+        };
+        _Static_assert(ARRAY_SIZE(known) <= WORKS_MAX, "room for every row");
+        return take_works(rq, known, ARRAY_SIZE(known), works);
+}
+
 /* ROUTE GET /dasbor
  * summary: Dasbor kepala kantor / The head's dashboard
  * permission: dashboard.read
@@ -71,36 +116,8 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
         TRY(err);
         TRY(read_tips(rq, &tips));
         TRY(labels_read(rq, S("outcome"), &labels));
-        const struct glance_work known[] = {
-                { "application.list", { tr(rq->language, "Putusan menunggu petugas kedua"),
-                                        glance.applications_proposed, S("/paspor?keadaan=proposed"), 0 } },
-                { "person.list", { tr(rq->language, "Peran menunggu konfirmasi"), roles, S("/orang"), 0 } },
-                { "export.queue", { tr(rq->language, "Unduhan menunggu orang kedua"), glance.exports_waiting,
-                                    S("/unduhan"), 0 } },
-                { "glass.review", { tr(rq->language, "Pembukaan darurat menunggu telaah"), glance.glasses_waiting,
-                                    S("/orang/darurat"), 0 } },
-                { "exchange.list", { tr(rq->language, "Permintaan informasi menunggu jawaban mitra"),
-                                     glance.requests_open, S("/permintaan"), glance.requests_late } },
-                { "exchange.list", { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"),
-                                     glance.requests_soon, S("/permintaan"), 0 } },
-                { "application.list", { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"),
-                                        glance.objections_open, S("/paspor?keadaan=served"), 0 } },
-                /* Who sees no signals sees the warnings of his own area alone, and this counts those of the office. */
-                { "signal.list", { tr(rq->language, "Peringatan terbuka"), glance.warnings.warnings_open,
-                                   S("/peringatan?status=published"), glance.warnings.warnings_expired } },
-                { "signal.list", { tr(rq->language, "Sinyal menunggu telaah"), glance.warnings.signals_open,
-                                   S("/sinyal"), 0 } },
-                { "report.list", { tr(rq->language, "Laporan desa belum diambil"), glance.reports_new,
-                                   S("/laporan/masuk?bagian=belum"), 0 } },
-                /* Each tip opens for its recipients alone; that it waits is the office's business. */
-                { "dashboard.read", { tr(rq->language, "Informasi warga belum diambil penerimanya"), tips.waiting,
-                                      S(""), tips.late } },
-                { glance.sees_held ? "report.list" : NULL, { tr(rq->language, "Laporan ditahan untuk kepala kantor"),
-                                                             glance.reports_held, S("/laporan/masuk?bagian=kepala"),
-                                                             0 } },
-        };
-        struct view_office_glance_works works[ARRAY_SIZE(known)];
-        size_t work_count = take_works(rq, known, ARRAY_SIZE(known), works);
+        struct view_office_glance_works works[WORKS_MAX];
+        size_t work_count = fill_works(rq, &(struct waiting){ &glance, &tips, roles }, works);
         struct view_office_glance_outcomes *outcomes =
                 arena_array(rq->arena, struct view_office_glance_outcomes, glance.outcome_count + 1);
         if (!outcomes)
