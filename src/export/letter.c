@@ -7,10 +7,7 @@
 static void list_missing(const struct letter_decision_input *input, struct letter_missing *missing)
 {
         bool completes = input->outcome == LETTER_TO_COMPLETE, suspends = input->outcome == LETTER_SUSPENDED;
-        const struct {
-                bool there;
-                struct slice name;
-        } needs[] = {
+        const struct letter_need needs[] = {
                 { input->head.office.size != 0, T("nama kantor di kepala surat") },
                 { input->number.size && input->date.size && input->place.size, T("nomor, tanggal, dan tempat surat") },
                 { input->applicant.size && input->application.size, T("nama pemohon dan nomor permohonan") },
@@ -32,10 +29,7 @@ static void list_missing(const struct letter_decision_input *input, struct lette
                 { input->signature.name.size && input->signature.position.size, T("pejabat penanda tangan") },
         };
         _Static_assert(ARRAY_SIZE(needs) <= LETTER_MISSING_MAX, "room for every need");
-        missing->count = 0;
-        for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-                if (!needs[i].there)
-                        missing->items[missing->count++] = translate(input->language, needs[i].name);
+        letter_list_missing(needs, ARRAY_SIZE(needs), input->language, missing);
 }
 
 static void write_decision(struct writer *writer, const struct letter_decision_input *input)

@@ -159,10 +159,7 @@ enum error letter_route(const struct letter_route_input *input, struct arena *ar
 
 static void list_missing(const struct letter_answer_input *input, struct letter_missing *missing)
 {
-        const struct {
-                bool there;
-                struct slice name;
-        } needs[] = {
+        const struct letter_need needs[] = {
                 { input->number.size && input->date.size && input->place.size, T("nomor, tanggal, dan tempat surat") },
                 { input->decision.size != 0, T("nomor dan tanggal surat keputusan") },
                 { text_list_whole(input->reasons), T("alasan keputusan") },
@@ -170,10 +167,8 @@ static void list_missing(const struct letter_answer_input *input, struct letter_
                 { input->contact.size != 0, T("kontak kantor") },
                 { input->signature.name.size && input->signature.position.size, T("pejabat penanda tangan") },
         };
-        missing->count = 0;
-        for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-                if (!needs[i].there)
-                        missing->items[missing->count++] = translate(input->language, needs[i].name);
+        _Static_assert(ARRAY_SIZE(needs) <= LETTER_MISSING_MAX, "room for every need");
+        letter_list_missing(needs, ARRAY_SIZE(needs), input->language, missing);
 }
 
 static void write_answer(struct writer *writer, const struct letter_answer_input *input)

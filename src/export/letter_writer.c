@@ -120,3 +120,12 @@ struct slice letter_verify_note(struct arena *arena, enum language language, str
         return arena_printf(arena, "%.*s\n%.*s\n%.*s", SLICE_FMT(words), SLICE_FMT(place),
                             SLICE_FMT(slice_from(url, code)));
 }
+
+void letter_list_missing(const struct letter_need *needs, size_t count, enum language language,
+                         struct letter_missing *ret_missing)
+{
+        ret_missing->count = 0;
+        for (size_t i = 0; i < count && ret_missing->count < LETTER_MISSING_MAX; i++)
+                if (!needs[i].there)
+                        ret_missing->items[ret_missing->count++] = translate(language, needs[i].name);
+}

@@ -26,6 +26,15 @@ void writer_add_documents(struct writer *writer, enum block_kind kind, const str
 /* What went wrong on the way. */
 enum error writer_end(const struct writer *writer);
 
+/* What a letter cannot do without; `name` is Indonesian source text. */
+struct letter_need {
+        bool there;
+        struct slice name;
+};
+
+/* The names of those that are not there, in the language of the letter; at most LETTER_MISSING_MAX of them. */
+void letter_list_missing(const struct letter_need *needs, size_t count, enum language language,
+                         struct letter_missing *ret_missing);
 /* Not empty, and no item of it is. */
 bool text_list_whole(struct text_list list);
 bool legal_bases_confirmed(struct legal_bases bases);
