@@ -9,6 +9,7 @@
 
 #include "detect/panel.h"
 #include "program/office.h"
+#include "store/change.h"
 #include "warnings/warnings.h"
 
 /* Which weeks a panel has, and whether they are scanned. */
@@ -23,6 +24,16 @@ struct area_span {
  * usual (fewer weeks than the longest window and as many before it), or has no area. */
 [[nodiscard]] enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span,
                                        struct arena *arena, struct panel *ret_panel);
+
+/* Where the change feed stood when a panel was read. */
+struct area_read_at {
+        struct uuid office_id;
+        struct change_cursor feed;
+        instant until; /* as the panel's span has it */
+};
+/* Whether a report that the panel counts, or should have, is another since; one that came later belongs to the next
+ * look. Asked of the change feed, because nobody writes meanwhile and reading a year again would take long. */
+[[nodiscard]] enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved);
 
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);

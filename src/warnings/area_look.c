@@ -8,7 +8,6 @@
 #include "jobs/jobs.h"
 #include "jobs/outbox.h"
 #include "program/counter.h"
-#include "store/change.h"
 #include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
@@ -16,7 +15,7 @@
 #include <sodium.h>
 
 enum { DIGEST_SIZE = 32, PANEL_TEXT_MAX = 64 << 20, FINDING_MAX = 512 };
-enum { REFRACTORY_DAYS = 28, ALERT_PERCENT = 150, UNSEEN_DAYS = 7 };
+enum { REFRACTORY_DAYS = 28, ALERT_PERCENT = 150, UNSEEN_DAYS = 7, LOOK_TRIES = 3 };
 #define LOOK_LEASE   (10 * MINUTE)
 #define LOOK_MEMORY  ((size_t)512 << 20)
 
@@ -34,19 +33,21 @@ struct look {
         uint8_t digest[DIGEST_SIZE];
         int64_t scanned;
         bool same; /* as at the last look */
+        struct area_read_at read_at;
         struct uuid panel_id; /* nil until something rests on it */
         int64_t raised;
 };
 
-static enum error freeze(struct look *look, struct tx *tx, struct arena *arena, struct panel *panel,
-                         uint8_t ret_digest[DIGEST_SIZE])
+static enum error freeze(struct look *look, struct tx *tx)
 {
-        TRY(area_panel_of(tx, look->office, look->span, arena, panel));
+        look->read_at = (struct area_read_at){ .office_id = look->office->id, .until = look->span.until };
+        TRY(change_now(tx, look->office->id, &look->read_at.feed));
+        TRY(area_panel_of(tx, look->office, look->span, look->arena, &look->panel));
         buffer_clear(&look->text);
-        panel_write(&look->text, panel);
+        panel_write(&look->text, &look->panel);
         TRY(buffer_check(&look->text));
         struct slice text = buffer_slice(&look->text);
-        crypto_generichash(ret_digest, DIGEST_SIZE, (const unsigned char *)text.data, text.size, NULL, 0);
+        crypto_generichash(look->digest, DIGEST_SIZE, (const unsigned char *)text.data, text.size, NULL, 0);
         return OK;
 }
 
@@ -59,7 +60,7 @@ static enum error read_office(struct look *look)
                                     &last);
                 err = err == ERR_NOT_FOUND ? OK : err;
                 if (err == OK)
-                        err = freeze(look, tx, look->arena, &look->panel, look->digest);
+                        err = freeze(look, tx);
         }
         look->scanned = last.scanned;
         look->same = slice_equal(last.digest, slice_of((const char *)look->digest, DIGEST_SIZE));
@@ -243,26 +244,35 @@ static enum error keep_findings(struct look *look, struct tx *tx, const struct p
         return OK;
 }
 
-/* Judged outside, kept only when the office is still as it was judged; else the next look sees it. */
-static enum error keep(struct look *look, const struct panel_findings *findings)
+enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved)
+{
+        struct area_moved_row row;
+        TRY(area_moved(tx,
+                       &(struct area_moved_params){ .office_id = read_at->office_id, .epoch = read_at->feed.epoch,
+                                                    .number = read_at->feed.number, .until = read_at->until },
+                       tx_arena(tx), &row));
+        *ret_moved = row.moved;
+        return OK;
+}
+
+/* Judged outside, kept only when the office's reports are still as they were judged. */
+static enum error keep(struct look *look, const struct panel_findings *findings, bool *ret_moved)
 {
         enum error err;
         int64_t before = look->raised;
         transaction (tx, look->store, TX_WRITE, &err) {
-                struct panel again;
-                uint8_t digest[DIGEST_SIZE];
                 look->raised = before;
                 look->panel_id = UUID_NIL;
                 err = look->job ? job_hold(tx, look->job, LOOK_LEASE) : OK;
                 if (err == OK)
-                        err = freeze(look, tx, tx_arena(tx), &again, digest);
-                if (err != OK || memcmp(digest, look->digest, DIGEST_SIZE) != 0)
+                        err = area_has_moved(tx, &look->read_at, ret_moved);
+                if (err != OK || *ret_moved)
                         continue;
                 err = keep_findings(look, tx, findings);
                 if (err == OK)
                         err = area_look_set(tx, &(struct area_look_set_params){
                                                         .office_id = look->office->id, .looked_at = look->now,
-                                                        .digest = slice_of((const char *)digest, DIGEST_SIZE),
+                                                        .digest = slice_of((const char *)look->digest, DIGEST_SIZE),
                                                         .scanned = look->span.scan ? look->span.monday
                                                                                    : look->scanned },
                                             NULL);
@@ -337,7 +347,7 @@ static void judge(void *context)
         judging->err = panel_judge(&judging->look->panel, judging->look->arena, &judging->findings);
 }
 
-static enum error look_once(struct look *look)
+static enum error look_once(struct look *look, bool *ret_moved)
 {
         struct judging judging = { .look = look };
         enum error err = read_office(look);
@@ -346,7 +356,24 @@ static enum error look_once(struct look *look)
         TRY(err);
         parallel_behind(judge, &judging);
         TRY(judging.err);
-        return keep(look, &judging.findings);
+        return keep(look, &judging.findings, ret_moved);
+}
+
+/* Again while its reports move under it; after some tries the next look sees what this one could not. */
+static enum error look_span(struct look *look)
+{
+        bool moved = true;
+        for (int tries = 0; tries < LOOK_TRIES && moved; tries++) {
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, LOOK_MEMORY);
+                look->arena = &arena;
+                moved = false;
+                buffer_init(&look->text, PANEL_TEXT_MAX);
+                enum error err = look_once(look, &moved);
+                buffer_free(&look->text);
+                TRY(err);
+        }
+        return OK;
 }
 
 static enum error look_at(struct store *store, const struct job *job, const struct office *office, instant now,
@@ -359,14 +386,8 @@ static enum error look_at(struct store *store, const struct job *job, const stru
         look.whole = monday - 7;
         const struct area_span spans[] = { { look.whole, true, now, false }, { monday, false, now, false } };
         for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
-                _cleanup_arena_ struct arena arena;
-                arena_init(&arena, LOOK_MEMORY);
-                look.arena = &arena;
                 look.span = spans[i];
-                buffer_init(&look.text, PANEL_TEXT_MAX);
-                enum error err = look_once(&look);
-                buffer_free(&look.text);
-                TRY(err);
+                TRY(look_span(&look));
         }
         *raised += look.raised;
         return escalate(&look);

@@ -413,6 +413,15 @@ SELECT r.id, r.village_code, r.reporter_id, r.happened_on, r.created_at FROM rep
    AND r.village_code LIKE :inside AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
  ORDER BY r.village_code, r.created_at, r.id;
 
+-- Changes of reports behind a place of the feed, but for those that came at `until` or later. Without the feed's own
+-- bound on running transactions: what has been committed counts, however old the oldest of the others is.
+-- query area_moved one
+-- :office_id uuid, :epoch int, :number int, :until instant
+-- > moved bool
+SELECT EXISTS (SELECT 1 FROM change_feed c JOIN report r ON r.office_id = c.office_id AND r.id = c.row_id
+                WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number) AND c.topic = 'report'
+                  AND r.created_at < :until) AS moved;
+
 -- query area_first_report one
 -- :office_id uuid
 -- > at instant?

@@ -262,6 +262,51 @@ static void what_is_held_counts_in_nothing(void **state)
         walk_close(&walk);
 }
 
+static bool has_moved(struct walk *walk, const struct area_read_at *read_at)
+{
+        enum error err;
+        bool moved = false;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_has_moved(tx, read_at, &moved);
+        }
+        assert_ok(err);
+        return moved;
+}
+
+/* What arrives after the panel was read is the next look's; what is added to an older report may hold it back. */
+static void what_moved_since_is_judged_again(void **state)
+{
+        (void)state;
+        struct walk walk;
+        enum error err;
+        walk_open(&walk);
+        struct uuid old = file(&walk, 0, villages[0], 1);
+        struct area_read_at read_at = { .office_id = walk.house.office, .until = clock_now() };
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = change_now(tx, walk.house.office, &read_at.feed);
+        }
+        assert_ok(err);
+        assert_false(has_moved(&walk, &read_at));
+        walk.monday += 7 * DAY;
+        struct uuid late = file(&walk, 1, villages[0], 0);
+        assert_false(has_moved(&walk, &read_at));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                struct report_more more = { .id = uuid_new(), .report_id = late, .told = S("Juga dari tetangga.") };
+                err = report_add(tx, &walk.babinsa[1], &more);
+        }
+        assert_ok(err);
+        assert_false(has_moved(&walk, &read_at));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                struct report_more more = { .id = uuid_new(), .report_id = old, .told = S("Menurut kabar lain.") };
+                err = report_add(tx, &walk.babinsa[0], &more);
+        }
+        assert_ok(err);
+        assert_true(has_moved(&walk, &read_at));
+        read_at.office_id = uuid_new();
+        assert_false(has_moved(&walk, &read_at));
+        walk_close(&walk);
+}
+
 static void a_review_ends_it_for_a_while(void **state)
 {
         (void)state;
@@ -587,6 +632,7 @@ int main(void)
                 cmocka_unit_test(one_reporter_raises_nothing),
                 cmocka_unit_test(the_named_see_nothing_of_it),
                 cmocka_unit_test(what_is_held_counts_in_nothing),
+                cmocka_unit_test(what_moved_since_is_judged_again),
                 cmocka_unit_test(a_review_ends_it_for_a_while),
                 cmocka_unit_test(what_nobody_sees_goes_one_level_up),
                 cmocka_unit_test(it_becomes_a_warning),
