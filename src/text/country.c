@@ -3,7 +3,10 @@
 
 #include "base/checked.h"
 
-static const struct {
+#include <stdlib.h>
+
+/* By code. */
+static const struct country {
         struct slice code, name[LANGUAGE_COUNT];
 } countries[] = {
 #define COUNTRY(code, id, en) { S(code), { [LANGUAGE_ID] = S(id), [LANGUAGE_EN] = S(en) } }
@@ -52,10 +55,13 @@ static const struct {
 #undef COUNTRY
 };
 
+static int compare_code(const void *key, const void *country)
+{
+        return slice_compare(*(const struct slice *)key, ((const struct country *)country)->code);
+}
+
 struct slice country_name(struct slice text, enum language language)
 {
-        for (size_t i = 0; i < ARRAY_SIZE(countries); i++)
-                if (slice_equal(text, countries[i].code))
-                        return countries[i].name[language];
-        return text;
+        const struct country *found = bsearch(&text, countries, ARRAY_SIZE(countries), sizeof *countries, compare_code);
+        return found ? found->name[language] : text;
 }
