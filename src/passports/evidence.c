@@ -2,9 +2,10 @@
 /* What may be shown to the applicant, and what of it may carry a suspension or refusal.
  *
  * Objective are: an agency's answer (a proven fact), the applicant's own answer that points to an indicator of a
- * recruiter or a document, and what an agency, or a report that was itself verified, says about a phone or company. All
- * that concerns phones and companies counts once, whatever its number: the same reports may lie behind it. A document
- * that is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at all. */
+ * recruiter or a document which innocent people rarely show, and what an agency, or a report that was itself verified,
+ * says about a phone or company. All that concerns phones and companies counts once, whatever its number: the same
+ * reports may lie behind it. A document that is not there leads to D1 or D2 and carries nothing more; what rests on
+ * tips is not here at all. */
 #include "passports/internal.h"
 
 
@@ -29,7 +30,8 @@ static void add_documents(enum language language, struct arena *arena, struct ap
 }
 
 /* Whether an answer that points to this indicator says something by itself: it is about a recruiter or a document, and
- * innocent people rarely show it. */
+ * innocent people show it rarely (L). What they show sometimes (M) opens a question: in a simulated year two such
+ * answers met in tens of innocent people (bench/desk_year.c). */
 static enum error indicator_is_objective(struct tx *tx, const struct actor *actor, struct slice key,
                                          struct arena *arena, bool *ret_objective)
 {
@@ -42,8 +44,8 @@ static enum error indicator_is_objective(struct tx *tx, const struct actor *acto
         if (err != OK)
                 return err == ERR_NOT_FOUND ? OK : err;
         TRY(content_strings(&indicator, "use", arena, &uses, &count));
-        bool often_innocent = slice_equal(content_text(&indicator, "innocence", LANGUAGE_ID, arena), S("H"));
-        for (size_t i = 0; i < count && !often_innocent; i++)
+        bool rarely_innocent = slice_equal(content_text(&indicator, "innocence", LANGUAGE_ID, arena), S("L"));
+        for (size_t i = 0; i < count && rarely_innocent; i++)
                 if (slice_equal(uses[i], S("R")) || slice_equal(uses[i], S("D")))
                         *ret_objective = true;
         return OK;
