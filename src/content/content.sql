@@ -176,3 +176,19 @@ UPDATE content SET state = 'tested', tested_by = :tested_by
 -- :version int
 UPDATE content SET state = 'published', published_by = :published_by, published_at = :published_at
  WHERE office_id = :office_id AND kind = :kind AND key = :key AND version = :version AND state = 'tested';
+
+-- Trials of changed rules on past applications.
+
+-- query content_trial_add exec
+-- :office_id uuid, :id uuid, :kind text, :key text, :version int, :from date, :to date, :applications int, :by uuid, :at instant
+INSERT INTO content_trial (office_id, id, kind, key, version, from_day, to_day, applications, tried_by, tried_at)
+VALUES (:office_id, :id, :kind, :key, :version, :from, :to, :applications, :by, :at);
+
+-- query content_trial_newest one
+-- :office_id uuid, :kind text, :key text, :version int
+-- > from_day date, to_day date, applications int, tried_at instant, who text?
+SELECT t.from_day, t.to_day, t.applications, t.tried_at, p.name AS who
+  FROM content_trial t
+  LEFT JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
+ WHERE t.office_id = :office_id AND t.kind = :kind AND t.key = :key AND t.version = :version
+ ORDER BY t.tried_at DESC, t.id DESC LIMIT 1;

@@ -3,6 +3,7 @@
 
 #include "content.sql.h"
 #include "content/forbidden.h"
+#include "content/rule.h"
 #include "store/store.h"
 #include "text/date.h"
 
@@ -36,8 +37,11 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
         if (draft->body.size > CONTENT_BODY_MAX)
                 return refuse(T("Isi terlalu panjang."), ret_why);
         json_t *body = json_loadb(draft->body.data, draft->body.size, JSON_REJECT_DUPLICATES, NULL);
+        struct content_rule rule;
         enum error err = json_is_object(body) ? content_forbidden(draft->kind, draft->key, body, ret_why)
                                               : refuse(T("Isi bukan objek JSON yang benar."), ret_why);
+        if (err == OK && slice_equal(draft->kind, S("indicator")))
+                err = content_rule_of(body, &rule, ret_why);
         json_decref(body);
         return err;
 }
@@ -263,6 +267,31 @@ static enum error read_version(struct tx *tx, const struct actor *actor, const s
                                tx_arena(tx), ret_row);
 }
 
+/* A changed rule goes on with a trial of this very version; the same words marked as confirmed change nothing. */
+static enum error check_trial(struct tx *tx, const struct actor *actor, const struct content_version_row *row,
+                              struct slice *ret_why)
+{
+        struct content_one_in_force_row live;
+        struct content_trial trial;
+        const struct content_step step = { row->kind, row->key, row->version };
+        if (!content_kind_is_rule(row->kind))
+                return OK;
+        enum error err = content_one_in_force(
+                tx,
+                &(struct content_one_in_force_params){
+                        .office_id = actor->office_id, .kind = row->kind, .key = row->key, .day = row->valid_from },
+                tx_arena(tx), &live);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (err == OK && slice_equal(live.body, row->body))
+                return OK;
+        err = content_trial_of(tx, actor->office_id, &step, tx_arena(tx), &trial);
+        if (err != ERR_NOT_FOUND)
+                return err;
+        *ret_why = T("Aturan ini belum diuji pada permohonan 90 hari terakhir. Jalankan ujinya dahulu.");
+        return ERR_INVALID;
+}
+
 static enum error add_tested(struct tx *tx, const struct actor *actor, const struct content_draft *draft,
                              struct arena *arena, struct content_fault *ret_fault)
 {
@@ -271,6 +300,7 @@ static enum error add_tested(struct tx *tx, const struct actor *actor, const str
         TRY(content_draft_add(tx, actor->office_id, draft, actor->person_id, &step.version));
         TRY(read_version(tx, actor, &step, &row));
         TRY(test_body(tx, actor, &row, arena, ret_fault));
+        TRY(check_trial(tx, actor, &row, &ret_fault->why));
         return content_test(tx, &(struct content_test_params){ .tested_by = UUID_NIL, .office_id = actor->office_id,
                                                                .kind = draft->kind, .key = draft->key,
                                                                .version = step.version },
@@ -307,6 +337,8 @@ enum error content_test_by(struct store *store, const struct actor *actor, const
                 if (err == OK)
                         err = test_body(tx, actor, &row, arena, ret_fault);
                 if (err == OK)
+                        err = check_trial(tx, actor, &row, &ret_fault->why);
+                if (err == OK)
                         err = content_test(tx, &(struct content_test_params){ .tested_by = actor->person_id,
                                                                               .office_id = actor->office_id,
                                                                               .kind = step->kind, .key = step->key,
@@ -334,6 +366,7 @@ static enum error follow(struct tx *tx, const struct actor *actor, const struct 
 enum error content_publish_in(struct tx *tx, const struct actor *actor, const struct content_step *step)
 {
         struct content_version_row row;
+        struct slice why;
         int64_t changed = 0;
         TRY(read_version(tx, actor, step, &row));
         struct access_object object = own_content(actor, row.state);
@@ -341,6 +374,8 @@ enum error content_publish_in(struct tx *tx, const struct actor *actor, const st
         if (uuid_equal(row.drafted_by, actor->person_id) || uuid_equal(row.tested_by, actor->person_id))
                 object.relations |= RELATION_PROPOSER;
         TRY(access_enter(tx, actor, S("content.publish"), &object, SLICE_NULL));
+        enum error err = check_trial(tx, actor, &row, &why);
+        TRY(err == ERR_INVALID ? ERR_CONFLICT : err); /* what the shell marked as tested */
         TRY(content_publish(tx,
                             &(struct content_publish_params){ .published_by = actor->person_id,
                                                               .published_at = clock_now(),

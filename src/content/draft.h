@@ -66,6 +66,7 @@ enum error content_drafts_tested_by(struct store *store, const struct actor *act
 /* draft -> tested. ERR_INVALID with *ret_fault. Permission content.test. */
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
                            struct arena *arena, struct content_fault *ret_fault);
-/* tested -> published, by another person than drafted or tested it. Permission content.publish. */
+/* tested -> published, by another person than drafted or tested it. Permission content.publish. ERR_CONFLICT also for a
+ * changed rule without a trial (content/rule.h). */
 enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step);
 [[nodiscard]] enum error content_publish_in(struct tx *tx, const struct actor *actor, const struct content_step *step);

@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "content/catalogue.h"
 #include "content/draft.h"
+#include "content/rule.h"
 #include "editor/view.h"
 #include "program/app.h"
 #include "program/fields.h"
@@ -386,6 +387,27 @@ static bool is_replaced(const struct content_version_list *list, size_t at, stru
         return false;
 }
 
+/* Whether a rule was tried on past applications, and where that is seen. */
+static enum error fill_trial(struct request *rq, const struct content_item *item,
+                             struct view_editor_item_versions *version)
+{
+        enum error err;
+        struct content_trial trial;
+        const struct content_step step = { item->kind, item->key, item->version };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = content_trial_of(tx, request_actor(rq)->office_id, &step, rq->arena, &trial);
+        }
+        if (err == OK) {
+                version->tried_by = trial.by.size ? trial.by : tr(rq->language, "seseorang");
+                version->tried_from = day_text(rq, trial.from);
+                version->tried_to = day_text(rq, trial.to);
+        }
+        if (access_may_ever(request_actor(rq), S("rule.try")))
+                version->trial_url = arena_printf(rq->arena, "/paspor/aturan/%.*s/%.*s/%lld", SLICE_FMT(item->kind),
+                                                  SLICE_FMT(item->key), (long long)item->version);
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum error fill_version(struct request *rq, const struct content_version_list *list, size_t i,
                                struct view_editor_item_versions *ret_version)
 {
@@ -400,7 +422,10 @@ static enum error fill_version(struct request *rq, const struct content_version_
                                                             uuid_equal(hands->tested_by, actor->person_id) };
         version.state = state_label(rq->language, is_replaced(list, i, editor_today(rq)) ? S("replaced") : item->state,
                                     &version.state_kind);
-        if (slice_equal(item->state, S("draft")) && access_may_ever(actor, S("content.test")))
+        if (content_kind_is_rule(item->kind))
+                TRY(fill_trial(rq, item, &version));
+        bool tried = !content_kind_is_rule(item->kind) || version.tried_by.size > 0;
+        if (slice_equal(item->state, S("draft")) && tried && access_may_ever(actor, S("content.test")))
                 version.test_url = step_url(rq, item, "uji");
         if (slice_equal(item->state, S("tested")) && access_may_ever(actor, S("content.publish")))
                 version.publish_url = step_url(rq, item, "terbit");

@@ -11,7 +11,7 @@
 SELECT a.id, a.office_id, a.sex, a.birth_date, a.village_code, a.purpose, a.first_passport, a.interview_from,
        s.actor_id AS officer_id, p.name AS officer,
        (EXISTS (SELECT 1 FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id AND f.created_at < :cut
-                   AND f.state <> 'corrected')) AS finding,
+                   AND f.state NOT IN ('corrected', 'below'))) AS finding,
        (EXISTS (SELECT 1 FROM application_answer q WHERE q.office_id = a.office_id AND q.application_id = a.id
                    AND q.question_key LIKE 'finding:%' AND q.asked_at < :cut)) AS asked,
        coalesce((SELECT max(CASE WHEN d.outcome = 'D2' THEN 1 ELSE 0 END) + max(CASE WHEN d.outcome = 'D3' THEN 2 ELSE 0 END)

@@ -29,25 +29,34 @@ static void add_documents(enum language language, struct arena *arena, struct ap
         }
 }
 
-/* Whether an answer that points to this indicator says something by itself: it is about a recruiter or a document, and
- * innocent people show it rarely (L). What they show sometimes (M) opens a question: in a simulated year two such
- * answers met in tens of innocent people (bench/desk_year.c). */
+bool indicator_carries(const json_t *indicator)
+{
+        size_t i;
+        json_t *use;
+        const char *innocence = json_string_value(json_object_get(indicator, "innocence"));
+        if (!innocence || !slice_equal(slice_from_cstr(innocence), S("L")))
+                return false;
+        json_array_foreach(json_object_get(indicator, "use"), i, use) {
+                struct slice word = slice_of(json_string_value(use), json_string_length(use));
+                if (slice_equal(word, S("R")) || slice_equal(word, S("D")))
+                        return true;
+        }
+        return false;
+}
+
 static enum error indicator_is_objective(struct tx *tx, const struct actor *actor, struct slice key,
                                          struct arena *arena, bool *ret_objective)
 {
         struct content_item indicator;
-        struct slice *uses;
-        size_t count;
+        json_t *body;
         enum error err =
                 content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena, &indicator);
         *ret_objective = false;
         if (err != OK)
                 return err == ERR_NOT_FOUND ? OK : err;
-        TRY(content_strings(&indicator, "use", arena, &uses, &count));
-        bool rarely_innocent = slice_equal(content_text(&indicator, "innocence", LANGUAGE_ID, arena), S("L"));
-        for (size_t i = 0; i < count && rarely_innocent; i++)
-                if (slice_equal(uses[i], S("R")) || slice_equal(uses[i], S("D")))
-                        *ret_objective = true;
+        TRY(content_body(&indicator, &body));
+        *ret_objective = indicator_carries(body);
+        json_decref(body);
         return OK;
 }
 

@@ -3,6 +3,7 @@
 #include "passports/internal.h"
 
 #include "base/checked.h"
+#include "content/rule.h"
 #include "subjects/subjects.h"
 
 /* The desk is outside the case team: below this no count is told. */
@@ -89,21 +90,39 @@ static enum error look(struct tx *tx, const struct actor *actor, struct uuid rea
         return err == ERR_INVALID ? OK : err;
 }
 
+static struct rule_counts counts_of(const struct subject_evidence *known)
+{
+        return (struct rule_counts){ known->report_groups, known->partner_answers, known->desk_notes, known->tips };
+}
+
+static enum error rule_of(const struct content_item *indicator, struct content_rule *ret_rule)
+{
+        struct slice why;
+        json_t *body;
+        TRY(content_body(indicator, &body));
+        enum error err = content_rule_of(body, ret_rule, &why);
+        json_decref(body);
+        return err == ERR_INVALID ? ERR_CORRUPT : err;
+}
+
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
                             struct arena *arena)
 {
         struct finding_source sources[FINDING_SOURCES];
         struct content_item indicator;
+        struct content_rule rule;
         size_t count = finding_sources(head, sources);
         enum error err = content_find(tx, actor->office_id, S("indicator"), REPEATED_INDICATOR, today_of(actor, arena),
                                       arena, &indicator);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? OK : err;
+        TRY(rule_of(&indicator, &rule));
         for (size_t i = 0; i < count; i++) {
                 struct subject_evidence known;
                 TRY(look(tx, actor, UUID_NIL, &sources[i], arena, &known));
                 if (!known.known)
                         continue;
+                const struct rule_counts counts = counts_of(&known);
                 TRY(finding_put(tx,
                                 &(struct finding_put_params){ .office_id = actor->office_id,
                                                               .id = uuid_new(),
@@ -114,8 +133,11 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
                                                               .about = sources[i].about,
                                                               .report_groups = known.report_groups,
                                                               .partner_groups = known.partner_answers,
+                                                              .desk_groups = known.desk_notes,
                                                               .tip_groups = known.tips,
                                                               .confirmed = known.confirmed,
+                                                              .state = content_rule_met(&rule, &counts) ? S("open")
+                                                                                                        : S("below"),
                                                               .at = clock_now() },
                                 NULL));
         }
@@ -192,13 +214,20 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .set_aside = row->set_aside_why };
 }
 
+/* By the rule of the version that the finding was opened with; what this reader may know of can be less than it
+ * wants. */
+/* lint: parameters (what, for whom, into what) */
 static enum error add_words(const struct reading *reading, struct tx *tx, const struct findings_of_row *row,
-                            const struct subject_evidence *known, struct finding_item *item)
+                            const struct subject_evidence *known, struct finding_item *item, bool *ret_met)
 {
         struct content_item indicator;
+        struct content_rule rule;
         struct arena *arena = reading->arena;
+        const struct rule_counts counts = counts_of(known);
         TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
                                  &indicator));
+        TRY(rule_of(&indicator, &rule));
+        *ret_met = content_rule_met(&rule, &counts);
         item->strength = strength_of(&indicator, known);
         item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
@@ -255,8 +284,10 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 struct finding_item *item = &file->findings[file->finding_count];
                 fill_finding(&rows.items[i], &known, arena, item);
                 add_answer(&answers, item);
-                TRY(add_words(reading, tx, &rows.items[i], &known, item));
-                read[file->finding_count++] = item->id;
+                bool met;
+                TRY(add_words(reading, tx, &rows.items[i], &known, item, &met));
+                if (met)
+                        read[file->finding_count++] = item->id;
         }
         if (file->finding_count == 0)
                 return OK;

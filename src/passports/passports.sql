@@ -248,29 +248,34 @@ SELECT a.office_id, a.id, a.what, a.was, p.name AS who, a.changed_at AS at
  WHERE a.office_id = :office_id AND a.application_id = :application_id AND a.kind = :kind
  ORDER BY a.changed_at DESC, a.id DESC;
 
+-- Below the rule in force ('below') it is no finding yet: it is kept for trials of other rules, and opens once the rule is met.
 -- query finding_put exec
 -- :office_id uuid, :id uuid, :application_id uuid, :indicator_key text, :indicator_version int, :subject_id uuid
--- :about text, :report_groups int, :partner_groups int, :tip_groups int, :confirmed bool, :at instant
+-- :about text, :report_groups int, :partner_groups int, :desk_groups int, :tip_groups int, :confirmed bool, :state text
+-- :at instant
 INSERT INTO finding (office_id, id, application_id, indicator_key, indicator_version, subject_id, about, report_groups,
-                     partner_groups, tip_groups, confirmed, state, created_at)
+                     partner_groups, desk_groups, tip_groups, confirmed, state, created_at)
 VALUES (:office_id, :id, :application_id, :indicator_key, :indicator_version, :subject_id, :about, :report_groups,
-        :partner_groups, :tip_groups, :confirmed, 'open', :at)
+        :partner_groups, :desk_groups, :tip_groups, :confirmed, :state, :at)
 ON CONFLICT (office_id, application_id, about, subject_id)
 DO UPDATE SET report_groups = excluded.report_groups, partner_groups = excluded.partner_groups,
-              tip_groups = excluded.tip_groups, confirmed = excluded.confirmed,
-              state = CASE WHEN finding.state = 'corrected' THEN 'open' ELSE finding.state END;
+              desk_groups = excluded.desk_groups, tip_groups = excluded.tip_groups, confirmed = excluded.confirmed,
+              indicator_version = CASE WHEN finding.state = 'below' THEN excluded.indicator_version
+                                       ELSE finding.indicator_version END,
+              state = CASE WHEN finding.state IN ('corrected', 'below') THEN excluded.state ELSE finding.state END;
 
 -- query findings_of many 20
 -- :office_id uuid, :application_id uuid
 -- > office_id uuid, id uuid, indicator_key text, indicator_version int, subject_id uuid, about text, state text
 -- > set_aside_why sealed(finding.set_aside_why, id)?
 SELECT office_id, id, indicator_key, indicator_version, subject_id, about, state, set_aside_why
-  FROM finding WHERE office_id = :office_id AND application_id = :application_id AND state <> 'corrected' ORDER BY about, id;
+  FROM finding WHERE office_id = :office_id AND application_id = :application_id AND state NOT IN ('corrected', 'below')
+ ORDER BY about, id;
 
 -- query finding_set_aside exec
 -- :office_id uuid, :id uuid, :application_id uuid, :why sealed(finding.set_aside_why, id), :by uuid
 UPDATE finding SET state = 'set-aside', set_aside_why = :why, set_aside_by = :by
- WHERE office_id = :office_id AND id = :id AND application_id = :application_id;
+ WHERE office_id = :office_id AND id = :id AND application_id = :application_id AND state <> 'below';
 
 -- query decision_insert exec
 -- :office_id uuid, :id uuid, :application_id uuid, :outcome text, :outcome_version int, :reasons text, :legal_bases text
@@ -618,3 +623,42 @@ SELECT a.id, a.number, a.initials, p.name AS officer, a.interview_from AS begun,
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.interview_from DESC, a.id;
+
+-- What a rule would have done on the applications of some days: these, how they ended, what was answered, and what was known of
+-- phones and companies. Who is named in one, or in what a finding rests on, has neither in his figures.
+
+-- query trial_applications each
+-- :office_id uuid, :reader uuid, :since instant, :most int
+-- > id uuid, number text, initials text, created_at instant, ended text
+SELECT a.id, a.number, a.initials, a.created_at,
+       (CASE WHEN EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
+                             AND d.reversed_on IS NOT NULL) THEN 'reversed'
+             WHEN a.outcome IN ('T0', 'T1') THEN 'issued'
+             WHEN a.outcome IN ('D3', 'R1', 'R2', 'R3') THEN 'stopped'
+             ELSE 'open' END) AS ended
+  FROM application a
+ WHERE a.office_id = :office_id AND a.created_at >= :since
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.created_at DESC, a.id DESC LIMIT :most;
+
+-- query trial_answers each
+-- :office_id uuid, :since instant
+-- > office_id uuid, id uuid, application_id uuid, question_key text, code sealed(application_answer.code, id)
+SELECT q.office_id, q.id, q.application_id, q.question_key, q.code
+  FROM application a
+  JOIN application_answer q ON q.office_id = a.office_id AND q.application_id = a.id AND NOT q.not_answered
+ WHERE a.office_id = :office_id AND a.created_at >= :since
+ ORDER BY a.created_at DESC, a.id DESC;
+
+-- query trial_findings each
+-- :office_id uuid, :reader uuid, :since instant, :key text
+-- > application_id uuid, report_groups int, partner_groups int, desk_groups int, tip_groups int, confirmed bool
+SELECT f.application_id, f.report_groups, f.partner_groups, f.desk_groups, f.tip_groups, f.confirmed
+  FROM application a
+  JOIN finding f ON f.office_id = a.office_id AND f.application_id = a.id AND f.state <> 'corrected' AND f.indicator_key = :key
+ WHERE a.office_id = :office_id AND a.created_at >= :since
+   AND NOT EXISTS (SELECT 1 FROM mention m
+                     JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
+                    WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)
+ ORDER BY a.created_at DESC, a.id DESC;

@@ -50,6 +50,8 @@ static const struct {
         { "tersimpan", T("Tersimpan.") },
         { "lulus",
           T("Lulus uji. Sekarang orang lain, yang tidak menulis dan tidak mengujinya, dapat menerbitkannya.") },
+        { "belum-lulus",
+          T("Uji pada permohonan lama tercatat, tetapi bentuk isinya belum benar. Tekan Uji untuk melihat sebabnya.") },
         { "terbit", T("Terbit.") },
         { "sesi", T("Semua sesi orang ini sudah berakhir.") },
         { "dicoba", T("Setelan sedang dihitung pada laporan dua tahun terakhir.") },

@@ -106,6 +106,7 @@ export async function placesAfter(town, matter) {
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
                 ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
+                ["admin", "/paspor/aturan/indicator/nomor-berulang/1", "aturan-uji"], ["kepala", "/paspor/aturan/question/perusahaan/1", "aturan-uji-kepala"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
         await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");

@@ -265,5 +265,40 @@ await test("what hangs on the guarantor's phone stands on the analyst's page of 
         expect(after.match(/data-node/g).length === before && !after.includes(name), "the application stands in the network");
 });
 
+await test("a changed rule is tried on past applications before it passes, and only who may open them learns which", async () => {
+        const editor = await signIn("admin"), head = await signIn("kepala");
+        const item = "/isi/indicator/nomor-berulang", body = JSON.parse((await editor.get(`${item}/baru`)).body
+                .match(/<textarea[^>]*name="isi"[^>]*>([^<]*)/)[1].replaceAll("&quot;", '"').replaceAll("&#34;", '"'));
+        const wrong = await fill(editor, `${item}/baru`, `${item}/baru`, { isi: JSON.stringify({ ...body, rule: { sources: ["kabar"], least: 1 } }), mulai: "2025-01-01" });
+        expect(wrong.status === 422, `status ${wrong.status}`);
+        expectSays(wrong, "Sumber (sources) dalam aturan hanya");
+        const kept = await fill(editor, `${item}/baru`, `${item}/baru`,
+                                { isi: JSON.stringify({ ...body, rule: { sources: ["partner"], least: 1 } }), mulai: "2025-01-01" });
+        expect(kept.status === 303, `status ${kept.status}: ${kept.body.replace(/^.*<main/s, "").slice(0, 3000)}`);
+        const page = await editor.get(item), version = page.body.match(/aturan\/indicator\/nomor-berulang\/(\d+)/)[1];
+        const trial = `/paspor/aturan/indicator/nomor-berulang/${version}`;
+        expect(!page.body.includes(`${item}/${version}/uji`), "it can be passed without a trial");
+        const early = await editor.post(`${item}/${version}/uji`, { csrf: editor.csrf });
+        expect(early.status === 422, `passed without a trial: ${early.status}`);
+        expectSays(early, "belum diuji pada permohonan 90 hari terakhir");
+        const seen = await editor.get(trial);
+        expectSays(seen, "Uji aturan pada permohonan lama", "Angka dibulatkan ke kelipatan 5", "Putusan dibatalkan");
+        expect(!seen.body.includes("Tampilkan permohonannya"), "who writes rules is offered the applications");
+        expect((await editor.post(`${trial}/permohonan`, { keperluan: "publish", csrf: editor.csrf })).status === 404, "he opens them");
+        expect((await officer.get(trial)).status === 404, "the desk sees the trial");
+        expect((await (await signIn("contoh.kepala")).get(trial)).status === 404, "another office sees it");
+        const passed = await fill(editor, trial, trial, {});
+        expect(passed.status === 303, `status ${passed.status}`);
+        expectSays(await editor.get(item), "Diuji pada permohonan dari");
+        const asked = await fill(head, trial, `${trial}/permohonan`, { keperluan: "" });
+        expect(asked.status === 422, `without a reason: ${asked.status}`);
+        const named = await fill(head, trial, `${trial}/permohonan`, { keperluan: "publish" });
+        expect(named.status === 200, `status ${named.status}`);
+        expectSays(named, `/paspor/${application}`, "bertanya", "tidak");
+        expect(!named.body.includes(APPLICANT.nama) && !named.body.includes(PHONE), "the list says who they are");
+        expectSays(await head.get(`${trial}?lang=en`), "A rule on past applications", "Only the draft opens a question");
+        await head.get(`${trial}?lang=id`);
+});
+
 await program.stop();
 finish();

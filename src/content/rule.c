@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "content/rule.h"
+
+#include "base/checked.h"
+#include "content.sql.h"
+#include "store/store.h"
+#include "text/language.h"
+
+static const struct slice wrong_source =
+        T("Sumber (sources) dalam aturan hanya report, partner, desk, atau tip.");
+
+static enum error refuse(struct slice why, struct slice *ret_why)
+{
+        *ret_why = why;
+        return ERR_INVALID;
+}
+
+static bool *member_of(struct content_rule *rule, const char *source)
+{
+        struct slice word = slice_from_cstr(source ? source : "");
+        return slice_equal(word, S("report"))    ? &rule->report
+               : slice_equal(word, S("partner")) ? &rule->partner
+               : slice_equal(word, S("desk"))    ? &rule->desk
+               : slice_equal(word, S("tip"))     ? &rule->tip
+                                                 : NULL;
+}
+
+enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct slice *ret_why)
+{
+        json_t *node = json_object_get(body, "rule"), *least = json_object_get(node, "least"), *source;
+        size_t i;
+        if (!node) {
+                *ret_rule = (struct content_rule){ true, true, true, true, 1 };
+                return OK;
+        }
+        struct content_rule rule = { .least = json_integer_value(least) };
+        if (!json_is_object(node) || rule.least < 1 || rule.least > RULE_LEAST_MAX)
+                return refuse(T("Aturan (rule) memerlukan \"least\": berapa sumber terpisah, dari 1 sampai 50."),
+                              ret_why);
+        json_array_foreach(json_object_get(node, "sources"), i, source) {
+                bool *member = member_of(&rule, json_string_value(source));
+                if (!member)
+                        return refuse(wrong_source, ret_why);
+                *member = true;
+        }
+        if (!rule.report && !rule.partner && !rule.desk && !rule.tip)
+                return refuse(wrong_source, ret_why);
+        *ret_rule = rule;
+        return OK;
+}
+
+bool content_rule_met(const struct content_rule *rule, const struct rule_counts *counts)
+{
+        int64_t sum = (rule->report ? counts->report : 0) + (rule->partner ? counts->partner : 0) +
+                      (rule->desk ? counts->desk : 0) + (rule->tip ? counts->tip : 0);
+        return sum >= rule->least;
+}
+
+bool content_kind_is_rule(struct slice kind)
+{
+        return slice_equal(kind, S("indicator")) || slice_equal(kind, S("question"));
+}
+
+enum error content_trial_keep(struct tx *tx, const struct actor *actor, const struct content_step *step,
+                              const struct content_trial *trial)
+{
+        struct content_version_row row;
+        TRY(content_version(tx, &(struct content_version_params){ actor->office_id, step->kind, step->key,
+                                                                  step->version },
+                            tx_arena(tx), &row));
+        TRY(access_enter(tx, actor, S("content.test"),
+                         &(struct access_object){ .kind = S("content"), .office_id = actor->office_id,
+                                                  .state = row.state, .class = CLASS_P1 },
+                         SLICE_NULL));
+        return content_trial_add(tx,
+                                 &(struct content_trial_add_params){
+                                         .office_id = actor->office_id, .id = uuid_new(), .kind = step->kind,
+                                         .key = step->key, .version = step->version, .from = trial->from,
+                                         .to = trial->to, .applications = trial->applications,
+                                         .by = actor->person_id, .at = clock_now() },
+                                 NULL);
+}
+
+enum error content_trial_of(struct tx *tx, struct uuid office_id, const struct content_step *step, struct arena *arena,
+                            struct content_trial *ret_trial)
+{
+        struct content_trial_newest_row row;
+        TRY(content_trial_newest(tx, &(struct content_trial_newest_params){ office_id, step->kind, step->key,
+                                                                            step->version },
+                                 arena, &row));
+        *ret_trial = (struct content_trial){ .from = row.from_day, .to = row.to_day,
+                                             .applications = row.applications, .tried_at = row.tried_at,
+                                             .by = row.who };
+        return OK;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rules of the passport desk among the content: when an indicator about phones and companies fires, and that a changed
+ * rule is tried on past applications before anybody may pass it on.
+ *
+ * Invariants: a rule counts kinds of sources, never persons; a rule that differs from the one in force is tested, and
+ * published, only with a trial of this very version (content_trial). */
+#pragma once
+
+#include "access/access.h"
+#include "content/draft.h"
+
+/* Of an indicator's body: "rule": {"sources": ["report", "partner", "desk", "tip"], "least": 1}. Without it: any of the
+ * four, one source. */
+enum { RULE_LEAST_MAX = 50 };
+struct content_rule {
+        bool report, partner, desk, tip; /* which kinds of sources count */
+        int64_t least;                   /* so many independent ones, 1..RULE_LEAST_MAX */
+};
+/* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) when a rule is there and is none. */
+[[nodiscard]] enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct slice *ret_why);
+
+/* Independent sources of each kind. */
+struct rule_counts {
+        int64_t report, partner, desk, tip;
+};
+bool content_rule_met(const struct content_rule *rule, const struct rule_counts *counts);
+
+/* Kinds whose drafts are tried on past applications: what fires, and what is asked. */
+bool content_kind_is_rule(struct slice kind);
+
+/* That a version was tried, by whom, on how many applications of which days (ISO). */
+struct content_trial {
+        struct slice from, to;
+        int64_t applications;
+        instant tried_at;
+        struct slice by; /* name; read only */
+};
+/* Permission content.test on the draft; again by anybody is a newer trial. ERR_NOT_FOUND, ERR_CONFLICT: no draft. */
+[[nodiscard]] enum error content_trial_keep(struct tx *tx, const struct actor *actor, const struct content_step *step,
+                                            const struct content_trial *trial);
+/* The newest trial of a version; ERR_NOT_FOUND when there is none. The caller has decided that he may read content. */
+[[nodiscard]] enum error content_trial_of(struct tx *tx, struct uuid office_id, const struct content_step *step,
+                                          struct arena *arena, struct content_trial *ret_trial);
