@@ -98,6 +98,7 @@ static enum error fill_drawing(struct request *rq, const struct circle *circle, 
         }
         double size = 2 * plan->radius;
         view->box = arena_printf(rq->arena, "%.0f %.0f %.0f %.0f", -plan->radius, -plan->radius, size, size);
+        view->size = (int64_t)size;
         view->nodes = nodes;
         view->nodes_count = circle->node_count;
         view->lines = lines;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Pages that need no walk: signing in, the desk, and lists of an office in which nothing has happened yet.
 import { fileReport, VILLAGES } from "./steps-village.mjs";
+import { group, must } from "./tap.mjs";
+
+const READABLE_PX = 12; /* height of a line of writing in a drawing */
 
 async function remember(town, login, path, name, state = "filled", act = null) {
         const visitor = login ? await town.person(login) : await passerBy(town);
@@ -86,6 +89,25 @@ async function trySetting(town, analyst) {
         await town.rememberNow(analyst, "setelan-wilayah-satu");
 }
 
+/* On a phone the table comes first, names keep a size that can be read, and the whole is one press away. */
+async function networkOnAPhone(analyst) {
+        await group("the network can be read on a phone", [], async () => {
+                const { page } = analyst, wide = page.viewportSize();
+                await page.setViewportSize({ width: 360, height: 800 });
+                await page.reload();
+                const box = (selector) => page.locator(selector).first().boundingBox();
+                must((await box("main table")).y < (await box("figure svg")).y, "the table stands above the drawing");
+                const name = await box("figure svg text");
+                must(name.height >= READABLE_PX, `a name is ${name.height} px high`);
+                await page.click("[data-zoom=in]");
+                must((await box("figure svg text")).height > name.height, "larger is larger");
+                await page.click("[data-zoom=all]");
+                const drawn = await box("figure svg"), frame = await box(".kt-network__window");
+                must(drawn.width <= frame.width, `the whole drawing is ${drawn.width} px wide, its window ${frame.width}`);
+                await page.setViewportSize(wide);
+        });
+}
+
 export async function placesAfter(town, matter) {
         await areaSignal(town);
         const citizen = await passerBy(town), admin = await town.person("admin");
@@ -111,6 +133,7 @@ export async function placesAfter(town, matter) {
                 await remember(town, login, path, name);
         await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
         await remember(town, "analis", `${matter.subjectUrl}/jaringan`, "subjek-jaringan");
+        await networkOnAPhone(await town.person("analis"));
         const officer = await town.person("petugas1");
         const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);
         await remember(town, "petugas1", `${request}/cetak`, "permintaan-cetak");
