@@ -7,8 +7,8 @@ static const struct {
 } texts[FIELD_FAULT_COUNT] = {
         [FIELD_MISSING] = { T("Wajib diisi."), false },
         [FIELD_MALFORMED] = { T("Bentuknya tidak benar."), false },
-        [FIELD_TOO_SHORT] = { T("Terlalu pendek: paling sedikit %{limit} huruf."), true },
-        [FIELD_TOO_LONG] = { T("Terlalu panjang: paling banyak %{limit} huruf."), true },
+        [FIELD_TOO_SHORT] = { TN("Terlalu pendek: paling sedikit %{limit} huruf."), true },
+        [FIELD_TOO_LONG] = { TN("Terlalu panjang: paling banyak %{limit} huruf."), true },
         [FIELD_TOO_SMALL] = { T("Terlalu kecil: paling sedikit %{limit}."), true },
         [FIELD_TOO_LARGE] = { T("Terlalu besar: paling banyak %{limit}."), true },
         [FIELD_TOO_MANY] = { T("Terlalu banyak: paling banyak %{limit}."), true },
@@ -38,7 +38,7 @@ struct slice form_error_text(struct arena *arena, const struct field_error *erro
 {
         if (error->fault == FIELD_RULE && !slice_is_null(error->text))
                 return translate(language, error->text);
-        struct slice text = translate(language, texts[error->fault].text);
+        struct slice text = translate_count(language, texts[error->fault].text, error->limit);
         struct slice mark = S("%{limit}");
         size_t at = slice_find(text, mark);
         if (!texts[error->fault].limit || at == SIZE_MAX)

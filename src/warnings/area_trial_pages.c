@@ -18,12 +18,13 @@ static const double false_a_year = 14.3;
 
 static struct slice setting_text(struct request *rq, struct area_setting setting)
 {
-        struct slice text = tr(rq->language, "paling banyak sekitar %d sinyal keliru setahun, dengan pencarian gugus");
+        int count = (int)(false_a_year * (double)setting.percent / 100 + 0.5);
+        struct slice text = TN("paling banyak sekitar %d sinyal keliru setahun, dengan pencarian gugus");
         if (!setting.scan)
-                text = tr(rq->language, "paling banyak sekitar %d sinyal keliru setahun, tanpa pencarian gugus");
+                text = TN("paling banyak sekitar %d sinyal keliru setahun, tanpa pencarian gugus");
+        text = translate_count(rq->language, text, count);
         size_t mark = slice_find(text, S("%d"));
-        return arena_printf(rq->arena, "%.*s%d%.*s", SLICE_FMT(slice_sub(text, 0, mark)),
-                            (int)(false_a_year * (double)setting.percent / 100 + 0.5),
+        return arena_printf(rq->arena, "%.*s%d%.*s", SLICE_FMT(slice_sub(text, 0, mark)), count,
                             SLICE_FMT(slice_from(text, mark + 2)));
 }
 
