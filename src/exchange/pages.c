@@ -10,6 +10,7 @@
 #include "program/list.h"
 #include "store/store.h"
 #include "text/nik.h"
+#include "text/phone.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -55,6 +56,19 @@ static enum error fill_tabs(struct request *rq, struct slice state, struct view_
         return OK;
 }
 
+/* What a list says that holds nothing: by what was asked for. */
+static struct slice empty_text(enum language language, struct slice state, bool partner)
+{
+        if (slice_equal(state, S("answered")))
+                return tr(language, "Belum ada permintaan yang dijawab.");
+        if (slice_equal(state, S("all")))
+                return tr(language, "Belum pernah ada permintaan.");
+        if (!slice_is_null(state))
+                return tr(language, "Tidak ada permintaan dalam keadaan ini.");
+        return partner ? tr(language, "Tidak ada permintaan yang menunggu jawaban Anda.")
+                       : tr(language, "Tidak ada permintaan yang terbuka.");
+}
+
 /* ROUTE GET /permintaan
  * summary: Permintaan informasi / Requests for information
  * permission: exchange.list
@@ -87,7 +101,8 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
                         .state = translate(rq->language, request_state_text(request_state_parse(row->state))),
                         .state_kind = kind_of_state(row->state), .late = row->overdue, .due = row->due_at };
         }
-        struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner };
+        struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner,
+                                          .empty = empty_text(rq->language, p->keadaan, partner) };
         TRY(fill_tabs(rq, slice_is_null(p->keadaan) ? S("") : p->keadaan, &view));
         if (access_may_ever(request_actor(rq), S("export.list")))
                 view.csv_url = list_file(rq, "/permintaan.csv", list.filter);
@@ -295,6 +310,11 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
 
 /* --- one --- */
 
+static struct slice value_shown(struct request *rq, const struct request_field *field)
+{
+        return slice_equal(field->key, S("phone")) ? phone_shown(rq->arena, field->value) : field->value;
+}
+
 static enum error fill_file(struct request *rq, const struct request_file *file, struct view_exchange_show *view)
 {
         struct slice chosen = fields_typed(rq, "jawaban", S("-"));
@@ -307,7 +327,7 @@ static enum error fill_file(struct request *rq, const struct request_file *file,
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->field_count; i++)
                 fields[i] = (struct view_exchange_show_fields){ translate(rq->language, file->fields[i].label),
-                                                                file->fields[i].value };
+                                                                value_shown(rq, &file->fields[i]) };
         for (size_t i = 0; i < file->choice_count; i++)
                 choices[i] = (struct view_option){ .value = file->choices[i].code, .label = file->choices[i].label,
                                                    .chosen = slice_equal(file->choices[i].code, chosen) };
@@ -430,7 +450,7 @@ enum error exchange_print_page(struct request *rq, const struct exchange_print_p
                 return ERR_MEMORY;
         for (size_t i = 0; i < file.field_count; i++)
                 fields[i] = (struct view_exchange_print_fields){ translate(rq->language, file.fields[i].label),
-                                                                 file.fields[i].value };
+                                                                 value_shown(rq, &file.fields[i]) };
         for (size_t i = 0; i < file.choice_count; i++)
                 choices[i] = (struct view_option){ .value = file.choices[i].code, .label = file.choices[i].label };
         struct view_exchange_print view = {

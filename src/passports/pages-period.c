@@ -8,6 +8,7 @@
 #include "program/api.h"
 #include "program/fields.h"
 #include "text/date.h"
+#include "text/phone.h"
 
 static const struct {
         struct slice how, text;
@@ -56,7 +57,8 @@ static enum error show_tell(struct request *rq, struct uuid id, const struct for
         TRY(open_application(rq, id, &file));
         fill_ways(rq, fields_typed(rq, "cara", S("phone")), options);
         struct view_passports_tell view = { .number = file.head.number, .name = file.head.name,
-                                            .phone = file.head.phone, .base = application_path(rq, id, ""),
+                                            .phone = phone_shown(rq->arena, file.head.phone),
+                                            .base = application_path(rq, id, ""),
                                             .today = fields_typed(rq, "diberi_tahu", today),
                                             .hows = options, .hows_count = ARRAY_SIZE(options),
                                             .day_error = fields_text(rq, errors, "diberi_tahu"),

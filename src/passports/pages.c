@@ -13,6 +13,7 @@
 #include "text/country.h"
 #include "text/date.h"
 #include "text/nik.h"
+#include "text/phone.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -321,9 +322,10 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 .country = country_name(head->country, rq->language),
                 .state = application_label(rq->language, head->state), .state_kind = application_tag(head->state),
                 .outcome = coded_label_of(rq, &words.outcomes, head->outcome), .officer = head->interviewer,
-                .phone = head->phone,
-                .guarantor = head->guarantor_name, .guarantor_phone = head->guarantor_phone, .company = head->company,
-                .agent = head->agent, .agent_phone = head->agent_phone,
+                .phone = phone_shown(rq->arena, head->phone),
+                .guarantor = head->guarantor_name,
+                .guarantor_phone = phone_shown(rq->arena, head->guarantor_phone), .company = head->company,
+                .agent = head->agent, .agent_phone = phone_shown(rq->arena, head->agent_phone),
                 .base = application_path(rq, id, ""),
                 .can_work = open && access_may_ever(actor, S("application.check")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")),

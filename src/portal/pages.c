@@ -448,19 +448,13 @@ static enum error show_number(struct request *rq, struct slice number, struct sl
                               struct slice *ret_dialled)
 {
         struct phone phone;
-        _cleanup_buffer_ struct buffer shown;
-        buffer_init(&shown, 128);
         if (number.size == 0)
                 return OK;
-        if (phone_parse(number, &phone) != PHONE_OK) {
-                *ret_shown = *ret_dialled = number;
-                return OK;
-        }
-        phone_write_display(&shown, phone_slice(&phone));
-        TRY(buffer_check(&shown));
-        *ret_shown = arena_copy(rq->arena, buffer_slice(&shown));
-        *ret_dialled = phone.kind == PHONE_SERVICE ? number : arena_copy(rq->arena, phone_slice(&phone));
-        return slice_is_null(*ret_shown) || slice_is_null(*ret_dialled) ? ERR_MEMORY : OK;
+        *ret_shown = phone_shown(rq->arena, number);
+        *ret_dialled = number;
+        if (phone_parse(number, &phone) == PHONE_OK && phone.kind != PHONE_SERVICE)
+                *ret_dialled = arena_copy(rq->arena, phone_slice(&phone));
+        return slice_is_null(*ret_dialled) ? ERR_MEMORY : OK;
 }
 
 static enum error fill_contact(struct request *rq, const struct portal_contact *contact, struct view_contact *row)

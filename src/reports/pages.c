@@ -14,6 +14,7 @@
 #include "subjects/subjects.h"
 #include "text/country.h"
 #include "text/date.h"
+#include "text/phone.h"
 
 /* --- the list of one's own ---------------------------------------------------------------------------------------- */
 
@@ -393,8 +394,9 @@ static enum error show_own(struct request *rq, const struct report_page *report,
                 .number = row->number, .place = region_label_of(rq->arena, row->village_code),
                 .state_label = state_label(row->state, rq->language), .state_kind = state_kind(row->state),
                 .narrative = report->narrative, .happened_on = day_text(rq, row->happened_on),
-                .recruiter = report->recruiter, .phone = report->phone, .company = report->company,
-                .address = report->address, .country = country_name(row->country, rq->language),
+                .recruiter = report->recruiter, .phone = phone_shown(rq->arena, report->phone),
+                .company = report->company, .address = report->address,
+                .country = country_name(row->country, rq->language),
                 .household = report->household,
                 .official = report->official, .knowledge = knowledge_label(row->knowledge, rq->language),
                 .outcome = outcome_label(row->outcome, rq->language), .outcome_note = report->outcome_note,
@@ -512,8 +514,9 @@ static enum error show_desk(struct request *rq, const struct report_page *report
                 .urgent = row->urgent, .held = row->held, .mine = row->mine,
                 .base = path_with_id(rq, "/laporan/", row->id, ""), .version = int_text(rq, report->version),
                 .narrative = report->narrative, .happened_on = day_text(rq, row->happened_on),
-                .recruiter = report->recruiter, .phone = report->phone, .company = report->company,
-                .address = report->address, .country = country_name(row->country, rq->language),
+                .recruiter = report->recruiter, .phone = phone_shown(rq->arena, report->phone),
+                .company = report->company, .address = report->address,
+                .country = country_name(row->country, rq->language),
                 .household = report->household,
                 .official = report->official, .knowledge = knowledge_label(row->knowledge, rq->language),
                 .reporter = report->reporter_position, .outcome = outcome_label(row->outcome, rq->language),

@@ -286,6 +286,19 @@ void phone_write_display(struct buffer *out, struct slice e164)
         write_phone(out, e164, false);
 }
 
+struct slice phone_shown(struct arena *arena, struct slice raw)
+{
+        enum { SHOWN_MAX = 64 };
+        struct phone phone;
+        _cleanup_buffer_ struct buffer shown;
+        if (phone_parse(raw, &phone) != PHONE_OK)
+                return raw;
+        buffer_init(&shown, SHOWN_MAX);
+        phone_write_display(&shown, phone_slice(&phone));
+        struct slice copy = buffer_check(&shown) == OK ? arena_copy(arena, buffer_slice(&shown)) : SLICE_NULL;
+        return slice_is_null(copy) ? raw : copy;
+}
+
 void phone_write_masked(struct buffer *out, struct slice e164)
 {
         write_phone(out, e164, true);

@@ -6,6 +6,7 @@
  * reason, never guessed. A form is checked, not whether the number is in use. */
 #pragma once
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "text/language.h"
 
@@ -44,6 +45,9 @@ struct slice phone_problem_text(enum phone_problem problem, enum language langua
 /* "0812-3456-7890", "(0352) 481234", "+852 5123 4567"; other text is written as it is. `e164` as phone_parse gave
  * it. */
 void phone_write_display(struct buffer *out, struct slice e164);
+/* How a person is shown a number that somebody wrote: in the form above, or as it was written when no rule reads it or
+ * the arena is spent. Lives in `arena`, or where `raw` lives. Files and other programs get the number itself. */
+struct slice phone_shown(struct arena *arena, struct slice raw);
 /* For screens where the number itself is not needed: "0812-****-7890". */
 void phone_write_masked(struct buffer *out, struct slice e164);
 

@@ -8,6 +8,7 @@
 #include "program/fields.h"
 #include "region/store.h"
 #include "store/store.h"
+#include "text/phone.h"
 #include "tips/internal.h"
 #include "tips/view.h"
 
@@ -59,7 +60,8 @@ static enum error read_dangers(struct request *rq, struct dangers *ret_dangers)
                 if (phone.size == 0 || !is_urgent(&list.items[i]))
                         continue;
                 items[count++] = (struct view_tips_danger_contact){
-                        .name = content_text(&list.items[i], "use", rq->language, rq->arena), .phone = phone,
+                        .name = content_text(&list.items[i], "use", rq->language, rq->arena),
+                        .phone = phone_shown(rq->arena, phone),
                         .phone_url = arena_join(rq->arena, S("tel:"), phone) };
         }
         *ret_dangers = (struct dangers){ .items = items, .count = count };
@@ -545,7 +547,8 @@ static enum error show_tip(struct request *rq, struct uuid id, struct slice prob
                                       .kind = tip_state_kind(tip.row.state), .hour = tip.row.hour,
                                       .due = tip.row.due_hour,
                                       .danger = tip.row.danger, .late = tip.row.late, .told = tip.told,
-                                      .recruiter = tip.recruiter, .phone = tip.phone, .version = tip.version,
+                                      .recruiter = tip.recruiter,
+                                      .phone = phone_shown(rq->arena, tip.phone), .version = tip.version,
                                       .message_id = words_of_id(rq, tip_id_new()), .base_url = words_of_id(rq, id),
                                       .can_take = tip.can_take, .can_reply = tip.can_reply, .can_close = tip.can_close,
                                       .outcomes = outcomes.items, .outcomes_count = outcomes.count, .error = problem };

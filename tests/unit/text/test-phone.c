@@ -114,6 +114,25 @@ static void shows_numbers(void **state)
         assert_shown("", "", "");
 }
 
+static void shows_what_somebody_wrote(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *raw, *shown;
+        } rows[] = {
+                { "+6284000012345", "0840-0001-2345" }, { "0840 0001 2345", "0840-0001-2345" },
+                { "0352481234", "(0352) 481234" },      { "+85251234567", "+852 5123 4567" },
+                { "tidak tahu", "tidak tahu" },         { "", "" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                _cleanup_arena_ struct arena arena, spent;
+                arena_init(&arena, 4096);
+                arena_init(&spent, 0);
+                assert_slice(phone_shown(&arena, slice_from_cstr(rows[i].raw)), rows[i].shown);
+                assert_slice(phone_shown(&spent, slice_from_cstr(rows[i].raw)), rows[i].raw);
+        }
+}
+
 static void knows_its_fictional_numbers(void **state)
 {
         (void)state;
@@ -141,6 +160,7 @@ int main(void)
                 cmocka_unit_test(reads_numbers),
                 cmocka_unit_test(reads_what_it_writes),
                 cmocka_unit_test(shows_numbers),
+                cmocka_unit_test(shows_what_somebody_wrote),
                 cmocka_unit_test(knows_its_fictional_numbers),
                 cmocka_unit_test(explains_each_problem),
         };
