@@ -10,30 +10,38 @@ static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
         const char *help;
+        const char *verbs; /* of a command that has some; tests/dev/manual compares them with the manual page */
 } commands[] = {
-        { "serve", cli_serve, "serve the pages; --demo fills an empty folder with the demonstration" },
-        { "init", cli_init, "make an office with its first administrator and head" },
-        { "migrate", cli_migrate, "bring the databases to this program's schema; --check only says" },
-        { "simulate", cli_simulate, "write a fictional year as CSV files" },
-        { "detect", cli_detect, "early-warning statistics on CSV files: run, scan, control, evaluate" },
-        { "match", cli_match, "compare, train on, and link people, companies and addresses of any table" },
-        { "region", cli_region, "find villages and their codes" },
-        { "user", cli_user, "list accounts, end sessions, give a new token" },
-        { "content", cli_content, "export, import and compare law, reasons, checklists, pages" },
-        { "journal", cli_journal, "verify the journal; print its last checkpoint" },
-        { "backup", cli_backup, "copy everything but the keys, while the program serves" },
-        { "restore", cli_restore, "put a backup into an empty folder and prove it" },
-        { "rotate", cli_rotate, "new keys for files and values, and a new master key" },
-        { "doctor", cli_doctor, "check databases, keys, journal, files, space, clock" },
-        { "version", cli_version, "print the version" },
+        { "serve", cli_serve, "serve the pages; --demo fills an empty folder with the demonstration", NULL },
+        { "init", cli_init, "make an office with its first administrator and head", NULL },
+        { "migrate", cli_migrate, "bring the databases to this program's schema; --check only says", NULL },
+        { "simulate", cli_simulate, "write a fictional year, or a register of people, as CSV files", "names" },
+        { "detect", cli_detect, "early-warning statistics, on CSV files or on the reports of an office",
+          "run control scan evaluate look replay explain" },
+        { "match", cli_match, "compare, train on, and link people, companies and addresses of any table",
+          "compare train link index query" },
+        { "region", cli_region, "find villages and their codes; show real borders on the map",
+          "search label import-borders" },
+        { "user", cli_user, "list accounts, end sessions, give a new token", "list end-sessions new-token" },
+        { "content", cli_content, "export, import and compare law, reasons, checklists, pages",
+          "kinds export import diff" },
+        { "journal", cli_journal, "verify the journal; print its last checkpoint", "verify checkpoint" },
+        { "backup", cli_backup, "copy everything but the keys, while the program serves", NULL },
+        { "restore", cli_restore, "put a backup into an empty folder and prove it", NULL },
+        { "rotate", cli_rotate, "new keys for files and values, and a new master key", "files values master" },
+        { "doctor", cli_doctor, "check databases, keys, journal, files, space, clock", NULL },
+        { "version", cli_version, "print the version", NULL },
 };
 
 static int print_help(FILE *out)
 {
         fputs("Kentongan: from the village to the immigration office and back.\n\n"
               "Usage: kentongan COMMAND [OPTIONS]      kentongan COMMAND --help\n\n", out);
-        for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+        for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
                 fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+                if (commands[i].verbs)
+                        fprintf(out, "             verbs: %s\n", commands[i].verbs);
+        }
         fputs("\nTry it: kentongan serve --data demo --demo\n", out);
         return out == stdout ? CLI_OK : CLI_USAGE;
 }

@@ -116,10 +116,11 @@ static int make(const struct cli *cli, struct program *program, const char *fold
                 return cli_failf(cli, CLI_FAILED, "the backup is not whole (%s); %s can be removed. The data are as "
                                                   "they were.",
                                  error_name(err), backup.target);
-        printf("%s: %zu files, %lld bytes, whole.\n"
+        printf("%s: %zu %s, %lld bytes, whole.\n"
                "The keys are NOT in it. Without a copy of %s, kept elsewhere, nobody can read what is sealed in it.\n"
                "Prove it: kentongan restore %s --data /some/empty/folder --keys %s\n",
-               folder, backup.count, (long long)backup.bytes, program->keys, folder, program->keys);
+               folder, backup.count, cli_noun(backup.count, "file", "files"), (long long)backup.bytes,
+               program->keys, folder, program->keys);
         return CLI_OK;
 }
 

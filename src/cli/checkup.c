@@ -84,6 +84,21 @@ static enum error open_samples(struct tx *tx, size_t *ret_count)
         return OK;
 }
 
+/* A new office has nothing sealed yet: that nothing failed proves nothing, and is said so. */
+static void say_samples(struct checkup *checkup, enum error err, size_t samples)
+{
+        if (err != OK)
+                checkup_say(checkup, false, "sealed values: a sample of %zu opens NOT. The key is another, or values "
+                                            "were altered.", samples);
+        else if (samples == 0)
+                checkup_say(checkup, true, "sealed values: none tried, for no person, report or application is kept "
+                                           "yet. Whether the key opens values\n     is not proven by this; ask again "
+                                           "when there are some");
+        else
+                checkup_say(checkup, true, "sealed values: a sample of %zu from people, reports and applications %s",
+                            samples, cli_noun(samples, "opens", "open"));
+}
+
 void checkup_keys(struct checkup *checkup)
 {
         struct app *app = &checkup->program->app;
@@ -100,8 +115,7 @@ void checkup_keys(struct checkup *checkup)
         transaction (tx, app->store, TX_READ, &err) {
                 err = open_samples(tx, &samples);
         }
-        checkup_say(checkup, err == OK, "sealed values: a sample of %zu opens%s", samples,
-                    err == OK ? "" : " NOT. The key is another, or values were altered.");
+        say_samples(checkup, err, samples);
 }
 
 struct named_blob {
@@ -188,6 +202,8 @@ void checkup_blobs(struct checkup *checkup)
         }
         if (err != OK)
                 checkup_say(checkup, false, "files: the list cannot be read (%s)", error_name(err));
+        else if (blobs.count == 0)
+                checkup_say(checkup, true, "files: none opened, for no photo or paper is kept yet");
         else if (open_blobs(checkup, &blobs) == 0)
                 checkup_say(checkup, true, "files: all %zu that rows name are there and open", blobs.count);
         free(blobs.items);
@@ -212,8 +228,9 @@ void checkup_journal(struct checkup *checkup)
                 bool fine = read == OK && (verdict.first_bad_seq == 0 || older);
                 checkup_say(checkup, fine, "journal of %.*s: %lld %s, %lld %s%s%s",
                             SLICE_FMT(offices.items[i].code), (long long)verdict.entries,
-                            verdict.entries == 1 ? "entry" : "entries",
-                            (long long)verdict.checkpoints, verdict.checkpoints == 1 ? "checkpoint" : "checkpoints",
+                            cli_noun((uint64_t)verdict.entries, "entry", "entries"),
+                            (long long)verdict.checkpoints,
+                            cli_noun((uint64_t)verdict.checkpoints, "checkpoint", "checkpoints"),
                             fine ? " hold" : ". NOT SOUND: ",
                             fine          ? ""
                             : verdict.why ? verdict.why

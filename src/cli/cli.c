@@ -44,6 +44,11 @@ static void print_usage(const struct cli *cli, FILE *out)
                 fprintf(out, "\n%s", cli->more);
 }
 
+const char *cli_noun(uint64_t count, const char *one, const char *many)
+{
+        return count == 1 ? one : many;
+}
+
 int cli_fail(const struct cli *cli, int code, const char *message)
 {
         fprintf(stderr, "%s: %s\n", cli->command, message);

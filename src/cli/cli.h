@@ -87,6 +87,8 @@ int cli_find_office(const struct cli *cli, struct program *program, struct slice
 int cli_run(struct cli *cli, int argc, char **argv, int (*run)(struct cli *cli));
 /* Prints `before` and how to serve what this command line named: `kentongan serve` with its own options again. */
 void cli_print_next(const struct cli *cli, const char *before);
+/* The word that goes with a count: `one` for 1, `many` for any other. */
+const char *cli_noun(uint64_t count, const char *one, const char *many);
 /* Formatted cli_fail. */
 int cli_failf(const struct cli *cli, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Prints "COMMAND: MESSAGE" on standard error and gives `code` back. */

@@ -78,7 +78,7 @@ static int export_kind(const struct cli *cli, struct program *program, struct uu
         free(text);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "%.*s cannot be written (%s).", SLICE_FMT(kind), error_name(err));
-        printf("%s: %zu items\n", path, count);
+        printf("%s: %zu %s\n", path, count, cli_noun(count, "item", "items"));
         return CLI_OK;
 }
 
@@ -108,12 +108,13 @@ static int read_sheet(const struct cli *cli, struct slice bytes, json_t **ret_it
         enum error err = companies ? sheet_in_companies(&list, &arena, ret_items, &count) :
                                      sheet_in_holidays(&list.sheet, &arena, ret_items, &count);
         if (err == OK)
-                printf("%zu rows of %s, %zu of them wrong and left out.\n", count.rows,
-                       companies ? "companies" : "holidays", count.wrong);
+                printf("%zu %s of %s, %zu of them wrong and left out.\n", count.rows,
+                       cli_noun(count.rows, "row", "rows"), companies ? "companies" : "holidays", count.wrong);
         if (err == ERR_INVALID && count.wrong > 0)
-                return cli_failf(cli, CLI_FAILED, "%zu of %zu rows are wrong. Nothing was taken in; put them right, or "
-                                                  "say --good-rows to take in the others.",
-                                 count.wrong, count.rows);
+                return cli_failf(cli, CLI_FAILED, "of %zu %s %zu %s wrong. Nothing was taken in; put right what is "
+                                                  "wrong, or say --good-rows to take in the others.",
+                                 count.rows, cli_noun(count.rows, "row", "rows"), count.wrong,
+                                 cli_noun(count.wrong, "is", "are"));
         if (err == ERR_TOO_LARGE)
                 return cli_fail(cli, CLI_FAILED, "the list is larger than 64 KB, some 400 companies. Nothing was taken "
                                                  "in.");
@@ -143,6 +144,12 @@ static int read_items(const struct cli *cli, struct arena *arena, json_t **ret_i
         return CLI_OK;
 }
 
+static bool frame_differs(const struct content_item *live, const struct content_draft *draft)
+{
+        return !slice_equal(live->valid_from, draft->valid_from) || !slice_equal(live->valid_to, draft->valid_to) ||
+               live->confirmed != draft->confirmed;
+}
+
 /* Whether the item says something else than what is in force. */
 static enum error item_differs(struct tx *tx, const struct import *import, const struct content_draft *draft,
                                json_t *item,
@@ -157,8 +164,7 @@ static enum error item_differs(struct tx *tx, const struct import *import, const
         if (err == OK || err == ERR_NOT_FOUND)
                 err = content_compare(before, json_object_get(item, "body"), tx_arena(tx), &changes);
         if (err == OK)
-                *ret_differs = !before || changes.count > 0 || !slice_equal(live.valid_from, draft->valid_from) ||
-                               !slice_equal(live.valid_to, draft->valid_to) || live.confirmed != draft->confirmed;
+                *ret_differs = !before || changes.count > 0 || frame_differs(&live, draft);
         json_decref(before);
         return err;
 }
@@ -195,59 +201,105 @@ static int take_in(const struct cli *cli, struct program *program, struct uuid o
                                  SLICE_FMT(translate(LANGUAGE_EN, import.why)));
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "not taken in (%s). Nothing was changed.", error_name(err));
-        printf("%zu drafts; %zu items are in force already. Drafts hold once they are tested and a second person "
-               "publishes them, on\n"
-               "the page /isi.\n", import.drafts, json_array_size(items) - import.drafts);
+        size_t known = json_array_size(items) - import.drafts;
+        printf("%zu %s; %zu %s in force already. Drafts hold once they are tested and a second person publishes them, "
+               "on\nthe page /isi.\n", import.drafts, cli_noun(import.drafts, "draft", "drafts"), known,
+               cli_noun(known, "item is", "items are"));
         return CLI_OK;
 }
 
-static void print_changes(const struct content_draft *draft, const struct content_changes *changes, bool is_new)
+static void print_change(const char *path, struct slice before, struct slice after)
 {
-        if (changes->count == 0)
-                return;
-        printf("%s %.*s %.*s\n", is_new ? "new    " : "changed", SLICE_FMT(draft->kind), SLICE_FMT(draft->key));
-        for (size_t i = 0; !is_new && i < changes->count; i++)
-                printf("        %.*s: %.*s -> %.*s\n", SLICE_FMT(changes->items[i].path),
-                       SLICE_FMT(changes->items[i].before),
-                       SLICE_FMT(changes->items[i].after));
+        printf("        %s: %.*s -> %.*s\n", path, SLICE_FMT(before.size ? before : S("(nothing)")),
+               SLICE_FMT(after.size ? after : S("(nothing)")));
+}
+
+static void print_frame(const struct content_item *live, const struct content_draft *draft)
+{
+        if (!slice_equal(live->valid_from, draft->valid_from))
+                print_change("(valid from)", live->valid_from, draft->valid_from);
+        if (!slice_equal(live->valid_to, draft->valid_to))
+                print_change("(valid to)", live->valid_to, draft->valid_to);
+        if (live->confirmed != draft->confirmed)
+                print_change("(confirmed)", live->confirmed ? S("yes") : S("no"),
+                             draft->confirmed ? S("yes") : S("no"));
+}
+
+/* `live` is NULL for an item that is not in force yet. */
+static void print_changes(struct arena *arena, const struct content_item *live, const struct content_draft *draft,
+                          const struct content_changes *changes)
+{
+        printf("%s %.*s %.*s\n", live ? "changed" : "new    ", SLICE_FMT(draft->kind), SLICE_FMT(draft->key));
+        if (live)
+                print_frame(live, draft);
+        for (size_t i = 0; i < changes->count; i++)
+                print_change(arena_cstr(arena, changes->items[i].path), changes->items[i].before,
+                             changes->items[i].after);
+        if (changes->more)
+                printf("        and more; only the first %d differences are told.\n", CONTENT_CHANGES_MAX);
+}
+
+/* What a new item is compared with, so that each company of a new list has its line: its form with nothing in it. */
+static enum error make_blank(json_t *body, json_t **ret_blank)
+{
+        const char *name;
+        json_t *node, *blank = json_object();
+        enum error err = blank ? OK : ERR_MEMORY;
+        json_object_foreach(body, name, node)
+                if (err == OK && json_is_object(node) && json_object_set_new(blank, name, json_object()) != 0)
+                        err = ERR_MEMORY;
+        if (err == OK)
+                *ret_blank = blank;
+        else
+                json_decref(blank);
+        return err;
 }
 
 static enum error diff_item(struct tx *tx, const struct content_options *own, struct uuid office_id, json_t *item,
-                            int64_t *count)
+                            bool *ret_differs)
 {
         struct content_draft draft;
         struct content_item live;
         struct content_changes changes;
         struct slice why;
-        json_t *before = NULL;
+        json_t *before = NULL, *body = json_object_get(item, "body");
         TRY(content_draft_read(item, tx_arena(tx), &draft, &why));
         enum error err = content_find(tx, office_id, draft.kind, draft.key, own->on, tx_arena(tx), &live);
-        if (err == OK)
+        bool known = err == OK;
+        if (known)
                 err = content_body(&live, &before);
-        if (err == OK || err == ERR_NOT_FOUND)
-                err = content_compare(before, json_object_get(item, "body"), tx_arena(tx), &changes);
-        if (err == OK) {
-                print_changes(&draft, &changes, before == NULL);
-                *count += changes.count > 0;
-        }
+        else if (err == ERR_NOT_FOUND)
+                err = make_blank(body, &before);
+        if (err == OK)
+                err = content_compare(before, body, tx_arena(tx), &changes);
         json_decref(before);
-        return err;
+        TRY(err);
+        *ret_differs = !known || changes.count > 0 || frame_differs(&live, &draft);
+        if (*ret_differs)
+                print_changes(tx_arena(tx), known ? &live : NULL, &draft, &changes);
+        return OK;
 }
 
 static int diff(const struct cli *cli, struct program *program, struct uuid office_id, json_t *items)
 {
         json_t *item;
-        size_t i;
+        size_t i, differing = 0;
         json_array_foreach(items, i, item) {
                 enum error err;
-                int64_t count = 0;
+                bool differs = false;
                 transaction (tx, program->app.store, TX_READ, &err) {
-                        err = diff_item(tx, cli->own, office_id, item, &count);
+                        err = diff_item(tx, cli->own, office_id, item, &differs);
                 }
                 if (err != OK)
                         return cli_failf(cli, CLI_FAILED, "item %zu is no item of content (%s).", i + 1,
                                          error_name(err));
+                differing += differs;
         }
+        if (differing == 0)
+                puts("Nothing differs from what is in force.");
+        else
+                printf("%zu of %zu %s: import would make %s.\n", differing, json_array_size(items),
+                       cli_noun(json_array_size(items), "item", "items"), differing == 1 ? "a draft" : "drafts");
         return CLI_OK;
 }
 
@@ -325,7 +377,8 @@ int cli_content(int argc, char **argv)
                                     "of licensed placement\n"
                                     "companies has nama, izin, berlaku_sampai and status. Each wrong row is named by "
                                     "its row and column. diff\n"
-                                    "tells which companies come, go or change.\n"
+                                    "tells what import would make a draft of, and each value that differs: before -> "
+                                    "after.\n"
                                     "import wants the program stopped (SQLite); the others run beside "
                                     "it.",
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };

@@ -97,7 +97,9 @@ struct replay_options {
 
 static void print_replay(const struct office *office, const struct area_replay *replay)
 {
-        printf("%.*s: %zu signals in %d weeks.\n", SLICE_FMT(office->name), replay->count, (int)replay->weeks);
+        printf("%.*s: %zu %s in %d %s.\n", SLICE_FMT(office->name), replay->count,
+               cli_noun(replay->count, "signal", "signals"), (int)replay->weeks,
+               cli_noun((uint64_t)replay->weeks, "week", "weeks"));
         for (size_t i = 0; i < replay->count; i++) {
                 const struct area_replayed *item = &replay->items[i];
                 char monday[DATE_ISO_SIZE + 1];

@@ -69,9 +69,9 @@ static int search(const struct cli *cli, struct checkup *checkup, struct slice c
                 code = cli_failf(cli, CLI_FAILED, "not everything could be read (%s): the search proves nothing.",
                                  error_name(err));
         if (code == CLI_OK)
-                checkup_say(checkup, hunt.found == 0, "canaries: %zu values, %zu files, %lld bytes searched, %zu "
-                                                      "found", hunt.canaries.count,
-                            hunt.files, (long long)hunt.bytes, hunt.found);
+                checkup_say(checkup, hunt.found == 0, "canaries: %zu %s looked for in %zu %s of %lld bytes, %zu found",
+                            hunt.canaries.count, cli_noun(hunt.canaries.count, "value", "values"), hunt.files,
+                            cli_noun(hunt.files, "file", "files"), (long long)hunt.bytes, hunt.found);
         return code;
 }
 
@@ -94,8 +94,8 @@ static int run(struct cli *cli)
                 code = search(cli, &checkup, *canaries);
         program_close(&program);
         if (code == CLI_OK && checkup.findings > 0)
-                code = cli_failf(cli, CLI_FINDING, "%d finding%s above.", checkup.findings,
-                                 checkup.findings == 1 ? "" : "s");
+                code = cli_failf(cli, CLI_FINDING, "%d %s above.", checkup.findings,
+                                 cli_noun((uint64_t)checkup.findings, "finding", "findings"));
         return code;
 }
 

@@ -9,8 +9,10 @@
 static void print_verdict(struct slice office, const struct journal_verdict *verdict)
 {
         char id[UUID_TEXT_SIZE + 1];
-        printf("%.*s: %lld entries, %lld signed checkpoints hold, %lld waiting: ", SLICE_FMT(office),
-               (long long)verdict->entries, (long long)verdict->checkpoints, (long long)verdict->waiting);
+        printf("%.*s: %lld %s, %lld signed %s, %lld waiting: ", SLICE_FMT(office), (long long)verdict->entries,
+               cli_noun((uint64_t)verdict->entries, "entry", "entries"), (long long)verdict->checkpoints,
+               cli_noun((uint64_t)verdict->checkpoints, "checkpoint holds", "checkpoints hold"),
+               (long long)verdict->waiting);
         if (verdict->first_bad_seq == 0) {
                 puts("the journal holds.");
                 if (verdict->waiting > 0)

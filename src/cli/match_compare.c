@@ -133,8 +133,9 @@ static void write_ratio(FILE *out, uint64_t part, uint64_t whole)
 
 static void write_quality(FILE *out, const struct quality *quality)
 {
-        fprintf(out, "%llu pairs with a label, %llu of them the same\nthreshold,precision,recall,f1\n",
-                (unsigned long long)quality->pairs, (unsigned long long)quality->matches);
+        fprintf(out, "%llu %s with a label, %llu of them the same\nthreshold,precision,recall,f1\n",
+                (unsigned long long)quality->pairs, cli_noun(quality->pairs, "pair", "pairs"),
+                (unsigned long long)quality->matches);
         for (size_t i = 0; i < THRESHOLDS; i++) {
                 uint64_t found = quality->found[i], said = found + quality->wrong[i];
                 fprintf(out, "0.%03llu", (unsigned long long)(thresholds[i] / 1'000'000'000));

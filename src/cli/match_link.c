@@ -108,8 +108,8 @@ static int cluster(const struct cli *cli, const struct match_tables *own, const 
         if (!rows || match_cluster(&clustering, rows, &refused) != OK)
                 return cli_fail(cli, CLI_FAILED, "out of memory. The pairs are written, the clusters are not.");
         if (refused > 0)
-                fprintf(stderr, "%llu sure pairs stay apart: their identity numbers differ.\n",
-                        (unsigned long long)refused);
+                fprintf(stderr, "%llu sure %s apart: their identity numbers differ.\n",
+                        (unsigned long long)refused, cli_noun(refused, "pair stays", "pairs stay"));
         return write_clusters(cli, own, rows);
 }
 
@@ -118,11 +118,11 @@ static void say_links(const struct match_links *links)
         _cleanup_buffer_ struct buffer prior;
         buffer_init(&prior, 64);
         fixed_write_probability(&prior, links->prior);
-        fprintf(stderr, "Estimated prior %.*s; %llu pairs compared, %zu kept.\n", SLICE_FMT(buffer_slice(&prior)),
-                (unsigned long long)links->scored, links->count);
+        fprintf(stderr, "Estimated prior %.*s; %llu %s compared, %zu kept.\n", SLICE_FMT(buffer_slice(&prior)),
+                (unsigned long long)links->scored, cli_noun(links->scored, "pair", "pairs"), links->count);
         if (links->cut > 0)
-                fprintf(stderr, "%llu keys that too many rows share were not followed.\n",
-                        (unsigned long long)links->cut);
+                fprintf(stderr, "%llu %s that too many rows share not followed.\n",
+                        (unsigned long long)links->cut, cli_noun(links->cut, "key", "keys"));
 }
 
 static int find_links(const struct cli *cli, struct match_tables *own, struct match_linking linking)

@@ -35,45 +35,86 @@ static bool name_holds_all(struct slice name, struct slice words)
         return count > 0;
 }
 
-/* Provinces, regencies and districts by their own names; how many were found. */
-static size_t print_larger(struct cli *cli, const struct region *parent, struct slice words)
+/* How well a region is called what was asked for. */
+enum fit { FIT_EXACT, FIT_BEGINS, FIT_HOLDS, FIT_COUNT };
+
+static bool begins_nocase(struct slice text, struct slice start)
 {
-        struct region child;
+        return text.size >= start.size && slice_equal_nocase(slice_sub(text, 0, start.size), start);
+}
+
+/* A regency is also called by its name alone. */
+static struct slice bare_name(struct slice name)
+{
+        static const struct slice titles[] = { S("Kabupaten "), S("Kota ") };
+        for (size_t i = 0; i < ARRAY_SIZE(titles); i++)
+                if (begins_nocase(name, titles[i]))
+                        return slice_from(name, titles[i].size);
+        return name;
+}
+
+static enum fit fit_of(const struct region *region, struct slice words)
+{
+        struct slice name = region->name, bare = region->level == REGION_REGENCY ? bare_name(name) : name;
+        if (slice_equal_nocase(name, words) || slice_equal_nocase(bare, words))
+                return FIT_EXACT;
+        return begins_nocase(name, words) || begins_nocase(bare, words) ? FIT_BEGINS : FIT_HOLDS;
+}
+
+static void print_region(const struct region *region)
+{
+        enum { LABEL_ARENA = 4096 };
+        struct region regency;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, LABEL_ARENA);
+        struct slice label = region_label(&arena, region);
+        bool village = region->level == REGION_VILLAGE && region_ancestor(region, REGION_REGENCY, &regency);
+        printf("%-14s %.*s%s%.*s\n", region->code, SLICE_FMT(label), village ? ", " : "",
+               SLICE_FMT(village ? regency.name : S("")));
+}
+
+/* Provinces, regencies and districts by their own names, the larger first; how many were found. */
+static size_t print_larger(struct slice words, enum fit fit)
+{
+        struct region region;
         size_t found = 0;
-        for (size_t i = 0; parent ? region_child(parent, i, &child) : region_at(REGION_PROVINCE, i, &child); i++) {
-                if (child.level == REGION_VILLAGE)
-                        break;
-                if (name_holds_all(child.name, words)) {
-                        struct slice label = region_label(&cli->arena, &child);
-                        printf("%-14s %.*s\n", child.code, SLICE_FMT(label));
+        for (enum region_level level = REGION_PROVINCE; level < REGION_VILLAGE; level++)
+                for (size_t i = 0; region_at(level, i, &region); i++) {
+                        if (!name_holds_all(region.name, words) || fit_of(&region, words) != fit)
+                                continue;
+                        print_region(&region);
                         found++;
                 }
-                found += print_larger(cli, &child, words);
-        }
         return found;
 }
 
-/* Everything, province by province: the whole country is the area. */
-static int search(struct cli *cli)
+/* Province by province: the whole country is the area. */
+static size_t find_villages(struct cli *cli, struct slice words, struct region found[REGION_SEARCH_MAX])
 {
-        size_t larger = print_larger(cli, NULL, join_words(cli));
-        struct region found[REGION_SEARCH_MAX];
         struct slice codes[64];
-        size_t count = 0;
         struct region province;
+        size_t count = 0;
         for (size_t i = 0; i < ARRAY_SIZE(codes) && region_at(REGION_PROVINCE, i, &province); i++)
                 codes[count++] = arena_copy(&cli->arena, region_code(&province));
-        size_t hits = region_search((struct region_area){ codes, count }, join_words(cli), REGION_SEARCH_MAX, found);
-        for (size_t i = 0; i < hits; i++) {
-                struct region regency;
-                struct slice label = region_label(&cli->arena, &found[i]);
-                bool known = region_ancestor(&found[i], REGION_REGENCY, &regency);
-                printf("%-14s %.*s, %.*s\n", found[i].code, SLICE_FMT(label), SLICE_FMT(known ? regency.name : S("")));
+        return region_search((struct region_area){ codes, count }, words, REGION_SEARCH_MAX, found);
+}
+
+/* What is called so first, then what begins so, then what holds the words; of each the larger first. */
+static int search(struct cli *cli)
+{
+        struct slice words = join_words(cli);
+        struct region villages[REGION_SEARCH_MAX];
+        size_t hits = find_villages(cli, words, villages), found = hits;
+        for (enum fit fit = FIT_EXACT; fit < FIT_COUNT; fit++) {
+                found += print_larger(words, fit);
+                for (size_t i = 0; i < hits; i++)
+                        if (fit_of(&villages[i], words) == fit)
+                                print_region(&villages[i]);
         }
         if (hits == REGION_SEARCH_MAX)
-                fputs("There are more; add the name of the district.\n", stderr);
-        return hits + larger ? CLI_OK : cli_fail(cli, CLI_FAILED, "nothing is called that. Words are parts of names: "
-                                                         "ngrayun slahung.");
+                fputs("There are more villages; add the name of the district.\n", stderr);
+        return found ? CLI_OK : cli_fail(cli, CLI_FAILED, "nothing is called that. Words are parts of names: "
+                                                          "ngrayun slahung.");
 }
 
 static int label(struct cli *cli)
@@ -126,8 +167,9 @@ static int read_borders(const struct cli *cli, struct arena *arena, struct regio
         if (borders_read(arena, text, &(struct borders_options){ .area = area }, ret_borders, &problem) != OK)
                 return cli_failf(cli, CLI_FAILED, "%s, byte %zu: %s. Nothing was changed.", path, problem.offset,
                                  problem.message);
-        fprintf(stderr, "%zu villages; %zu of %zu points kept.\n", ret_borders->village_count,
-                ret_borders->vertices_kept, ret_borders->vertices_read);
+        fprintf(stderr, "%zu %s; %zu of %zu points kept.\n", ret_borders->village_count,
+                cli_noun(ret_borders->village_count, "village", "villages"), ret_borders->vertices_kept,
+                ret_borders->vertices_read);
         print_codes("codes that the working area does not have", ret_borders->unknown, ret_borders->unknown_count);
         print_codes("villages of the working area that the file does not have", ret_borders->missing,
                     ret_borders->missing_count);
@@ -200,7 +242,8 @@ int cli_region(int argc, char **argv)
         struct cli cli = {
                 .command = "kentongan region",
                 .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER",
-                .about = "search finds villages of Indonesia by parts of their names, with their Kemendagri codes.\n"
+                .about = "search finds villages, districts, regencies and provinces by parts of their names, with\n"
+                         "their Kemendagri codes: what is called so first, then what begins so, the larger first.\n"
                          "label says what a code is called.\n"
                          "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
                          "FeatureCollection in WGS84 with property code, at most 64 MB. "

@@ -86,7 +86,8 @@ static int prove(const struct cli *cli, const char *data)
         checkup_journal(&checkup);
         program_close(&program);
         if (checkup.findings > 0)
-                return cli_failf(cli, CLI_FINDING, "%d findings above; do not serve %s.", checkup.findings, data);
+                return cli_failf(cli, CLI_FINDING, "%d %s above; do not serve %s.", checkup.findings,
+                                 cli_noun((uint64_t)checkup.findings, "finding", "findings"), data);
         cli_print_next(cli, "Restored and proven. Next: ");
         return CLI_OK;
 }
@@ -107,8 +108,8 @@ static int run(struct cli *cli)
         int code = read_manifest(cli, &arena, backup, &manifest);
         if (code != CLI_OK)
                 return code;
-        fprintf(stderr, "Backup of %.*s, made by version %.*s: %zu files.\n", SLICE_FMT(manifest.made),
-                SLICE_FMT(manifest.version), manifest.count);
+        fprintf(stderr, "Backup of %.*s, made by version %.*s: %zu %s.\n", SLICE_FMT(manifest.made),
+                SLICE_FMT(manifest.version), manifest.count, cli_noun(manifest.count, "file", "files"));
         code = take_files(cli, backup, data, &manifest);
         return code == CLI_OK ? prove(cli, data) : code;
 }

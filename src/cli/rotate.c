@@ -101,7 +101,8 @@ static enum error change_in(struct store *store, const struct vault *from, const
                 err = vault_change_master(tx, from, to, &count);
         }
         if (err == OK)
-                printf("%s: %lld data keys wrapped anew\n", name, (long long)count);
+                printf("%s: %lld %s wrapped anew\n", name, (long long)count,
+                       cli_noun((uint64_t)count, "data key", "data keys"));
         return err;
 }
 

@@ -53,17 +53,6 @@ static struct slice copy_string(json_t *node, struct arena *arena)
         return arena_copy(arena, slice_of(json_string_value(node), json_string_length(node)));
 }
 
-static enum error dump(json_t *node, struct arena *arena, struct slice *ret_text)
-{
-        char *text = json_dumps(node, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-        struct slice copy = text ? arena_copy(arena, slice_from_cstr(text)) : SLICE_NULL;
-        free(text);
-        if (slice_is_null(copy))
-                return ERR_MEMORY;
-        *ret_text = copy;
-        return OK;
-}
-
 enum error content_draft_read(json_t *item, struct arena *arena, struct content_draft *ret_draft, struct slice *ret_why)
 {
         struct content_draft draft = { .kind = copy_string(json_object_get(item, "kind"), arena),
@@ -79,7 +68,7 @@ enum error content_draft_read(json_t *item, struct arena *arena, struct content_
                 return refuse(T("Tanggal akhir bukan tanggal, atau mendahului tanggal mulai."), ret_why);
         if (!json_is_object(body))
                 return refuse(T("Isi bukan objek JSON yang benar."), ret_why);
-        TRY(dump(body, arena, &draft.body));
+        TRY(content_json_text(body, arena, &draft.body));
         TRY(content_draft_check(&draft, ret_why));
         *ret_draft = draft;
         return OK;
@@ -128,66 +117,6 @@ enum error content_item_json(const struct content_item *item, json_t **ret_json)
         if (!json)
                 return ERR_MEMORY;
         *ret_json = json;
-        return OK;
-}
-
-struct comparison {
-        struct arena *arena;
-        struct content_changes *changes;
-};
-
-static enum error note_change(struct comparison *c, struct slice path, json_t *before, json_t *after)
-{
-        struct content_change change = { .path = path, .before = S(""), .after = S("") };
-        if (c->changes->count == CONTENT_CHANGES_MAX) {
-                c->changes->more = true;
-                return OK;
-        }
-        if (before)
-                TRY(dump(before, c->arena, &change.before));
-        if (after)
-                TRY(dump(after, c->arena, &change.after));
-        c->changes->items[c->changes->count++] = change;
-        return OK;
-}
-
-static struct slice join_path(struct arena *arena, struct slice path, const char *name)
-{
-        return arena_printf(arena, "%.*s%s%s", SLICE_FMT(path), path.size ? "." : "", name);
-}
-
-static enum error compare_objects(struct comparison *c, struct slice path, json_t *before, json_t *after);
-
-static enum error compare_member(struct comparison *c, struct slice path, json_t *before, json_t *after)
-{
-        if (slice_is_null(path))
-                return ERR_MEMORY;
-        if (json_is_object(before) && json_is_object(after))
-                return compare_objects(c, path, before, after);
-        return before && after && json_equal(before, after) ? OK : note_change(c, path, before, after);
-}
-
-/* Depth is what jansson accepted when it parsed. */
-static enum error compare_objects(struct comparison *c, struct slice path, json_t *before, json_t *after)
-{
-        const char *name;
-        json_t *node;
-        json_object_foreach(before, name, node)
-                TRY(compare_member(c, join_path(c->arena, path, name), node, json_object_get(after, name)));
-        json_object_foreach(after, name, node)
-                if (!json_object_get(before, name))
-                        TRY(compare_member(c, join_path(c->arena, path, name), NULL, node));
-        return OK;
-}
-
-enum error content_compare(json_t *before, json_t *after, struct arena *arena, struct content_changes *ret_changes)
-{
-        struct content_changes changes = { .items = arena_array(arena, struct content_change, CONTENT_CHANGES_MAX) };
-        struct comparison comparison = { arena, &changes };
-        if (!changes.items)
-                return ERR_MEMORY;
-        TRY(compare_objects(&comparison, S(""), before, after));
-        *ret_changes = changes;
         return OK;
 }
 

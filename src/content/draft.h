@@ -30,7 +30,11 @@ enum error content_draft_add(struct tx *tx, struct uuid office_id, const struct 
 /* An item in the form of data/content; a new reference. */
 enum error content_item_json(const struct content_item *item, json_t **ret_json);
 
-/* One difference between two bodies: a dotted path, and both values as JSON text ("" where absent). */
+/* `node` as JSON in one line, members in order of their names. */
+enum error content_json_text(const json_t *node, struct arena *arena, struct slice *ret_text);
+
+/* One difference between two bodies: a dotted path, and both values as JSON text ("" where absent). Elements of a list
+ * are told by their key or code, documents[ktp].where, and where they have none by their place from 1, legal[2]. */
 struct content_change {
         struct slice path, before, after;
 };

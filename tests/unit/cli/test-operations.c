@@ -204,7 +204,7 @@ static void finds_no_sealed_value_and_every_open_one(void **state)
         plant(place, 0, CANARIES, true);
         write_list(place, 0, CANARIES);
         assert_int_equal(doctor(place), CLI_OK);
-        assert_true(said(place, "canaries: 200 values"));
+        assert_true(said(place, "canaries: 200 values looked for in "));
         assert_true(said(place, " 0 found"));
         /* The control: the same value in a column that is not sealed. */
         plant(place, CANARIES, 1, false);
@@ -244,7 +244,7 @@ static void a_backup_comes_back_whole(void **state)
         assert_ok(tree_each(place->copy, no_key, NULL));
         assert_int_equal(backup(place), CLI_FAILED);
         assert_int_equal(restore(place), CLI_OK);
-        assert_true(said(place, "sample of 10 opens"));
+        assert_true(said(place, "a sample of 10 from people, reports and applications open"));
         assert_true(said(place, "Restored and proven"));
         assert_int_equal(restore(place), CLI_FAILED);
         assert_true(said(place, "not empty"));

@@ -156,6 +156,54 @@ static void a_missing_document_leads_to_no_suspicion(void **state)
         }
 }
 
+/* Differences as "path before > after", one after another. */
+static struct slice differences(const char *before, const char *after, struct arena *arena)
+{
+        struct content_changes changes;
+        struct slice said = S("");
+        json_t *old = json_loads(before, 0, NULL), *new = json_loads(after, 0, NULL);
+        assert_true(old && new);
+        assert_ok(content_compare(old, new, arena, &changes));
+        for (size_t i = 0; i < changes.count; i++)
+                said = arena_printf(arena, "%.*s%s%.*s %.*s > %.*s", SLICE_FMT(said), i ? "; " : "",
+                                    SLICE_FMT(changes.items[i].path), SLICE_FMT(changes.items[i].before),
+                                    SLICE_FMT(changes.items[i].after));
+        json_decref(old);
+        json_decref(new);
+        return said;
+}
+
+static void says_what_changed_inside_a_record(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *before, *after, *said;
+        } rows[] = {
+                { "{\"a\":{\"b\":1}}", "{\"a\":{\"b\":1}}", "" },
+                { "{\"a\":{\"b\":1}}", "{\"a\":{\"b\":\"x\"},\"c\":true}", "a.b 1 > \"x\"; c  > true" },
+                /* elements with a name, in another order and with one more */
+                { "{\"d\":[{\"key\":\"ktp\",\"w\":1},{\"key\":\"kk\",\"w\":2}]}",
+                  "{\"d\":[{\"key\":\"kk\",\"w\":3},{\"key\":\"akta\",\"w\":4},{\"key\":\"ktp\",\"w\":1}]}",
+                  "d[kk].w 2 > 3; d[akta]  > {\"key\":\"akta\",\"w\":4}" },
+                { "{\"d\":[{\"code\":\"ya\"},{\"code\":\"tidak\"}]}", "{\"d\":[{\"code\":\"tidak\"}]}",
+                  "d[ya] {\"code\":\"ya\"} > " },
+                /* elements without a name: one in front of the others is one difference */
+                { "{\"l\":[\"x\",\"y\"]}", "{\"l\":[\"new\",\"x\",\"y\"]}", "l[1]  > \"new\"" },
+                { "{\"l\":[\"x\",\"y\"]}", "{\"l\":[\"x\",\"z\"]}", "l[2] \"y\" > \"z\"" },
+                { "{\"s\":[{\"t\":1,\"u\":1},{\"t\":2,\"u\":1}]}",
+                  "{\"s\":[{\"t\":1,\"u\":1},{\"t\":2,\"u\":5}]}", "s[2].u 1 > 5" },
+                /* the same ones in another order, or another number of times */
+                { "{\"l\":[1,2]}", "{\"l\":[2,1]}", "l [1,2] > [2,1]" },
+                { "{\"l\":[1,1]}", "{\"l\":[1]}", "l [1,1] > [1]" },
+                { "{\"l\":[1]}", "{\"l\":{\"a\":1}}", "l [1] > {\"a\":1}" },
+        };
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 1 << 18);
+                assert_slice(differences(rows[i].before, rows[i].after, &arena), rows[i].said);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -163,6 +211,7 @@ int main(void)
                 cmocka_unit_test(refuses_what_is_not),
                 cmocka_unit_test(refuses_what_may_not_be_asked),
                 cmocka_unit_test(a_missing_document_leads_to_no_suspicion),
+                cmocka_unit_test(says_what_changed_inside_a_record),
                 cmocka_unit_test(without_memory_nothing_is_left_out),
         };
         return cmocka_run_group_tests_name("content/draft", tests, NULL, NULL);
