@@ -14,6 +14,7 @@
 #include "reports.sql.h"
 #include "store/store.h"
 #include "subjects.sql.h"
+#include "subjects/subjects.h"
 
 #include <err.h>
 #include <pthread.h>
@@ -251,6 +252,20 @@ static void add_phones(void)
         }
 }
 
+/* What the program would do with them in the background for a while, beside the first that is measured. */
+static void prepare_phones(void)
+{
+        enum error failed;
+        int64_t count;
+        do {
+                transaction (tx, fill.program.app.store, TX_WRITE, &failed) {
+                        failed = subjects_prepare(tx, BATCH, &count);
+                }
+                if (failed != OK)
+                        errx(1, "phones: %s", error_name(failed));
+        } while (count > 0);
+}
+
 static void run(int64_t threads)
 {
         enum error failed;
@@ -265,6 +280,7 @@ static void run(int64_t threads)
         if (failed != OK || fill.person_count == 0)
                 errx(1, "there is no demonstration to fill: %s", error_name(failed));
         add_phones();
+        prepare_phones();
         refresh_statistics();
         for (int64_t i = 0; i < threads; i++)
                 if (pthread_create(&thread[i], NULL, run_thread, NULL) != 0)

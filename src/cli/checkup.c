@@ -63,12 +63,27 @@ static void check_pair(struct checkup *checkup)
                             error_name(err));
 }
 
+/* PostgreSQL compiles what it guesses to be long; our questions are short, and their cost is guessed high. */
+static void check_compiling(struct checkup *checkup)
+{
+        enum error err;
+        struct cli_compiles_row row = { 0 };
+        transaction (tx, checkup->program->app.store, TX_READ, &err) {
+                err = cli_compiles(tx, tx_arena(tx), &row);
+        }
+        if (err != OK || row.compiles)
+                checkup_say(checkup, false, "database main: PostgreSQL compiles queries (jit), which makes pages slow. "
+                                            "Its owner: ALTER DATABASE … SET jit = off; then restart the program.");
+}
+
 void checkup_databases(struct checkup *checkup)
 {
         bool main = check_database(checkup, checkup->program->app.store, &migrations_main);
         bool tips = check_database(checkup, checkup->program->app.tips, &migrations_tips);
         if (main && tips)
                 check_pair(checkup);
+        if (main)
+                check_compiling(checkup);
 }
 
 /* A query that reads sealed values fails with ERR_CORRUPT when one of them does not open. */

@@ -20,6 +20,11 @@ SELECT role, area, state FROM role_grant WHERE office_id = :office_id AND person
 -- > office_id uuid, id uuid, state text
 SELECT office_id, id, state FROM person WHERE login = :login;
 
+-- query cli_compiles one
+-- > compiles bool
+-- sqlite: SELECT FALSE AS compiles;
+-- postgres: SELECT current_setting('jit') = 'on' AS compiles;
+
 -- query cli_sealed_people many 50
 -- > office_id uuid, id uuid, phone sealed(person.phone, id)?
 SELECT office_id, id, phone FROM person WHERE phone IS NOT NULL ORDER BY id LIMIT 50;

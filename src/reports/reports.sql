@@ -1,6 +1,7 @@
 -- Queries of the room `reports`.
 
--- Whether the reader is named in anything is asked once a list, before each row is asked about: hardly anybody is.
+-- On SQLite whether the reader is named in anything is asked once a list, before each row is asked about: hardly anybody
+-- is. PostgreSQL joins the marks to the rows, and would be hindered from it.
 
 -- Nearly all reports have the route, so it is no way to find those that are new: SQLite would walk a million for a few.
 -- query report_untaken_newest many 201
@@ -21,9 +22,10 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq < :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -46,9 +48,10 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq < :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -70,9 +73,10 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq > :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
@@ -95,9 +99,10 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq > :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
@@ -120,9 +125,10 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
  WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq < :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -138,9 +144,10 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.reporter_id = :reader AND r.seq < :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:state = '' OR r.state = :state)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -164,12 +171,14 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
                       AND m.object_kind = 'report' AND m.object_id = r.id))
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq < :cursor
-   AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-        OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                          AND n.person_id = :reader))
+   AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+        NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                       AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
+-- In the order of an index, because PostgreSQL would otherwise gather all of them before it counts a hundred.
 -- query report_untaken_count one
 -- :office_id uuid
 -- :reader uuid
@@ -182,10 +191,11 @@ SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
        AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
-       AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-            OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                              AND n.person_id = :reader))
-     LIMIT :limit) AS counted;
+       AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+            NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                           AND n.person_id = :reader))
+     ORDER BY r.seq DESC LIMIT :limit) AS counted;
 
 -- The route is no way to find them: nearly all reports have it, and SQLite would walk a million for it.
 -- query report_assigned_count one
@@ -200,9 +210,10 @@ SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader AND r.state <> 'closed'
        AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
-       AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-            OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                              AND n.person_id = :reader))
+       AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+            NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                           AND n.person_id = :reader))
      LIMIT :limit) AS counted;
 
 -- query report_held_count one
@@ -217,9 +228,10 @@ SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.route = 'head'
        AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
-       AND (NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader)
-            OR NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                              AND n.person_id = :reader))
+       AND (
+-- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
+            NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                           AND n.person_id = :reader))
      LIMIT :limit) AS counted;
 
 -- query report_insert exec
