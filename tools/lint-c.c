@@ -52,7 +52,8 @@ static const struct folder {
         { "simulate", ROOM, NULL },
         { "cli", SURFACE, ANY },
         { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
-        { "access", FLOOR, "access.h people.h password.h policy.h directory.h reset.h scope.h roll.h spoken.h" },
+        { "access", FLOOR, "access.h people.h password.h policy.h directory.h reset.h overseer.h scope.h roll.h "
+                           "spoken.h" },
         { "jobs", FLOOR, "jobs.h outbox.h upkeep.h webhook.h" },
         { "blobs", FLOOR, "blob.h record.h retain.h rotate.h" },
         { "attachments", FLOOR, NULL },

@@ -594,3 +594,40 @@ UPDATE break_glass SET reviewed_by = :reviewed_by, reviewed_at = :now, verdict =
 -- > role text, area text, state text
 SELECT role, area, state FROM role_grant
  WHERE office_id = :office_id AND person_id = :person_id AND state <> 'ended' ORDER BY role, area LIMIT 16;
+
+-- --- who oversees whom ---------------------------------------------------------------------------------------------
+
+-- query access_office_known one
+-- :id uuid
+-- > found int
+SELECT count(*) AS found FROM office WHERE id = :id;
+
+-- query access_overseer_of one
+-- :office_id uuid
+-- > id uuid, overseer_id uuid, days int
+SELECT id, overseer_id, days FROM office_overseer WHERE office_id = :office_id AND state = 'in-force';
+
+-- query access_overseer one
+-- :overseer_id uuid, :id uuid
+-- > office_id uuid, asked_by uuid?
+SELECT office_id, asked_by FROM office_overseer WHERE overseer_id = :overseer_id AND id = :id;
+
+-- Nothing is added while another wish of the office waits.
+-- query access_overseer_insert exec
+-- :office_id uuid, :id uuid, :overseer_id uuid, :days int, :asked_by uuid?, :asked_at instant
+INSERT INTO office_overseer (office_id, id, overseer_id, days, state, asked_by, asked_at)
+VALUES (:office_id, :id, :overseer_id, :days, 'asked', :asked_by, :asked_at)
+ON CONFLICT DO NOTHING;
+
+-- query access_overseer_set exec
+-- :state text, :decided_by uuid, :decided_at instant, :id uuid, :before text
+UPDATE office_overseer SET state = :state, decided_by = :decided_by, decided_at = :decided_at
+ WHERE id = :id AND state = :before;
+
+-- query access_overseers many 200
+-- :office_id uuid
+-- > id uuid, office text, overseer text, overseer_id uuid, days int, state text, asked_at instant
+SELECT v.id, o.name AS office, s.name AS overseer, v.overseer_id, v.days, v.state, v.asked_at
+  FROM office_overseer v JOIN office o ON o.id = v.office_id JOIN office s ON s.id = v.overseer_id
+ WHERE (v.office_id = :office_id OR v.overseer_id = :office_id) AND v.state IN ('asked', 'in-force')
+ ORDER BY v.asked_at, v.id;

@@ -9,10 +9,12 @@ enum { OFFICES_MAX = 200 };
 
 static _Thread_local struct uuid offices[OFFICES_MAX];
 static _Thread_local size_t office_count; /* 0: all */
+static _Thread_local unsigned widened;    /* how often in the transaction that is open, one inside the other */
 
 static enum error begin(struct tx *tx, void *context)
 {
         (void)context;
+        widened = 0;
         return office_count ? tx_set_offices(tx, offices, office_count) : OK;
 }
 
@@ -28,11 +30,13 @@ void scope_all(void)
 
 enum error scope_widen(struct tx *tx)
 {
-        return tx_set_offices(tx, NULL, 0);
+        return widened++ == 0 ? tx_set_offices(tx, NULL, 0) : OK;
 }
 
 enum error scope_narrow(struct tx *tx)
 {
+        if (widened > 0 && --widened > 0)
+                return OK;
         return office_count ? tx_set_offices(tx, offices, office_count) : OK;
 }
 

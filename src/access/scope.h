@@ -18,5 +18,5 @@ enum error scope_of_actor(struct store *store, const struct actor *actor);
 /* The rest of this transaction sees every office: for a rule that was allowed to look across (applicant.look-up), after
  * access_enter. */
 enum error scope_widen(struct tx *tx);
-/* Back to what the thread stands for, in the same transaction. */
+/* Back to what the thread stands for, in the same transaction; of several that widened, the outermost. */
 enum error scope_narrow(struct tx *tx);

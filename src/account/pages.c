@@ -196,6 +196,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 /* The list of people, for entries that are there only while something waits or is missing. */
 #define WITHOUT_HEAD "/orang#pengganti"
 #define LONE_HEAD "/orang#kepala-kedua"
+#define OVERSEERS "/kantor/pengawas"
 
 /* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
  * action. */
@@ -229,6 +230,12 @@ static const struct {
           S("role.request") },
         { "/orang/kode", T("Kode aktivasi"), T("Konfirmasi kode aktivasi baru sebagai orang kedua."),
           S("person.activate-queue") },
+        { "/pengawasan", T("Laporan dari kantor lain"), T("Laporan yang menyebut kepala kantornya sendiri."),
+          S("oversight.list") },
+        { OVERSEERS, T("Kantor pengawas"),
+          T("Kantor lain yang menilai laporan yang menyebut kepala kantor ini. Tetapkan sebelum ada laporan seperti "
+            "itu."),
+          S("overseer.list") },
         { "/kantor", T("Pengaturan kantor"), T("Alamat, telepon, dan nomor yang tercetak pada surat."),
           S("office.change") },
         { "/isi", T("Isi dan aturan"), T("Dasar hukum, alasan, daftar periksa, dan halaman."), S("content.list") },
@@ -255,6 +262,8 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/paspor", waiting->applications_to_confirm },
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
+                       { "/pengawasan", waiting->overseen },
+                       { OVERSEERS, waiting->overseer_asked },
                        { WITHOUT_HEAD, waiting->reports_without_head } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
                 if (strcmp(url, places[i].url) == 0)
@@ -266,6 +275,10 @@ static bool is_shown(const char *url, const struct office_waiting *waiting)
 {
         if (strcmp(url, WITHOUT_HEAD) == 0)
                 return waiting->reports_without_head > 0;
+        if (strcmp(url, OVERSEERS) == 0)
+                return waiting->unwatched || waiting->overseer_asked > 0;
+        if (strcmp(url, "/pengawasan") == 0)
+                return waiting->oversees || waiting->overseen > 0;
         return strcmp(url, LONE_HEAD) != 0 || waiting->lone_head;
 }
 

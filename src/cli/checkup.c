@@ -297,9 +297,25 @@ static void check_jobs(struct checkup *checkup)
                                                                                               "/pekerjaan.");
 }
 
+/* How many, and neither which nor of what office: whoever reads this may depend on the head who is named. */
+static void check_oversight(struct checkup *checkup)
+{
+        struct cli_oversight_row row = { 0 };
+        enum error err;
+        transaction (tx, checkup->program->app.store, TX_READ, &err) {
+                err = cli_oversight(tx, &(struct cli_oversight_params){ .nobody = UUID_NIL }, tx_arena(tx), &row);
+        }
+        bool fine = err == OK && row.waiting == 0;
+        checkup_say(checkup, fine, "oversight: %lld of %lld offices have one that oversees them, %lld reports wait for "
+                                   "one%s",
+                    (long long)row.overseen, (long long)row.offices, (long long)row.waiting,
+                    fine ? "" : ". Set it on the page /kantor/pengawas or by kentongan user overseer.");
+}
+
 void checkup_machine(struct checkup *checkup)
 {
         check_space(checkup);
         check_clock(checkup);
         check_jobs(checkup);
+        check_oversight(checkup);
 }

@@ -22,5 +22,5 @@ void checkup_keys(struct checkup *checkup);
 void checkup_blobs(struct checkup *checkup);
 /* The journal of every office holds. */
 void checkup_journal(struct checkup *checkup);
-/* Free space, clock, dead letters. */
+/* Free space, clock, dead letters, reports that wait for an office that may look at them. */
 void checkup_machine(struct checkup *checkup);

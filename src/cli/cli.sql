@@ -48,3 +48,17 @@ SELECT max(at) AS at FROM journal_entry;
 -- query cli_dead_jobs one
 -- > found int
 SELECT count(*) AS found FROM job WHERE state = 'dead';
+
+-- Reports that name a head and lie with nobody.
+-- query cli_oversight one
+-- :nobody uuid
+-- > offices int, overseen int, waiting int
+SELECT (SELECT count(*) FROM office) AS offices,
+       (SELECT count(*) FROM office_overseer WHERE state = 'in-force') AS overseen,
+       (SELECT count(*) FROM overseen_report WHERE overseer_id = :nobody AND state = 'waiting') AS waiting;
+
+-- query cli_overseers many 200
+-- :office_id uuid
+-- > name text, code text, days int, state text
+SELECT o.name, o.code, v.days, v.state FROM office_overseer v JOIN office o ON o.id = v.overseer_id
+ WHERE v.office_id = :office_id AND v.state IN ('asked', 'in-force') ORDER BY v.asked_at, v.id;

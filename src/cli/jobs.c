@@ -181,6 +181,8 @@ static enum error pass_on_reports(void *context, struct store *store, const stru
                 if (err == OK)
                         err = reports_pass_on(tx, &count);
                 if (err == OK)
+                        err = reports_remind_overseers(tx, &count);
+                if (err == OK)
                         err = job_finish(tx, job);
         }
         return err;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan user: who has an account; ends sessions; lets somebody in again who lost his password. */
+#include "access/overseer.h"
 #include "access/people.h"
 #include "base/checked.h"
 #include "cli.sql.h"
@@ -52,16 +53,21 @@ static enum error print_people(struct tx *tx, struct uuid office_id)
         return OK;
 }
 
+/* The command's own options. */
+struct own {
+        struct slice office, days;
+};
+
 static int list(const struct cli *cli)
 {
-        const struct slice *code = cli->own;
+        const struct own *own = cli->own;
         struct program program;
         struct cli_office office;
         enum error err = OK;
         int exit_code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (exit_code != CLI_OK)
                 return exit_code;
-        exit_code = cli_find_office(cli, &program, *code, &office);
+        exit_code = cli_find_office(cli, &program, own->office, &office);
         if (exit_code == CLI_OK) {
                 transaction (tx, program.app.store, TX_READ, &err) {
                         err = print_people(tx, office.id);
@@ -123,6 +129,72 @@ static int change_person(const struct cli *cli, struct slice login, bool wants_t
         return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, "not done (%s). Nothing was changed.", error_name(err));
 }
 
+/* --- who oversees an office --------------------------------------------------------------------------------------- */
+
+static int ask_overseer(const struct cli *cli, struct program *program, const struct cli_office *office)
+{
+        const struct own *own = cli->own;
+        struct cli_office asked;
+        enum error err;
+        struct overseer_wish wish = { .id = uuid_new(), .days = OVERSEER_DAYS_USUAL };
+        if (own->days.size && !slice_to_int64(own->days, &wish.days))
+                return cli_fail(cli, CLI_USAGE, "--days wants a number from 1 to 30. Nothing was changed.");
+        int code = cli_find_office(cli, program, cli->words[1], &asked);
+        if (code != CLI_OK)
+                return code;
+        wish.overseer_id = asked.id;
+        transaction (tx, program->app.store, TX_WRITE, &err) {
+                err = overseer_ask_by_operator(tx, office->id, &wish);
+        }
+        if (err == ERR_INVALID)
+                return cli_fail(cli, CLI_USAGE, "an office is overseen by another one, within 1 to 30 days. Nothing "
+                                                "was changed.");
+        if (err == ERR_CONFLICT)
+                return cli_fail(cli, CLI_FAILED, "a wish waits already, or that office oversees it. Nothing was "
+                                                 "changed.");
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "not done (%s). Nothing was changed.", error_name(err));
+        printf("Asked. It holds once the head of %.*s has agreed on the page /kantor/pengawas.\n",
+               SLICE_FMT(asked.name));
+        return CLI_OK;
+}
+
+static int show_overseers(const struct cli *cli, struct program *program, const struct cli_office *office)
+{
+        enum error err;
+        struct cli_overseers_rows rows = { 0 };
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = cli_overseers(tx, &(struct cli_overseers_params){ .office_id = office->id }, &program->arena,
+                                    &rows);
+        }
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, "cannot be read (%s).", error_name(err));
+        if (rows.count == 0)
+                printf("Nobody oversees %.*s. A report that names its head is kept and read by nobody.\n",
+                       SLICE_FMT(office->name));
+        for (size_t i = 0; i < rows.count; i++)
+                printf("%.*s (%.*s), %lld days%s\n", SLICE_FMT(rows.items[i].name), SLICE_FMT(rows.items[i].code),
+                       (long long)rows.items[i].days,
+                       slice_equal(rows.items[i].state, S("asked")) ? " (waits for its head)" : "");
+        return CLI_OK;
+}
+
+static int oversee(const struct cli *cli)
+{
+        const struct own *own = cli->own;
+        struct program program;
+        struct cli_office office;
+        bool asks = cli->word_count == 2;
+        int code = cli_open(cli, asks ? PROGRAM_WRITE : PROGRAM_READ_ONLY, &program);
+        if (code != CLI_OK)
+                return code;
+        code = cli_find_office(cli, &program, own->office, &office);
+        if (code == CLI_OK)
+                code = asks ? ask_overseer(cli, &program, &office) : show_overseers(cli, &program, &office);
+        program_close(&program);
+        return code;
+}
+
 static int run(struct cli *cli)
 {
         struct slice verb = cli->words[0];
@@ -132,29 +204,37 @@ static int run(struct cli *cli)
                 return change_person(cli, cli->words[1], false);
         if (cli->word_count == 2 && slice_equal(verb, S("new-token")))
                 return change_person(cli, cli->words[1], true);
+        if ((cli->word_count == 1 || cli->word_count == 2) && slice_equal(verb, S("overseer")))
+                return oversee(cli);
         if (cli->word_count >= 1 && slice_equal(verb, S("add-role")))
                 return cli_fail(cli, CLI_USAGE, "a role needs two persons: an administrator asks for it on the page "
                                                 "/orang, and the head "
                                 "confirms it there. The command line cannot stand in for either. Nothing was changed.");
-        return cli_fail(cli, CLI_USAGE, "say list, end-sessions LOGIN or new-token LOGIN. See --help.");
+        return cli_fail(cli, CLI_USAGE, "say list, end-sessions LOGIN, new-token LOGIN or overseer [CODE]. See "
+                                        "--help.");
 }
 
 int cli_user(int argc, char **argv)
 {
-        struct slice office = SLICE_NULL;
+        struct own own = { 0 };
         const struct cli_option options[] = {
-                { "office", .value = &office, .help = "Code of the office for list, where there are several." },
+                { "office", .value = &own.office,
+                  .help = "Code of the office for list and overseer, where there are several." },
+                { "days", .value = &own.days, .help = "Days in which the overseer decides: 1 to 30, usually 7." },
         };
-        struct cli cli = { .command = "kentongan user", .usage = "list | end-sessions LOGIN | new-token LOGIN   "
-                                                                 "--data FOLDER",
+        struct cli cli = { .command = "kentongan user", .usage = "list | end-sessions LOGIN | new-token LOGIN | "
+                                                                 "overseer [CODE]   --data FOLDER",
                            .about = "list shows the accounts of an office with their roles.\n"
                                     "end-sessions signs somebody out everywhere, such as after a phone was lost.\n"
                                     "new-token lets somebody in again who lost his password or his code app: once used "
                                     "it ends both.\nIt is noted in the journal.\n"
                                     "Accounts and roles are made on the page /orang, because they need a second "
                                     "person.\n"
-                                    "The two that change something want the program stopped (SQLite), or run beside "
+                                    "overseer shows which office looks at reports that name the head of this one, "
+                                    "or asks the office CODE to do\nit: it holds once the head of that office has "
+                                    "agreed on the page /kantor/pengawas.\n"
+                                    "Those that change something want the program stopped (SQLite), or run beside "
                                     "it (PostgreSQL);\nwhile it serves, an administrator does both on the page /orang.",
-                           .options = options, .option_count = ARRAY_SIZE(options), .own = &office };
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }

@@ -40,7 +40,10 @@ static enum error find_report(struct tx *tx, const struct actor *actor, struct s
         };
         struct access_object general = report;
         general.class = CLASS_P2;
-        if (slice_equal(row.route, S("head")) && !(report.relations & RELATION_AUTHOR)) /* held: for the head only */
+        bool waits = !slice_equal(row.route, S("inbox")) && !(report.relations & RELATION_AUTHOR);
+        if (waits && !slice_equal(row.route, S("head"))) /* with another office */
+                return ERR_NOT_FOUND;
+        if (waits) /* held: for the head only */
                 TRY(allowed(tx, actor, "named.review", &general));
         enum error err = allowed(tx, actor, "report.read-own", &report);
         if (err == ERR_NOT_FOUND)

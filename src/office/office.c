@@ -94,6 +94,9 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
         bool asks = access_may_ever(actor, S("role.request"));
         bool reviews = access_may_ever(actor, S("named.review"));
         bool confirms = access_may_ever(actor, S("application.confirm"));
+        bool decides = access_may_ever(actor, S("oversight.decide"));
+        bool works = access_may_ever(actor, S("oversight.list"));
+        bool agrees = access_may_ever(actor, S("overseer.agree"));
         *ret_waiting = (struct office_waiting){ .reports_new = reports ? row.reports_new : 0,
                                                 .reports_held = reviews ? row.reports_held : 0,
                                                 .signals_open = signals ? warnings.signals_open : 0,
@@ -101,6 +104,13 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .warnings_unanswered = warnings.unanswered,
                                                 .reports_without_head = asks ? row.without_head : 0,
                                                 .lone_head = asks && row.heads == 1,
+                                                .overseen = decides ? row.overseen_waiting + row.overseen_mine :
+                                                            works   ? row.overseen_mine :
+                                                                      0,
+                                                .oversees = works && row.oversees > 0,
+                                                .overseer_asked = agrees ? row.overseer_asked : 0,
+                                                .unwatched = row.unwatched &&
+                                                             access_may_ever(actor, S("overseer.ask")),
                                                 .applications_to_confirm = confirms ? row.to_confirm : 0 };
         return OK;
 }

@@ -38,6 +38,10 @@ struct office_waiting {
         int64_t reports_without_head;    /* held, and no head is left who may look: for who can ask for another */
         int64_t requests_asked;          /* of his agency, without an answer */
         bool lone_head;                  /* a report that means the only head would find nobody: for the same */
+        int64_t overseen;                /* reports of other offices that he is to decide about or to work on */
+        bool oversees;                   /* his office is the overseer of another */
+        int64_t overseer_asked;          /* offices that ask his to oversee them, for who may agree */
+        bool unwatched;                  /* no office oversees his or was asked to: for who could ask */
 };
 [[nodiscard]] enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,
                                       struct office_waiting *ret_waiting);

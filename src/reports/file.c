@@ -5,6 +5,7 @@
 #include "program/counter.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
+#include "reports/overseen.h"
 #include "store/change.h"
 #include "store/receipt.h"
 #include "subjects/subjects.h"
@@ -48,8 +49,8 @@ static enum error write_out(const struct actor *actor, const struct report_draft
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
-static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
-                             struct slice *ret_number)
+static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                             struct slice route, struct slice *ret_number)
 {
         int64_t seq;
         struct slice number;
@@ -58,7 +59,7 @@ static enum error insert_row(struct tx *tx, const struct actor *actor, const str
         return report_insert(tx, &(struct report_insert_params){
                                          .office_id = actor->office_id, .id = draft->id, .seq = seq, .number = number,
                                          .reporter_id = actor->person_id, .channel = draft->channel,
-                                         .route = held ? S("head") : S("inbox"), .village_code = draft->village_code,
+                                         .route = route, .village_code = draft->village_code,
                                          .happened_on = draft->happened_on, .urgent = draft->urgent,
                                          .knowledge = draft->knowledge, .country = draft->country,
                                          .narrative = draft->narrative, .recruiter = draft->recruiter,
@@ -205,12 +206,15 @@ static enum error clean_draft(struct report_draft *draft, struct arena *arena)
 static enum error take_in(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
                           struct slice today, struct slice *ret_number)
 {
-        bool held;
-        struct slice number;
+        struct naming *naming;
+        struct slice number, route;
         struct access_trace trace = { .actor = actor, .action = S("report.create"), .object_kind = S("report"),
                                       .office_id = actor->office_id, .ids = &draft->id, .id_count = 1 };
-        TRY(report_mark_named(tx, actor, draft, &held));
-        TRY(insert_row(tx, actor, draft, held, &number));
+        TRY(report_mark_named(tx, actor, draft, &route, &naming));
+        bool held = !slice_equal(route, ROUTE_INBOX);
+        TRY(insert_row(tx, actor, draft, route, &number));
+        if (slice_equal(route, ROUTE_OVER))
+                TRY(overseen_place(tx, actor, draft->id, naming));
         TRY(insert_signs(tx, actor, draft, today));
         TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = draft->id, .version = 1, .kind = S("filed"),
                                                                .to_state = S("new"),

@@ -65,7 +65,7 @@ struct listing {
                                 .outcome = (found).items[i_].outcome,                                         \
                                 .happened_on = (found).items[i_].happened_on,                                 \
                                 .urgent = (found).items[i_].urgent,                                           \
-                                .held = !own_ && slice_equal((found).items[i_].route, S("head")),             \
+                                .held = !own_ && slice_equal((found).items[i_].route, ROUTE_HEAD),            \
                                 .mine = uuid_equal((found).items[i_].assigned_to, (listing)->actor->person_id), \
                                 .reliability = own_ ? SLICE_NULL : (found).items[i_].reliability,             \
                                 .credibility = own_ ? SLICE_NULL : (found).items[i_].credibility,             \

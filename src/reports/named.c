@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Whom a report names, and who looks first when that is not sure. Sure marks and likely ones are found independently:
  * that one person is named surely says nothing of another. */
+#include "access/overseer.h"
 #include "access/people.h"
 #include "base/checked.h"
 #include "reports.sql.h"
@@ -35,9 +36,6 @@ static enum error drop_own_identifiers(struct tx *tx, const struct actor *actor,
         return OK;
 }
 
-/* Every text of a report that may speak of somebody. */
-enum { NAMING_TEXTS = 7 };
-
 static enum error find_numbers(struct tx *tx, const struct actor *actor, const struct slice *texts, size_t count,
                                struct identifiers *found)
 {
@@ -62,8 +60,8 @@ static enum error add_chosen(struct tx *tx, const struct actor *actor, const str
         return OK;
 }
 
-static struct named_in_search search_of(const struct actor *actor, struct uuid report_id,
-                                        const struct identifiers *found, const struct officials *officials)
+struct named_in_search search_of(const struct actor *actor, struct uuid report_id, const struct identifiers *found,
+                                 const struct officials *officials)
 {
         return (struct named_in_search){ .office_id = actor->office_id, .object_kind = S("report"),
                                          .object_id = report_id, .phones = found->phones,
@@ -142,16 +140,9 @@ static enum error meets_number(struct tx *tx, const struct actor *actor, struct 
         return OK;
 }
 
-/* What the texts of a report say of people. */
-struct naming {
-        struct identifiers numbers;
-        struct officials officials;
-        bool unsure; /* somebody may be meant whom nobody could mark: an official like no account, unread numbers */
-};
-
-static enum error read_naming(struct tx *tx, const struct actor *actor, const struct officials_question *question,
-                              struct naming *naming)
+static enum error read_naming(struct tx *tx, const struct actor *actor, struct naming *naming)
 {
+        const struct officials_question *question = &naming->question;
         bool told = !slice_is_empty(slice_trim(question->official)), met;
         TRY(find_numbers(tx, actor, question->texts, question->text_count, &naming->numbers));
         TRY(find_officials(tx, question, tx_arena(tx), &naming->officials));
@@ -162,64 +153,138 @@ static enum error read_naming(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
+/* The question about these texts, which stay where they are: `naming` is never copied. */
+static enum error ask_naming(struct tx *tx, const struct actor *actor, struct uuid author_id, size_t text_count,
+                             struct naming *naming)
+{
+        naming->question = (struct officials_question){ .office_id = actor->office_id, .author_id = author_id,
+                                                        .today = actor_today(actor, tx_arena(tx)),
+                                                        .texts = naming->texts, .text_count = text_count };
+        return slice_is_null(naming->question.today) ? ERR_MEMORY : OK;
+}
+
 /* With nobody left to look, all who are likely are kept from the report for good and it goes to the inbox of the
  * others, where they are all that it was held for. */
 static enum error choose_route(struct tx *tx, const struct actor *actor, struct uuid report_id,
-                               const struct naming *naming, bool *ret_held)
+                               const struct naming *naming, struct slice *ret_route)
 {
         bool found;
-        TRY(mark_likely(tx, actor, &(struct report_told){ .report_id = report_id, .held = true }, &naming->officials));
         TRY(find_looker(tx, actor, report_id, &found));
-        *ret_held = found || naming->unsure;
-        return *ret_held ? OK : access_likely_confirm_all(tx, actor->office_id, S("report"), report_id);
+        bool held = found || naming->unsure;
+        *ret_route = held ? ROUTE_HEAD : ROUTE_INBOX;
+        return held ? OK : access_likely_confirm_all(tx, actor->office_id, S("report"), report_id);
+}
+
+/* Who is likely to be meant is no reason to keep a report from everybody for good: only an overseer that is there gets
+ * it. */
+static enum error belongs_elsewhere(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                                    bool *ret_elsewhere)
+{
+        struct report_heads_marked_row heads;
+        struct overseer overseer;
+        struct slice today = actor_today(actor, tx_arena(tx));
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(report_heads_marked(tx, &(struct report_heads_marked_params){ .office_id = actor->office_id,
+                                                                          .id = report_id, .today = today },
+                                tx_arena(tx), &heads));
+        *ret_elsewhere = heads.sure > 0;
+        if (heads.sure > 0 || heads.likely == 0)
+                return OK;
+        enum error err = overseer_of(tx, actor->office_id, &overseer);
+        *ret_elsewhere = err == OK;
+        return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum error report_mark_named(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
-                             bool *ret_held)
+                             struct slice *ret_route, struct naming **ret_naming)
 {
         const struct slice texts[NAMING_TEXTS] = { draft->narrative, draft->recruiter, draft->phone,   draft->company,
                                                    draft->address,   draft->household, draft->official };
         struct naming *naming = arena_new(tx_arena(tx), struct naming);
         int64_t marked;
-        struct officials_question question = { actor->office_id, actor->person_id, draft->official, draft->recruiter,
-                                               actor_today(actor, tx_arena(tx)), texts, NAMING_TEXTS };
-        if (!naming || slice_is_null(question.today))
+        bool elsewhere = false;
+        if (!naming)
                 return ERR_MEMORY;
-        TRY(read_naming(tx, actor, &question, naming));
+        memcpy(naming->texts, texts, sizeof texts);
+        TRY(ask_naming(tx, actor, actor->person_id, NAMING_TEXTS, naming));
+        naming->question.official = draft->official;
+        naming->question.recruiter = draft->recruiter;
+        TRY(read_naming(tx, actor, naming));
         TRY(add_chosen(tx, actor, draft, &naming->officials));
         struct named_in_search sure = search_of(actor, draft->id, &naming->numbers, &naming->officials);
         TRY(access_mark_named(tx, &sure, &marked));
         TRY(drop_marked(tx, draft->id, &naming->officials));
-        bool held = naming->unsure || naming->officials.likely_count > 0;
-        if (held)
-                TRY(choose_route(tx, actor, draft->id, naming, &held));
-        *ret_held = held;
+        TRY(mark_likely(tx, actor, &(struct report_told){ .report_id = draft->id, .held = true }, &naming->officials));
+        if (marked > 0 || naming->officials.likely_count > 0)
+                TRY(belongs_elsewhere(tx, actor, draft->id, &elsewhere));
+        *ret_naming = naming;
+        *ret_route = elsewhere ? ROUTE_OVER : ROUTE_INBOX;
+        if (!elsewhere && (naming->unsure || naming->officials.likely_count > 0))
+                TRY(choose_route(tx, actor, draft->id, naming, ret_route));
         return OK;
 }
 
-enum error report_mark_added(struct tx *tx, const struct actor *actor, const struct report_told *told, bool *ret_more)
+static bool is_among(struct uuid id, const struct uuid *ids, size_t count)
 {
-        int64_t marked;
-        struct naming *naming = arena_new(tx_arena(tx), struct naming);
-        struct officials_question question = { .office_id = actor->office_id, .author_id = actor->person_id,
-                                               .today = actor_today(actor, tx_arena(tx)), .texts = &told->told,
-                                               .text_count = 1 };
-        if (!naming || slice_is_null(question.today))
-                return ERR_MEMORY;
-        TRY(read_naming(tx, actor, &question, naming));
-        struct named_in_search sure = search_of(actor, told->report_id, &naming->numbers, &naming->officials);
-        TRY(access_mark_named(tx, &sure, &marked));
-        *ret_more = naming->numbers.more;
-        return mark_likely(tx, actor, told, &naming->officials);
+        for (size_t i = 0; i < count; i++)
+                if (uuid_equal(ids[i], id))
+                        return true;
+        return false;
 }
 
-/* The texts as they were filed; what was added since is looked at for numbers only, for its names were marked then. */
-static enum error read_again(struct tx *tx, const struct actor *actor, struct uuid report_id, struct naming *naming)
+/* Whether these very texts name a head, or may mean one while another office oversees this one: a mark of earlier texts
+ * is no answer, for the overseer may have given the report back. */
+static enum error names_head(struct tx *tx, const struct actor *actor, const struct named_in_search *sure,
+                             const struct officials *officials, bool *ret_names)
+{
+        struct person_ids heads, people;
+        struct overseer overseer;
+        bool likely = false, named = false;
+        TRY(heads_of(tx, actor, &heads));
+        TRY(people_with_identifiers(tx, sure, tx_arena(tx), &people));
+        for (size_t i = 0; i < heads.count; i++) {
+                named |= is_among(heads.items[i], people.items, people.count) ||
+                         is_among(heads.items[i], sure->persons, sure->person_count);
+                for (size_t j = 0; j < officials->likely_count; j++)
+                        likely |= uuid_equal(officials->likely[j].person_id, heads.items[i]);
+        }
+        *ret_names = named;
+        if (named || !likely)
+                return OK;
+        enum error err = overseer_of(tx, actor->office_id, &overseer);
+        *ret_names = err == OK;
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum error report_mark_added(struct tx *tx, const struct actor *actor, const struct report_told *told,
+                             struct report_added *ret_added)
+{
+        int64_t marked;
+        bool names;
+        struct naming *naming = arena_new(tx_arena(tx), struct naming);
+        if (!naming)
+                return ERR_MEMORY;
+        naming->texts[0] = told->told;
+        TRY(ask_naming(tx, actor, actor->person_id, 1, naming));
+        TRY(read_naming(tx, actor, naming));
+        struct named_in_search sure = search_of(actor, told->report_id, &naming->numbers, &naming->officials);
+        TRY(access_mark_named(tx, &sure, &marked));
+        TRY(names_head(tx, actor, &sure, &naming->officials, &names));
+        *ret_added = (struct report_added){ naming, naming->numbers.more, names };
+        return mark_likely(tx, actor,
+                           &(struct report_told){ .report_id = told->report_id, .held = told->held || names },
+                           &naming->officials);
+}
+
+enum error report_read_again(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                             struct naming **ret_naming)
 {
         struct report_whole_row row;
         struct report_additions_rows added;
+        struct naming *naming = arena_new(tx_arena(tx), struct naming);
         struct slice today = actor_today(actor, tx_arena(tx));
-        if (slice_is_null(today))
+        if (!naming || slice_is_null(today))
                 return ERR_MEMORY;
         TRY(report_whole(tx,
                          &(struct report_whole_params){
@@ -227,37 +292,41 @@ static enum error read_again(struct tx *tx, const struct actor *actor, struct uu
                          tx_arena(tx), &row));
         const struct slice texts[NAMING_TEXTS] = { row.narrative, row.recruiter, row.phone,   row.company,
                                                    row.address,   row.household, row.official };
-        struct officials_question question = { actor->office_id, row.reporter_id, row.official, row.recruiter,
-                                               today, texts, NAMING_TEXTS };
-        TRY(read_naming(tx, actor, &question, naming));
+        memcpy(naming->texts, texts, sizeof texts);
+        TRY(ask_naming(tx, actor, row.reporter_id, NAMING_TEXTS, naming));
+        naming->question.official = row.official;
+        naming->question.recruiter = row.recruiter;
+        TRY(read_naming(tx, actor, naming));
         TRY(report_additions(tx,
                              &(struct report_additions_params){
                                      .office_id = actor->office_id, .report_id = report_id },
                              tx_arena(tx), &added));
-        for (size_t i = 0; i < added.count; i++) {
-                struct identifiers numbers = { 0 };
-                TRY(identifiers_find(added.items[i].told, tx_arena(tx), &numbers));
-                naming->unsure |= numbers.more;
-        }
-        naming->unsure |= added.more;
+        for (size_t i = 0; i < added.count; i++)
+                TRY(identifiers_find(added.items[i].told, tx_arena(tx), &naming->numbers));
+        naming->unsure |= added.more || naming->numbers.more;
+        *ret_naming = naming;
         return OK;
 }
 
-enum error report_settle_held(struct tx *tx, const struct actor *actor, struct uuid report_id, bool *ret_settled)
+enum error report_settle_held(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice *ret_route,
+                              struct naming **ret_naming)
 {
-        bool found, settled = false;
-        struct naming *naming = arena_new(tx_arena(tx), struct naming);
-        if (!naming)
-                return ERR_MEMORY;
+        bool found, elsewhere;
+        *ret_route = ROUTE_HEAD;
+        TRY(belongs_elsewhere(tx, actor, report_id, &elsewhere));
         TRY(find_looker(tx, actor, report_id, &found));
-        if (!found) {
-                TRY(read_again(tx, actor, report_id, naming));
-                TRY(mark_likely(tx, actor, &(struct report_told){ .report_id = report_id, .held = naming->unsure },
-                                &naming->officials));
-                settled = !naming->unsure;
+        if (!elsewhere && found)
+                return OK;
+        TRY(report_read_again(tx, actor, report_id, ret_naming));
+        if (elsewhere) {
+                *ret_route = ROUTE_OVER;
+                return OK;
         }
-        if (settled)
-                TRY(access_likely_confirm_all(tx, actor->office_id, S("report"), report_id));
-        *ret_settled = settled;
-        return OK;
+        const struct naming *naming = *ret_naming;
+        TRY(mark_likely(tx, actor, &(struct report_told){ .report_id = report_id, .held = naming->unsure },
+                        &naming->officials));
+        if (naming->unsure)
+                return OK;
+        *ret_route = ROUTE_INBOX;
+        return access_likely_confirm_all(tx, actor->office_id, S("report"), report_id);
 }

@@ -314,6 +314,7 @@ static const struct report_word steps[] = {
         { S("added"), T("Tambahan dari pelapor") }, { S("release"), T("Dilepas oleh kepala kantor") },
         { S("outcome"), T("Kabar") },            { S("attached"), T("Lampiran dari pelapor") },
         { S("withdrawn"), T("Lampiran ditarik") }, { S("held"), T("Ditahan untuk kepala kantor") },
+        { S("passed"), T("Diserahkan ke kantor pengawas") }, { S("given-back"), T("Dikembalikan kantor pengawas") },
 };
 
 struct timeline {

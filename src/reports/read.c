@@ -129,7 +129,7 @@ static struct report_page page_of(const struct report_whole_row *row, const stru
                 .row = { .id = row->id, .seq = row->seq, .number = row->number, .village_code = row->village_code,
                          .state = row->state, .knowledge = row->knowledge, .country = row->country,
                          .outcome = row->outcome, .happened_on = row->happened_on, .urgent = row->urgent,
-                         .held = !own && slice_equal(row->route, S("head")),
+                         .held = !own && slice_equal(row->route, ROUTE_HEAD),
                          .mine = uuid_equal(row->assigned_to, actor->person_id),
                          .reliability = own ? SLICE_NULL : row->reliability,
                          .credibility = own ? SLICE_NULL : row->credibility, .created_at = row->created_at },
@@ -175,12 +175,35 @@ enum error report_is_open(struct tx *tx, const struct actor *actor, struct uuid 
         return err == ERR_STEP_UP ? OK : err; /* to be asked for a proof is to know that it is there */
 }
 
+enum error report_page_load(struct tx *tx, const struct actor *reader, const struct report_ask *ask,
+                            struct arena *arena, struct report_page *ret_page)
+{
+        struct report_whole_row row;
+        struct slice today = actor_today(reader, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(report_whole(tx,
+                         &(struct report_whole_params){ .office_id = reader->office_id,
+                                                        .id = ask->id,
+                                                        .today = today },
+                         arena, &row));
+        struct report_page page = page_of(&row, reader);
+        TRY(add_signs(tx, reader, ask->language, arena, &page));
+        TRY(add_events(tx, reader, ask->language, arena, &page));
+        TRY(add_additions(tx, reader, arena, &page));
+        TRY(add_attachments(tx, reader, arena, &page));
+        if (!page.is_own && !slice_equal(row.route, ROUTE_INBOX))
+                TRY(add_likely(tx, reader, row.reporter_id, arena, &page));
+        *ret_page = page;
+        return OK;
+}
+
 enum error report_read(struct tx *tx, const struct actor *actor, const struct report_ask *ask, struct arena *arena,
                        struct report_page *ret_page)
 {
         struct uuid report_id = ask->id;
         struct report_standing_row standing;
-        struct report_whole_row row;
+        struct report_page page;
         TRY(report_standing(tx, &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id },
                             arena, &standing));
         bool own = uuid_equal(standing.reporter_id, actor->person_id);
@@ -189,21 +212,7 @@ enum error report_read(struct tx *tx, const struct actor *actor, const struct re
                            (uuid_equal(standing.assigned_to, actor->person_id) ? RELATION_ASSIGNED : 0U);
         TRY(refuse_held(tx, actor, standing.route, &object));
         TRY(access_enter(tx, actor, own ? S("report.read-own") : S("report.read"), &object, SLICE_NULL));
-        struct slice today = actor_today(actor, arena);
-        if (slice_is_null(today))
-                return ERR_MEMORY;
-        TRY(report_whole(tx,
-                         &(struct report_whole_params){ .office_id = actor->office_id,
-                                                        .id = report_id,
-                                                        .today = today },
-                         arena, &row));
-        struct report_page page = page_of(&row, actor);
-        TRY(add_signs(tx, actor, ask->language, arena, &page));
-        TRY(add_events(tx, actor, ask->language, arena, &page));
-        TRY(add_additions(tx, actor, arena, &page));
-        TRY(add_attachments(tx, actor, arena, &page));
-        if (page.row.held)
-                TRY(add_likely(tx, actor, row.reporter_id, arena, &page));
+        TRY(report_page_load(tx, actor, ask, arena, &page));
         if (!own && !page.row.held)
                 TRY(add_subjects(tx, actor, arena, &page));
         add_rights(tx, actor, &object, &page);
@@ -233,7 +242,7 @@ enum error reports_key(struct tx *tx, const struct actor *actor, struct slice nu
         if (open != OK && open != ERR_NOT_FOUND)
                 return open;
         /* Somebody may be named in it whom nobody marked yet: until the head has looked, it is not there. */
-        if (open != OK && slice_equal(row.route, S("head")))
+        if (open != OK && !slice_equal(row.route, ROUTE_INBOX))
                 return ERR_NOT_FOUND;
         *ret_key = (struct report_key){ row.id, row.assigned_to, open == OK };
         return OK;

@@ -2,10 +2,11 @@
 /* Village reports: what Babinsa, Bhabinkamtibmas, village people and PIMPASA saw, and what became of it.
  *
  * Invariants: a report is never changed after it was filed, only added to; the same draft sent again gives the same
- * number. Who is named in it is marked in the same transaction, before anything is counted or anybody can be told; what
- * merely looks like a name of somebody with an account is held for the head of office (route "head") and counts nowhere
- * until he releases it. States and edges are one table; each step writes an event, and its public note is what the
- * reporter reads. The author never takes, grades or closes his own. Outsiders see of a reporter nothing at all. */
+ * number. Who is named in it is marked in the same transaction, before anything is counted or anybody can be told;
+ * what merely looks like a name of somebody with an account is held for the head of office (route "head") and counts
+ * nowhere until he releases it; what names a head goes to another office (route "over", overseen.h). States and edges
+ * are one table; each step writes an event, and its public note is what the reporter reads. The author never takes,
+ * grades or closes his own. Outsiders see of a reporter nothing at all. */
 #pragma once
 
 #include "access/access.h"
@@ -114,8 +115,12 @@ struct report_release {
 };
 /* Lets held reports go on that no head may look at any more, whatever it was that took the last one away: an account
  * made for a head whose number stands in it, a role that ended, a head who was disabled. Everybody whom such a report
- * may mean is marked first. At most 1,000 are looked at, the oldest; *ret_count is how many went on. For a job. */
+ * may mean is marked first. What names a head by now goes to the office that oversees (overseen.h), from the inbox too,
+ * and what waited for such an office goes to it. At most 1,000 are looked at, the oldest; *ret_count is how many went
+ * on. For a job. */
 [[nodiscard]] enum error reports_pass_on(struct tx *tx, int64_t *ret_count);
+/* Tells the overseer's heads once of each report that waits there past its deadline. For a job. */
+[[nodiscard]] enum error reports_remind_overseers(struct tx *tx, int64_t *ret_count);
 /* The head of office lets a held report into the inbox. */
 [[nodiscard]] enum error report_release(struct tx *tx, const struct actor *actor, const struct report_release *release);
 

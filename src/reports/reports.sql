@@ -167,8 +167,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r.outcome, r.happened_on, r.urgent, r.route,
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
- WHERE r.office_id = :office_id AND (r.route = 'head' OR EXISTS (SELECT 1 FROM named_in m WHERE m.office_id = r.office_id
-                      AND m.object_kind = 'report' AND m.object_id = r.id))
+ WHERE r.office_id = :office_id AND (r.route = 'head' OR (r.route = 'inbox' AND EXISTS (SELECT 1 FROM named_in m
+                    WHERE m.office_id = r.office_id AND m.object_kind = 'report' AND m.object_id = r.id)))
    AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
    AND r.seq < :cursor
    AND (
@@ -440,3 +440,118 @@ SELECT count(*) AS found FROM person WHERE office_id = :office_id AND id = :id A
 -- :office_id uuid, :number text
 -- > id uuid, assigned_to uuid?, route text
 SELECT id, assigned_to, route FROM report WHERE office_id = :office_id AND number = :number;
+
+-- --- with another office -------------------------------------------------------------------------------------------
+
+-- Heads of the office who are marked in the report, for sure or as likely.
+-- query report_heads_marked one
+-- :office_id uuid, :id uuid, :today date
+-- > sure int, likely int
+SELECT count(CASE WHEN n.how <> 'likely' THEN 1 END) AS sure, count(CASE WHEN n.how = 'likely' THEN 1 END) AS likely
+  FROM named_in n JOIN person p ON p.office_id = n.office_id AND p.id = n.person_id
+ WHERE n.office_id = :office_id AND n.object_kind = 'report' AND n.object_id = :id AND p.state = 'active'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = n.office_id AND g.person_id = n.person_id AND g.role = 'head'
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today));
+
+-- Open reports in the inbox that name somebody who is a head there now, where another office oversees: what was given back is not
+-- among them.
+-- query reports_naming_heads many 200
+-- :today date
+-- > office_id uuid, id uuid, version int, reporter_id uuid, zone text
+SELECT DISTINCT r.office_id, r.id, r.version, r.reporter_id, o.zone
+  FROM office_overseer v
+  JOIN office o ON o.id = v.office_id
+  JOIN role_grant g ON g.office_id = v.office_id AND g.role = 'head' AND g.state = 'active'
+   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+  JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id AND p.state = 'active'
+  JOIN named_in n ON n.office_id = g.office_id AND n.object_kind = 'report' AND n.person_id = g.person_id AND n.how <> 'likely'
+  JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id AND r.route = 'inbox' AND r.state <> 'closed'
+ WHERE v.state = 'in-force'
+   AND NOT EXISTS (SELECT 1 FROM overseen_report s WHERE s.office_id = r.office_id AND s.report_id = r.id)
+ ORDER BY r.office_id, r.id LIMIT 200;
+
+-- query overseen_one one
+-- :office_id uuid, :report_id uuid
+-- > overseer_id uuid, state text, handler_id uuid?
+SELECT overseer_id, state, handler_id FROM overseen_report WHERE office_id = :office_id AND report_id = :report_id;
+
+-- query overseen_for one
+-- :overseer_id uuid, :report_id uuid
+-- > office_id uuid, state text, handler_id uuid?, arrived_at instant, due_at instant, version int
+SELECT office_id, state, handler_id, arrived_at, due_at, version
+  FROM overseen_report WHERE overseer_id = :overseer_id AND report_id = :report_id;
+
+-- query overseen_insert exec
+-- :office_id uuid, :report_id uuid, :overseer_id uuid, :arrived_at instant, :due_at instant
+INSERT INTO overseen_report (office_id, report_id, overseer_id, state, arrived_at, due_at, version)
+VALUES (:office_id, :report_id, :overseer_id, 'waiting', :arrived_at, :due_at, 1);
+
+-- query overseen_move exec
+-- :overseer_id uuid, :arrived_at instant, :due_at instant, :office_id uuid, :report_id uuid
+UPDATE overseen_report SET overseer_id = :overseer_id, state = 'waiting', handler_id = NULL, arrived_at = :arrived_at,
+       due_at = :due_at, reminded_at = NULL, version = version + 1
+ WHERE office_id = :office_id AND report_id = :report_id;
+
+-- query overseen_set exec
+-- :state text, :handler_id uuid?, :office_id uuid, :report_id uuid, :version int
+UPDATE overseen_report SET state = :state, handler_id = :handler_id, version = version + 1
+ WHERE office_id = :office_id AND report_id = :report_id AND version = :version;
+
+-- query overseen_queue many 200
+-- :overseer_id uuid, :reader uuid, :whole bool
+-- > report_id uuid, number text, village_code text, office text, state text, handler_id uuid?, handler text?
+-- > arrived_at instant, due_at instant, urgent bool
+SELECT v.report_id, r.number, r.village_code, o.name AS office, v.state, v.handler_id, h.name AS handler, v.arrived_at, v.due_at,
+       r.urgent
+  FROM overseen_report v
+  JOIN report r ON r.office_id = v.office_id AND r.id = v.report_id
+  JOIN office o ON o.id = v.office_id
+  LEFT JOIN person h ON h.office_id = v.overseer_id AND h.id = v.handler_id
+ WHERE v.overseer_id = :overseer_id AND v.state IN ('waiting', 'taken') AND (:whole OR v.handler_id = :reader)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = v.report_id AND n.person_id = :reader)
+ ORDER BY v.due_at, v.report_id;
+
+-- Who may work on it there: not who is named.
+-- query overseen_helpers many 200
+-- :overseer_id uuid, :report_id uuid, :today date
+-- > id uuid, name text, position text
+SELECT p.id, p.name,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM person p
+ WHERE p.office_id = :overseer_id AND p.state = 'active'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = p.office_id AND g.person_id = p.id AND g.role IN ('head', 'analyst')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = :report_id AND n.person_id = p.id)
+ ORDER BY p.name, p.id;
+
+-- query report_person_is_head one
+-- :office_id uuid, :person_id uuid, :today date
+-- > found int
+SELECT count(*) AS found FROM role_grant
+ WHERE office_id = :office_id AND person_id = :person_id AND role = 'head' AND state = 'active' AND valid_from <= :today
+   AND (valid_to IS NULL OR valid_to >= :today);
+
+-- query overseen_homeless many 200
+-- :nobody uuid
+-- > office_id uuid, id uuid, reporter_id uuid, zone text
+SELECT v.office_id, v.report_id AS id, r.reporter_id, o.zone FROM overseen_report v
+  JOIN report r ON r.office_id = v.office_id AND r.id = v.report_id
+  JOIN office o ON o.id = v.office_id
+ WHERE v.overseer_id = :nobody AND v.state = 'waiting' ORDER BY v.arrived_at, v.report_id LIMIT 200;
+
+-- query overseen_overdue many 200
+-- :now instant, :nobody uuid
+-- > office_id uuid, report_id uuid, overseer_id uuid
+SELECT office_id, report_id, overseer_id FROM overseen_report
+ WHERE state = 'waiting' AND overseer_id <> :nobody AND reminded_at IS NULL AND due_at < :now ORDER BY due_at, report_id LIMIT 200;
+
+-- query overseen_reminded exec
+-- :at instant, :office_id uuid, :report_id uuid
+UPDATE overseen_report SET reminded_at = :at WHERE office_id = :office_id AND report_id = :report_id;
+
+-- query overseen_handler one
+-- :office_id uuid, :id uuid
+-- > name text
+SELECT name FROM person WHERE office_id = :office_id AND id = :id;

@@ -4,6 +4,7 @@
 #include "journal/journal.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
+#include "reports/overseen.h"
 #include "store/change.h"
 #include "store/receipt.h"
 #include "subjects/subjects.h"
@@ -23,8 +24,10 @@ struct access_object report_object(const struct actor *actor, struct uuid id, st
 
 enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route, const struct access_object *object)
 {
-        if (!slice_equal(route, S("head")) || (object->relations & RELATION_AUTHOR))
+        if (slice_equal(route, ROUTE_INBOX) || (object->relations & RELATION_AUTHOR))
                 return OK;
+        if (!slice_equal(route, ROUTE_HEAD))
+                return ERR_NOT_FOUND;
         struct access_object general = *object;
         general.class = CLASS_P2;
         return access_decide(tx, actor, S("named.review"), &general);
@@ -155,7 +158,7 @@ enum error report_grade(struct tx *tx, const struct actor *actor, const struct r
         return change_record(tx, actor->office_id, S("report"), grade->report_id, S("changed"));
 }
 
-static bool is_outcome(struct slice key)
+bool report_is_outcome(struct slice key)
 {
         size_t count;
         const struct report_word *words = report_outcomes(&count);
@@ -175,7 +178,7 @@ enum error report_close(struct tx *tx, const struct actor *actor, const struct r
         TRY(load(tx, actor, close->report_id, &row, &object));
         TRY(access_decide(tx, actor, S("report.read"), &object));
         TRY(text_clean(close->note, TEXT_MANY_LINES, NOTE_MAX, tx_arena(tx), &note));
-        if (!is_outcome(close->outcome) || utf8_count(note) < NOTE_MIN)
+        if (!report_is_outcome(close->outcome) || utf8_count(note) < NOTE_MIN)
                 return ERR_INVALID;
         TRY(enter_step(tx, actor, S("report.close"), &object, &edge));
         if (is_stale(close->version, row.version))
@@ -217,14 +220,7 @@ static enum error detect_again(struct tx *tx, const struct actor *actor, struct 
         return warnings_inherit(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id });
 }
 
-struct report_move {
-        struct uuid report_id;
-        int64_t version;
-        struct slice from, to, event; /* routes; kind of the event */
-};
-
-/* From the one queue into the other, with the event that says so. ERR_STALE: it is not as `version` says, or there. */
-static enum error move_report(struct tx *tx, const struct actor *actor, const struct report_move *move)
+enum error move_report(struct tx *tx, const struct actor *actor, const struct report_move *move)
 {
         int64_t changed;
         TRY(report_route_set(tx,
@@ -242,35 +238,49 @@ static enum error move_report(struct tx *tx, const struct actor *actor, const st
         return change_record(tx, actor->office_id, S("report"), move->report_id, S("changed"));
 }
 
-/* Into the inbox, where it counts; whoever it names has been marked. */
-static enum error let_in(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
+enum error let_in(struct tx *tx, const struct actor *actor, const struct report_move *move)
 {
-        struct report_move move = { report_id, version, S("head"), S("inbox"), S("release") };
-        TRY(move_report(tx, actor, &move));
-        TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }));
-        return detect_again(tx, actor, report_id);
+        TRY(move_report(tx, actor, move));
+        TRY(subjects_release(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, move->report_id }));
+        return detect_again(tx, actor, move->report_id);
 }
 
-/* Out of the inbox again, until the head has looked; what was drawn from it until now is drawn anew without it. */
-static enum error hold_back(struct tx *tx, const struct actor *actor, struct uuid report_id, int64_t version)
+enum error hold_back(struct tx *tx, const struct actor *actor, const struct report_move *move)
 {
-        struct report_move move = { report_id, version, S("inbox"), S("head"), S("held") };
-        TRY(move_report(tx, actor, &move));
-        TRY(subjects_hold(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }));
-        return detect_again(tx, actor, report_id);
+        TRY(move_report(tx, actor, move));
+        TRY(subjects_hold(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, move->report_id }));
+        return detect_again(tx, actor, move->report_id);
+}
+
+/* What was added names a head, or more numbers than are read: out of the inbox with it. */
+static enum error take_out(struct tx *tx, const struct actor *actor, const struct report_added *added,
+                           const struct report_move *move)
+{
+        if (!added->names_head)
+                return hold_back(tx, actor, move);
+        TRY(slice_equal(move->from, ROUTE_INBOX) ? hold_back(tx, actor, move) : move_report(tx, actor, move));
+        return overseen_place(tx, actor, move->report_id, added->naming);
 }
 
 /* What was added may name the last head who could look at a held report: then the others get it, when whoever it was
  * held for is marked. With more numbers than are read, a report that was not held is from now on. */
-static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, const struct report_more *more,
-                                     const struct report_standing_row *before, bool too_many)
+static enum error go_on_after_adding(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                                     const struct report_standing_row *before, const struct report_added *added)
 {
-        bool held = slice_equal(before->route, S("head")), settled;
-        if (!held)
-                return too_many ? hold_back(tx, actor, more->report_id, before->version + 1) :
-                                  detect_again(tx, actor, more->report_id);
-        TRY(report_settle_held(tx, actor, more->report_id, &settled));
-        return settled ? let_in(tx, actor, more->report_id, before->version + 1) : OK;
+        struct report_move move = { report_id, before->version + 1, before->route, ROUTE_HEAD, S("held") };
+        struct naming *naming;
+        if (slice_equal(before->route, ROUTE_OVER))
+                return overseen_place(tx, actor, report_id, added->naming);
+        if (added->names_head) {
+                move.to = ROUTE_OVER;
+                move.event = S("passed");
+                return take_out(tx, actor, added, &move);
+        }
+        if (slice_equal(before->route, ROUTE_INBOX))
+                return added->more ? take_out(tx, actor, added, &move) : detect_again(tx, actor, report_id);
+        TRY(report_settle_held(tx, actor, report_id, &move.to, &naming));
+        move.event = S("release");
+        return slice_equal(move.to, ROUTE_INBOX) ? let_in(tx, actor, &move) : OK;
 }
 
 /* What was told, and to which report: only its author gets so far. */
@@ -289,7 +299,7 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
         struct access_object object;
         struct receipt receipt;
         struct slice clean, content;
-        bool too_many;
+        struct report_added added;
         TRY(load(tx, actor, more->report_id, &row, &object));
         TRY(access_decide(tx, actor, S("report.read-own"), &object));
         TRY(text_clean(more->told, TEXT_MANY_LINES, REPORT_NARRATIVE_MAX, tx_arena(tx), &clean));
@@ -306,8 +316,8 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
         TRY(access_enter(tx, actor, S("report.add"), &object, SLICE_NULL));
         TRY(report_mark_added(tx, actor,
                               &(struct report_told){ .report_id = more->report_id, .told = clean,
-                                                     .held = slice_equal(row.route, S("head")) },
-                              &too_many));
+                                                     .held = !slice_equal(row.route, ROUTE_INBOX) },
+                              &added));
         TRY(report_addition_insert(tx, &(struct report_addition_insert_params){ .office_id = actor->office_id,
                                                                                 .id = more->id, .told = clean,
                                                                                 .report_id = more->report_id,
@@ -317,7 +327,7 @@ enum error report_add(struct tx *tx, const struct actor *actor, const struct rep
                                                                .kind = S("added"),
                                                                .public_note = T("Tambahan Anda kami terima.") }));
         TRY(touch(tx, actor->office_id, more->report_id, row.version));
-        TRY(go_on_after_adding(tx, actor, more, &row, too_many));
+        TRY(go_on_after_adding(tx, actor, more->report_id, &row, &added));
         return receipt_store(tx, actor->office_id, more->id, S("ok"));
 }
 
@@ -365,7 +375,7 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
         TRY(load(tx, actor, release->report_id, &row, &object));
         object.class = CLASS_P2;
         TRY(access_enter(tx, actor, S("named.review"), &object, SLICE_NULL));
-        if (!slice_equal(row.route, S("head")))
+        if (!slice_equal(row.route, ROUTE_HEAD))
                 return ERR_CONFLICT;
         if (is_stale(release->version, row.version))
                 return ERR_STALE;
@@ -377,7 +387,8 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
                                                          .person_count = release->person_count },
                               &marked));
         TRY(access_likely_lift_all(tx, actor->office_id, S("report"), release->report_id));
-        return let_in(tx, actor, release->report_id, row.version);
+        return let_in(tx, actor,
+                      &(struct report_move){ release->report_id, row.version, ROUTE_HEAD, ROUTE_INBOX, S("release") });
 }
 
 enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report_id, struct slice kind,
@@ -390,38 +401,4 @@ enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report
         TRY(write_event(tx, &program, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
                                                                   .kind = kind, .public_note = public_note }));
         return touch(tx, office_id, report_id, row.version);
-}
-
-/* In the name of the program; who wrote it is no looker, though he may be a head. */
-static enum error pass_on(struct tx *tx, const struct reports_held_row *row, bool *ret_passed)
-{
-        struct actor author = { .office_id = row->office_id, .person_id = row->reporter_id };
-        struct actor program = { .office_id = row->office_id };
-        bool settled;
-        if (!zone_parse(row->zone, &author.zone_minutes))
-                return ERR_CORRUPT;
-        program.zone_minutes = author.zone_minutes;
-        *ret_passed = false;
-        TRY(report_settle_held(tx, &author, row->id, &settled));
-        if (!settled)
-                return OK;
-        TRY(journal_write(tx, &(struct journal_note){ .office_id = row->office_id, .action = S("report.pass-on"),
-                                                      .purpose = S(""), .object_kind = S("report"), .ids = &row->id,
-                                                      .id_count = 1, .detail = S("") }));
-        *ret_passed = true;
-        return let_in(tx, &program, row->id, row->version);
-}
-
-enum error reports_pass_on(struct tx *tx, int64_t *ret_count)
-{
-        struct reports_held_rows rows;
-        int64_t count = 0;
-        TRY(reports_held(tx, tx_arena(tx), &rows));
-        for (size_t i = 0; i < rows.count; i++) {
-                bool passed;
-                TRY(pass_on(tx, &rows.items[i], &passed));
-                count += passed;
-        }
-        *ret_count = count;
-        return OK;
 }

@@ -494,7 +494,7 @@ ON CONFLICT (office_id, signal_id, source_kind, source_id) DO NOTHING;
 -- :office_id uuid, :source_kind text, :source_id uuid
 -- > signal_id uuid, held bool
 SELECT s.signal_id, EXISTS (SELECT 1 FROM report r WHERE r.office_id = s.office_id AND r.id = s.source_id
-                               AND r.route = 'head') AS held
+                               AND r.route <> 'inbox') AS held
   FROM area_source s
  WHERE s.office_id = :office_id AND s.source_kind = :source_kind AND s.source_id = :source_id ORDER BY s.signal_id;
 
