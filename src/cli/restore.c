@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "cli/checkup.h"
 #include "cli/manifest.h"
+#include "cli/old_master.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -105,12 +106,16 @@ static int run(struct cli *cli)
         if (!folder_is_empty(data))
                 return cli_failf(cli, CLI_FAILED, "%s is not empty; a backup is never put over other data. Nothing "
                                                   "was changed.", data);
-        int code = read_manifest(cli, &arena, backup, &manifest);
+        int code = old_master_look(cli);
+        if (code == CLI_OK)
+                code = read_manifest(cli, &arena, backup, &manifest);
         if (code != CLI_OK)
                 return code;
         fprintf(stderr, "Backup of %.*s, made by version %.*s: %zu %s.\n", SLICE_FMT(manifest.made),
                 SLICE_FMT(manifest.version), manifest.count, cli_noun(manifest.count, "file", "files"));
         code = take_files(cli, backup, data, &manifest);
+        if (code == CLI_OK)
+                code = old_master_fit(cli);
         return code == CLI_OK ? prove(cli, data) : code;
 }
 
@@ -122,6 +127,9 @@ int cli_restore(int argc, char **argv)
                                     "keys, a sample of sealed values, every sealed file, the journal. The keys are "
                                     "not in a backup: give their\n"
                                     "folder with --keys, or put it beside the data folder under its name with .keys. "
-                                    "The backup is only read." };
+                                    "The backup is only read.\n"
+                                    "A backup from before `rotate master` opens with the old master key that lies in "
+                                    "that folder; the copy\n"
+                                    "comes under the present one." };
         return cli_run(&cli, argc, argv, run);
 }

@@ -133,7 +133,8 @@ static int change_master(const struct cli *cli, struct program *program)
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "it stopped (%s). Nothing is lost: keep every file of %s and run it "
                                  "again before `serve`.", error_name(err), program->keys);
-        printf("The master key has changed. Backups made before need %s: keep it as long as you keep them.\n",
+        printf("The master key has changed. Backups made before need %s: keep it as long as you keep them.\n"
+               "`kentongan restore` finds it in this folder. Copy the folder to where its other copy is kept.\n",
                paths.before);
         return CLI_OK;
 }

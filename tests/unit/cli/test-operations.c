@@ -297,7 +297,22 @@ static void another_key_does_not_open_it(void **state)
                                                                    "--keys",
                                                                    other_keys, NULL }),
                          CLI_FINDING);
-        assert_true(said(place, "BAD  keys"));
+        assert_true(said(place, "none that was put aside there opens them all"));
+        assert_true(said(place, "--keys FOLDER"));
+}
+
+static void no_key_is_said_before_anything_is_copied(void **state)
+{
+        struct place *place = *state;
+        char nowhere[128];
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(backup(place), CLI_OK);
+        (void)snprintf(nowhere, sizeof nowhere, "%s/nowhere", place->folder);
+        assert_int_equal(run(place, cli_restore, (const char *[]){ "restore", place->copy, "--data", place->restored,
+                                                                   "--keys", nowhere, NULL }), CLI_FAILED);
+        assert_true(said(place, "Nothing was changed"));
+        assert_int_equal(access(place->restored, F_OK), -1);
+        assert_int_equal(restore(place), CLI_OK);
 }
 
 /* --- new keys ---------------------------------------------------------------------------------------------------- */
@@ -381,6 +396,22 @@ static void keys_change_and_everything_opens(void **state)
         assert_int_equal(rotate(place, "files"), CLI_OK);
         files_open(place, ids, 3);
         assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->data, NULL }), CLI_OK);
+}
+
+/* The key of before lies beside the new one: the copy opens with it, and comes under the new one. */
+static void a_backup_of_before_comes_under_the_new_master(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(init(place), CLI_OK);
+        plant(place, 0, 3, true);
+        assert_int_equal(backup(place), CLI_OK);
+        assert_int_equal(rotate(place, "master"), CLI_OK);
+        assert_int_equal(rotate(place, "master"), CLI_OK); /* two old ones: it takes the right one */
+        assert_int_equal(restore(place), CLI_OK);
+        assert_true(said(place, "from before the master key changed"));
+        assert_true(said(place, "Restored and proven"));
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", place->restored, "--keys",
+                                                                  place->keys, NULL }), CLI_OK);
 }
 
 /* --- keys that do not belong to the data ------------------------------------------------------------------------- */
@@ -705,7 +736,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(runs_beside_a_program_that_writes, open_place, close_place),
                 cmocka_unit_test_setup_teardown(one_changed_byte_is_found, open_place, close_place),
                 cmocka_unit_test_setup_teardown(another_key_does_not_open_it, open_place, close_place),
+                cmocka_unit_test_setup_teardown(no_key_is_said_before_anything_is_copied, open_place, close_place),
                 cmocka_unit_test_setup_teardown(keys_change_and_everything_opens, open_place, close_place),
+                cmocka_unit_test_setup_teardown(a_backup_of_before_comes_under_the_new_master, open_place, close_place),
                 cmocka_unit_test_setup_teardown(never_makes_keys_for_data_that_have_some, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_the_keys_of_another_installation, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_a_key_that_signed_nothing_here, open_place, close_place),
