@@ -286,6 +286,25 @@ static enum error read_stops(struct tx *tx, const struct actor *actor, struct ga
         return OK;
 }
 
+/* --- second looks --- */
+
+static enum error read_looks(struct tx *tx, const struct actor *actor, struct gathering *gathering,
+                             struct fairness_looks *ret_looks)
+{
+        struct fairness_looks_row row;
+        struct date month = gathering->month;
+        TRY(fairness_looks(tx,
+                           &(struct fairness_looks_params){
+                                   .office_id = actor->office_id, .reader = actor->person_id,
+                                   .from = date_start(first_of_month(month, 1 - FAIRNESS_MONTHS), gathering->zone),
+                                   .to = date_start(first_of_month(month, 1), gathering->zone),
+                                   .cut = date_start(cut_of(month), gathering->zone) },
+                           gathering->arena, &row));
+        *ret_looks = (struct fairness_looks){ part_of(row.drawn, row.drawn), part_of(row.judged, row.drawn),
+                                              part_of(row.otherwise, row.judged) };
+        return OK;
+}
+
 /* --- all --- */
 
 static enum error list_labels(struct gathering *gathering, struct fairness_input *input)
@@ -339,6 +358,7 @@ static enum error read_month(struct tx *tx, const struct actor *actor, struct ga
                              &(struct fairness_reasons_params){ actor->office_id, actor->person_id, from, to, cut },
                              take_reasons, gathering));
         TRY(read_stops(tx, actor, gathering, &input->stops));
+        TRY(read_looks(tx, actor, gathering, &input->looks));
         TRY(list_reasons(gathering, input));
         return list_labels(gathering, input);
 }
@@ -376,7 +396,7 @@ enum error fairness_judge(const struct fairness_input *input, struct arena *aren
 {
         struct fairness_sheet sheet = { .month = input->month, .has_before = input->has_before,
                                         .reasons = input->reasons, .reason_count = input->reason_count,
-                                        .stops = input->stops };
+                                        .stops = input->stops, .looks = input->looks };
         for (enum fairness_trait trait = 0; trait < FAIRNESS_TRAITS; trait++) {
                 sheet.groups[trait] = input->cases.groups[trait];
                 sheet.labels[trait] = input->labels[trait];

@@ -24,6 +24,10 @@ struct fairness_stops {
         struct date first, last; /* a quarter, followed for FAIRNESS_FOLLOW_DAYS after it */
         struct fairness_cell stopped, reversed, completed, wrong; /* wrong: either of the two */
 };
+/* Second looks (passports/second.h) at decisions of the FAIRNESS_MONTHS that end with the sheet's. */
+struct fairness_looks {
+        struct fairness_cell drawn, judged, otherwise; /* otherwise: the senior would have decided something else */
+};
 struct fairness_input {
         struct date month;  /* its first day */
         bool has_before;    /* somebody was interviewed before it */
@@ -32,6 +36,7 @@ struct fairness_input {
         struct fairness_reason *reasons;       /* by outcome and key */
         size_t reason_count;
         struct fairness_stops stops;
+        struct fairness_looks looks;
 };
 struct fairness_sheet {
         struct date month;
@@ -43,6 +48,7 @@ struct fairness_sheet {
         struct fairness_reason *reasons;
         size_t reason_count;
         struct fairness_stops stops;
+        struct fairness_looks looks;
 };
 
 /* The newest month whose sheet can be made, as its first day, on the office's clock. */

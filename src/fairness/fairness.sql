@@ -86,3 +86,14 @@ SELECT count(*) AS stopped, count(CASE WHEN x.reversed = 1 THEN 1 END) AS revers
            AND d.outcome IN ('D3', 'R1', 'R2', 'R3') AND d.state NOT IN ('proposed', 'returned')
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                               AND n.object_id = a.id AND n.person_id = :reader)) x;
+
+-- Second looks at the decisions of some days, and what had become of them until :cut.
+-- query fairness_looks one
+-- :office_id uuid, :reader uuid, :from instant, :to instant, :cut instant
+-- > drawn int, judged int, otherwise int
+SELECT count(*) AS drawn, count(CASE WHEN l.judged_at < :cut THEN 1 END) AS judged,
+       count(CASE WHEN l.judged_at < :cut AND l.verdict = 'other' THEN 1 END) AS otherwise
+  FROM second_look l
+ WHERE l.office_id = :office_id AND l.drawn_at >= :from AND l.drawn_at < :to
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = l.office_id AND n.object_kind = 'application'
+                      AND n.object_id = l.application_id AND n.person_id = :reader);

@@ -229,6 +229,13 @@ static void show_stops(struct request *rq, const struct fairness_stops *stops, s
                                    100 * range.high);
 }
 
+static void show_looks(struct request *rq, const struct fairness_looks *looks, struct view_fairness_sheet *view)
+{
+        view->drawn = number_text(rq, looks->drawn);
+        view->judged = number_text(rq, looks->judged);
+        view->otherwise = number_text(rq, looks->otherwise);
+}
+
 static void show_places(struct request *rq, const struct fairness_sheet *sheet, struct view_fairness_sheet *view)
 {
         struct date month = sheet->month, before = date_add_months(month, -1), after = date_add_months(month, 1);
@@ -267,6 +274,7 @@ enum error fairness_page(struct request *rq, const struct fairness_page_params *
         TRY(show_lines(rq, &sheet, &view));
         TRY(show_reasons(rq, &sheet, &view));
         show_stops(rq, &sheet.stops, &view);
+        show_looks(rq, &sheet.looks, &view);
         TRY(page_open(rq, &page));
         render_fairness_sheet(&page, &view);
         return response_html(rq, 200);

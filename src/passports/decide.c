@@ -2,6 +2,7 @@
 /* Proposing, confirming, returning. A person decides; this file only refuses what may not be decided. */
 #include "passports/internal.h"
 
+#include "passports/second.h"
 #include "text/date.h"
 
 #include <jansson.h>
@@ -330,6 +331,8 @@ static enum error take_way(struct tx *tx, const struct actor *actor, const struc
                                                 NULL));
         if (way == WAY_DECIDE)
                 TRY(set_outcome(tx, actor->office_id, proposal->application_id, proposal->outcome));
+        if (way != WAY_PROPOSE) /* what waits for a second officer is drawn when he confirms */
+                TRY(second_draw(tx, actor->office_id, proposal->application_id, proposal->id));
         return note_event(tx, actor->office_id, actor->person_id, proposal->application_id,
                           way == WAY_PROPOSE ? "propose" : way == WAY_REFER ? "refer" : "decide", proposal->outcome);
 }
@@ -471,6 +474,7 @@ enum error passports_confirm(struct tx *tx, const struct actor *actor, const str
         TRY(decide(tx, actor, step->decision_id, S("confirmed"), SLICE_NULL));
         TRY(gate_step(tx, actor, step->application_id, &gate, STEP_CONFIRM));
         TRY(set_outcome(tx, actor->office_id, step->application_id, row.outcome));
+        TRY(second_draw(tx, actor->office_id, step->application_id, step->decision_id));
         return note_event(tx, actor->office_id, actor->person_id, step->application_id, "confirm", row.outcome);
 }
 

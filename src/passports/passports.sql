@@ -662,3 +662,35 @@ SELECT f.application_id, f.report_groups, f.partner_groups, f.desk_groups, f.tip
                      JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
                     WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)
  ORDER BY a.created_at DESC, a.id DESC;
+
+-- The second look. Who had any part in a decision, or is named in its application, sees no line of it.
+
+-- query second_look_add exec
+-- :office_id uuid, :id uuid, :application_id uuid, :at instant
+INSERT INTO second_look (office_id, id, application_id, drawn_at) VALUES (:office_id, :id, :application_id, :at)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- `id` nil: all of them.
+-- query second_looks many 200
+-- :office_id uuid, :reader uuid, :id uuid?, :judged bool
+-- > office_id uuid, id uuid, application_id uuid, number text, initials text, decided text, drawn_at instant, judge text?
+-- > judged_at instant?, verdict text?, other text?, why sealed(second_look.why, id)?
+SELECT l.office_id, l.id, l.application_id, a.number, a.initials, d.outcome AS decided, l.drawn_at, p.name AS judge, l.judged_at,
+       l.verdict, l.outcome AS other, l.why
+  FROM second_look l
+  JOIN decision d ON d.office_id = l.office_id AND d.id = l.id
+  JOIN application a ON a.office_id = l.office_id AND a.id = l.application_id
+  LEFT JOIN person p ON p.office_id = l.office_id AND p.id = l.judged_by
+ WHERE l.office_id = :office_id AND (:id IS NULL OR l.id = :id) AND (l.judged_at IS NOT NULL) = :judged
+   AND d.proposed_by <> :reader AND (d.decided_by IS NULL OR d.decided_by <> :reader)
+   AND NOT EXISTS (SELECT 1 FROM application_event e WHERE e.office_id = l.office_id AND e.application_id = l.application_id
+                      AND e.actor_id = :reader
+                      AND e.kind IN ('start', 'answer', 'correct', 'hear', 'check', 'propose', 'refer', 'decide', 'confirm', 'return'))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = l.office_id AND n.object_kind = 'application'
+                      AND n.object_id = l.application_id AND n.person_id = :reader)
+ ORDER BY CASE WHEN l.judged_at IS NULL THEN l.drawn_at ELSE -l.judged_at END, l.id LIMIT 201;
+
+-- query second_look_judge exec
+-- :office_id uuid, :id uuid, :by uuid, :at instant, :verdict text, :outcome text?, :why sealed(second_look.why, id)?
+UPDATE second_look SET judged_by = :by, judged_at = :at, verdict = :verdict, outcome = :outcome, why = :why
+ WHERE office_id = :office_id AND id = :id AND judged_at IS NULL;

@@ -300,5 +300,31 @@ await test("a changed rule is tried on past applications before it passes, and o
         await head.get(`${trial}?lang=id`);
 });
 
+await test("a decision that was drawn is judged by a senior who had no part in it, and its officer is told nothing", async () => {
+        const senior = await signIn("penyelia"), head = await signIn("kepala");
+        const before = (await officer.get(`/api/paspor/${application}`)).headers.etag;
+        execute(program, "", "DELETE FROM second_look");
+        expect((await senior.get("/paspor/telaah")).body.includes("Tidak ada putusan yang menunggu telaah Anda."), "something waits");
+        execute(program, "", "INSERT INTO second_look (office_id, id, application_id, drawn_at) SELECT office_id, id, application_id, proposed_at FROM decision WHERE outcome = 'D1'");
+        const queue = await senior.get("/paspor/telaah"), place = queue.body.match(/\/paspor\/telaah\/[0-9a-f-]{36}/)[0];
+        for (const visitor of [officer, await signIn("contoh.kepala")])
+                expect((await visitor.get(place)).status === 404, "somebody else opens it");
+        expect((await officer.get("/paspor/telaah")).status === 404, "the desk sees the queue");
+        expectSays(await senior.get(place), "Baca berkasnya dulu", "KTP belum dibawa.", `/paspor/${application}`);
+        const empty = await fill(senior, place, place, { penilaian: "" });
+        expect(empty.status === 422, `status ${empty.status}`);
+        expectSays(empty, 'id="f-penilaian-error"', "Pilih ya atau tidak.");
+        const short = await fill(senior, place, place, { penilaian: "lain", hasil: "T1", sebab: "pendek" });
+        expectSays(short, 'id="f-sebab-error"', "pendek</textarea>");
+        const kept = await fill(senior, place, place, { penilaian: "lain", hasil: "T1", sebab: "KTP ada di pemindaian." });
+        expect(kept.status === 303, `status ${kept.status}`);
+        expectSays(await head.get("/paspor/telaah"), "Sudah ditelaah", "KTP ada di pemindaian.");
+        expectSays(await head.get("/paspor/telaah?lang=en"), "Second look", "Would decide");
+        await head.get("/paspor/telaah?lang=id");
+        const file = await officer.get(`/paspor/${application}`);
+        expect(!file.body.includes("telaah") && !file.body.includes("pemindaian"), "the officer is told");
+        expect((await officer.get(`/api/paspor/${application}`)).headers.etag === before, "the version tells him");
+});
+
 await program.stop();
 finish();

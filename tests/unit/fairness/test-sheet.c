@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "fairness/fairness.h"
+#include "passports.sql.h"
 #include "passports/objection.h"
 #include "program.sql.h"
 #include "store/query.h"
@@ -311,6 +312,42 @@ static void a_stop_that_a_passport_followed_was_wrong(void **state)
         desk_close(&bureau.desk);
 }
 
+/* Twelve drawn in October: six judged in time, one of them otherwise and hidden for it, one judged too late. */
+static void second_looks_are_counted_until_the_cut(void **state)
+{
+        (void)state;
+        struct bureau bureau;
+        struct uuid ids[12];
+        enum error err;
+        open_bureau(&bureau);
+        struct uuid office = bureau.desk.house.office;
+        transaction (tx, bureau.desk.house.fixture.store, TX_WRITE, &err) {
+                err = OK;
+                for (size_t i = 0; i < ARRAY_SIZE(ids) && err == OK; i++) {
+                        ids[i] = uuid_new();
+                        const struct second_look_add_params drawn = { office, ids[i], uuid_new(), clock_now() };
+                        err = second_look_add(tx, &drawn, NULL);
+                }
+                for (size_t i = 0; i < 7 && err == OK; i++) {
+                        instant late = i == 6 ? 60 * DAY : DAY;
+                        err = second_look_judge(tx,
+                                                &(struct second_look_judge_params){
+                                                        .office_id = office, .id = ids[i], .by = bureau.head.person_id,
+                                                        .at = clock_now() + late,
+                                                        .verdict = i ? S("agree") : S("other"), .outcome = S("D1") },
+                                                NULL);
+                }
+        }
+        assert_ok(err);
+        set_day("2026-11-20");
+        struct fairness_sheet sheet = sheet_of(&bureau, "2026-10-01");
+        assert_true(sheet.looks.drawn.shown && sheet.looks.judged.shown && !sheet.looks.otherwise.shown);
+        assert_int_equal(sheet.looks.drawn.number, 12);
+        assert_int_equal(sheet.looks.judged.number, 6);
+        assert_int_equal(sheet.looks.otherwise.number, 1);
+        desk_close(&bureau.desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -320,6 +357,7 @@ int main(void)
                 cmocka_unit_test(only_the_head_reads_it_and_not_too_early),
                 cmocka_unit_test(a_stop_that_was_taken_back_was_wrong),
                 cmocka_unit_test(a_stop_that_a_passport_followed_was_wrong),
+                cmocka_unit_test(second_looks_are_counted_until_the_cut),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
