@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "export/document.h"
 
+#include "export/pdf_language.h"
 #include "export/qr.h"
 #include "export/words.h"
 
@@ -44,29 +45,32 @@ struct style {
         double size;
         bool bold;
         PangoAlignment align;
+        const char *tag; /* NULL: a part of the element that is open */
 };
 
-static const struct style body_style = { BODY_SIZE, false, PANGO_ALIGN_LEFT };
-static const struct style strong_style = { BODY_SIZE, true, PANGO_ALIGN_LEFT };
-static const struct style small_style = { 8, false, PANGO_ALIGN_LEFT };
+static const struct style body_style = { BODY_SIZE, false, PANGO_ALIGN_LEFT, "P" };
+static const struct style part_style = { BODY_SIZE, false, PANGO_ALIGN_LEFT, NULL };
+static const struct style strong_style = { BODY_SIZE, true, PANGO_ALIGN_LEFT, "P" };
+static const struct style heading_style = { BODY_SIZE, true, PANGO_ALIGN_LEFT, "H2" };
+static const struct style small_style = { 8, false, PANGO_ALIGN_LEFT, NULL };
 
 static bool shows(const struct painter *p)
 {
         return p->pages != 0 && (p->only == 0 || p->only == p->page);
 }
 
-/* A reader of the screen hears headings and paragraphs in order (ISO 32000-1, 14.8); marks in the margin are no
- * text. */
-static void begin_tag(struct painter *p, const struct style *style)
+/* Who listens instead of looking hears headings, paragraphs, lists and rows of tables in order (ISO 32000-1, 14.8);
+ * marks in the margin are no text. cairo 1.16 knows neither artifacts nor the words for a picture. */
+static void begin_tag(const struct painter *p, const char *tag)
 {
-        if (shows(p) && !p->margin)
-                cairo_tag_begin(p->cairo, !style->bold ? "P" : style->size > BODY_SIZE ? "H1" : "H2", NULL);
+        if (tag && p->paged && p->pages && !p->margin)
+                cairo_tag_begin(p->cairo, tag, NULL);
 }
 
-static void end_tag(struct painter *p, const struct style *style)
+static void end_tag(const struct painter *p, const char *tag)
 {
-        if (shows(p) && !p->margin)
-                cairo_tag_end(p->cairo, !style->bold ? "P" : style->size > BODY_SIZE ? "H1" : "H2");
+        if (tag && p->paged && p->pages && !p->margin)
+                cairo_tag_end(p->cairo, tag);
 }
 
 static void set_text(struct painter *p, struct slice text, const struct style *style, double width)
@@ -95,10 +99,10 @@ static double put_text(struct painter *p, struct slice text, const struct style 
 {
         set_text(p, text, style, box[2]);
         if (shows(p)) {
-                begin_tag(p, style);
+                begin_tag(p, style->tag);
                 cairo_move_to(p->cairo, box[0], box[1]);
                 pango_cairo_show_layout(p->cairo, p->layout);
-                end_tag(p, style);
+                end_tag(p, style->tag);
         }
         return text_height(p);
 }
@@ -117,7 +121,7 @@ static void draw_fiction_mark(struct painter *p)
 {
         if (!p->document->fictional || !shows(p))
                 return;
-        struct style huge = { 64, true, PANGO_ALIGN_CENTER }, bar = { 9, true, PANGO_ALIGN_CENTER };
+        struct style huge = { 64, true, PANGO_ALIGN_CENTER, NULL }, bar = { 9, true, PANGO_ALIGN_CENTER, NULL };
         struct slice mark = export_word(WORD_FICTIONAL, p->document->language);
         cairo_save(p->cairo);
         cairo_set_source_rgb(p->cairo, 0.94, 0.94, 0.94);
@@ -141,7 +145,7 @@ static void draw_foot(struct painter *p)
         char text[96];
         enum language language = p->document->language;
         struct slice page = export_word(WORD_PAGE, language), of = export_word(WORD_OF, language);
-        struct style right = { 8, false, PANGO_ALIGN_RIGHT };
+        struct style right = { 8, false, PANGO_ALIGN_RIGHT, NULL };
         int size = snprintf(text, sizeof text, "%.*s %zu %.*s %zu", SLICE_FMT(page), p->page, SLICE_FMT(of), p->pages);
         draw_line(p, LEFT, RIGHT, PAGE_HEIGHT - 46, 0.5);
         (void)put_text(p, p->document->page_note, &small_style, (double[]){ LEFT, PAGE_HEIGHT - 41, WIDTH * 0.7 });
@@ -178,7 +182,7 @@ static void flow_text(struct painter *p, struct slice text, const struct style *
         }
         PangoLayoutIter *iter = pango_layout_get_iter(p->layout);
         bool more = true;
-        begin_tag(p, style);
+        begin_tag(p, style->tag);
         while (more) {
                 PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iter);
                 PangoRectangle extents;
@@ -192,9 +196,9 @@ static void flow_text(struct painter *p, struct slice text, const struct style *
                         /* The marks of the new page use the layout: take a copy of this text for the rest. */
                         PangoLayout *mine = p->layout;
                         p->layout = pango_layout_copy(mine);
-                        end_tag(p, style);
+                        end_tag(p, style->tag);
                         begin_page(p);
-                        begin_tag(p, style);
+                        begin_tag(p, style->tag);
                         g_object_unref(p->layout);
                         p->layout = mine;
                 }
@@ -205,15 +209,16 @@ static void flow_text(struct painter *p, struct slice text, const struct style *
                 p->y += height;
                 more = pango_layout_iter_next_line(iter);
         }
-        end_tag(p, style);
+        end_tag(p, style->tag);
         pango_layout_iter_free(iter);
 }
 
 static void draw_letterhead(struct painter *p)
 {
         const struct letterhead *head = &p->document->head;
-        struct style ministry = { 11, false, PANGO_ALIGN_CENTER }, office = { 13, true, PANGO_ALIGN_CENTER };
-        struct style address = { 8.5, false, PANGO_ALIGN_CENTER };
+        struct style ministry = { 11, false, PANGO_ALIGN_CENTER, "P" };
+        struct style office = { 13, true, PANGO_ALIGN_CENTER, "P" };
+        struct style address = { 8.5, false, PANGO_ALIGN_CENTER, "P" };
         if (head->ministry.size)
                 p->y += put_text(p, head->ministry, &ministry, (double[]){ LEFT, p->y, WIDTH });
         if (head->office.size)
@@ -236,7 +241,8 @@ static void draw_labelled(struct painter *p, struct slice label, struct slice te
 static void draw_heading_lines(struct painter *p)
 {
         const struct document *document = p->document;
-        struct style title = { 13, true, PANGO_ALIGN_CENTER }, number = { BODY_SIZE, false, PANGO_ALIGN_CENTER };
+        struct style title = { 13, true, PANGO_ALIGN_CENTER, "H1" };
+        struct style number = { BODY_SIZE, false, PANGO_ALIGN_CENTER, "P" };
         if (document->title.size)
                 p->y += put_text(p, document->title, &title, (double[]){ LEFT, p->y, WIDTH });
         if (document->number.size)
@@ -255,11 +261,17 @@ static void draw_pair(struct painter *p, const struct block *block)
         const double value_x = LEFT + LABEL_WIDTH + 10;
         set_text(p, block->label, &body_style, LABEL_WIDTH);
         make_room(p, text_height(p));
-        double label = put_text(p, block->label, &body_style, (double[]){ LEFT, p->y, LABEL_WIDTH });
-        (void)put_text(p, S(":"), &body_style, (double[]){ LEFT + LABEL_WIDTH, p->y, 10 });
+        begin_tag(p, "TR");
+        begin_tag(p, "TH");
+        double label = put_text(p, block->label, &part_style, (double[]){ LEFT, p->y, LABEL_WIDTH });
+        (void)put_text(p, S(":"), &part_style, (double[]){ LEFT + LABEL_WIDTH, p->y, 10 });
+        end_tag(p, "TH");
         double start = p->y;
         size_t page = p->page;
+        begin_tag(p, "TD");
         flow_text(p, block->text, &body_style, value_x);
+        end_tag(p, "TD");
+        end_tag(p, "TR");
         if (p->page == page && p->y < start + label)
                 p->y = start + label;
         p->y += 2;
@@ -269,14 +281,20 @@ static void draw_item(struct painter *p, const struct block *block, struct slice
 {
         set_text(p, mark, &body_style, INDENT);
         make_room(p, text_height(p));
+        begin_tag(p, "LI");
+        begin_tag(p, "Lbl");
         if (block->kind == BLOCK_CHECKBOX && shows(p)) {
                 cairo_set_line_width(p->cairo, 0.8);
                 cairo_rectangle(p->cairo, LEFT + 1, p->y + 1.5, 9, 9);
                 cairo_stroke(p->cairo);
         } else {
-                (void)put_text(p, mark, &body_style, (double[]){ LEFT, p->y, INDENT });
+                (void)put_text(p, mark, &part_style, (double[]){ LEFT, p->y, INDENT });
         }
+        end_tag(p, "Lbl");
+        begin_tag(p, "LBody");
         flow_text(p, block->text, &body_style, LEFT + INDENT);
+        end_tag(p, "LBody");
+        end_tag(p, "LI");
         p->y += 3;
 }
 
@@ -284,12 +302,12 @@ static void draw_item(struct painter *p, const struct block *block, struct slice
 static void draw_note(struct painter *p, const struct block *block)
 {
         const double inner = WIDTH - 20;
-        set_text(p, block->label, &strong_style, inner);
+        set_text(p, block->label, &heading_style, inner);
         double label = block->label.size ? text_height(p) : 0;
         set_text(p, block->text, &body_style, inner);
         double height = label + text_height(p) + 16;
         if (height > BOTTOM - TOP - BAND_HEIGHT) {
-                flow_text(p, block->label, &strong_style, LEFT);
+                flow_text(p, block->label, &heading_style, LEFT);
                 flow_text(p, block->text, &body_style, LEFT);
                 return;
         }
@@ -301,7 +319,7 @@ static void draw_note(struct painter *p, const struct block *block)
                 cairo_stroke(p->cairo);
         }
         if (block->label.size)
-                (void)put_text(p, block->label, &strong_style, (double[]){ LEFT + 10, p->y + 8, inner });
+                (void)put_text(p, block->label, &heading_style, (double[]){ LEFT + 10, p->y + 8, inner });
         (void)put_text(p, block->text, &body_style, (double[]){ LEFT + 10, p->y + 8 + label, inner });
         p->y += height + 8;
 }
@@ -327,7 +345,7 @@ static void draw_block(struct painter *p, const struct block *block, size_t numb
         case BLOCK_HEADING:
                 p->y += 6;
                 make_room(p, 44 + p->reserve);
-                flow_text(p, block->text, &strong_style, LEFT);
+                flow_text(p, block->text, &heading_style, LEFT);
                 p->y += 3;
                 break;
         case BLOCK_PARAGRAPH:
@@ -370,7 +388,7 @@ static enum error draw_qr(struct painter *p, double x, double y)
         }
         if (shows(p))
                 cairo_fill(p->cairo);
-        struct style tiny = { 7, false, PANGO_ALIGN_LEFT };
+        struct style tiny = { 7, false, PANGO_ALIGN_LEFT, "P" };
         (void)put_text(p, p->document->verify_note, &tiny, (double[]){ x + QR_SIDE + 4, y + 8, NOTE_WIDTH });
         return OK;
 }
@@ -418,15 +436,33 @@ static void draw_copies(struct painter *p)
                 return;
         make_room(p, 30);
         p->y += 4;
-        struct style strong_small = { 9, true, PANGO_ALIGN_LEFT }, plain_small = { 9, false, PANGO_ALIGN_LEFT };
+        struct style strong_small = { 9, true, PANGO_ALIGN_LEFT, "H2" };
+        struct style plain_small = { 9, false, PANGO_ALIGN_LEFT, NULL };
+        struct style text_small = { 9, false, PANGO_ALIGN_LEFT, "P" };
         flow_text(p, export_word(WORD_COPIES, document->language), &strong_small, LEFT);
+        begin_tag(p, "L");
         for (size_t i = 0; i < document->copy_count; i++) {
                 char mark[32];
                 (void)snprintf(mark, sizeof mark, "%zu.", i + 1);
                 make_room(p, 14);
+                begin_tag(p, "LI");
+                begin_tag(p, "Lbl");
                 (void)put_text(p, slice_from_cstr(mark), &plain_small, (double[]){ LEFT, p->y, INDENT });
-                flow_text(p, document->copies[i], &plain_small, LEFT + INDENT);
+                end_tag(p, "Lbl");
+                begin_tag(p, "LBody");
+                flow_text(p, document->copies[i], &text_small, LEFT + INDENT);
+                end_tag(p, "LBody");
+                end_tag(p, "LI");
         }
+        end_tag(p, "L");
+}
+
+/* What holds the blocks of a kind that follow each other; NULL: nothing. */
+static const char *group_of(enum block_kind kind)
+{
+        if (kind == BLOCK_PAIR)
+                return "Table";
+        return kind == BLOCK_NUMBERED || kind == BLOCK_BULLET || kind == BLOCK_CHECKBOX ? "L" : NULL;
 }
 
 /* The blocks from `first` to `end`. */
@@ -439,8 +475,14 @@ static enum error draw_blocks(struct painter *p, size_t first, size_t end)
                 number = block->kind == BLOCK_NUMBERED ? number + 1 : 0;
                 bool last = i + 1 == document->block_count;
                 bool before_last = i + 2 == document->block_count && block->kind == BLOCK_HEADING;
+                bool starts = i == first || block[-1].kind != block->kind;
+                bool ends = i + 1 == end || block[1].kind != block->kind;
                 p->reserve = last || before_last ? band_height(document) + 20 : 0;
+                begin_tag(p, starts ? group_of(block->kind) : NULL);
                 draw_block(p, block, number);
+                end_tag(p, ends ? group_of(block->kind) : NULL);
+                bool text_next = i + 1 < end && block[1].kind == BLOCK_PARAGRAPH;
+                p->y += block->kind == BLOCK_PAIR && text_next ? 5 : 0;
                 if (p->page > PAGES_MAX)
                         return ERR_TOO_LARGE;
         }
@@ -529,7 +571,7 @@ static cairo_status_t append(void *context, const unsigned char *data, unsigned 
 
 static void set_metadata(cairo_surface_t *surface, const struct document *document)
 {
-        char date[32], title[256];
+        char date[32], title[256], author[256];
         time_t at = (time_t)(document->created / SECOND);
         struct tm day;
         if (gmtime_r(&at, &day) && strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &day)) {
@@ -538,11 +580,15 @@ static void set_metadata(cairo_surface_t *surface, const struct document *docume
         }
         (void)snprintf(title, sizeof title, "%.*s", SLICE_FMT(document->title));
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
+        (void)snprintf(author, sizeof author, "%.*s", SLICE_FMT(document->head.office));
+        if (*author)
+                cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, author);
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Kentongan");
 }
 
 enum error document_pdf(const struct document *document, struct buffer *pdf, size_t *ret_pages)
 {
+        size_t from = pdf->size;
         cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, pdf, PAGE_WIDTH, PAGE_HEIGHT);
         set_metadata(surface, document);
         cairo_t *cairo = cairo_create(surface);
@@ -550,7 +596,9 @@ enum error document_pdf(const struct document *document, struct buffer *pdf, siz
         cairo_destroy(cairo);
         cairo_surface_finish(surface);
         cairo_surface_destroy(surface);
-        return err != OK ? err : buffer_check(pdf);
+        TRY(err);
+        TRY(buffer_check(pdf));
+        return pdf_say_language(pdf, from, document->language);
 }
 
 enum error document_png(const struct document *document, size_t page, unsigned dpi, struct buffer *png)

@@ -3,7 +3,9 @@
  *
  * Invariants: the same document gives the same bytes (dates in the file come from `created`, never from the clock); a
  * document of demonstration data carries DATA FIKTIF on every page; a signature block and the line before it stay
- * on one page; text is set as it is, never read as markup. Texts are given in the language of the reader. */
+ * on one page; text is set as it is, never read as markup. The PDF is tagged: headings, paragraphs, lists and rows of
+ * tables in the order of reading, with the language, title and office of the document; what stands in the margin and
+ * the QR code are no text. Texts are given in the language of the reader. */
 #pragma once
 
 #include "base/buffer.h"

@@ -152,6 +152,149 @@ static void nothing_leaves_the_page_however_long(void **state)
         g_bytes_unref(bytes);
 }
 
+/* --- who listens instead of looking ------------------------------------------------------------------------------- */
+
+static const char *kind_word(PopplerStructureElementKind kind)
+{
+        static const struct {
+                PopplerStructureElementKind kind;
+                const char *word;
+        } words[] = {
+                { POPPLER_STRUCTURE_ELEMENT_DOCUMENT, "Document" },   { POPPLER_STRUCTURE_ELEMENT_PARAGRAPH, "P" },
+                { POPPLER_STRUCTURE_ELEMENT_HEADING_1, "H1" },        { POPPLER_STRUCTURE_ELEMENT_HEADING_2, "H2" },
+                { POPPLER_STRUCTURE_ELEMENT_LIST, "L" },              { POPPLER_STRUCTURE_ELEMENT_LIST_ITEM, "LI" },
+                { POPPLER_STRUCTURE_ELEMENT_LIST_LABEL, "Lbl" },      { POPPLER_STRUCTURE_ELEMENT_LIST_BODY, "LBody" },
+                { POPPLER_STRUCTURE_ELEMENT_TABLE, "Table" },         { POPPLER_STRUCTURE_ELEMENT_TABLE_ROW, "TR" },
+                { POPPLER_STRUCTURE_ELEMENT_TABLE_HEADING, "TH" },    { POPPLER_STRUCTURE_ELEMENT_TABLE_DATA, "TD" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (words[i].kind == kind)
+                        return words[i].word;
+        return "?";
+}
+
+/* "H1 L(LI(Lbl LBody(P)))": what stands in what, without content. */
+static void write_outline(PopplerStructureElementIter *iter, struct buffer *out)
+{
+        bool first = true;
+        do {
+                PopplerStructureElement *element = poppler_structure_element_iter_get_element(iter);
+                PopplerStructureElementIter *inner = poppler_structure_element_iter_get_child(iter);
+                if (!poppler_structure_element_is_content(element)) {
+                        buffer_printf(out, "%s%s", first ? "" : " ",
+                                      kind_word(poppler_structure_element_get_kind(element)));
+                        size_t before = out->size;
+                        buffer_append_byte(out, '(');
+                        if (inner)
+                                write_outline(inner, out);
+                        if (out->size == before + 1)
+                                out->size = before;
+                        else
+                                buffer_append_byte(out, ')');
+                        first = false;
+                }
+                if (inner)
+                        poppler_structure_element_iter_free(inner);
+                g_object_unref(element);
+        } while (poppler_structure_element_iter_next(iter));
+}
+
+static void outline_of(const struct buffer *pdf, struct buffer *out)
+{
+        GBytes *bytes = g_bytes_new_static(pdf->data, pdf->size);
+        PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+        PopplerStructureElementIter *iter = poppler_structure_element_iter_new(document);
+        assert_non_null(iter);
+        buffer_clear(out);
+        write_outline(iter, out);
+        poppler_structure_element_iter_free(iter);
+        g_object_unref(document);
+        g_bytes_unref(bytes);
+}
+
+static size_t count_of(const struct buffer *text, const char *words)
+{
+        size_t count = 0, size = strlen(words);
+        for (size_t i = 0; i + size <= text->size; i++)
+                count += memcmp(text->data + i, words, size) == 0;
+        return count;
+}
+
+#define ROW  "TR(TH TD(P))"
+#define ITEM "LI(Lbl LBody(P))"
+
+static void headings_lists_and_tables_can_be_heard(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf, outline;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        buffer_init(&outline, MIB);
+        static const struct block blocks[] = {
+                { BLOCK_PAIR, S("Nama"), S("Siti") },     { BLOCK_PAIR, S("Nomor"), S("P-1") },
+                { BLOCK_HEADING, SLICE_NULL, S("Fakta") }, { BLOCK_NUMBERED, SLICE_NULL, S("Satu.") },
+                { BLOCK_NUMBERED, SLICE_NULL, S("Dua.") }, { BLOCK_BULLET, SLICE_NULL, S("Lain.") },
+                { BLOCK_CHECKBOX, SLICE_NULL, S("KTP") },  { BLOCK_RULE, SLICE_NULL, SLICE_NULL },
+                { BLOCK_NOTE, S("Ingat"), S("Hari ini.") }, { BLOCK_PARAGRAPH, SLICE_NULL, S("Selesai.") },
+        };
+        static const struct slice copies[] = { S("Arsip") };
+        static const struct signature_block signature = { S("Ponorogo"), S("Kepala"), S("Budi"), S("NIP 1") };
+        const struct document document = { .head = { S("Kementerian"), S("Kantor"), S("Jalan") }, .title = S("JUDUL"),
+                                           .number = S("1"), .blocks = blocks, .block_count = ARRAY_SIZE(blocks),
+                                           .signature = &signature, .copies = copies, .copy_count = 1,
+                                           .fictional = true };
+        assert_ok(document_pdf(&document, &pdf, NULL));
+        outline_of(&pdf, &outline);
+        assert_int_equal(buffer_check(&outline), OK);
+        buffer_append_byte(&outline, 0);
+        assert_string_equal(outline.data, "Document(P P P H1 P Table(" ROW " " ROW ") H2 L(" ITEM " " ITEM ") L(" ITEM
+                                          ") L(" ITEM ") H2 P P P P P P H2 L(" ITEM "))");
+}
+
+/* Lists and tables that run over the ends of pages stay what they are. */
+static void a_long_letter_is_tagged_to_its_end(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf, outline;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        buffer_init(&outline, MIB);
+        make_long(&arena, &pdf);
+        outline_of(&pdf, &outline);
+        assert_int_equal(count_of(&outline, "?"), 0);
+        assert_int_equal(count_of(&outline, "Document("), 1);
+        assert_int_equal(count_of(&outline, "H1"), 1);
+        assert_true(count_of(&outline, "LI(Lbl LBody(P") >= LONG_REASONS);
+        assert_int_equal(count_of(&outline, "LI("), count_of(&outline, "LI(Lbl LBody(P"));
+        assert_int_equal(count_of(&outline, "TR("), count_of(&outline, "TR(TH TD(P"));
+}
+
+static void a_letter_says_its_language_title_and_author(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        struct letter_decision_input input;
+        sample_decision(&input);
+        make(&input, &arena, &pdf);
+        assert_int_equal(count_of(&pdf, "/Lang (id)\n"), 1);
+        assert_int_equal(count_of(&pdf, "/Title (KEPUTUSAN PENANGGUHAN PERMOHONAN PASPOR)"), 1);
+        assert_int_equal(count_of(&pdf, "/Author ("), 1);
+        /* The table of offsets is where the file says. */
+        struct slice file = buffer_slice(&pdf);
+        size_t at = slice_find(file, S("startxref\n"));
+        assert_true(at != SIZE_MAX && slice_ends_with(file, S("\n%%EOF\n")));
+        unsigned long offset = strtoul(file.data + at + sizeof "startxref\n" - 1, NULL, 10);
+        assert_true(slice_starts_with(slice_from(file, offset), S("xref\n0 ")));
+        input.language = LANGUAGE_EN;
+        make(&input, &arena, &pdf);
+        assert_int_equal(count_of(&pdf, "/Lang (en)\n"), 1);
+}
+
 /* Whoever types a code from paper types a hyphen too. */
 static void the_code_stands_on_one_line_without_a_hyphen(void **state)
 {
@@ -355,6 +498,9 @@ int main(void)
                 cmocka_unit_test(letter_says_everything_and_marks_each_page),
                 cmocka_unit_test(nothing_leaves_the_page_however_long),
                 cmocka_unit_test(the_code_stands_on_one_line_without_a_hyphen),
+                cmocka_unit_test(headings_lists_and_tables_can_be_heard),
+                cmocka_unit_test(a_long_letter_is_tagged_to_its_end),
+                cmocka_unit_test(a_letter_says_its_language_title_and_author),
                 cmocka_unit_test(same_letter_same_bytes),
                 cmocka_unit_test(without_confirmed_law_there_is_no_letter),
                 cmocka_unit_test(one_article_stands_once),
