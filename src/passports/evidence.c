@@ -4,8 +4,9 @@
  * Objective are: an agency's answer (a proven fact), the applicant's own answer that points to an indicator of a
  * recruiter or a document which innocent people rarely show, and what an agency, or a report that was itself verified,
  * says about a phone or company. All that concerns phones and companies counts once, whatever its number: the same
- * reports may lie behind it. A document that is not there leads to D1 or D2 and carries nothing more; what rests on
- * tips is not here at all. */
+ * reports may lie behind it. His own answers count once too: one misunderstanding may lie behind several, and honesty
+ * would be punished where a coached person passes. A document that is not there leads to D1 or D2 and carries nothing
+ * more; what rests on tips is not here at all. */
 #include "passports/internal.h"
 
 
@@ -71,7 +72,7 @@ static enum error add_answers(struct tx *tx, const struct actor *actor, enum lan
                         arena_printf(arena, "%.*s \"%.*s\": %.*s", SLICE_FMT(tr(language, "Jawaban pemohon atas")),
                                      SLICE_FMT(question->ask), SLICE_FMT(question->answer_label));
                 struct evidence_item *item = add(file, arena_printf(arena, "answer:%.*s", SLICE_FMT(question->key)),
-                                                 text, question->indicator);
+                                                 text, S("answers"));
                 TRY(indicator_is_objective(tx, actor, question->indicator, arena, &item->objective));
         }
         return OK;

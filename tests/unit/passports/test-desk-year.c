@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "passports/internal.h"
+#include "subjects/subjects.h"
 
 enum { SEED = 7290, APPLICATIONS = 80, REPORTS = 40 };
 
@@ -31,34 +32,64 @@ static void a_year_stops_nobody_innocent(void **state)
         assert_int_equal(result.innocent.stopped, 0);
 }
 
-/* Two odd answers of one interview, each of which innocent people sometimes give (innocence M), and two that they
- * rarely give (L). */
+/* --- what may carry a decision ------------------------------------------------------------------------------------ */
+
+static int carrying(struct desk *desk, struct uuid id)
+{
+        struct application_file file = desk_read(desk, &desk->officer, id);
+        struct slice *codes = arena_array(&desk->house.arena, struct slice, file.evidence_count + 1);
+        assert_non_null(codes);
+        for (size_t i = 0; i < file.evidence_count; i++)
+                codes[i] = file.evidence[i].code;
+        struct evidence_sum sum = evidence_sum(&file, codes, file.evidence_count);
+        assert_false(sum.unknown);
+        assert_false(sum.proven);
+        return sum.findings;
+}
+
+static struct uuid begin(struct desk *desk)
+{
+        enum error err;
+        struct uuid id = desk_create(desk);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk->officer, id);
+        }
+        assert_ok(err);
+        desk_answer(desk, id, "tujuan", "kerja");
+        desk_answer(desk, id, "negara-pekerjaan", "jelas");
+        return id;
+}
+
+/* Two odd answers of one interview, each of which innocent people sometimes give (innocence M). */
 static void what_innocent_people_sometimes_say_carries_nothing(void **state)
 {
         (void)state;
         struct desk desk;
-        enum error err;
-        struct slice codes[] = { S("answer:perjanjian"), S("answer:dibayar-siapa") };
         desk_open(&desk);
-        struct uuid id = desk_create(&desk);
-        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_start(tx, &desk.officer, id);
-        }
-        assert_ok(err);
-        desk_answer(&desk, id, "tujuan", "kerja");
-        desk_answer(&desk, id, "negara-pekerjaan", "jelas");
+        struct uuid id = begin(&desk);
         desk_answer(&desk, id, "perusahaan", "p3mi");
         desk_answer(&desk, id, "terdaftar-disnaker", "proses");
         desk_answer(&desk, id, "perjanjian", "tak-paham");
         desk_answer(&desk, id, "dibayar-siapa", "utang");
-        struct application_file file = desk_read(&desk, &desk.officer, id);
-        struct evidence_sum sum = evidence_sum(&file, codes, ARRAY_SIZE(codes));
-        assert_false(sum.unknown);
-        assert_int_equal(sum.findings, 0);
+        assert_int_equal(carrying(&desk, id), 0);
+        desk_answer(&desk, id, "dibayar-siapa", "perekrut"); /* L */
+        assert_int_equal(carrying(&desk, id), 1);
+        desk_close(&desk);
+}
+
+/* Whatever he says, it comes from one interview; with what an agency says of the phone it is two. */
+static void all_answers_together_are_one_finding(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct uuid id = begin(&desk);
+        desk_answer(&desk, id, "perusahaan", "perorangan");
+        desk_answer(&desk, id, "siapa-mengajak", "perekrut");
         desk_answer(&desk, id, "dibayar-siapa", "perekrut");
-        file = desk_read(&desk, &desk.officer, id);
-        sum = evidence_sum(&file, codes, ARRAY_SIZE(codes));
-        assert_int_equal(sum.findings, 1);
+        assert_int_equal(carrying(&desk, id), 1);
+        (void)desk_mention(&desk, SOURCE_PARTNER, "instansi");
+        assert_int_equal(carrying(&desk, id), 2);
         desk_close(&desk);
 }
 
@@ -67,6 +98,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_year_stops_nobody_innocent),
                 cmocka_unit_test(what_innocent_people_sometimes_say_carries_nothing),
+                cmocka_unit_test(all_answers_together_are_one_finding),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

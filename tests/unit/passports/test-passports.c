@@ -489,8 +489,9 @@ static void a_reason_wants_what_it_states(void **state)
         struct proposal proposal = desk_proposal(id);
         proposal.reasons = &agency;
         assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
-        assert_int_equal(obstacles.count, 1);
+        assert_int_equal(obstacles.count, 2);
         assert_true(says(&obstacles, "jawaban instansi"));
+        assert_true(says(&obstacles, "dua temuan objektif")); /* two answers are one */
         desk_close(&desk);
 }
 

@@ -54,7 +54,7 @@ enum error __wrap_findings_read(struct tx *tx, const struct reading *reading, st
         TRY(who_is_it(tx, reading, file, &who));
         for (size_t i = 0; tampered == TAMPER_FINDING && i < file->finding_count; i++)
                 if (slice_equal(who.sex, S("P")))
-                        file->findings[i].strength = S("kuat");
+                        file->findings[i].strength = S("lemah");
         return OK;
 }
 
@@ -371,6 +371,7 @@ static void open_known(struct desk *desk)
         (void)desk_mention(desk, S("report"), "warga-1");
         (void)desk_mention(desk, S("report"), "warga-2");
         (void)desk_mention(desk, S("tip"), "tip-1");
+        (void)desk_mention(desk, S("partner"), "instansi"); /* with an answer, a way to D3 */
 }
 
 static void who_he_is_changes_nothing(void **state)

@@ -79,7 +79,6 @@ static struct proposal whole(struct uuid id, const char *outcome)
 {
         static const struct slice law[] = { S("contoh-penangguhan") }, paper[] = { S("permenkumham-8-2014-4") };
         static const struct slice untrue[] = { S("uu-6-2011-126c") };
-        static const struct slice answers[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
         static const struct slice agency[] = { AGENCY_CODE }, document[] = { S("document:ktp") };
         static const struct {
                 const char *outcome;
@@ -94,7 +93,7 @@ static struct proposal whole(struct uuid id, const char *outcome)
                 { "D3", S("izin-perusahaan-tidak-ada"), agency, 1 },
                 { "R1", S("paspor-masih-berlaku"), agency, 1 },
                 { "R2", S("dokumen-palsu"), agency, 1 },
-                { "R3", S("tujuan-disembunyikan"), answers, 2 },
+                { "R3", S("tujuan-disembunyikan"), agency, 1 },
                 { "B1", S("ditarik"), NULL, 0 },
         };
         struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = slice_from_cstr(outcome),
