@@ -29,6 +29,16 @@ static enum error read_outcomes(struct tx *tx, const struct actor *actor, struct
         return OK;
 }
 
+static enum error count_unanswered(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                   struct office_unanswered_row *ret_row)
+{
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        return office_unanswered(tx, &(struct office_unanswered_params){ actor->office_id, actor->person_id, today },
+                                 arena, ret_row);
+}
+
 enum error office_look(struct tx *tx, const struct actor *actor, struct arena *arena, struct office_glance *ret_glance)
 {
         char first[DATE_ISO_SIZE + 1], last[DATE_ISO_SIZE + 1];
@@ -47,6 +57,10 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
                                       .today = date_iso_text(today, first),
                                       .last = date_iso_text(date_add_days(today, 7), last) },
                               arena, &objections));
+        struct office_unanswered_row unanswered;
+        TRY(count_unanswered(tx, actor, arena, &unanswered));
+        glance.unanswered = unanswered.number;
+        glance.unanswered_late = unanswered.late;
         TRY(warnings_counts(tx, actor, arena, &glance.warnings));
         TRY(read_outcomes(tx, actor, arena, &glance));
         glance.reports_new = work.reports_new;
@@ -89,6 +103,9 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                            arena, &row));
         TRY(warnings_counts(tx, actor, arena, &warnings));
         TRY(count_requests(tx, actor, arena, &asked));
+        struct office_unanswered_row unanswered = { 0 };
+        if (access_may_ever(actor, S("objection.answer")))
+                TRY(count_unanswered(tx, actor, arena, &unanswered));
         bool reports = may_read(tx, actor, S("report.list")) == OK;
         bool signals = may_read(tx, actor, S("signal.list")) == OK;
         bool asks = access_may_ever(actor, S("role.request"));
@@ -102,6 +119,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .signals_open = signals ? warnings.signals_open : 0,
                                                 .requests_asked = asked,
                                                 .warnings_unanswered = warnings.unanswered,
+                                                .objections_to_answer = unanswered.number,
                                                 .reports_without_head = asks ? row.without_head : 0,
                                                 .lone_head = asks && row.heads == 1,
                                                 .overseen = decides ? row.overseen_waiting + row.overseen_mine :

@@ -23,6 +23,7 @@ struct office_glance {
         int64_t reports_held; /* that wait for that; 0 for who may not */
         int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
                 exports_waiting, glasses_waiting; /* downloads and broken glass that the reader may decide on */
+        int64_t unanswered, unanswered_late; /* objections */
         struct warning_counts warnings;
         struct office_outcome *outcomes; /* decided in the last OFFICE_DAYS */
         size_t outcome_count;
@@ -35,6 +36,7 @@ struct office_glance {
 struct office_waiting {
         int64_t reports_new, reports_held, signals_open, warnings_unanswered;
         int64_t applications_to_confirm; /* proposed by others, after an interview by others */
+        int64_t objections_to_answer;    /* for the head */
         int64_t reports_without_head;    /* held, and no head is left who may look: for who can ask for another */
         int64_t requests_asked;          /* of his agency, without an answer */
         bool lone_head;                  /* a report that means the only head would find nobody: for the same */

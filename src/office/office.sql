@@ -87,6 +87,18 @@ SELECT count(*) AS number
 SELECT count(*) AS open FROM decision
  WHERE office_id = :office_id AND object_until IS NOT NULL AND object_until >= :today AND object_until <= :last;
 
+-- Objections that the head answers; an appeal is answered elsewhere. Not what names the reader.
+-- query office_unanswered one
+-- :office_id uuid
+-- :person_id uuid
+-- :today date
+-- > number int, late int
+SELECT count(*) AS number, coalesce(sum(CASE WHEN b.answer_until < :today THEN 1 ELSE 0 END), 0) AS late
+  FROM objection b
+ WHERE b.office_id = :office_id AND b.step = 'objection' AND b.state = 'open'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'application' AND n.object_id = b.application_id
+                      AND n.person_id = :person_id);
+
 -- query office_outcomes many 50
 -- :office_id uuid
 -- :since instant

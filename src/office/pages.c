@@ -74,6 +74,8 @@ static size_t fill_works(struct request *rq, const struct waiting *waiting, stru
                                      glance->requests_open, S("/permintaan"), glance->requests_late } },
                 { "exchange.list", { tr(rq->language, "Permintaan yang tenggatnya dalam 3 hari"),
                                      glance->requests_soon, S("/permintaan"), 0 } },
+                { "application.list", { tr(rq->language, "Keberatan menunggu jawaban kepala kantor"),
+                                        glance->unanswered, S("/paspor/tenggat"), glance->unanswered_late } },
                 { "application.list", { tr(rq->language, "Masa keberatan yang berakhir dalam 7 hari"),
                                         glance->objections_open, S("/paspor?keadaan=served"), 0 } },
                 /* Who sees no signals sees the warnings of his own area alone, and this counts those of the office. */

@@ -4,6 +4,7 @@
 #include "desk.h"
 
 #include "content/draft.h"
+#include "office/office.h"
 #include "passports/internal.h"
 #include "passports/objection.h"
 #include "subjects/subjects.h"
@@ -231,6 +232,38 @@ static void what_was_taken_back_is_told_to_the_detectors(void **state)
         desk_close(&dispute.desk);
 }
 
+static struct office_waiting waiting_for(struct dispute *dispute, const struct actor *actor)
+{
+        struct office_waiting waiting = { 0 };
+        assert_ok(WITHIN(dispute, office_waits(tx, actor, &dispute->desk.house.arena, &waiting)));
+        return waiting;
+}
+
+/* On his home page and his dashboard, until he has answered; the officer who received it answers nothing. */
+static void the_head_sees_that_one_waits(void **state)
+{
+        (void)state;
+        struct dispute dispute;
+        struct office_glance glance;
+        dispute_open(&dispute);
+        serve(&dispute, S("2026-11-24"));
+        assert_int_equal(waiting_for(&dispute, &dispute.head).objections_to_answer, 0);
+        struct uuid objection = received(&dispute, "objection", "2026-12-01");
+        assert_int_equal(waiting_for(&dispute, &dispute.head).objections_to_answer, 1);
+        assert_int_equal(waiting_for(&dispute, &dispute.desk.officer).objections_to_answer, 0);
+        assert_ok(WITHIN(&dispute, office_look(tx, &dispute.head, &dispute.desk.house.arena, &glance)));
+        assert_int_equal(glance.unanswered, 1);
+        assert_int_equal(glance.unanswered_late, 0);
+        set_day(&dispute, "2026-12-30");
+        assert_ok(WITHIN(&dispute, office_look(tx, &dispute.head, &dispute.desk.house.arena, &glance)));
+        assert_int_equal(glance.unanswered_late, 1);
+        const struct objection_answer_given given = { objection, dispute.id, S("objection"), S("rejected"),
+                                                      S("Bukti tetap ada."), S("2026-12-30") };
+        assert_ok(answer(&dispute, &dispute.head, &given));
+        assert_int_equal(waiting_for(&dispute, &dispute.head).objections_to_answer, 0);
+        desk_close(&dispute.desk);
+}
+
 static void only_who_may_answers_and_nobody_in_his_own_matter(void **state)
 {
         (void)state;
@@ -336,6 +369,7 @@ int main(void)
                 cmocka_unit_test(all_three_steps_are_counted_from_proven_receipt),
                 cmocka_unit_test(silence_grants_on_its_day_and_not_before),
                 cmocka_unit_test(what_was_taken_back_is_told_to_the_detectors),
+                cmocka_unit_test(the_head_sees_that_one_waits),
                 cmocka_unit_test(only_who_may_answers_and_nobody_in_his_own_matter),
                 cmocka_unit_test(a_late_one_is_taken_and_waits_for_a_person),
                 cmocka_unit_test(each_step_waits_for_the_one_before),
