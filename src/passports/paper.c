@@ -320,7 +320,7 @@ bool passports_paper_fits(const struct paper_list *list, enum paper_kind kind)
                 return decided;
         for (size_t i = 0; i < file->check_count; i++)
                 if (slice_equal(file->checks[i].verdict, S("missing")))
-                        return state != STATE_NEW;
+                        return paper_asks_documents(file);
         return false;
 }
 

@@ -189,6 +189,16 @@ static enum error write_record(struct tx *tx, const struct paper_subject *subjec
 
 /* --- the list of documents --- */
 
+bool paper_asks_documents(const struct application_file *file)
+{
+        enum application_state state = application_state_parse(file->head.state);
+        if (state == STATE_INTERVIEW || state == STATE_PROPOSED)
+                return true;
+        bool decided = file->decision && (state == STATE_DECIDED || state == STATE_SERVED);
+        return decided && (slice_equal(file->decision->outcome, S("D1")) ||
+                           slice_equal(file->decision->outcome, S("D2")));
+}
+
 static enum error write_checklist(struct tx *tx, const struct paper_subject *subject, struct document *ret_document,
                                   struct obstacles *missing)
 {
@@ -199,6 +209,9 @@ static enum error write_checklist(struct tx *tx, const struct paper_subject *sub
                 .contact = subject->frame.contact, .verify_url = subject->verify_url, .language = LANGUAGE_ID,
                 .fictional = subject->frame.fictional, .created = clock_now() };
         struct clock_end end;
+        if (!paper_asks_documents(&subject->file))
+                return refuse(missing, T("Daftar ini untuk permohonan yang masih menunggu dokumen; permohonan ini "
+                                         "sudah diputus."));
         TRY(documents_with(subject, S("missing"), &input.documents, &input.document_count));
         if (input.document_count == 0)
                 return refuse(missing, T("Tandai dulu dokumen mana yang belum ada."));

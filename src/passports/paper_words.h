@@ -21,3 +21,5 @@ struct paper_subject {
  * could speak. */
 enum error paper_write(struct tx *tx, const struct paper_subject *subject, struct document *ret_document,
                        struct obstacles *missing);
+/* Whether missing documents can still be brought: the application waits, or its outcome is that (D1, D2). */
+bool paper_asks_documents(const struct application_file *file);

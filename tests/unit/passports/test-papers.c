@@ -229,6 +229,32 @@ static void a_paper_wants_what_it_speaks_of(void **state)
         office_close(&it);
 }
 
+/* It says that the application has not been refused, and that it goes on: of one that was suspended or refused neither
+ * is so. Of one that waits for documents both are. */
+static void a_list_of_documents_is_no_paper_of_a_refusal(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct obstacles missing = { 0 };
+        struct paper_list list;
+        office_open(&it);
+        struct uuid id = interviewed(&it), decision;
+        miss_card(&it, id);
+        const struct reading reading = { &it.desk.officer, LANGUAGE_ID, &it.desk.house.arena };
+        assert_ok(WITHIN(&it.desk, passports_papers(tx, &reading, id, &list)));
+        assert_true(passports_paper_fits(&list, PAPER_CHECKLIST));
+        decision = suspend(&it, id);
+        assert_false(uuid_is_nil(decision));
+        assert_ok(WITHIN(&it.desk, passports_papers(tx, &reading, id, &list)));
+        assert_false(passports_paper_fits(&list, PAPER_CHECKLIST));
+        struct paper_wish wish = { .id = uuid_new(), .application_id = id, .kind = PAPER_CHECKLIST };
+        assert_int_equal(make(&it, &wish, &missing), ERR_UNCONFIGURED);
+        assert_int_equal(missing.count, 1);
+        assert_ok(WITHIN(&it.desk, passports_papers(tx, &reading, id, &list)));
+        assert_int_equal(list.count, 0); /* and no number was taken */
+        office_close(&it);
+}
+
 static void a_record_wants_two_officers_reading_back_and_a_reason_not_to_sign(void **state)
 {
         (void)state;
@@ -485,6 +511,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_paper_is_made_once_and_replaced_with_a_reason),
                 cmocka_unit_test(a_paper_wants_what_it_speaks_of),
+                cmocka_unit_test(a_list_of_documents_is_no_paper_of_a_refusal),
                 cmocka_unit_test(a_record_wants_two_officers_reading_back_and_a_reason_not_to_sign),
                 cmocka_unit_test(ten_papers_say_what_is_kept),
                 cmocka_unit_test(days_are_counted_over_lebaran_and_leave),
