@@ -375,17 +375,28 @@ enum error account_self_page(struct request *rq, const struct account_self_page_
         return response_html(rq, 200);
 }
 
+/* In groups of four, as a person types it; apps that make codes pass over the blanks. */
+static struct slice in_fours(struct request *rq, struct slice key)
+{
+        struct slice groups = S("");
+        for (size_t i = 0; i < key.size; i += 4)
+                groups = arena_printf(rq->arena, "%.*s%s%.*s", SLICE_FMT(groups), i ? " " : "",
+                                      SLICE_FMT(slice_sub(key, i, 4)));
+        return groups;
+}
+
 static enum error show_code(struct request *rq, const struct form_errors *errors)
 {
         struct page page;
-        struct slice uri, secret;
+        struct slice uri, secret, key;
         struct qr qr;
         struct view_account_code view = { .owed = request_actor(rq)->owes_code,
                                           .moves = request_actor(rq)->has_code,
                                           .code_error = fields_text(rq, errors, "kode") };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(person_offer_totp(rq->app->store, request_actor(rq), rq->session->token, rq->arena, &secret));
-        TRY(totp_secret_format(rq->arena, secret, &view.secret));
+        TRY(totp_secret_format(rq->arena, secret, &key));
+        view.secret = in_fours(rq, key);
         TRY(totp_uri(rq->arena, request_actor(rq)->login, secret, &uri));
         TRY(qr_encode(uri, rq->arena, &qr));
         view.path = qr_svg_path(&qr, rq->arena);

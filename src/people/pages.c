@@ -7,12 +7,14 @@
 #include "access/directory.h"
 #include "access/people.h"
 #include "base/checked.h"
+#include "office/office.h"
 #include "program/app.h"
 #include "program/fields.h"
 #include "program/list.h"
 #include "program/office.h"
 #include "program/roles.h"
 #include "region/region.h"
+#include "region/store.h"
 #include "store/store.h"
 #include "text/nik.h"
 #include "text/phone.h"
@@ -82,6 +84,21 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
         return OK;
 }
 
+/* What the desk of who asks for roles speaks of, where its links lead. */
+static enum error look_for_heads(struct request *rq, struct view_people_list *view)
+{
+        struct office_waiting waiting = { 0 };
+        enum error err;
+        if (!access_may_ever(request_actor(rq), S("role.request")))
+                return OK;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_waits(tx, request_actor(rq), rq->arena, &waiting);
+        }
+        view->lone_head = err == OK && waiting.lone_head;
+        view->without_head = err == OK && waiting.reports_without_head > 0;
+        return err;
+}
+
 /* ROUTE GET /orang
  * summary: Orang dan peran / People and roles
  * permission: person.list
@@ -113,6 +130,7 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
                 TRY(roles_waiting(rq->app->store, actor, rq->arena, &waiting));
         TRY(fill_rows(rq, &rows, &view));
         TRY(fill_waiting(rq, &waiting, &view));
+        TRY(look_for_heads(rq, &view));
         TRY(page_open(rq, &page));
         render_people_list(&page, &view);
         return response_html(rq, 200);
@@ -458,6 +476,41 @@ enum error people_disable_post(struct request *rq, const struct people_disable_p
         return redirect_with(rq, path_with_id(rq, "/orang/", p->id, ""), "tersimpan");
 }
 
+/* People of villages and districts are warned, and named to others, by their area: for them the whole office would be a
+ * slip. */
+static bool role_wants_area(struct slice role)
+{
+        static const struct slice local[] = { S("babinsa"), S("bhabinkamtibmas"), S("village-official"),
+                                              S("district-official") };
+        for (size_t i = 0; i < ARRAY_SIZE(local); i++)
+                if (slice_equal(local[i], role))
+                        return true;
+        return false;
+}
+
+static enum error check_role_area(struct request *rq, struct slice role, struct slice code, struct form_errors *errors)
+{
+        struct region region;
+        struct region_area area = { 0 };
+        enum error err;
+        if (code.size == 0) {
+                if (role_wants_area(role))
+                        fields_fault(errors, "wilayah",
+                                     T("Peran ini untuk satu wilayah: isi kode desa atau kecamatannya."));
+                return OK;
+        }
+        if (!region_find(code, &region)) {
+                fields_fault(errors, "wilayah", T("Kode wilayah ini tidak ada."));
+                return OK;
+        }
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = region_office_area(tx, request_actor(rq)->office_id, rq->arena, &area);
+        }
+        if (err == OK && !region_area_contains(area, code))
+                fields_fault(errors, "wilayah", T("Wilayah ini di luar wilayah kerja kantor."));
+        return err;
+}
+
 /* ROUTE POST /orang/{id}/peran
  * summary: Minta peran / Ask for a role
  * permission: role.request
@@ -471,14 +524,12 @@ enum error people_disable_post(struct request *rq, const struct people_disable_p
  */
 enum error people_role_post(struct request *rq, const struct people_role_post_params *p)
 {
-        struct region region;
         char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
         const struct actor *actor = request_actor(rq);
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
                 return ERR_MEMORY;
-        if (p->wilayah.size && !region_find(p->wilayah, &region))
-                fields_fault(errors, "wilayah", T("Kode wilayah ini tidak ada."));
+        TRY(check_role_area(rq, p->peran, p->wilayah, errors));
         struct date today = date_of_instant(clock_now(), actor->zone_minutes);
         struct role_wish wish = { .id = uuid_new(), .person_id = p->id, .role = p->peran,
                                   .area = p->wilayah.data ? p->wilayah : S(""), .valid_from = date_iso_text(today,

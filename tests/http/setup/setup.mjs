@@ -85,6 +85,20 @@ try {
                 for (const [login, role] of [["rina", "desk-officer"], ["eka", "editor"], ["dewi", "editor"]])
                         await addPerson(login, role);
         });
+        await test("a role of the villages wants an area, and none lies outside the office's", async () => {
+                const account = /href="(\/orang\/[0-9a-f-]{36})"[^>]*>Nama rina</.exec((await people.siti.get("/orang")).body)[1];
+                for (const [role, area, word] of [["babinsa", "", "Peran ini untuk satu wilayah"], ["district-official", "", "Peran ini untuk satu wilayah"],
+                        ["babinsa", "35.02.02", "di luar wilayah kerja kantor"], ["analyst", "33", "di luar wilayah kerja kantor"], ["babinsa", "33.01.99", "tidak ada"]]) {
+                        const answer = await post(people.siti, `${account}/peran`, { peran: role, wilayah: area, sampai: "" });
+                        expect(answer.status === 422 && answer.body.includes(word), `${role} of «${area}»: ${answer.status}`);
+                }
+                expect(!(await people.siti.get(account)).body.includes("menunggu orang kedua"), "a refused wish waits");
+        });
+        await test("the desk's word of an only head leads to how another is appointed", async () => {
+                expect((await people.siti.get("/meja")).body.includes('href="/orang#kepala-kedua"'), "the desk says nothing");
+                expect((await people.siti.get("/orang")).body.includes('id="kepala-kedua"'), "its link leads nowhere");
+                expect(!(await people.budi.get("/orang")).body.includes('id="kepala-kedua"'), "who asks for no role is told how");
+        });
         await test("nothing is confirmed by an office in which nobody has said so", async () => {
                 const list = (await people.siti.get("/isi/legal")).body;
                 expect(!/>ya<\/td>/.test(list), "a law that nobody of the office confirmed");
