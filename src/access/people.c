@@ -11,7 +11,7 @@
 
 #define ACTIVATION_TIME (7 * DAY)
 
-static bool login_is_valid(struct slice login)
+bool person_login_is_valid(struct slice login)
 {
         if (login.size < 3 || login.size > 60)
                 return false;
@@ -26,7 +26,7 @@ static bool login_is_valid(struct slice login)
 enum error person_first(struct tx *tx, struct uuid office_id, const struct person_new *person,
                         struct slice password_hash)
 {
-        if (!login_is_valid(person->login) || person->name.size == 0)
+        if (!person_login_is_valid(person->login) || person->name.size == 0)
                 return ERR_INVALID;
         TRY(access_person_insert(tx, &(struct access_person_insert_params){
                                              .office_id = office_id,

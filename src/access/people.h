@@ -21,6 +21,8 @@ struct person_new {
         struct slice language;  /* "id" or "en" */
 };
 
+/* 3..60 of a-z 0-9 . and -. */
+bool person_login_is_valid(struct slice login);
 /* Adds an account and gives the token that activates it, once, valid for seven days. */
 enum error person_create(struct store *store, const struct actor *actor, const struct person_new *person,
                          struct arena *arena, struct slice *ret_token);

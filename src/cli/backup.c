@@ -108,10 +108,6 @@ static int make(const struct cli *cli, struct program *program, const char *fold
         buffer_free(&backup.manifest);
         if (err == OK && rename(backup.target, folder) != 0)
                 err = ERR_IO;
-        if (err == ERR_UNSUPPORTED)
-                return cli_failf(cli, CLI_FAILED, "PostgreSQL is backed up with its own tools: pg_dump of both "
-                                                  "databases, then a copy of the "
-                                 "folder blobs. %s can be removed.", backup.target);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "the backup is not whole (%s); %s can be removed. The data are as "
                                                   "they were.",
@@ -130,6 +126,10 @@ static int run(struct cli *cli)
         const char *folder = cli->word_count == 1 ? arena_cstr(&cli->arena, cli->words[0]) : NULL;
         if (!folder)
                 return cli_fail(cli, CLI_USAGE, "say the new folder of the backup. See --help.");
+        if (cli->config.database.size)
+                return cli_fail(cli, CLI_USAGE, "PostgreSQL is backed up with its own tools: pg_dump "
+                                                "--enable-row-security of both databases,\nthe main one first, then a "
+                                                "copy of the folder blobs (docs/operations.md). Nothing was made.");
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return code;

@@ -123,10 +123,14 @@ void checkup_keys(struct checkup *checkup)
         transaction (tx, app->store, TX_READ, &err) {
                 err = keys_count(tx, app->vault, &count);
         }
-        checkup_say(checkup, err == OK && count.closed == 0, "keys: the master key opens %lld of %lld data keys%s",
-                    (long long)count.opened, (long long)count.opened + (long long)count.closed,
-                    err == OK && count.closed == 0 ? "" : ". Bring the folder of keys that belongs to these data "
-                                                          "(--keys).");
+        if (err == OK && count.opened + count.closed == 0)
+                checkup_say(checkup, true, "keys: no data key is there yet; the first thing that is sealed makes one");
+        else
+                checkup_say(checkup, err == OK && count.closed == 0,
+                            "keys: the master key opens %lld of %lld data keys%s", (long long)count.opened,
+                            (long long)count.opened + (long long)count.closed,
+                            err == OK && count.closed == 0 ? "" : ". Bring the folder of keys that belongs to these "
+                                                                  "data (--keys).");
         transaction (tx, app->store, TX_READ, &err) {
                 err = open_samples(tx, &samples);
         }

@@ -139,15 +139,58 @@ static void print_word(struct slice word)
         fputs(quoted ? "'" : "", stdout);
 }
 
+/* The part of a postgresql:// address that is a password: ":secret" of user:secret@host. Empty without one. */
+static struct slice password_in(struct slice address)
+{
+        size_t scheme = slice_find(address, S("://"));
+        struct slice rest = scheme == SIZE_MAX ? S("") : slice_from(address, scheme + 3);
+        struct slice login = slice_sub(rest, 0, slice_find_byte(rest, '/'));
+        size_t at = slice_find_byte(login, '@');
+        size_t colon = at < login.size ? slice_find_byte(login, ':') : login.size;
+        return colon < at ? slice_sub(login, colon, at - colon) : S("");
+}
+
+/* A password is not shown again: it would stand in the terminal's memory and in what people copy. */
+static bool print_given(const struct cli_given *given)
+{
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        struct slice secret = password_in(given->value);
+        printf(" %s", given->option);
+        if (slice_is_null(given->value))
+                return false;
+        if (secret.size == 0 || strcmp(given->option, "--database") != 0) {
+                print_word(given->value);
+                return false;
+        }
+        size_t before = (size_t)(secret.data - given->value.data);
+        print_word(arena_printf(&arena, "%.*s%.*s", SLICE_FMT(slice_sub(given->value, 0, before)),
+                                SLICE_FMT(slice_from(given->value, before + secret.size))));
+        return true;
+}
+
 void cli_print_next(const struct cli *cli, const char *before)
 {
+        bool hidden = false;
         printf("%skentongan serve", before);
-        for (size_t i = 0; i < cli->given_count; i++) {
-                printf(" %s", cli->given[i].option);
-                if (!slice_is_null(cli->given[i].value))
-                        print_word(cli->given[i].value);
-        }
-        putchar('\n');
+        for (size_t i = 0; i < cli->given_count; i++)
+                hidden |= print_given(&cli->given[i]);
+        puts(hidden ? "\nThe password is left out here. Keep it in ~/.pgpass, or the whole address as "
+                      "`database = ...` in a file for\n--config that only the program's user can read (mode 0600); "
+                      "on a command line all users of the machine see it."
+                    : "");
+}
+
+/* Tips are looked for beside it, by its path: what is no address is refused before anything is made. */
+static int check_database(const struct cli *cli)
+{
+        struct slice address = cli->config.database;
+        if (address.size == 0 || slice_starts_with(address, S("postgresql://")) ||
+            slice_starts_with(address, S("postgres://")))
+                return CLI_OK;
+        return cli_fail(cli, CLI_USAGE, "--database wants an address that begins with postgresql://, such as "
+                                        "postgresql://kentongan@localhost/kentongan. Without it the data folder "
+                                        "holds SQLite databases. Nothing was tried.");
 }
 
 /* Takes argv[i] and perhaps the word behind it; *used is how many. */
@@ -203,7 +246,7 @@ int cli_parse(struct cli *cli, int argc, char **argv)
                 else
                         code = cli_fail(cli, CLI_USAGE, "too many words. See --help.");
         }
-        return code;
+        return code == CLI_OK ? check_database(cli) : code;
 }
 
 int cli_say_closed(const struct cli *cli, enum error err, const char *message)

@@ -85,7 +85,8 @@ struct cli_office {
 int cli_find_office(const struct cli *cli, struct program *program, struct slice code, struct cli_office *ret_office);
 /* Parses, runs `run` and cleans up; the frame of every subcommand. Gives the exit code. */
 int cli_run(struct cli *cli, int argc, char **argv, int (*run)(struct cli *cli));
-/* Prints `before` and how to serve what this command line named: `kentongan serve` with its own options again. */
+/* Prints `before` and how to serve what this command line named: `kentongan serve` with its own options again, without
+ * the password of a database. */
 void cli_print_next(const struct cli *cli, const char *before);
 /* The word that goes with a count: `one` for 1, `many` for any other. */
 const char *cli_noun(uint64_t count, const char *one, const char *many);

@@ -11,7 +11,7 @@
 #include "text/date.h"
 #include "text/letter_number.h"
 
-enum { AREAS_MAX = 40 };
+enum { AREAS_MAX = 40, CODE_MAX = 30 };
 
 struct init {
         struct slice code, name, zone, area, address, phone, admin, admin_name, head, head_name;
@@ -30,14 +30,50 @@ static int check_area(const struct cli *cli, struct init *init)
                 struct region region;
                 code = slice_trim(code);
                 if (init->area_count == AREAS_MAX)
-                        return cli_fail(cli, CLI_USAGE, "too many codes in --area; give provinces or regencies.");
+                        return cli_fail(cli, CLI_USAGE, "too many codes in --area; give regencies or cities.");
                 if (!region_find(code, &region))
                         return cli_failf(cli, CLI_USAGE, "--area: there is no region %.*s. Codes are Kemendagri's, "
                                                          "such as 35.02; "
                                          "`kentongan region search WORDS` finds them.", SLICE_FMT(code));
+                if (region.level > REGION_REGENCY)
+                        return cli_failf(cli, CLI_USAGE, "--area: %.*s is a %s. An office works in whole regencies or "
+                                                         "cities, such as %.5s.", SLICE_FMT(code),
+                                         region.level == REGION_DISTRICT ? "district" : "village", region.code);
                 init->areas[init->area_count++] = code;
         }
         return init->area_count ? CLI_OK : cli_fail(cli, CLI_USAGE, "say the working area: --area 35.01,35.02.");
+}
+
+/* It stands in addresses of commands, in the numbers of letters and in names of files. */
+static bool is_code(struct slice word)
+{
+        if (word.size == 0 || word.size > CODE_MAX)
+                return false;
+        for (size_t i = 0; i < word.size; i++) {
+                char c = word.data[i];
+                if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
+                        return false;
+        }
+        return true;
+}
+
+static int check_words(const struct cli *cli, const struct init *init)
+{
+        const struct {
+                const char *option;
+                struct slice login;
+        } people[] = { { "--admin", init->admin }, { "--head", init->head } };
+        if (!is_code(init->code))
+                return cli_failf(cli, CLI_USAGE, "--code \"%.*s\": 1 to %d of a-z, 0-9 and -, such as ponorogo.",
+                                 SLICE_FMT(slice_sub(init->code, 0, 80)), (int)CODE_MAX);
+        for (size_t i = 0; i < ARRAY_SIZE(people); i++)
+                if (!person_login_is_valid(people[i].login))
+                        return cli_failf(cli, CLI_USAGE, "%s \"%.*s\": a login is 3 to 60 of a-z, 0-9, . and -.",
+                                         people[i].option, SLICE_FMT(slice_sub(people[i].login, 0, 80)));
+        if (slice_equal(init->admin, init->head))
+                return cli_fail(cli, CLI_USAGE, "administrator and head are two persons: one asks for roles, the "
+                                                "other confirms.");
+        return CLI_OK;
 }
 
 static int check(const struct cli *cli, struct init *init)
@@ -49,10 +85,8 @@ static int check(const struct cli *cli, struct init *init)
                 return cli_fail(cli, CLI_USAGE, "--zone is WIB, WITA or WIT.");
         if (letter_number_check(S(LETTER_PATTERN)) != OK)
                 return cli_fail(cli, CLI_FAILED, "the pattern of letter numbers cannot be read.");
-        if (slice_equal(init->admin, init->head))
-                return cli_fail(cli, CLI_USAGE, "administrator and head are two persons: one asks for roles, the "
-                                                "other confirms.");
-        return check_area(cli, init);
+        int code = check_words(cli, init);
+        return code == CLI_OK ? check_area(cli, init) : code;
 }
 
 static enum error add_office(struct tx *tx, struct init *init)
@@ -139,8 +173,7 @@ static int create(const struct cli *cli, struct program *program, struct init *i
                 }
         }
         if (err == ERR_INVALID || err == ERR_CONFLICT)
-                return cli_fail(cli, CLI_FAILED, "a login is taken, or is not 3 to 60 of a-z 0-9 . and -. Nothing was "
-                                                 "changed.");
+                return cli_fail(cli, CLI_FAILED, "a login is taken already. Nothing was changed.");
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "the office could not be made (%s). Nothing was changed.",
                                  error_name(err));
@@ -180,11 +213,11 @@ int cli_init(int argc, char **argv)
 {
         struct init init = { .zone = S("WIB"), .address = S(""), .phone = S("") };
         const struct cli_option options[] = {
-                { "code", .value = &init.code, .help = "Short word for the office, such as ponorogo; in numbers of "
-                                                       "letters." },
+                { "code", .value = &init.code, .help = "Short word for the office of a-z, 0-9 and -, such as "
+                                                       "ponorogo; in numbers of letters." },
                 { "name", .value = &init.name, .help = "Name of the office, as it stands on pages and letters." },
                 { "zone", .value = &init.zone, .help = "Its clock: WIB (default), WITA or WIT." },
-                { "area", .value = &init.area, .help = "Codes of its regencies, with commas: 35.01,35.02." },
+                { "area", .value = &init.area, .help = "Codes of its regencies and cities, with commas: 35.01,35.02." },
                 { "address", .value = &init.address, .help = "Address for letters." },
                 { "phone", .value = &init.phone, .help = "Phone for letters." },
                 { "admin", .value = &init.admin, .help = "Login of the first administrator." },

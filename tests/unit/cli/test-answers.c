@@ -3,6 +3,8 @@
  * a check of an office proves that has nothing yet. */
 #include "place.h"
 
+#include "base/checked.h"
+
 static const char *after(const struct place *place, const char *text)
 {
         const char *at = strstr(place->said, text);
@@ -79,6 +81,42 @@ static void names_the_companies_of_a_first_list(void **state)
         assert_true(said(place, "PT Dua Fiktif"));
 }
 
+static int say_next(struct cli *cli)
+{
+        cli_print_next(cli, "Next: ");
+        return CLI_OK;
+}
+
+static int next_command(int argc, char **argv)
+{
+        struct cli cli = { .command = "kentongan next", .usage = "", .about = "" };
+        return cli_run(&cli, argc, argv, say_next);
+}
+
+static void shows_no_password_of_a_database(void **state)
+{
+        struct place *place = *state;
+        static const struct {
+                const char *given, *said;
+        } rows[] = {
+                { "postgresql://kt:rahasia@host:5432/kq", "--database postgresql://kt@host:5432/kq\n" },
+                { "postgresql://kt:raha:sia@/kq?host=/run", "--database 'postgresql://kt@/kq?host=/run'\n" },
+                { "postgresql://kt@host:5432/kq", "--database postgresql://kt@host:5432/kq\n" },
+                { "postgresql://host:5432/kq", "--database postgresql://host:5432/kq\n" },
+                { "postgresql:///kq", "--database postgresql:///kq\n" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                const char *const words[] = { "next", "--database", rows[i].given, NULL };
+                assert_int_equal(run(place, next_command, words), CLI_OK);
+                assert_true(said(place, rows[i].said));
+                assert_int_equal(said(place, "The password is left out"), strstr(rows[i].given, "sia") != NULL);
+                assert_false(said(place, "sia@"));
+        }
+        assert_int_equal(run(place, next_command, (const char *[]){ "next", "--database", "mysql://x", NULL }),
+                         CLI_USAGE);
+        assert_true(said(place, "begins with postgresql://"));
+}
+
 static void says_that_nothing_was_proven_where_nothing_is(void **state)
 {
         struct place *place = *state;
@@ -95,6 +133,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(names_the_largest_that_is_called_so_first, open_place, close_place),
                 cmocka_unit_test_setup_teardown(tells_every_value_that_differs, open_place, close_place),
                 cmocka_unit_test_setup_teardown(names_the_companies_of_a_first_list, open_place, close_place),
+                cmocka_unit_test_setup_teardown(shows_no_password_of_a_database, open_place, close_place),
                 cmocka_unit_test_setup_teardown(says_that_nothing_was_proven_where_nothing_is, open_place, close_place),
         };
         return cmocka_run_group_tests_name("cli/answers", tests, NULL, NULL);

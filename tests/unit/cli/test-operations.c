@@ -52,7 +52,27 @@ static void refuses_what_makes_no_sense(void **state)
                              (const char *[]){ "init", "--data", place->data, "--code", "x", "--name", "y", "--area",
                                                "35.02", "--admin", "siti", "--head", "siti", NULL }),
                          CLI_USAGE);
+        static const struct {
+                const char *code, *area, *admin, *said;
+        } wrong[] = {
+                { "po no", "35.02", "siti", "--code \"po no\"" },
+                { "PONOROGO", "35.02", "siti", "--code \"PONOROGO\"" },
+                { "-x", "35.02", "siti", "--code" },
+                { "x", "35.02.01", "siti", "35.02.01 is a district" },
+                { "x", "35.02,35.02.02.2003", "siti", "35.02.02.2003 is a village" },
+                { "x", "35.02", "Siti Aminah", "--admin \"Siti Aminah\"" },
+                { "x", "35.02", "si", "--admin \"si\"" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+                assert_int_equal(run(place, cli_init,
+                                     (const char *[]){ "init", "--data", place->data, "--code", wrong[i].code, "--name",
+                                                       "y", "--area", wrong[i].area, "--admin", wrong[i].admin,
+                                                       "--head", "budi", NULL }),
+                                 CLI_USAGE);
+                assert_true(said(place, wrong[i].said));
+        }
         assert_int_equal(access(place->data, F_OK), -1);
+        assert_int_equal(access(place->keys, F_OK), -1);
         assert_int_equal(run(place, cli_restore, (const char *[]){ "restore", place->folder, "--data", place->data,
                                                                    NULL }),
                          CLI_FAILED);
