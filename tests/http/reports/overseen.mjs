@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A report that names the head, attacked over HTTP: head, analyst and administrator of its office walk everything they can
+// reach, ask for it by id and number, and listen to the feed; the office that oversees decides.
+//   node tests/http/reports/overseen.mjs PROGRAM SOURCE-TREE
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { UUID, Visitor, expect, expectNone, face, finish, parting, readAccounts, startProgram, test } from "../access/lib.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const PAGES_MOST = 160; // of one account
+const program = await startProgram(binary);
+const accounts = readAccounts(program, source);
+const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const HEADS = accounts.find((account) => account.login === "kepala").phone;
+const WORD = "Sengkuniwati"; // stands in the report and nowhere else
+const [babinsa, admin, head, analyst, theirHead, theirAnalyst] =
+        [await signIn("babinsa"), await signIn("admin"), await signIn("kepala"), await signIn("analis"),
+         await signIn("contoh.kepala"), await signIn("contoh.analis")];
+const own = [admin, head, analyst]; // everybody of its office who could do something with a report
+const FIGURES = ["/meja", "/dasbor", "/peta", "/laporan/masuk?bagian=belum", "/laporan/masuk?bagian=semua", "/laporan/masuk?bagian=kepala",
+                 "/laporan/masuk.csv?bagian=semua", "/subjek", "/sinyal", "/sinyal/wilayah", "/peringatan", "/api/laporan", "/darurat"];
+
+async function fileReport(narrative, more = {}) {
+        const id = randomUUID();
+        await babinsa.get("/laporan/baru");
+        const sent = await babinsa.post("/laporan/baru", { csrf: babinsa.csrf, id, knowledge: "told-by-involved", village: "35.02.02.2003",
+                                                           tetap: "ya", narrative, ...more });
+        expect(sent.status === 303, `a report answers ${sent.status}`);
+        const page = (await babinsa.get(`/laporan/${id}`)).body;
+        return { id, number: /L-\d{4}-\d+/.exec(page)[0] };
+}
+
+/* What somebody sees in figures and lists, without what is new in every answer. */
+async function figures(visitor) {
+        const faces = [];
+        for (const path of FIGURES) {
+                const answer = await visitor.get(path);
+                answer.body = answer.body.replace(/(cursor|sesudah)[=":]+[^"&]+/g, "CURSOR"); // never twice the same
+                delete answer.headers.link;
+                faces.push([path, face(answer, path)]);
+        }
+        return faces;
+}
+
+const linksIn = (body) => [...body.matchAll(/(?:href|src)="([^"]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&"));
+
+/* Everything that is reached by links, things last. */
+async function crawl(visitor) {
+        const waiting = ["/meja", ...FIGURES, "/jurnal", "/jurnal?tindakan=report.create", "/orang", "/pekerjaan", "/unduhan", "/pengawasan"];
+        const seen = new Set(waiting);
+        const pages = [];
+        while (waiting.length && pages.length < PAGES_MOST) {
+                const path = waiting.shift();
+                const answer = await visitor.get(path);
+                pages.push({ path, body: answer.body });
+                for (const link of linksIn(answer.body)) {
+                        const url = new URL(link, `http://x${path}`);
+                        const next = url.pathname + url.search;
+                        if (url.host !== "x" || seen.has(next) || /[?&]lang=|^\/assets\/|^\/keluar/.test(next))
+                                continue;
+                        seen.add(next);
+                        waiting[UUID.test(next) ? "push" : "unshift"](next);
+                        UUID.lastIndex = 0;
+                }
+        }
+        return pages;
+}
+
+async function changes(visitor) {
+        let cursor = "", found = "";
+        for (let more = true; more;) {
+                const answer = JSON.parse((await visitor.get(`/api/perubahan?cursor=${encodeURIComponent(cursor)}`)).body);
+                found += JSON.stringify(answer);
+                ({ cursor, more } = answer);
+        }
+        return found;
+}
+
+const before = [];
+let secret;
+
+await test("an administrator asks, the head of the other office agrees, and nobody else can", async () => {
+        const page = (await admin.get("/kantor/pengawas")).body;
+        const [, value] = /<option value="([0-9a-f-]{36})"/.exec(page);
+        const asked = await admin.post("/kantor/pengawas", { csrf: admin.csrf, id: randomUUID(), kantor: value, hari: "7" });
+        expect(asked.status === 303, `asking answers ${asked.status}`);
+        expect(!/\/jawab/.test((await head.get("/kantor/pengawas")).body), "the head of the office could answer himself");
+        expect((await theirHead.get("/meja")).body.includes("/kantor/pengawas"), "the other head is not told");
+        const path = /action="([^"]+\/jawab)"/.exec((await theirHead.get("/kantor/pengawas")).body)[1];
+        await head.get("/meja");
+        expect((await head.post(path, { csrf: head.csrf, jawaban: "setuju" })).status === 404, "the office agrees with itself");
+        expect((await theirHead.post(path, { csrf: theirHead.csrf, jawaban: "setuju" })).status === 303, "he cannot agree");
+        expect((await admin.get("/kantor/pengawas")).body.includes("berlaku"), "it does not hold");
+});
+
+await test("in its own office nobody but its author sees that it arrived: figures, lists, files and feed are as before", async () => {
+        for (const visitor of own)
+                before.push([await figures(visitor), await changes(visitor)]);
+        secret = await fileReport(`Uangnya diminta ${WORD}, nomornya ${HEADS}.`, { phone: "0840-3131-7777", recruiter: WORD });
+        const faults = [];
+        for (const [i, visitor] of own.entries()) {
+                const now = await figures(visitor);
+                for (const [j, [path, seen]] of now.entries()) {
+                        const differs = parting(before[i][0][j][1], seen);
+                        if (differs)
+                                faults.push(`${visitor.account.login} ${path}: ${differs}`);
+                }
+                if ((await changes(visitor)).includes(secret.id))
+                        faults.push(`${visitor.account.login}: the feed tells it`);
+        }
+        expectNone(faults);
+        expect((await changes(babinsa)).includes(secret.id), "its author's phone does not hear of it");
+});
+
+await test("they walk all their pages, journal and files included, and find neither id, number nor a word of it", async () => {
+        const faults = [];
+        let pages = 0;
+        for (const visitor of own)
+                for (const { path, body } of await crawl(visitor)) {
+                        pages++;
+                        if ([secret.id, secret.number, WORD].some((word) => body.includes(word)))
+                                faults.push(`${visitor.account.login} ${path}`);
+                }
+        expectNone(faults);
+        return `${pages} pages`;
+});
+
+await test("asked for by id, number, name or telephone it is as absent as one that never was", async () => {
+        const faults = [];
+        const other = randomUUID();
+        for (const visitor of own) {
+                for (const path of ["/laporan/ID", "/laporan/ID/diterima", "/api/laporan/ID", "/pengawasan/ID", "/permintaan/baru?laporan=ID"]) {
+                        const [one, none] = [path.replace("ID", secret.id), path.replace("ID", other)];
+                        const differs = parting(face(await visitor.get(one), one), face(await visitor.get(none), none));
+                        if (differs)
+                                faults.push(`${visitor.account.login} ${path}: ${differs}`);
+                }
+                for (const [typed, instead] of [[secret.number, "L-2026-999999"], [WORD, "Tidakadawati"], ["084031317777", "084031317778"]]) {
+                        const [one, none] = [`/cari?q=${typed}`, `/cari?q=${instead}`];
+                        const [found, absent] = [await visitor.get(one), await visitor.get(none)];
+                        if (found.status !== absent.status || (found.headers.location ?? "") !== (absent.headers.location ?? ""))
+                                faults.push(`${visitor.account.login} finds ${typed}: ${found.status} ${found.headers.location}`);
+                }
+                for (const step of ["ambil", "periksa", "kembalikan", "lepas"]) {
+                        const answer = await visitor.post(`/laporan/${secret.id}/${step}`, { csrf: visitor.csrf, version: "1" });
+                        if (answer.status !== 404)
+                                faults.push(`${visitor.account.login} ${step}: ${answer.status}`);
+                }
+                for (const step of ["serahkan", "kembalikan", "tutup"]) {
+                        const answer = await visitor.post(`/pengawasan/${secret.id}/${step}`, { csrf: visitor.csrf, version: "2", person: randomUUID(),
+                                                                                               outcome: "confirmed", told: "sudah selesai" });
+                        if (answer.status !== 404)
+                                faults.push(`${visitor.account.login} ${step} as overseer: ${answer.status}`);
+                }
+        }
+        await head.get("/darurat");
+        const glass = await head.post("/darurat", { id: randomUUID(), berkas: secret.number, csrf: head.csrf,
+                                                    alasan: "Saya harus melihat laporan ini sekarang juga" });
+        if (glass.status !== 422)
+                faults.push(`the glass breaks: ${glass.status}`);
+        expectNone(faults);
+});
+
+await test("the other office reads it, gives it to one of its own, and the author hears the outcome", async () => {
+        expect((await theirAnalyst.get(`/pengawasan/${secret.id}`)).status === 404, "an analyst there reads it ungiven");
+        expect((await theirHead.get("/pengawasan")).body.includes(secret.number), "it is not in the queue");
+        const page = (await theirHead.get(`/pengawasan/${secret.id}`)).body;
+        expect(page.includes(WORD), "the page does not show it");
+        const version = /name="version" value="(\d+)"/.exec(page)[1];
+        const [, analystId] = /<option value="([0-9a-f-]{36})">Joko Purnomo/.exec(page);
+        const mine = accounts.find((account) => account.login === "analis").name;
+        expect(!page.includes(mine), "one of the head's people is offered");
+        const given = await theirHead.post(`/pengawasan/${secret.id}/serahkan`, { csrf: theirHead.csrf, version, person: analystId });
+        expect(given.status === 303, `giving answers ${given.status}`);
+        const again = await theirHead.post(`/pengawasan/${secret.id}/serahkan`, { csrf: theirHead.csrf, version, person: analystId });
+        expect(again.status === 409 || again.status === 412, `an old page answers ${again.status}`);
+        const theirs = (await theirAnalyst.get(`/pengawasan/${secret.id}`)).body;
+        const closed = await theirAnalyst.post(`/pengawasan/${secret.id}/tutup`,
+                                               { csrf: theirAnalyst.csrf, version: /name="version" value="(\d+)"/.exec(theirs)[1],
+                                                 outcome: "confirmed", told: "Sudah kami periksa, terima kasih." });
+        expect(closed.status === 303, `closing answers ${closed.status}`);
+        expect((await babinsa.get(`/laporan/${secret.id}`)).body.includes("Sudah kami periksa"), "the author does not hear of it");
+        for (const visitor of own)
+                expect((await visitor.get(`/laporan/${secret.id}`)).status === 404, `${visitor.account.login} reads it now`);
+});
+
+await test("doctor counts what waits for an overseer, and says neither which nor where", async () => {
+        const said = execFileSync(binary, ["doctor", "--data", program.data, "--keys", program.keys,
+                                           ...(program.database ? ["--database", program.database] : [])], { encoding: "utf8" });
+        expect(/oversight: 1 of 2 offices have one that oversees them, 0 reports wait/.test(said), said);
+});
+
+await test("what is filed of nobody's head is there at once: the walk would have found it", async () => {
+        const open = await fileReport(`Ada tawaran kerja dari ${WORD}.`);
+        const pages = await crawl(analyst);
+        expect(pages.some(({ body }) => body.includes(open.number)), "not found");
+        expect(parting(before[2][0][4][1], (await figures(analyst))[4][1]) !== "", "the list shows nothing new");
+});
+
+for (const visitor of [babinsa, admin, head, analyst, theirHead, theirAnalyst])
+        visitor.close();
+await program.stop();
+finish();
