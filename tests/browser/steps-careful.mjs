@@ -10,7 +10,7 @@ const WHY = "Pemeriksaan triwulan inspektorat.";
 const URGENT = "Orang di rumah itu disekap malam ini, penerimanya tidak dapat dihubungi.";
 
 /* A step that asks for the password again, and then for the same button. */
-async function pressProven(visitor, name, scope = visitor.page) {
+export async function pressProven(visitor, name, scope = visitor.page) {
         await visitor.press(name, scope);
         if (new URL(visitor.page.url()).pathname !== "/masuk/lagi")
                 return;
@@ -87,7 +87,7 @@ async function downloadSteps(town) {
 }
 
 /* A download leads to no other page, so the password is asked for before it. */
-async function proveFor(visitor, address) {
+export async function proveFor(visitor, address) {
         await visitor.go("/masuk/lagi");
         await visitor.fill({ "Kata sandi": visitor.town.accounts[visitor.name] });
         await visitor.press("Lanjutkan");

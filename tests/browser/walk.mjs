@@ -13,6 +13,7 @@ import { placesAfter, placesBefore } from "./places.mjs";
 import { carefulSteps } from "./steps-careful.mjs";
 import { citizenSteps, officeSteps } from "./steps-citizen.mjs";
 import { deskSteps } from "./steps-desk.mjs";
+import { oversightSteps } from "./steps-oversight.mjs";
 import { quickSteps } from "./steps-quick.mjs";
 import { villageSteps } from "./steps-village.mjs";
 import { finish, group, must, whenAGroupFails } from "./tap.mjs";
@@ -68,6 +69,7 @@ async function walk() {
         await citizenSteps(town, matter);
         await officeSteps(town);
         await carefulSteps(town, matter);
+        await oversightSteps(town);
         await placesAfter(town, matter);
         if (camera) {
                 for (const place of town.places)

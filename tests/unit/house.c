@@ -89,3 +89,14 @@ enum error house_file(struct house *house, const struct actor *actor, const stru
         }
         return err;
 }
+
+void house_name_late(struct house *house, const struct actor *actor, const char *phone)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = access_mark_late(tx, &(struct named_late){ .office_id = actor->office_id,
+                                                                 .person_id = actor->person_id,
+                                                                 .phone = slice_from_cstr(phone) });
+        }
+        assert_ok(err);
+}

@@ -25,5 +25,8 @@ struct actor house_person(struct house *house, const struct house_person *person
 
 /* A report of `actor` with this village and phone, and nothing else of note. */
 struct report_draft house_draft(const char *village, const char *phone);
+/* Marks the person in everything that holds this number (E.164), as when it is learnt later that it is his: a head whom
+ * a report named on arrival would have it sent to another office. */
+void house_name_late(struct house *house, const struct actor *actor, const char *phone);
 enum error house_file(struct house *house, const struct actor *actor, const struct report_draft *draft,
                       struct report_receipt *ret_receipt);
