@@ -57,6 +57,7 @@ static const struct folder {
         { "jobs", FLOOR, "jobs.h outbox.h upkeep.h webhook.h" },
         { "blobs", FLOOR, "blob.h record.h retain.h rotate.h" },
         { "attachments", FLOOR, NULL },
+        { "likeness", FLOOR, NULL },
 };
 
 static const struct folder *folder_find(struct slice name)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan serve: opens everything, serves until SIGTERM or SIGINT, finishes what was accepted, closes everything. */
+#include "likeness/likeness.h"
 #include "base/checked.h"
 #include "base/log.h"
 #include "cli/cli.h"
@@ -11,6 +12,7 @@
 #include "program/keys.h"
 #include "program/office.h"
 #include "store/store.h"
+#include "subjects/subjects.h"
 #include "text/date.h"
 #include "assets.h"
 #include "http/routes.h"
@@ -117,6 +119,10 @@ static int start(struct cli *cli, struct serving *serving)
         if (err == OK)
                 err = program_jobs_start(&serving->program, &serving->runner);
         if (err == OK)
+                err = likeness_open(&(struct likeness_options){ .store = serving->program.app.store,
+                                                          .source = subjects_source() },
+                                 &serving->program.app.likeness);
+        if (err == OK)
                 err = http_server_start(&serving->http, &serving->server);
         if (err == ERR_CONFLICT)
                 return cli_failf(cli, CLI_FAILED, "%.*s is in use by another program, perhaps by another `kentongan "
@@ -134,6 +140,7 @@ static void stop(struct serving *serving)
 {
         if (serving->server)
                 http_server_stop(serving->server, STOP_SECONDS);
+        likeness_close(serving->program.app.likeness);
         job_runner_stop(serving->runner);
         journal_sealer_stop(serving->sealer);
         program_close(&serving->program);

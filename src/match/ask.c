@@ -14,6 +14,7 @@ enum {
         SURPRISE_UNIT = 16,       /* of a bit */
         SURPRISE_MOST = 1 << 12,  /* of one row */
         QUESTION_KEYS_MAX = MATCH_KEYS_MAX + MATCH_NEAR_KEYS_MAX,
+        POSTINGS_MAX = 2 * QUESTION_KEYS_MAX + MATCH_SLIP_KEYS_MAX,
         AHEAD = 4,                /* rows whose words are fetched before they are weighed */
 };
 
@@ -96,8 +97,25 @@ static struct posting find_added(const struct match_delta *delta, const struct m
         return (struct posting){ { 0, slot.first ? count : 0 }, slot.first, key->family };
 }
 
+static bool has_added(const struct match_asker *asker)
+{
+        return asker->delta && asker->delta->added.count > 0;
+}
+
+/* Words of the delta's rows need not be among those that the index knows within a slip. */
+static size_t add_slips(const struct match_asker *asker, const struct match_record *record, struct posting *postings,
+                        size_t used)
+{
+        const struct match_index *index = asker->index;
+        struct match_key keys[MATCH_SLIP_KEYS_MAX];
+        size_t count = match_block_slip_keys(index->vocabulary, &index->schema, record, keys);
+        for (size_t i = 0; i < count; i++)
+                used = insert_posting(postings, used, find_added(asker->delta, &keys[i]));
+        return used;
+}
+
 static size_t find_postings(const struct match_asker *asker, const struct match_record *record,
-                            struct posting postings[2 * QUESTION_KEYS_MAX])
+                            struct posting postings[POSTINGS_MAX])
 {
         const struct match_index *index = asker->index;
         struct match_key keys[QUESTION_KEYS_MAX];
@@ -111,10 +129,10 @@ static size_t find_postings(const struct match_asker *asker, const struct match_
         for (size_t i = 0; i < count; i++) {
                 struct match_list list = match_postings_find(&index->keys, keys[i].hash);
                 used = insert_posting(postings, used, (struct posting){ list, 0, keys[i].family });
-                if (asker->delta && asker->delta->added.count > 0)
+                if (has_added(asker))
                         used = insert_posting(postings, used, find_added(asker->delta, &keys[i]));
         }
-        return used;
+        return has_added(asker) ? add_slips(asker, record, postings, used) : used;
 }
 
 /* log2(rows / count), to a sixteenth of a bit. */
@@ -143,7 +161,8 @@ static void gather(struct match_asker *asker, const struct posting *posting, siz
         size_t read = posting->added ? match_delta_rows(delta, posting->added, rows)
                                      : match_postings_read(&asker->index->keys, posting->list, rows);
         size_t count = read < most ? read : most;
-        unsigned whole = find_surprise(asker->index->packed.count, posting->list.count), family = 1u << posting->family;
+        size_t all = asker->index->packed.count + (delta ? delta->added.count : 0);
+        unsigned whole = find_surprise(all, posting->list.count), family = 1u << posting->family;
         for (size_t i = 0; i < count; i++) {
                 if ((!posting->added && rows[i] >= asker->index->packed.count) ||
                     (delta && match_delta_is_gone(delta, rows[i])))
@@ -219,7 +238,7 @@ static void weigh(const struct match_asker *asker, const struct match_record *re
 void match_ask(struct match_asker *asker, const struct match_record *record, size_t top,
                struct match_answer *ret_answer)
 {
-        struct posting postings[2 * QUESTION_KEYS_MAX];
+        struct posting postings[POSTINGS_MAX];
         size_t count = find_postings(asker, record, postings);
         size_t wanted = top > WEIGHED_MOST / 4 ? 4 * top : WEIGHED_MOST;
         ret_answer->count = 0;

@@ -23,6 +23,7 @@ struct parts {
         struct match_key *keys;
         size_t count, most;
         bool wide;
+        bool alone; /* the table has one column */
         bool brief; /* without the keys that a large register's questions can best spare when there is a birth date */
 };
 
@@ -68,15 +69,22 @@ static void keep_words(struct parts *parts, const struct match_record *record, s
 
 enum { NAME_TYPES = 1u << MATCH_TYPE_PERSON_NAME | 1u << MATCH_TYPE_GIVEN_NAME | 1u << MATCH_TYPE_FAMILY_NAME };
 
-/* What the records of a table are called by: names of persons; where there are none, companies; else texts (titles). */
+/* What the records of a table are called by: names of persons; where there are none, companies; else texts (titles),
+ * and of a table of addresses and nothing else these. */
 static uint32_t find_naming_types(const struct match_schema *schema)
 {
         uint32_t types = 0;
         for (size_t field = 0; field < schema->count; field++)
                 types |= 1u << schema->fields[field].type;
-        return types & NAME_TYPES                 ? NAME_TYPES
-               : types & 1u << MATCH_TYPE_COMPANY ? 1u << MATCH_TYPE_COMPANY
-                                                  : 1u << MATCH_TYPE_TEXT;
+        return types & NAME_TYPES                  ? NAME_TYPES
+               : types & 1u << MATCH_TYPE_COMPANY  ? 1u << MATCH_TYPE_COMPANY
+               : types == 1u << MATCH_TYPE_STREET  ? 1u << MATCH_TYPE_STREET
+                                                   : 1u << MATCH_TYPE_TEXT;
+}
+
+enum match_token_kind match_block_naming_kind(const struct match_schema *schema)
+{
+        return find_naming_types(schema) == NAME_TYPES ? MATCH_TOKEN_NAME : MATCH_TOKEN_WORD;
 }
 
 static void collect(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
@@ -198,8 +206,24 @@ static void add_code(struct parts *parts)
         add_key(parts, BLOCK_IDENTITY, hash_bytes(slice_of(code->text + code->size - half, half), 14), 2);
 }
 
+/* In a table of one number and nothing else: the number whole and with each digit left out, so that it meets another
+ * with one digit more, less or other, or with two neighbours that changed places. */
+static void add_deletes(struct parts *parts, enum match_block family, uint64_t number)
+{
+        if (number == 0)
+                return;
+        add_key(parts, family, number, 1);
+        for (uint64_t tail = 1; tail <= number; tail *= 10) /* numbers are below 2^56 */
+                add_key(parts, family, number / tail / 10 * tail + number % tail, 1);
+}
+
 static void add_numbers(struct parts *parts)
 {
+        if (parts->alone) {
+                add_deletes(parts, BLOCK_IDENTITY, parts->identity);
+                add_deletes(parts, BLOCK_PHONE, parts->phone);
+                add_deletes(parts, BLOCK_ACCOUNT, parts->account);
+        }
         if (parts->codes.count > 0)
                 add_code(parts);
         if (parts->identity) {
@@ -236,7 +260,8 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
 {
         struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .most = MATCH_KEYS_MAX,
                                .wide = (how & BLOCK_WIDE) != 0,
-                               .brief = (how & (BLOCK_WIDE | BLOCK_ASKED)) == BLOCK_ASKED };
+                               .brief = (how & (BLOCK_WIDE | BLOCK_ASKED)) == BLOCK_ASKED,
+                               .alone = schema->count == 1 };
         collect_all(&parts, schema, record);
         bool dated = !date_is_none(parts.born);
         add_numbers(&parts);
@@ -286,9 +311,10 @@ static void add_near(struct parts *parts, size_t place, const struct match_token
 static void add_halves(struct parts *parts, const struct match_token *token)
 {
         uint32_t head, tail;
+        enum match_token_kind kind = token->kind;
         for (size_t cut = HALF_LEAST; cut + HALF_LEAST <= token->size; cut++)
-                if (match_vocabulary_find(parts->vocabulary, MATCH_TOKEN_NAME, slice_of(token->text, cut), &head) &&
-                    match_vocabulary_find(parts->vocabulary, MATCH_TOKEN_NAME,
+                if (match_vocabulary_find(parts->vocabulary, kind, slice_of(token->text, cut), &head) &&
+                    match_vocabulary_find(parts->vocabulary, kind,
                                           slice_of(token->text + cut, token->size - cut), &tail))
                         add_pair(parts, match_vocabulary_token(parts->vocabulary, head),
                                  match_vocabulary_token(parts->vocabulary, tail));
@@ -303,7 +329,7 @@ static void add_joined(struct parts *parts, size_t first, size_t second)
         memcpy(whole, a->text, a->size);
         memcpy(whole + a->size, b->text, b->size);
         struct slice both = slice_of(whole, (size_t)a->size + b->size);
-        if (!match_vocabulary_find(parts->vocabulary, MATCH_TOKEN_NAME, both, &id))
+        if (!match_vocabulary_find(parts->vocabulary, a->kind, both, &id))
                 return;
         const struct match_token *joined = match_vocabulary_token(parts->vocabulary, id);
         add_key(parts, BLOCK_ALONE, joined->loose, 0);
@@ -339,6 +365,20 @@ size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const st
                         add_near(&parts, i, words[j]);
         }
         add_cuts(&parts);
+        return parts.count;
+}
+
+size_t match_block_slip_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                             const struct match_record *record, struct match_key ret_keys[MATCH_SLIP_KEYS_MAX])
+{
+        struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .most = MATCH_SLIP_KEYS_MAX };
+        uint32_t hashes[MATCH_SPELLINGS_MOST];
+        collect_all(&parts, schema, record);
+        for (size_t i = 0; i < parts.names.count; i++) {
+                size_t count = match_near_words_spell(parts.names.items[i], hashes);
+                for (size_t j = 0; j < count; j++)
+                        add_key(&parts, BLOCK_ALONE, hashes[j], 1);
+        }
         return parts.count;
 }
 

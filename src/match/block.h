@@ -4,7 +4,8 @@
  * Comparing every record with every other is out of reach for a million; nearly all pairs of one person share the rare
  * half of a name with a year or a place, a birth date, the tail of a number, a house number with its street, or the
  * beginning or end of a word where the other end was mistyped. Each of these is a family of keys. In a table without
- * names of persons, companies stand for them, and without those texts.
+ * names of persons, companies stand for them, and without those texts, or addresses where there is nothing else; a
+ * table of one number and nothing else has a key for each digit that may be left out.
  *
  * Invariants: keys depend on the record, its vocabulary and `how` alone; equal keys of different families do not meet;
  * a record has at most MATCH_KEYS_MAX. */
@@ -54,6 +55,13 @@ enum { MATCH_NEAR_KEYS_MAX = 160 };
 size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
                              const struct match_record *record, const struct match_near_words *near,
                              struct match_key ret_keys[MATCH_NEAR_KEYS_MAX]);
+/* Keys by which the record meets another with a word within a slip of one of its four rarest, without an index of
+ * words: for rows whose words came after that was made. Distinct; gives their number. */
+enum { MATCH_SLIP_KEYS_MAX = 4 * MATCH_SPELLINGS_MOST };
+size_t match_block_slip_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                             const struct match_record *record, struct match_key ret_keys[MATCH_SLIP_KEYS_MAX]);
+/* What words the records of a table are called by: of names, or plain ones where it has none. */
+enum match_token_kind match_block_naming_kind(const struct match_schema *schema);
 /* Whether tables of that many rows together may have the larger blocks. */
 bool match_block_is_wide(size_t rows);
 /* The fields that the keys of a family are made of, as bits; with a place also its region, which follows from it. */

@@ -50,7 +50,7 @@ static enum tie compare_spelling(const struct match_token *a, const struct match
                 return shorter >= CUT_LEAST ? TIE_CUT : TIE_SHORT;
         unsigned limit = shorter <= SHORT_WORD ? 1 : 2;
         unsigned distance = bounded_distance(text_of(a), text_of(b), a->letters ^ b->letters, limit);
-        if (names && distance > 1) {
+        if (names && distance > 1 && a->key[0] == b->key[0]) { /* a slip in the first letter must stand in writing */
                 unsigned keys = bounded_distance(key_of(a), key_of(b), a->key_letters ^ b->key_letters, limit);
                 distance = keys < distance ? keys : distance;
         }

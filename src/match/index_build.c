@@ -40,7 +40,7 @@ enum error match_index_prepare(struct match_index *index)
         index->scorer = match_scorer_make(&index->schema, &index->model, index->vocabulary);
         TRY(match_packed_build(&index->schema, (uint32_t)match_vocabulary_count(index->vocabulary), &index->records,
                                &index->packed));
-        TRY(match_near_words_build(index->vocabulary, &index->near));
+        TRY(match_near_words_build(index->vocabulary, match_block_naming_kind(&index->schema), &index->near));
         return match_postings_build(index->vocabulary, &index->schema, &index->records, how, &index->keys);
 }
 

@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 4, ALIGNMENT = 8 };
+enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 5, ALIGNMENT = 8 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is used as it lies in memory");
 
@@ -300,7 +300,8 @@ static enum error open_rows(const struct parts *parts, struct match_index *index
         index->near = (struct match_near_words){ .entries = part_of(parts, PART_NEAR),
                                                  .count = parts->counts[PART_NEAR],
                                                  .starts = part_of(parts, PART_NEAR_STARTS),
-                                                 .bits = parts->head.near_bits, .id_bits = parts->head.id_bits };
+                                                 .bits = parts->head.near_bits, .id_bits = parts->head.id_bits,
+                                                 .kind = match_block_naming_kind(&index->schema) };
         bool sound = match_packed_check(&index->packed) &&
                      match_postings_check(&index->keys, parts->counts[PART_KEY_STARTS]) &&
                      match_near_words_check(&index->near, parts->counts[PART_NEAR_STARTS]);

@@ -21,6 +21,15 @@ void match_register_free(struct match_register *own)
         match_register_init(own, own->fields);
 }
 
+void match_register_keep_ids(struct match_register *own)
+{
+        free(own->words);
+        free(own->starts);
+        free(own->slots);
+        own->words = own->starts = own->slots = NULL;
+        own->slot_count = 0;
+}
+
 /* Half as much again, so that a register of ten million rows never needs twice its size. */
 static enum error grow(void **array, size_t *capacity, size_t needed, size_t size)
 {

@@ -23,6 +23,9 @@ void match_register_init(struct match_register *own, size_t fields);
 void match_register_free(struct match_register *own);
 #define _cleanup_match_register_ _cleanup_(match_register_free)
 
+/* Lets go of everything but the ids of the rows: for an index that has packed them. Rows can only be counted and named
+ * from then on. */
+void match_register_keep_ids(struct match_register *own);
 /* ERR_CONFLICT when a row has this id already (an empty one is no id and is never compared); ERR_MEMORY, ERR_TOO_LARGE
  * beyond 2^32 words. */
 [[nodiscard]] enum error match_register_add(struct match_register *own, struct slice id,

@@ -155,7 +155,25 @@ static enum match_agreement compare_words(const struct words *a, const struct wo
         return a->count == b->count && is_part(b, a) ? MATCH_PART : MATCH_DIFFERENT;
 }
 
-/* What two single names agree to, with some rules switched off. */
+/* Whether a word begins otherwise there: "Mulyono" and "Yuliana" are "muliana" and "yuliana" by the sure rules. */
+static bool begin_otherwise(const struct words *a, const struct words *b)
+{
+        for (size_t i = 0; i < a->count && i < b->count; i++)
+                if (a->word[i].data[0] != b->word[i].data[0])
+                        return true;
+        return false;
+}
+
+static bool has_sure(const struct rule_set *fired)
+{
+        for (uint16_t id = 1; id <= RULE_ID_MAX; id++)
+                if (fired->has[id] && match_rule_find(id)->kind == RULE_SURE)
+                        return true;
+        return false;
+}
+
+/* What two single names agree to, with some rules switched off. A slip in the first letter, which people seldom make,
+ * must be one of what was written: not of what rules have made of it. */
 static enum error compare_single(const struct slice names[2], const struct rule_set *disabled, struct arena *arena,
                                  struct rule_set *fired, enum match_agreement *ret_agreement)
 {
@@ -163,7 +181,9 @@ static enum error compare_single(const struct slice names[2], const struct rule_
         TRY(read_words(names[0], disabled, arena, fired, &a));
         TRY(read_words(names[1], disabled, arena, fired, &b));
         fired->has[83] = a.count != b.count && slice_equal(a.joined, b.joined);
-        *ret_agreement = compare_words(&a, &b);
+        enum match_agreement agreement = compare_words(&a, &b);
+        bool made = agreement == MATCH_TYPING && begin_otherwise(&a, &b) && has_sure(fired);
+        *ret_agreement = made ? MATCH_DIFFERENT : agreement;
         return OK;
 }
 

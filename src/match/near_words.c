@@ -7,7 +7,6 @@
 
 enum {
         LETTERS_LEAST = 4,
-        SPELLINGS_MOST = 2 * (MATCH_TOKEN_SIZE + 1),
         SEED = 21,
         LOOKED_AT_MOST = 64,
         BITS_MOST = 22,
@@ -38,16 +37,19 @@ static size_t hash_deletes(const char *word, size_t size, uint32_t *hashes)
 }
 
 /* As written, and with `key` also by the sure rules where they made something else of it. */
-static size_t hash_spellings(const struct match_token *token, bool key, uint32_t hashes[SPELLINGS_MOST])
+static size_t hash_spellings(const struct match_token *token, bool key, uint32_t hashes[MATCH_SPELLINGS_MOST])
 {
         size_t count = 0;
-        if (token->kind != MATCH_TOKEN_NAME)
-                return 0;
         if (token->size >= LETTERS_LEAST)
                 count = hash_deletes(token->text, token->size, hashes);
         if (key && token->key_size >= LETTERS_LEAST && memcmp(token->text, token->key, MATCH_TOKEN_SIZE) != 0)
                 count += hash_deletes(token->key, token->key_size, hashes + count);
         return count;
+}
+
+size_t match_near_words_spell(const struct match_token *token, uint32_t ret_hashes[MATCH_SPELLINGS_MOST])
+{
+        return hash_spellings(token, true, ret_hashes);
 }
 
 static size_t bucket_of(const struct match_near_words *near, uint32_t hash)
@@ -61,14 +63,15 @@ static uint32_t entry_of(const struct match_near_words *near, uint32_t hash)
         return hash << near->bits >> near->id_bits << near->id_bits;
 }
 
-/* Every spelling, as its hash above the word's id. With `entries` NULL they are only counted. */
-static size_t write_entries(const struct match_vocabulary *vocabulary, uint64_t *entries)
+/* Every spelling of the words of this kind, as its hash above the word's id. With `entries` NULL they are only
+ * counted. */
+static size_t write_entries(const struct match_vocabulary *vocabulary, enum match_token_kind kind, uint64_t *entries)
 {
-        uint32_t hashes[SPELLINGS_MOST];
+        uint32_t hashes[MATCH_SPELLINGS_MOST];
         size_t count = 0, words = match_vocabulary_count(vocabulary);
         for (uint32_t id = 0; id < words; id++) {
                 const struct match_token *token = match_vocabulary_token(vocabulary, id);
-                size_t own = hash_spellings(token, token->strict == id, hashes);
+                size_t own = token->kind == kind ? hash_spellings(token, token->strict == id, hashes) : 0;
                 for (size_t i = 0; entries && i < own; i++)
                         entries[count + i] = (uint64_t)hashes[i] << 32 | id;
                 count += own;
@@ -84,7 +87,7 @@ static enum error fill(const struct match_vocabulary *vocabulary, struct match_n
         near->starts = calloc(buckets + 1, sizeof *near->starts);
         if (!whole || !near->entries || !near->starts)
                 return ERR_MEMORY;
-        (void)write_entries(vocabulary, whole);
+        (void)write_entries(vocabulary, near->kind, whole);
         TRY(sort_numbers(whole, near->count));
         for (size_t i = 0; i < near->count; i++) {
                 near->entries[i] = entry_of(near, (uint32_t)(whole[i] >> 32)) | (uint32_t)whole[i];
@@ -95,9 +98,11 @@ static enum error fill(const struct match_vocabulary *vocabulary, struct match_n
         return OK;
 }
 
-enum error match_near_words_build(const struct match_vocabulary *vocabulary, struct match_near_words *ret_near)
+enum error match_near_words_build(const struct match_vocabulary *vocabulary, enum match_token_kind kind,
+                                  struct match_near_words *ret_near)
 {
-        struct match_near_words near = { .count = write_entries(vocabulary, NULL), .bits = 1, .id_bits = 1 };
+        struct match_near_words near = { .count = write_entries(vocabulary, kind, NULL), .bits = 1, .id_bits = 1,
+                                         .kind = kind };
         while (near.bits < BITS_MOST && (size_t)BUCKET_ENTRIES << near.bits < near.count)
                 near.bits++;
         while (match_vocabulary_count(vocabulary) >> near.id_bits)
@@ -163,9 +168,10 @@ static size_t add_near(const struct search *search, uint32_t hash, const struct 
 size_t match_near_words_find(const struct match_near_words *near, const struct match_vocabulary *vocabulary,
                              const struct match_token *token, const struct match_token *ret_near[MATCH_NEAR_MOST])
 {
-        uint32_t hashes[SPELLINGS_MOST];
+        uint32_t hashes[MATCH_SPELLINGS_MOST];
         struct search search = { near, vocabulary, token };
-        size_t spellings = near->count ? hash_spellings(token, true, hashes) : 0, count = 0;
+        bool found = near->count > 0 && token->kind == near->kind;
+        size_t spellings = found ? hash_spellings(token, true, hashes) : 0, count = 0;
         for (size_t i = 0; i < spellings; i++)
                 __builtin_prefetch(&near->starts[bucket_of(near, hashes[i])]);
         for (size_t i = 0; i < spellings; i++)

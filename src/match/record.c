@@ -166,6 +166,18 @@ uint64_t match_field_hash(const struct match_vocabulary *vocabulary, const struc
         return count ? hash_mix(sum, (uint64_t)field + 1) | 1 : 0;
 }
 
+void match_record_count_words(struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                              const struct match_record *record)
+{
+        for (size_t field = 0; field < schema->count; field++)
+                for (size_t i = record->at[field]; i < record->at[field + 1]; i++) {
+                        if (match_word_role(record->words[i]) == ROLE_NUMBER)
+                                break;
+                        if (is_vocabulary_word(record->words[i]))
+                                match_vocabulary_count_token(vocabulary, match_word_token(record->words[i]));
+                }
+}
+
 void match_record_count(struct match_vocabulary *vocabulary, const struct match_schema *schema,
                         const struct match_record *record)
 {
@@ -173,13 +185,8 @@ void match_record_count(struct match_vocabulary *vocabulary, const struct match_
                 uint64_t hash = match_field_hash(vocabulary, schema, record, field);
                 if (hash)
                         match_vocabulary_count_value(vocabulary, hash);
-                for (size_t i = record->at[field]; i < record->at[field + 1]; i++) {
-                        if (match_word_role(record->words[i]) == ROLE_NUMBER)
-                                break;
-                        if (is_vocabulary_word(record->words[i]))
-                                match_vocabulary_count_token(vocabulary, match_word_token(record->words[i]));
-                }
         }
+        match_record_count_words(vocabulary, schema, record);
 }
 
 size_t match_record_pack(const struct match_record *record, size_t fields, uint32_t ret_packed[MATCH_PACKED_MAX])

@@ -80,6 +80,9 @@ struct match_reader {
 /* Counts the record's words and values in the vocabulary, for term frequencies. */
 void match_record_count(struct match_vocabulary *vocabulary, const struct match_schema *schema,
                         const struct match_record *record);
+/* Counts its words alone: for an index, which counts values itself, exactly, when it is prepared. */
+void match_record_count_words(struct match_vocabulary *vocabulary, const struct match_schema *schema,
+                              const struct match_record *record);
 /* Notes from one value of a date column whether it can only be month first; call for some rows before reading. */
 void match_reader_look_at_date(struct match_reader *reader, size_t field, struct slice value);
 

@@ -12,12 +12,14 @@
 struct store;
 struct vault;
 struct journal_key;
+struct likeness;
 
 struct app {
         struct store *store;      /* everything but tips */
         struct store *tips;       /* a database file of its own */
         struct vault *vault;
         struct journal_key *journal_key;
+        struct likeness *likeness;      /* subjects in memory, to be found under other spellings; NULL: by keys alone */
         struct blob_store blobs;
         struct slice public_origin; /* "https://…" printed into QR codes; null: taken from the request */
         struct slice demo_notes;    /* what the demonstration prints on the sign-in page; null in earnest */

@@ -11,7 +11,7 @@ enum {
         WORDS_MAX = 4,
         PREFIX_MAX = 32, /* bytes of a key of which one may be missing */
         BLOCKS_MAX = 2 * (PREFIX_MAX + 1) + WORDS_MAX * (WORDS_MAX - 1),
-        NEAR_MAX = 200,  /* candidates that are looked at */
+        CATCH_UP = 500,  /* subjects that are put under keys before candidates are looked for by them */
         SLIP_LEAST = 5,  /* shorter keys than that differ by one letter by chance */
         NEAR_EACH = 12,  /* one more letter may differ for each so many */
 };
@@ -236,12 +236,13 @@ static struct slice verdict_about(const struct pair_verdicts_rows *verdicts, str
         return last;
 }
 
+/* A subject, and who looks for others like it. */
 struct question {
         const struct actor *actor;
         const struct subject_head *head;
 };
 
-/* A candidate when the actor sees a mention of it and it is written alike. */
+/* A candidate when it is written alike and the actor sees a mention of it. */
 static enum error look_at(struct tx *tx, const struct question *question, struct uuid id, struct arena *arena,
                           struct candidates *found)
 {
@@ -249,18 +250,21 @@ static enum error look_at(struct tx *tx, const struct question *question, struct
         const struct subject_head *head = question->head;
         struct subject_row_one_row row;
         struct candidate candidate = { .id = id };
+        struct subject_head other;
         bool near;
+        TRY(subjects_head(tx, actor->office_id, id, arena, &other));
+        struct written_pair pair = { head->kind, head->label, other.label };
+        TRY(candidate_compare(&pair, arena, &candidate, &near));
+        if (!near || other.kind != head->kind)
+                return OK;
         enum error err = subject_row_one(tx,
                                          &(struct subject_row_one_params){ .office_id = actor->office_id,
                                                                            .id = id,
                                                                            .reader = actor->person_id },
                                          arena, &row);
-        if (err == ERR_NOT_FOUND || (err == OK && !slice_equal(row.kind, subject_kind_word(head->kind))))
+        if (err == ERR_NOT_FOUND)
                 return OK;
         TRY(err);
-        TRY(candidate_compare(&(struct written_pair){ head->kind, head->label, row.label }, arena, &candidate, &near));
-        if (!near)
-                return OK;
         candidate.label = row.label;
         candidate.mentions = row.mentions;
         candidate.villages = row.villages;
@@ -282,22 +286,43 @@ static enum error record_seen(struct tx *tx, const struct actor *actor, const st
                                                          .ids = ids, .id_count = found->count });
 }
 
-enum error subjects_candidates(struct tx *tx, const struct actor *actor, const struct subject_head *head,
+/* By the parts of their keys in the database: those that share most first. */
+static enum error find_by_keys(struct tx *tx, const struct actor *actor, const struct subject_head *head,
+                               struct near_subjects *ret_near, bool *ret_unprepared)
+{
+        struct subject_near_rows rows;
+        TRY(subjects_catch_up(tx, actor->office_id, CATCH_UP, ret_unprepared));
+        TRY(subject_near(tx, &(struct subject_near_params){ .office_id = actor->office_id, .id = head->id },
+                         tx_arena(tx), &rows));
+        struct near_subjects near = { .count = rows.count < NEAR_SUBJECTS_MAX ? rows.count : NEAR_SUBJECTS_MAX };
+        near.complete = near.count == rows.count && !*ret_unprepared;
+        for (size_t i = 0; i < near.count; i++)
+                near.ids[i] = rows.items[i].id;
+        *ret_near = near;
+        return OK;
+}
+
+enum error subjects_candidates(struct tx *tx, const struct actor *actor, const struct candidate_question *question,
                                struct arena *arena, struct candidates *ret_candidates)
 {
-        struct subject_near_rows near;
+        const struct subject_head *head = question->head;
+        struct near_subjects *near = arena_new(tx_arena(tx), struct near_subjects);
         struct pair_verdicts_rows verdicts;
         struct candidates found = { .count = 0 };
-        TRY(subject_near(tx, &(struct subject_near_params){ .office_id = actor->office_id, .id = head->id }, arena,
-                         &near));
+        if (!near)
+                return ERR_MEMORY;
+        enum error err = subjects_near(tx, actor->office_id, head, question->likeness, near);
+        if (err == ERR_BUSY)
+                err = find_by_keys(tx, actor, head, near, &found.unprepared);
+        TRY(err);
         TRY(pair_verdicts(tx, &(struct pair_verdicts_params){ .office_id = actor->office_id, .id = head->id }, arena,
                           &verdicts));
-        size_t most = near.count < NEAR_MAX ? near.count : NEAR_MAX, at = 0;
-        for (; at < most && found.count < CANDIDATES_MAX; at++)
-                TRY(look_at(tx, &(struct question){ actor, head }, near.items[at].id, arena, &found));
+        size_t at = 0;
+        for (; at < near->count && found.count < CANDIDATES_MAX; at++)
+                TRY(look_at(tx, &(struct question){ actor, head }, near->ids[at], arena, &found));
         for (size_t i = 0; i < found.count; i++)
                 found.items[i].verdict = verdict_about(&verdicts, found.items[i].id);
-        found.complete = at == near.count;
+        found.complete = near->complete && at == near->count;
         TRY(record_seen(tx, actor, &found));
         *ret_candidates = found;
         return OK;

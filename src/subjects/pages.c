@@ -11,7 +11,7 @@
 #include "subjects/view.h"
 #include "warnings/warnings.h"
 
-enum { PAGE_ROWS = 50, SENTENCE_MAX = 2000, CATCH_UP = 100 };
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 2000 };
 
 static const struct {
         const char *state;
@@ -350,13 +350,10 @@ struct about {
 static enum error read_about(struct tx *tx, struct request *rq, struct uuid id, struct about *about)
 {
         const struct actor *actor = request_actor(rq);
-        bool left;
         TRY(subjects_read(tx, actor, id, rq->arena, &about->subject));
         TRY(subjects_facts(tx, actor, id, rq->arena, &about->facts));
-        TRY(subjects_catch_up(tx, actor->office_id, CATCH_UP, &left));
-        TRY(subjects_candidates(tx, actor, &about->subject.head, rq->arena, &about->candidates));
-        about->candidates.complete &= !left;
-        return OK;
+        struct candidate_question question = { &about->subject.head, rq->app->likeness };
+        return subjects_candidates(tx, actor, &question, rq->arena, &about->candidates);
 }
 
 static enum error show_subject(struct request *rq, struct uuid id, const struct form_errors *errors)
@@ -364,6 +361,7 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         struct page page;
         struct about about;
         enum error err;
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, NEAR_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_about(tx, rq, id, &about);
         }

@@ -10,7 +10,7 @@
 #include "store/store.h"
 #include "subjects/view.h"
 
-enum { QUEUE_SUBJECTS = 50, QUEUE_PAIRS_MAX = 100, CATCH_UP = 500, SENTENCE_MAX = 2000, SOURCES_SHOWN = 4 };
+enum { QUEUE_SUBJECTS = 50, QUEUE_PAIRS_MAX = 100, SENTENCE_MAX = 2000, SOURCES_SHOWN = 4 };
 
 struct slice subject_place_text(struct request *rq, struct slice code)
 {
@@ -85,7 +85,8 @@ static enum error read_pair(struct tx *tx, struct request *rq, struct pair *pair
         }
         if (pair->pages[0].head.kind != pair->pages[1].head.kind || uuid_equal(pair->ids[0], pair->ids[1]))
                 return ERR_NOT_FOUND;
-        TRY(subjects_candidates(tx, actor, &pair->pages[0].head, rq->arena, &candidates));
+        TRY(subjects_candidates(tx, actor, &(struct candidate_question){ &pair->pages[0].head, rq->app->likeness },
+                                rq->arena, &candidates));
         for (size_t i = 0; i < candidates.count; i++) {
                 if (!uuid_equal(candidates.items[i].id, pair->ids[1]))
                         continue;
@@ -164,6 +165,7 @@ static enum error show_pair(struct request *rq, struct uuid one, struct uuid oth
         struct page page;
         struct pair pair = { .ids = { one, other } };
         enum error err;
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, NEAR_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_pair(tx, rq, &pair);
         }
@@ -265,8 +267,8 @@ static enum error read_queue(struct tx *tx, struct request *rq, const struct sub
 {
         const struct actor *actor = request_actor(rq);
         queue->count = 0;
+        queue->left = false;
         TRY(subjects_list(tx, actor, filter, rq->arena, &queue->rows));
-        TRY(subjects_catch_up(tx, actor->office_id, CATCH_UP, &queue->left));
         for (size_t i = 0; i < queue->rows.count; i++) {
                 const struct subject_row *row = &queue->rows.items[i];
                 struct subject_head head = { .id = row->id, .label = row->label };
@@ -275,7 +277,9 @@ static enum error read_queue(struct tx *tx, struct request *rq, const struct sub
                         return ERR_CORRUPT;
                 if (match_key_identifies(head.kind))
                         continue; /* another number is mostly another number: the subject's own page offers it */
-                TRY(subjects_candidates(tx, actor, &head, rq->arena, &candidates));
+                TRY(subjects_candidates(tx, actor, &(struct candidate_question){ &head, rq->app->likeness }, rq->arena,
+                                        &candidates));
+                queue->left |= candidates.unprepared;
                 for (size_t j = 0; j < candidates.count; j++)
                         TRY(add_pair(rq, row, &candidates.items[j], queue));
         }
@@ -302,6 +306,7 @@ enum error subjects_queue_page(struct request *rq, const struct subjects_queue_p
         TRY(list_position(rq, &list, &position));
         if (position.size > 0 && !uuid_parse(position, &filter.before))
                 return ERR_INVALID;
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, NEAR_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_queue(tx, rq, &filter, &queue);
         }

@@ -2,14 +2,18 @@
 /* Which subjects may be one although they are written differently, what else is known of a subject, and splitting one.
  *
  * Invariants: a candidate is a question for a person and changes nothing; it is made of what the reader may see, and
- * two subjects of different kinds are none. Subjects meet by keyed hashes of parts of their keys, in the database, so
- * every node finds what another wrote, and no name lies in the open. A split moves mentions to a subject of their own;
+ * two subjects of different kinds are none. Subjects meet in the tables in memory (room `likeness`), which follow the
+ * database; where those are not there yet, by keyed hashes of parts of their keys in the database, so that every node
+ * finds what another wrote, and no name lies in the open. A split moves mentions to a subject of their own;
  * undoing it moves exactly those back. */
 #pragma once
 
+#include "likeness/likeness.h"
 #include "subjects/subjects.h"
 
 enum { CANDIDATES_MAX = 20 };
+/* How long a page waits for the tables in memory, the first time that an office asks: then it goes by keys. */
+#define NEAR_WAIT (SECOND / 5)
 
 enum candidate_reason {
         CANDIDATE_NAMES, /* names of persons that agree by rules; see `comparison` */
@@ -30,20 +34,26 @@ struct candidate {
 struct candidates {
         struct candidate items[CANDIDATES_MAX]; /* nearest first */
         size_t count;
-        bool complete; /* false: more were near than were looked at */
+        bool complete;   /* false: more were near than were looked at */
+        bool unprepared; /* looked for by keys, which some subjects have not got yet: the next look finds more */
 };
 
 /* Puts up to `most` subjects, that have none yet, under the keys by which candidates meet. Those who look for
  * candidates call it first. In a TX_WRITE. *ret_left: whether there are more. */
 [[nodiscard]] enum error subjects_catch_up(struct tx *tx, struct uuid office_id, int64_t most, bool *ret_left);
-/* Of a subject that the actor has entered and its label; those that he sees are journaled as subject.list. */
-[[nodiscard]] enum error subjects_candidates(struct tx *tx, const struct actor *actor, const struct subject_head *head,
-                                             struct arena *arena, struct candidates *ret_candidates);
+struct candidate_question {
+        const struct subject_head *head; /* a subject that the actor has entered */
+        struct likeness *likeness; /* followed before the transaction; NULL, or not ready: by keys, see above */
+};
+/* Those that the actor sees are journaled as subject.list. */
+[[nodiscard]] enum error subjects_candidates(struct tx *tx, const struct actor *actor,
+                                             const struct candidate_question *question, struct arena *arena,
+                                             struct candidates *ret_candidates);
 struct written_pair {
         enum match_kind kind;
         struct slice a, b; /* labels */
 };
-/* Whether two labels are written alike, and then how, in reason and comparison of `candidate`. ERR_MEMORY. */
+/* Whether two labels are written likeness, and then how, in reason and comparison of `candidate`. ERR_MEMORY. */
 [[nodiscard]] enum error candidate_compare(const struct written_pair *pair, struct arena *arena,
                                            struct candidate *candidate, bool *ret_near);
 
@@ -93,3 +103,17 @@ enum { REASON_MIN = 5, REASON_MAX = 500 };
  * of one of the mentions is held. */
 [[nodiscard]] enum error split_put_back(struct tx *tx, const struct actor *actor, struct uuid judgement_id,
                                         struct uuid new_id);
+
+/* Subjects, merged ones resolved, whose labels are like a subject's or like those merged into it; the most alike first.
+ * Whoever may see them is not asked here. */
+enum { NEAR_SUBJECTS_MAX = 200, NEAR_ASKED = 60 };
+struct near_subjects {
+        struct uuid ids[NEAR_SUBJECTS_MAX];
+        int32_t weights[NEAR_SUBJECTS_MAX];
+        size_t count;
+        bool complete; /* false: there may be more */
+};
+/* From the tables in memory, without those that little speaks for. ERR_BUSY when they cannot answer now. */
+[[nodiscard]] enum error subjects_near(struct tx *tx, struct uuid office_id, const struct subject_head *head,
+                                       struct likeness *likeness,
+                                       struct near_subjects *ret_near);

@@ -104,6 +104,10 @@ struct naming_reports {
 [[nodiscard]] enum error subjects_reports_naming(struct tx *tx, const struct evidence_question *question,
                                                  struct slice from, struct naming_reports *ret_reports);
 
+struct likeness_source;
+/* How subjects are read into the tables of `likeness`, one for each kind: for who opens them. */
+const struct likeness_source *subjects_source(void);
+
 /* Puts up to `most` subjects, of any office, under the keys by which those that are written alike meet; the job
  * "subjects.compare". *ret_count is how many. */
 [[nodiscard]] enum error subjects_prepare(struct tx *tx, int64_t most, int64_t *ret_count);

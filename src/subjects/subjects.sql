@@ -350,6 +350,21 @@ ON CONFLICT (office_id, block_hash, subject_id) DO NOTHING;
 -- :id uuid
 UPDATE subject SET block_version = 1 WHERE office_id = :office_id AND id = :id;
 
+-- All of an office, page by page, for the tables in memory.
+-- query subject_page many 500
+-- :office_id uuid
+-- :after uuid
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
+SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND id > :after ORDER BY id LIMIT 500;
+
+-- A subject's label and those of what was merged into it.
+-- query subject_labels many 100
+-- :office_id uuid
+-- :id uuid
+-- > office_id uuid, id uuid, label sealed(subject.label, id)
+SELECT office_id, id, label FROM subject WHERE office_id = :office_id AND id = :id
+UNION ALL SELECT office_id, id, label FROM subject WHERE office_id = :office_id AND merged_into = :id LIMIT 100;
+
 -- Those that share most parts of their keys first.
 -- query subject_near many 201
 -- :office_id uuid

@@ -55,6 +55,10 @@ static void agrees_as_far_as_it_should(void **state)
                 { "Aminah binti Kasan", "Aminah binti Parto", MATCH_DIFFERENT },
                 { "Aminah binti Kasan", "Aminah", MATCH_EXACT },
                 { "Suyatmi", "Suaytmi", MATCH_TYPING },
+                /* by the sure rules only the first letter differs, as written four do */
+                { "Mulyono", "Yuliana", MATCH_DIFFERENT },
+                { "Sutrisno Mulyono", "Sutrisno Yuliana", MATCH_DIFFERENT },
+                { "Muliana", "Yuliana", MATCH_TYPING },
                 { "Dewi Ratna Sari", "Dewi Ratna", MATCH_PART },
                 { "M Arifin", "Maruto Arifin", MATCH_PART },
                 { "Saiman", "Saimin", MATCH_DIFFERENT },

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Subjects in the tables of `likeness`: one for each kind, by their labels. */
+#include "subjects/sameness.h"
+
+#include "base/checked.h"
+#include "match/fixed.h"
+#include "subjects.sql.h"
+
+enum { LABELS_MAX = 20, WEIGHT_LEAST = -2 * WEIGHT_BIT };
+
+/* In the order of enum match_kind. */
+static const struct likeness_table tables[MATCH_KIND_COUNT] = {
+        [MATCH_PERSON] = { { MATCH_TYPE_PERSON_NAME }, 1 }, [MATCH_PHONE] = { { MATCH_TYPE_PHONE }, 1 },
+        [MATCH_COMPANY] = { { MATCH_TYPE_COMPANY }, 1 },    [MATCH_ADDRESS] = { { MATCH_TYPE_STREET }, 1 },
+        [MATCH_ACCOUNT] = { { MATCH_TYPE_ACCOUNT }, 1 },    [MATCH_HANDLE] = { { MATCH_TYPE_TEXT }, 1 },
+        [MATCH_ROUTE] = { { MATCH_TYPE_TEXT }, 1 },
+};
+
+static enum error fill_row(struct uuid id, struct slice kind, struct slice label, struct likeness_row *row)
+{
+        enum match_kind parsed;
+        if (!subject_kind_parse(kind, &parsed))
+                return ERR_CORRUPT;
+        *row = (struct likeness_row){ .id = id, .table = parsed, .values = { label } };
+        return OK;
+}
+
+static enum error read_page(struct tx *tx, struct uuid office_id, struct uuid after, struct arena *arena,
+                            struct likeness_rows *ret_rows)
+{
+        struct subject_page_rows rows;
+        TRY(subject_page(tx, &(struct subject_page_params){ .office_id = office_id, .after = after }, arena, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                TRY(fill_row(rows.items[i].id, rows.items[i].kind, rows.items[i].label, &ret_rows->items[i]));
+        ret_rows->count = rows.count;
+        return OK;
+}
+
+static enum error read_row(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                           struct likeness_row *ret_row)
+{
+        struct subject_get_row row;
+        TRY(subject_get(tx, &(struct subject_get_params){ .office_id = office_id, .id = id }, arena, &row));
+        return fill_row(row.id, row.kind, row.label, ret_row);
+}
+
+const struct likeness_source *subjects_source(void)
+{
+        static const struct likeness_source source = { .topic = S("subject"), .tables = tables,
+                                                    .table_count = MATCH_KIND_COUNT, .read_page = read_page,
+                                                    .read_row = read_row };
+        return &source;
+}
+
+/* Another subject that is likeness, by the most that any two of their labels say. */
+static void add_near(struct near_subjects *near, struct uuid id, int32_t weight)
+{
+        size_t at = 0;
+        while (at < near->count && !uuid_equal(near->ids[at], id))
+                at++;
+        if (at < near->count && near->weights[at] >= weight)
+                return;
+        if (at == near->count && at == NEAR_SUBJECTS_MAX && near->weights[--at] >= weight)
+                return;
+        near->count += at == near->count;
+        for (; at > 0 && near->weights[at - 1] < weight; at--) {
+                near->ids[at] = near->ids[at - 1];
+                near->weights[at] = near->weights[at - 1];
+        }
+        near->ids[at] = id;
+        near->weights[at] = weight;
+}
+
+static enum error add_hits(struct tx *tx, const struct likeness_question *question, const struct likeness_hits *hits,
+                           struct uuid own, struct near_subjects *near)
+{
+        for (size_t i = 0; i < hits->count && hits->items[i].weight >= WEIGHT_LEAST; i++) {
+                struct uuid root;
+                enum error err = subjects_root(tx, question->office_id, hits->items[i].id, &root);
+                if (err == ERR_NOT_FOUND || (err == OK && uuid_equal(root, own)))
+                        continue;
+                TRY(err);
+                add_near(near, root, hits->items[i].weight);
+        }
+        near->complete &= hits->complete;
+        return OK;
+}
+
+enum error subjects_near(struct tx *tx, struct uuid office_id, const struct subject_head *head,
+                         struct likeness *likeness, struct near_subjects *ret_near)
+{
+        struct arena *arena = tx_arena(tx);
+        struct subject_labels_rows labels;
+        struct likeness_hits *hits = arena_new(arena, struct likeness_hits);
+        struct near_subjects near = { .complete = true };
+        if (!hits)
+                return ERR_MEMORY;
+        TRY(subject_labels(tx, &(struct subject_labels_params){ .office_id = office_id, .id = head->id }, arena,
+                           &labels));
+        size_t count = labels.count < LABELS_MAX ? labels.count : LABELS_MAX;
+        near.complete = count == labels.count;
+        for (size_t i = 0; i < count; i++) {
+                struct likeness_question question = { .office_id = office_id, .table = head->kind,
+                                                   .values = &labels.items[i].label, .top = NEAR_ASKED };
+                TRY(likeness_ask(likeness, &question, hits));
+                TRY(add_hits(tx, &question, hits, head->id, &near));
+        }
+        *ret_near = near;
+        return OK;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A table in memory finds a row under a slip, whichever kind of thing it holds and whenever the row came. */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "match/live.h"
+
+struct wanted {
+        enum match_type type;
+        const char *there, *asked;
+};
+
+/* Each is found although nothing whole is shared but what the type's own keys are made of. */
+static const struct wanted pairs[] = {
+        { MATCH_TYPE_PERSON_NAME, "Wahyu Soetrisno", "Sutrisna Wahyu" },
+        { MATCH_TYPE_PERSON_NAME, "Hartatik", "Hartatk" },
+        { MATCH_TYPE_PERSON_NAME, "Bambang Sutedjo", "B. Sutejo" },
+        { MATCH_TYPE_PHONE, "0840-1234-5678", "0840-1234-5679" },  /* another digit */
+        { MATCH_TYPE_PHONE, "0840-1234-5678", "0840-1234-5687" },  /* neighbours changed places */
+        { MATCH_TYPE_PHONE, "0840-1234-5678", "0840-1234-678" },   /* one left out */
+        { MATCH_TYPE_PHONE, "0840-1234-5678", "0850-1234-5678" },
+        { MATCH_TYPE_ACCOUNT, "BRI 002101123456", "BRI 002101123457" },
+        { MATCH_TYPE_NATIONAL_ID, "3502024107900001", "3502024107900010" },
+        { MATCH_TYPE_COMPANY, "PT Maju Jaya Abadi", "CV Maju Jaya Abaddi" },
+        { MATCH_TYPE_COMPANY, "PT Cahayamentari", "PT Cahayamentori" }, /* one word, which is wrong */
+        { MATCH_TYPE_COMPANY, "PT Sinar Timur", "Timur Sinar" },
+        { MATCH_TYPE_COMPANY, "PT Sinar Timur", "PT Sinartimur" },
+        { MATCH_TYPE_STREET, "Dusun Krajan RT 3 RW 2 Desa Ngrayun", "Dusun Krajen RT 3 RW 2 Desa Ngrayum" },
+        { MATCH_TYPE_TEXT, "telegram:loker_hongkong", "telegram:loker_hongkng" },
+};
+enum { STRANGERS = 300 };
+
+static struct slice stranger(enum match_type type, size_t number, struct arena *arena)
+{
+        static const char *const words[] = { "Kusuma", "Prasetyo", "Widodo", "Lestari", "Gunawan", "Rahayu",
+                                             "Pertiwi" };
+        const char *one = words[number % 7], *two = words[number / 7 % 7];
+        if (type == MATCH_TYPE_NATIONAL_ID)
+                return arena_printf(arena, "350303%02zu0785%04zu", number % 28 + 1, number);
+        if (type == MATCH_TYPE_PHONE || type == MATCH_TYPE_ACCOUNT)
+                return arena_printf(arena, "0841%08zu", number * 77777);
+        return arena_printf(arena, "%s %s %c%zu", one, two, (char)('A' + number % 26), number);
+}
+
+static struct slice id_of(size_t number, struct arena *arena)
+{
+        return arena_printf(arena, "%zu", number);
+}
+
+static bool finds(struct match_live *live, const char *asked, struct slice id)
+{
+        struct match_live_hits hits;
+        struct slice value = slice_from_cstr(asked);
+        assert_ok(match_live_ask(live, &value, 10, &hits));
+        for (size_t i = 0; i < hits.count; i++)
+                if (slice_equal(slice_of(hits.items[i].id, hits.items[i].id_size), id))
+                        return true;
+        return false;
+}
+
+static void look_for(const struct wanted *wanted, bool later)
+{
+        _cleanup_match_live_ struct match_live *live = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        struct slice there = slice_from_cstr(wanted->there);
+        assert_ok(match_live_new(&wanted->type, 1, &live));
+        for (size_t i = 0; i < STRANGERS; i++) {
+                struct slice value = stranger(wanted->type, i, &arena);
+                assert_ok(match_live_put(live, id_of(i, &arena), &value, &arena));
+        }
+        if (!later)
+                assert_ok(match_live_put(live, S("wanted"), &there, &arena));
+        assert_ok(match_live_finish(live));
+        if (later) {
+                assert_false(finds(live, wanted->asked, S("wanted")));
+                assert_ok(match_live_put(live, S("wanted"), &there, &arena));
+        }
+        if (!finds(live, wanted->asked, S("wanted")))
+                fail_msg("%s is not found by %s (later %d)", wanted->there, wanted->asked, later);
+        assert_int_equal(match_live_count(live), STRANGERS + 1);
+        assert_ok(match_live_remove(live, S("wanted")));
+        assert_false(finds(live, wanted->asked, S("wanted")));
+        assert_int_equal(match_live_remove(live, S("wanted")), ERR_NOT_FOUND);
+        assert_int_equal(match_live_count(live), STRANGERS);
+}
+
+static void finds_each_kind_under_a_slip(void **state)
+{
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+                look_for(&pairs[i], false);
+                look_for(&pairs[i], true);
+        }
+}
+
+/* The first row of all comes when nothing is there. */
+static void begins_empty_and_wears(void **state)
+{
+        (void)state;
+        static const enum match_type type = MATCH_TYPE_PERSON_NAME;
+        _cleanup_match_live_ struct match_live *live = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        struct slice name = S("Wahyu Sutrisno");
+        assert_ok(match_live_new(&type, 1, &live));
+        assert_ok(match_live_finish(live));
+        assert_int_equal(match_live_count(live), 0);
+        assert_false(finds(live, "Wahyu Sutrisno", S("1")));
+        assert_ok(match_live_put(live, S("1"), &name, &arena));
+        assert_true(finds(live, "Soetrisno, Wahyu", S("1")));
+        assert_false(match_live_is_worn(live));
+        for (size_t i = 0; i < 5000; i++)
+                assert_ok(match_live_put(live, S("1"), &name, &arena));
+        assert_true(match_live_is_worn(live));
+        assert_int_equal(match_live_count(live), 1);
+        assert_true(finds(live, "Wahyu Sutrisno", S("1")));
+}
+
+static void refuses_what_is_no_row(void **state)
+{
+        (void)state;
+        static const enum match_type type = MATCH_TYPE_COMPANY;
+        _cleanup_match_live_ struct match_live *live = NULL;
+        struct match_live *none = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        struct slice name = S("PT Sinar Timur");
+        assert_int_equal(match_live_new(&type, 0, &none), ERR_INVALID);
+        assert_ok(match_live_new(&type, 1, &live));
+        assert_int_equal(match_live_put(live, S(""), &name, &arena), ERR_INVALID);
+        assert_int_equal(match_live_put(live, S("longer than sixteen"), &name, &arena), ERR_INVALID);
+        assert_ok(match_live_put(live, S("one"), &name, &arena));
+        assert_int_equal(match_live_put(live, S("one"), &name, &arena), ERR_CONFLICT);
+        match_live_free(NULL);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(finds_each_kind_under_a_slip),
+                cmocka_unit_test(begins_empty_and_wears),
+                cmocka_unit_test(refuses_what_is_no_row),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
