@@ -401,8 +401,8 @@ enum error passports_api_hear(struct request *rq, const struct passports_api_hea
         return response_no_content(rq);
 }
 
-/* Each obstacle as an error of its own: "obstacle-1". */
-static enum error refuse(struct request *rq, const struct obstacles *obstacles)
+/* Each obstacle as an error of its own: "obstacle-1". Gives back `err`. */
+static enum error refuse(struct request *rq, const struct obstacles *obstacles, enum error err)
 {
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
@@ -411,7 +411,7 @@ static enum error refuse(struct request *rq, const struct obstacles *obstacles)
                 form_error_add(errors, (struct field_error){ .name = arena_printf(rq->arena, "obstacle-%zu", i + 1),
                                                              .fault = FIELD_RULE, .text = obstacles->items[i] });
         api_set_errors(rq, errors);
-        return ERR_INVALID;
+        return err;
 }
 
 /* ROUTE POST /api/paspor/{id}/usul
@@ -451,7 +451,7 @@ enum error passports_api_propose(struct request *rq, const struct passports_api_
                 err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
         }
         if (err == ERR_INVALID && obstacles.count)
-                return refuse(rq, &obstacles);
+                return refuse(rq, &obstacles, err);
         TRY(err);
         return response_no_content(rq);
 }
@@ -497,4 +497,25 @@ enum error passports_api_return(struct request *rq, const struct passports_api_r
         }
         TRY(err);
         return response_no_content(rq);
+}
+
+/* ROUTE GET /api/paspor/{id}/surat.pdf
+ * summary: PDF surat keputusan / PDF of the decision letter
+ * permission: application.print
+ * purpose: passport
+ * pool: slow
+ * path id uuid
+ * returns: the letter, drawn once; each is journaled as a print. 409 names what the office has not configured
+ */
+enum error passports_api_letter_pdf(struct request *rq, const struct passports_api_letter_pdf_params *p)
+{
+        struct slice pdf;
+        struct obstacles missing = { 0 };
+        enum error err =
+                passports_letter(rq->app, request_actor(rq), p->id, request_origin(rq), rq->arena, &pdf, &missing);
+        if (err == ERR_UNCONFIGURED)
+                return refuse(rq, &missing, err);
+        TRY(err);
+        return response_download(rq, &(struct download){ .content_type = "application/pdf", .filename = S("surat.pdf"),
+                                                         .bytes = pdf, .show = true });
 }

@@ -174,6 +174,14 @@ enum error passports_paper_post(struct request *rq, const struct passports_paper
         return redirect_with(rq, application_path(rq, p->id, "/surat"), "tersimpan");
 }
 
+static enum error send_paper(struct request *rq, const struct paper_place *place)
+{
+        struct slice pdf;
+        TRY(passports_paper_print(rq->app, request_actor(rq), place, rq->arena, &pdf));
+        return response_download(rq, &(struct download){ .content_type = "application/pdf", .filename = S("surat.pdf"),
+                                                         .bytes = pdf, .show = true });
+}
+
 /* ROUTE GET /paspor/{id}/surat/{surat}/pdf
  * summary: Cetak surat / Print a paper
  * permission: application.paper
@@ -184,11 +192,7 @@ enum error passports_paper_post(struct request *rq, const struct passports_paper
  */
 enum error passports_paper_pdf(struct request *rq, const struct passports_paper_pdf_params *p)
 {
-        struct slice pdf;
-        TRY(passports_paper_print(rq->app, request_actor(rq), &(struct paper_place){ p->id, p->surat }, rq->arena,
-                                  &pdf));
-        return response_download(rq, &(struct download){ .content_type = "application/pdf", .filename = S("surat.pdf"),
-                                                         .bytes = pdf, .show = true });
+        return send_paper(rq, &(struct paper_place){ p->id, p->surat });
 }
 
 /* --- the record of an examination --- */
@@ -372,12 +376,18 @@ enum error passports_record_post(struct request *rq, const struct passports_reco
 
 /* --- for programs --- */
 
+static struct slice paper_address(struct request *rq, struct uuid id, struct uuid paper)
+{
+        return arena_printf(rq->arena, "/api%.*s/%.*s/pdf", SLICE_FMT(application_path(rq, id, "/surat")),
+                            SLICE_FMT(id_text(rq, paper)));
+}
+
 /* ROUTE GET /api/paspor/{id}/surat
  * summary: Surat dan berita acara permohonan / Papers of an application
  * permission: application.read
  * purpose: passport
  * path id uuid
- * returns: items with id, kind, number, day, valid and why
+ * returns: items with id, kind, number, day, valid, why and the address of the PDF, null while it is not drawn
  */
 enum error passports_api_papers(struct request *rq, const struct passports_api_papers_params *p)
 {
@@ -393,7 +403,22 @@ enum error passports_api_papers(struct request *rq, const struct passports_api_p
                 json_write_text(&out, "day", list.items[i].day);
                 json_write_bool(&out, "valid", list.items[i].valid);
                 json_write_text(&out, "why", list.items[i].why);
+                json_write_text(&out, "pdf", list.items[i].drawn ? paper_address(rq, p->id, list.items[i].id)
+                                                                 : SLICE_NULL);
                 json_close(&out);
         }
         return api_send_list(rq, &out, SLICE_NULL);
+}
+
+/* ROUTE GET /api/paspor/{id}/surat/{surat}/pdf
+ * summary: PDF surat permohonan / PDF of a paper
+ * permission: application.paper
+ * purpose: passport
+ * path id uuid
+ * path surat uuid
+ * returns: the PDF as it was made; each is journaled as a print
+ */
+enum error passports_api_paper_pdf(struct request *rq, const struct passports_api_paper_pdf_params *p)
+{
+        return send_paper(rq, &(struct paper_place){ p->id, p->surat });
 }
