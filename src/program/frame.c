@@ -258,7 +258,7 @@ static enum error fill_again(struct request *rq, struct view_error_page *view)
         const struct route *route = rq->route;
         struct slice name, value;
         size_t count = 0;
-        if (!keeps_typed(rq, view->status) || view->status == 401)
+        if (!keeps_typed(rq, view->status) || (view->status == 401 && !view->prove))
                 return OK;
         for (size_t i = 0; i < route->param_count; i++)
                 if (route->params[i].type == TYPE_SECRET || route->params[i].type == TYPE_FILE)
@@ -303,6 +303,7 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         TRY(page_open(rq, &page));
         page.out = out;
         struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
+                                        .prove = slice_equal(problem->type, S("step-up")),
                                         .reference = slice_from_cstr(id) };
         if (slice_equal(problem->type, S("full")) || slice_equal(problem->type, S("elsewhere")))
                 view.detail = problem->advice;

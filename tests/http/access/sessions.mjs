@@ -177,6 +177,30 @@ async function checkStepUp() {
         return found.path.replace(/[0-9a-f-]{36}/, "…");
 }
 
+/* What was typed is kept on the page that asks for the proof, and goes on its way after it. */
+async function checkFormOutlivesProof() {
+        const visitor = await signIn("admin");
+        await visitor.get("/orang/baru");
+        execute(program, database, "UPDATE session SET second_factor_at = second_factor_at - 960000000");
+        const typed = { csrf: visitor.csrf, nama: "Sri Contoh Lestari", masuk: "sri.contoh", jabatan: "Staf \"uji\"",
+                        mulai: "2026-01-05" };
+        const asked = await visitor.post("/orang/baru", typed);
+        expect(asked.status === 401, `answers ${asked.status}`);
+        expect(asked.body.includes('href="/masuk/lagi"'), "the page does not lead to the proof");
+        expect(!asked.body.includes('href="/masuk"'), "the page says that the session has ended");
+        const kept = Object.fromEntries([...asked.body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)]
+                .map(([, name, value]) => [name, value.replaceAll("&quot;", '"').replaceAll("&#34;", '"')]));
+        for (const [name, value] of Object.entries(typed))
+                expect(kept[name] === value, `${name} is ${kept[name]}`);
+        const again = await visitor.post("/orang/baru", kept);
+        expect(again.status === 401, `without a proof it answers ${again.status}`);
+        await visitor.get("/masuk/lagi");
+        await visitor.post("/masuk/lagi", { csrf: visitor.csrf, sandi: visitor.account.password, kembali: "" });
+        const made = await visitor.post("/orang/baru", kept);
+        expect([200, 201, 303].includes(made.status), `after the proof it answers ${made.status}`);
+        expect(made.body.includes("Sri Contoh Lestari"), "nobody was added");
+}
+
 /* Two processes on one database: what ends on one has ended on the other within two seconds. */
 async function checkTwoNodes() {
         if (!database)
@@ -247,6 +271,7 @@ try {
         await test("a wrong password and an unknown name look the same", checkWrongWords);
         await test("an idle session ends, and an old one", checkIdle);
         await test("what is grave asks for a fresh proof, and goes on after it", checkStepUp);
+        await test("a form that wants a fresh proof first is not lost", checkFormOutlivesProof);
         await test("who is disabled is out on every node within two seconds", checkTwoNodes);
         await test("guessing makes the guesser wait, not the owner's device, and nobody else", checkGuessing);
         await test("a flood of sign-ins is told to wait", checkFlood);
