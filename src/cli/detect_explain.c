@@ -11,12 +11,12 @@
 
 #define REPLAY_MEMORY ((size_t)4 << 30)
 
-static void print_sentences(const struct panel_finding *finding)
+static void print_sentences(const struct area_explanation *explanation)
 {
         for (int language = 0; language < LANGUAGE_COUNT; language++) {
                 _cleanup_buffer_ struct buffer out;
                 buffer_init(&out, 4096);
-                area_write_sentence(&out, finding, (enum language)language);
+                area_write_sentence(&out, &explanation->finding, explanation->last_day, (enum language)language);
                 printf("%.*s\n", SLICE_FMT(buffer_slice(&out)));
         }
 }
@@ -34,7 +34,7 @@ static int explain(const struct cli *cli, struct program *program, struct uuid i
                 return cli_failf(cli, CLI_FAILED, "the signal's panel cannot be judged again (%s).", error_name(err));
         bool same = slice_equal(explanation.stored, explanation.again);
         printf("%.*s\n", SLICE_FMT(explanation.number));
-        print_sentences(&explanation.finding);
+        print_sentences(&explanation);
         printf("stored     %.*s\n", SLICE_FMT(explanation.stored));
         printf("recomputed %.*s\n", SLICE_FMT(explanation.again));
         puts(same ? "The same to the byte." : "NOT THE SAME.");

@@ -33,7 +33,7 @@ struct detect_mention {
 
 struct detect_reporters_parameters {
         uint32_t reporters;   /* least independent reporters */
-        uint32_t villages;    /* least distinct villages */
+        uint32_t villages;    /* least distinct villages, each reporter in that of its latest report */
         uint32_t window_days; /* the window ends with the day of evaluation and has this many days */
 };
 
@@ -48,6 +48,7 @@ struct detect_reporters_result {
         uint32_t mentions;                /* in the window, prompted ones included */
         uint32_t prompted;                /* of these */
         uint32_t reporters, villages;     /* distinct, among those not prompted */
+        uint32_t counted_villages;        /* of `counted`: what parameters.villages asks of; at most `villages` */
         uint32_t source_kinds;            /* set of kinds (bit = kind), among those not prompted */
         uint32_t tips, tip_groups;        /* of the mentions not prompted, and of `reporters`: those that are tips */
         bool raised_with_one_fewer;       /* false: one report fewer, whichever weakens it most, gives no signal */
@@ -117,15 +118,20 @@ struct detect_words {
         struct slice subject; /* "nomor telepon ini", "this phone number"; already in that language */
 };
 
-/* One sentence: how many reports about the subject, since when, from how many different reporters in how many villages,
- * and that it is a reason to look. Never a name of a reporter and never a probability. Plain text, not escaped. */
+/* "Dalam 28 hari (21 Juli 2026 sampai 17 Agustus 2026)": a period that stays true however late it is read. */
+struct detect_period {
+        uint32_t count;
+        bool weeks; /* days otherwise */
+        struct date first_day, last_day;
+};
+void detect_write_period(struct buffer *out, const struct detect_period *period, enum language language);
+/* One sentence: how many reports about the subject, in which days, from how many different reporters in how many
+ * villages, and that it is a reason to look. Never a name of a reporter and never a probability. Plain text, not
+ * escaped. */
 void detect_write_reporters(struct buffer *out, const struct detect_reporters_result *result,
                             const struct detect_words *words);
 /* The counterfactual: "Dengan satu laporan lebih sedikit tidak ada sinyal." */
 void detect_write_counterfactual(struct buffer *out, bool raised, bool raised_with_one_fewer, enum language language);
-/* One sentence: the count, what is usual ("hampir tidak pernah" below 0.5), and how rare that is by chance, at most
- * "more than 10 years". `subject` is the place: "di Desa Ngrayun", "in Ngrayun village". */
-void detect_write_tail(struct buffer *out, const struct detect_tail_result *result, const struct detect_words *words);
 /* "biasanya sekitar 3", "hampir tidak pernah" below 0.5. */
 void detect_write_usual(struct buffer *out, double expected, enum language language);
 /* "kira-kira sekali dalam 7 bulan", rounded down to whole units of at least 2, and never more than ten years. */

@@ -447,7 +447,7 @@ static struct panel_range villages_of(const struct panel *panel, struct slice ar
         return range;
 }
 
-enum error panel_draw(const struct panel *panel, struct slice area, uint32_t window, struct arena *arena,
+enum error panel_draw(const struct panel *panel, struct slice area, struct arena *arena,
                       struct panel_series *ret_series)
 {
         struct panel_view view;
@@ -456,7 +456,7 @@ enum error panel_draw(const struct panel *panel, struct slice area, uint32_t win
         struct panel_series series = { .counts = arena_array(arena, uint32_t, panel->weeks),
                                        .heard = arena_array(arena, bool, panel->weeks),
                                        .villages = villages.end - villages.first };
-        if (series.villages == 0 || window > panel->weeks)
+        if (series.villages == 0)
                 return ERR_NOT_FOUND;
         if (!series.counts || !series.heard)
                 return ERR_MEMORY;
@@ -465,8 +465,6 @@ enum error panel_draw(const struct panel *panel, struct slice area, uint32_t win
                 series.counts[w] = sum.events;
                 series.heard[w] = sum.exposure > 0;
         }
-        struct panel_sum before = panel_add_up(&view, villages, (struct panel_range){ 0, panel->weeks - window });
-        series.usual = before.exposure > 0 ? before.events / before.exposure * series.villages : 0;
         *ret_series = series;
         return OK;
 }

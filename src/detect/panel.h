@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "text/date.h"
 #include "text/language.h"
 
 enum panel_level { PANEL_VILLAGE, PANEL_DISTRICT, PANEL_REGENCY, PANEL_LEVELS };
@@ -94,15 +95,13 @@ struct panel_findings {
                                      struct panel_findings *ret_findings);
 
 /* One area as it lies in a panel, for drawing: reports a week (`ret_counts`, room for panel->weeks), whether anybody
- * could be heard there (`ret_heard`), and what is usual a week before the window of `weeks`. ERR_NOT_FOUND: no village
- * of the panel lies in it. */
+ * could be heard there (`ret_heard`). ERR_NOT_FOUND: no village of the panel lies in it. */
 struct panel_series {
         uint32_t *counts;
         bool *heard;
-        double usual;
         uint32_t villages;
 };
-[[nodiscard]] enum error panel_draw(const struct panel *panel, struct slice area, uint32_t window, struct arena *arena,
+[[nodiscard]] enum error panel_draw(const struct panel *panel, struct slice area, struct arena *arena,
                                     struct panel_series *ret_series);
 
 /* A panel as text and back, line by line, the same bytes for the same panel. ERR_INVALID for text that is none. */
@@ -113,11 +112,12 @@ void panel_write_finding(struct buffer *out, const struct panel_finding *finding
 /* Of that line; area and all. ERR_INVALID. */
 [[nodiscard]] enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding);
 
-/* Five facts and what they are not, for whoever acts: weeks, reports, villages, what is usual, how rare by chance, how
- * many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun". Below `few_below` counts read "a few" (0: exact). */
+/* Five facts and what they are not, for whoever acts: which weeks, reports, villages, what is usual, how rare by chance,
+ * how many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun". Below `few_below` counts read "a few" (0: exact). */
 struct panel_words {
         enum language language;
         uint32_t few_below;
         struct slice place;
+        struct date last_day; /* of the window */
 };
 void panel_write_sentence(struct buffer *out, const struct panel_finding *finding, const struct panel_words *words);

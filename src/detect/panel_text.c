@@ -189,6 +189,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         if (!read_word(at[0], detector_words, ARRAY_SIZE(detector_words), &detector) ||
             !read_word(at[1], level_words, PANEL_LEVELS, &level) ||
             !read_word(at[12], step_words, ARRAY_SIZE(step_words), &step) || !read_u32(at[3], &f.window) ||
+            f.window == 0 ||
             !read_u32(at[4], &f.reports) || !read_u32(at[5], &f.counted) || !read_u32(at[6], &f.reporters) ||
             !read_u32(at[7], &f.villages) || !datafile_parse_number(at[8], &f.expected) ||
             !datafile_parse_number(at[9], &f.p) || !datafile_parse_number(at[10], &f.limit) ||
@@ -216,7 +217,12 @@ static void write_count(struct buffer *out, uint32_t count, struct slice one, st
 void panel_write_sentence(struct buffer *out, const struct panel_finding *f, const struct panel_words *words)
 {
         bool english = words->language == LANGUAGE_EN;
-        buffer_printf(out, english ? "In the last %u weeks there were " : "Dalam %u minggu terakhir ada ", f->window);
+        detect_write_period(out,
+                            &(struct detect_period){ f->window, true,
+                                                     date_add_days(words->last_day, 1 - 7 * (int32_t)f->window),
+                                                     words->last_day },
+                            words->language);
+        buffer_append(out, english ? S(" there were ") : S(" ada "));
         write_count(out, f->counted, english ? S("report") : S("laporan"), english ? S("reports") : S("laporan"),
                     words);
         if (f->level != PANEL_VILLAGE) {

@@ -76,14 +76,15 @@ static void apply_rule(const struct run *run, struct detect_reporters_result *re
                 result->tips += mention->source_kind == DETECT_SOURCE_TIP;
                 run->order[size++] = i;
         }
+        result->villages = count_villages(run, size);
         qsort_r(run->order, size, sizeof *run->order, compare_mentions, (void *)(uintptr_t)run->mentions);
         result->counted_count = keep_one_of_each_group(run, size);
         result->reporters = (uint32_t)result->counted_count;
         for (size_t i = 0; i < result->counted_count; i++)
                 result->tip_groups += run->mentions[run->order[i]].source_kind == DETECT_SOURCE_TIP;
-        result->villages = count_villages(run, result->counted_count);
+        result->counted_villages = count_villages(run, result->counted_count);
         result->raised = result->reporters >= result->parameters.reporters &&
-                         result->villages >= result->parameters.villages;
+                         result->counted_villages >= result->parameters.villages;
 }
 
 static bool is_alone_in_village(const struct run *run, const struct detect_reporters_result *result, size_t index)
@@ -98,7 +99,7 @@ static bool is_alone_in_village(const struct run *run, const struct detect_repor
 static bool survives_one_fewer(struct run *run, const struct detect_reporters_result *result)
 {
         bool spare_reporter = result->reporters > result->parameters.reporters;
-        bool spare_village = result->villages > result->parameters.villages;
+        bool spare_village = result->counted_villages > result->parameters.villages;
         if (!result->raised || (spare_reporter && spare_village))
                 return result->raised;
         for (size_t i = 0; i < result->counted_count; i++) {

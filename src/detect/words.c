@@ -19,6 +19,26 @@ static void write_counted(struct buffer *out, int64_t count, struct slice one, s
         buffer_append(out, count == 1 && threshold <= 1 ? one : many);
 }
 
+void detect_write_period(struct buffer *out, const struct detect_period *period, enum language language)
+{
+        bool english = language == LANGUAGE_EN, one = period->count == 1;
+        struct slice unit = period->weeks ? (!english ? S("minggu") : one ? S("week") : S("weeks"))
+                                          : (!english ? S("hari") : one ? S("day") : S("days"));
+        buffer_printf(out, english ? "In %u %.*s (" : "Dalam %u %.*s (", period->count, SLICE_FMT(unit));
+        date_write(out, period->first_day, DATE_LONG, language);
+        buffer_append(out, english ? S(" to ") : S(" sampai "));
+        date_write(out, period->last_day, DATE_LONG, language);
+        buffer_append_byte(out, ')');
+}
+
+static void write_days(struct buffer *out, const struct detect_reporters_result *result, enum language language)
+{
+        detect_write_period(out,
+                            &(struct detect_period){ result->parameters.window_days, false, result->first_day,
+                                                     result->last_day },
+                            language);
+}
+
 /* With tips among the sources: they have no author, so nobody can say from how many people they come. */
 static void write_with_tips(struct buffer *out, const struct detect_reporters_result *result,
                             const struct detect_words *words)
@@ -26,9 +46,8 @@ static void write_with_tips(struct buffer *out, const struct detect_reporters_re
         bool english = words->language == LANGUAGE_EN;
         int64_t reports = (int64_t)result->mentions - result->prompted - result->tips;
         int64_t people = (int64_t)result->reporters - result->tip_groups;
-        buffer_printf(out, english ? "In the last %u days %.*s was named in "
-                                   : "Dalam %u hari terakhir %.*s disebut dalam ",
-                      (unsigned)result->parameters.window_days, SLICE_FMT(words->subject));
+        write_days(out, result, words->language);
+        buffer_printf(out, english ? " %.*s was named in " : " %.*s disebut dalam ", SLICE_FMT(words->subject));
         if (reports > 0) {
                 write_counted(out, reports, english ? S("report") : S("laporan"), english ? S("reports") : S("laporan"),
                               words);
@@ -55,9 +74,9 @@ void detect_write_reporters(struct buffer *out, const struct detect_reporters_re
                 return;
         }
         int64_t reports = (int64_t)result->mentions - result->prompted;
-        unsigned days = result->parameters.window_days;
+        write_days(out, result, words->language);
         if (words->language == LANGUAGE_EN) {
-                buffer_printf(out, "In the last %u days there were ", days);
+                buffer_append(out, S(" there were "));
                 write_counted(out, reports, S("report"), S("reports"), words);
                 buffer_printf(out, " about %.*s from ", SLICE_FMT(words->subject));
                 write_counted(out, result->reporters, S("reporter"), S("different reporters"), words);
@@ -66,7 +85,7 @@ void detect_write_reporters(struct buffer *out, const struct detect_reporters_re
                 buffer_append(out, S("; this is a reason to look, not a finding."));
                 return;
         }
-        buffer_printf(out, "Dalam %u hari terakhir ada ", days);
+        buffer_append(out, S(" ada "));
         write_counted(out, reports, S("laporan"), S("laporan"), words);
         buffer_printf(out, " tentang %.*s dari ", SLICE_FMT(words->subject));
         write_counted(out, result->reporters, S("pelapor"), S("pelapor berbeda"), words);
@@ -116,26 +135,4 @@ void detect_write_recurrence(struct buffer *out, double weeks, enum language lan
         else
                 buffer_printf(out, english ? "about once in %d %.*s" : "kira-kira sekali dalam %d %.*s", count,
                               SLICE_FMT(unit));
-}
-
-void detect_write_tail(struct buffer *out, const struct detect_tail_result *result, const struct detect_words *words)
-{
-        bool english = words->language == LANGUAGE_EN;
-        long weeks = lround(result->input.exposure < 1      ? 1
-                            : result->input.exposure > 1000 ? 1000
-                                                            : result->input.exposure);
-        if (english && weeks == 1)
-                buffer_append(out, S("In the last week there were "));
-        else
-                buffer_printf(out, english ? "In the last %ld weeks there were " : "Dalam %ld minggu terakhir ada ",
-                              weeks);
-        write_counted(out, result->input.events, english ? S("report") : S("laporan"),
-                      english ? S("reports") : S("laporan"), words);
-        buffer_printf(out, " %.*s; ", SLICE_FMT(words->subject));
-        detect_write_usual(out, result->expected, words->language);
-        buffer_append(out, english ? S(", and by chance so many come up ")
-                                   : S(", dan secara kebetulan sebanyak ini muncul "));
-        detect_write_recurrence(out, result->recurrence_weeks, words->language);
-        buffer_append(out, english ? S("; this is a reason to look, not a finding.")
-                                   : S("; ini alasan untuk memeriksa, bukan kesimpulan."));
 }

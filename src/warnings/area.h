@@ -68,7 +68,7 @@ struct area_page {
         struct panel_finding finding;
         struct panel_series series;
         uint32_t weeks;
-        struct date monday; /* of the last of them */
+        struct date monday, last_day; /* first day of the last of them, last day of the window */
         struct slice reviewed_by, review_reason, outcome;
         instant reviewed_at;
         struct signal_source *sources; /* reports of its window, the newest first, at most 200 */

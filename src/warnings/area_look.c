@@ -454,7 +454,7 @@ enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *aren
                            arena, &kept));
         explanation.number = row.number;
         explanation.stored = row.finding;
-        if (panel_read(kept.panel, arena, &panel) != OK ||
+        if (date_parse_iso(row.last_on, &explanation.last_day) != OK || panel_read(kept.panel, arena, &panel) != OK ||
             panel_read_finding(row.finding, arena, &explanation.finding) != OK)
                 return ERR_CORRUPT;
         TRY(panel_judge(&panel, arena, &findings));

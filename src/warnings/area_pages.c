@@ -122,13 +122,19 @@ static struct slice week_text(struct request *rq, const struct area_page *area, 
         return arena_copy(rq->arena, buffer_slice(&out));
 }
 
+/* What was expected of the judged weeks, a week: one number for the sentence, the line and the table. */
+static double usual_of(const struct area_page *area)
+{
+        return area->finding.expected / area->finding.window;
+}
+
 /* The greatest count, or what is usual when that is more; at least 4, so that one report is no tower. */
 static uint32_t scale_of(const struct area_page *area)
 {
         uint32_t most = 4;
         for (uint32_t w = 0; w < area->weeks; w++)
                 most = area->series.counts[w] > most ? area->series.counts[w] : most;
-        return area->series.usual > most ? (uint32_t)area->series.usual + 1 : most;
+        return usual_of(area) > most ? (uint32_t)usual_of(area) + 1 : most;
 }
 
 static enum error fill_bars(struct request *rq, const struct area_page *area, struct view_area_show *view)
@@ -152,7 +158,7 @@ static enum error fill_bars(struct request *rq, const struct area_page *area, st
         view->left = LEFT;
         view->right = LEFT + (int64_t)area->weeks * PITCH;
         view->base_y = TOP + HEIGHT;
-        view->usual_y = TOP + HEIGHT - (int64_t)(area->series.usual * HEIGHT / most);
+        view->usual_y = TOP + HEIGHT - (int64_t)(usual_of(area) * HEIGHT / most);
         view->top_label = most;
         view->top_y = TOP + 4;
         view->label_y = TOP + HEIGHT + 18;
@@ -237,7 +243,7 @@ static struct slice sentence_of(struct request *rq, const struct area_page *area
 {
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, SENTENCE_MAX);
-        area_write_sentence(&out, &area->finding, rq->language);
+        area_write_sentence(&out, &area->finding, area->last_day, rq->language);
         return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
 }
 
@@ -245,6 +251,8 @@ static struct slice decimal_text(struct request *rq, double value)
 {
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 64);
+        if (value < 0.005)
+                return tr(rq->language, "kurang dari 0,01");
         if (value < 1)
                 number_write_decimal(&out, (int64_t)(value * 100 + 0.5), 2, rq->language);
         else
@@ -269,7 +277,7 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                 .reports = area.finding.reports, .counted = area.finding.counted,
                 .reporters = area.finding.reporters, .villages = area.finding.villages,
                 .window = area.finding.window, .expected = decimal_text(rq, area.finding.expected),
-                .usual = decimal_text(rq, area.series.usual), .base = path_with_id(rq, "/sinyal/wilayah/", id, ""),
+                .usual = decimal_text(rq, usual_of(&area)), .base = path_with_id(rq, "/sinyal/wilayah/", id, ""),
                 .version = int_text(rq, area.version), .id = id_text(rq, id), .reviewed = reviewed_text(rq, &area),
                 .can_review = area.can_review && signal_edge(area.row.state, S("watched")),
                 .can_draft = area.can_draft, .warning_number = area.warning_number,

@@ -174,7 +174,7 @@ static enum error draw(struct tx *tx, const struct actor *actor, struct uuid pan
         TRY(panel_read(kept.panel, tx_arena(tx), &panel));
         page->weeks = panel.weeks;
         page->monday = date_from_days((int32_t)panel.monday);
-        return panel_draw(&panel, page->finding.area, page->finding.window, arena, &page->series);
+        return panel_draw(&panel, page->finding.area, arena, &page->series);
 }
 
 static struct area_page page_of(const struct area_signal_whole_row *row)
@@ -198,6 +198,8 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         TRY(access_enter(tx, actor, S("signal.read"), &object, SLICE_NULL));
         struct area_page page = page_of(&row);
         TRY(panel_read_finding(row.finding, arena, &page.finding));
+        if (date_parse_iso(row.last_on, &page.last_day) != OK)
+                return ERR_CORRUPT;
         TRY(draw(tx, actor, row.panel_id, arena, &page));
         TRY(add_sources(tx, actor, arena, &page));
         TRY(add_alike(tx, actor, arena, &page));
@@ -210,11 +212,13 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         return OK;
 }
 
-void area_write_sentence(struct buffer *out, const struct panel_finding *finding, enum language language)
+void area_write_sentence(struct buffer *out, const struct panel_finding *finding, struct date last_day,
+                         enum language language)
 {
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4096);
-        struct panel_words words = { .language = language, .place = region_label_of(&arena, finding->area) };
+        struct panel_words words = { .language = language, .place = region_label_of(&arena, finding->area),
+                                     .last_day = last_day };
         struct region region;
         if (finding->level == PANEL_VILLAGE && region_find(finding->area, &region))
                 words.place = arena_printf(&arena, language == LANGUAGE_EN ? "the village of %.*s" : "desa %.*s",

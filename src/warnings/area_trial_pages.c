@@ -16,9 +16,14 @@ enum { SHOWN_MAX = 100 };
 /* Expected false signals a year by the default budget: 0.275 a week. */
 static const double false_a_year = 14.3;
 
+static int false_signals(int64_t percent)
+{
+        return (int)(false_a_year * (double)percent / 100 + 0.5);
+}
+
 static struct slice setting_text(struct request *rq, struct area_setting setting)
 {
-        int count = (int)(false_a_year * (double)setting.percent / 100 + 0.5);
+        int count = false_signals(setting.percent);
         struct slice text = TN("paling banyak sekitar %d sinyal keliru setahun, dengan pencarian gugus");
         if (!setting.scan)
                 text = TN("paling banyak sekitar %d sinyal keliru setahun, tanpa pencarian gugus");
@@ -49,11 +54,12 @@ static enum error fill_choices(struct request *rq, struct view_area_trials *view
         for (size_t i = 0; i < count; i++) {
                 struct slice value = int_text(rq, percents[i]);
                 struct slice about = percents[i] == 100 ? tr(rq->language, "anggaran bawaan") : S("");
+                int number = false_signals(percents[i]);
                 items[i] = (struct view_option){
                         .value = value, .chosen = slice_equal(value, chosen),
-                        .label = arena_printf(rq->arena, "%d %.*s%.*s%.*s%.*s",
-                                              (int)(false_a_year * (double)percents[i] / 100 + 0.5),
-                                              SLICE_FMT(tr(rq->language, "sinyal keliru setahun")),
+                        .label = arena_printf(rq->arena, "%d %.*s%.*s%.*s%.*s", number,
+                                              SLICE_FMT(translate_count(rq->language, TN("sinyal keliru setahun"),
+                                                                        number)),
                                               SLICE_FMT(about.size ? S(" (") : S("")), SLICE_FMT(about),
                                               SLICE_FMT(about.size ? S(")") : S(""))),
                 };

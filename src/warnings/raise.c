@@ -78,8 +78,9 @@ static struct slice parameters_text(struct arena *arena)
 static struct slice evidence_text(struct arena *arena, const struct detect_reporters_result *result)
 {
         return arena_printf(arena, "{\"prompted\":%u,\"source_kinds\":%u,\"tips\":%u,\"tip_groups\":%u,"
-                            "\"raised_with_one_fewer\":%s}",
+                            "\"counted_villages\":%u,\"raised_with_one_fewer\":%s}",
                             result->prompted, result->source_kinds, result->tips, result->tip_groups,
+                            result->counted_villages,
                             result->raised_with_one_fewer ? "true" : "false");
 }
 

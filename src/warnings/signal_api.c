@@ -64,6 +64,7 @@ static void write_sources(struct request *rq, struct json_writer *out, const str
                 api_write_id(out, "id", source->id);
                 json_write_text(out, "number", source->number);
                 api_write_place(rq, out, "village", source->village_code);
+                json_write_bool(out, "counted", !date_is_none(source->counted_on));
                 json_close(out);
         }
         json_close(out);

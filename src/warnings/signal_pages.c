@@ -93,20 +93,30 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
 
 /* --- one signal --------------------------------------------------------------------------------------------------- */
 
+/* Those of the period that the sentence speaks of, and those of before. */
 static enum error fill_sources(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
 {
         struct view_signals_show_sources *items = arena_array(rq->arena, struct view_signals_show_sources,
                                                               signal->source_count);
-        if (!items)
+        struct view_signals_show_earlier *earlier = arena_array(rq->arena, struct view_signals_show_earlier,
+                                                                signal->source_count);
+        if (!items || !earlier)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < signal->source_count; i++)
-                items[i] = (struct view_signals_show_sources){
-                        .kind = subject_source_text(signal->sources[i].kind, rq->language),
-                        .number = signal->sources[i].number,
-                        .url = path_with_id(rq, "/laporan/", signal->sources[i].id, ""),
-                        .place = region_label_of(rq->arena, signal->sources[i].village_code) };
+        for (size_t i = 0; i < signal->source_count; i++) {
+                const struct signal_source *source = &signal->sources[i];
+                struct slice kind = subject_source_text(source->kind, rq->language), number = source->number,
+                             url = path_with_id(rq, "/laporan/", source->id, ""),
+                             place = region_label_of(rq->arena, source->village_code);
+                if (date_is_none(source->counted_on))
+                        earlier[view->earlier_count++] = (struct view_signals_show_earlier){
+                                .kind = kind, .number = number, .url = url, .place = place };
+                else
+                        items[view->sources_count++] = (struct view_signals_show_sources){
+                                .kind = kind, .number = number, .url = url, .place = place,
+                                .day = source->counted_on };
+        }
         view->sources = items;
-        view->sources_count = signal->source_count;
+        view->earlier = earlier;
         return OK;
 }
 
@@ -178,6 +188,8 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .least_villages = signal.result.parameters.villages, .days = signal.result.parameters.window_days,
                 .base = path_with_id(rq, "/sinyal/", id, ""), .version = int_text(rq, signal.version),
                 .mentions = signal.row.mentions, .reporters = signal.row.reporters, .villages = signal.row.villages,
+                .counted_villages = signal.result.counted_villages,
+                .fewer_counted = signal.result.counted_villages < signal.result.villages,
                 .reviewed = reviewed_text(rq, &signal), .warning_number = signal.warning_number,
                 .warning_url = path_with_id(rq, "/peringatan/", signal.warning_id, ""),
                 .draft_url = path_with_id(rq, "/peringatan/baru?sinyal=", id, ""), .can_review = signal.can_review,

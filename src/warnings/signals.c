@@ -78,14 +78,16 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
 {
         json_error_t problem;
         int reporters = 0, villages = 0, window_days = 0, prompted = 0, source_kinds = 0, one_fewer = 0;
-        int tips = 0, tip_groups = 0; /* absent from what was written before they were counted */
+        /* absent from what was written before they were counted */
+        int tips = 0, tip_groups = 0, counted_villages = (int)stored->villages;
         json_t *parameters = json_loadb(stored->parameters.data, stored->parameters.size, 0, &problem);
         json_t *evidence = json_loadb(stored->evidence.data, stored->evidence.size, 0, &problem);
         bool read = parameters && evidence &&
                     json_unpack(parameters, "{s:i,s:i,s:i}", "reporters", &reporters, "villages", &villages,
                                 "window_days", &window_days) == 0 &&
-                    json_unpack(evidence, "{s:i,s:i,s?i,s?i,s:b}", "prompted", &prompted, "source_kinds", &source_kinds,
-                                "tips", &tips, "tip_groups", &tip_groups, "raised_with_one_fewer", &one_fewer) == 0;
+                    json_unpack(evidence, "{s:i,s:i,s?i,s?i,s?i,s:b}", "prompted", &prompted, "source_kinds",
+                                &source_kinds, "tips", &tips, "tip_groups", &tip_groups, "counted_villages",
+                                &counted_villages, "raised_with_one_fewer", &one_fewer) == 0;
         json_decref(parameters);
         json_decref(evidence);
         struct detect_reporters_result result = {
@@ -96,6 +98,7 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
                 .prompted = (uint32_t)prompted,
                 .reporters = (uint32_t)stored->reporters,
                 .villages = (uint32_t)stored->villages,
+                .counted_villages = (uint32_t)counted_villages,
                 .source_kinds = (uint32_t)source_kinds,
                 .tips = (uint32_t)tips,
                 .tip_groups = (uint32_t)tip_groups,
@@ -108,9 +111,25 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
         return OK;
 }
 
+/* The day of the mention that the counts rest on; none when it is of another period, or was taken away since. */
+static struct date counted_on(const struct counted_mentions *mentions, const struct signal_source *source,
+                              struct date last)
+{
+        struct date day;
+        for (size_t i = 0; i < mentions->count; i++) {
+                const struct counted_mention *mention = &mentions->items[i];
+                if (uuid_equal(mention->source_id, source->id) && slice_equal(mention->source_kind, source->kind) &&
+                    date_parse_iso(mention->observed_on, &day) == OK)
+                        return date_compare(day, last) <= 0 ? day : DATE_NONE;
+        }
+        return DATE_NONE;
+}
+
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
 {
         struct signal_sources_rows rows;
+        struct counted_mentions mentions;
+        TRY(subjects_counted(tx, actor->office_id, page->row.subject_id, page->row.first_on, &mentions));
         TRY(signal_sources(tx,
                            &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = page->row.id },
                            arena, &rows));
@@ -125,6 +144,7 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                         source.number = head.number;
                         source.village_code = head.village_code;
                 }
+                source.counted_on = counted_on(&mentions, &source, page->result.last_day);
                 page->sources[page->source_count++] = source;
         }
         return OK;

@@ -57,6 +57,7 @@ struct signal_source {
         struct uuid id;
         struct slice number; /* of a report; null otherwise */
         struct slice village_code;
+        struct date counted_on; /* of a signal about a subject whose counts rest on it; else DATE_NONE */
 };
 struct signal_page {
         struct signal_row row;
@@ -140,12 +141,14 @@ struct area_replay {
 struct area_explanation {
         struct slice number, stored, again;
         struct panel_finding finding;
+        struct date last_day; /* of its window */
 };
 /* For an operator at the machine; asks nobody's permission. ERR_NOT_FOUND, ERR_CORRUPT (its panel cannot be read). */
 [[nodiscard]] enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *arena,
                                       struct area_explanation *ret_explanation);
-/* The sentence and the counterfactual, for the case team. */
-void area_write_sentence(struct buffer *out, const struct panel_finding *finding, enum language language);
+/* The sentence and the counterfactual, for the case team. `last_day` of the finding's window. */
+void area_write_sentence(struct buffer *out, const struct panel_finding *finding, struct date last_day,
+                         enum language language);
 
 /* --- warnings ----------------------------------------------------------------------------------------------------- */
 

@@ -86,6 +86,27 @@ static void leaves_out_what_does_not_count(void **state)
         assert_int_equal(run(mentions, 3, &arena).villages, 0);
 }
 
+/* The sentence says where the reports come from; the rule puts each reporter in one village. */
+static void tells_all_villages_and_counts_one_of_each_reporter(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 100000);
+        struct detect_mention mentions[] = { mention(1, 3502022001, 2), mention(1, 3502022002, 9),
+                                             mention(2, 3502022003, 3), mention(2, 3502022002, 8),
+                                             mention(3, 3502022004, 4), mention(3, 0, 3) };
+        struct detect_reporters_result result = run(mentions, ARRAY_SIZE(mentions), &arena);
+        assert_true(result.raised);
+        assert_int_equal(result.reporters, 3);
+        assert_int_equal(result.villages, 4);
+        assert_int_equal(result.counted_villages, 2);
+        mentions[4].village = 3502022002;
+        result = run(mentions, ARRAY_SIZE(mentions), &arena);
+        assert_false(result.raised);
+        assert_int_equal(result.villages, 3);
+        assert_int_equal(result.counted_villages, 1);
+}
+
 /* The rule in the plainest words: sets instead of sorting. */
 static bool raised_by_brute_force(const struct detect_mention *mentions, size_t count, size_t without)
 {
@@ -176,7 +197,8 @@ static void tips_are_not_told_as_people(void **state)
         buffer_init(&out, 1000);
         detect_write_reporters(&out, &result, &words);
         assert_slice(buffer_slice(&out),
-                     "Dalam 28 hari terakhir nomor telepon ini disebut dalam 4 informasi warga tanpa nama (tidak "
+                     "Dalam 28 hari (1 September 2025 sampai 28 September 2025) nomor telepon ini disebut dalam "
+                     "4 informasi warga tanpa nama (tidak "
                      "diketahui dari berapa orang), di 4 desa; ini alasan untuk memeriksa, bukan kesimpulan.");
         result = run(mentions, 5, &arena);
         words.language = LANGUAGE_EN;
@@ -184,7 +206,8 @@ static void tips_are_not_told_as_people(void **state)
         buffer_init(&english, 1000);
         detect_write_reporters(&english, &result, &words);
         assert_slice(buffer_slice(&english),
-                     "In the last 28 days this phone number was named in 1 report from 1 reporter and in 4 tips "
+                     "In 28 days (1 September 2025 to 28 September 2025) this phone number was named in 1 "
+                     "report from 1 reporter and in 4 tips "
                      "without a name (nobody knows from how many people), in 5 villages; this is a reason to look, "
                      "not a finding.");
 }
@@ -194,24 +217,29 @@ static void explains_itself(void **state)
         (void)state;
         static const struct detect_reporters_result result = {
                 .raised = true, .mentions = 4, .reporters = 3, .villages = 2, .parameters = { 3, 2, 28 },
+                .first_day = { 2025, 12, 20 }, .last_day = { 2026, 1, 16 },
         };
         static const struct {
                 struct detect_words words;
                 const char *sentence;
         } rows[] = {
                 { { LANGUAGE_ID, DETECT_CASE_TEAM, 3, S("nomor telepon ini") },
-                  "Dalam 28 hari terakhir ada 4 laporan tentang nomor telepon ini dari 3 pelapor berbeda di 2 desa; "
+                  "Dalam 28 hari (20 Desember 2025 sampai 16 Januari 2026) ada 4 laporan tentang nomor telepon "
+                  "ini dari 3 pelapor berbeda di 2 desa; "
                   "ini alasan untuk memeriksa, bukan kesimpulan." },
                 { { LANGUAGE_EN, DETECT_CASE_TEAM, 3, S("this phone number") },
-                  "In the last 28 days there were 4 reports about this phone number from 3 different reporters in 2 "
+                  "In 28 days (20 December 2025 to 16 January 2026) there were 4 reports about this phone "
+                  "number from 3 different reporters in 2 "
                   "villages; "
                   "this is a reason to look, not a finding." },
                 { { LANGUAGE_ID, DETECT_OUTSIDE, 0, S("nomor telepon ini") },
-                  "Dalam 28 hari terakhir ada 4 laporan tentang nomor telepon ini dari 3 pelapor berbeda di beberapa "
+                  "Dalam 28 hari (20 Desember 2025 sampai 16 Januari 2026) ada 4 laporan tentang nomor telepon "
+                  "ini dari 3 pelapor berbeda di beberapa "
                   "desa; "
                   "ini alasan untuk memeriksa, bukan kesimpulan." },
                 { { LANGUAGE_EN, DETECT_OUTSIDE, 5, S("this phone number") },
-                  "In the last 28 days there were a few reports about this phone number from a few different reporters "
+                  "In 28 days (20 December 2025 to 16 January 2026) there were a few reports about this phone "
+                  "number from a few different reporters "
                   "in a "
                   "few villages; this is a reason to look, not a finding." },
         };
@@ -233,6 +261,7 @@ int main(void)
                 cmocka_unit_test(raises_for_three_independent_reporters),
                 cmocka_unit_test(counts_a_household_once),
                 cmocka_unit_test(leaves_out_what_does_not_count),
+                cmocka_unit_test(tells_all_villages_and_counts_one_of_each_reporter),
                 cmocka_unit_test(agrees_with_brute_force),
                 cmocka_unit_test(refuses_senseless_input),
                 cmocka_unit_test(tips_are_not_told_as_people),

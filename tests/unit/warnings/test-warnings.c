@@ -172,6 +172,66 @@ static void three_spellings_raise_one_signal(void **state)
         house_close(&walk.house);
 }
 
+static void file_at(struct walk *walk, size_t reporter, const char *village, instant at)
+{
+        struct report_receipt receipt;
+        struct report_draft draft = house_draft(village, spellings[0]);
+        clock_freeze(at);
+        assert_ok(house_file(&walk->house, &walk->babinsa[reporter], &draft, &receipt));
+}
+
+static struct signal_page read_signal(struct walk *walk, struct uuid id)
+{
+        enum error err;
+        struct signal_page page;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_read(tx, &walk->analyst, id, &walk->house.arena, &page);
+        }
+        assert_ok(err);
+        return page;
+}
+
+/* What the sentence says is what its sources show, and it is as true months later. */
+static void the_sentence_agrees_with_the_sources(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        instant day = date_start((struct date){ 2026, 7, 1 }, OFFSET_WIB) + 9 * HOUR;
+        walk_open(&walk);
+        file_at(&walk, 0, villages[0], day);
+        file_at(&walk, 0, villages[1], day + DAY);
+        file_at(&walk, 1, villages[1], day + 2 * DAY);
+        file_at(&walk, 2, villages[2], day + 3 * DAY);
+        signals(&walk, &walk.analyst, &rows);
+        assert_int_equal(rows.count, 1);
+        clock_freeze(day + 100 * DAY);
+        struct signal_page page = read_signal(&walk, rows.items[0].id);
+        _cleanup_buffer_ struct buffer sentence;
+        buffer_init(&sentence, 4096);
+        signal_write_sentence(&sentence, &page, LANGUAGE_EN);
+        assert_slice(buffer_slice(&sentence),
+                     "In 28 days (7 June 2026 to 4 July 2026) there were 4 reports about this phone number from 3 "
+                     "different reporters in 3 villages; this is a reason to look, not a finding. With one report "
+                     "fewer there would be no signal.");
+        assert_int_equal(page.result.counted_villages, 2);
+        for (size_t i = 0; i < page.source_count; i++)
+                assert_false(date_is_none(page.sources[i].counted_on));
+        /* four weeks later the first two are of another period */
+        for (size_t i = 0; i < 3; i++)
+                file_at(&walk, i, villages[i], day + 29 * DAY + (instant)i * HOUR);
+        page = read_signal(&walk, rows.items[0].id);
+        size_t counted = 0;
+        for (size_t i = 0; i < page.source_count; i++)
+                counted += !date_is_none(page.sources[i].counted_on);
+        assert_int_equal(page.source_count, 7);
+        assert_int_equal(page.row.mentions, 5);
+        assert_int_equal(counted, 5);
+        assert_int_equal(page.row.villages, 3);
+        clock_freeze(-1);
+        house_close(&walk.house);
+}
+
 /* What an objection took back stands on the card of who had raised it. */
 static void a_decision_that_was_taken_back_is_on_the_card(void **state)
 {
@@ -590,6 +650,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_draft_begins_with_the_smallest_area_and_clean_words),
                 cmocka_unit_test(three_spellings_raise_one_signal),
+                cmocka_unit_test(the_sentence_agrees_with_the_sources),
                 cmocka_unit_test(a_decision_that_was_taken_back_is_on_the_card),
                 cmocka_unit_test(one_reporter_counts_once),
                 cmocka_unit_test(one_household_counts_once),
