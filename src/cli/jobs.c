@@ -120,6 +120,8 @@ static enum error expire_warnings(void *context, struct store *store, const stru
                 if (err == OK)
                         err = warnings_expire(tx, clock_now(), &count);
                 if (err == OK)
+                        err = warnings_escalate(tx, clock_now(), &count);
+                if (err == OK)
                         err = job_finish(tx, job);
         }
         return err;

@@ -385,10 +385,13 @@ static enum error close_warning(struct tx *tx, const struct demo_work *work, str
 {
         struct actor analyst = person(work, work->year->analyst_id, "analyst", "warn");
         struct warning_page page;
+        struct warning_fault_at fault;
         set_clock_past(work, story->reviewed_on + CLOSE_AFTER_DAYS, 14 * 60);
         TRY(warnings_read(tx, &analyst, id, tx_arena(tx), &page));
-        return warnings_close(tx, &analyst, &(struct warning_close){ .warning_id = id, .version = page.version,
-                                                                     .outcome = story->outcome, .note = story->note });
+        return warnings_close(tx, &analyst,
+                              &(struct warning_close){ .warning_id = id, .version = page.version,
+                                                       .outcome = story->outcome, .note = story->note },
+                              &fault);
 }
 
 typedef enum error step_of_story(struct tx *tx, const struct demo_work *work, struct uuid id,

@@ -112,8 +112,8 @@ void panel_write_finding(struct buffer *out, const struct panel_finding *finding
 /* Of that line; area and all. ERR_INVALID. */
 [[nodiscard]] enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding);
 
-/* Five facts and what they are not, for whoever acts: which weeks, reports, villages, what is usual, how rare by chance,
- * how many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun". Below `few_below` counts read "a few" (0: exact). */
+/* Five facts and what they are not, for whoever acts: which weeks, reports, villages, what is usual, how rare, how
+ * many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun". Below `few_below` counts read "a few" (0: exact). */
 struct panel_words {
         enum language language;
         uint32_t few_below;

@@ -10,7 +10,8 @@
 #include <curl/curl.h>
 #include <sodium.h>
 
-static const struct slice events[] = { S("warning.published"), S("request.answered") };
+static const struct slice events[] = { S("warning.published"), S("warning.changed"), S("warning.ended"),
+                                       S("request.answered") };
 
 struct slice webhook_event_at(size_t index)
 {
@@ -272,8 +273,15 @@ enum error webhook_tell(struct tx *tx, const struct webhook_event *event)
         struct arena *arena = tx_arena(tx);
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(event->id, id);
-        struct slice body = arena_printf(arena, "{\"event\":\"%.*s\",\"id\":\"%s\",\"link\":\"%s%s\"}",
-                                         SLICE_FMT(event->event), id, event->path, id);
+        struct slice cap = event->cap_path ? arena_printf(arena, ",\"cap\":\"%s%s/cap\"", event->cap_path, id) : S("");
+        struct slice body = arena_printf(arena, "{\"event\":\"%.*s\",\"id\":\"%s\",\"link\":\"%s%s\"%.*s}",
+                                         SLICE_FMT(event->event), id, event->path, id, SLICE_FMT(cap));
+        /* the first keeps the name that it always had */
+        struct slice name = event->time > 1 ? arena_printf(arena, "%.*s %lld", SLICE_FMT(event->event),
+                                                           (long long)event->time)
+                                            : event->event;
+        if (slice_is_null(cap) || slice_is_null(body) || slice_is_null(name))
+                return ERR_MEMORY;
         TRY(read_rows(tx, event->office_id, arena, &list));
         for (size_t i = 0; i < list.count; i++) {
                 const struct webhook_row *row = &list.items[i];
@@ -282,7 +290,7 @@ enum error webhook_tell(struct tx *tx, const struct webhook_event *event)
                         continue;
                 TRY(outbox_add(tx, &(struct outbox_message){
                                            .office_id = event->office_id, .channel = S("webhook"),
-                                           .id = uuid_from_name(uuid_from_name(event->id, event->event), receiver),
+                                           .id = uuid_from_name(uuid_from_name(event->id, name), receiver),
                                            .recipient_id = row->id, .topic = event->event, .body = body }));
         }
         return OK;

@@ -64,5 +64,8 @@ struct webhook_event {
         struct slice event; /* "warning.published" */
         struct uuid id;     /* of the thing */
         const char *path;   /* "/peringatan/" */
+        /* where everybody reads it as CAP: this, the id, "/cap"; NULL for what has none */
+        const char *cap_path;
+        int64_t time; /* of what can happen again to the same thing: which time this is; else 0 */
 };
 [[nodiscard]] enum error webhook_tell(struct tx *tx, const struct webhook_event *event);

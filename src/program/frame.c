@@ -60,6 +60,7 @@ static const struct {
         { "diambil", T("Laporan ini sekarang tugas Anda.") },
         { "dinilai", T("Penilaian tersimpan.") },
         { "ditutup", T("Ditutup. Pelapor dapat membaca hasilnya.") },
+        { "diperbarui", T("Perubahan dikirim kepada semua yang sudah mendapat peringatan ini.") },
         { "diterbitkan", T("Peringatan diterbitkan dan dikirim kepada penerimanya.") },
         { "dijawab", T("Jawaban Anda tersimpan. Terima kasih.") },
         { "diajukan", T("Usulan putusan dikirim kepada petugas kedua.") },

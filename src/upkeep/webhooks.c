@@ -9,8 +9,12 @@
 
 static struct slice event_text(enum language language, struct slice event)
 {
-        return slice_equal(event, S("warning.published")) ? tr(language, "Peringatan diterbitkan")
-                                                          : tr(language, "Instansi menjawab permintaan");
+        if (slice_equal(event, S("warning.published")))
+                return tr(language, "Peringatan diterbitkan");
+        if (slice_equal(event, S("warning.changed")))
+                return tr(language, "Peringatan diperbarui");
+        return slice_equal(event, S("warning.ended")) ? tr(language, "Peringatan ditutup")
+                                                      : tr(language, "Instansi menjawab permintaan");
 }
 
 static struct slice events_text(struct request *rq, struct slice words)

@@ -250,10 +250,18 @@ enum error warnings_api_publish(struct request *rq, const struct warnings_api_pu
 enum error warnings_api_close(struct request *rq, const struct warnings_api_close_params *p)
 {
         struct warning_close close = { .warning_id = p->id, .outcome = p->outcome, .note = p->told };
+        struct warning_fault_at fault = { 0 };
+        struct form_errors *errors = fields_errors(rq);
         enum error err;
+        if (!errors)
+                return ERR_MEMORY;
         TRY(api_if_match(rq, &close.version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = warnings_close(tx, request_actor(rq), &close);
+                err = warnings_close(tx, request_actor(rq), &close, &fault);
+        }
+        if (err == ERR_INVALID && fault.field) {
+                fields_fault(errors, fault.field, fault.text);
+                api_set_errors(rq, errors);
         }
         TRY(err);
         return response_no_content(rq);

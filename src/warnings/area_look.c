@@ -2,11 +2,9 @@
 /* The nightly look: judges an office's panel and keeps what is a reason to look. */
 #include "warnings/area.h"
 
-#include "access/people.h"
 #include "base/checked.h"
 #include "base/parallel.h"
 #include "jobs/jobs.h"
-#include "jobs/outbox.h"
 #include "program/counter.h"
 #include "text/date.h"
 #include "warnings.sql.h"
@@ -15,7 +13,7 @@
 #include <sodium.h>
 
 enum { DIGEST_SIZE = 32, PANEL_TEXT_MAX = 64 << 20, FINDING_MAX = 512 };
-enum { REFRACTORY_DAYS = 28, ALERT_PERCENT = 150, UNSEEN_DAYS = 7, LOOK_TRIES = 3 };
+enum { REFRACTORY_DAYS = 28, ALERT_PERCENT = 150, LOOK_TRIES = 3 };
 #define LOOK_LEASE   (10 * MINUTE)
 #define LOOK_MEMORY  ((size_t)512 << 20)
 
@@ -280,60 +278,7 @@ static enum error keep(struct look *look, const struct panel_findings *findings,
         return err;
 }
 
-/* --- unseen ------------------------------------------------------------------------------------------------------- */
-
-static enum error tell_heads(struct tx *tx, const struct look *look, const struct area_unseen_row *row)
-{
-        struct arena *arena = tx_arena(tx);
-        struct person_ids heads;
-        char id[UUID_TEXT_SIZE + 1];
-        struct slice today = day_text(arena, date_to_days(date_of_instant(look->now, look->zone_minutes)));
-        struct slice topic = arena_printf(arena, "Sinyal wilayah %.*s belum ditelaah", SLICE_FMT(row->number));
-        uuid_format(row->id, id);
-        struct slice body = arena_printf(arena, "Sinyal wilayah %.*s belum ditelaah lebih dari %d hari.\n"
-                                         "Masuk ke Kentongan untuk membacanya: /sinyal/wilayah/%s\n",
-                                         SLICE_FMT(row->number), UNSEEN_DAYS, id);
-        if (slice_is_null(today) || slice_is_null(topic) || slice_is_null(body))
-                return ERR_MEMORY;
-        struct role_search search = { .office_id = look->office->id, .role = S("head"), .today = today };
-        TRY(people_in_role(tx, &search, arena, &heads));
-        for (size_t i = 0; i < heads.count; i++) {
-                bool named;
-                TRY(access_is_named(tx, heads.items[i], S("area-signal"), row->id, &named));
-                if (!named)
-                        TRY(outbox_add(tx, &(struct outbox_message){ .office_id = look->office->id, .id = uuid_new(),
-                                                                     .channel = S("email"), .topic = topic,
-                                                                     .recipient_id = heads.items[i], .body = body,
-                                                                     .about_kind = S("area-signal"),
-                                                                     .about_id = row->id }));
-        }
-        return OK;
-}
-
-/* One level up, never to everybody, and once. */
-static enum error escalate(const struct look *look)
-{
-        enum error err;
-        transaction (tx, look->store, TX_WRITE, &err) {
-                struct area_unseen_rows rows = { 0 };
-                err = look->job ? job_hold(tx, look->job, LOOK_LEASE) : OK;
-                if (err == OK)
-                        err = area_unseen(tx,
-                                          &(struct area_unseen_params){ .office_id = look->office->id,
-                                                                        .before = look->now - UNSEEN_DAYS * DAY },
-                                          tx_arena(tx), &rows);
-                for (size_t i = 0; i < rows.count && err == OK; i++) {
-                        struct area_escalated_set_params set = { look->office->id, rows.items[i].id, look->now };
-                        err = area_escalated_set(tx, &set, NULL);
-                        if (err == OK)
-                                err = tell_heads(tx, look, &rows.items[i]);
-                        if (err == OK)
-                                err = change_record(tx, look->office->id, S("area-signal"), rows.items[i].id,
-                                                    S("changed"));
-                }
-        }
-        return err;
-}
+/* --- a look at an office ------------------------------------------------------------------------------------------ */
 
 struct judging {
         struct look *look;
@@ -390,7 +335,7 @@ static enum error look_at(struct store *store, const struct job *job, const stru
                 TRY(look_span(&look));
         }
         *raised += look.raised;
-        return escalate(&look);
+        return OK;
 }
 
 enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised)

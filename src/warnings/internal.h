@@ -21,6 +21,27 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
 /* Says a note to everyone whose report the signal rests on. */
 enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note);
 
+/* What the rules make of a draft's level and last day. */
+struct warning_frame {
+        instant expires;
+        int64_t level_version;
+};
+/* Area, level, last day and words of a draft. ERR_INVALID with *ret_fault set. */
+enum error warning_check_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                               struct warning_fault_at *ret_fault, struct warning_frame *ret_frame);
+/* Puts whoever is in its audience now among those whom it reached. ERR_CONFLICT: nobody is. */
+enum error warning_add_audience(struct tx *tx, const struct actor *actor, struct uuid warning_id);
+
+enum warning_news { WARNING_NEW, WARNING_CHANGED, WARNING_OVER };
+/* A message to each whom it reached and who has an address. It names a number, a level and a link; what it is about is
+ * read after signing in. */
+enum error warning_tell(struct tx *tx, struct uuid office_id, struct uuid warning_id, enum warning_news news);
+/* Keeps what was sent as its next message: the words that stand in the warning. */
+enum error warning_keep_message(struct tx *tx, const struct actor *actor, struct uuid warning_id,
+                                enum warning_news news);
+enum error warning_messages_of(struct tx *tx, struct uuid office_id, struct uuid warning_id, struct arena *arena,
+                               struct warning_messages *ret_messages);
+
 /* What a warning is drawn from. ERR_NOT_FOUND. */
 struct warning_origin {
         struct slice kind, state; /* kind: "signal" or "area-signal", as in named_in */

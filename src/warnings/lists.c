@@ -160,6 +160,21 @@ static enum error mark_seen(struct tx *tx, const struct actor *actor, struct uui
         return change_record(tx, actor->office_id, S("warning"), warning_id, S("changed"));
 }
 
+/* What waits is for those who work on it; of a warning for everybody it is sent by somebody else than wrote it. */
+static enum error add_messages(struct tx *tx, const struct actor *actor, struct arena *arena,
+                               struct warning_page *page)
+{
+        struct warning_messages *messages = &page->messages;
+        TRY(warning_messages_of(tx, actor->office_id, page->id, arena, messages));
+        const struct warning_message *last = messages->count ? &messages->items[messages->count - 1] : NULL;
+        if (!last || last->sent_at != 0)
+                return OK;
+        page->can_send = page->can_manage && slice_equal(page->state, S("published")) &&
+                         (!page->public || !uuid_equal(last->written_by, actor->person_id));
+        messages->count -= !page->can_manage;
+        return OK;
+}
+
 enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid warning_id, struct arena *arena,
                          struct warning_page *ret_page)
 {
@@ -181,6 +196,10 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
         page.can_publish = access_decide(tx, actor, S("warning.publish"), &object) == OK &&
                            (!standing.public || !uuid_equal(standing.owner_id, actor->person_id));
         page.can_close = access_decide(tx, actor, S("warning.close"), &object) == OK;
+        page.can_change = slice_equal(row.state, S("published")) &&
+                          access_decide(tx, actor, S("warning.draft"), &object) == OK;
+        TRY(add_messages(tx, actor, arena, &page));
+        page.can_send = page.can_send && access_decide(tx, actor, S("warning.send"), &object) == OK;
         if (page.can_manage)
                 TRY(add_recipients(tx, actor, arena, &page));
         else

@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "text/date.h"
 #include "warnings/area.h"
+#include "warnings/page_parts.h"
 #include "warnings/warnings.h"
 
 enum { PAGE_ROWS = 50, AREAS_MAX = 1200, DEFAULT_DAYS = 30 };
@@ -214,6 +215,9 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
                 .answered_at = warning->mine.answered_at,
                 .old_note = warning->mine.note,
         };
+        const struct warning_messages *messages = &warning->messages;
+        if (messages->count > 1 && slice_equal(messages->items[messages->count - 1].kind, S("update")))
+                view.changed_at = messages->items[messages->count - 1].sent_at;
         TRY(level_meaning(rq, warning, &view.meaning));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
@@ -266,6 +270,44 @@ static enum error find_people(struct request *rq, const struct warning_page *war
         return err;
 }
 
+static struct slice message_kind_text(struct slice kind, enum language language)
+{
+        if (slice_equal(kind, S("alert")))
+                return tr(language, "Terbit");
+        return slice_equal(kind, S("cancel")) ? tr(language, "Berakhir") : tr(language, "Diperbarui");
+}
+
+/* What was sent, each as CAP, and what waits. */
+static enum error fill_messages(struct request *rq, const struct warning_page *warning,
+                                struct view_warnings_manage *view)
+{
+        const struct warning_messages *messages = &warning->messages;
+        struct view_warnings_manage_messages *items =
+                arena_array(rq->arena, struct view_warnings_manage_messages, messages->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < messages->count; i++) {
+                const struct warning_message *message = &messages->items[i];
+                if (message->sent_at == 0) {
+                        view->waits = message->title, view->waits_body = message->body;
+                        view->waits_asked = message->asked, view->waits_level = message->level;
+                        view->waits_level_kind = level_kind(message->level);
+                        view->waits_until = message->expires_at - 1, view->waits_by = message->written_name;
+                        view->message = int_text(rq, message->step);
+                        view->message_version = int_text(rq, message->version);
+                        continue;
+                }
+                items[view->messages_count++] = (struct view_warnings_manage_messages){
+                        .kind = message_kind_text(message->kind, rq->language), .at = message->sent_at,
+                        .url = arena_printf(rq->arena, "%.*s/cap?pesan=%lld", SLICE_FMT(view->base),
+                                            (long long)message->step) };
+        }
+        view->messages = items;
+        view->can_change = warning->can_change;
+        view->can_send = warning->can_send;
+        return OK;
+}
+
 static enum error show_manager(struct request *rq, const struct warning_page *warning, const struct form_errors *errors)
 {
         struct page page;
@@ -296,6 +338,7 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 view.signal_url = path_with_id(rq, warning->from_area ? "/sinyal/wilayah/" : "/sinyal/",
                                                warning->signal_id, "");
         TRY(fill_people(rq, &people, &view));
+        TRY(fill_messages(rq, warning, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_warnings_manage(&page, &view);
@@ -385,13 +428,21 @@ enum error warnings_publish_post(struct request *rq, const struct warnings_publi
 enum error warnings_close_post(struct request *rq, const struct warnings_close_post_params *p)
 {
         enum error err;
-        if (rq->errors)
-                return show_warning(rq, p->id, rq->errors);
+        struct warning_fault_at fault = { 0 };
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        if (errors->count > 0)
+                return show_warning(rq, p->id, errors);
         struct warning_close close = {
                 .warning_id = p->id, .version = p->version, .outcome = p->outcome, .note = p->told
         };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = warnings_close(tx, request_actor(rq), &close);
+                err = warnings_close(tx, request_actor(rq), &close, &fault);
+        }
+        if (err == ERR_INVALID && fault.field) {
+                fields_fault(errors, fault.field, fault.text);
+                return show_warning(rq, p->id, errors);
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "ditutup");
@@ -443,7 +494,8 @@ static enum error find_areas(struct request *rq, struct slice chosen, struct opt
         return OK;
 }
 
-static enum error level_options(struct request *rq, struct slice chosen, struct options *ret_options)
+enum error warning_level_options(struct request *rq, struct slice chosen, const struct view_option **ret_items,
+                                 size_t *ret_count)
 {
         struct content_list list;
         enum error err;
@@ -452,15 +504,16 @@ static enum error level_options(struct request *rq, struct slice chosen, struct 
                 err = content_list(tx, request_actor(rq)->office_id, S("level"), today, rq->arena, &list);
         }
         TRY(err);
-        struct options options = { arena_array(rq->arena, struct view_option, list.count), list.count };
-        if (!options.items)
+        struct view_option *items = arena_array(rq->arena, struct view_option, list.count);
+        if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)
-                options.items[i] = (struct view_option){
+                items[i] = (struct view_option){
                         .value = list.items[i].key, .chosen = slice_equal(list.items[i].key, chosen),
                         .label = list.items[i].key,
                         .hint = content_text(&list.items[i], "meaning", rq->language, rq->arena) };
-        *ret_options = options;
+        *ret_items = items;
+        *ret_count = list.count;
         return OK;
 }
 
@@ -474,11 +527,9 @@ static struct slice default_end(struct request *rq)
 static enum error show_edit(struct request *rq, struct view_warnings_edit *view, struct slice level, struct slice area)
 {
         struct page page;
-        struct options levels, areas;
-        TRY(level_options(rq, level, &levels));
+        struct options areas;
+        TRY(warning_level_options(rq, level, &view->levels, &view->levels_count));
         TRY(find_areas(rq, area, &areas));
-        view->levels = levels.items;
-        view->levels_count = levels.count;
         view->areas = areas.items;
         view->areas_count = areas.count;
         TRY(page_open(rq, &page));

@@ -290,3 +290,98 @@ enum error warning_check_text(struct slice text, const struct slice *names, size
         *ret_finding = finding;
         return OK;
 }
+
+/* --- days and weeks ----------------------------------------------------------------------------------------------- */
+
+/* The next run of bytes that are no white space, without punctuation at its ends. */
+static bool next_token(struct slice text, size_t *at, struct slice *ret_token)
+{
+        size_t i = *at;
+        while (i < text.size && (unsigned char)text.data[i] <= ' ')
+                i++;
+        size_t start = i;
+        while (i < text.size && (unsigned char)text.data[i] > ' ')
+                i++;
+        *at = i;
+        struct slice token = slice_sub(text, start, i - start);
+        while (token.size > 0 && !is_digit(token.data[token.size - 1]) && !is_letter(token.data[token.size - 1]))
+                token = slice_sub(token, 0, token.size - 1);
+        while (token.size > 0 && !is_digit(token.data[0]) && !is_letter(token.data[0]))
+                token = slice_from(token, 1);
+        *ret_token = token;
+        return i > start;
+}
+
+/* "12-18 Agustus" ends with its second day. */
+static struct slice last_of_range(struct slice token)
+{
+        size_t at = token.size;
+        while (at > 0 && is_digit(token.data[at - 1]))
+                at--;
+        return at < token.size && token.size - at <= 2 ? slice_from(token, at) : token;
+}
+
+static bool is_recent(struct date day, struct date today)
+{
+        return date_compare(day, today) <= 0 && date_compare(day, date_add_days(today, -366)) >= 0;
+}
+
+static bool is_recent_day(struct slice first, struct slice second, int64_t year, struct date today)
+{
+        enum { WORD_MAX = 20 };
+        char written[64];
+        struct date day;
+        if (first.size > WORD_MAX || second.size == 0 || second.size > WORD_MAX || year < 1 || year > 9999)
+                return false;
+        (void)snprintf(written, sizeof written, "%.*s %.*s%s %d", SLICE_FMT(first), SLICE_FMT(second),
+                       is_digit(second.data[0]) ? "," : "", (int)year);
+        return date_parse(slice_from_cstr(written), &day) == OK && is_recent(day, today);
+}
+
+/* A day that begins with the token behind which `at` stands: alone, or with a month and perhaps a year. Without a year
+ * it is that of today or the one before. */
+static bool begins_recent_day(struct slice text, struct slice token, size_t at, struct date today)
+{
+        struct slice second, third;
+        struct date day;
+        int64_t year;
+        if (date_parse(token, &day) == OK)
+                return is_recent(day, today);
+        if (!next_token(text, &at, &second))
+                return false;
+        struct slice first = last_of_range(token);
+        if (next_token(text, &at, &third) && third.size == 4 && slice_to_int64(third, &year))
+                return is_recent_day(first, second, year, today);
+        return is_recent_day(first, second, today.year, today) || is_recent_day(first, second, today.year - 1, today);
+}
+
+/* "minggu ke-34", "pekan 2", "week 34"; with `relative` also "minggu lalu", "last week". */
+static bool names_week(struct slice text, struct slice token, size_t at, bool relative)
+{
+        static const char *const weeks[] = { "minggu", "pekan", "week" };
+        static const char *const before[] = { "lalu", "kemarin", "kemaren" };
+        struct slice next;
+        bool english = slice_equal_nocase(token, S("last"));
+        if ((!english && !one_of(weeks, ARRAY_SIZE(weeks), token)) || !next_word(text, &at, &next))
+                return false;
+        if (english)
+                return relative && slice_equal_nocase(next, S("week"));
+        if (relative && one_of(before, ARRAY_SIZE(before), next))
+                return true;
+        if (slice_equal_nocase(next, S("ke")) && !next_word(text, &at, &next))
+                return false;
+        return is_digit(next.data[0]) && next.size <= 2;
+}
+
+void warning_check_week(struct slice text, struct date today, bool relative, struct warning_finding *ret_finding)
+{
+        struct slice token;
+        size_t at = 0;
+        *ret_finding = (struct warning_finding){ 0 };
+        while (next_token(text, &at, &token)) {
+                if (!begins_recent_day(text, token, at, today) && !names_week(text, token, at, relative))
+                        continue;
+                *ret_finding = (struct warning_finding){ WARNING_TEXT_WEEK, token };
+                return;
+        }
+}

@@ -16,7 +16,8 @@
 #include "warnings.sql.h"
 #include "warnings/internal.h"
 
-enum { EXPIRY_DAYS_MAX = 180, NAMES_MAX = 1100, NOTE_MIN = 5, NOTE_MAX = 500 };
+enum { EXPIRY_DAYS_MAX = 180, NAMES_MAX = 1100, NOTE_MIN = 5, NOTE_MAX = 500,
+       VILLAGE_REPORTERS_LEAST = 2 };
 
 static const struct {
         const char *name;
@@ -29,6 +30,8 @@ static const struct slice fault_texts[] = {
         [WARNING_TEXT_SMALL_COUNT] =
                 T("Ada jumlah di bawah 5 yang dapat menunjuk orang tertentu. Tulis \"beberapa\" atau hapus."),
         [WARNING_TEXT_NAME] = T("Ada nama orang. Peringatan tidak menyebut nama; tulis perannya."),
+        [WARNING_TEXT_WEEK] =
+                T("Ada hari atau minggu tertentu, yang dapat menunjuk pelapor. Tulis \"belakangan ini\"."),
 };
 
 static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state)
@@ -88,39 +91,58 @@ static enum error refuse(struct warning_fault_at *fault, const char *field, stru
         return ERR_INVALID;
 }
 
+/* Names that must not stand in a warning drawn from `signal_id`, and the day on which it is written. */
+struct forbidden {
+        struct slice *names;
+        size_t count;
+        struct date today;
+};
+
+static enum error find_forbidden(struct tx *tx, const struct actor *actor, struct uuid signal_id,
+                                 struct forbidden *ret_forbidden)
+{
+        struct forbidden forbidden = { .names = arena_array(tx_arena(tx), struct slice, NAMES_MAX),
+                                       .today = date_of_instant(clock_now(), actor->zone_minutes) };
+        if (!forbidden.names)
+                return ERR_MEMORY;
+        if (!uuid_is_nil(signal_id))
+                TRY(forbidden_names(tx, actor, signal_id, forbidden.names, &forbidden.count));
+        *ret_forbidden = forbidden;
+        return OK;
+}
+
+/* What people in villages read: the three texts of a warning, and the note of its end. What is asked may speak of this
+ * and the last week. */
+static enum error check_one(const struct forbidden *forbidden, const char *field, struct slice text,
+                            struct arena *arena, struct warning_fault_at *fault)
+{
+        struct warning_finding finding;
+        TRY(warning_check_text(text, forbidden->names, forbidden->count, arena, &finding));
+        if (finding.fault == WARNING_TEXT_FINE)
+                warning_check_week(text, forbidden->today, strcmp(field, "asked") != 0, &finding);
+        if (finding.fault == WARNING_TEXT_FINE)
+                return OK;
+        *fault = (struct warning_fault_at){ field, finding, fault_texts[finding.fault] };
+        return ERR_INVALID;
+}
+
 static enum error check_texts(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
                               struct warning_fault_at *fault)
 {
-        struct arena *arena = tx_arena(tx);
         const struct slice texts[] = { draft->title, draft->body, draft->asked };
-        struct slice *names = arena_array(arena, struct slice, NAMES_MAX);
-        size_t count = 0;
-        if (!names)
-                return ERR_MEMORY;
-        if (!uuid_is_nil(draft->signal_id))
-                TRY(forbidden_names(tx, actor, draft->signal_id, names, &count));
+        struct forbidden forbidden;
+        TRY(find_forbidden(tx, actor, draft->signal_id, &forbidden));
         for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-                struct warning_finding finding;
                 size_t characters = utf8_count(texts[i]);
                 if (characters < text_limits[i].least)
                         return refuse(fault, text_limits[i].name,
                                       T("Terlalu pendek. Tulis dengan kalimat yang jelas."));
                 if (characters > text_limits[i].most)
                         return refuse(fault, text_limits[i].name, T("Terlalu panjang. Ringkas teksnya."));
-                TRY(warning_check_text(texts[i], names, count, arena, &finding));
-                if (finding.fault == WARNING_TEXT_FINE)
-                        continue;
-                *fault = (struct warning_fault_at){ text_limits[i].name, finding, fault_texts[finding.fault] };
-                return ERR_INVALID;
+                TRY(check_one(&forbidden, text_limits[i].name, texts[i], tx_arena(tx), fault));
         }
         return OK;
 }
-
-/* What the rules make of a draft's level and last day. */
-struct frame {
-        instant expires;
-        int64_t level_version;
-};
 
 /* The whole working area of the office (""), or a place inside it. */
 static enum error lies_inside(struct tx *tx, const struct actor *actor, struct slice area, bool *ret_inside)
@@ -136,12 +158,30 @@ static enum error lies_inside(struct tx *tx, const struct actor *actor, struct s
         return OK;
 }
 
+/* A single village is named only when nobody there can be picked out as the one who reported. */
+static enum error hides_reporters(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                                  bool *ret_hides)
+{
+        struct region region;
+        struct warning_village_reporters_row row;
+        *ret_hides = true;
+        if (!region_find(draft->area, &region) || region.level != REGION_VILLAGE)
+                return OK;
+        TRY(warning_village_reporters(tx,
+                                      &(struct warning_village_reporters_params){ .office_id = actor->office_id,
+                                                                                  .signal_id = draft->signal_id,
+                                                                                  .village = draft->area },
+                                      tx_arena(tx), &row));
+        *ret_hides = row.found >= VILLAGE_REPORTERS_LEAST;
+        return OK;
+}
+
 static enum error check_frame(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                              struct warning_fault_at *fault, struct frame *ret_frame)
+                              struct warning_fault_at *fault, struct warning_frame *ret_frame)
 {
         struct date day, today = date_of_instant(clock_now(), actor->zone_minutes);
         struct region region;
-        bool inside;
+        bool inside, hides;
         struct content_item level;
         struct slice today_text = actor_today(actor, tx_arena(tx));
         if (content_find(tx, actor->office_id, S("level"), draft->level, today_text, tx_arena(tx), &level) != OK)
@@ -151,15 +191,19 @@ static enum error check_frame(struct tx *tx, const struct actor *actor, const st
         TRY(lies_inside(tx, actor, draft->area, &inside));
         if (!inside)
                 return refuse(fault, "area", T("Wilayah ini di luar wilayah kerja kantor Anda."));
+        TRY(hides_reporters(tx, actor, draft, &hides));
+        if (!hides)
+                return refuse(fault, "area",
+                              T("Satu desa disebut bila sedikitnya 2 orang melapor dari sana. Pilih kecamatannya."));
         if (date_parse_iso(draft->expires_on, &day) != OK || date_compare(day, today) <= 0 ||
             date_compare(day, date_add_days(today, EXPIRY_DAYS_MAX)) > 0)
                 return refuse(fault, "expires_on", T("Pilih hari berakhir setelah hari ini, paling lama 180 hari."));
-        *ret_frame = (struct frame){ date_start(date_add_days(day, 1), actor->zone_minutes), level.version };
+        *ret_frame = (struct warning_frame){ date_start(date_add_days(day, 1), actor->zone_minutes), level.version };
         return OK;
 }
 
 static enum error insert_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                               const struct frame *frame)
+                               const struct warning_frame *frame)
 {
         struct counter_number taken;
         TRY(counter_number(tx, &(struct counter_wish){ actor->office_id, S("warning"), "W", 0 }, tx_arena(tx), &taken));
@@ -184,7 +228,7 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
 }
 
 static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                                const struct frame *frame)
+                                const struct warning_frame *frame)
 {
         int64_t changed;
         TRY(warning_rewrite(tx, &(struct warning_rewrite_params){
@@ -219,12 +263,23 @@ static enum error check_signal(struct tx *tx, const struct actor *actor, const s
         return fresh && !uuid_equal(other.id, draft->id) ? ERR_CONFLICT : OK;
 }
 
+enum error warning_check_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                               struct warning_fault_at *ret_fault, struct warning_frame *ret_frame)
+{
+        struct warning_fault_at fault = { 0 };
+        enum error err = check_frame(tx, actor, draft, &fault, ret_frame);
+        if (err == OK)
+                err = check_texts(tx, actor, draft, &fault);
+        if (err != OK)
+                *ret_fault = fault;
+        return err;
+}
+
 enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
                           struct arena *arena, struct warning_fault_at *ret_fault)
 {
         struct warning_standing_row row;
-        struct warning_fault_at fault = { 0 };
-        struct frame frame;
+        struct warning_frame frame;
         UNUSED(arena);
         enum error err = standing(tx, actor, draft->id, &row);
         if (err != OK && err != ERR_NOT_FOUND)
@@ -235,13 +290,7 @@ enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct
         TRY(check_signal(tx, actor, draft, fresh));
         if (!fresh && (!slice_equal(row.state, S("draft")) || !uuid_equal(row.signal_id, draft->signal_id)))
                 return ERR_CONFLICT;
-        err = check_frame(tx, actor, draft, &fault, &frame);
-        if (err == OK)
-                err = check_texts(tx, actor, draft, &fault);
-        if (err != OK) {
-                *ret_fault = fault;
-                return err;
-        }
+        TRY(warning_check_draft(tx, actor, draft, ret_fault, &frame));
         return fresh ? insert_draft(tx, actor, draft, &frame) : rewrite_draft(tx, actor, draft, &frame);
 }
 
@@ -255,13 +304,8 @@ static bool is_listed(const struct warning_recipients *list, struct uuid person_
         return false;
 }
 
-struct audience {
-        struct warning_recipients people;
-        struct slice *emails;
-};
-
 static enum error gather(struct tx *tx, const struct actor *actor, const struct warning_standing_row *warning,
-                         struct arena *arena, struct audience *ret_audience)
+                         struct arena *arena, struct warning_recipients *ret_people)
 {
         struct warning_audience_rows rows;
         struct slice inside = arena_join(arena, warning->area, S("%"));
@@ -276,22 +320,19 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
                                                                 .warning_id = warning->id,
                                                                 .signal_id = warning->signal_id },
                              arena, &rows));
-        struct audience audience = { .people.items = arena_array(arena, struct warning_recipient, rows.count),
-                                     .emails = arena_array(arena, struct slice, rows.count) };
-        if (!audience.people.items || !audience.emails)
+        struct warning_recipients people = { .items = arena_array(arena, struct warning_recipient, rows.count) };
+        if (!people.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
-                if (is_listed(&audience.people, rows.items[i].person_id))
+                if (is_listed(&people, rows.items[i].person_id))
                         continue;
-                size_t at = audience.people.count++;
-                audience.emails[at] = rows.items[i].email;
-                audience.people.items[at] = (struct warning_recipient){ .person_id = rows.items[i].person_id,
-                                                                        .name = rows.items[i].name,
-                                                                        .position = rows.items[i].position,
-                                                                        .role = rows.items[i].role,
-                                                                        .area = rows.items[i].area };
+                people.items[people.count++] = (struct warning_recipient){ .person_id = rows.items[i].person_id,
+                                                                           .name = rows.items[i].name,
+                                                                           .position = rows.items[i].position,
+                                                                           .role = rows.items[i].role,
+                                                                           .area = rows.items[i].area };
         }
-        *ret_audience = audience;
+        *ret_people = people;
         return OK;
 }
 
@@ -299,48 +340,25 @@ enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uu
                              struct warning_recipients *ret_recipients)
 {
         struct warning_standing_row row;
-        struct audience audience;
         TRY(standing(tx, actor, warning_id, &row));
         struct access_object object = object_of(actor, warning_id, row.state);
         TRY(access_enter(tx, actor, S("warning.draft"), &object, SLICE_NULL));
-        TRY(gather(tx, actor, &row, arena, &audience));
-        *ret_recipients = audience.people;
-        return OK;
+        return gather(tx, actor, &row, arena, ret_recipients);
 }
 
-/* A message names a number, a level and a link; what it is about is read after signing in. Whoever has no address finds
- * it in his list all the same. */
-static enum error send_message(struct tx *tx, struct uuid office_id, const struct warning_standing_row *row,
-                               struct uuid person_id)
+enum error warning_add_audience(struct tx *tx, const struct actor *actor, struct uuid warning_id)
 {
-        char id[UUID_TEXT_SIZE + 1];
-        uuid_format(row->id, id);
-        struct slice topic = arena_printf(tx_arena(tx), "Peringatan %.*s (%.*s)", SLICE_FMT(row->number),
-                                          SLICE_FMT(row->level));
-        struct slice body = arena_printf(tx_arena(tx),
-                                         "Ada peringatan baru untuk Anda: %.*s (%.*s).\n"
-                                         "Masuk ke Kentongan untuk membaca dan menjawabnya: /peringatan/%s\n",
-                                         SLICE_FMT(row->number), SLICE_FMT(row->level), id);
-        if (slice_is_null(topic) || slice_is_null(body))
-                return ERR_MEMORY;
-        return outbox_add(tx, &(struct outbox_message){ .office_id = office_id, .id = uuid_new(), .channel = S("email"),
-                                                        .recipient_id = person_id, .topic = topic, .body = body,
-                                                        .about_kind = S("warning"), .about_id = row->id });
-}
-
-static enum error notify(struct tx *tx, const struct actor *actor, const struct warning_standing_row *row,
-                         const struct audience *audience)
-{
-        for (size_t i = 0; i < audience->people.count; i++) {
-                struct uuid person_id = audience->people.items[i].person_id;
+        struct warning_standing_row row;
+        struct warning_recipients people;
+        TRY(standing(tx, actor, warning_id, &row));
+        TRY(gather(tx, actor, &row, tx_arena(tx), &people));
+        for (size_t i = 0; i < people.count; i++)
                 TRY(warning_recipient_insert(tx, &(struct warning_recipient_insert_params){
-                                                         .office_id = actor->office_id, .warning_id = row->id,
-                                                         .person_id = person_id, .notified_at = clock_now() },
+                                                         .office_id = actor->office_id, .warning_id = warning_id,
+                                                         .person_id = people.items[i].person_id,
+                                                         .notified_at = clock_now() },
                                              NULL));
-                if (audience->emails[i].size > 0)
-                        TRY(send_message(tx, actor->office_id, row, person_id));
-        }
-        return OK;
+        return people.count > 0 ? OK : ERR_CONFLICT;
 }
 
 static enum error tell_sources(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note)
@@ -354,7 +372,6 @@ static enum error tell_sources(struct tx *tx, struct uuid office_id, struct uuid
 enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id, int64_t version)
 {
         struct warning_standing_row row;
-        struct audience audience;
         int64_t changed;
         TRY(standing(tx, actor, warning_id, &row));
         struct access_object object = object_of(actor, warning_id, row.state);
@@ -364,9 +381,7 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
         TRY(access_enter(tx, actor, S("warning.publish"), &object, SLICE_NULL));
         if (row.public && uuid_equal(row.owner_id, actor->person_id))
                 return ERR_FORBIDDEN; /* what everybody reads, a second person has read before */
-        TRY(gather(tx, actor, &row, tx_arena(tx), &audience));
-        if (audience.people.count == 0)
-                return ERR_CONFLICT;
+        TRY(warning_add_audience(tx, actor, warning_id));
         TRY(warning_publish_set(tx,
                                 &(struct warning_publish_set_params){ .office_id = actor->office_id,
                                                                       .id = warning_id,
@@ -375,9 +390,8 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
                                 &changed));
         if (changed == 0)
                 return ERR_STALE;
-        TRY(notify(tx, actor, &row, &audience));
-        TRY(webhook_tell(tx, &(struct webhook_event){ actor->office_id, S("warning.published"), warning_id,
-                                                      "/peringatan/" }));
+        TRY(warning_keep_message(tx, actor, warning_id, WARNING_NEW));
+        TRY(warning_tell(tx, actor->office_id, warning_id, WARNING_NEW));
         if (!uuid_is_nil(row.signal_id))
                 TRY(tell_sources(tx, actor->office_id, row.signal_id,
                                  T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));
@@ -432,9 +446,11 @@ static enum error end_signal(struct tx *tx, const struct actor *actor, struct uu
         return change_record(tx, actor->office_id, S("signal"), signal_id, S("changed"));
 }
 
-enum error warnings_close(struct tx *tx, const struct actor *actor, const struct warning_close *close)
+enum error warnings_close(struct tx *tx, const struct actor *actor, const struct warning_close *close,
+                          struct warning_fault_at *ret_fault)
 {
         struct warning_standing_row row;
+        struct forbidden forbidden;
         size_t count, characters = utf8_count(close->note);
         int64_t changed;
         TRY(standing(tx, actor, close->warning_id, &row));
@@ -447,6 +463,8 @@ enum error warnings_close(struct tx *tx, const struct actor *actor, const struct
         if (!warning_edge(row.state, S("closed")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("warning.close"), &object, SLICE_NULL));
+        TRY(find_forbidden(tx, actor, row.signal_id, &forbidden));
+        TRY(check_one(&forbidden, "told", close->note, tx_arena(tx), ret_fault));
         TRY(warning_close_set(tx,
                               &(struct warning_close_set_params){ .office_id = actor->office_id,
                                                                   .id = close->warning_id,
@@ -459,6 +477,8 @@ enum error warnings_close(struct tx *tx, const struct actor *actor, const struct
                 return ERR_STALE;
         if (!uuid_is_nil(row.signal_id))
                 TRY(end_signal(tx, actor, row.signal_id, outcome->group, close->note));
+        TRY(warning_keep_message(tx, actor, close->warning_id, WARNING_OVER));
+        TRY(warning_tell(tx, actor->office_id, close->warning_id, WARNING_OVER));
         return change_record(tx, actor->office_id, S("warning"), close->warning_id, S("changed"));
 }
 

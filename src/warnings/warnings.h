@@ -157,6 +157,7 @@ enum warning_fault {
         WARNING_TEXT_PHONE,       /* digits that look like a telephone, account or population number */
         WARNING_TEXT_SMALL_COUNT, /* a count of people, reports or villages below 5 */
         WARNING_TEXT_NAME,        /* a name that the sources mention, or a form of address with a name */
+        WARNING_TEXT_WEEK,        /* a day of the last year, or a certain week: it would point at who reported then */
 };
 struct warning_finding {
         enum warning_fault fault;
@@ -166,12 +167,18 @@ struct warning_finding {
 [[nodiscard]] enum error warning_check_text(struct slice text, const struct slice *names, size_t name_count,
                                             struct arena *arena, struct warning_finding *ret_finding);
 
+/* A day up to `today` and within a year before it, in figures or words, or a numbered week ("minggu ke-34"); with
+ * `relative` also "minggu lalu". WARNING_TEXT_WEEK or fine. Pure. */
+void warning_check_week(struct slice text, struct date today, bool relative, struct warning_finding *ret_finding);
+
 struct warning_draft {
         struct uuid id;          /* made by the client */
         struct uuid signal_id;   /* or nil */
         struct slice level;      /* WASPADA, SIAGA, AWAS: keys of content kind "level" */
         struct slice title, body, asked;
-        struct slice area;       /* prefix code: village, district, regency; "" is the whole working area */
+        /* prefix code: village, district, regency; "" is the whole working area; a village only when 2 different people
+         * reported from there what its signal rests on */
+        struct slice area;
         struct slice expires_on; /* ISO day, later than today and within 180 days: it ends with that day */
         bool public;
 };
@@ -205,6 +212,40 @@ struct warning_recipients {
  * to reach, or it expires before tomorrow. ERR_STALE: changed since it was read. */
 [[nodiscard]] enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uuid warning_id,
                                           int64_t version);
+
+/* What a warning says anew while it is in force: level, words and end of `draft`; whom it is for stays as published.
+ * It waits until it is sent; written again it replaces what waits. `version` of the warning, as it was read.
+ * ERR_INVALID with *ret_fault set; ERR_CONFLICT: not published; ERR_STALE. */
+[[nodiscard]] enum error warnings_change(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                                         int64_t version, struct warning_fault_at *ret_fault);
+/* All as they were read; ERR_STALE otherwise. */
+struct warning_sending {
+        struct uuid warning_id;
+        int64_t version;               /* of the warning */
+        int64_t step, message_version; /* of what waits */
+};
+/* Sends what waits to whoever got the first and to who came to its audience since. Of a public warning by somebody
+ * else than wrote it (ERR_FORBIDDEN). ERR_CONFLICT: not published, or nothing waits. */
+[[nodiscard]] enum error warnings_send(struct tx *tx, const struct actor *actor,
+                                       const struct warning_sending *sending);
+
+/* One message of a warning: "alert", "update" or "cancel". */
+struct warning_message {
+        int64_t step, version;
+        struct slice kind, level, title, body, asked;
+        struct uuid written_by;
+        struct slice written_name;
+        instant expires_at, sent_at; /* sent_at 0: it waits */
+};
+struct warning_messages {
+        struct warning_message *items; /* in their order; the first is the alert */
+        size_t count;
+        struct slice number, area; /* of the warning; only of warnings_public_messages */
+};
+/* Of a warning for everybody: what was sent, whether it is in force or over. ERR_NOT_FOUND: no such warning, or not
+ * public. */
+[[nodiscard]] enum error warnings_public_messages(struct tx *tx, struct uuid office_id, struct uuid warning_id,
+                                                  struct arena *arena, struct warning_messages *ret_messages);
 
 struct warning_row {
         struct uuid id;
@@ -243,6 +284,8 @@ struct warning_page {
         int64_t version, level_version; /* level_version: of the content "level"; 0 in those of before it was kept */
         struct warning_recipient mine;        /* when is_recipient */
         struct warning_recipients recipients; /* only when can_manage */
+        struct warning_messages messages;     /* what waits only when can_manage */
+        bool can_change, can_send;            /* can_send: what waits */
 };
 /* For a recipient or the office's analysts; notes that a recipient has seen it. In a TX_WRITE. */
 [[nodiscard]] enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid warning_id,
@@ -263,9 +306,17 @@ struct warning_close {
         struct slice outcome; /* key of warning_outcomes */
         struct slice note;    /* what the reporters read; 5..500 characters */
 };
-[[nodiscard]] enum error warnings_close(struct tx *tx, const struct actor *actor, const struct warning_close *close);
+/* Ends it and tells whoever got it. The note reaches village people: ERR_INVALID with *ret_fault set when it holds what
+ * a warning's text may not. */
+[[nodiscard]] enum error warnings_close(struct tx *tx, const struct actor *actor, const struct warning_close *close,
+                                        struct warning_fault_at *ret_fault);
 /* Ends what has expired; the job "warnings.expire". *ret_count is how many. */
 [[nodiscard]] enum error warnings_expire(struct tx *tx, instant now, int64_t *ret_count);
+
+/* What nobody has looked at for seven days goes one level up, to the heads of office, once: an open signal about a
+ * subject or an area, and a published warning that somebody whom it reached has not opened. Never to who is named in
+ * it. With warnings_expire; *ret_count is how many. */
+[[nodiscard]] enum error warnings_escalate(struct tx *tx, instant now, int64_t *ret_count);
 
 /* --- for the portal, the dashboard and the desk ------------------------------------------------------------------- */
 

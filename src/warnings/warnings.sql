@@ -580,10 +580,10 @@ SELECT g.detector, g.detector_version, g.step, g.state, g.outcome, g.created_at,
 
 -- What nobody has looked at in time, and of which nobody above has been told.
 -- query area_unseen many 200
--- :office_id uuid, :before instant
--- > id uuid, number text
-SELECT id, number FROM area_signal
- WHERE office_id = :office_id AND state = 'open' AND escalated_at IS NULL AND created_at < :before ORDER BY seq;
+-- :before instant
+-- > office_id uuid, id uuid, number text
+SELECT office_id, id, number FROM area_signal WHERE state = 'open' AND escalated_at IS NULL AND created_at < :before
+ ORDER BY office_id, seq LIMIT 200;
 
 -- query area_escalated_set exec
 -- :office_id uuid, :id uuid, :at instant
@@ -678,3 +678,98 @@ SELECT g.area, coalesce(g.outcome, '') AS outcome, g.first_on, g.last_on FROM ar
                       AND n.object_id = s.source_id
                     WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
  ORDER BY g.seq DESC LIMIT 1000;
+
+-- --- what a warning said, each time it was sent ----------------------------------------------------------------
+
+-- query warning_message_insert exec
+-- :office_id uuid, :warning_id uuid, :step int, :kind text, :level text, :level_version int?, :title text, :body text
+-- :asked text, :expires_at instant, :written_by uuid, :written_at instant, :sent_at instant?, :version int
+INSERT INTO warning_message (office_id, warning_id, step, kind, level, level_version, title, body, asked, expires_at, written_by,
+                             written_at, sent_at, version)
+VALUES (:office_id, :warning_id, :step, :kind, :level, :level_version, :title, :body, :asked, :expires_at, :written_by,
+        :written_at, :sent_at, :version);
+
+-- query warning_message_rows many 100
+-- :office_id uuid, :warning_id uuid
+-- > step int, kind text, level text, level_version int?, title text, body text, asked text, expires_at instant
+-- > written_by uuid, written_name text, sent_at instant?, version int
+SELECT m.step, m.kind, m.level, m.level_version, m.title, m.body, m.asked, m.expires_at, m.written_by,
+       p.name AS written_name, m.sent_at, m.version
+  FROM warning_message m JOIN person p ON p.office_id = m.office_id AND p.id = m.written_by
+ WHERE m.office_id = :office_id AND m.warning_id = :warning_id ORDER BY m.step;
+
+-- query warning_message_drop exec
+-- :office_id uuid, :warning_id uuid
+DELETE FROM warning_message WHERE office_id = :office_id AND warning_id = :warning_id AND sent_at IS NULL;
+
+-- query warning_message_sent exec
+-- :sent_at instant, :office_id uuid, :warning_id uuid, :step int, :version int
+UPDATE warning_message SET sent_at = :sent_at
+ WHERE office_id = :office_id AND warning_id = :warning_id AND step = :step AND version = :version AND sent_at IS NULL;
+
+-- query warning_change_set exec
+-- :level text, :level_version int?, :title text, :body text, :asked text, :expires_at instant, :office_id uuid, :id uuid
+UPDATE warning SET level = :level, level_version = :level_version, title = :title, body = :body, asked = :asked,
+       expires_at = :expires_at, escalated_at = NULL, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND state = 'published';
+
+-- Whoever got the first is to read the next.
+-- query warning_unsee exec
+-- :office_id uuid, :warning_id uuid, :at instant
+UPDATE warning_recipient SET seen_at = NULL, notified_at = :at WHERE office_id = :office_id AND warning_id = :warning_id;
+
+-- Whom it reached, without those that it or a source names.
+-- query warning_reached many 5000
+-- :office_id uuid, :warning_id uuid
+-- > person_id uuid, email text?
+SELECT r.person_id, p.email FROM warning_recipient r
+  JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
+  JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
+ WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND p.state = 'active'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = r.warning_id AND n.person_id = r.person_id)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = r.office_id AND s.signal_id = w.signal_id AND n.person_id = r.person_id)
+ ORDER BY r.person_id;
+
+-- query warning_public_head one
+-- :office_id uuid, :id uuid
+-- > number text, area text
+SELECT number, area FROM warning WHERE office_id = :office_id AND id = :id AND public AND published_at IS NOT NULL;
+
+-- Different reporters of what a warning's signal rests on, in one village.
+-- query warning_village_reporters one
+-- :office_id uuid, :signal_id uuid, :village text
+-- > found int
+SELECT count(DISTINCT r.reporter_id) AS found FROM report r
+ WHERE r.office_id = :office_id AND r.village_code = :village AND r.route = 'inbox'
+   AND (EXISTS (SELECT 1 FROM signal_source s WHERE s.office_id = r.office_id AND s.signal_id = :signal_id
+                   AND s.source_kind = 'report' AND s.source_id = r.id)
+     OR EXISTS (SELECT 1 FROM area_source s WHERE s.office_id = r.office_id AND s.signal_id = :signal_id
+                   AND s.source_kind = 'report' AND s.source_id = r.id));
+
+-- --- what nobody has seen in time ------------------------------------------------------------------------------
+
+-- query signal_unseen many 200
+-- :before instant
+-- > office_id uuid, id uuid, number text
+SELECT office_id, id, number FROM signal WHERE state = 'open' AND escalated_at IS NULL AND created_at < :before
+ ORDER BY office_id, seq LIMIT 200;
+
+-- query signal_escalated_set exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE signal SET escalated_at = :at, version = version + 1 WHERE office_id = :office_id AND id = :id;
+
+-- query warning_unseen many 200
+-- :before instant
+-- > office_id uuid, id uuid, number text
+SELECT w.office_id, w.id, w.number FROM warning w
+ WHERE w.state = 'published' AND w.escalated_at IS NULL AND w.published_at < :before
+   AND EXISTS (SELECT 1 FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id
+                  AND r.seen_at IS NULL AND r.notified_at < :before)
+ ORDER BY w.office_id, w.seq LIMIT 200;
+
+-- query warning_escalated_set exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE warning SET escalated_at = :at WHERE office_id = :office_id AND id = :id;

@@ -128,7 +128,7 @@ export async function placesAfter(town, matter) {
                 await visitor.leave(() => visitor.page.click("main form button[type=submit]"));
         });
         for (const [login, path, name] of [["analis", "/cari?q=tidak-ada", "cari"], ["analis", "/subjek", "subjek"], ["analis", "/subjek/mungkin-sama", "subjek-mungkin-sama"], ["analis", "/subjek/kelompok", "subjek-kelompok"],
-                ["analis", "/sinyal/rapor", "rapor"],
+                ["analis", "/sinyal/rapor", "rapor"], ["analis", `${matter.warningUrl}/perbarui`, "peringatan-perbarui"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
                 ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],

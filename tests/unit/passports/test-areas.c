@@ -78,8 +78,9 @@ static void publish_warning(struct desk *desk, struct slice village)
         struct actor analyst = desk_person(desk, desk->house.office, "analis", "analyst"),
                      head = desk_person(desk, desk->house.office, "kepala", "head");
         struct date day = date_add_days(date_of_instant(clock_now(), OFFSET_WIB), 30);
-        struct warning_draft draft = { .id = uuid_new(), .level = S("AWAS"), .area = village, .public = true,
-                                       .title = S("Perekrutan tanpa izin di desa ini"),
+        struct warning_draft draft = { .id = uuid_new(), .level = S("AWAS"), .public = true,
+                                       .area = slice_sub(village, 0, sizeof "35.02.02" - 1),
+                                       .title = S("Perekrutan tanpa izin di kecamatan ini"),
                                        .body = S("Banyak laporan menyebut tawaran kerja tanpa perjanjian di sini."),
                                        .asked = S("Jelaskan jalur resmi kepada warga."),
                                        .expires_on = date_iso_text(day, expires) };

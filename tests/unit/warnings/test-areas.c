@@ -342,6 +342,17 @@ static void a_review_ends_it_for_a_while(void **state)
         walk_close(&walk);
 }
 
+static int64_t escalate(struct walk *walk)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_escalate(tx, clock_now(), &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
 /* Seven days without a review: the head is told, once; a head who is named is told nothing. */
 static void what_nobody_sees_goes_one_level_up(void **state)
 {
@@ -366,6 +377,7 @@ static void what_nobody_sees_goes_one_level_up(void **state)
         for (int day = 4; day <= 12; day++) {
                 clock_freeze(walk.monday + day * DAY + HOUR);
                 (void)look(&walk);
+                (void)escalate(&walk);
                 transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                         err = outbox_count(tx, walk.house.office, &sent);
                 }
@@ -448,7 +460,8 @@ static void it_becomes_a_warning(void **state)
                                              &(struct warning_close){ .warning_id = draft.id,
                                                                       .version = warning.version,
                                                                       .outcome = S("prevented"),
-                                                                      .note = S("Keberangkatan dicegah.") });
+                                                                      .note = S("Keberangkatan dicegah.") },
+                                             &fault);
         }
         assert_ok(err);
         assert_ok(read_area(&walk, &walk.analyst, id, &page));

@@ -2,6 +2,7 @@
 /* From three reports to an acknowledged warning; one reporter counts once; whoever is named sees nothing of it. */
 #include "../house.h"
 
+#include "access/people.h"
 #include "base/checked.h"
 #include "jobs/outbox.h"
 #include "passports.sql.h"
@@ -298,6 +299,7 @@ static void the_warning_reaches_those_who_can_act(void **state)
         struct warning_recipients audience;
         struct warning_page page;
         struct report_page report;
+        struct warning_fault_at fault;
         enum error err;
         walk_open(&walk);
         file_all(&walk);
@@ -324,7 +326,8 @@ static void the_warning_reaches_those_who_can_act(void **state)
                                      &(struct warning_close){ .warning_id = id,
                                                               .version = page.version,
                                                               .outcome = S("confirmed"),
-                                                              .note = S("Keberangkatan dicegah.") });
+                                                              .note = S("Keberangkatan dicegah.") },
+                                     &fault);
         }
         assert_ok(err);
         /* The verdict says nothing of reports that nobody verified, and may rest on tips: the desk learns nothing. */
@@ -441,6 +444,127 @@ static void faulty_drafts_are_refused(void **state)
         assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
         assert_string_equal(fault.field, "expires_on");
         house_close(&walk.house);
+}
+
+static int64_t escalate(struct walk *walk, instant at)
+{
+        enum error err;
+        int64_t count = -1;
+        clock_freeze(at);
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_escalate(tx, at, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
+static int64_t waiting_mails(struct walk *walk)
+{
+        struct outbox_counts sent;
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = outbox_count(tx, walk->house.office, &sent);
+        }
+        assert_ok(err);
+        return sent.waiting;
+}
+
+/* Seven days: a signal that nobody reviewed, then a warning that one of three did not open. To the head, each once;
+ * who is named in it and became a head since hears nothing. What all have opened, and what is over, goes nowhere. */
+static void what_nobody_opens_goes_one_level_up(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct warning_recipients audience;
+        struct warning_page page;
+        enum error err;
+        instant start = date_start((struct date){ 2026, 7, 1 }, OFFSET_WIB) + 9 * HOUR;
+        clock_freeze(start);
+        walk_open(&walk);
+        (void)house_person(&walk.house, &(struct house_person){ "kakanim", "Rudi", "Kepala Kantor", "head", "", NULL });
+        file_all(&walk);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = role_first(tx, walk.house.office, walk.official.person_id, S("head"), S(""));
+        }
+        assert_ok(err);
+        assert_int_equal(escalate(&walk, start + 7 * DAY), 0);
+        int64_t before = waiting_mails(&walk);
+        assert_int_equal(escalate(&walk, start + 7 * DAY + SECOND), 1);
+        assert_int_equal(waiting_mails(&walk), before + 1);
+        assert_int_equal(escalate(&walk, start + 30 * DAY), 0);
+        struct uuid id = publish(&walk, &audience);
+        assert_int_equal(audience.count, 3);
+        before = waiting_mails(&walk);
+        assert_ok(read_warning(&walk, &walk.babinsa[0], id, &page));
+        assert_ok(read_warning(&walk, &walk.babinsa[1], id, &page));
+        assert_int_equal(escalate(&walk, start + 37 * DAY), 0);
+        assert_int_equal(escalate(&walk, start + 37 * DAY + HOUR), 1);
+        assert_int_equal(escalate(&walk, start + 39 * DAY), 0);
+        assert_int_equal(waiting_mails(&walk), before + 1);
+        clock_freeze(-1);
+        house_close(&walk.house);
+}
+
+/* A village is named only when two people reported from there; the district always can be. */
+static void a_single_village_needs_two_reporters(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct signal_rows rows;
+        struct warning_fault_at fault;
+        walk_open(&walk);
+        walk.drafts[1].village_code = slice_from_cstr(villages[0]);
+        file_all(&walk);
+        signals(&walk, &walk.analyst, &rows);
+        review(&walk, rows.items[0].id, "raise", "independent", OK);
+        struct warning_draft draft = draft_of(&walk, rows.items[0].id), alone = draft_of(&walk, UUID_NIL);
+        draft.area = slice_from_cstr(villages[2]);
+        assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
+        assert_string_equal(fault.field, "area");
+        draft.area = slice_from_cstr(villages[0]);
+        assert_ok(draft_warning(&walk, &draft, &fault));
+        alone.area = slice_from_cstr(villages[0]);
+        assert_int_equal(draft_warning(&walk, &alone, &fault), ERR_INVALID);
+        alone.area = S("35.02.02");
+        assert_ok(draft_warning(&walk, &alone, &fault));
+        house_close(&walk.house);
+}
+
+/* A day of the last year or a week that can be told points at who reported then; months and days to come do not. */
+static void texts_hold_no_certain_week(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *text;
+                bool relative, found;
+        } cases[] = {
+                { "Sejak 12 Agustus 2026 ada tawaran kerja.", true, true },
+                { "Since August 12, 2026 there were offers.", true, true },
+                { "Antara 12-18 Agustus ada tawaran kerja.", true, true },
+                { "Antara 12\xE2\x80\x93" "18 Agustus 2026 ada tawaran.", true, true },
+                { "Terjadi pada (12/8/2026).", true, true },
+                { "Terjadi 2026-08-12, lalu reda.", true, true },
+                { "Pada 30 Desember banyak tawaran.", true, true },
+                { "Minggu ke-34 paling ramai.", true, true },
+                { "Pekan ke 2 paling ramai.", false, true },
+                { "It was busiest in week 34.", false, true },
+                { "Minggu lalu ada tawaran kerja.", true, true },
+                { "Last week there were offers.", true, true },
+                { "Datangi warga yang belum sempat minggu lalu.", false, false },
+                { "Penyuluhan pada 20 Desember 2026 di balai desa.", true, false },
+                { "Menurut aturan 10 September 2020 begitu.", true, false },
+                { "Sejak Agustus 2026, dalam dua minggu terakhir, ada 12 desa.", true, false },
+                { "Hari Minggu ini ada rapat; minggu depan juga.", true, false },
+                { "Lapor ke nomor 110 atau minggu", true, false },
+                { "", true, false },
+        };
+        struct date today = { 2026, 9, 10 };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct warning_finding finding;
+                warning_check_week(slice_from_cstr(cases[i].text), today, cases[i].relative, &finding);
+                if ((finding.fault == WARNING_TEXT_WEEK) != cases[i].found)
+                        fail_msg("%s", cases[i].text);
+        }
 }
 
 /* What everybody reads needs a second person; its area lies in the office's. */
@@ -658,6 +782,9 @@ int main(void)
                 cmocka_unit_test(the_named_hear_of_nothing),
                 cmocka_unit_test(faulty_drafts_are_refused),
                 cmocka_unit_test(a_public_warning_needs_a_second_person),
+                cmocka_unit_test(what_nobody_opens_goes_one_level_up),
+                cmocka_unit_test(a_single_village_needs_two_reporters),
+                cmocka_unit_test(texts_hold_no_certain_week),
                 cmocka_unit_test(texts_hold_no_phone_name_or_small_count),
                 cmocka_unit_test(texts_count_nothing_by_ones_and_twos),
                 cmocka_unit_test(edges_are_those_of_the_table),

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Parts of this room's pages that more than one file shows. */
+#pragma once
+
+#include "warnings.html.h"
+
+#include "http/request.h"
+
+/* The levels of today as choices, each with what it means. */
+[[nodiscard]] enum error warning_level_options(struct request *rq, struct slice chosen,
+                                               const struct view_option **ret_items, size_t *ret_count);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A warning from its first message to its last: what programs read as CAP 1.2, who hears of each, what the feed holds, and what
+// nobody opens goes one level up, by one node.
+//   node tests/http/warnings/cap.mjs PROGRAM SOURCE-TREE
+import { randomUUID } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { Visitor, ask, execute, expect, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
+
+const [binary, source] = process.argv.slice(2);
+const program = await startProgram(binary);
+const accounts = readAccounts(program, source);
+const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
+const [analyst, head, babinsa, desk] = [await signIn("analis"), await signIn("kepala"), await signIn("babinsa"), await signIn("petugas1")];
+const passer = new Visitor(program);
+const schema = join(source, "tests/http/warnings/cap-1.2.xsd");
+execute(program, "", "UPDATE person SET email = login || '@contoh.example'");
+
+const inDays = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+const words = (more) => ({ level: "WASPADA", title: "Tawaran kerja tanpa kontrak", asked: "Tanyakan surat izinnya & kabari kantor imigrasi.",
+                           body: "Ada orang menawarkan kerja di luar negeri tanpa kontrak <dan> meminta uang muka.", expires_on: inDays(20), ...more });
+
+/* One element's text in a document; "" when it has none. */
+function textOf(document, name) {
+        return execFileSync("xmllint", ["--xpath", `string(//*[local-name()='${name}'])`, "-"], { input: document, encoding: "utf8" }).trim();
+}
+
+async function readCap(visitor, path) {
+        const answer = await visitor.get(path);
+        expect(answer.status === 200 && answer.headers["content-type"].startsWith("application/cap+xml"), `${path}: ${answer.status}`);
+        execFileSync("xmllint", ["--noout", "--schema", schema, "-"], { input: answer.body, stdio: ["pipe", "ignore", "pipe"] });
+        return answer.body;
+}
+
+/* What anybody who sees it could read of its one message, as the reference of a later one. */
+const keyOf = (document) => ["sender", "identifier", "sent"].map((name) => textOf(document, name)).join(",");
+
+async function api(visitor, path, json, version = null) {
+        const headers = { "X-CSRF-Token": visitor.csrf, ...(version ? { "If-Match": version } : {}) };
+        return visitor.request("POST", path, { json, headers });
+}
+
+async function tagOf(visitor, id) {
+        return (await visitor.get(`/api/peringatan/${id}`)).headers.etag;
+}
+
+async function publish(id, more) {
+        const drafted = await api(analyst, "/api/peringatan", { id, area: "35.02.02", ...words(), ...more });
+        expect(drafted.status === 200, `draft ${drafted.status} ${drafted.body}`);
+        const sent = await api(head, `/api/peringatan/${id}/terbit`, null, await tagOf(head, id));
+        expect(sent.status === 204, `publish ${sent.status} ${sent.body}`);
+}
+
+const plain = (id) => id.replaceAll("-", "");
+const idColumn = (column) => program.database ? `replace(${column}::text, '-', '')` : `lower(hex(${column}))`;
+/* Who was written to about a thing, so far. */
+const written = (id, like) => ask(program, `SELECT p.login FROM outbox o JOIN person p ON p.office_id = o.office_id AND p.id = o.recipient_id
+        WHERE ${idColumn("o.about_id")} = '${plain(id)}' AND o.body LIKE '${like}' ORDER BY p.login`).map(([login]) => login);
+
+const [everybody, some] = [randomUUID(), randomUUID()];
+let first, second;
+
+await test("a warning is a valid CAP 1.2 alert for those who may see it, and an Exercise in a demonstration", async () => {
+        await publish(everybody, { public: true });
+        await publish(some, { public: false, title: "Hanya untuk penerima" });
+        first = await readCap(babinsa, `/peringatan/${everybody}/cap`);
+        expect(textOf(first, "status") === "Exercise" && textOf(first, "msgType") === "Alert" && textOf(first, "scope") === "Public", first);
+        expect(textOf(first, "headline").startsWith("DATA FIKTIF: ") && textOf(first, "references") === "", first);
+        expect(textOf(first, "description") === words().body && textOf(first, "value") === "35.02.02", "words and area");
+        const restricted = await readCap(analyst, `/peringatan/${some}/cap`);
+        expect(textOf(restricted, "scope") === "Restricted" && textOf(restricted, "restriction") !== "", restricted);
+        for (const path of [`/peringatan/${some}/cap?pesan=2`, `/peringatan/${randomUUID()}/cap`])
+                expect((await analyst.get(path)).status === 404, path);
+});
+
+await test("who did not get it sees no CAP; everybody reads that of a public one, which alone is in the feed", async () => {
+        expect((await passer.get(`/peringatan-publik/${everybody}/cap`)).body.includes(textOf(first, "identifier")), "not for everybody");
+        for (const id of [some, randomUUID()])
+                expect((await passer.get(`/peringatan-publik/${id}/cap`)).status === 404, `${id} is open`);
+        const feed = (await passer.get("/umpan.atom")).body;
+        expect(feed.includes(words().title) && !feed.includes("Hanya untuk penerima"), "the feed");
+        expect(!(await passer.get("/peringatan-publik")).body.includes("Hanya untuk penerima"), "the page");
+});
+
+await test("texts with a certain week or day, and a single village without reporters, are refused", async () => {
+        for (const [field, text] of [["body", "Minggu lalu banyak warga ditawari kerja tanpa kontrak di sini."], ["title", `Tawaran kerja ${inDays(-9)}`],
+                                     ["asked", "Tanyakan kepada warga tentang minggu ke-34 ini."], ["area", "35.02.02.2003"]]) {
+                const answer = await api(analyst, "/api/peringatan", { id: randomUUID(), area: "35.02.02", public: false, ...words({ [field]: text }) });
+                expect(answer.status === 400 && JSON.parse(answer.body).errors[0].name === field, `${field}: ${answer.status} ${answer.body}`);
+        }
+});
+
+await test("a change waits, is sent by a second person, and refers to the first", async () => {
+        const faulty = await api(analyst, `/api/peringatan/${everybody}/perbarui`, words({ body: "Hubungi orang itu di 0812 3456 7890 bila perlu." }), await tagOf(analyst, everybody));
+        expect(faulty.status === 400, `faulty ${faulty.status}`);
+        expect((await api(desk, `/api/peringatan/${everybody}/perbarui`, words(), "\"2\"")).status === 404, "a desk officer changes it");
+        const changed = await api(analyst, `/api/peringatan/${everybody}/perbarui`, words({ level: "SIAGA", title: "Tawaran kerja meluas" }),
+                                  await tagOf(analyst, everybody));
+        expect((await api(analyst, `/api/peringatan/${everybody}/perbarui`, words(), "\"1\"")).status === 412, "of another version");
+        expect(changed.status === 204, `change ${changed.status} ${changed.body}`);
+        expect(await readCap(passer, `/peringatan-publik/${everybody}/cap`) === await readCap(head, `/peringatan/${everybody}/cap`) &&
+               textOf(await readCap(passer, `/peringatan-publik/${everybody}/cap`), "msgType") === "Alert", "it is out before it is sent");
+        expect(!(await babinsa.get(`/peringatan/${everybody}`)).body.includes("meluas"), "a recipient reads what waits");
+        expect((await analyst.get(`/peringatan/${everybody}`)).body.includes("dikirim oleh orang kedua"), "its writer is not told why he cannot send it");
+        expect((await api(analyst, `/api/peringatan/${everybody}/kirim`, { message: 2, message_version: 1 }, await tagOf(analyst, everybody))).status === 404, "its writer sends it");
+        expect((await api(head, `/api/peringatan/${everybody}/kirim`, { message: 2, message_version: 9 }, await tagOf(head, everybody))).status === 412, "stale");
+        const page = await head.get(`/peringatan/${everybody}`);
+        expect(page.body.includes("Kirim perubahan sekarang") && page.body.includes("meluas"), "the second person does not see it");
+        const [, version] = /name="version" value="(\d+)"><input type="hidden" name="pesan"/.exec(page.body);
+        const sent = await head.post(`/peringatan/${everybody}/kirim`, { version, pesan: "2", pesan_versi: "1", csrf: head.csrf });
+        expect(sent.status === 303, `send ${sent.status}`);
+        second = await readCap(passer, `/peringatan-publik/${everybody}/cap`);
+        expect(textOf(second, "msgType") === "Update" && textOf(second, "references") === keyOf(first), second);
+        expect(textOf(second, "headline").endsWith("Tawaran kerja meluas") && textOf(second, "severity") === "Moderate", second);
+        expect(await readCap(babinsa, `/peringatan/${everybody}/cap?pesan=1`) === first, "the first changed");
+        expect((await babinsa.get(`/peringatan/${everybody}`)).body.includes("Diperbarui"), "a recipient is not told");
+});
+
+await test("its end refers to both, says no words of it, and is told to whoever got the first", async () => {
+        const note = await api(analyst, `/api/peringatan/${everybody}/tutup`, { outcome: "confirmed", told: "Ada dua orang yang batal berangkat." },
+                               await tagOf(analyst, everybody));
+        expect(note.status === 400, `a small count in the note: ${note.status}`);
+        const closed = await api(analyst, `/api/peringatan/${everybody}/tutup`, { outcome: "confirmed", told: "Sudah ditangani bersama polisi." },
+                                 await tagOf(analyst, everybody));
+        expect(closed.status === 204, `close ${closed.status} ${closed.body}`);
+        const last = await readCap(passer, `/peringatan-publik/${everybody}/cap`);
+        expect(textOf(last, "msgType") === "Cancel" && textOf(last, "references") === `${keyOf(first)} ${keyOf(second)}`, last);
+        expect(textOf(last, "description") === "" && textOf(last, "instruction") === "", last);
+        const [got, again, over] = ["%baru untuk Anda%", "%diperbarui%", "%sudah berakhir%"].map((like) => written(everybody, like));
+        expect(got.includes("babinsa") && String(got) === String(again) && String(got) === String(over), `${got} / ${again} / ${over}`);
+        expect(!(await passer.get("/umpan.atom")).body.includes("meluas"), "the feed still holds it");
+        expect((await analyst.get(`/peringatan/${everybody}/perbarui`)).status === 409, "what is over can be changed");
+});
+
+await test("what a recipient has not opened for seven days is told to the heads, once, by one of two nodes", async () => {
+        const second = program.database ? await startProgram(binary, { database: program.database, beside: program }) : null;
+        await babinsa.get(`/peringatan/${some}`);
+        const week = 7 * 86400000000 + 3600000000;
+        expect(written(some, "%sesudah 7 hari%").length === 0, "too early");
+        execute(program, "", `UPDATE warning SET published_at = published_at - ${week} WHERE ${idColumn("id")} = '${plain(some)}'`);
+        execute(program, "", `UPDATE warning_recipient SET notified_at = notified_at - ${week} WHERE ${idColumn("warning_id")} = '${plain(some)}'`);
+        for (let turn = 0; turn < 2; turn++) {
+                const [[epoch]] = ask(program, "SELECT epoch FROM schedule WHERE key = 'warnings.expire'");
+                execute(program, "", "UPDATE schedule SET next_at = 0 WHERE key = 'warnings.expire'");
+                for (let tries = 0; tries < 1200; tries++) {
+                        const [[done]] = ask(program, `SELECT count(*) FROM job WHERE kind = 'warnings.expire' AND state <> 'done'`);
+                        const [[now]] = ask(program, "SELECT epoch FROM schedule WHERE key = 'warnings.expire'");
+                        if (now !== epoch && done === "0")
+                                break;
+                        await new Promise((after) => setTimeout(after, 100));
+                }
+        }
+        const told = written(some, "%sesudah 7 hari%"), heads = accounts.filter(({ office, roles, agency }) => !agency && roles.includes("head") && office === accounts.find(({ login }) => login === "kepala").office);
+        expect(String(told) === String(heads.map(({ login }) => login).sort()), `told ${told}`);
+        expect(!written(everybody, "%sesudah 7 hari%").length, "what is over goes up too");
+        if (second)
+                await second.stop();
+});
+
+for (const visitor of [analyst, head, babinsa, desk, passer])
+        visitor.close();
+await program.stop();
+finish();
