@@ -181,7 +181,7 @@ static void read_setting(struct reader *r, struct slice name, struct slice value
                 { "permission", &d->permission, NULL },
                 { "purpose", &d->purpose, NULL },
                 { "csrf", &d->csrf, "token origin none" },
-                { "pool", &d->pool, "work slow tips inline" },
+                { "pool", &d->pool, "work slow door tips inline" },
                 { "log", &d->log, "none" },
                 { "on-invalid", &d->on_invalid, "handler" },
         };

@@ -63,7 +63,7 @@ enum error account_sign_in_page(struct request *rq, const struct account_sign_in
  * purpose: none
  * csrf: origin
  * rate: client 120/60
- * pool: slow
+ * pool: door
  * form nama line 0..60 ?
  * form sandi secret 0..200 ?
  * form kode line 0..6 ?
@@ -129,7 +129,7 @@ enum error account_prove_page(struct request *rq, const struct account_prove_pag
  * permission: session.prove
  * purpose: none
  * csrf: token
- * pool: slow
+ * pool: door
  * form sandi secret 0..200 ?
  * form kode line 0..6 ?
  * form kembali line 0..200 ?
@@ -172,7 +172,7 @@ enum error account_activate_page(struct request *rq, const struct account_activa
  * purpose: none
  * csrf: origin
  * rate: client 20/60
- * pool: slow
+ * pool: door
  * form kode secret 0..60 ?
  * form bagian secret 0..30 ?
  * form sandi secret 0..200 ?
@@ -469,7 +469,7 @@ enum error account_password_page(struct request *rq, const struct account_passwo
  * permission: account.change
  * purpose: none
  * csrf: token
- * pool: slow
+ * pool: door
  * form lama secret 0..200 ?
  * form sandi secret 0..200 ?
  */

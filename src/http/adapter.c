@@ -268,9 +268,10 @@ static enum MHD_Result read_more(struct http_exchange *x, const char *data, size
 
 static struct workers *pool_of(struct http_server *server, const struct route *route)
 {
-        if (route && route->pool == POOL_TIPS)
-                return server->tips;
-        return route && route->pool == POOL_SLOW ? server->slow : server->work;
+        struct workers *const own[] = { [POOL_WORK] = server->work, [POOL_SLOW] = server->slow,
+                                        [POOL_DOOR] = server->door, [POOL_TIPS] = server->tips,
+                                        [POOL_INLINE] = server->work };
+        return own[route ? route->pool : POOL_WORK];
 }
 
 static enum MHD_Result begin_working(struct http_exchange *x)

@@ -79,7 +79,7 @@ struct http_server {
         struct arena arena; /* the router and copies of the configuration */
         struct router router;
         struct rate_table rates;
-        struct workers *work, *slow, *tips;
+        struct workers *work, *slow, *door, *tips;
         struct ticker *ticker;
         pthread_mutex_t links_lock;
         struct http_link *links;

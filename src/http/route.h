@@ -29,7 +29,8 @@ enum rate_rule { RATE_NONE, RATE_SESSION, RATE_CLIENT, RATE_GLOBAL };
 /* Where a handler runs. */
 enum route_pool {
         POOL_WORK, /* the worker threads: may wait for the database */
-        POOL_SLOW, /* a few threads of their own: password hashing, documents; a flood there does not stop the rest */
+        POOL_SLOW, /* a few threads of their own: documents, uploads, imports; a flood there does not stop the rest */
+        POOL_DOOR, /* the same for passwords: whoever imports workbooks keeps nobody from signing in */
         POOL_TIPS, /* the same for the tip channel: neither a flood of sign-ins nor one of documents stops it */
         /* on the network thread: must not wait for anything (health, a page from memory). A handler that would have to
          * returns ERR_RETRY before it has built anything, and is run again by a worker. */

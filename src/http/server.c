@@ -23,6 +23,7 @@ struct http_config http_config_default(void)
                 .network_threads = 2,
                 .workers = 32,
                 .slow_workers = 4,
+                .door_workers = 4,
                 .tip_workers = 2,
                 .connections_max = 1024,
                 .queue_max = 256,
@@ -247,6 +248,7 @@ static void server_free(struct http_server *server)
 {
         workers_stop(server->work);
         workers_stop(server->slow);
+        workers_stop(server->door);
         workers_stop(server->tips);
         ticker_stop(server->ticker);
         if (server->admin)
@@ -256,6 +258,7 @@ static void server_free(struct http_server *server)
         /* Only now can no network thread reach them. */
         workers_free(server->work);
         workers_free(server->slow);
+        workers_free(server->door);
         workers_free(server->tips);
         ticker_free(server->ticker);
         rate_table_free(&server->rates);
@@ -272,6 +275,7 @@ static enum error start_parts(struct http_server *server, const union address *a
         TRY(rate_table_init(&server->rates, 3 * config->routes->count));
         TRY(workers_start(config->workers, config->queue_max, &server->work));
         TRY(workers_start(config->slow_workers, config->slow_workers * 8, &server->slow));
+        TRY(workers_start(config->door_workers, config->door_workers * 8, &server->door));
         TRY(workers_start(config->tip_workers, config->tip_workers * 16, &server->tips));
         TRY(ticker_start(server, &server->ticker));
         TRY(start_daemon(server, address));
@@ -359,7 +363,7 @@ struct http_counts http_server_counts(struct http_server *server)
                 .limited = atomic_load(&server->limited),
                 .streams = ticker_streams(server->ticker),
                 .queued = workers_waiting(server->work) + workers_waiting(server->slow) +
-                          workers_waiting(server->tips),
+                          workers_waiting(server->door) + workers_waiting(server->tips),
         };
         pthread_mutex_lock(&server->links_lock);
         counts.connections = server->link_count;

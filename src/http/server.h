@@ -5,9 +5,8 @@
  * its route's permission was decided by the gate; waiting work is bounded in number and time, and what does not fit is
  * told to come back later; an answer always carries the security headers; a stop finishes what was accepted.
  *
- * Threads: `network_threads` of libmicrohttpd, `workers` + `slow_workers` + `tip_workers` of ours, one ticker. A server
- * may be started
- * and stopped any number of times in one process. */
+ * Threads: `network_threads` of libmicrohttpd, `workers` + `slow_workers` + `door_workers` +
+ * `tip_workers` of ours, one ticker. A server may be started and stopped any number of times in one process. */
 #pragma once
 
 #include "http/asset.h"
@@ -58,7 +57,7 @@ struct http_config {
         bool (*full)(struct app *app); /* the disk has no room: what was refused as busy says so; NULL: never */
         enum error (*metrics)(struct app *app, struct buffer *out);    /* more OpenMetrics lines; may be NULL */
         const char *temporary_folder;     /* for large uploads; "/tmp" when NULL; files there have no name */
-        unsigned network_threads, workers, slow_workers, tip_workers;
+        unsigned network_threads, workers, slow_workers, door_workers, tip_workers;
         unsigned connections_max, queue_max, streams_max;
         unsigned queue_ms, header_seconds, body_seconds, idle_seconds, total_seconds;
         size_t arena_max, response_max;

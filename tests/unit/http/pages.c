@@ -160,6 +160,19 @@ enum error test_error(struct request *rq, const struct test_error_params *p)
         return (enum error)p->kind;
 }
 
+/* ROUTE GET /pintu
+ * summary: Pintu / Door
+ * permission: public
+ * purpose: none
+ * pool: door
+ */
+enum error test_door(struct request *rq, const struct test_door_params *p)
+{
+        (void)p;
+        buffer_append(response_body(rq), S("door\n"));
+        return echo(rq, 200);
+}
+
 /* ROUTE GET /lambat
  * summary: Lambat / Slow
  * permission: public

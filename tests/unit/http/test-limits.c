@@ -75,6 +75,11 @@ static void sheds_what_does_not_fit(void **state)
         assert_true(has(&answer, " 200 "));
         assert_true(clock_monotonic() - before < SECOND / 2);
         buffer_free(&answer);
+        /* Nor who signs in, though he waits for threads of his own kind. */
+        buffer_init(&answer, 1 << 16);
+        exchange_bytes(http_server_port(server), S("GET /pintu HTTP/1.1\r\n" HEAD "\r\n"), &answer);
+        assert_true(has(&answer, " 200 "));
+        buffer_free(&answer);
         unsigned served = end_visits(visits, 16, " 200 ");
         struct http_counts counts = http_server_counts(server);
         assert_in_range(served, 2, 5); /* 150 ms each, until 400 ms have been waited */
