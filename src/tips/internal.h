@@ -52,6 +52,11 @@ enum { TIP_STAMP_SIZE = 41, TIP_STAMP_RIPE_S = 10, TIP_STAMP_LAST_S = 12 * 3600 
  * order of visits. */
 enum { TIP_TURNS = 6, TIP_TURNS_S = 10 };
 [[nodiscard]] enum error tip_code_turn(const struct tip_code *code, int64_t now);
+/* Whether it is the first try of this code in these seconds, and the code came back in at most TIP_VISITS windows of
+ * the last TIP_VISITS_S seconds: what comes more often stands behind those that come now and then, so that whoever owns
+ * very many codes does not hold every thread. After tip_code_turn. */
+enum { TIP_VISITS = 5, TIP_VISITS_S = 600 };
+bool tip_code_is_rare(const struct tip_code *code, int64_t now);
 
 /* --- address.c: who gets it, and until when --- */
 

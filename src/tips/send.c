@@ -234,15 +234,15 @@ enum error tips_code_turn(const struct tip_desk *desk, struct slice typed, struc
         return OK;
 }
 
-/* Of codes without our mark one is hashed at a time, whatever the machine, so that they never hold all threads of the
- * channel. */
+/* Of codes without our mark, and of those that are tried again and again, one is hashed at a time, whatever the
+ * machine, so that they never hold all threads of the channel. */
 static enum error hash_in_turn(const struct tip_desk *desk, const struct tip_code *code,
                                const uint8_t salt[TIP_SALT_SIZE], struct arena *arena, uint8_t ret_hash[TIP_HASH_SIZE])
 {
         static pthread_mutex_t others = PTHREAD_MUTEX_INITIALIZER;
         bool marked;
         TRY(tip_code_is_marked(desk, code, arena, &marked));
-        if (marked)
+        if (marked && tip_code_is_rare(code, clock_monotonic()))
                 return tip_code_hash(code, salt, ret_hash);
         if (pthread_mutex_trylock(&others) != 0)
                 return ERR_BUSY;

@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 const [binary] = process.argv.slice(2);
 const POSTS_A_SECOND = 140, RIPE_MS = 11000;
+const owned = []; // forms of one sender, for later
 const program = await startProgram(binary);
 
 function draft(marker) {
@@ -86,6 +87,8 @@ async function flood(course) {
 await test(`under ${POSTS_A_SECOND} right tips a second of one sender a citizen is heard`, async () => {
         const answers = {}, course = { answers, over: false }, tries = { first: 0, later: 0, never: 0 }, faults = [];
         const citizens = await Promise.all(Array.from({ length: 20 }, (_, i) => openForm(`warga ${i}`)));
+        for (let i = 0; i < 8; i++)
+                owned.push(await openForm(`pemilik banyak kode ${i}`));
         await pause(RIPE_MS);
         const flooding = flood(course);
         await pause(1500);
@@ -174,6 +177,24 @@ await test("while somebody sends one right code without a pause, others read and
         expect(faults.length === 0, faults.join(", "));
         expect(course.answers[429] > (course.answers[200] ?? 0), `the code was not held: ${JSON.stringify(course.answers)}`);
         return `tries of citizens ${tries}; the repeated code ${JSON.stringify(course.answers)}`;
+});
+
+await test("while the owner of many codes sends them all without a pause, others read and add", async () => {
+        const many = [], course = { answers: {}, over: false };
+        for (const { visitor, form } of owned) {
+                const { answer } = await insist(visitor, "/lapor/kirim", form, () => true, []);
+                expect(hasCode(answer), `no tip is taken: ${answer.status}`);
+                many.push(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(answer.body)[0]);
+        }
+        let next = 0;
+        const sending = guess(course, () => many[next++ % many.length], 16);
+        await pause(1500);
+        const { faults, tries } = await readAll(codes);
+        course.over = true;
+        await sending;
+        expect(faults.length === 0, faults.join(", "));
+        expect((course.answers[429] ?? 0) + (course.answers[503] ?? 0) > (course.answers[200] ?? 0), `they were not held: ${JSON.stringify(course.answers)}`);
+        return `tries of citizens ${tries}; ${many.length} codes ${JSON.stringify(course.answers)}`;
 });
 
 await test("who has to wait keeps the code and the words", async () => {

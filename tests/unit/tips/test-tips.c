@@ -230,6 +230,28 @@ static void a_code_has_turns_of_its_own(void **state)
         assert_ok(tip_code_turn(&repeated, now + window));
 }
 
+/* Who comes back now and then goes before who comes again and again, with one code or with very many. */
+static void a_code_that_comes_all_the_time_stands_behind(void **state)
+{
+        struct tip_code busy = { .text = "0123456789ABCDEG" }, quiet = { .text = "FEDCBA9876543211" };
+        int64_t window = TIP_TURNS_S * SECOND, visits = TIP_VISITS_S * SECOND;
+        int64_t now = (clock_monotonic() / visits + 2) * visits;
+        (void)state;
+        for (size_t i = 0; i < TIP_VISITS; i++, now += window) {
+                assert_ok(tip_code_turn(&busy, now));
+                assert_true(tip_code_is_rare(&busy, now));
+                assert_ok(tip_code_turn(&busy, now + SECOND));
+                assert_false(tip_code_is_rare(&busy, now + SECOND));
+        }
+        assert_ok(tip_code_turn(&busy, now));
+        assert_false(tip_code_is_rare(&busy, now)); /* let in, but behind the others */
+        assert_ok(tip_code_turn(&quiet, now));
+        assert_true(tip_code_is_rare(&quiet, now));
+        now += visits;
+        assert_ok(tip_code_turn(&busy, now));
+        assert_true(tip_code_is_rare(&busy, now));
+}
+
 /* A tip as versions before the mark kept it; its code to *ret_shown. */
 static void keep_old_tip(struct channel *channel, const struct tip_draft *draft,
                          char ret_shown[TIP_CODE_SHOWN_SIZE + 1])
@@ -690,6 +712,7 @@ int main(void)
                 cmocka_unit_test(every_kind_of_wrong_code_is_the_same),
                 cmocka_unit_test(a_given_code_is_told_from_others_before_the_slow_work),
                 cmocka_unit_test(a_code_has_turns_of_its_own),
+                cmocka_unit_test(a_code_that_comes_all_the_time_stands_behind),
                 cmocka_unit_test(a_code_without_a_mark_still_opens_its_tip),
                 cmocka_unit_test(for_whom_it_names_it_does_not_exist),
                 cmocka_unit_test(the_last_of_very_many_numbers_names_too),
