@@ -14,6 +14,7 @@ enum { FILE_MAX = 8 * 1024 * 1024 };
 struct content_options {
         struct slice office, out, on, source;
         bool good_rows; /* of a sheet: take in the good ones only */
+        struct date date; /* of `on` */
         char day[DATE_ISO_SIZE + 1];
 };
 
@@ -100,7 +101,7 @@ static int read_sheet(const struct cli *cli, struct slice bytes, json_t **ret_it
         const struct content_options *own = cli->own;
         _cleanup_arena_ struct arena arena;
         struct sheet_in_count count = { 0 };
-        struct sheet_in_list list = { { bytes, own->good_rows, stderr }, own->source, own->on };
+        struct sheet_in_list list = { { bytes, own->date, own->good_rows, stderr }, own->source };
         arena_init(&arena, SHEET_ARENA);
         bool companies = sheet_in_is_companies(&list.sheet, &arena);
         if (companies && own->source.size == 0)
@@ -337,6 +338,8 @@ static int run(struct cli *cli)
                                                 "See --help.");
         if (slice_is_null(own->on))
                 own->on = date_iso_text(date_of_instant(clock_now(), 7 * 60), own->day);
+        if (date_parse_iso(own->on, &own->date) != OK)
+                return cli_fail(cli, CLI_USAGE, "--on: a day as 2026-01-31 is expected.");
         int code = cli_open(cli, take ? PROGRAM_WRITE : PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return code;
@@ -375,8 +378,9 @@ int cli_content(int argc, char **argv)
                                     "or daerah; nama_inggris\n"
                                     "may be empty; pasti is ya or tidak (whether the office has checked it). The list "
                                     "of licensed placement\n"
-                                    "companies has nama, izin, berlaku_sampai and status. Each wrong row is named by "
-                                    "its row and column. diff\n"
+                                    "companies has nama, izin, berlaku_sampai and status: status is aktif, "
+                                    "dihentikan sementara, dicabut,\n"
+                                    "berakhir or empty. Each wrong cell is named by its row and column. diff\n"
                                     "tells what import would make a draft of, and each value that differs: before -> "
                                     "after.\n"
                                     "import wants the program stopped (SQLite); the others run beside "

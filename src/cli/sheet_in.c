@@ -4,9 +4,9 @@
 #include "base/checked.h"
 #include "content/draft.h"
 #include "match/match.h"
+#include "portal/portal.h"
 #include "sandbox/sandbox.h"
 #include "text/csv.h"
-#include "text/date.h"
 #include "text/utf8.h"
 
 enum { COLUMNS = 5, NAME_MAX_LETTERS = 120 };
@@ -41,6 +41,7 @@ struct reading {
         enum error (*take)(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS]);
         struct arena *arena;
         json_t *items;
+        json_t *seen; /* the row of each day or company */
         struct sheet_in_count count;
 };
 
@@ -59,25 +60,74 @@ static struct slice type_word(struct slice said)
         return SLICE_NULL;
 }
 
-/* The first wrong cell of a row is told. */
-static bool is_good(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS])
+/* "row 3, column A (tanggal): this day stands in row 2 already" */
+static void tell_twice(struct reading *reading, uint64_t row, const char *what, uint64_t first)
+{
+        char words[64];
+        (void)snprintf(words, sizeof words, "this %s stands in row %llu already", what, (unsigned long long)first);
+        tell(reading, row, 0, words);
+}
+
+/* The row in which `key` was seen before, 0 for none; then it is this row's. */
+static enum error see(struct reading *reading, struct slice key, uint64_t row, uint64_t *ret_first)
+{
+        const char *name = arena_cstr(reading->arena, key);
+        json_t *first = name ? json_object_get(reading->seen, name) : NULL;
+        if (!name)
+                return ERR_MEMORY;
+        *ret_first = (uint64_t)json_integer_value(first);
+        return first || json_object_set_new(reading->seen, name, json_integer((json_int_t)row)) == 0 ? OK : ERR_MEMORY;
+}
+
+/* False, and told, when the cell is no day, or its year is further from the sheet's than `years`. */
+static bool is_day(struct reading *reading, uint64_t row, int column, struct slice cell, int years)
 {
         struct date day;
+        char words[64];
+        int year = reading->sheet->on.year;
+        if (date_parse_iso(cell, &day) != OK) {
+                tell(reading, row, column, "a day as 2027-08-17 is expected");
+                return false;
+        }
+        if (day.year >= year - years && day.year <= year + years)
+                return true;
+        (void)snprintf(words, sizeof words, "a year from %d to %d is expected", year - years, year + years);
+        tell(reading, row, column, words);
+        return false;
+}
+
+/* Tells of it unless `good`; how many faults that is. */
+static int expect(struct reading *reading, bool good, uint64_t row, int column, const char *what)
+{
+        if (!good)
+                tell(reading, row, column, what);
+        return good ? 0 : 1;
+}
+
+/* Every wrong cell of a row is told; how many there are. */
+static enum error check_holiday(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS],
+                                int *ret_faults)
+{
+        uint64_t line = row->line, first = 0;
         size_t letters = utf8_count(cells[NAME_COLUMN]);
         bool sure = slice_equal_nocase(cells[SURE_COLUMN], S("ya"));
-        if (date_parse_iso(cells[DAY_COLUMN], &day) != OK)
-                tell(reading, row->line, DAY_COLUMN, "a day as 2026-08-17 is expected");
-        else if (slice_is_null(type_word(cells[TYPE_COLUMN])))
-                tell(reading, row->line, TYPE_COLUMN, "nasional, cuti bersama or daerah is expected");
-        else if (letters < 3 || letters > NAME_MAX_LETTERS)
-                tell(reading, row->line, NAME_COLUMN, "a name of 3 to 120 letters is expected");
-        else if (utf8_count(cells[ENGLISH_COLUMN]) > NAME_MAX_LETTERS)
-                tell(reading, row->line, ENGLISH_COLUMN, "at most 120 letters");
-        else if (!sure && !slice_equal_nocase(cells[SURE_COLUMN], S("tidak")))
-                tell(reading, row->line, SURE_COLUMN, "ya or tidak is expected");
-        else
-                return true;
-        return false;
+        int faults = is_day(reading, line, DAY_COLUMN, cells[DAY_COLUMN], SHEET_HOLIDAY_YEARS) ? 0 : 1;
+        if (faults == 0)
+                TRY(see(reading, cells[DAY_COLUMN], line, &first));
+        if (first) {
+                tell_twice(reading, line, "day", first);
+                faults++;
+        }
+        faults += expect(reading, !slice_is_null(type_word(cells[TYPE_COLUMN])), line, TYPE_COLUMN,
+                         "nasional, cuti bersama or daerah is expected");
+        faults += expect(reading, letters >= 3 && letters <= NAME_MAX_LETTERS, line, NAME_COLUMN,
+                         "a name of 3 to 120 letters is expected");
+        faults += expect(reading, utf8_count(cells[ENGLISH_COLUMN]) <= NAME_MAX_LETTERS, line, ENGLISH_COLUMN,
+                         "at most 120 letters");
+        faults += expect(reading, sure || slice_equal_nocase(cells[SURE_COLUMN], S("tidak")), line, SURE_COLUMN,
+                         "ya or tidak is expected");
+        *ret_faults = faults;
+        return OK;
 }
 
 static json_t *text_of(struct slice text)
@@ -114,7 +164,9 @@ static enum error take_row(struct reading *reading, const struct csv_row *row)
 
 static enum error take_holiday(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS])
 {
-        if (is_good(reading, row, cells))
+        int faults;
+        TRY(check_holiday(reading, row, cells, &faults));
+        if (faults == 0)
                 return add_item(reading, cells);
         reading->count.wrong++;
         return OK;
@@ -124,7 +176,11 @@ static enum error check_headings(struct reading *reading, const struct csv_row *
 {
         for (size_t i = 0; i < reading->columns; i++)
                 if (i >= row->count || !slice_equal_nocase(slice_trim(row->fields[i]), reading->headings[i])) {
-                        tell(reading, row->line, (int)i, "the first row must hold the names of the columns");
+                        tell(reading, row->line, (int)i, "the first row must name the columns, in this order:");
+                        for (size_t j = 0; j < reading->columns; j++)
+                                fprintf(reading->sheet->faults, "%s%.*s", j ? ", " : "        ",
+                                        SLICE_FMT(reading->headings[j]));
+                        fputc('\n', reading->sheet->faults);
                         return ERR_INVALID;
                 }
         return OK;
@@ -143,10 +199,12 @@ static enum error read_rows(struct reading *reading, struct slice csv, struct ar
                 if (err == OK)
                         err = take_row(reading, &row);
         }
+        if (err == ERR_NOT_FOUND && reading->count.rows == 0)
+                fputs("there is no row below the names of the columns\n", reading->sheet->faults);
         if (err == ERR_NOT_FOUND)
                 return reading->count.rows ? OK : ERR_INVALID;
         if (reader.problem != CSV_OK)
-                fprintf(reading->sheet->faults, "line %llu, column %u: this is no readable CSV\n",
+                fprintf(reading->sheet->faults, "line %llu, column %u: this is no readable CSV (UTF-8) and no XLSX\n",
                         (unsigned long long)reader.problem_line, reader.problem_column);
         return err;
 }
@@ -175,13 +233,14 @@ enum error sheet_in_holidays(const struct sheet_in *sheet, struct arena *arena, 
 {
         struct slice csv;
         struct reading reading = { .sheet = sheet, .headings = headings, .columns = COLUMNS, .take = take_holiday,
-                                   .arena = arena, .items = json_array() };
-        enum error err = reading.items ? open_sheet(sheet, arena, &csv) : ERR_MEMORY;
+                                   .arena = arena, .items = json_array(), .seen = json_object() };
+        enum error err = reading.items && reading.seen ? open_sheet(sheet, arena, &csv) : ERR_MEMORY;
         if (err == OK)
                 err = read_rows(&reading, csv, arena);
         if (err == OK && reading.count.wrong > 0 && !sheet->good_only)
                 err = ERR_INVALID;
         *ret_count = reading.count;
+        json_decref(reading.seen);
         if (err == OK)
                 *ret_items = reading.items;
         else
@@ -191,38 +250,51 @@ enum error sheet_in_holidays(const struct sheet_in *sheet, struct arena *arena, 
 
 /* --- the list of licensed placement companies --------------------------------------------------------------------- */
 
-/* The key of a good row; the null slice when one cell is wrong, which is told. */
-static enum error company_key(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS],
-                              struct slice *ret_key)
+/* The key by which the public check finds a company; the null slice, told, when its name cannot be read. */
+static enum error company_key(struct reading *reading, uint64_t row, struct slice name, struct slice *ret_key)
 {
-        struct date day;
-        size_t letters = utf8_count(cells[COMPANY_NAME]);
-        struct slice key = S("");
-        *ret_key = SLICE_NULL;
+        size_t letters = utf8_count(name);
+        struct slice key = SLICE_NULL;
         enum error err = letters < 3 || letters > NAME_MAX_LETTERS ?
                                  ERR_INVALID :
-                                 match_identifier_key(MATCH_COMPANY, cells[COMPANY_NAME], reading->arena, &key);
+                                 match_identifier_key(MATCH_COMPANY, name, reading->arena, &key);
         if (err == ERR_INVALID)
-                tell(reading, row->line, COMPANY_NAME, "a name of 3 to 120 letters is expected");
+                tell(reading, row, COMPANY_NAME, "a name of 3 to 120 letters is expected");
         else if (err != OK)
                 return err;
-        else if (json_object_get(reading->items, arena_cstr(reading->arena, key)))
-                tell(reading, row->line, COMPANY_NAME, "this company stands in a row above already");
-        else if (utf8_count(cells[COMPANY_LICENSE]) > SHORT_LETTERS)
-                tell(reading, row->line, COMPANY_LICENSE, "at most 60 letters");
-        else if (cells[COMPANY_UNTIL].size > 0 && date_parse_iso(cells[COMPANY_UNTIL], &day) != OK)
-                tell(reading, row->line, COMPANY_UNTIL, "a day as 2027-05-01 is expected, or nothing");
-        else if (utf8_count(cells[COMPANY_STATUS]) > SHORT_LETTERS)
-                tell(reading, row->line, COMPANY_STATUS, "at most 60 letters");
-        else
-                *ret_key = key;
+        *ret_key = err == OK ? key : SLICE_NULL;
+        return OK;
+}
+
+/* The key of a good row; the null slice when a cell is wrong. Every wrong cell is told. */
+static enum error check_company(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS],
+                                struct slice *ret_key)
+{
+        struct slice key;
+        uint64_t line = row->line, first = 0;
+        TRY(company_key(reading, line, cells[COMPANY_NAME], &key));
+        int faults = slice_is_null(key) ? 1 : 0;
+        if (faults == 0)
+                TRY(see(reading, key, line, &first));
+        if (first) {
+                tell_twice(reading, line, "company", first);
+                faults++;
+        }
+        faults += expect(reading, utf8_count(cells[COMPANY_LICENSE]) <= SHORT_LETTERS, line, COMPANY_LICENSE,
+                         "at most 60 letters");
+        if (cells[COMPANY_UNTIL].size > 0 &&
+            !is_day(reading, line, COMPANY_UNTIL, cells[COMPANY_UNTIL], SHEET_LICENSE_YEARS))
+                faults++;
+        faults += expect(reading, check_status(cells[COMPANY_STATUS]) != STANDING_OTHER, line, COMPANY_STATUS,
+                         CHECK_STATUS_WORDS " is expected");
+        *ret_key = faults ? SLICE_NULL : key;
         return OK;
 }
 
 static enum error take_company(struct reading *reading, const struct csv_row *row, const struct slice cells[COLUMNS])
 {
         struct slice key;
-        TRY(company_key(reading, row, cells, &key));
+        TRY(check_company(reading, row, cells, &key));
         if (slice_is_null(key)) {
                 reading->count.wrong++;
                 return OK;
@@ -250,9 +322,11 @@ bool sheet_in_is_companies(const struct sheet_in *sheet, struct arena *arena)
 /* Takes over `by_key`. */
 static enum error wrap_companies(const struct sheet_in_list *list, json_t *by_key, json_t **ret_items)
 {
+        char day[DATE_ISO_SIZE + 1];
+        struct slice as_of = date_iso_text(list->sheet.on, day);
         json_t *items = json_pack("[{s:s, s:s, s:o, s:b, s:{s:o, s:o, s:o}}]", "kind", "p3mi", "key", "daftar",
-                                  "valid_from", text_of(list->as_of), "confirmed", 1, "body", "source",
-                                  text_of(list->source), "as_of", text_of(list->as_of), "by_key", by_key);
+                                  "valid_from", text_of(as_of), "confirmed", 1, "body", "source",
+                                  text_of(list->source), "as_of", text_of(as_of), "by_key", by_key);
         if (!items)
                 return ERR_MEMORY;
         size_t size = json_dumpb(json_object_get(json_array_get(items, 0), "body"), NULL, 0, JSON_COMPACT);
@@ -268,18 +342,18 @@ enum error sheet_in_companies(const struct sheet_in_list *list, struct arena *ar
                               struct sheet_in_count *ret_count)
 {
         struct slice csv;
-        struct date day;
         struct reading reading = { .sheet = &list->sheet, .headings = company_headings, .columns = COMPANY_COLUMNS,
-                                   .take = take_company, .arena = arena, .items = json_object() };
-        enum error err = reading.items ? open_sheet(&list->sheet, arena, &csv) : ERR_MEMORY;
-        if (err == OK && (utf8_count(list->source) < SOURCE_LEAST || utf8_count(list->source) > NAME_MAX_LETTERS ||
-                          date_parse_iso(list->as_of, &day) != OK))
+                                   .take = take_company, .arena = arena, .items = json_object(),
+                                   .seen = json_object() };
+        enum error err = reading.items && reading.seen ? open_sheet(&list->sheet, arena, &csv) : ERR_MEMORY;
+        if (err == OK && (utf8_count(list->source) < SOURCE_LEAST || utf8_count(list->source) > NAME_MAX_LETTERS))
                 err = ERR_INVALID;
         if (err == OK)
                 err = read_rows(&reading, csv, arena);
         if (err == OK && reading.count.wrong > 0 && !list->sheet.good_only)
                 err = ERR_INVALID;
         *ret_count = reading.count;
+        json_decref(reading.seen);
         if (err == OK)
                 return wrap_companies(list, reading.items, ret_items);
         json_decref(reading.items);

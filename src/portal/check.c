@@ -3,6 +3,7 @@
  * until, status}}}, the key being that of the engine `match`. */
 #include "portal/check.h"
 
+#include "base/checked.h"
 #include "content/content.h"
 #include "match/distance.h"
 #include "match/match.h"
@@ -18,13 +19,39 @@ static struct slice string_of(json_t *object, const char *name, struct arena *ar
         return arena_copy(arena, slice_of(json_string_value(node), json_string_length(node)));
 }
 
+enum check_standing check_status(struct slice word)
+{
+        static const struct {
+                struct slice word;
+                enum check_standing standing;
+        } words[] = {
+                { S(""), STANDING_IN_FORCE },
+                { S("aktif"), STANDING_IN_FORCE },
+                { S("dihentikan sementara"), STANDING_SUSPENDED },
+                { S("dicabut"), STANDING_REVOKED },
+                { S("berakhir"), STANDING_ENDED },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (slice_equal_nocase(word, words[i].word))
+                        return words[i].standing;
+        return STANDING_OTHER;
+}
+
+static enum check_standing standing_of(const struct check_company *company)
+{
+        enum check_standing standing = check_status(slice_trim(company->status));
+        return company->expired && standing > STANDING_ENDED ? STANDING_ENDED : standing;
+}
+
 static struct check_company company_of(json_t *entry, struct slice today, struct arena *arena)
 {
         struct slice until = string_of(entry, "until", arena);
-        return (struct check_company){ .name = string_of(entry, "name", arena),
-                                       .license = string_of(entry, "license", arena), .until = until,
-                                       .status = string_of(entry, "status", arena),
-                                       .expired = until.size > 0 && slice_compare(until, today) < 0 };
+        struct check_company company = { .name = string_of(entry, "name", arena),
+                                         .license = string_of(entry, "license", arena), .until = until,
+                                         .status = string_of(entry, "status", arena),
+                                         .expired = until.size > 0 && slice_compare(until, today) < 0 };
+        company.standing = standing_of(&company);
+        return company;
 }
 
 /* How far apart, or UINT32_MAX when they are not near. A name that begins another is near too: "Maju Jaya" of "Maju

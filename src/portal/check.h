@@ -2,12 +2,14 @@
 /* Whether a company stands on the imported list of licensed placement companies (P3MI).
  *
  * Invariants: the answer says what the list says, whose list it is and of which day, and nothing else: not that
- * somebody is safe, not that he is a cheat, and nothing of what anybody ever reported. A list of more than
+ * somebody is safe, not that he is a cheat, and nothing of what anybody ever reported. Only a licence that the list
+ * calls active, or says nothing worse of, and whose day has not passed, is called one in force. A list of more than
  * CHECK_COMPANIES_MAX is cut, and says so by `complete`. */
 #pragma once
 
 #include "base/arena.h"
 #include "base/uuid.h"
+#include "portal/portal.h"
 #include "text/language.h"
 
 struct tx;
@@ -16,7 +18,7 @@ enum { CHECK_COMPANIES_MAX = 2000, CHECK_SIMILAR_MAX = 3, CHECK_QUERY_MAX = 200 
 
 enum check_answer {
         CHECK_NO_LIST,   /* none is in force */
-        CHECK_LISTED,    /* written so, but for legal form, spaces and abbreviations */
+        CHECK_LISTED,    /* written so, but for legal form, spaces and abbreviations; see the company's standing */
         CHECK_SIMILAR,   /* one or some are written nearly so */
         CHECK_NOT_FOUND,
 };
@@ -24,6 +26,7 @@ enum check_answer {
 struct check_company {
         struct slice name, license, until, status; /* as the list has them; until ISO or "" */
         bool expired; /* `until` lies before today */
+        enum check_standing standing;
 };
 struct check_result {
         enum check_answer answer;

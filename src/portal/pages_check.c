@@ -11,9 +11,17 @@
 
 static const struct slice answers[] = {
         [CHECK_NO_LIST] = T("Kantor ini belum memuat daftar P3MI."),
-        [CHECK_LISTED] = T("Terdaftar sebagai P3MI"),
         [CHECK_SIMILAR] = T("Tidak ditemukan dengan nama itu. Mirip dengan:"),
         [CHECK_NOT_FOUND] = T("Tidak ditemukan di daftar resmi"),
+};
+
+/* Of the one company that the list has under that name. */
+static const struct slice standings[] = {
+        [STANDING_REVOKED] = T("Izinnya dicabut, menurut daftar resmi"),
+        [STANDING_SUSPENDED] = T("Izinnya dihentikan sementara, menurut daftar resmi"),
+        [STANDING_ENDED] = T("Masa izinnya sudah berakhir, menurut daftar resmi"),
+        [STANDING_OTHER] = T("Ada di daftar resmi, tetapi tidak tertulis sebagai izin yang aktif"),
+        [STANDING_IN_FORCE] = T("Terdaftar sebagai P3MI"),
 };
 
 static struct slice joined(struct request *rq, struct slice before, struct slice what, struct slice value)
@@ -43,7 +51,10 @@ static enum error fill(struct request *rq, const struct check_result *result, st
         for (size_t i = 0; i < result->count; i++)
                 rows[i] = (struct view_check_row){ result->companies[i].name, facts_of(rq, &result->companies[i]) };
         view->asked = true;
-        view->answer = translate(rq->language, answers[result->answer]);
+        bool listed = result->answer == CHECK_LISTED;
+        enum check_standing standing = listed ? result->companies[0].standing : STANDING_IN_FORCE;
+        view->answer = translate(rq->language, listed ? standings[standing] : answers[result->answer]);
+        view->without = standing != STANDING_IN_FORCE;
         view->similar = result->answer == CHECK_SIMILAR;
         view->rows = rows;
         view->rows_count = result->count;

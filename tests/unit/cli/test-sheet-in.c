@@ -17,8 +17,8 @@ static enum error read_sheet(struct slice bytes, bool good_only, json_t **ret_it
         memset(said, 0, sizeof said);
         FILE *faults = fmemopen(said, sizeof said, "w");
         assert_non_null(faults);
-        enum error err = sheet_in_holidays(&(struct sheet_in){ bytes, good_only, faults }, &arena, ret_items,
-                                           ret_count);
+        struct sheet_in sheet = { bytes, { 2026, 11, 1 }, good_only, faults };
+        enum error err = sheet_in_holidays(&sheet, &arena, ret_items, ret_count);
         (void)fclose(faults);
         return err;
 }
@@ -61,6 +61,26 @@ static void wrong_rows_are_named_and_good_ones_wait_for_the_word(void **state)
         json_decref(items);
 }
 
+static void every_fault_of_a_row_is_told_at_once(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct sheet_in_count count;
+        struct slice csv = S(HEAD "2027-02-30,besar,X,,mungkin\r\n1999-01-01,nasional,Hari lama,,ya\r\n"
+                                  "2999-01-01,nasional,Hari jauh,,ya\r\n2027-05-04,nasional,Hari satu,,ya\r\n"
+                                  "2027-05-04,daerah,Hari dua,,ya\r\n");
+        assert_int_equal(read_sheet(csv, false, &items, &count), ERR_INVALID);
+        assert_int_equal(count.wrong, 4);
+        assert_non_null(strstr(said, "row 2, column A (tanggal): a day"));
+        assert_non_null(strstr(said, "row 2, column B (jenis)"));
+        assert_non_null(strstr(said, "row 2, column C (nama)"));
+        assert_non_null(strstr(said, "row 2, column E (pasti)"));
+        assert_non_null(strstr(said, "row 3, column A (tanggal): a year from 2021 to 2031 is expected"));
+        assert_non_null(strstr(said, "row 4, column A (tanggal): a year from"));
+        assert_non_null(strstr(said, "row 6, column A (tanggal): this day stands in row 5 already"));
+        assert_null(items);
+}
+
 static void other_columns_are_no_such_sheet(void **state)
 {
         (void)state;
@@ -68,7 +88,9 @@ static void other_columns_are_no_such_sheet(void **state)
         struct sheet_in_count count;
         assert_int_equal(read_sheet(S("tanggal,nama\r\n2027-01-01,Tahun Baru\r\n"), true, &items, &count), ERR_INVALID);
         assert_non_null(strstr(said, "row 1, column B (jenis)"));
+        assert_non_null(strstr(said, "tanggal, jenis, nama, nama_inggris, pasti"));
         assert_int_equal(read_sheet(S(HEAD), false, &items, &count), ERR_INVALID);
+        assert_non_null(strstr(said, "there is no row below"));
         assert_int_equal(read_sheet(S(HEAD "\"open"), false, &items, &count), ERR_INVALID);
         assert_null(items);
 }
@@ -130,7 +152,7 @@ static enum error read_companies(struct slice bytes, const char *source, bool go
         memset(said, 0, sizeof said);
         FILE *faults = fmemopen(said, sizeof said, "w");
         assert_non_null(faults);
-        struct sheet_in_list list = { { bytes, good_only, faults }, slice_from_cstr(source), S("2026-11-01") };
+        struct sheet_in_list list = { { bytes, { 2026, 11, 1 }, good_only, faults }, slice_from_cstr(source) };
         assert_true(sheet_in_is_companies(&list.sheet, &arena));
         enum error err = sheet_in_companies(&list, &arena, ret_items, &count);
         (void)fclose(faults);
@@ -162,7 +184,7 @@ static void wrong_companies_are_named(void **state)
                                          "PT Lain Fiktif,3,besok,\r\nX,4,,\r\n");
         assert_int_equal(read_companies(csv, "KP2MI contoh", false, &items), ERR_INVALID);
         assert_null(items);
-        assert_non_null(strstr(said, "row 3, column A (nama): this company stands in a row above"));
+        assert_non_null(strstr(said, "row 3, column A (nama): this company stands in row 2 already"));
         assert_non_null(strstr(said, "row 4, column C (berlaku_sampai)"));
         assert_non_null(strstr(said, "row 5, column A (nama)"));
         assert_int_equal(read_companies(csv, "K", true, &items), ERR_INVALID); /* whose list it is must be said */
@@ -170,6 +192,24 @@ static void wrong_companies_are_named(void **state)
         assert_int_equal(json_object_size(json_object_get(json_object_get(json_array_get(items, 0), "body"),
                                                           "by_key")),
                          1);
+        json_decref(items);
+}
+
+static void the_status_is_one_of_the_known_words(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct slice csv = S(COMPANIES "PT Satu Fiktif,1,,Aktif\r\nPT Dua Fiktif,2,2999-01-01,xx\r\n"
+                                         "PT Tiga Fiktif,3,,dihentikan sementara\r\nPT Empat Fiktif,4,,dicabut\r\n"
+                                         "PT Lima Fiktif,5,2021-01-01,berakhir\r\n");
+        assert_int_equal(read_companies(csv, "KP2MI contoh", false, &items), ERR_INVALID);
+        assert_non_null(strstr(said, "row 3, column C (berlaku_sampai): a year from 2006 to 2046 is expected"));
+        assert_non_null(strstr(said, "row 3, column D (status): aktif, dihentikan sementara, dicabut, berakhir, or"));
+        assert_null(strstr(said, "row 2"));
+        assert_ok(read_companies(csv, "KP2MI contoh", true, &items));
+        assert_int_equal(json_object_size(json_object_get(json_object_get(json_array_get(items, 0), "body"),
+                                                          "by_key")),
+                         4);
         json_decref(items);
 }
 
@@ -193,11 +233,13 @@ int main(int argc, char **argv)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(good_rows_become_items),
                 cmocka_unit_test(wrong_rows_are_named_and_good_ones_wait_for_the_word),
+                cmocka_unit_test(every_fault_of_a_row_is_told_at_once),
                 cmocka_unit_test(other_columns_are_no_such_sheet),
                 cmocka_unit_test(a_workbook_is_read_by_the_child),
                 cmocka_unit_test(a_bomb_is_told_and_nothing_is_taken),
                 cmocka_unit_test(companies_become_one_list),
                 cmocka_unit_test(wrong_companies_are_named),
+                cmocka_unit_test(the_status_is_one_of_the_known_words),
                 cmocka_unit_test(a_list_that_no_item_holds_is_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

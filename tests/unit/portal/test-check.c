@@ -14,7 +14,13 @@ static const char list[] =
         "\"maju jaya fiktifa\": {\"name\": \"PT Maju Jaya Fiktifa\", \"license\": \"SIP-2\", \"until\": "
         "\"2026-02-01\", \"status\": \"dicabut\"},"
         "\"sinar timur fiktif\": {\"name\": \"PT Sinar Timur Fiktif\", \"license\": \"SIP-3\", \"until\": \"\", "
-        "\"status\": \"\"}}}}";
+        "\"status\": \"\"},"
+        "\"dua kali fiktif\": {\"name\": \"PT Dua Kali Fiktif\", \"license\": \"4\", \"until\": \"2027-02-01\", "
+        "\"status\": \"dihentikan sementara\"},"
+        "\"tiga kali fiktif\": {\"name\": \"PT Tiga Kali Fiktif\", \"license\": \"5\", \"until\": \"2027-02-01\", "
+        "\"status\": \"xx\"},"
+        "\"lima kali fiktif\": {\"name\": \"PT Lima Kali Fiktif\", \"license\": \"6\", \"until\": \"2021-01-01\", "
+        "\"status\": \"aktif\"}}}}";
 
 static void load(struct house *house)
 {
@@ -95,6 +101,34 @@ static void what_has_run_out_says_so(void **state)
         house_close(&house);
 }
 
+/* A list calls a company by name and its licence revoked: the answer is not "listed". */
+static void the_standing_is_what_the_list_says_of_the_licence(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *asked;
+                enum check_standing standing;
+        } rows[] = {
+                { "PT Maju Jaya Fiktif", STANDING_IN_FORCE },
+                { "PT Sinar Timur Fiktif", STANDING_IN_FORCE },
+                { "PT Maju Jaya Fiktifa", STANDING_REVOKED }, /* its day has passed too */
+                { "PT Dua Kali Fiktif", STANDING_SUSPENDED },
+                { "PT Tiga Kali Fiktif", STANDING_OTHER },
+                { "PT Lima Kali Fiktif", STANDING_ENDED },
+        };
+        struct house house;
+        struct check_result result;
+        house_open(&house);
+        load(&house);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                assert_ok(ask(&house, rows[i].asked, &result));
+                if (result.answer != CHECK_LISTED || result.companies[0].standing != rows[i].standing)
+                        fail_msg("%s: standing %d", rows[i].asked, (int)result.companies[0].standing);
+        }
+        assert_int_equal(check_status(S("Berakhir")), STANDING_ENDED);
+        house_close(&house);
+}
+
 /* The list of another office, and what reports say, change nothing. */
 static void only_the_own_list_answers(void **state)
 {
@@ -124,6 +158,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(three_answers),
                 cmocka_unit_test(what_has_run_out_says_so),
+                cmocka_unit_test(the_standing_is_what_the_list_says_of_the_licence),
                 cmocka_unit_test(only_the_own_list_answers),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
