@@ -31,6 +31,7 @@ enum relation {
         RELATION_PROPOSER = 1 << 7,    /* he proposed or drafted it: never also the second person */
         RELATION_SELF = 1 << 8,        /* it is his own account */
         RELATION_GLASS = 1 << 9,       /* he broke the glass for it, and the time is not over */
+        RELATION_ALONE = 1 << 10,      /* nobody whose work such things are may open it */
 };
 
 enum { ACTOR_ROLES_MAX = 16 };

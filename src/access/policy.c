@@ -17,6 +17,7 @@ static const struct {
         { "assigned", RELATION_ASSIGNED },   { "recipient", RELATION_RECIPIENT },
         { "interviewer", RELATION_INTERVIEWER }, { "proposer", RELATION_PROPOSER },
         { "self", RELATION_SELF },           { "glass", RELATION_GLASS },
+        { "alone", RELATION_ALONE },
 };
 
 const char *relation_name(unsigned relation)

@@ -10,6 +10,7 @@
 #include "content/catalogue.h"
 #include "export/qr.h"
 #include "office/office.h"
+#include "reports/reports.h"
 #include "program/app.h"
 #include "program/fields.h"
 #include "program/roles.h"
@@ -249,7 +250,15 @@ static const struct {
 /* What others asked for and the reader may confirm. */
 struct second_steps {
         int64_t roles, content;
+        int64_t alone;  /* reports that only he may work on */
+        bool only_head; /* he is head and no analyst */
 };
+
+/* A head reads all, and works on what is held and on what no analyst may open. */
+static int64_t reports_at(const struct office_waiting *waiting, const struct second_steps *steps)
+{
+        return (steps->only_head ? steps->alone : waiting->reports_new) + waiting->reports_held;
+}
 
 /* How much waits for the reader behind an entry; 0 where nothing is counted. */
 static int64_t waiting_at(const char *url, const struct office_waiting *waiting, const struct second_steps *steps)
@@ -257,7 +266,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
         const struct {
                 const char *url;
                 int64_t number;
-        } places[] = { { "/laporan/masuk", waiting->reports_new + waiting->reports_held },
+        } places[] = { { "/laporan/masuk", reports_at(waiting, steps) },
                        { "/sinyal", waiting->signals_open },
                        { "/permintaan", waiting->requests_asked },
                        { "/peringatan", waiting->warnings_unanswered },
@@ -283,6 +292,14 @@ static bool is_shown(const char *url, const struct office_waiting *waiting)
         if (strcmp(url, "/pengawasan") == 0)
                 return waiting->oversees || waiting->overseen > 0;
         return strcmp(url, LONE_HEAD) != 0 || waiting->lone_head;
+}
+
+static struct slice help_of(struct request *rq, size_t i, const struct second_steps *steps)
+{
+        if (steps->only_head && strcmp(tasks[i].url, "/laporan/masuk") == 0)
+                return tr(rq->language, "Telaah laporan yang ditahan untuk Anda, dan kerjakan yang tidak boleh dibuka "
+                                        "analis mana pun.");
+        return translate(rq->language, tasks[i].help);
 }
 
 /* What is to be known of new tokens, of the last 30 days. */
@@ -312,7 +329,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         const struct actor *actor = request_actor(rq);
         struct office_waiting waiting;
         enum error err;
-        struct second_steps steps = { 0 };
+        struct second_steps steps = { .only_head = actor_has_role(actor, S("head")) &&
+                                                   !actor_has_role(actor, S("analyst")) };
         size_t count = 0;
         struct view_desk_task *own = arena_array(rq->arena, struct view_desk_task, ARRAY_SIZE(tasks));
         if (!own)
@@ -323,6 +341,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = roles_to_confirm(tx, actor, &steps.roles);
                 if (err == OK)
                         err = content_waits_for(tx, actor, &steps.content);
+                if (err == OK)
+                        err = reports_alone(tx, actor, rq->arena, &steps.alone);
         }
         TRY(err);
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
@@ -330,7 +350,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         own[count++] = (struct view_desk_task){
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),
-                                .help = translate(rq->language, tasks[i].help),
+                                .help = help_of(rq, i, &steps),
                                 .waiting = waiting_at(tasks[i].url, &waiting, &steps),
                         };
         struct view_desk_resets told;

@@ -16,12 +16,20 @@ static const struct {
         enum report_tab tab;
         struct slice label;
         const char *action;
+        bool queue; /* of those who take what comes: a head takes only what no analyst may open */
 } tabs[] = {
-        { "belum", REPORTS_UNTAKEN, T("Belum diambil"), "report.take" },
-        { "saya", REPORTS_MINE, T("Milik saya"), "report.take" },
-        { "semua", REPORTS_ALL, T("Semua"), "report.list" },
-        { "kepala", REPORTS_HEAD, T("Untuk kepala kantor"), "named.review" },
+        { "belum", REPORTS_UNTAKEN, T("Belum diambil"), "report.take", true },
+        { "saya", REPORTS_MINE, T("Milik saya"), "report.take", false },
+        { "semua", REPORTS_ALL, T("Semua"), "report.list", false },
+        { "kepala", REPORTS_HEAD, T("Untuk kepala kantor"), "named.review", false },
 };
+
+static bool has_tab(struct request *rq, size_t i)
+{
+        const struct actor *actor = request_actor(rq);
+        return access_may_ever(actor, slice_from_cstr(tabs[i].action)) &&
+               (!tabs[i].queue || actor_has_role(actor, S("analyst")));
+}
 
 static enum error tab_links(struct request *rq, size_t chosen, const struct report_counts *counts,
                             struct view_reports_inbox *view)
@@ -32,7 +40,7 @@ static enum error tab_links(struct request *rq, size_t chosen, const struct repo
         if (!links)
                 return ERR_MEMORY;
         for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
-                if (access_may_ever(request_actor(rq), slice_from_cstr(tabs[i].action)))
+                if (has_tab(rq, i))
                         links[count++] = (struct page_link){
                                 .url = arena_printf(rq->arena, "/laporan/masuk?bagian=%s", tabs[i].key),
                                 .label = translate(rq->language, tabs[i].label), .current = i == chosen,
@@ -66,7 +74,7 @@ static size_t tab_of(struct request *rq, struct slice key)
         for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
                 if (slice_equal(key, slice_from_cstr(tabs[i].key)))
                         return i;
-        return access_may_ever(request_actor(rq), S("report.take")) ? 0 : 2;
+        return has_tab(rq, 0) ? 0 : 2;
 }
 
 static struct slice inbox_filter(struct request *rq, const char *tab, const struct report_filter *filter)

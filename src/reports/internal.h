@@ -108,6 +108,10 @@ enum error write_event(struct tx *tx, const struct actor *actor, const struct re
 /* The thing as `access` wants it. */
 struct access_object report_object(const struct actor *actor, struct uuid id, struct slice state,
                                    struct slice village_code);
+struct report_standing_row;
+/* How the actor stands to it: author, assigned, and for a head whether he alone may open it. */
+enum error report_relations(struct tx *tx, const struct actor *actor, const struct report_standing_row *row,
+                            struct access_object *object);
 /* A held report exists for the head of office and its author only, one with another office for its author. */
 enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route,
                        const struct access_object *object);

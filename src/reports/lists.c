@@ -3,8 +3,9 @@
 #include "base/checked.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
+#include "subjects/subjects.h"
 
-enum { LIST_LIMIT_MAX = 200, SCOPES = 3, COUNT_LIMIT = 100 };
+enum { LIST_LIMIT_MAX = 200, SCOPES = 3, COUNT_LIMIT = 100, ALONE_LOOKED_AT = 200 };
 
 /* Patterns of the areas in which the reader may do something; "-" lies nowhere. */
 struct scope {
@@ -212,6 +213,23 @@ enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena
                 counts.held = held.found;
         }
         *ret_counts = counts;
+        return OK;
+}
+
+enum error reports_alone(struct tx *tx, const struct actor *actor, struct arena *arena, int64_t *ret_count)
+{
+        struct report_alone_count_row row = { 0 };
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        if (actor_has_role(actor, S("head")) && !actor_has_role(actor, S("analyst")))
+                TRY(report_alone_count(tx,
+                                       &(struct report_alone_count_params){ .office_id = actor->office_id,
+                                                                            .reader = actor->person_id,
+                                                                            .today = today,
+                                                                            .limit = ALONE_LOOKED_AT },
+                                       arena, &row));
+        *ret_count = row.found;
         return OK;
 }
 

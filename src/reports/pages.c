@@ -525,6 +525,7 @@ static enum error show_desk(struct request *rq, const struct report_page *report
                 .entries = timeline.items, .entries_count = timeline.count,
                 .can_take = report->can_take, .can_return = report->can_return, .can_verify = report->can_verify,
                 .can_grade = report->can_grade, .can_close = report->can_close, .can_release = report->can_release,
+                .alone = report->alone,
                 .ask_url = access_may_ever(request_actor(rq), S("exchange.request")) ?
                                    path_with_id(rq, "/permintaan/baru?laporan=", row->id, "") :
                                    SLICE_NULL,

@@ -156,6 +156,7 @@ static void add_rights(struct tx *tx, const struct actor *actor, const struct ac
         page->can_grade = may(tx, actor, S("report.grade"), object);
         page->can_close = may(tx, actor, S("report.close"), object);
         page->can_add = may(tx, actor, S("report.add"), object);
+        page->alone = !page->is_own && (object->relations & RELATION_ALONE) != 0;
         page->can_release = page->row.held && may(tx, actor, S("named.review"), &general);
 }
 
@@ -208,8 +209,7 @@ enum error report_read(struct tx *tx, const struct actor *actor, const struct re
                             arena, &standing));
         bool own = uuid_equal(standing.reporter_id, actor->person_id);
         struct access_object object = report_object(actor, report_id, standing.state, standing.village_code);
-        object.relations = (own ? RELATION_AUTHOR : 0U) |
-                           (uuid_equal(standing.assigned_to, actor->person_id) ? RELATION_ASSIGNED : 0U);
+        TRY(report_relations(tx, actor, &standing, &object));
         TRY(refuse_held(tx, actor, standing.route, &object));
         TRY(access_enter(tx, actor, own ? S("report.read-own") : S("report.read"), &object, SLICE_NULL));
         TRY(report_page_load(tx, actor, ask, arena, &page));

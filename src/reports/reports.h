@@ -6,7 +6,8 @@
  * what merely looks like a name of somebody with an account is held for the head of office (route "head") and counts
  * nowhere until he releases it; what names a head goes to another office (route "over", overseen.h). States and edges
  * are one table; each step writes an event, and its public note is what the reporter reads. The author never takes,
- * grades or closes his own. Outsiders see of a reporter nothing at all. */
+ * grades or closes his own. What no analyst may open (it names them, or there is none) a head takes and closes.
+ * Outsiders see of a reporter nothing at all. */
 #pragma once
 
 #include "access/access.h"
@@ -182,6 +183,10 @@ struct report_rows {
 /* One journal entry with all ids. Rows that name the reader do not exist for him. */
 [[nodiscard]] enum error reports_list(struct tx *tx, const struct actor *actor, const struct report_filter *filter,
                                       struct arena *arena, struct report_rows *ret_rows);
+/* How many of the oldest that nobody has taken are a head's own work, because no analyst may open them; 0 for who is
+ * no head or may take any. For his desk. */
+[[nodiscard]] enum error reports_alone(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                       int64_t *ret_count);
 struct report_counts {
         int64_t untaken, mine, held; /* as the lists would show them */
 };
@@ -222,6 +227,7 @@ struct report_page {
         struct uuid *subjects;                 /* whom or what it mentions; not on the own page */
         size_t subject_count;
         int64_t version;
+        bool alone; /* the reader is a head, and no analyst may open it: the work is his */
         bool can_take, can_return, can_verify, can_grade, can_close, can_add, can_release;
 };
 /* Whether report_read would let him in now; reads no word of it and writes no journal. OK, or ERR_NOT_FOUND. */

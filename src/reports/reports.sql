@@ -234,6 +234,37 @@ SELECT count(*) AS found FROM (
                            AND n.person_id = :reader))
      LIMIT :limit) AS counted;
 
+-- Whether an analyst of its area, whom it does not name and who did not write it, is there to work on a report.
+-- query report_workers one
+-- :office_id uuid, :id uuid, :today date
+-- > found bool
+SELECT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+         WHERE g.office_id = r.office_id AND g.role = 'analyst' AND g.state = 'active'
+           AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.state = 'active' AND p.id <> r.reporter_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = p.id)) AS found
+  FROM report r WHERE r.office_id = :office_id AND r.id = :id;
+
+-- The oldest are looked at: what only the reader may take stays until he has.
+-- query report_alone_count one
+-- :office_id uuid, :reader uuid, :today date, :limit int
+-- > found int
+SELECT count(*) AS found
+  FROM (SELECT a.office_id, a.id, a.village_code, a.reporter_id
+          FROM report a
+         WHERE a.office_id = :office_id AND a.state = 'new' AND coalesce(a.route, '') = 'inbox'
+           AND NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.object_id = a.id
+                              AND k.person_id = :reader)
+         ORDER BY a.seq LIMIT :limit) r
+ WHERE r.reporter_id <> :reader AND NOT EXISTS (
+        SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+         WHERE g.office_id = r.office_id AND g.role = 'analyst' AND g.state = 'active'
+           AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.state = 'active' AND p.id <> r.reporter_id
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = p.id));
+
 -- query report_insert exec
 -- :office_id uuid
 -- :id uuid

@@ -22,6 +22,36 @@ struct access_object report_object(const struct actor *actor, struct uuid id, st
                                        .region = village_code, .class = CLASS_P3 };
 }
 
+/* Only a head is asked: whoever else may open the report may work on it. What is held waits for his look first. */
+static enum error add_alone(struct tx *tx, const struct actor *actor, const struct report_standing_row *row,
+                            struct access_object *object)
+{
+        struct report_workers_row workers;
+        if (!actor_has_role(actor, S("head")) || !slice_equal(row->route, ROUTE_INBOX) ||
+            slice_equal(row->state, S("closed")))
+                return OK;
+        struct slice today = actor_today(actor, tx_arena(tx));
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(report_workers(tx,
+                           &(struct report_workers_params){ .office_id = actor->office_id, .id = object->id,
+                                                            .today = today },
+                           tx_arena(tx), &workers));
+        if (!workers.found)
+                object->relations |= RELATION_ALONE;
+        return OK;
+}
+
+enum error report_relations(struct tx *tx, const struct actor *actor, const struct report_standing_row *row,
+                            struct access_object *object)
+{
+        if (uuid_equal(row->reporter_id, actor->person_id))
+                object->relations |= RELATION_AUTHOR;
+        if (uuid_equal(row->assigned_to, actor->person_id))
+                object->relations |= RELATION_ASSIGNED;
+        return add_alone(tx, actor, row, object);
+}
+
 enum error refuse_held(struct tx *tx, const struct actor *actor, struct slice route, const struct access_object *object)
 {
         if (slice_equal(route, ROUTE_INBOX) || (object->relations & RELATION_AUTHOR))
@@ -52,10 +82,7 @@ static enum error load(struct tx *tx, const struct actor *actor, struct uuid rep
         TRY(report_standing(tx, &(struct report_standing_params){ .office_id = actor->office_id, .id = report_id },
                             tx_arena(tx), &row));
         struct access_object object = report_object(actor, report_id, row.state, row.village_code);
-        if (uuid_equal(row.reporter_id, actor->person_id))
-                object.relations |= RELATION_AUTHOR;
-        if (uuid_equal(row.assigned_to, actor->person_id))
-                object.relations |= RELATION_ASSIGNED;
+        TRY(report_relations(tx, actor, &row, &object));
         TRY(refuse_held(tx, actor, row.route, &object));
         *ret_row = row;
         *ret_object = object;

@@ -8,10 +8,12 @@
 enum { TEXT_MAX = 1024 * 1024, FIELDS = 7 };
 
 static const char *const relation_word[] = { "office", "area",        "agency",   "author", "assigned",
-                                             "recipient", "interviewer", "proposer", "self",   "glass" };
+                                             "recipient", "interviewer", "proposer", "self",   "glass",
+                                             "alone" };
 static const unsigned relation_bit[] = { RELATION_OFFICE,    RELATION_AREA,        RELATION_AGENCY,   RELATION_AUTHOR,
                                          RELATION_ASSIGNED,  RELATION_RECIPIENT,   RELATION_INTERVIEWER,
-                                         RELATION_PROPOSER,  RELATION_SELF,        RELATION_GLASS };
+                                         RELATION_PROPOSER,  RELATION_SELF,        RELATION_GLASS,
+                                         RELATION_ALONE };
 
 struct slice file_text(const char *path)
 {

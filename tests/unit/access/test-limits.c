@@ -91,7 +91,7 @@ static void the_words_of_the_policy(void **state)
         assert_true(policy_rule_covers_state(&policy.rules[0], S("b")) &&
                     !policy_rule_covers_state(&policy.rules[0], S("c")));
         assert_string_equal(relation_name(RELATION_GLASS), "glass");
-        assert_null(relation_name(RELATION_GLASS << 1));
+        assert_null(relation_name(RELATION_ALONE << 1));
         _cleanup_arena_ struct arena small;
         arena_init(&small, 100);
         assert_int_equal(policy_parse(S("h\n"), &small, &policy, &line), ERR_MEMORY);

@@ -506,9 +506,95 @@ static void a_tab_counts_what_its_list_shows(void **state)
         house_close(&house);
 }
 
+static enum error grade_and_close(struct house *house, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = report_grade(tx, actor, &(struct report_grade){ .report_id = id, .reliability = S("B"),
+                                                                      .credibility = S("2") });
+                if (err == OK)
+                        err = report_close(tx, actor, &(struct report_close){ .report_id = id, .note = S("Ditindak."),
+                                                                              .outcome = S("confirmed") });
+        }
+        return err;
+}
+
+static int64_t alone(struct house *house, const struct actor *actor)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, house->fixture.store, TX_READ, &err) {
+                err = reports_alone(tx, actor, &house->arena, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
+/* The only analyst is named exactly: the report is in the inbox, and nobody but the head may open it. */
+static void what_names_the_only_analyst_is_the_heads_work(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house);
+        struct actor only = house_person(&house, &(struct house_person){ "yoga", "Yoga Prasetya", "Analis", "analyst",
+                                                                         "", "+6284033334444" });
+        struct report_draft draft = house_draft(NGRAYUN, NULL), other = house_draft(NGRAYUN, "0840-1111-2222");
+        draft.official = S("Yoga Prasetya, 0840 3333 4444");
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(house_file(&house, &babinsa, &other, &receipt));
+        assert_int_equal(read_report(&house, &only, draft.id, &page), ERR_NOT_FOUND);
+        assert_ok(read_report(&house, &head, other.id, &page)); /* an analyst may work on it: not the head's */
+        assert_false(page.alone || page.can_take);
+        assert_int_equal(step(&house, &head, other.id, "report.take"), ERR_NOT_FOUND);
+        assert_int_equal(alone(&house, &head), 1);
+        assert_int_equal(alone(&house, &only), 0);
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_true(page.alone && page.can_take && !page.can_close);
+        assert_int_equal(grade_and_close(&house, &head, draft.id), ERR_CONFLICT); /* taken first */
+        assert_ok(step(&house, &head, draft.id, "report.take"));
+        assert_int_equal(alone(&house, &head), 0);
+        assert_ok(step(&house, &head, draft.id, "report.verify"));
+        assert_ok(grade_and_close(&house, &head, draft.id));
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_slice(page.row.state, "closed");
+        assert_false(page.alone || page.can_return);
+        house_close(&house);
+}
+
+/* A second analyst comes: the head gives it back and the analyst goes on; from then on it is not the head's. */
+static void another_analyst_goes_on_with_what_the_head_gave_back(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page page;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house);
+        struct report_draft draft = house_draft(NGRAYUN, NULL);
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_int_equal(alone(&house, &head), 1); /* an office without an analyst */
+        (void)house_person(&house, &(struct house_person){ "jauh", "Analis Jauh", "Analis", "analyst", "35.01", NULL });
+        assert_int_equal(alone(&house, &head), 1); /* one of another area */
+        assert_ok(step(&house, &head, draft.id, "report.take"));
+        struct actor analyst = analyst_of(&house);
+        assert_int_equal(alone(&house, &head), 0);
+        assert_ok(read_report(&house, &head, draft.id, &page));
+        assert_true(!page.alone && page.can_return && page.can_close); /* what he took he may finish */
+        assert_ok(step(&house, &head, draft.id, "report.return"));
+        assert_int_equal(step(&house, &head, draft.id, "report.take"), ERR_NOT_FOUND);
+        assert_ok(step(&house, &analyst, draft.id, "report.take"));
+        assert_ok(grade_and_close(&house, &analyst, draft.id));
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_names_the_only_analyst_is_the_heads_work),
+                cmocka_unit_test(another_analyst_goes_on_with_what_the_head_gave_back),
                 cmocka_unit_test(a_tab_counts_what_its_list_shows),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
                 cmocka_unit_test(the_last_of_very_many_numbers_names_too),
