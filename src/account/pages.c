@@ -11,6 +11,7 @@
 #include "export/qr.h"
 #include "office/office.h"
 #include "reports/reports.h"
+#include "tips/tips.h"
 #include "program/app.h"
 #include "program/fields.h"
 #include "program/roles.h"
@@ -250,6 +251,7 @@ static const struct {
 /* What others asked for and the reader may confirm. */
 struct second_steps {
         int64_t roles, content;
+        int64_t tips;
         int64_t alone;  /* reports that only he may work on */
         bool only_head; /* he is head and no analyst */
 };
@@ -274,6 +276,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/paspor/tenggat", waiting->objections_to_answer },
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
+                       { "/tip", steps->tips },
                        { "/pengawasan", waiting->overseen },
                        { OVERSEERS, waiting->overseer_asked },
                        { WITHOUT_HEAD, waiting->reports_without_head } };
@@ -345,6 +348,9 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = reports_alone(tx, actor, rq->arena, &steps.alone);
         }
         TRY(err);
+        TRY(tips_waiting(&(struct tip_desk){ .tips = rq->app->tips, .main = rq->app->store,
+                                             .office_id = actor->office_id, .zone_minutes = actor->zone_minutes },
+                         actor, rq->arena, &steps.tips));
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
                 if (access_may_ever(actor, tasks[i].action) && is_shown(tasks[i].url, &waiting))
                         own[count++] = (struct view_desk_task){

@@ -10,6 +10,8 @@
 /* Asked in this order; the first who has a person that is not named gets it. */
 static const struct slice roles[] = { S("analyst"), S("head"), S("supervisor") };
 
+enum { WORK_ENDS_HOUR = 16 }; /* of the office's clock: nobody is there to answer at night */
+
 instant tip_hour_now(void)
 {
         instant now = clock_now();
@@ -100,8 +102,8 @@ enum error tip_recipient_find(struct tx *tx, const struct tip_desk *desk, struct
         return OK;
 }
 
-/* Danger: within the next hour. Else the same hour of the next working day; while the calendar of holidays does not
- * reach so far, of the next day that is no weekend. */
+/* Danger: within the next hour. Else the end of the next working day; while the calendar of holidays does not reach so
+ * far, of the next day that is no weekend. */
 static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool danger, struct arena *arena,
                                 instant *ret_hour)
 {
@@ -118,7 +120,7 @@ static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool
                 return err;
         while (err == ERR_UNCONFIGURED && date_weekday(due) >= SATURDAY)
                 due = date_add_days(due, 1);
-        *ret_hour = hour + (date_to_days(due) - date_to_days(today)) * DAY;
+        *ret_hour = date_start(due, desk->zone_minutes) + WORK_ENDS_HOUR * HOUR;
         return OK;
 }
 

@@ -480,7 +480,8 @@ enum error tips_inbox_page(struct request *rq, const struct tips_inbox_page_para
                         .state = tip_label(states, count, row->state, rq->language),
                         .kind = tip_state_kind(row->state), .hour = row->hour, .due = row->due_hour,
                         .danger = row->danger, .late = row->late,
-                        .mine = row->mine, .answered = row->answered };
+                        .mine = row->mine, .answered = row->answered,
+                        .citizen_wrote = row->citizen_wrote };
         }
         TRY(page_open(rq, &page));
         render_tips_inbox(&page, &(struct view_tips_inbox){ .rows = items,

@@ -56,7 +56,7 @@ static enum error insert_pages(struct tx *tx, const struct tip_desk *desk, struc
                                                                       .place = last.places + (int64_t)page,
                                                                       .media_type = new->made->pages[page].media_type,
                                                                       .body = new->made->pages[page].bytes }));
-        return OK;
+        return tips_citizen_wrote(tx, &(struct tips_citizen_wrote_params){ desk->office_id, tip_id }, NULL);
 }
 
 enum error tips_add_pictures(const struct tip_desk *desk, const struct tip_pictures_new *new, struct arena *arena)

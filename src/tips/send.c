@@ -330,6 +330,9 @@ enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const s
                 TRY(keep_identifiers(tx, desk, message->tip_id, message->identifiers));
         TRY(tips_message_places(tx, &(struct tips_message_places_params){ .tip_id = message->tip_id }, tx_arena(tx),
                                 &last));
+        if (!message->from_office)
+                TRY(tips_citizen_wrote(tx, &(struct tips_citizen_wrote_params){ desk->office_id, message->tip_id },
+                                       NULL));
         return tips_message_insert(tx,
                                    &(struct tips_message_insert_params){ .office_id = desk->office_id,
                                                                          .id = message->id,

@@ -136,6 +136,7 @@ static enum error fill_rows(const struct actor *actor, const struct tips_rows_ro
                         .id = row->id, .state = row->state, .district_code = row->district_code,
                         .village_code = row->village_code, .outcome = row->outcome, .danger = row->danger,
                         .late = is_late(row->state, row->due_hour), .answered = row->answered,
+                        .citizen_wrote = row->citizen_wrote && !slice_equal(row->state, S("closed")),
                         .mine = uuid_equal(row->recipient_id, actor->person_id), .hour = row->hour,
                         .due_hour = row->due_hour,
                 };
@@ -277,7 +278,8 @@ static enum error write_step(const struct tip_desk *desk, const struct actor *ac
         enum error err;
         struct tips_step_params params = { .office_id = actor->office_id, .id = step->tip_id, .version = step->version,
                                            .state = move->to, .recipient_id = actor->person_id,
-                                           .outcome = step->outcome.size ? step->outcome : SLICE_NULL };
+                                           .outcome = step->outcome.size ? step->outcome : SLICE_NULL,
+                                           .answered = step->told.size > 0 };
         transaction (tx, desk->tips, TX_WRITE, &err) {
                 int64_t changed = 0;
                 err = tips_step(tx, &params, &changed);
@@ -378,5 +380,21 @@ enum error tips_counts(const struct tip_desk *desk, const struct actor *actor, s
         }
         TRY(err);
         *ret_counts = (struct tip_counts){ .waiting = row.waiting, .late = row.late, .danger = row.danger };
+        return OK;
+}
+
+enum error tips_waiting(const struct tip_desk *desk, const struct actor *actor, struct arena *arena,
+                        int64_t *ret_waiting)
+{
+        enum error err = OK;
+        struct tips_waiting_for_row row = { 0 };
+        struct tips_waiting_for_params params = { .office_id = actor->office_id, .person_id = actor->person_id,
+                                                  .now_hour = tip_hour_now() };
+        if (access_may_ever(actor, S("tip.take")))
+                transaction (tx, desk->tips, TX_READ, &err) {
+                        err = tips_waiting_for(tx, &params, arena, &row);
+                }
+        TRY(err);
+        *ret_waiting = row.waiting;
         return OK;
 }

@@ -110,6 +110,7 @@ struct tip_row {
         struct uuid id;
         struct slice state, district_code, village_code, outcome;
         bool danger, late, mine, answered; /* late: its hour is over and nobody took it; mine: given to the reader */
+        bool citizen_wrote;                /* a message or picture came since the office answered last */
         instant hour, due_hour;
 };
 struct tip_rows {
@@ -182,6 +183,11 @@ struct tip_counts {
 /* For the dashboard: figures only, without those that name the reader. */
 [[nodiscard]] enum error tips_counts(const struct tip_desk *desk, const struct actor *actor, struct arena *arena,
                                      struct tip_counts *ret_counts);
+
+/* How many wait for this very person: his, nobody's or late, and not taken yet or with something new of the citizen; 0
+ * for who may take none. For his desk. */
+[[nodiscard]] enum error tips_waiting(const struct tip_desk *desk, const struct actor *actor, struct arena *arena,
+                                      int64_t *ret_waiting);
 
 /* --- words and states --------------------------------------------------------------------------------------------- */
 

@@ -108,8 +108,8 @@ VALUES (:office_id, :id, :tip_id, :place, :from_office, :hour, :body);
 -- :now_hour instant
 -- :limit int
 -- > id uuid, hour instant, district_code text, village_code text, danger bool, state text, outcome text?
--- > recipient_id uuid?, due_hour instant, answered bool
-SELECT t.id, t.hour, t.district_code, t.village_code, t.danger, t.state, t.outcome, t.recipient_id, t.due_hour,
+-- > recipient_id uuid?, due_hour instant, citizen_wrote bool, answered bool
+SELECT t.id, t.hour, t.district_code, t.village_code, t.danger, t.state, t.outcome, t.recipient_id, t.due_hour, t.citizen_wrote,
        EXISTS (SELECT 1 FROM tip_message m WHERE m.tip_id = t.id AND m.from_office = TRUE) AS answered
   FROM tip t
  WHERE t.office_id = :office_id
@@ -125,8 +125,25 @@ SELECT t.id, t.hour, t.district_code, t.village_code, t.danger, t.state, t.outco
 -- :state text
 -- :outcome text?
 -- :recipient_id uuid?
-UPDATE tip SET state = :state, outcome = :outcome, recipient_id = :recipient_id, version = version + 1
+-- :answered bool
+UPDATE tip SET state = :state, outcome = :outcome, recipient_id = :recipient_id, version = version + 1,
+       citizen_wrote = CASE WHEN :answered = TRUE THEN FALSE ELSE citizen_wrote END
  WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query tips_citizen_wrote exec
+-- :office_id uuid, :id uuid
+UPDATE tip SET citizen_wrote = TRUE WHERE office_id = :office_id AND id = :id;
+
+-- What waits for this person: nobody took it yet, or the citizen wrote after the last answer; of the tips that are his, nobody's, or
+-- late (tips_rows without :all).
+-- query tips_waiting_for one
+-- :office_id uuid, :person_id uuid, :now_hour instant
+-- > waiting int
+SELECT count(*) AS waiting
+  FROM tip t
+ WHERE t.office_id = :office_id AND (t.state = 'new' OR (t.state <> 'closed' AND t.citizen_wrote = TRUE))
+   AND (t.recipient_id = :person_id OR t.recipient_id IS NULL OR (t.state = 'new' AND t.due_hour < :now_hour))
+   AND NOT EXISTS (SELECT 1 FROM tip_named_in n WHERE n.tip_id = t.id AND n.person_id = :person_id);
 
 -- query tips_count one
 -- :office_id uuid

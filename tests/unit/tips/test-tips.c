@@ -492,6 +492,13 @@ static void nobody_answers_in_time_and_the_head_stands_in(void **state)
         close_channel(&channel);
 }
 
+static const struct date first_day = { 2025, 9, 15 }; /* of MONDAY_MORNING */
+
+static instant end_of_work(struct date day)
+{
+        return date_start(day, OFFSET_WIB) + 16 * HOUR;
+}
+
 static void an_answer_is_due_in_an_hour_or_on_the_next_working_day(void **state)
 {
         struct channel channel;
@@ -505,7 +512,15 @@ static void an_answer_is_due_in_an_hour_or_on_the_next_working_day(void **state)
         clock_freeze(MONDAY_MORNING + 4 * DAY); /* a Friday */
         draft = draft_of(TOLD);
         assert_ok(look(&channel, send(&channel, &draft).code, &status));
-        assert_int_equal(status.due_hour - status.hour, 3 * DAY);
+        assert_int_equal(status.due_hour, end_of_work(date_add_days(first_day, 7)));
+        clock_freeze(date_start(date_add_days(first_day, 6), OFFSET_WIB) + HOUR); /* a Sunday, 01.00 */
+        draft = draft_of(TOLD);
+        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        assert_int_equal(status.due_hour, end_of_work(date_add_days(first_day, 7)));
+        clock_freeze(date_start(first_day, OFFSET_WIB) + 23 * HOUR); /* a Monday, 23.00 */
+        draft = draft_of(TOLD);
+        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        assert_int_equal(status.due_hour, end_of_work(date_add_days(first_day, 1)));
         close_channel(&channel);
 }
 
@@ -545,6 +560,54 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
                                      .id = tip_id_new(),
                                      .told = S("Masih ada lagi.") };
         assert_int_equal(tips_add(&channel.desk, &late, &channel.house.arena), ERR_CONFLICT);
+        close_channel(&channel);
+}
+
+static int64_t waiting(struct channel *channel, const struct actor *actor)
+{
+        int64_t count = -1;
+        assert_ok(tips_waiting(&channel->desk, actor, &channel->house.arena, &count));
+        return count;
+}
+
+static void what_the_citizen_adds_after_an_answer_is_seen(void **state)
+{
+        struct channel channel;
+        (void)state;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD);
+        struct tip_receipt receipt = send(&channel, &draft);
+        struct slice code = slice_from_cstr(receipt.code);
+        struct tip_step step = { .tip_id = draft.id, .version = 1, .message_id = tip_id_new(),
+                                 .told = S("Kapan Anda melihatnya?") };
+        const struct actor *mine = list(&channel, &channel.first).items[0].mine ? &channel.first : &channel.second;
+        const struct actor *other = mine == &channel.first ? &channel.second : &channel.first;
+        assert_int_equal(waiting(&channel, mine), 1); /* nobody took it */
+        assert_int_equal(waiting(&channel, other), 0);
+        assert_ok(tips_take(&channel.desk, mine, &step));
+        step.version = 2;
+        assert_ok(tips_reply(&channel.desk, mine, &step));
+        assert_int_equal(waiting(&channel, mine), 0);
+        assert_false(list(&channel, mine).items[0].citizen_wrote);
+        struct tip_addition more = { .code = code, .id = tip_id_new(), .told = S("Kemarin malam di pasar.") };
+        assert_ok(tips_add(&channel.desk, &more, &channel.house.arena));
+        assert_true(list(&channel, mine).items[0].citizen_wrote);
+        assert_int_equal(waiting(&channel, mine), 1);
+        assert_int_equal(waiting(&channel, other), 0);
+        step = (struct tip_step){ .tip_id = draft.id, .version = 3, .message_id = tip_id_new(), .told = S("Baik.") };
+        assert_ok(tips_reply(&channel.desk, mine, &step));
+        assert_false(list(&channel, mine).items[0].citizen_wrote);
+        assert_ok(tips_add(&channel.desk, &more, &channel.house.arena)); /* the same once more is nothing new */
+        assert_false(list(&channel, mine).items[0].citizen_wrote);
+        struct attachment_made *made = arena_new(&channel.house.arena, struct attachment_made);
+        made->page_count = 1;
+        made->pages[1] = (struct attachment_page){ .media_type = S("image/png"), .bytes = S("gambar") };
+        struct tip_pictures_new photo = { .code = code, .id = tip_id_new(), .made = made };
+        assert_ok(tips_add_pictures(&channel.desk, &photo, &channel.house.arena));
+        assert_true(list(&channel, mine).items[0].citizen_wrote);
+        step = (struct tip_step){ .tip_id = draft.id, .version = 4, .outcome = S("checked") };
+        assert_ok(tips_close(&channel.desk, mine, &step));
+        assert_int_equal(waiting(&channel, mine), 0);
         close_channel(&channel);
 }
 
@@ -724,6 +787,7 @@ int main(void)
                 cmocka_unit_test(nobody_answers_in_time_and_the_head_stands_in),
                 cmocka_unit_test(an_answer_is_due_in_an_hour_or_on_the_next_working_day),
                 cmocka_unit_test(the_office_takes_answers_and_closes_and_the_citizen_reads_it),
+                cmocka_unit_test(what_the_citizen_adds_after_an_answer_is_seen),
                 cmocka_unit_test(the_table_of_edges_has_no_other_edge),
                 cmocka_unit_test(others_than_the_office_s_analysts_see_nothing),
                 cmocka_unit_test(reading_is_in_the_journal_and_sending_is_not),
