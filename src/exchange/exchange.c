@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Sending, opening, answering. */
+#include "access/scope.h"
 #include "exchange/internal.h"
 
 #include "base/checked.h"
@@ -171,7 +172,17 @@ static enum error fill_legal(struct tx *tx, const struct actor *actor, const str
         return OK;
 }
 
-static enum error fill_agencies(const struct agency_list *agencies, const struct content_item *content,
+/* Accounts of an agency belong to any office that it serves. */
+static enum error find_unread(struct tx *tx, struct uuid agency_id, struct arena *arena, bool *ret_unread)
+{
+        struct request_agency_reads_row row;
+        TRY(scope_widen(tx));
+        TRY(request_agency_reads(tx, &(struct request_agency_reads_params){ .agency_id = agency_id }, arena, &row));
+        *ret_unread = !row.reads;
+        return scope_narrow(tx);
+}
+
+static enum error fill_agencies(struct tx *tx, const struct agency_list *agencies, const struct content_item *content,
                                 struct arena *arena, struct request_kind *kind)
 {
         struct slice *to;
@@ -180,10 +191,13 @@ static enum error fill_agencies(const struct agency_list *agencies, const struct
         kind->agencies = arena_array(arena, struct request_agency, agencies->count);
         if (!kind->agencies)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < agencies->count; i++)
-                if (in_list(agencies->items[i].kind, to, count))
-                        kind->agencies[kind->agency_count++] = (struct request_agency){ agencies->items[i].id,
-                                                                                        agencies->items[i].name };
+        for (size_t i = 0; i < agencies->count; i++) {
+                if (!in_list(agencies->items[i].kind, to, count))
+                        continue;
+                struct request_agency *agency = &kind->agencies[kind->agency_count++];
+                *agency = (struct request_agency){ .id = agencies->items[i].id, .name = agencies->items[i].name };
+                TRY(find_unread(tx, agency->id, arena, &agency->unread));
+        }
         return OK;
 }
 
@@ -210,7 +224,7 @@ static enum error fill_kind(const struct kinds_reader *reader, const struct cont
                         kind->fields[i].value = arena_copy(reader->arena, kind->fields[i].value);
         }
         TRY(fill_legal(reader->tx, reader->actor, content, reader->language, reader->arena, kind));
-        return fill_agencies(&reader->agencies, content, reader->arena, kind);
+        return fill_agencies(reader->tx, &reader->agencies, content, reader->arena, kind);
 }
 
 /* lint: parameters (what, for whom, in which language, into which memory) */
@@ -664,6 +678,8 @@ enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid i
         TRY(read_request(tx, &place, id, language, arena, ret_file));
         bool waits = slice_equal(ret_file->state, S("sent")) || slice_equal(ret_file->state, S("opened"));
         ret_file->may_answer = partner && waits;
+        if (!partner && waits)
+                TRY(find_unread(tx, place.agency_id, arena, &ret_file->unread));
         TRY(answer_attachments(tx, actor, arena, ret_file));
         if (!partner)
                 ret_file->about = (struct request_about){ place.about_kind, place.about_id };

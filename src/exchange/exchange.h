@@ -45,6 +45,7 @@ struct request_kind {
         struct request_agency {
                 struct uuid id;
                 struct slice name;
+                bool unread; /* nobody there has an account: what is sent has to be printed and brought */
         } *agencies;
         size_t agency_count;
 };
@@ -119,6 +120,7 @@ struct request_file {
         size_t reader_count;
         struct attachment_list attachments; /* of the answer; for the office once it is answered */
         bool overdue, may_answer, may_close;
+        bool unread; /* of the agency, not answered yet, and nobody there has an account; false for the agency */
 };
 /* The first opening by the agency is kept with its time. ERR_NOT_FOUND for everybody else. */
 [[nodiscard]] enum error exchange_open(struct tx *tx, const struct actor *actor, struct uuid id, enum language language,

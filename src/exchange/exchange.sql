@@ -124,6 +124,12 @@ SELECT office_id, id FROM person p WHERE agency_id = :agency_id AND state = 'act
                       AND n.object_id = :request_id)
  ORDER BY id;
 
+-- Whether anybody could read what is sent there: an active account of the agency, of whatever office.
+-- query request_agency_reads one
+-- :agency_id uuid
+-- > reads bool
+SELECT EXISTS (SELECT 1 FROM person p WHERE p.agency_id = :agency_id AND p.state = 'active') AS reads;
+
 -- query requests_answered_of many 50
 -- :office_id uuid, :application_id uuid
 -- > id uuid

@@ -132,7 +132,8 @@ enum error exchange_offices(struct tx *tx, const struct actor *actor, struct are
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
-                items[i] = (struct request_agency){ rows.items[i].id, rows.items[i].name };
+                items[i] = (struct request_agency){ .id = rows.items[i].id,
+                                                     .name = rows.items[i].name };
         *ret_offices = (struct request_offices){ items, rows.count };
         return OK;
 }

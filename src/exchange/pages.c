@@ -102,7 +102,8 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
                         .state_kind = kind_of_state(row->state), .late = row->overdue, .due = row->due_at };
         }
         struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner,
-                                          .empty = empty_text(rq->language, p->keadaan, partner) };
+                                          .empty = empty_text(rq->language, p->keadaan, partner),
+                                          .may_open_desk = access_may_ever(request_actor(rq), S("application.list")) };
         TRY(fill_tabs(rq, slice_is_null(p->keadaan) ? S("") : p->keadaan, &view));
         if (access_may_ever(request_actor(rq), S("export.list")))
                 view.csv_url = list_file(rq, "/permintaan.csv", list.filter);
@@ -135,6 +136,14 @@ static struct view_exchange_new_kinds_fields new_field(struct request *rq, const
                 .error = mine && slice_trim(value).size == 0 ? tr(rq->language, "Wajib diisi.") : SLICE_NULL };
 }
 
+static struct slice agency_label(struct request *rq, const struct request_agency *agency)
+{
+        if (!agency->unread)
+                return agency->name;
+        return arena_printf(rq->arena, "%.*s (%.*s)", SLICE_FMT(agency->name),
+                            SLICE_FMT(tr(rq->language, "belum ada akun; cetak dan kirim sendiri")));
+}
+
 static enum error fill_kind(struct request *rq, const struct request_kind *kind,
                             const struct exchange_new_post_params *sent, struct view_exchange_new_kinds *view)
 {
@@ -147,7 +156,7 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
         for (size_t i = 0; i < kind->agency_count; i++)
                 agencies[i] =
                         (struct view_option){ .value = id_words(rq, kind->agencies[i].id),
-                                              .label = kind->agencies[i].name,
+                                              .label = agency_label(rq, &kind->agencies[i]),
                                               .chosen = mine && uuid_equal(mine->instansi, kind->agencies[i].id) };
         for (size_t i = 0; i < kind->field_count; i++)
                 fields[i] = new_field(rq, kind, i, mine);
@@ -393,6 +402,7 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
                 .late = file.overdue,
                 .answered = file.answered_by,
                 .partner = partner,
+                .unread = file.unread,
                 .may_answer = file.may_answer,
                 .typed = fields_typed(rq, "catatan", SLICE_NULL),
                 .answer_error = fields_text(rq, errors, "jawaban"),

@@ -190,11 +190,23 @@ function linksIn(body) {
         return [...body.matchAll(/(?:href|src|action)="([^"]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&"));
 }
 
+/* What a person can press: not the address of a form, and without what a page loads. */
+function hrefsIn(body) {
+        return [...body.matchAll(/<a\b[^>]*\shref="(\/[^"#]*)/g)].map((found) => found[1].replaceAll("&amp;", "&"));
+}
+
+/* Links that the pages show this account and that open nothing for it. */
+function deadIn(pages) {
+        return pages.filter(({ answer, from }) => from && answer.status === 404)
+                .map(({ path, from }) => `${from} links to ${path}, which is not there for him`);
+}
+
 /* Everything that can be reached by links from the desk and from every route without a parameter. */
 async function crawl(visitor) {
         const waiting = ["/meja", "/", ...routes.filter((route) => route.method === "GET" && !route.names.length)
                 .map((route) => route.pattern)];
         const seen = new Set(waiting);
+        const shownOn = new Map(); // a link: the first page that shows it
         const pages = [];
         while (waiting.length && pages.length < PAGES_MOST) {
                 const path = waiting.shift();
@@ -203,7 +215,10 @@ async function crawl(visitor) {
                         throw new Error(`${visitor.account.login} GET ${path}: ${answer.status}`);
                 if (answer.status === 303)
                         answer.body = `href="${answer.headers.location}"`;
-                pages.push({ path, answer });
+                pages.push({ path, answer, from: shownOn.get(path) });
+                for (const link of hrefsIn(answer.body))
+                        if (!shownOn.has(link))
+                                shownOn.set(link, path);
                 for (const link of linksIn(answer.body)) {
                         const url = new URL(link, `http://x${path}`);
                         const next = url.pathname + url.search;
@@ -328,9 +343,9 @@ try {
         for (const visitor of people.filter(({ account }) => !servesBoth(account)))
                 await test(`${visitor.account.login} changes nothing of the other office`, () => changeThings(visitor));
         for (const visitor of people)
-                await test(`${visitor.account.login} sees nothing of the other office on any page`, async () => {
+                await test(`${visitor.account.login} sees nothing of the other office on any page, and no link to nowhere`, async () => {
                         const pages = await crawl(visitor);
-                        expectNone(servesBoth(visitor.account) ? [] : foreignIn(pages, visitor.account.office));
+                        expectNone([...(servesBoth(visitor.account) ? [] : foreignIn(pages, visitor.account.office)), ...deadIn(pages)]);
                         return `${pages.length} pages`;
                 });
         await test("an analyst who is named in a report finds no trace of it", checkNamed);

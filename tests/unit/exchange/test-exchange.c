@@ -302,6 +302,51 @@ static void an_agency_sees_who_opened_its_data(void **state)
         desk_close(&desk);
 }
 
+/* Nobody of that agency has an account: said before it is asked, and until it has answered. */
+static void an_agency_where_nobody_reads_is_told_apart(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct request_file file;
+        struct request_kinds kinds;
+        enum error err;
+        struct agency silent = { .id = uuid_new(), .key = S("disnaker-sunyi"), .name = S("Disnaker Sunyi"),
+                                 .kind = S("disnaker"), .regency_code = S("35.03"), .contact = S("") };
+        desk_open(&desk);
+        struct uuid office = desk.house.office, application = desk_create(&desk);
+        struct actor disnaker = agency_person(&desk, office, "disnaker");
+        const struct request_about about = { S("application"), application };
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = agency_insert(tx, &silent);
+                if (err == OK)
+                        err = agency_serve(tx, office, silent.id);
+                if (err == OK)
+                        err = exchange_kinds(tx, &desk.officer, &about, LANGUAGE_ID, &desk.house.arena, &kinds);
+        }
+        assert_ok(err);
+        size_t seen = 0;
+        for (size_t i = 0; i < kinds.count; i++)
+                for (size_t j = 0; j < kinds.items[i].agency_count; j++) {
+                        const struct request_agency *agency = &kinds.items[i].agencies[j];
+                        if (uuid_equal(agency->id, silent.id) || uuid_equal(agency->id, disnaker.agency_id)) {
+                                assert_int_equal(agency->unread, uuid_equal(agency->id, silent.id));
+                                seen++;
+                        }
+                }
+        assert_true(seen >= 2);
+        struct request_new to_silent = company_question(silent.id, "application", application);
+        struct request_new to_read = company_question(disnaker.agency_id, "application", application);
+        assert_ok(send(&desk, &desk.officer, &to_silent));
+        assert_ok(send(&desk, &desk.officer, &to_read));
+        assert_ok(open_request(&desk, &desk.officer, to_silent.id, &file));
+        assert_true(file.unread);
+        assert_ok(open_request(&desk, &desk.officer, to_read.id, &file));
+        assert_false(file.unread);
+        assert_ok(open_request(&desk, &disnaker, to_read.id, &file));
+        assert_false(file.unread);
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -309,6 +354,7 @@ int main(void)
                 cmocka_unit_test(an_answer_comes_back_once_and_to_nobody_else),
                 cmocka_unit_test(an_analyst_asks_from_a_report_and_the_desk_finds_no_trace),
                 cmocka_unit_test(who_is_named_in_the_report_finds_no_request_about_it),
+                cmocka_unit_test(an_agency_where_nobody_reads_is_told_apart),
                 cmocka_unit_test(an_agency_sees_who_opened_its_data),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
