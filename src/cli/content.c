@@ -21,7 +21,7 @@ struct content_options {
 struct import {
         struct uuid office_id;
         struct slice on, why;
-        size_t at, drafts;
+        size_t at, drafts, known; /* known: drafts that wait already */
 };
 
 static enum error print_kinds(struct tx *tx, struct uuid office_id)
@@ -170,18 +170,23 @@ static enum error item_differs(struct tx *tx, const struct import *import, const
         return err;
 }
 
-/* All or nothing: the first wrong item takes the whole file back. What is in force already is left out. */
+/* All or nothing: the first wrong item takes the whole file back. What is in force or a draft already is left out. */
 static enum error import_items(struct tx *tx, struct import *import, json_t *items)
 {
         import->drafts = 0;
+        import->known = 0;
         for (size_t i = 0; i < json_array_size(items); i++) {
                 struct content_draft draft;
                 int64_t version;
-                bool differs = false;
+                bool differs = false, drafted = false;
                 import->at = i;
                 TRY(content_draft_read(json_array_get(items, i), tx_arena(tx), &draft, &import->why));
                 TRY(item_differs(tx, import, &draft, json_array_get(items, i), &differs));
                 if (!differs)
+                        continue;
+                TRY(content_is_drafted(tx, import->office_id, &draft, &drafted));
+                import->known += drafted;
+                if (drafted)
                         continue;
                 TRY(content_draft_add(tx, import->office_id, &draft, UUID_NIL, &version));
                 import->drafts++;
@@ -202,10 +207,11 @@ static int take_in(const struct cli *cli, struct program *program, struct uuid o
                                  SLICE_FMT(translate(LANGUAGE_EN, import.why)));
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "not taken in (%s). Nothing was changed.", error_name(err));
-        size_t known = json_array_size(items) - import.drafts;
-        printf("%zu %s; %zu %s in force already. Drafts hold once they are tested and a second person publishes them, "
-               "on\nthe page /isi.\n", import.drafts, cli_noun(import.drafts, "draft", "drafts"), known,
-               cli_noun(known, "item is", "items are"));
+        size_t known = json_array_size(items) - import.drafts - import.known;
+        printf("%zu %s; %zu %s in force already, %zu %s a draft already.\nDrafts hold once an administrator or editor "
+               "has tested them on the page /pastikan/KIND and a second person (head or\nanother editor) has published "
+               "them there.\n", import.drafts, cli_noun(import.drafts, "draft", "drafts"), known,
+               cli_noun(known, "item is", "items are"), import.known, cli_noun(import.known, "item is", "items are"));
         return CLI_OK;
 }
 
@@ -256,9 +262,13 @@ static enum error make_blank(json_t *body, json_t **ret_blank)
         return err;
 }
 
+/* What import would do with it: nothing, as it is in force or a draft already, or a draft. */
+enum fate { IN_FORCE, DRAFTED, NEW_DRAFT, FATES };
+
 static enum error diff_item(struct tx *tx, const struct content_options *own, struct uuid office_id, json_t *item,
-                            bool *ret_differs)
+                            enum fate *ret_fate)
 {
+        bool drafted;
         struct content_draft draft;
         struct content_item live;
         struct content_changes changes;
@@ -275,8 +285,10 @@ static enum error diff_item(struct tx *tx, const struct content_options *own, st
                 err = content_compare(before, body, tx_arena(tx), &changes);
         json_decref(before);
         TRY(err);
-        *ret_differs = !known || changes.count > 0 || frame_differs(&live, &draft);
-        if (*ret_differs)
+        TRY(content_is_drafted(tx, office_id, &draft, &drafted));
+        bool differs = !known || changes.count > 0 || frame_differs(&live, &draft);
+        *ret_fate = !differs ? IN_FORCE : drafted ? DRAFTED : NEW_DRAFT;
+        if (differs)
                 print_changes(tx_arena(tx), known ? &live : NULL, &draft, &changes);
         return OK;
 }
@@ -284,23 +296,26 @@ static enum error diff_item(struct tx *tx, const struct content_options *own, st
 static int diff(const struct cli *cli, struct program *program, struct uuid office_id, json_t *items)
 {
         json_t *item;
-        size_t i, differing = 0;
+        size_t i, fates[FATES] = { 0 };
         json_array_foreach(items, i, item) {
                 enum error err;
-                bool differs = false;
+                enum fate fate = IN_FORCE;
                 transaction (tx, program->app.store, TX_READ, &err) {
-                        err = diff_item(tx, cli->own, office_id, item, &differs);
+                        err = diff_item(tx, cli->own, office_id, item, &fate);
                 }
                 if (err != OK)
                         return cli_failf(cli, CLI_FAILED, "item %zu is no item of content (%s).", i + 1,
                                          error_name(err));
-                differing += differs;
+                fates[fate]++;
         }
-        if (differing == 0)
+        if (fates[DRAFTED] + fates[NEW_DRAFT] == 0)
                 puts("Nothing differs from what is in force.");
         else
-                printf("%zu of %zu %s: import would make %s.\n", differing, json_array_size(items),
-                       cli_noun(json_array_size(items), "item", "items"), differing == 1 ? "a draft" : "drafts");
+                printf("%zu of %zu %s: import would make %s.\n", fates[NEW_DRAFT], json_array_size(items),
+                       cli_noun(json_array_size(items), "item", "items"),
+                       fates[NEW_DRAFT] == 1 ? "a draft" : "drafts");
+        if (fates[DRAFTED] > 0)
+                printf("%zu %s a draft already.\n", fates[DRAFTED], cli_noun(fates[DRAFTED], "item is", "items are"));
         return CLI_OK;
 }
 
@@ -370,8 +385,8 @@ int cli_content(int argc, char **argv)
                                     "what is in force, in the\n"
                                     "form of the files of data/content; change a copy, look with diff, and import it: "
                                     "each item becomes a\n"
-                                    "draft, which a person tests and a second person publishes on the page /isi. A "
-                                    "file is taken in whole\n"
+                                    "draft, which an administrator or editor tests and a second person publishes on "
+                                    "/isi. A file is taken in whole\n"
                                     "or not at all. Holidays also come as a sheet, XLSX or CSV, with the columns "
                                     "tanggal, jenis, nama,\n"
                                     "nama_inggris and pasti: tanggal as 2026-08-17; jenis is nasional, cuti bersama "

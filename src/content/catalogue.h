@@ -19,7 +19,7 @@ struct content_kind_list {
 [[nodiscard]] enum error content_kinds_of(struct tx *tx, struct uuid office_id, struct arena *arena,
                                           struct content_kind_list *ret_list);
 
-/* How many items wait for this person as the second one; 0 for who may not publish. */
+/* How many items wait for this person: as the second one, for who may publish, and drafts for who may test. */
 [[nodiscard]] enum error content_waits_for(struct tx *tx, const struct actor *actor, int64_t *ret_number);
 
 struct content_key_row {

@@ -56,8 +56,27 @@ static enum error read_waiting(struct tx *tx, const struct actor *actor, const s
                 const struct content_item item = { .key = rows.items[i].key, .version = rows.items[i].version,
                                                    .body = rows.items[i].body };
                 items[i] = item_of(&item, wish->language, arena);
+                items[i].confirmed = rows.items[i].confirmed;
                 items[i].own = uuid_equal(rows.items[i].drafted_by, actor->person_id) ||
                                uuid_equal(rows.items[i].tested_by, actor->person_id);
+        }
+        *ret_list = (struct confirm_list){ items, rows.count };
+        return OK;
+}
+
+static enum error read_drafts(struct tx *tx, const struct actor *actor, const struct confirm_wish *wish,
+                              struct arena *arena, struct confirm_list *ret_list)
+{
+        struct content_drafts_of_rows rows;
+        TRY(content_drafts_of(tx, &(struct content_drafts_of_params){ actor->office_id, wish->kind }, arena, &rows));
+        struct confirm_item *items = arena_array(arena, struct confirm_item, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct content_item item = { .key = rows.items[i].key, .version = rows.items[i].version,
+                                                   .body = rows.items[i].body };
+                items[i] = item_of(&item, wish->language, arena);
+                items[i].confirmed = rows.items[i].confirmed;
         }
         *ret_list = (struct confirm_list){ items, rows.count };
         return OK;
@@ -77,6 +96,7 @@ enum error confirm_read(struct tx *tx, const struct actor *actor, const struct c
         TRY(access_decide(tx, actor, S("content.list"), &object));
         TRY(read_open(tx, actor, wish, arena, &page.open));
         TRY(read_waiting(tx, actor, wish, arena, &page.waiting));
+        TRY(read_drafts(tx, actor, wish, arena, &page.drafts));
         *ret_page = page;
         return OK;
 }
@@ -122,6 +142,31 @@ enum error confirm_publish(struct store *store, const struct actor *actor, const
                 err = OK;
                 for (size_t i = 0; err == OK && i < count; i++)
                         err = content_publish_in(tx, actor, &steps[i]);
+        }
+        return err;
+}
+
+enum error confirm_test(struct store *store, const struct actor *actor, struct confirm_steps steps,
+                        struct content_fault *ret_fault, size_t *ret_at)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = OK;
+                for (size_t i = 0; err == OK && i < steps.count; i++) {
+                        *ret_at = i;
+                        err = content_test_in(tx, actor, &steps.items[i], steps.arena, ret_fault);
+                }
+        }
+        return err;
+}
+
+enum error confirm_drop(struct store *store, const struct actor *actor, const struct content_step *steps, size_t count)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = OK;
+                for (size_t i = 0; err == OK && i < count; i++)
+                        err = content_drop_in(tx, actor, &steps[i]);
         }
         return err;
 }

@@ -65,20 +65,20 @@ SELECT c.key, c.version, c.state, c.confirmed, c.valid_from, c.drafted_at, c.pub
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.key > :after
    AND c.version = (SELECT max(n.version) FROM content n
-                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key)
+                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state <> 'dropped')
  ORDER BY c.key LIMIT :limit;
 
 -- Not confirmed: of what is newest among the published, what nobody of the office stands for.
 -- query content_kinds many 100
 -- :office_id uuid
 -- > kind text, items int, unconfirmed int, drafts int
-SELECT c.kind, count(*) AS items,
+SELECT c.kind, sum(CASE WHEN c.state = 'dropped' THEN 0 ELSE 1 END) AS items,
        sum(CASE WHEN c.state = 'published' AND (NOT c.confirmed OR c.published_by IS NULL)
                  AND NOT EXISTS (SELECT 1 FROM content n
                                   WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key
                                     AND n.state = 'published' AND n.version > c.version) THEN 1 ELSE 0 END)
          AS unconfirmed,
-       sum(CASE WHEN c.state = 'published' THEN 0 ELSE 1 END) AS drafts
+       sum(CASE WHEN c.state IN ('draft', 'tested') THEN 1 ELSE 0 END) AS drafts
   FROM content c WHERE c.office_id = :office_id GROUP BY c.kind ORDER BY c.kind;
 
 -- What is in force (holidays of any year) and nobody of the office stands for; not what waits for its second person already.
@@ -95,12 +95,25 @@ SELECT c.key, c.version, c.confirmed, c.body
                       AND n.state IN ('published', 'tested'))
  ORDER BY c.key;
 
+-- Drafts that no test has passed yet, all versions of a key: of two that are alike one can be dropped.
+-- query content_drafts_of many 500
+-- :office_id uuid, :kind text
+-- > key text, version int, confirmed bool, body text
+SELECT c.key, c.version, c.confirmed, c.body FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'draft'
+ ORDER BY c.key, c.version;
+
+-- query content_draft_number one
+-- :office_id uuid
+-- > number int
+SELECT count(*) AS number FROM content c WHERE c.office_id = :office_id AND c.state = 'draft';
+
 -- query content_to_confirm many 500
 -- :office_id uuid, :kind text
--- > key text, version int, body text, drafted_by uuid?, tested_by uuid?
-SELECT c.key, c.version, c.body, c.drafted_by, c.tested_by
+-- > key text, version int, confirmed bool, body text, drafted_by uuid?, tested_by uuid?
+SELECT c.key, c.version, c.confirmed, c.body, c.drafted_by, c.tested_by
   FROM content c
- WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'tested' AND c.confirmed
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'tested'
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version
                       AND n.state = 'published')
@@ -115,7 +128,8 @@ SELECT count(*) AS number
  WHERE c.office_id = :office_id AND c.state = 'tested'
    AND (c.drafted_by IS NULL OR c.drafted_by <> :person_id) AND (c.tested_by IS NULL OR c.tested_by <> :person_id)
    AND NOT EXISTS (SELECT 1 FROM content n
-                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version);
+                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version
+                      AND n.state <> 'dropped');
 
 -- query content_agency_insert exec
 -- :id uuid, :key text, :name text, :kind text, :regency_code text
@@ -166,6 +180,15 @@ ON CONFLICT (office_id, kind, key, version) DO NOTHING;
 -- :version int
 UPDATE content SET state = 'tested', tested_by = :tested_by
  WHERE office_id = :office_id AND kind = :kind AND key = :key AND version = :version AND state = 'draft';
+
+-- A version that is not in force and never was; what it said stays.
+-- query content_drop exec
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :version int
+UPDATE content SET state = 'dropped'
+ WHERE office_id = :office_id AND kind = :kind AND key = :key AND version = :version AND state IN ('draft', 'tested');
 
 -- query content_publish exec
 -- :published_by uuid

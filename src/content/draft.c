@@ -251,32 +251,76 @@ enum error content_drafts_tested_by(struct store *store, const struct actor *act
         return err;
 }
 
+enum error content_test_in(struct tx *tx, const struct actor *actor, const struct content_step *step,
+                           struct arena *arena, struct content_fault *ret_fault)
+{
+        struct content_version_row row;
+        int64_t changed = 0;
+        TRY(read_version(tx, actor, step, &row));
+        struct access_object object = own_content(actor, row.state);
+        TRY(access_enter(tx, actor, S("content.test"), &object, SLICE_NULL));
+        TRY(test_body(tx, actor, &row, arena, ret_fault));
+        TRY(check_trial(tx, actor, &row, &ret_fault->why));
+        TRY(content_test(tx,
+                         &(struct content_test_params){ .tested_by = actor->person_id, .office_id = actor->office_id,
+                                                        .kind = step->kind, .key = step->key,
+                                                        .version = step->version },
+                         &changed));
+        return changed ? OK : ERR_CONFLICT;
+}
+
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
                            struct arena *arena, struct content_fault *ret_fault)
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                struct content_version_row row;
-                int64_t changed = 0;
-                err = read_version(tx, actor, step, &row);
-                if (err != OK)
-                        continue;
-                struct access_object object = own_content(actor, row.state);
-                err = access_enter(tx, actor, S("content.test"), &object, SLICE_NULL);
-                if (err == OK)
-                        err = test_body(tx, actor, &row, arena, ret_fault);
-                if (err == OK)
-                        err = check_trial(tx, actor, &row, &ret_fault->why);
-                if (err == OK)
-                        err = content_test(tx, &(struct content_test_params){ .tested_by = actor->person_id,
-                                                                              .office_id = actor->office_id,
-                                                                              .kind = step->kind, .key = step->key,
-                                                                              .version = step->version },
-                                           &changed);
-                if (err == OK && changed == 0)
-                        err = ERR_CONFLICT;
+                err = content_test_in(tx, actor, step, arena, ret_fault);
         }
         return err;
+}
+
+enum error content_drop_in(struct tx *tx, const struct actor *actor, const struct content_step *step)
+{
+        struct content_version_row row;
+        int64_t changed = 0;
+        TRY(read_version(tx, actor, step, &row));
+        struct access_object object = own_content(actor, row.state);
+        TRY(access_decide(tx, actor, S("content.drop"), &object));
+        struct slice which = arena_printf(tx_arena(tx), "%.*s/%.*s/%lld", SLICE_FMT(step->kind), SLICE_FMT(step->key),
+                                          (long long)step->version);
+        if (slice_is_null(which))
+                return ERR_MEMORY;
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("content.drop"),
+                                                      .object_kind = S("content"), .office_id = actor->office_id,
+                                                      .detail = which }));
+        TRY(content_drop(tx,
+                         &(struct content_drop_params){ .office_id = actor->office_id, .kind = step->kind,
+                                                        .key = step->key, .version = step->version },
+                         &changed));
+        return changed ? OK : ERR_CONFLICT;
+}
+
+static bool same_draft(const struct content_versions_row *row, const struct content_draft *draft)
+{
+        return slice_equal(row->valid_from, draft->valid_from) && slice_equal(row->valid_to, draft->valid_to) &&
+               row->confirmed == draft->confirmed && slice_equal(row->body, draft->body);
+}
+
+enum error content_is_drafted(struct tx *tx, struct uuid office_id, const struct content_draft *draft,
+                              bool *ret_drafted)
+{
+        struct content_versions_rows rows;
+        TRY(content_versions(tx,
+                             &(struct content_versions_params){ .office_id = office_id, .kind = draft->kind,
+                                                                .key = draft->key },
+                             tx_arena(tx), &rows));
+        *ret_drafted = false;
+        for (size_t i = 0; i < rows.count && !slice_equal(rows.items[i].state, S("published")); i++)
+                if (!slice_equal(rows.items[i].state, S("dropped")) && same_draft(&rows.items[i], draft)) {
+                        *ret_drafted = true;
+                        break;
+                }
+        return OK;
 }
 
 /* What reads another table than content's own learns of it in the same transaction. */

@@ -2,7 +2,8 @@
 /* New versions: drafted, tested, published by a second person; and what differs between two versions.
  *
  * Invariants: a draft gets the next version number of its kind and key and is never changed afterwards; a mistake gets
- * another version. The test step is a machine's: it compares the form of the body with the version in force. */
+ * another version, or the draft is dropped, which keeps its words and its number. The test step is a machine's: it
+ * compares the form of the body with the version in force. */
 #pragma once
 
 #include "access/access.h"
@@ -70,6 +71,13 @@ enum error content_drafts_tested_by(struct store *store, const struct actor *act
 /* draft -> tested. ERR_INVALID with *ret_fault. Permission content.test. */
 enum error content_test_by(struct store *store, const struct actor *actor, const struct content_step *step,
                            struct arena *arena, struct content_fault *ret_fault);
+[[nodiscard]] enum error content_test_in(struct tx *tx, const struct actor *actor, const struct content_step *step,
+                                         struct arena *arena, struct content_fault *ret_fault);
+/* draft, tested -> dropped. Permission content.drop; the journal's entry says which. ERR_FORBIDDEN: it is published. */
+[[nodiscard]] enum error content_drop_in(struct tx *tx, const struct actor *actor, const struct content_step *step);
+/* Whether this very draft waits already, in the newest version that is neither published nor dropped. */
+[[nodiscard]] enum error content_is_drafted(struct tx *tx, struct uuid office_id, const struct content_draft *draft,
+                                            bool *ret_drafted);
 /* tested -> published, by another person than drafted or tested it. Permission content.publish. ERR_CONFLICT also for a
  * changed rule without a trial (content/rule.h). */
 enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step);

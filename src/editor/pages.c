@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "content/catalogue.h"
+#include "content/confirm.h"
 #include "content/draft.h"
 #include "content/rule.h"
 #include "editor/view.h"
@@ -23,6 +24,7 @@ static const struct {
         { S("tested"), T("sudah diuji"), S("waiting") },
         { S("published"), T("terbit"), S("good") },
         { S("replaced"), T("diganti"), S("quiet") },
+        { S("dropped"), T("dibuang"), S("quiet") },
 };
 
 /* What people call a kind of content; its key when it has no name yet. */
@@ -54,6 +56,8 @@ struct slice editor_kind_label(struct request *rq, struct slice kind)
         for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
                 if (slice_equal(kinds[i].kind, kind))
                         return translate(rq->language, kinds[i].label);
+        if (slice_equal(kind, S("p3mi"))) /* comes as a sheet, so it is there only once somebody imported one */
+                return tr(rq->language, "Daftar P3MI");
         return kind;
 }
 
@@ -408,6 +412,19 @@ static enum error fill_trial(struct request *rq, const struct content_item *item
         return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* Why the reader has no step, and who has it; null when he has one. */
+static struct slice who_goes_on(struct request *rq, const struct content_item *item,
+                                const struct view_editor_item_versions *version)
+{
+        if (slice_equal(item->state, S("draft")) && version->test_url.size == 0)
+                return content_kind_is_rule(item->kind) && version->tried_by.size == 0 ?
+                               tr(rq->language, "Penyunting mengujinya dahulu pada permohonan 90 hari terakhir.") :
+                               tr(rq->language, "Administrator atau penyunting yang menguji rancangan ini.");
+        if (slice_equal(item->state, S("tested")) && version->publish_url.size == 0)
+                return tr(rq->language, "Kepala kantor atau penyunting lain yang menerbitkannya.");
+        return SLICE_NULL;
+}
+
 static enum error fill_version(struct request *rq, const struct content_version_list *list, size_t i,
                                struct view_editor_item_versions *ret_version)
 {
@@ -429,6 +446,10 @@ static enum error fill_version(struct request *rq, const struct content_version_
                 version.test_url = step_url(rq, item, "uji");
         if (slice_equal(item->state, S("tested")) && access_may_ever(actor, S("content.publish")))
                 version.publish_url = step_url(rq, item, "terbit");
+        bool open = slice_equal(item->state, S("draft")) || slice_equal(item->state, S("tested"));
+        if (open && access_may_ever(actor, S("content.drop")))
+                version.drop_url = step_url(rq, item, "buang");
+        version.waits = who_goes_on(rq, item, &version);
         if (i + 1 < list->count)
                 TRY(fill_changes(rq, &list->items[i + 1], item, &version));
         *ret_version = version;
@@ -508,4 +529,21 @@ enum error editor_publish_post(struct request *rq, const struct editor_publish_p
         TRY(content_publish_by(rq->app->store, request_actor(rq), &step));
         return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
                              "terbit");
+}
+
+/* ROUTE POST /isi/{kind}/{key}/{version}/buang
+ * summary: Buang rancangan / Drop a draft
+ * permission: content.drop
+ * purpose: none
+ * csrf: token
+ * path kind line 1..60
+ * path key line 1..60
+ * path version int 1..1000000
+ */
+enum error editor_drop_post(struct request *rq, const struct editor_drop_post_params *p)
+{
+        struct content_step step = { p->kind, p->key, p->version };
+        TRY(confirm_drop(rq->app->store, request_actor(rq), &step, 1));
+        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
+                             "dibuang");
 }

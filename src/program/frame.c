@@ -68,6 +68,7 @@ static const struct {
         { "dikembalikan", T("Dikembalikan kepada pengusul.") },
         { "dikonfirmasi", T("Dikonfirmasi.") },
         { "darurat", T("Terbuka selama 60 menit. Pemilik berkas dan penelaah sudah diberi tahu.") },
+        { "dibuang", T("Rancangan dibuang. Isinya tetap dapat dibaca pada versi itu.") },
         { "diminta", T("Menunggu konfirmasi orang kedua.") },
         { "persempit",
           T("Lebih dari 50 baris, sekaligus atau dalam 24 jam, jadi tidak diunduh. Persempit dengan jenis atau kata, "

@@ -28,6 +28,7 @@ static const struct word actions[] = {
         { "application.serve", T("Mencatat surat diterima") },
         { "application.tell", T("Memberi tahu pemohon") },
         { "border.import", T("Memuat batas wilayah") },
+        { "content.drop", T("Membuang rancangan isi") },
         { "content.draft", T("Menyusun rancangan isi") },
         { "content.list", T("Membuka daftar isi") },
         { "content.publish", T("Menerbitkan isi") },
