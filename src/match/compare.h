@@ -30,6 +30,9 @@ struct agreement compare_names(const struct match_vocabulary *vocabulary, const 
 struct agreement compare_words(const struct match_vocabulary *vocabulary, const struct match_record *a,
                                const struct match_record *b, size_t field);
 uint8_t compare_dates(struct date a, struct date b);
+/* Two NIKs of one district, birth date and sex with another serial number. These are given out in a row, 0001, 0002, so
+ * that one digit that differs here is what two people have, and seldom a slip. */
+bool is_other_serial(uint64_t a, uint64_t b);
 uint8_t compare_numbers(uint64_t a, uint64_t b, enum match_type type);
 /* Any field but names and words. */
 struct agreement compare_values(const struct match_scorer *scorer, const struct match_record *a,

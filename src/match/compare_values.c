@@ -6,7 +6,7 @@
 #include "match/rules.h"
 #include "text/nik.h"
 
-enum { DIGITS_SIZE = 24, TAIL = 100000000 /* the last eight digits */ };
+enum { DIGITS_SIZE = 24, TAIL = 100000000 /* the last eight digits */, SERIALS = 10000 };
 
 struct token_list list_tokens(const struct match_vocabulary *vocabulary, const struct match_record *record,
                               size_t field, unsigned roles)
@@ -179,11 +179,18 @@ uint8_t compare_dates(struct date a, struct date b)
         return DATE_CONFLICT;
 }
 
+bool is_other_serial(uint64_t a, uint64_t b)
+{
+        return a != b && a / SERIALS == b / SERIALS;
+}
+
 uint8_t compare_numbers(uint64_t a, uint64_t b, enum match_type type)
 {
         if (a == b)
                 return NUMBER_EXACT;
         uint64_t larger = a > b ? a : b, smaller = a > b ? b : a;
+        if (type == MATCH_TYPE_NATIONAL_ID && is_other_serial(a, b))
+                return NUMBER_PART;
         if (larger / 11 <= smaller && is_one_slip(a, b))
                 return NUMBER_DIGIT;
         if (type == MATCH_TYPE_NATIONAL_ID)

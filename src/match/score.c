@@ -9,6 +9,9 @@
 enum {
         BITS_MOST = 26 * WEIGHT_BIT, /* no name says more */
         SWAP_COST = 3 * WEIGHT_BIT,  /* given and family name in each other's place: one in eight, when they agree so */
+        /* Of the slips in a NIK a quarter are in the serial number: 0.06 / 4 of the pairs of one person. Of two people
+         * of one district, day and sex nine in ten have serials that differ in one digit: log2(0.015 / 0.9). */
+        SERIAL_COST = 59 * WEIGHT_BIT / 10,
         NIK_DATE_LEAST = -3 * WEIGHT_BIT, /* a birth date may have been corrected after the NIK was given */
         NONE = MATCH_FIELDS_MAX,
 };
@@ -98,8 +101,11 @@ static int32_t weigh_value(const struct match_scorer *scorer, const struct match
                            const struct match_record *b, size_t field, uint8_t level)
 {
         const struct match_field *model = &scorer->model->fields[field];
-        if (level > 0 || model->type == MATCH_TYPE_SEX)
-                return model->log_m[level] - model->log_u[level];
+        if (level > 0 || model->type == MATCH_TYPE_SEX) {
+                bool serial = model->type == MATCH_TYPE_NATIONAL_ID && level == NUMBER_PART &&
+                              is_other_serial(match_field_number(a, field), match_field_number(b, field));
+                return model->log_m[level] - model->log_u[level] - (serial ? SERIAL_COST : 0);
+        }
         return model->log_m[0] + bits_of_value(scorer, a, b, field);
 }
 
@@ -243,8 +249,8 @@ static void join_nik(const struct match_scorer *scorer, struct match_score *scor
         if (score->levels[identity] == NUMBER_PART) {
                 const struct match_field *field = &scorer->model->fields[identity];
                 join_levels(scorer, score->levels);
-                uint8_t level = score->levels[identity];
-                score->weights[identity] = field->log_m[level] - field->log_u[level];
+                if (score->levels[identity] == NUMBER_CONFLICT)
+                        score->weights[identity] = field->log_m[NUMBER_CONFLICT] - field->log_u[NUMBER_CONFLICT];
         }
         if (score->levels[identity] > NUMBER_DIGIT)
                 return;

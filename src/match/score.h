@@ -5,7 +5,8 @@
  * - given and family name are also compared the other way round, at a cost;
  * - a NIK holds birth date and sex: where the NIKs agree, agreement of those adds nothing, and where one record has no
  *   birth date or sex, the one in its NIK is compared; two NIKs that share no more than the day of birth, which is
- *   known to agree, are two NIKs;
+ *   known to agree, are two NIKs, and so are two that differ in their serial numbers alone; where no date is known,
+ *   these say as much as a day of birth that agrees, and lose it again by the serial;
  * - address and phone are a household's: the weaker of two that agree counts half. Among place, postcode, region and
  *   street, which say the same more or less finely, only the strongest agreement counts in full, others half,
  *   and so with disagreement: somebody who moved is all of it at once.
