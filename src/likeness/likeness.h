@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/uuid.h"
 #include "match/schema.h"
 
@@ -67,6 +68,7 @@ DEFINE_CLEANUP(struct likeness *, likeness_close)
 
 /* Brings the office's tables up to the change feed, or has them made, and waits at most `wait` for that. Call outside
  * of transactions, before likeness_ask; it never fails: likeness_ask says whether it can answer. Takes NULL. */
+#define LIKENESS_WAIT (SECOND / 5) /* of a page, the first time that an office asks */
 void likeness_follow(struct likeness *likeness, struct uuid office_id, int64_t wait);
 
 struct likeness_question {

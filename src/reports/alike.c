@@ -15,12 +15,11 @@ struct search {
         struct alike_reports found;
 };
 
-static unsigned count_bits(unsigned bits)
+/* What is the same counts twice what is only written alike. */
+static unsigned count_shared(unsigned by)
 {
-        unsigned count = 0;
-        for (; bits; bits &= bits - 1)
-                count++;
-        return count;
+        unsigned nearly = by & (ALIKE_RECRUITER_NEARLY | ALIKE_COMPANY_NEARLY);
+        return 2 * (unsigned)__builtin_popcount(by & ~nearly) + (unsigned)__builtin_popcount(nearly);
 }
 
 /* A report that the actor may know of, or nothing. */
@@ -48,21 +47,43 @@ static enum error consider(struct search *own, struct uuid id, unsigned by)
         return OK;
 }
 
+static enum error consider_all(struct search *own, const struct naming_reports *reports, unsigned by)
+{
+        for (size_t i = 0; i < reports->count; i++)
+                TRY(consider(own, reports->items[i], by));
+        return OK;
+}
+
+static struct evidence_question ask_about(const struct search *own, enum match_kind kind, struct slice raw)
+{
+        return (struct evidence_question){ .office_id = own->actor->office_id, .reader_id = own->actor->person_id,
+                                           .kind = kind, .raw = slice_trim(raw) };
+}
+
 static enum error search_by(struct search *own, enum match_kind kind, struct slice raw, unsigned by)
 {
         struct naming_reports reports;
         if (slice_is_empty(slice_trim(raw)))
                 return OK;
-        struct evidence_question question = { .office_id = own->actor->office_id,
-                                              .reader_id = own->actor->person_id, .kind = kind,
-                                              .raw = slice_trim(raw) };
+        struct evidence_question question = ask_about(own, kind, raw);
         enum error err = subjects_reports_naming(own->tx, &question, own->from, &reports);
         if (err == ERR_INVALID || err == ERR_TOO_LARGE)
                 return OK;
         TRY(err);
-        for (size_t i = 0; i < reports.count; i++)
-                TRY(consider(own, reports.items[i], by));
-        return OK;
+        return consider_all(own, &reports, by);
+}
+
+static enum error search_nearly(struct search *own, enum match_kind kind, struct slice raw, unsigned by)
+{
+        struct naming_reports reports;
+        if (slice_is_empty(slice_trim(raw)))
+                return OK;
+        struct evidence_question question = ask_about(own, kind, raw);
+        enum error err = subjects_reports_alike(own->tx, &question, own->question->likeness, own->from, &reports);
+        if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+                return OK;
+        TRY(err);
+        return consider_all(own, &reports, by);
 }
 
 /* What shares most first; of equal ones the order of finding, which is the newest first, stays. */
@@ -71,7 +92,7 @@ static void put_in_order(struct alike_reports *alike)
         for (size_t i = 1; i < alike->count; i++) {
                 struct alike_report held = alike->items[i];
                 size_t at = i;
-                for (; at > 0 && count_bits(alike->items[at - 1].by) < count_bits(held.by); at--)
+                for (; at > 0 && count_shared(alike->items[at - 1].by) < count_shared(held.by); at--)
                         alike->items[at] = alike->items[at - 1];
                 alike->items[at] = held;
         }
@@ -84,6 +105,8 @@ enum error reports_alike(struct tx *tx, const struct actor *actor, const struct 
         TRY(search_by(&own, MATCH_PHONE, question->phone, ALIKE_PHONE));
         TRY(search_by(&own, MATCH_PERSON, question->recruiter, ALIKE_RECRUITER));
         TRY(search_by(&own, MATCH_COMPANY, question->company, ALIKE_COMPANY));
+        TRY(search_nearly(&own, MATCH_PERSON, question->recruiter, ALIKE_RECRUITER_NEARLY));
+        TRY(search_nearly(&own, MATCH_COMPANY, question->company, ALIKE_COMPANY_NEARLY));
         put_in_order(&own.found);
         *ret_alike = own.found;
         return OK;

@@ -2,6 +2,7 @@
 #include "reports.html.h"
 
 #include "base/checked.h"
+#include "likeness/likeness.h"
 #include "reports/alike_pages.h"
 #include "store/store.h"
 
@@ -12,6 +13,8 @@ static const struct {
         { ALIKE_PHONE, T("nomor telepon sama") },
         { ALIKE_RECRUITER, T("nama perekrut ditulis sama") },
         { ALIKE_COMPANY, T("nama perusahaan ditulis sama") },
+        { ALIKE_RECRUITER_NEARLY, T("nama perekrut ditulis mirip") },
+        { ALIKE_COMPANY_NEARLY, T("nama perusahaan ditulis mirip") },
         { ALIKE_VILLAGE, T("desa sama") },
 };
 
@@ -32,10 +35,11 @@ enum error fill_alike(struct request *rq, const struct report_page *report, stru
         enum error err;
         struct alike_question question = { .id = report->row.id, .village_code = report->row.village_code,
                                            .phone = report->phone, .recruiter = report->recruiter,
-                                           .company = report->company };
+                                           .company = report->company, .likeness = rq->app->likeness };
         struct view_reports_show_alike *items = arena_array(rq->arena, struct view_reports_show_alike, ALIKE_MAX);
         if (!items)
                 return ERR_MEMORY;
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = reports_alike(tx, request_actor(rq), &question, &alike);
                 for (size_t i = 0; err == OK && i < alike.count; i++)

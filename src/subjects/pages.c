@@ -361,7 +361,7 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         struct page page;
         struct about about;
         enum error err;
-        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, NEAR_WAIT);
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_about(tx, rq, id, &about);
         }

@@ -165,7 +165,7 @@ static enum error show_pair(struct request *rq, struct uuid one, struct uuid oth
         struct page page;
         struct pair pair = { .ids = { one, other } };
         enum error err;
-        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, NEAR_WAIT);
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_pair(tx, rq, &pair);
         }
@@ -306,7 +306,7 @@ enum error subjects_queue_page(struct request *rq, const struct subjects_queue_p
         TRY(list_position(rq, &list, &position));
         if (position.size > 0 && !uuid_parse(position, &filter.before))
                 return ERR_INVALID;
-        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, NEAR_WAIT);
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_queue(tx, rq, &filter, &queue);
         }

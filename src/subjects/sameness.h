@@ -12,8 +12,6 @@
 #include "subjects/subjects.h"
 
 enum { CANDIDATES_MAX = 20 };
-/* How long a page waits for the tables in memory, the first time that an office asks: then it goes by keys. */
-#define NEAR_WAIT (SECOND / 5)
 
 enum candidate_reason {
         CANDIDATE_NAMES, /* names of persons that agree by rules; see `comparison` */

@@ -104,6 +104,13 @@ struct naming_reports {
 [[nodiscard]] enum error subjects_reports_naming(struct tx *tx, const struct evidence_question *question,
                                                  struct slice from, struct naming_reports *ret_reports);
 
+struct likeness;
+/* The same of subjects that are only written alike, by names or companies, and that nobody told apart: a hint. Needs
+ * the tables in memory, followed before the transaction (likeness/likeness.h); without them nothing is found. */
+[[nodiscard]] enum error subjects_reports_alike(struct tx *tx, const struct evidence_question *question,
+                                                struct likeness *likeness, struct slice from,
+                                                struct naming_reports *ret_reports);
+
 struct likeness_source;
 /* How subjects are read into the tables of `likeness`, one for each kind: for who opens them. */
 const struct likeness_source *subjects_source(void);

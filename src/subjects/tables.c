@@ -6,7 +6,7 @@
 #include "match/fixed.h"
 #include "subjects.sql.h"
 
-enum { LABELS_MAX = 20, WEIGHT_LEAST = -2 * WEIGHT_BIT };
+enum { LABELS_MAX = 20, NAMING_LOOKED_AT = 20, WEIGHT_LEAST = -2 * WEIGHT_BIT };
 
 /* In the order of enum match_kind. */
 static const struct likeness_table tables[MATCH_KIND_COUNT] = {
@@ -106,5 +106,94 @@ enum error subjects_near(struct tx *tx, struct uuid office_id, const struct subj
                 TRY(add_hits(tx, &question, hits, head->id, &near));
         }
         *ret_near = near;
+        return OK;
+}
+
+/* --- reports that name somebody who is written alike --- */
+
+/* What was written, and the subject of exactly that, if there is one. */
+struct naming {
+        const struct evidence_question *question;
+        struct slice from;
+        struct uuid own; /* nil: none */
+        struct pair_verdicts_rows verdicts;
+        struct naming_reports reports;
+};
+
+static bool is_told_apart(const struct naming *naming, struct uuid other)
+{
+        bool apart = false;
+        for (size_t i = 0; i < naming->verdicts.count; i++)
+                if (uuid_equal(naming->verdicts.items[i].other_id, other))
+                        apart = slice_equal(naming->verdicts.items[i].verdict, S("different"));
+        return apart;
+}
+
+static enum error add_reports(struct tx *tx, struct naming *naming, struct uuid id)
+{
+        struct subject_reports_rows rows;
+        struct naming_reports *reports = &naming->reports;
+        TRY(subject_reports(tx,
+                            &(struct subject_reports_params){ .office_id = naming->question->office_id,
+                                                              .id = id,
+                                                              .reader = naming->question->reader_id,
+                                                              .from_day = naming->from },
+                            tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count && reports->count < NAMING_REPORTS_MAX; i++)
+                reports->items[reports->count++] = rows.items[i].id;
+        return OK;
+}
+
+/* Its reports, when it is written alike, is another one, and nobody said that both are not the same. */
+static enum error look_at(struct tx *tx, struct naming *naming, struct uuid hit)
+{
+        const struct evidence_question *question = naming->question;
+        struct uuid root;
+        struct subject_head head;
+        struct candidate candidate;
+        bool near;
+        enum error err = subjects_root(tx, question->office_id, hit, &root);
+        if (err == ERR_NOT_FOUND || (err == OK && (uuid_equal(root, naming->own) || is_told_apart(naming, root))))
+                return OK;
+        TRY(err);
+        TRY(subjects_head(tx, question->office_id, root, tx_arena(tx), &head));
+        struct written_pair pair = { question->kind, question->raw, head.label };
+        TRY(candidate_compare(&pair, tx_arena(tx), &candidate, &near));
+        return near ? add_reports(tx, naming, root) : OK;
+}
+
+static enum error find_own(struct tx *tx, struct naming *naming)
+{
+        enum error err = subject_written(tx, naming->question, tx_arena(tx), &naming->own);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        return pair_verdicts(tx,
+                             &(struct pair_verdicts_params){ .office_id = naming->question->office_id,
+                                                             .id = naming->own },
+                             tx_arena(tx), &naming->verdicts);
+}
+
+enum error subjects_reports_alike(struct tx *tx, const struct evidence_question *question, struct likeness *likeness,
+                                  struct slice from, struct naming_reports *ret_reports)
+{
+        struct likeness_hits *hits = arena_new(tx_arena(tx), struct likeness_hits);
+        struct naming naming = { .question = question, .from = from };
+        if (!hits)
+                return ERR_MEMORY;
+        TRY(find_own(tx, &naming));
+        enum error err = likeness_ask(likeness,
+                                      &(struct likeness_question){ .office_id = question->office_id,
+                                                                   .table = question->kind,
+                                                                   .values = &question->raw,
+                                                                   .top = NAMING_LOOKED_AT },
+                                      hits);
+        if (err == ERR_BUSY)
+                hits->count = 0;
+        else
+                TRY(err);
+        for (size_t i = 0; i < hits->count && hits->items[i].weight >= WEIGHT_LEAST; i++)
+                TRY(look_at(tx, &naming, hits->items[i].id));
+        *ret_reports = naming.reports;
         return OK;
 }
