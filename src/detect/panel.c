@@ -468,3 +468,35 @@ enum error panel_draw(const struct panel *panel, struct slice area, struct arena
         *ret_series = series;
         return OK;
 }
+
+static int compare_members(const void *left, const void *right)
+{
+        const struct panel_member *a = left, *b = right;
+        if (a->reports != b->reports)
+                return a->reports > b->reports ? -1 : 1;
+        return slice_compare(a->village, b->village);
+}
+
+enum error panel_find_members(const struct panel *panel, struct slice area, uint32_t window, struct arena *arena,
+                              struct panel_members *ret_members)
+{
+        struct panel_view view;
+        TRY(panel_open(panel, arena, &view));
+        struct panel_range villages = villages_of(panel, area);
+        struct panel_members members = { .items = arena_array(arena, struct panel_member,
+                                                              villages.end - villages.first) };
+        if (window == 0 || window > panel->weeks)
+                return ERR_INVALID;
+        if (!members.items)
+                return ERR_MEMORY;
+        for (uint32_t v = villages.first; v < villages.end; v++) {
+                struct panel_sum sum = panel_add_up(&view, (struct panel_range){ v, v + 1 },
+                                                    (struct panel_range){ panel->weeks - window, panel->weeks });
+                if (sum.events > 0)
+                        members.items[members.count++] = (struct panel_member){ panel->villages[v], sum.events };
+        }
+        if (members.count > 1)
+                qsort(members.items, members.count, sizeof *members.items, compare_members);
+        *ret_members = members;
+        return OK;
+}

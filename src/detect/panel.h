@@ -104,6 +104,19 @@ struct panel_series {
 [[nodiscard]] enum error panel_draw(const struct panel *panel, struct slice area, struct arena *arena,
                                     struct panel_series *ret_series);
 
+/* Villages of an area with reports in the last `window` weeks, as they are judged: a reporter once a village and week.
+ * The most first, then by code. */
+struct panel_member {
+        struct slice village; /* views the panel's code */
+        uint32_t reports;
+};
+struct panel_members {
+        struct panel_member *items;
+        size_t count;
+};
+[[nodiscard]] enum error panel_find_members(const struct panel *panel, struct slice area, uint32_t window,
+                                            struct arena *arena, struct panel_members *ret_members);
+
 /* A panel as text and back, line by line, the same bytes for the same panel. ERR_INVALID for text that is none. */
 void panel_write(struct buffer *out, const struct panel *panel);
 [[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);

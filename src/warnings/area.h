@@ -67,6 +67,8 @@ struct area_page {
         struct area_row row;
         struct panel_finding finding;
         struct panel_series series;
+        struct panel_members members;  /* villages that it rests on, with their share */
+        struct detector_record record; /* of its detector, without signals that name the reader */
         uint32_t weeks;
         struct date monday, last_day; /* first day of the last of them, last day of the window */
         struct slice reviewed_by, review_reason, outcome;

@@ -6,14 +6,18 @@
 #include "base/checked.h"
 #include "program/fields.h"
 #include "program/list.h"
+#include "program/office.h"
+#include "region/cartogram.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
 #include "text/number.h"
 #include "warnings/area.h"
 #include "warnings/internal.h"
+#include "warnings/page_parts.h"
 
-enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26 };
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26,
+       MAP_WIDE = 1100, MAP_NARROW = 360 };
 
 static struct slice step_kind(struct slice step)
 {
@@ -184,6 +188,105 @@ static enum error fill_sources(struct request *rq, const struct area_page *area,
         return OK;
 }
 
+static enum error fill_members(struct request *rq, const struct area_page *area, struct view_area_show *view)
+{
+        struct view_area_show_members *items = arena_array(rq->arena, struct view_area_show_members,
+                                                           area->members.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < area->members.count; i++)
+                items[i] = (struct view_area_show_members){
+                        .place = region_label_of(rq->arena, area->members.items[i].village),
+                        .reports = area->members.items[i].reports };
+        view->members = items;
+        view->members_count = area->members.count;
+        return OK;
+}
+
+static struct slice unit(struct request *rq, float value)
+{
+        return arena_printf(rq->arena, "%.1f", (double)value);
+}
+
+static uint32_t reports_of(const struct area_page *area, struct slice village)
+{
+        for (size_t i = 0; i < area->members.count; i++)
+                if (slice_equal(area->members.items[i].village, village))
+                        return area->members.items[i].reports;
+        return 0;
+}
+
+static void fill_tiles(struct request *rq, const struct area_page *area, const struct cartogram_cell *cell,
+                       struct view_area_tile *tiles)
+{
+        static const struct slice kinds[] = { S("hatched"), S("step-2"), S("step-3"), S("step-4"), S("step-5") };
+        for (size_t i = 0; i < cell->tile_count; i++) {
+                const struct cartogram_tile *tile = &cell->tiles[i];
+                uint32_t reports = reports_of(area, region_code(&tile->village));
+                tiles[i] = (struct view_area_tile){
+                        .x = unit(rq, tile->x), .y = unit(rq, tile->y), .size = unit(rq, tile->size),
+                        .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
+                        .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
+        }
+}
+
+struct drawn {
+        struct slice box;
+        struct view_area_cell *cells;
+        struct view_area_tile *tiles;
+        size_t cell_count, tile_count;
+};
+
+static enum error draw_map(struct request *rq, const struct area_page *area, struct region_area regencies,
+                           unsigned width, struct drawn *ret_drawn)
+{
+        struct cartogram plan;
+        TRY(cartogram_layout(rq->arena, regencies, width, &plan));
+        struct drawn drawn = { .box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)plan.width, (double)plan.height),
+                               .cells = arena_array(rq->arena, struct view_area_cell, plan.cell_count),
+                               .tiles = arena_array(rq->arena, struct view_area_tile, plan.village_count),
+                               .cell_count = plan.cell_count };
+        if (slice_is_null(drawn.box) || !drawn.cells || !drawn.tiles)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < plan.cell_count; i++) {
+                const struct cartogram_cell *cell = &plan.cells[i];
+                drawn.cells[i] = (struct view_area_cell){
+                        .x = unit(rq, cell->x), .y = unit(rq, cell->y), .width = unit(rq, cell->width),
+                        .height = unit(rq, cell->height), .label_x = unit(rq, cell->label_x),
+                        .label_y = unit(rq, cell->label_y), .label = cell->label };
+                fill_tiles(rq, area, cell, drawn.tiles + drawn.tile_count);
+                drawn.tile_count += cell->tile_count;
+        }
+        *ret_drawn = drawn;
+        return OK;
+}
+
+/* The regencies of the office, as on the map of reports: for a desk and for a phone. */
+static enum error fill_map(struct request *rq, const struct area_page *area, struct view_area_show *view)
+{
+        enum error err;
+        struct area_list areas;
+        struct drawn wide, narrow;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
+        }
+        TRY(err);
+        struct region_area regencies = { areas.regency_codes, areas.count };
+        TRY(draw_map(rq, area, regencies, MAP_WIDE, &wide));
+        TRY(draw_map(rq, area, regencies, MAP_NARROW, &narrow));
+        view->wide_box = wide.box;
+        view->wide_cells = wide.cells;
+        view->wide_cells_count = wide.cell_count;
+        view->wide_tiles = wide.tiles;
+        view->wide_tiles_count = wide.tile_count;
+        view->narrow_box = narrow.box;
+        view->narrow_cells = narrow.cells;
+        view->narrow_cells_count = narrow.cell_count;
+        view->narrow_tiles = narrow.tiles;
+        view->narrow_tiles_count = narrow.tile_count;
+        return OK;
+}
+
 static enum error fill_alike(struct request *rq, const struct area_page *area, struct view_area_show *view)
 {
         struct view_area_show_alike *items = arena_array(rq->arena, struct view_area_show_alike, area->alike_count);
@@ -274,6 +377,7 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                 .step_kind = step_kind(area.row.step), .state = warning_state_text(area.row.state, rq->language),
                 .late = area.row.escalated_at != 0, .sentence = sentence_of(rq, &area),
                 .rule = detector_name(area.row.detector, rq->language), .rule_version = area.detector_version,
+                .record = detector_record_text(rq, &area.record),
                 .reports = area.finding.reports, .counted = area.finding.counted,
                 .reporters = area.finding.reporters, .villages = area.finding.villages,
                 .window = area.finding.window, .expected = decimal_text(rq, area.finding.expected),
@@ -288,6 +392,8 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
         TRY(fill_bars(rq, &area, &view));
         TRY(fill_sources(rq, &area, &view));
         TRY(fill_alike(rq, &area, &view));
+        TRY(fill_members(rq, &area, &view));
+        TRY(fill_map(rq, &area, &view));
         TRY(fill_reasons(rq, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));

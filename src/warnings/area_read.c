@@ -174,7 +174,14 @@ static enum error draw(struct tx *tx, const struct actor *actor, struct uuid pan
         TRY(panel_read(kept.panel, tx_arena(tx), &panel));
         page->weeks = panel.weeks;
         page->monday = date_from_days((int32_t)panel.monday);
-        return panel_draw(&panel, page->finding.area, arena, &page->series);
+        TRY(panel_draw(&panel, page->finding.area, arena, &page->series));
+        TRY(panel_find_members(&panel, page->finding.area, page->finding.window, arena, &page->members));
+        for (size_t i = 0; i < page->members.count; i++) { /* the panel ends with the transaction */
+                page->members.items[i].village = arena_copy(arena, page->members.items[i].village);
+                if (slice_is_null(page->members.items[i].village))
+                        return ERR_MEMORY;
+        }
+        return OK;
 }
 
 static struct area_page page_of(const struct area_signal_whole_row *row)
@@ -205,6 +212,7 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         TRY(add_alike(tx, actor, arena, &page));
         TRY(signal_add_warning(tx, &(struct signal_key){ actor->office_id, page.row.id }, arena, &page.warning_id,
                                &page.warning_number));
+        TRY(detector_record_read(tx, actor, row.detector, &page.record));
         page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
                          access_may_ever(actor, S("warning.draft"));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;

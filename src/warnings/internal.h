@@ -12,6 +12,9 @@ struct signal_key {
 /* The warning drawn from a signal about a subject or an area; both untouched when there is none. */
 [[nodiscard]] enum error signal_add_warning(struct tx *tx, const struct signal_key *key, struct arena *arena,
                                             struct uuid *ret_id, struct slice *ret_number);
+/* Without signals that name the actor; he may read signals, which the caller has asked. */
+[[nodiscard]] enum error detector_record_read(struct tx *tx, const struct actor *actor, struct slice detector,
+                                              struct detector_record *ret_record);
 /* Rebuilds the detector's result from what the signal keeps. */
 struct signal_evidence {
         struct slice parameters, evidence, first_on, last_on;

@@ -383,3 +383,53 @@ enum error warnings_report_card(struct tx *tx, const struct actor *actor, struct
         *ret_cards = sum.cards;
         return OK;
 }
+
+/* --- how often right lately --------------------------------------------------------------------------------------- */
+
+struct recording {
+        struct slice detector;
+        instant since;
+        struct detector_record record;
+};
+
+static void record_one(struct recording *recording, struct slice detector, struct slice meaning, instant at)
+{
+        struct detector_record *record = &recording->record;
+        if (!slice_equal(detector, recording->detector) || at < recording->since)
+                return;
+        record->confirmed += slice_equal(meaning, S("confirmed"));
+        record->false_alarms += slice_equal(meaning, S("false"));
+        record->unclear += slice_equal(meaning, S("unclear"));
+}
+
+static enum error record_signal(void *context, const struct signal_results_row *row)
+{
+        if (row->has_outcome_at)
+                record_one(context, row->detector, row->outcome, row->outcome_at);
+        return OK;
+}
+
+static enum error record_area(void *context, const struct area_results_row *row)
+{
+        if (row->has_outcome_at)
+                record_one(context, row->detector, area_outcome_meaning(row->outcome), row->outcome_at);
+        return OK;
+}
+
+enum error detector_record_read(struct tx *tx, const struct actor *actor, struct slice detector,
+                                struct detector_record *ret_record)
+{
+        struct recording recording = { .detector = detector, .since = clock_now() - DETECTOR_RECORD_DAYS * DAY };
+        TRY(signal_results(tx,
+                           &(struct signal_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
+                           record_signal, &recording));
+        TRY(area_results(tx,
+                         &(struct area_results_params){ .office_id = actor->office_id, .reader = actor->person_id },
+                         record_area, &recording));
+        struct detect_interval ppv = detect_ppv((uint64_t)recording.record.confirmed,
+                                                (uint64_t)recording.record.false_alarms);
+        recording.record.low = ppv.low;
+        recording.record.high = ppv.high;
+        *ret_record = recording.record;
+        return OK;
+}

@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "subjects/subjects.h"
 #include "warnings/internal.h"
+#include "warnings/page_parts.h"
 #include "warnings/warnings.h"
 
 enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000 };
@@ -160,6 +161,23 @@ static struct slice reviewed_text(struct request *rq, const struct signal_page *
                             SLICE_FMT(reason));
 }
 
+struct slice detector_record_text(struct request *rq, const struct detector_record *record)
+{
+        int64_t known = record->confirmed + record->false_alarms;
+        if (known + record->unclear == 0)
+                return tr(rq->language, "belum ada sinyalnya yang ditutup");
+        struct slice confirmed = tr(rq->language, "terbukti"), wrong = tr(rq->language, "keliru"),
+                     unclear = tr(rq->language, "tidak jelas"), right = tr(rq->language, "benar"),
+                     range = tr(rq->language, "selang 90 %");
+        struct slice counts = arena_printf(rq->arena, "%lld %.*s, %lld %.*s, %lld %.*s", (long long)record->confirmed,
+                                           SLICE_FMT(confirmed), (long long)record->false_alarms, SLICE_FMT(wrong),
+                                           (long long)record->unclear, SLICE_FMT(unclear));
+        if (known == 0)
+                return counts;
+        return arena_printf(rq->arena, "%.*s; %.*s %d–%d %% (%.*s)", SLICE_FMT(counts), SLICE_FMT(right),
+                            (int)(record->low * 100 + 0.5), (int)(record->high * 100 + 0.5), SLICE_FMT(range));
+}
+
 static struct slice sentence_of(struct request *rq, const struct signal_page *signal)
 {
         _cleanup_buffer_ struct buffer out;
@@ -183,7 +201,7 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,
                 .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""),
                 .rule = detector_name(signal.detector, rq->language),
-                .rule_version = signal.detector_version,
+                .rule_version = signal.detector_version, .record = detector_record_text(rq, &signal.record),
                 .least_reporters = signal.result.parameters.reporters,
                 .least_villages = signal.result.parameters.villages, .days = signal.result.parameters.window_days,
                 .base = path_with_id(rq, "/sinyal/", id, ""), .version = int_text(rq, signal.version),

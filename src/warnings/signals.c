@@ -207,6 +207,7 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
         TRY(add_sources(tx, actor, arena, &page));
         TRY(signal_add_warning(tx, &(struct signal_key){ actor->office_id, page.row.id }, arena, &page.warning_id,
                                &page.warning_number));
+        TRY(detector_record_read(tx, actor, row.detector, &page.record));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
         object.class = CLASS_P2; /* a draft shows no words of the sources */
         page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&

@@ -52,6 +52,13 @@ struct signal_filter {
 [[nodiscard]] enum error signals_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter,
                                       struct arena *arena, struct signal_rows *ret_rows);
 
+/* What became of a detector's signals whose outcome is of the last 90 days. */
+enum { DETECTOR_RECORD_DAYS = 90 };
+struct detector_record {
+        int64_t confirmed, false_alarms, unclear;
+        double low, high; /* how often it was right: 90 % interval of confirmed among confirmed and false */
+};
+
 struct signal_source {
         struct slice kind;
         struct uuid id;
@@ -66,6 +73,7 @@ struct signal_page {
         int64_t detector_version, version;
         instant reviewed_at; /* 0: not yet */
         struct detect_reporters_result result;
+        struct detector_record record; /* of its detector, without signals that name the reader */
         struct signal_source *sources;
         size_t source_count;
         struct uuid warning_id; /* the warning drawn from it, or nil */

@@ -184,6 +184,39 @@ static void takes_missing_for_no_zero(void **state)
         end(&bench);
 }
 
+/* Members are the villages with reports in the window, the most first; a gap hides what it covers. */
+static void finds_its_members(void **state)
+{
+        (void)state;
+        struct panel_members members;
+        struct bench bench;
+        begin(&bench);
+        report_regularly(&bench);
+        judge(&bench);
+        struct panel *panel = &bench.panel;
+        struct panel_event events[] = { { 0, panel->weeks - 1, 0 }, { 1, panel->weeks - 5, 0 },
+                                        { 1, panel->weeks - 4, 1 }, { 1, panel->weeks - 1, 0 }, { 2, 3, 0 } };
+        panel->events = events;
+        panel->event_count = ARRAY_SIZE(events);
+        assert_ok(panel_find_members(panel, S("35.01.01"), 4, &bench.arena, &members));
+        assert_int_equal(members.count, 2);
+        assert_true(slice_equal(members.items[0].village, panel->villages[1]) && members.items[0].reports == 2);
+        assert_true(slice_equal(members.items[1].village, panel->villages[0]) && members.items[1].reports == 1);
+        struct panel_gap gap = { 1, panel->weeks - 4, panel->weeks - 4 };
+        panel->gaps = &gap;
+        panel->gap_count = 1;
+        assert_ok(panel_find_members(panel, S("35.01.01"), 4, &bench.arena, &members));
+        assert_int_equal(members.items[0].reports + members.items[1].reports, 2);
+        assert_true(slice_equal(members.items[0].village, panel->villages[0]));
+        assert_ok(panel_find_members(panel, S("35.09"), 4, &bench.arena, &members));
+        assert_int_equal(members.count, 0);
+        assert_int_equal(panel_find_members(panel, S("35"), 0, &bench.arena, &members), ERR_INVALID);
+        assert_int_equal(panel_find_members(panel, S("35"), panel->weeks + 1, &bench.arena, &members), ERR_INVALID);
+        panel->weeks = 1;
+        assert_int_equal(panel_find_members(panel, S("35"), 1, &bench.arena, &members), ERR_INVALID);
+        end(&bench);
+}
+
 /* 250 offices in which nothing is going on: no more than the budget, and three standard errors. */
 static void keeps_the_budget(void **state)
 {
@@ -433,6 +466,7 @@ int main(void)
                 cmocka_unit_test(finds_what_is_spread_over_a_district),
                 cmocka_unit_test(hears_no_single_reporter),
                 cmocka_unit_test(takes_missing_for_no_zero),
+                cmocka_unit_test(finds_its_members),
                 cmocka_unit_test(keeps_the_budget),
                 cmocka_unit_test(scans_and_repeats_to_the_byte),
                 cmocka_unit_test(refuses_what_is_no_panel),

@@ -339,6 +339,15 @@ static void a_review_ends_it_for_a_while(void **state)
         assert_ok(read_area(&walk, &walk.analyst, id, &page));
         assert_slice(page.outcome, "outreach");
         assert_slice(area_outcome_meaning(page.outcome), "false");
+        assert_int_equal(page.members.count, 1);
+        assert_slice(page.members.items[0].village, villages[0]);
+        assert_int_equal(page.members.items[0].reports, page.finding.reports);
+        assert_int_equal(page.record.false_alarms, 1);
+        assert_int_equal(page.record.confirmed + page.record.unclear, 0);
+        assert_true(page.record.low < 0.03 && page.record.high > 0.7 && page.record.high < 0.8);
+        clock_freeze(clock_now() + 91 * DAY);
+        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_int_equal(page.record.false_alarms, 0);
         walk_close(&walk);
 }
 
