@@ -759,7 +759,7 @@ SELECT office_id, id, number FROM signal WHERE state = 'open' AND escalated_at I
 
 -- query signal_escalated_set exec
 -- :office_id uuid, :id uuid, :at instant
-UPDATE signal SET escalated_at = :at, version = version + 1 WHERE office_id = :office_id AND id = :id;
+UPDATE signal SET escalated_at = :at WHERE office_id = :office_id AND id = :id;
 
 -- query warning_unseen many 200
 -- :before instant
