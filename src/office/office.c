@@ -139,8 +139,9 @@ enum error office_map_read(struct tx *tx, const struct actor *actor, struct aren
 {
         struct office_map map = { 0 };
         struct office_reports_rows rows = { 0 };
+        instant today = date_start(date_of_instant(clock_now(), actor->zone_minutes), actor->zone_minutes);
         struct office_reports_params params = { .office_id = actor->office_id, .person_id = actor->person_id,
-                                                .since = clock_now() - OFFICE_DAYS * DAY };
+                                                .since = today - OFFICE_DAYS * DAY, .today = today };
         TRY(may_read(tx, actor, S("map.read")));
         TRY(region_office_area(tx, actor->office_id, arena, &map.area));
         TRY(office_reports(tx, &params, arena, &rows));

@@ -48,8 +48,9 @@ struct office_waiting {
 [[nodiscard]] enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *arena,
                                       struct office_waiting *ret_waiting);
 
-/* Open reports of a village in the last OFFICE_DAYS, without those that the reader filed himself: with them he could
- * find out by filing more how far the others are from the next step. */
+/* Reports of a village in the last OFFICE_DAYS that were open when the office's day began, without those that the
+ * reader filed himself: with them he could find out by filing more how far the others are from the next step. Within a
+ * day nothing changes, so that nobody sees a single report come or go by looking often. */
 struct office_village {
         struct slice code;
         int64_t number;

@@ -107,14 +107,19 @@ SELECT outcome, count(*) AS number FROM decision
  WHERE office_id = :office_id AND state IN ('decided', 'confirmed') AND coalesce(decided_at, proposed_at) >= :since
  GROUP BY outcome ORDER BY outcome;
 
--- Without the reader's own: by filing some he could find out how many others there are below a step.
+-- Without the reader's own: by filing some he could find out how many others there are below a step. And as it was when the day
+-- began: who looked every hour would see one report come, and one be closed.
 -- query office_reports many 20000
 -- :office_id uuid
 -- :person_id uuid
--- :since instant
+-- :since instant, :today instant
 -- > village_code text, number int
 SELECT r.village_code, count(*) AS number FROM report r
- WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.state <> 'closed' AND r.created_at >= :since
+ WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.created_at >= :since AND r.created_at < :today
+   AND (r.state <> 'closed' OR EXISTS (SELECT 1 FROM report_event e WHERE e.office_id = r.office_id AND e.report_id = r.id
+                                          AND e.kind = 'close' AND e.at >= :today))
+   AND NOT EXISTS (SELECT 1 FROM report_event e WHERE e.office_id = r.office_id AND e.report_id = r.id
+                      AND e.kind IN ('release', 'given-back') AND e.at >= :today)
    AND r.reporter_id <> :person_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id AND n.person_id = :person_id)
  GROUP BY r.village_code ORDER BY r.village_code;

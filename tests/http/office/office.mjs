@@ -57,10 +57,13 @@ await test("decisions of a kind are shown by steps of five", async () => {
 });
 
 await test("the map's districts and villages have the figures of the rows, by steps of five", async () => {
-        execute(program, "", `UPDATE report SET village_code = '35.02.02.2003', created_at = ${Date.now() * 1000} WHERE id IN
+        const WIB = 7 * 3600000, DAY = 86400000;
+        const morning = Math.floor((Date.now() + WIB) / DAY) * DAY - WIB; // the map is that of the morning
+        const span = `r.created_at >= ${(morning - 90 * DAY) * 1000} AND r.created_at < ${morning * 1000}`;
+        execute(program, "", `UPDATE report SET village_code = '35.02.02.2003', created_at = ${(morning - DAY) * 1000} WHERE id IN
                 (SELECT id FROM report WHERE state <> 'closed' AND ${MINE} LIMIT 4)`);
         const counted = new Map(ask(`SELECT substr(r.village_code, 1, 8), count(*), count(DISTINCT r.village_code) FROM report r
-                WHERE r.state <> 'closed' AND r.created_at >= ${(Date.now() - 90 * 86400000) * 1000} AND r.${MINE}
+                WHERE r.state <> 'closed' AND ${span} AND r.${MINE}
                   AND ${NOT_NAMED("report", "r.id")} GROUP BY 1`).map(([code, ...numbers]) => [code, numbers]));
         const { body } = await head.get("/peta");
         const rows = rowsOf(body).filter((cells) => cells.length === 3);
@@ -72,7 +75,7 @@ await test("the map's districts and villages have the figures of the rows, by st
                "villages with reports differ from the rows");
         expect(words.length > 1, "nothing to compare");
         const villages = ask(`SELECT r.village_code, count(*) FROM report r
-                WHERE r.state <> 'closed' AND r.created_at >= ${(Date.now() - 90 * 86400000) * 1000} AND r.${MINE}
+                WHERE r.state <> 'closed' AND ${span} AND r.${MINE}
                   AND ${NOT_NAMED("report", "r.id")} GROUP BY 1`).map(([, number]) => figure(+number)).sort();
         const wide = body.slice(body.indexOf("kt-wide"), body.indexOf("kt-narrow"));
         const titles = [...wide.matchAll(/<title>[^<]*: ([^<]*)<\/title>/g)].map(([, text]) => text).filter((text) => text !== "belum ada laporan");

@@ -66,13 +66,54 @@ static enum error look(struct town *town, const struct actor *actor, struct offi
         return err;
 }
 
-static enum error draw(struct town *town, const struct actor *actor, struct office_map *ret_map)
+/* The map of a day to come: what is filed today is on tomorrow's. */
+static enum error draw_after(struct town *town, int64_t days, const struct actor *actor, struct office_map *ret_map)
 {
         enum error err;
+        clock_set_offset(days * DAY);
         transaction (tx, town->house.fixture.store, TX_READ, &err) {
                 err = office_map_read(tx, actor, &town->house.arena, ret_map);
         }
+        clock_set_offset(0);
         return err;
+}
+
+static enum error draw(struct town *town, const struct actor *actor, struct office_map *ret_map)
+{
+        return draw_after(town, 1, actor, ret_map);
+}
+
+/* Looking often shows no single report: what comes and what is closed stands on the map of the next morning. */
+static void the_map_is_that_of_the_morning(void **state)
+{
+        struct town town;
+        struct office_map map;
+        struct report_receipt receipt;
+        enum error err;
+        (void)state;
+        open_town(&town);
+        struct actor analyst = house_person(&town.house, &(struct house_person){ "analis", "Analis Contoh", "Analis",
+                                                                                  "analyst", "", NULL });
+        struct report_draft draft = house_draft("35.02.02.2003", NULL);
+        struct report_step take = { .report_id = draft.id, .action = S("report.take") };
+        struct report_close end = { .report_id = draft.id, .outcome = S("unfounded"), .note = S("Tidak benar.") };
+        assert_ok(house_file(&town.house, &town.babinsa, &draft, &receipt));
+        assert_ok(draw_after(&town, 0, &town.head, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 0);
+        assert_ok(draw_after(&town, 1, &town.head, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 1);
+        clock_set_offset(DAY);
+        transaction (tx, town.house.fixture.store, TX_WRITE, &err) {
+                err = report_step(tx, &analyst, &take);
+                if (err == OK)
+                        err = report_close(tx, &analyst, &end);
+        }
+        assert_ok(err);
+        assert_ok(draw_after(&town, 1, &town.head, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 1);
+        assert_ok(draw_after(&town, 2, &town.head, &map));
+        assert_int_equal(office_map_number(&map, S("35.02.02.2003")), 0);
+        close_town(&town);
 }
 
 static void counts_what_waits_and_nothing_of_another_office(void **state)
@@ -482,6 +523,7 @@ int main(void)
                 cmocka_unit_test(who_can_ask_for_a_head_is_told_that_there_is_only_one),
                 cmocka_unit_test(his_own_reports_are_not_on_his_map),
                 cmocka_unit_test(the_map_counts_villages_and_districts),
+                cmocka_unit_test(the_map_is_that_of_the_morning),
                 cmocka_unit_test(nothing_small_follows_by_subtraction),
                 cmocka_unit_test(one_to_four_reports_are_the_same_step),
                 cmocka_unit_test(the_map_has_the_borders_that_the_office_brought),
