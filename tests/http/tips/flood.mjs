@@ -7,6 +7,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 const [binary] = process.argv.slice(2);
 const POSTS_A_SECOND = 140, RIPE_MS = 11000;
 const owned = []; // forms of one sender, for later
+/* What is held back does not hang on the database: there only what is kept is asked again. */
+const testFlood = process.env.KENTONGAN_TEST_POSTGRES_ADMIN ? () => {} : test;
 const program = await startProgram(binary);
 
 function draft(marker) {
@@ -84,7 +86,7 @@ async function flood(course) {
         }));
 }
 
-await test(`under ${POSTS_A_SECOND} right tips a second of one sender a citizen is heard`, async () => {
+await testFlood(`under ${POSTS_A_SECOND} right tips a second of one sender a citizen is heard`, async () => {
         const answers = {}, course = { answers, over: false }, tries = { first: 0, later: 0, never: 0 }, faults = [];
         const citizens = await Promise.all(Array.from({ length: 20 }, (_, i) => openForm(`warga ${i}`)));
         for (let i = 0; i < 8; i++)
@@ -156,7 +158,7 @@ const codes = [];
 for (let i = 0; i < 4; i++)
         codes.push(await sentCode(`warga dengan kode ${i}`));
 
-await test("while somebody tries wrong codes without a pause, whoever has a code reads and adds", async () => {
+await testFlood("while somebody tries wrong codes without a pause, whoever has a code reads and adds", async () => {
         const course = { answers: {}, over: false }, guessing = guess(course, wrongCode, 16);
         await pause(WRONG_SECONDS * 1000);
         const { faults, tries } = await readAll(codes);
@@ -167,7 +169,7 @@ await test("while somebody tries wrong codes without a pause, whoever has a code
         return `tries of citizens ${tries}; the guesses ${JSON.stringify(course.answers)}`;
 });
 
-await test("while somebody sends one right code without a pause, others read and add", async () => {
+await testFlood("while somebody sends one right code without a pause, others read and add", async () => {
         const own = await sentCode("pengirim yang mengulang"), course = { answers: {}, over: false };
         const repeating = guess(course, () => own, 16);
         await pause(1500);
@@ -179,7 +181,7 @@ await test("while somebody sends one right code without a pause, others read and
         return `tries of citizens ${tries}; the repeated code ${JSON.stringify(course.answers)}`;
 });
 
-await test("while the owner of many codes sends them all without a pause, others read and add", async () => {
+await testFlood("while the owner of many codes sends them all without a pause, others read and add", async () => {
         const many = [], course = { answers: {}, over: false };
         for (const { visitor, form } of owned) {
                 const { answer } = await insist(visitor, "/lapor/kirim", form, () => true, []);

@@ -6,10 +6,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Visitor, end, expect, expectNone, face, finish, freePort, readAccounts, test } from "../access/lib.mjs";
+import { Visitor, ask as rowsOf, end, expect, expectNone, face, finish, freePort, newDatabase, readAccounts, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
-const TIPS = 50, SENDERS = 10, TRIES = 30;
+const database = newDatabase(); // under tests/with-postgres; the tips then lie in NAME_tips
+const TIPS = database ? 20 : 50, SENDERS = 10, TRIES = database ? 10 : 30; // what is slow there is the same hashing
 const HOUR = 3600n * 1000000n; // instants are microseconds
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -23,10 +24,10 @@ async function start() {
         const folder = mkdtempSync("/tmp/kentongan-trace-");
         const port = await freePort();
         const log = openSync(join(folder, "log"), "w");
-        const options = ["serve", "--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--demo", "--log-level", "debug"];
+        const options = ["serve", "--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--demo", "--log-level", "debug", ...(database ? ["--database", database] : [])];
         const child = spawn(binary, options, { stdio: ["ignore", log, log] });
         closeSync(log);
-        const program = { folder, data: join(folder, "data"), port,
+        const program = { folder, data: join(folder, "data"), port, database,
                           stop: () => end(child, () => readFileSync(join(folder, "log"), "utf8")),
                           remove: () => rmSync(folder, { recursive: true, force: true }) };
         for (let tries = 0; tries < 3000 && child.exitCode === null; tries++) {
@@ -39,9 +40,12 @@ async function start() {
         throw new Error(`the program does not serve: ${readFileSync(join(folder, "log"), "utf8")}`);
 }
 
-function ask(database, sql) {
-        return execFileSync("sqlite3", ["-readonly", "-separator", "\t", join(program.data, database), sql], { encoding: "utf8" }).trim();
+function ask(file, sql) {
+        return rowsOf(program, sql, file).map((row) => row.join("\t")).join("\n");
 }
+
+/* Where the server of tests/with-postgres keeps what it writes, its log and its write-ahead log too. */
+const kept = /[?&]host=([^&]+)/.exec(database)?.[1] ?? null;
 
 /* Every file of data folder, keys folder and log that holds one of the words, as "file: word". */
 function search(words) {
@@ -54,13 +58,17 @@ function search(words) {
                                 walk(path);
                                 continue;
                         }
+                        if (!entry.isFile())
+                                continue; // a socket of the server
                         const bytes = readFileSync(path);
                         for (const [text, needle] of needles)
                                 if (bytes.includes(needle))
-                                        found.push(`${path.slice(program.folder.length + 1)}: ${text}`);
+                                        found.push(`${path.startsWith(program.folder) ? path.slice(program.folder.length + 1) : path}: ${text}`);
                 }
         };
         walk(program.folder);
+        if (kept)
+                walk(kept);
         return found;
 }
 
@@ -179,11 +187,13 @@ await test("no row of a tip holds a time finer than an hour, nor an id that hold
         const times = ask("tips.db", "SELECT hour FROM tip UNION ALL SELECT due_hour FROM tip UNION ALL SELECT hour FROM tip_message")
                 .split("\n").map(BigInt);
         expectNone(times.filter((time) => time % HOUR !== 0n).map((time) => `${time} is no whole hour`));
-        const all = ask("tips.db", "SELECT hex(id) FROM tip UNION ALL SELECT hex(id) FROM tip_message").split("\n");
+        const hex = database ? "replace(CAST(id AS text), '-', '')" : "hex(id)";
+        const all = ask("tips.db", `SELECT ${hex} FROM tip UNION ALL SELECT ${hex} FROM tip_message`).split("\n");
         const ours = all.filter((id) => id[12] !== "8" && id[12] !== "4"); // 4: the addition's, made by this test
         expectNone(ours.map((id) => `${id} is an id of version ${id[12]}`));
         for (const table of ["change_feed", "write_receipt"])
-                if (ask("tips.db", `SELECT count(*) FROM sqlite_master WHERE name = '${table}'`) === "1")
+                if (ask("tips.db", database ? `SELECT count(*) FROM information_schema.tables WHERE table_name = '${table}'`
+                        : `SELECT count(*) FROM sqlite_master WHERE name = '${table}'`) === "1")
                         expect(ask("tips.db", `SELECT count(*) FROM ${table}`) === "0", `${table} of the tips has rows`);
         return `${times.length} times, ${all.length} ids`;
 });
@@ -234,7 +244,7 @@ await test("an ordinary request is recorded, so that the search is not blind", a
         expect(answer.status === 303, `/laporan/baru answers ${answer.status}: ${/error-message[^]*?<\/p>/.exec(answer.body)?.[0]}`);
         expect(await settled() !== settledBefore, "the journal did not grow");
         const found = search([planted]).map((line) => line.split(":")[0]);
-        expect(found.some((file) => file.startsWith("data/kentongan.db")), `not in the database: ${found}`);
+        expect(found.some((file) => file.startsWith(kept ?? "data/kentongan.db")), `not in the database: ${found}`);
         expect(search([logged]).some((line) => line.startsWith("log:")), "the request is not in the log");
         expectNone(search(['"/lapor"', '"/lapor/']));
 });
