@@ -4,6 +4,7 @@
 //   node tests/http/reports/overseen.mjs PROGRAM SOURCE-TREE
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { png } from "../files/samples.mjs";
 import { UUID, Visitor, expect, expectNone, face, finish, parting, readAccounts, startProgram, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
@@ -93,22 +94,31 @@ await test("an administrator asks, the head of the other office agrees, and nobo
         expect((await admin.get("/kantor/pengawas")).body.includes("berlaku"), "it does not hold");
 });
 
-await test("in its own office nobody but its author sees that it arrived: figures, lists, files and feed are as before", async () => {
-        for (const visitor of own)
-                before.push([await figures(visitor), await changes(visitor)]);
-        secret = await fileReport(`Uangnya diminta ${WORD}, nomornya ${HEADS}.`, { phone: "0840-3131-7777", recruiter: WORD });
+/* What differs for somebody of its office once such a report was filed. */
+async function whatDiffers() {
         const faults = [];
+        before.length = 0;
+        for (const visitor of own)
+                before.push(await figures(visitor));
+        secret = await fileReport(`Uangnya diminta ${WORD}, nomornya ${HEADS}.`, { phone: "0840-3131-7777", recruiter: WORD });
         for (const [i, visitor] of own.entries()) {
-                const now = await figures(visitor);
-                for (const [j, [path, seen]] of now.entries()) {
-                        const differs = parting(before[i][0][j][1], seen);
+                for (const [j, [path, seen]] of (await figures(visitor)).entries()) {
+                        const differs = parting(before[i][j][1], seen);
                         if (differs)
                                 faults.push(`${visitor.account.login} ${path}: ${differs}`);
                 }
-                if ((await changes(visitor)).includes(secret.id))
-                        faults.push(`${visitor.account.login}: the feed tells it`);
         }
+        return faults;
+}
+
+await test("in its own office nobody but its author sees that it arrived: figures, lists, files and feed are as before", async () => {
+        /* A job of the program may change a figure just then; what the report itself gave away would differ each time. */
+        let faults = await whatDiffers();
+        for (let tries = 0; tries < 3 && faults.length; tries++)
+                faults = await whatDiffers();
         expectNone(faults);
+        for (const visitor of own)
+                expect(!(await changes(visitor)).includes(secret.id), `${visitor.account.login}: the feed tells it`);
         expect((await changes(babinsa)).includes(secret.id), "its author's phone does not hear of it");
 });
 
@@ -161,6 +171,20 @@ await test("asked for by id, number, name or telephone it is as absent as one th
         expectNone(faults);
 });
 
+await test("its photo is seen by who decides, and by nobody of its own office", async () => {
+        await babinsa.get(`/laporan/${secret.id}`);
+        const sent = await babinsa.request("POST", `/laporan/${secret.id}/lampiran`, { parts: [["csrf", babinsa.csrf], ["files", png(64, 48), "foto.png"]] });
+        expect(sent.status === 303, `a photo answers ${sent.status}`);
+        const path = /src="(\/pengawasan\/[^"]+\/lampiran\/[^"]+)"/.exec((await theirHead.get(`/pengawasan/${secret.id}`)).body)?.[1];
+        expect(path, "the page shows no photo");
+        const picture = await theirHead.get(path);
+        expect(picture.status === 200 && /^image\//.test(picture.headers["content-type"]), `the photo answers ${picture.status}`);
+        expect((await theirAnalyst.get(path)).status === 404, "an analyst there sees it");
+        for (const visitor of own)
+                for (const one of [path, path.replace("/pengawasan/", "/laporan/")])
+                        expect((await visitor.get(one)).status === 404, `${visitor.account.login} sees ${one}`);
+});
+
 await test("the other office reads it, gives it to one of its own, and the author hears the outcome", async () => {
         expect((await theirAnalyst.get(`/pengawasan/${secret.id}`)).status === 404, "an analyst there reads it ungiven");
         expect((await theirHead.get("/pengawasan")).body.includes(secret.number), "it is not in the queue");
@@ -194,7 +218,7 @@ await test("what is filed of nobody's head is there at once: the walk would have
         const open = await fileReport(`Ada tawaran kerja dari ${WORD}.`);
         const pages = await crawl(analyst);
         expect(pages.some(({ body }) => body.includes(open.number)), "not found");
-        expect(parting(before[2][0][4][1], (await figures(analyst))[4][1]) !== "", "the list shows nothing new");
+        expect(parting(before[2][4][1], (await figures(analyst))[4][1]) !== "", "the list shows nothing new");
 });
 
 for (const visitor of [babinsa, admin, head, analyst, theirHead, theirAnalyst])
