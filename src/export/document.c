@@ -39,6 +39,7 @@ struct painter {
         bool paged;          /* the surface knows pages */
         double reserve;      /* height that must stay free below the last line of the block */
         bool margin;         /* what is drawn now belongs to the page, not to the text */
+        bool whole;          /* what is drawn now was measured and fits on this page to its end */
 };
 
 struct style {
@@ -167,7 +168,7 @@ static void begin_page(struct painter *p)
 /* A new page when less than `height` is left on this one. */
 static void make_room(struct painter *p, double height)
 {
-        if (p->y + height > BOTTOM && p->y > TOP)
+        if (!p->whole && p->y + height > BOTTOM && p->y > TOP)
                 begin_page(p);
 }
 
@@ -477,7 +478,7 @@ static enum error draw_blocks(struct painter *p, size_t first, size_t end)
                 bool before_last = i + 2 == document->block_count && block->kind == BLOCK_HEADING;
                 bool starts = i == first || block[-1].kind != block->kind;
                 bool ends = i + 1 == end || block[1].kind != block->kind;
-                p->reserve = last || before_last ? band_height(document) + 20 : 0;
+                p->reserve = !p->whole && (last || before_last) ? band_height(document) + 20 : 0;
                 begin_tag(p, starts ? group_of(block->kind) : NULL);
                 draw_block(p, block, number);
                 end_tag(p, ends ? group_of(block->kind) : NULL);
@@ -500,8 +501,10 @@ static enum error keep_together(struct painter *p)
         dry.y = TOP;
         TRY(draw_blocks(&dry, document->keep_from, document->block_count));
         double height = dry.y - TOP + 10 + band_height(document);
-        if (dry.page == 1 && TOP + height <= BOTTOM)
-                make_room(p, height);
+        if (dry.page > 1 || TOP + height > BOTTOM)
+                return OK;
+        make_room(p, height);
+        p->whole = true;
         return OK;
 }
 
@@ -509,6 +512,7 @@ static enum error draw_all(struct painter *p)
 {
         const struct document *document = p->document;
         p->page = 0;
+        p->whole = false;
         begin_page(p);
         draw_letterhead(p);
         draw_heading_lines(p);
@@ -517,6 +521,7 @@ static enum error draw_all(struct painter *p)
                 TRY(keep_together(p));
         TRY(draw_blocks(p, document->keep_from, document->block_count));
         TRY(draw_band(p));
+        p->whole = false;
         draw_copies(p);
         return p->page > PAGES_MAX ? ERR_TOO_LARGE : OK;
 }

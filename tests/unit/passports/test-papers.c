@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Papers beside the decision letter, and ten of them with their text kept (tests/golden/papers): A4, the text layer as
- * it is read aloud, days counted over Lebaran and collective leave. With KENTONGAN_PAPERS=FOLDER the PDFs and their
+/* Papers beside the decision letter, and thirteen with their text kept (tests/golden/papers): A4, the text layer as it
+ * is read aloud, days counted over Lebaran and collective leave. With KENTONGAN_PAPERS=FOLDER the PDFs and their
  * texts are written there, to be looked at. */
 #include "desk.h"
 
 #include "content/content.h"
+#include "exchange/exchange.h"
+#include "journal/journal.h"
+#include "journal/list.h"
 #include "passports/objection.h"
 #include "passports/paper.h"
 #include "program/app.h"
@@ -112,6 +115,39 @@ static struct uuid suspend(struct office_desk *it, struct uuid id)
         const struct second_step step = { id, proposal.id, 0, SLICE_NULL };
         assert_ok(WITHIN(&it->desk, passports_confirm(tx, &it->desk.second, &step)));
         return proposal.id;
+}
+
+/* An agency says that something is not genuine; the linker puts this in the place of the room that asks agencies. */
+static const struct uuid agency_answer = { { 1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16 } };
+#define AGENCY_CODE S("agency:01020304-0506-7008-800a-0b0c0d0e0f10")
+static struct application_request agency_says; /* no question: nobody was asked */
+
+enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                          enum language language, struct arena *arena,
+                                          struct application_requests *ret_requests);
+enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                          enum language language, struct arena *arena,
+                                          struct application_requests *ret_requests)
+{
+        (void)tx, (void)office_id, (void)application_id, (void)language;
+        *ret_requests = (struct application_requests){ arena_new(arena, struct application_request),
+                                                       agency_says.question.size > 0 };
+        if (!ret_requests->items)
+                return ERR_MEMORY;
+        *ret_requests->items = agency_says;
+        return OK;
+}
+
+static struct uuid refuse(struct office_desk *it, const struct proposal *proposal)
+{
+        struct obstacles obstacles = { 0 };
+        enum error err = desk_propose(&it->desk, &it->desk.officer, proposal, &obstacles);
+        if (err != OK)
+                fail_msg("%.*s: %s, %.*s", SLICE_FMT(proposal->outcome), error_name(err),
+                         SLICE_FMT(obstacles.count ? obstacles.items[0] : S("")));
+        const struct second_step step = { proposal->application_id, proposal->id, 0, SLICE_NULL };
+        assert_ok(WITHIN(&it->desk, passports_confirm(tx, &it->desk.second, &step)));
+        return proposal->id;
 }
 
 static struct slice letter(struct office_desk *it, struct uuid id)
@@ -384,7 +420,7 @@ static void expect_paper(struct office_desk *it, const char *name, struct slice 
         it->differing++;
 }
 
-static void ten_papers_say_what_is_kept(void **state)
+static void papers_say_what_is_kept(void **state)
 {
         (void)state;
         struct office_desk it;
@@ -419,6 +455,150 @@ static void ten_papers_say_what_is_kept(void **state)
         expect_paper(&it, "jawaban-kabul", paper(&it, (struct paper_wish){ .application_id = id, .kind = PAPER_ANSWER,
                                                                            .about = objection }));
         assert_int_equal(it.differing, 0);
+        office_close(&it);
+}
+
+/* A refusal by what an agency said. */
+static void refuse_by_agency(struct office_desk *it, const char *outcome, struct slice reason, struct slice law)
+{
+        char name[32];
+        struct uuid id = interviewed(it);
+        agency_says = (struct application_request){
+                .id = agency_answer, .number = S("1"), .state = S("answered"), .negative = true,
+                .agency = strcmp(outcome, "R1") == 0 ? S("Kantor Imigrasi Contoh Dua") : S("Disdukcapil"),
+                .question = strcmp(outcome, "R1") == 0 ? S("Apakah pemohon mempunyai paspor yang masih berlaku?")
+                                                       : S("Apakah kartu keluarga ini diterbitkan Disdukcapil?"),
+                .answer = strcmp(outcome, "R1") == 0 ? S("Ya, sampai 2 Mei 2030") : S("Bukan dokumen kami")
+        };
+        static const struct slice evidence = AGENCY_CODE;
+        (void)refuse(it, &(struct proposal){ .id = uuid_new(), .application_id = id,
+                                             .outcome = slice_from_cstr(outcome),
+                                             .facts = S("Jawaban instansi diterima pada 9 Maret 2026."),
+                                             .fix = S("Bawa dokumen asli ke kantor ini.\nTanyakan kepada instansi yang "
+                                                      "menjawab bila jawabannya keliru."),
+                                             .reasons = &reason, .reason_count = 1, .legal = &law, .legal_count = 1,
+                                             .evidence = &evidence, .evidence_count = 1 });
+        (void)snprintf(name, sizeof name, "surat-%s", outcome);
+        expect_paper(it, name, letter(it, id));
+        agency_says = (struct application_request){ 0 };
+}
+
+/* A refusal by two findings: a verified word about the phone, and what the applicant said. */
+static void refuse_by_findings(struct office_desk *it)
+{
+        static const struct slice reason = S("tujuan-disembunyikan"), law = S("uu-6-2011-126c");
+        char id_text[UUID_TEXT_SIZE + 1];
+        (void)desk_mention(&it->desk, SOURCE_PARTNER, "instansi");
+        struct uuid id = interviewed(it);
+        struct application_file file = desk_read(&it->desk, &it->desk.officer, id);
+        assert_true(file.finding_count == 1 && file.findings[0].showable);
+        uuid_format(file.findings[0].id, id_text);
+        const struct slice evidence[] = { arena_printf(&it->desk.house.arena, "finding:%s", id_text),
+                                          S("answer:perusahaan") };
+        (void)refuse(it, &(struct proposal){ .id = uuid_new(), .application_id = id, .outcome = S("R3"),
+                                             .facts = S("Pemohon semula menyebut wisata."),
+                                             .fix = S("Daftar di dinas tenaga kerja kabupaten."),
+                                             .recruiter_unknown = S("Pemohon hanya tahu nama panggilan."),
+                                             .reasons = &reason, .reason_count = 1, .legal = &law, .legal_count = 1,
+                                             .evidence = evidence, .evidence_count = 2 });
+        expect_paper(it, "surat-R3", letter(it, id));
+}
+
+static void letters_of_refusal_say_what_is_kept(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        office_open(&it);
+        refuse_by_agency(&it, "R1", S("paspor-masih-berlaku"), S("contoh-penangguhan"));
+        refuse_by_agency(&it, "R2", S("dokumen-palsu"), S("uu-6-2011-126c"));
+        refuse_by_findings(&it);
+        assert_int_equal(it.differing, 0);
+        office_close(&it);
+}
+
+/* --- what stays of a paper ---------------------------------------------------------------------------------------- */
+
+static size_t entries_of(struct office_desk *it, const char *action)
+{
+        struct journal_rows rows;
+        int64_t epoch, sealed = 1;
+        assert_ok(journal_lease(it->app.store, it->head.person_id, &epoch));
+        while (sealed > 0)
+                assert_ok(journal_seal(it->app.store, epoch, 500, &sealed));
+        assert_ok(WITHIN(&it->desk,
+                         journal_list(tx,
+                                      &(struct journal_filter){ .office_id = it->desk.house.office,
+                                                                .reader_id = it->head.person_id, .sees_held = true,
+                                                                .action = slice_from_cstr(action) },
+                                      &it->desk.house.arena, &rows)));
+        return rows.count;
+}
+
+static void every_print_is_journaled(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        office_open(&it);
+        struct uuid id = interviewed(&it);
+        miss_card(&it, id);
+        complete_later(&it, id);
+        struct slice first = letter(&it, id);
+        assert_int_equal(entries_of(&it, "application.print"), 1);
+        assert_true(slice_equal(first, letter(&it, id)));
+        assert_int_equal(entries_of(&it, "application.print"), 2);
+        struct paper_wish wish = { .id = uuid_new(), .application_id = id, .kind = PAPER_SLIP };
+        struct obstacles missing;
+        assert_ok(make(&it, &wish, &missing));
+        size_t made = entries_of(&it, "application.paper");
+        (void)print(&it, id, wish.id);
+        (void)print(&it, id, wish.id);
+        assert_int_equal(entries_of(&it, "application.paper"), made + 2);
+        office_close(&it);
+}
+
+static struct slice code_in(struct slice text)
+{
+        for (size_t at = 0; at < text.size; at++)
+                if (is_code(text.data + at, text.size - at))
+                        return slice_sub(text, at, 26);
+        fail_msg("no code in %.*s", SLICE_FMT(text));
+        return SLICE_NULL;
+}
+
+/* The head takes a suspension back; the office decides anew. Who holds the first letter learns since when it does not
+ * hold, the second has a number of its own, and the file knows both. */
+static void a_letter_taken_back_keeps_its_history(void **state)
+{
+        (void)state;
+        struct office_desk it;
+        struct letter_fact fact;
+        struct arena *arena = &it.desk.house.arena;
+        office_open(&it);
+        struct uuid id = interviewed(&it);
+        miss_card(&it, id);
+        struct uuid decision = suspend(&it, id);
+        struct slice first = code_in(text_of(arena, letter(&it, id)));
+        (void)object(&it, id, decision, "granted");
+        assert_ok(WITHIN(&it.desk, passports_verify(tx, first, arena, &fact)));
+        assert_slice(fact.number, "0001/D3/III/2026");
+        assert_slice(fact.ended_on, "2026-03-18");
+        struct application_file file = desk_read(&it.desk, &it.desk.officer, id);
+        assert_slice(file.head.state, "interview");
+        complete_later(&it, id);
+        struct slice second = code_in(text_of(arena, letter(&it, id)));
+        assert_ok(WITHIN(&it.desk, passports_verify(tx, second, arena, &fact)));
+        assert_slice(fact.number, "0002/D1/III/2026");
+        assert_true(slice_is_null(fact.ended_on));
+        assert_ok(WITHIN(&it.desk, passports_verify(tx, first, arena, &fact)));
+        assert_slice(fact.ended_on, "2026-03-18");
+        file = desk_read(&it.desk, &it.desk.officer, id);
+        size_t reversed = 0, decided = 0;
+        for (size_t i = 0; i < file.event_count; i++) {
+                reversed += slice_equal(file.events[i].kind, S("reverse"));
+                decided += slice_equal(file.events[i].kind, S("decide"));
+        }
+        assert_int_equal(reversed, 1);
+        assert_int_equal(decided, 1);
         office_close(&it);
 }
 
@@ -488,12 +668,7 @@ static void who_verifies_learns_what_holds(void **state)
                 struct paper_wish wish = { .application_id = id, .kind = PAPER_RECORD,
                                            .record = record_of(&it, "signed"),
                                            .why = i ? S("salah tulis tempat") : SLICE_NULL };
-                struct slice text = text_of(&it.desk.house.arena, paper(&it, wish));
-                size_t at = 0;
-                while (at < text.size && !is_code(text.data + at, text.size - at))
-                        at++;
-                assert_true(at < text.size);
-                codes[i] = slice_sub(text, at, 26);
+                codes[i] = code_in(text_of(&it.desk.house.arena, paper(&it, wish)));
         }
         assert_ok(WITHIN(&it.desk, passports_verify(tx, codes[0], &it.desk.house.arena, &fact)));
         assert_true(fact.replaced);
@@ -513,7 +688,10 @@ int main(void)
                 cmocka_unit_test(a_paper_wants_what_it_speaks_of),
                 cmocka_unit_test(a_list_of_documents_is_no_paper_of_a_refusal),
                 cmocka_unit_test(a_record_wants_two_officers_reading_back_and_a_reason_not_to_sign),
-                cmocka_unit_test(ten_papers_say_what_is_kept),
+                cmocka_unit_test(papers_say_what_is_kept),
+                cmocka_unit_test(letters_of_refusal_say_what_is_kept),
+                cmocka_unit_test(every_print_is_journaled),
+                cmocka_unit_test(a_letter_taken_back_keeps_its_history),
                 cmocka_unit_test(days_are_counted_over_lebaran_and_leave),
                 cmocka_unit_test(what_rests_on_tips_is_on_no_paper),
                 cmocka_unit_test(who_verifies_learns_what_holds),
