@@ -56,7 +56,7 @@ static void draw_fate(struct random *random, struct past *past)
 static enum error insert_application(struct tx *tx, struct random *random, const struct past *past, int64_t index)
 {
         struct arena *arena = tx_arena(tx);
-        struct slice nik = arena_printf(arena, "99020%011lld", (long long)index);
+        struct slice nik = arena_printf(arena, "99020%011lld", (long long)(fill.first_seq + index));
         struct date day = date_of_instant(past->at, OFFSET);
         char born[DATE_ISO_SIZE + 1];
         struct date birth = { (int16_t)(day.year - past->age), 1, 1 };
@@ -64,7 +64,7 @@ static enum error insert_application(struct tx *tx, struct random *random, const
                 tx,
                 &(struct desk_application_params){
                         .office_id = fill.office, .id = past->id, .seq = fill.first_seq + index,
-                        .number = arena_printf(arena, "X-%09lld", (long long)index),
+                        .number = arena_printf(arena, "X-%09lld", (long long)(fill.first_seq + index)),
                         .purpose = purposes[random_below(random, ARRAY_SIZE(purposes))], .country = S("MY"),
                         .first_passport = random_percent(random, 90), .name = S("Pemohon Muatan Fiktif"), .nik = nik,
                         .nik_hash = nik, .birth_date = date_iso_text(birth, born),
