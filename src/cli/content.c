@@ -208,10 +208,11 @@ static int take_in(const struct cli *cli, struct program *program, struct uuid o
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "not taken in (%s). Nothing was changed.", error_name(err));
         size_t known = json_array_size(items) - import.drafts - import.known;
-        printf("%zu %s; %zu %s in force already, %zu %s a draft already.\nDrafts hold once an administrator or editor "
+        printf("%zu %s; %zu %s in force already, %zu %s already.\nDrafts hold once an administrator or editor "
                "has tested them on the page /pastikan/KIND and a second person (head or\nanother editor) has published "
                "them there.\n", import.drafts, cli_noun(import.drafts, "draft", "drafts"), known,
-               cli_noun(known, "item is", "items are"), import.known, cli_noun(import.known, "item is", "items are"));
+               cli_noun(known, "item is", "items are"), import.known,
+               cli_noun(import.known, "item is a draft", "items are drafts"));
         return CLI_OK;
 }
 
@@ -315,7 +316,8 @@ static int diff(const struct cli *cli, struct program *program, struct uuid offi
                        cli_noun(json_array_size(items), "item", "items"),
                        fates[NEW_DRAFT] == 1 ? "a draft" : "drafts");
         if (fates[DRAFTED] > 0)
-                printf("%zu %s a draft already.\n", fates[DRAFTED], cli_noun(fates[DRAFTED], "item is", "items are"));
+                printf("%zu %s already.\n", fates[DRAFTED],
+                       cli_noun(fates[DRAFTED], "item is a draft", "items are drafts"));
         return CLI_OK;
 }
 

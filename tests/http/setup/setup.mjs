@@ -237,6 +237,31 @@ try {
                 await done(people.eka, "/isi/holiday/2027-12-24/1/uji", {});
                 await done(people.budi, "/isi/holiday/2027-12-24/1/terbit", {});
         });
+        await test("drafts are tested all at once by the administrator, one of two that are alike is dropped, the head publishes", async () => {
+                const draft = (day) => ({ kunci: day, isi: JSON.stringify({ date: day, type: "local", name: { id: "Hari contoh", en: "Day" } }),
+                                          mulai: day, sampai: day, pasti: "true" });
+                for (const path of ["/isi/holiday/baru", "/isi/holiday/2028-03-01/baru"])
+                        await done(people.eka, path, draft("2028-03-01"));
+                await done(people.eka, "/isi/holiday/baru", draft("2028-03-02"));
+                const drafts = (html) => [...html.matchAll(/name="isi" type="checkbox" value="(2028-[^"]+)"/g)].map(([, value]) => value);
+                const seen = (await people.budi.get("/pastikan/holiday")).body;
+                expect(seen.includes("Rancangan yang belum diuji") && seen.includes("Administrator atau penyunting yang menguji"), "the head is not told");
+                expect(!seen.includes('action="/pastikan/holiday/uji"') || drafts(seen).length === 0, "the head is offered a step");
+                const page = (await people.siti.get("/pastikan/holiday")).body;
+                expect(drafts(page).join() === "2028-03-01:1,2028-03-01:2,2028-03-02:1", `drafts: ${drafts(page)}`);
+                expect(/Isi dan aturan<[^]{0,60}?3 /.test((await people.siti.get("/meja")).body), "her desk does not count them");
+                const none = await post(people.siti, "/pastikan/holiday/uji", {});
+                expect(none.status === 422 && none.body.includes("Belum ada yang dipilih"), `nothing chosen: ${none.status}`);
+                await done(people.siti, "/pastikan/holiday/buang", ticked(["2028-03-01:2"]));
+                const all = [...(await people.siti.get("/pastikan/holiday")).body.matchAll(/type="hidden" name="isi" value="([^"]+)"/g)];
+                await done(people.siti, "/pastikan/holiday/uji", ticked(all.map(([, value]) => value)));
+                const waiting = boxes((await people.budi.get("/pastikan/holiday")).body, "/pastikan/holiday/terbit").filter((value) => value.startsWith("2028-"));
+                expect(waiting.join() === "2028-03-01:1,2028-03-02:1", `waiting: ${waiting}`);
+                await done(people.budi, "/pastikan/holiday/terbit", ticked(waiting));
+                const item = (await people.siti.get("/isi/holiday/2028-03-01")).body;
+                expect(item.includes("dibuang") && item.includes("terbit"), "the page does not say what became of them");
+                expect([403, 404].includes((await post(people.siti, "/isi/holiday/2028-03-01/1/buang", {})).status), "what holds can be dropped");
+        });
         /* The fields of a form as a browser sends them, with those of `typed` by their labels. */
         const fill = (html, typed) => {
                 const form = html.slice(html.indexOf("data-unsaved")).split("</form>")[0], values = new URLSearchParams();
