@@ -228,14 +228,15 @@ static enum error write_key(enum match_kind kind, struct slice raw, struct slice
         }
 }
 
-/* "&" is a word in a company's name. */
+/* "&" is a word in a company's name. The null slice without memory. */
 static struct slice spell_out(enum match_kind kind, struct slice folded, struct arena *arena)
 {
         size_t at = kind == MATCH_COMPANY ? slice_find_byte(folded, '&') : folded.size;
         if (at == folded.size)
                 return folded;
         struct slice tail = spell_out(kind, slice_from(folded, at + 1), arena);
-        return arena_join(arena, arena_join(arena, slice_sub(folded, 0, at), S(" dan ")), tail);
+        struct slice head = arena_join(arena, slice_sub(folded, 0, at), S(" dan "));
+        return slice_is_null(head) || slice_is_null(tail) ? SLICE_NULL : arena_join(arena, head, tail);
 }
 
 enum error match_identifier_key(enum match_kind kind, struct slice raw, struct arena *arena, struct slice *ret_key)

@@ -7,6 +7,8 @@
 #include "base/checked.h"
 #include "match/delta.h"
 #include "match/link.h"
+#include "match/live.h"
+#include "match/match.h"
 #include "match/train.h"
 
 static const char schema_text[] = "[columns]\nid = id\nname = person-name\nborn = birth-date\nnik = national-id\n"
@@ -158,6 +160,64 @@ static enum error change_rows(void *context)
         return err;
 }
 
+/* A table in memory from its making to its last row, or until the first error. */
+static enum error live_through(void *context)
+{
+        static const enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_STREET };
+        static struct match_live_hits hits;
+        const struct slice *names = context;
+        _cleanup_match_live_ struct match_live *live = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        TRY(match_live_new(types, ARRAY_SIZE(types), &live));
+        for (size_t i = 0; i < 3; i++) {
+                struct slice values[] = { names[i], S("Krajan RT 3 \xD0\x98\xD0\xB2") };
+                TRY(match_live_put(live, names[i], values, &arena));
+        }
+        TRY(match_live_finish(live));
+        struct slice last[] = { S("Soetinah"), SLICE_NULL };
+        TRY(match_live_put(live, S("last"), last, &arena));
+        TRY(match_live_ask(live, last, 5, &hits));
+        assert_int_equal(hits.items[0].id_size, 4);
+        return match_live_remove(live, names[0]);
+}
+
+static void living_meets_short_memory(void **state)
+{
+        (void)state;
+        struct slice names[] = { S("Sutrisno"), S("Markonah"), S("Wahyudi") };
+        assert_true(fault_each(FAULT_MEMORY, NULL, live_through, names) > 20);
+        assert_true(fault_each(FAULT_ARENA, NULL, live_through, names) > 5);
+}
+
+/* Names compared and keys made, as rooms do it. */
+static enum error compare_and_key(void *context)
+{
+        static const struct slice written[MATCH_KIND_COUNT] = {
+                [MATCH_PERSON] = S("Hj. Soetinah als Tini binti Kasan"), [MATCH_PHONE] = S("+62 840 1234 5678"),
+                [MATCH_COMPANY] = S("P.T. Maju & Jaya, Tbk"),            [MATCH_ADDRESS] = S("Dsn. Krajan RT 03/RW 2"),
+                [MATCH_ACCOUNT] = S("BRI 0021-01-123456"),               [MATCH_HANDLE] = S("https://t.me/Loker_HK"),
+                [MATCH_ROUTE] = S("Ponorogo - Batam - Malaysia"),
+        };
+        struct match_comparison comparison;
+        struct slice key;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        TRY(match_compare_names(written[MATCH_PERSON], S("Sutinah binti Kasan"), &arena, &comparison));
+        for (int kind = 0; kind < MATCH_KIND_COUNT; kind++)
+                TRY(match_identifier_key((enum match_kind)kind, written[kind], &arena, &key));
+        *(enum match_agreement *)context = comparison.agreement;
+        return OK;
+}
+
+static void comparing_meets_short_memory(void **state)
+{
+        (void)state;
+        enum match_agreement agreement = MATCH_DIFFERENT;
+        assert_true(fault_each(FAULT_ARENA, NULL, compare_and_key, &agreement) > 30);
+        assert_int_equal(agreement, MATCH_VARIANT);
+}
+
 static void changing_meets_short_memory(void **state)
 {
         (void)state;
@@ -197,6 +257,8 @@ int main(void)
                 cmocka_unit_test(linking_meets_short_memory),
                 cmocka_unit_test(asking_meets_short_memory),
                 cmocka_unit_test(changing_meets_short_memory),
+                cmocka_unit_test(comparing_meets_short_memory),
+                cmocka_unit_test(living_meets_short_memory),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
