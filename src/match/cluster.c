@@ -28,6 +28,14 @@ static int compare_surest(const void *a, const void *b)
         return left->b < right->b ? -1 : left->b > right->b;
 }
 
+/* 0 for a number that can be nobody's, by its day, month or serial: a slip, from which nothing follows. */
+static uint64_t find_valid(uint64_t nik)
+{
+        unsigned birth = (unsigned)(nik / 10000 % 1000000), day = birth / 10000, month = birth / 100 % 100;
+        day -= day > 40 ? 40 : 0;
+        return day >= 1 && day <= 31 && month >= 1 && month <= 12 && nik % 10000 > 0 ? nik : 0;
+}
+
 static void fill_identities(const struct match_clustering *own, struct forest *forest)
 {
         size_t rows_a = own->a->count, rows = rows_a + (own->b ? own->b->count : 0), field = own->scorer->identity;
@@ -35,7 +43,7 @@ static void fill_identities(const struct match_clustering *own, struct forest *f
                 struct match_record record =
                         row < rows_a ? match_register_get(own->a, row) : match_register_get(own->b, row - rows_a);
                 forest->parent[row] = (uint32_t)row;
-                forest->identity[row] = field < MATCH_FIELDS_MAX ? match_field_number(&record, field) : 0;
+                forest->identity[row] = field < MATCH_FIELDS_MAX ? find_valid(match_field_number(&record, field)) : 0;
         }
 }
 
