@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What has a day by which the office must act, in one list. */
 #include "base/checked.h"
+#include "passports/after.h"
 #include "passports/internal.h"
 #include "passports/objection.h"
 #include "text/date.h"
@@ -42,7 +43,8 @@ static void add(const struct due_list *list, struct due_row row)
                 rows->cut = true;
                 return;
         }
-        row.late = row.until.size > 0 && slice_compare(row.until, iso_of(list, list->today)) < 0;
+        bool over = row.until.size > 0 && slice_compare(row.until, iso_of(list, list->today)) < 0;
+        row.late = over && row.kind != DUE_AFTER; /* nobody loses a right by it */
         rows->late += row.late;
         rows->items[rows->count++] = row;
 }
@@ -155,10 +157,35 @@ static enum error add_objections(const struct due_list *list)
         return OK;
 }
 
-/* What has a day comes first, the nearest day at the top; lines of one application by what is to be done. */
+/* Listed a week before its day, and not for ever: who cannot be found after half a year is an answer too. */
+static enum error add_after(const struct due_list *list)
+{
+        struct due_after_rows rows;
+        int32_t zone = list->actor->zone_minutes;
+        struct date first = date_add_days(list->today, -AFTER_LATEST_DAYS);
+        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - AFTER_DAYS + 1);
+        TRY(due_after(list->tx,
+                      &(struct due_after_params){ list->actor->office_id, list->actor->person_id,
+                                                  date_start(first, zone), date_start(last, zone) },
+                      list->arena, &rows));
+        list->rows->cut = list->rows->cut || rows.more;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct due_after_row *from = &rows.items[i];
+                struct date decided = date_of_instant(from->decided_at, zone);
+                add(list, (struct due_row){ .kind = DUE_AFTER, .id = from->id, .number = from->number,
+                                            .initials = from->initials, .since = iso_of(list, decided),
+                                            .until = iso_of(list, date_add_days(decided, AFTER_DAYS)) });
+        }
+        return OK;
+}
+
+/* What has a day comes first, the nearest day at the top; lines of one application by what is to be done. What nobody
+ * loses a right by comes behind everything else. */
 static int compare_due(const void *a, const void *b)
 {
         const struct due_row *left = a, *right = b;
+        if ((left->kind == DUE_AFTER) != (right->kind == DUE_AFTER))
+                return left->kind == DUE_AFTER ? 1 : -1;
         if ((left->until.size == 0) != (right->until.size == 0))
                 return left->until.size == 0 ? 1 : -1;
         int order = slice_compare(left->until, right->until);
@@ -170,8 +197,8 @@ static int compare_due(const void *a, const void *b)
 struct slice passports_due_position(const struct due_row *row, struct arena *arena)
 {
         struct slice until = row->until.size ? row->until : S("no day"); /* behind all days, as letters are */
-        return arena_printf(arena, "%.*s %.*s %.*s", SLICE_FMT(until), SLICE_FMT(row->number),
-                            SLICE_FMT(passports_due_word(row->kind)));
+        return arena_printf(arena, "%d %.*s %.*s %.*s", row->kind == DUE_AFTER, SLICE_FMT(until),
+                            SLICE_FMT(row->number), SLICE_FMT(passports_due_word(row->kind)));
 }
 
 /* Leaves the rows of the range. */
@@ -225,6 +252,7 @@ enum error passports_due(struct tx *tx, const struct actor *actor, const struct 
         TRY(add_papers(&list));
         TRY(add_suspensions(&list));
         TRY(add_objections(&list));
+        TRY(add_after(&list));
         if (arena->exhausted)
                 return ERR_MEMORY;
         qsort(rows.items, rows.count, sizeof *rows.items, compare_due);
@@ -244,6 +272,7 @@ struct slice passports_due_text(enum due_kind kind)
                 [DUE_TELL] = T("Beri tahu pemohon: penangguhan berakhir"),
                 [DUE_ANSWER] = T("Keberatan atau banding menunggu jawaban"),
                 [DUE_FOLLOW] = T("Putuskan lagi: keberatan dikabulkan"),
+                [DUE_AFTER] = T("Tanyakan: apakah jalur resmi tercapai?"),
         };
         return kind < DUE_KIND_COUNT ? texts[kind] : S("");
 }
@@ -253,7 +282,7 @@ struct slice passports_due_word(enum due_kind kind)
         static const struct slice words[DUE_KIND_COUNT] = {
                 [DUE_ISSUE] = S("issue"),   [DUE_DEEPEN] = S("deepen"), [DUE_PAPERS] = S("papers"),
                 [DUE_REVIEW] = S("review"), [DUE_TELL] = S("tell"),     [DUE_ANSWER] = S("answer"),
-                [DUE_FOLLOW] = S("follow"),
+                [DUE_FOLLOW] = S("follow"), [DUE_AFTER] = S("after"),
         };
         return kind < DUE_KIND_COUNT ? words[kind] : S("");
 }

@@ -21,6 +21,7 @@ static const char *place_of(enum due_kind kind)
 {
         return kind == DUE_TELL                         ? "/beri-tahu"
                : kind == DUE_ANSWER                     ? "/keberatan"
+               : kind == DUE_AFTER                      ? "/sesudah"
                : kind == DUE_REVIEW || kind == DUE_PAPERS ? "/putusan"
                                                           : "";
 }
@@ -66,7 +67,7 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
  * purpose: passport
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
- * returns: items by day and the next page; kind is issue, deepen, papers, review, tell, answer or follow
+ * returns: items by day and the next page; kind is issue, deepen, papers, review, tell, answer, follow or after
  */
 enum error passports_api_due(struct request *rq, const struct passports_api_due_params *p)
 {

@@ -209,6 +209,7 @@ static const struct {
         { "objection-answer", T("Keberatan atau banding dijawab") },
         { "objection-told", T("Jawaban keberatan diterima pemohon") },
         { "reverse", T("Putusan tidak berlaku lagi") },
+        { "after", T("Ditanyakan apakah jalur resmi tercapai") },
         { "tell", T("Pemohon diberi tahu") },          { "agency-answer", T("Instansi menjawab") },
 };
 

@@ -403,6 +403,7 @@ enum due_kind {
         DUE_TELL,   /* a suspension is over and the applicant does not know */
         DUE_ANSWER, /* an objection, appeal or court action without an answer */
         DUE_FOLLOW, /* a decision was taken back and no new one stands */
+        DUE_AFTER,  /* thirty days after a decision: was the legal route reached? (passports/after.h) */
         DUE_KIND_COUNT,
 };
 struct due_row {

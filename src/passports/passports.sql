@@ -694,3 +694,45 @@ SELECT l.office_id, l.id, l.application_id, a.number, a.initials, d.outcome AS d
 -- :office_id uuid, :id uuid, :by uuid, :at instant, :verdict text, :outcome text?, :why sealed(second_look.why, id)?
 UPDATE second_look SET judged_by = :by, judged_at = :at, verdict = :verdict, outcome = :outcome, why = :why
  WHERE office_id = :office_id AND id = :id AND judged_at IS NULL;
+
+-- Whether the legal route was reached. Asked about the newest decision, while it is the application's last word.
+
+-- query after_of one
+-- :office_id uuid, :id uuid
+-- > number text, decision_id uuid?, outcome text?, decided_at instant?, answer text?, told_by text?, who text?, answered_at instant?
+SELECT a.number, d.id AS decision_id, d.outcome, coalesce(d.decided_at, d.proposed_at) AS decided_at, c.answer, c.told_by,
+       p.name AS who, c.answered_at
+  FROM application a
+  LEFT JOIN decision d ON d.office_id = a.office_id AND d.application_id = a.id AND d.outcome = a.outcome
+       AND a.state IN ('decided', 'served') AND d.state IN ('decided', 'confirmed')
+       AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose = 'kerja'))
+       AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                          AND n.proposed_at > d.proposed_at)
+  LEFT JOIN route_check c ON c.office_id = d.office_id AND c.id = d.id
+  LEFT JOIN person p ON p.office_id = c.office_id AND p.id = c.answered_by
+ WHERE a.office_id = :office_id AND a.id = :id;
+
+-- query after_put exec
+-- :office_id uuid, :id uuid, :application_id uuid, :answer text, :told_by text, :by uuid, :at instant
+INSERT INTO route_check (office_id, id, application_id, answer, told_by, answered_by, answered_at)
+VALUES (:office_id, :id, :application_id, :answer, :told_by, :by, :at)
+ON CONFLICT (office_id, id)
+DO UPDATE SET answer = excluded.answer, told_by = excluded.told_by, answered_by = excluded.answered_by,
+              answered_at = excluded.answered_at;
+
+-- query due_after many 5000
+-- :office_id uuid, :reader uuid, :from instant, :to instant
+-- > id uuid, number text, initials text, decided_at instant
+SELECT a.id, a.number, a.initials, coalesce(d.decided_at, d.proposed_at) AS decided_at
+  FROM decision d
+  JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id AND a.outcome = d.outcome
+       AND a.state IN ('decided', 'served')
+ WHERE d.office_id = :office_id AND coalesce(d.decided_at, d.proposed_at) >= :from
+   AND coalesce(d.decided_at, d.proposed_at) < :to AND d.state IN ('decided', 'confirmed')
+   AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose = 'kerja'))
+   AND NOT EXISTS (SELECT 1 FROM route_check c WHERE c.office_id = d.office_id AND c.id = d.id)
+   AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                      AND n.proposed_at > d.proposed_at)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY coalesce(d.decided_at, d.proposed_at), a.id;

@@ -65,3 +65,21 @@ enum error subjects_reports_naming(struct tx *tx, const struct evidence_question
         *ret_reports = reports;
         return OK;
 }
+
+enum error subjects_after(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct arena *arena,
+                          struct subject_after *ret_after)
+{
+        struct subject_stops_row stops;
+        struct subject_sent_row sent = { 0 };
+        TRY(subject_stops(tx, &(struct subject_stops_params){ actor->office_id, subject_id, actor->person_id }, arena,
+                          &stops));
+        if (stops.has_first_at)
+                TRY(subject_sent(tx,
+                                 &(struct subject_sent_params){ actor->office_id, subject_id, actor->person_id,
+                                                                stops.first_at },
+                                 arena, &sent));
+        *ret_after = (struct subject_after){ .stopped = stops.stopped, .asked = stops.asked, .reached = stops.reached,
+                                             .sent = sent.sent, .first_at = stops.has_first_at ? stops.first_at : 0,
+                                             .last_at = sent.has_last_at ? sent.last_at : 0 };
+        return OK;
+}

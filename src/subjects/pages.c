@@ -345,6 +345,7 @@ struct about {
         struct subject_page subject;
         struct subject_facts facts;
         struct candidates candidates;
+        struct subject_after after;
 };
 
 static enum error read_about(struct tx *tx, struct request *rq, struct uuid id, struct about *about)
@@ -352,6 +353,7 @@ static enum error read_about(struct tx *tx, struct request *rq, struct uuid id, 
         const struct actor *actor = request_actor(rq);
         TRY(subjects_read(tx, actor, id, rq->arena, &about->subject));
         TRY(subjects_facts(tx, actor, id, rq->arena, &about->facts));
+        TRY(subjects_after(tx, actor, id, rq->arena, &about->after));
         struct candidate_question question = { &about->subject.head, rq->app->likeness };
         return subjects_candidates(tx, actor, &question, rq->arena, &about->candidates);
 }
@@ -380,6 +382,9 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
                                    path_with_id(rq, "/permintaan/baru?subjek=", id, "") :
                                    SLICE_NULL,
         };
+        const struct subject_after *after = &about.after;
+        view.stopped = after->stopped, view.asked = after->asked, view.reached = after->reached;
+        view.sent = after->sent, view.first_at = after->first_at, view.last_at = after->last_at;
         TRY(fill_mentions(rq, subject, can_judge, &view));
         TRY(fill_candidates(rq, subject, &about.candidates, &view));
         TRY(fill_facts(rq, &about.facts, &view));

@@ -115,6 +115,18 @@ struct likeness_source;
 /* How subjects are read into the tables of `likeness`, one for each kind: for who opens them. */
 const struct likeness_source *subjects_source(void);
 
+/* What followed the desk's suspensions and refusals (D3, R3, not taken back) of applications that name the subject. It
+ * stands with the subject and nowhere else: no application, no finding and no question reads it. */
+struct subject_after {
+        int64_t stopped;       /* applications */
+        int64_t asked, reached; /* of them: how many were asked about the legal route, and how many had reached it */
+        int64_t sent;          /* later applications by others that name it again */
+        instant first_at, last_at; /* the first decision; the last of those applications; 0: none */
+};
+/* The caller has entered the subject (subjects_read); what names the reader is left out. */
+[[nodiscard]] enum error subjects_after(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                        struct arena *arena, struct subject_after *ret_after);
+
 /* Puts up to `most` subjects, of any office, under the keys by which those that are written alike meet; the job
  * "subjects.compare". *ret_count is how many. */
 [[nodiscard]] enum error subjects_prepare(struct tx *tx, int64_t most, int64_t *ret_count);

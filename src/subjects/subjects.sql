@@ -530,3 +530,39 @@ SELECT coalesce(s.merged_into, s.id) AS id, s.kind, m.source_id, m.observed_on, 
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.created_at DESC, m.id LIMIT 40000;
+
+-- What followed the desk's suspensions and refusals of applications that name the subject: how many there were, since when, and
+-- whether the applicants reached the legal route.
+-- query subject_stops one
+-- :office_id uuid, :id uuid, :reader uuid
+-- > stopped int, first_at instant?, asked int, reached int
+SELECT count(DISTINCT d.application_id) AS stopped, min(d.decided_at) AS first_at, count(DISTINCT c.id) AS asked,
+       count(DISTINCT CASE WHEN c.answer = 'reached' THEN c.id END) AS reached
+  FROM subject s
+  JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id AND m.source_kind = 'application'
+       AND m.state IN ('active', 'confirmed')
+  JOIN decision d ON d.office_id = m.office_id AND d.application_id = m.source_id AND d.outcome IN ('D3', 'R3')
+       AND d.state IN ('confirmed', 'ended') AND d.reversed_on IS NULL
+  LEFT JOIN route_check c ON c.office_id = d.office_id AND c.application_id = d.application_id
+ WHERE s.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = 'application'
+                      AND n.object_id = m.source_id AND n.person_id = :reader);
+
+-- Applications that name it since then, by other persons than those who were stopped.
+-- query subject_sent one
+-- :office_id uuid, :id uuid, :reader uuid, :since instant
+-- > sent int, last_at instant?
+SELECT count(DISTINCT a.id) AS sent, max(a.created_at) AS last_at
+  FROM subject s
+  JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id AND m.source_kind = 'application'
+       AND m.state IN ('active', 'confirmed')
+  JOIN application a ON a.office_id = m.office_id AND a.id = m.source_id AND a.created_at > :since
+ WHERE s.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
+   AND NOT EXISTS (SELECT 1 FROM subject t
+                     JOIN mention o ON o.office_id = t.office_id AND o.subject_id = t.id AND o.source_kind = 'application'
+                          AND o.state IN ('active', 'confirmed')
+                     JOIN application b ON b.office_id = o.office_id AND b.id = o.source_id AND b.outcome IN ('D3', 'R3')
+                    WHERE t.office_id = s.office_id AND (t.id = :id OR t.merged_into = :id)
+                      AND (b.id = a.id OR b.nik_hash = a.nik_hash))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = 'application'
+                      AND n.object_id = m.source_id AND n.person_id = :reader);

@@ -289,7 +289,7 @@ struct result {
         struct slice detector, step, state, meaning; /* meaning: "confirmed", "false", "unclear"; null: not closed */
         int64_t version;
         instant created_at, outcome_at;
-        int64_t reversed;
+        int64_t reversed, asked, reached, sent;
 };
 
 static struct detector_card *card_of(struct card_sum *sum, const struct result *result, size_t *ret_index)
@@ -319,6 +319,9 @@ static enum error add_up(struct card_sum *sum, const struct result *result)
                 return ERR_TOO_LARGE;
         card->raised++;
         card->reversed += result->reversed;
+        card->asked += result->asked;
+        card->reached += result->reached;
+        card->sent += result->sent;
         if (slice_equal(result->state, S("lapsed"))) {
                 card->lapsed++;
         } else if (slice_equal(result->meaning, S("confirmed"))) {
@@ -338,14 +341,15 @@ static enum error add_up(struct card_sum *sum, const struct result *result)
 static enum error add_result(void *context, const struct signal_results_row *row)
 {
         return add_up(context, &(struct result){ row->detector, S(""), row->state, row->outcome, row->detector_version,
-                                                 row->created_at, row->outcome_at, row->reversed });
+                                                 row->created_at, row->outcome_at, row->reversed, row->asked,
+                                                 row->reached, row->sent });
 }
 
 static enum error add_area_result(void *context, const struct area_results_row *row)
 {
         struct slice meaning = slice_is_null(row->outcome) ? SLICE_NULL : area_outcome_meaning(row->outcome);
         return add_up(context, &(struct result){ row->detector, row->step, row->state, meaning, row->detector_version,
-                                                 row->created_at, row->outcome_at, 0 });
+                                                 row->created_at, row->outcome_at, 0, 0, 0, 0 });
 }
 
 static int compare_days(const void *a, const void *b)

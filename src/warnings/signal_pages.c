@@ -280,8 +280,10 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         if (!items)
                 return ERR_MEMORY;
         struct slice days = T("hari");
+        bool followed = false;
         for (size_t i = 0; i < cards.count; i++) {
                 const struct detector_card *card = &cards.items[i];
+                followed = followed || card->asked > 0 || card->sent > 0;
                 items[i] = (struct view_detector_card_rows){
                         .name = arena_printf(rq->arena, "%.*s%s%.*s (%.*s %lld)",
                                              SLICE_FMT(detector_name(card->detector, rq->language)),
@@ -294,6 +296,9 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
                         .waiting = card->waiting,
                         .lapsed = card->lapsed,
                         .reversed = card->reversed,
+                        .asked = card->asked,
+                        .reached = card->reached,
+                        .sent = card->sent,
                         .right = card->confirmed + card->false_alarms == 0
                                          ? S("–")
                                          : arena_printf(rq->arena, "%d–%d %%", (int)(card->low * 100 + 0.5),
@@ -306,6 +311,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
                 };
         }
         TRY(page_open(rq, &page));
-        render_detector_card(&page, &(struct view_detector_card){ .rows = items, .rows_count = cards.count });
+        render_detector_card(&page, &(struct view_detector_card){ .rows = items, .rows_count = cards.count,
+                                                                  .followed = followed });
         return response_html(rq, 200);
 }

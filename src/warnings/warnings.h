@@ -353,6 +353,9 @@ struct detector_card {
         struct slice detector, step; /* step: of a signal about an area; "" for others */
         int64_t version, raised, confirmed, false_alarms, unclear, waiting, lapsed;
         int64_t reversed;         /* decisions at the desk about its subjects that an objection or a court took back */
+        int64_t asked, reached;   /* applicants stopped at the desk who name its subjects: asked thirty days later about
+                                     the legal route, and there by then */
+        int64_t sent;             /* signals whose subject another person's application named after such a stop */
         double low, high;         /* how often it was right: 90 % interval of confirmed among confirmed and false */
         int64_t lead_days_median; /* from the signal to its confirmation; -1 when none is confirmed */
 };

@@ -158,9 +158,26 @@ SELECT id FROM warning WHERE office_id = :office_id AND signal_id = :signal_id O
 -- :office_id uuid
 -- :reader uuid
 -- > detector text, detector_version int, state text, outcome text?, created_at instant, outcome_at instant?, reversed int
+-- > asked int, reached int, sent bool
 SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outcome_at,
        (SELECT count(DISTINCT r.decision_id) FROM finding_reversal r
-         WHERE r.office_id = g.office_id AND r.subject_id = g.subject_id AND r.reversed_at >= g.created_at) AS reversed
+         WHERE r.office_id = g.office_id AND r.subject_id = g.subject_id AND r.reversed_at >= g.created_at) AS reversed,
+       (SELECT count(DISTINCT c.id) FROM mention m JOIN route_check c ON c.office_id = m.office_id AND c.application_id = m.source_id
+         WHERE m.office_id = g.office_id AND m.subject_id = g.subject_id AND m.source_kind = 'application'
+           AND m.state IN ('active', 'confirmed') AND c.answered_at >= g.created_at) AS asked,
+       (SELECT count(DISTINCT c.id) FROM mention m JOIN route_check c ON c.office_id = m.office_id AND c.application_id = m.source_id
+         WHERE m.office_id = g.office_id AND m.subject_id = g.subject_id AND m.source_kind = 'application'
+           AND m.state IN ('active', 'confirmed') AND c.answered_at >= g.created_at AND c.answer = 'reached') AS reached,
+       (EXISTS (SELECT 1 FROM mention m
+                  JOIN decision d ON d.office_id = m.office_id AND d.application_id = m.source_id AND d.outcome IN ('D3', 'R3')
+                       AND d.state IN ('confirmed', 'ended') AND d.reversed_on IS NULL
+                  JOIN application b ON b.office_id = d.office_id AND b.id = d.application_id
+                  JOIN mention o ON o.office_id = m.office_id AND o.subject_id = m.subject_id AND o.source_kind = 'application'
+                       AND o.state IN ('active', 'confirmed') AND o.source_id <> m.source_id
+                  JOIN application a ON a.office_id = o.office_id AND a.id = o.source_id AND a.created_at > d.decided_at
+                 WHERE m.office_id = g.office_id AND m.subject_id = g.subject_id AND m.source_kind = 'application'
+                   AND m.state IN ('active', 'confirmed')
+                   AND (a.nik_hash IS NULL OR b.nik_hash IS NULL OR a.nik_hash <> b.nik_hash))) AS sent
   FROM signal g
  WHERE g.office_id = :office_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'

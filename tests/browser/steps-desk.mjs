@@ -336,6 +336,8 @@ export async function deskSteps(town, matter) {
                 await officer.go(`${base}/beri-tahu`);
                 await officer.reads("Tidak ada penangguhan yang berakhir");
                 town.remember(officer, "paspor-beri-tahu", "empty");
+                await officer.go(`${base}/sesudah`);
+                town.remember(officer, "paspor-sesudah");
         });
 
         await group("4 record, slip and the way to the labour office are made, and printed again as they were", [CONFIRMED], async () => {

@@ -326,5 +326,30 @@ await test("a decision that was drawn is judged by a senior who had no part in i
         expect((await officer.get(`/api/paspor/${application}`)).headers.etag === before, "the version tells him");
 });
 
+await test("thirty days after it was decided, the legal route is asked about once, by the desk and by nobody else", async () => {
+        const place = `/paspor/${application}/sesudah`, decided = Date.now() * 1000 - 31 * 86400 * 1000000;
+        expect((await officer.get("/paspor/tenggat?lang=id")).body.includes(place) === false, "asked on the first day");
+        execute(program, "", `UPDATE decision SET proposed_at = ${decided} WHERE outcome = 'D1'`);
+        expectSays(await officer.get("/paspor/tenggat"), place, "apakah jalur resmi tercapai?");
+        expectSays(await officer.get(place), "Apakah jalur resmi tercapai?", APPLICANT.nama, "Sedang mengurus");
+        for (const login of ["analis", "kepala", "contoh.petugas"])
+                expect((await (await signIn(login)).get(place)).status === 404, `${login} is asked`);
+        const empty = await fill(officer, place, place, { jawaban: "", dari: "" });
+        expect(empty.status === 422, `status ${empty.status}`);
+        expectSays(empty, 'id="f-jawaban-error"', 'id="f-dari-error"', "Pilih menurut siapa.");
+        const odd = await fill(officer, place, place, { jawaban: "unknown", dari: "agency" });
+        expectSays(odd, "hanya cocok dengan tidak dapat dihubungi");
+        const kept = await fill(officer, place, place, { jawaban: "going", dari: "applicant" });
+        expect(kept.status === 303, `status ${kept.status}`);
+        expectSays(await officer.get(place), "Sedang mengurus</strong> (Pemohon sendiri)");
+        expect(!(await officer.get("/paspor/tenggat")).body.includes(place), "it is asked again");
+        expectSays(await officer.get(`/paspor/${application}`), "Ditanyakan apakah jalur resmi tercapai");
+        const decision = (await officer.get(place)).body.match(/name="putusan" value="([0-9a-f-]{36})"/)[1];
+        const sent = await officer.request("POST", `/api${place}`, { json: { decision, answer: "reached", told_by: "agency" }, headers: { "X-CSRF-Token": officer.csrf } });
+        expect(sent.status === 204, `status ${sent.status}: ${sent.body}`);
+        expectSays(await officer.get(`${place}?lang=en`), "Registered on the legal route", "The labour office or BP3MI");
+        await officer.get(`${place}?lang=id`);
+});
+
 await program.stop();
 finish();
