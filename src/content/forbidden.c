@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/checked.h"
 #include "base/embedded.h"
+#include "content/lawful.h"
 #include "forbidden_files.h"
 #include "text/language.h"
 
@@ -73,32 +74,47 @@ static size_t find_plain(struct slice plain, struct slice phrase)
         return slice_find(plain, buffer_slice(&wanted));
 }
 
-static bool cites(const json_t *legal, const json_t *article)
+/* An empty article is cited by everything: some readers other than papers need none. */
+static bool cites(const json_t *legal, struct slice article)
 {
         size_t i;
         json_t *item;
         json_array_foreach(legal, i, item)
-                if (json_equal(item, article))
+                if (slice_equal(string_of(item), article))
                         return true;
-        return json_is_null(article);
+        return article.size == 0;
 }
 
-/* Takes out the phrases that the closed table allows at this place. */
+static void take_out(struct buffer *plain, const json_t *phrases)
+{
+        size_t p;
+        json_t *phrase;
+        json_array_foreach(phrases, p, phrase) {
+                size_t at;
+                while ((at = find_plain(buffer_slice(plain), string_of(phrase))) != SIZE_MAX)
+                        for (size_t n = 1; n <= string_of(phrase).size; n++)
+                                plain->data[at + n] = '#';
+        }
+}
+
+/* Takes out what may stand at this place: of the other lawful readers, and of the closed table of papers. */
 static void take_out_lawful(const struct place *place, struct buffer *plain)
 {
-        size_t i, p;
-        json_t *entry, *phrase;
+        size_t i;
+        json_t *entry;
+        const struct lawful_table *papers = lawful_table();
         json_array_foreach(json_object_get(place->table, "law"), i, entry) {
                 if (!slice_equal(string_of(json_object_get(entry, "kind")), place->kind) ||
                     !slice_equal(string_of(json_object_get(entry, "item")), place->item) ||
-                    !cites(place->legal, json_object_get(entry, "article")))
+                    !cites(place->legal, string_of(json_object_get(entry, "article"))))
                         continue;
-                json_array_foreach(json_object_get(entry, "phrases"), p, phrase) {
-                        size_t at;
-                        while ((at = find_plain(buffer_slice(plain), string_of(phrase))) != SIZE_MAX)
-                                for (size_t n = 1; n <= string_of(phrase).size; n++)
-                                        plain->data[at + n] = '#';
-                }
+                take_out(plain, json_object_get(entry, "phrases"));
+        }
+        for (size_t n = 0; papers && n < papers->count; n++) {
+                const struct lawful_document *paper = &papers->items[n];
+                if (slice_equal(paper->kind, place->kind) && slice_equal(paper->key, place->item) &&
+                    cites(place->legal, paper->article))
+                        take_out(plain, paper->phrases);
         }
 }
 

@@ -4,22 +4,8 @@
 #include "passports/internal.h"
 
 #include "base/checked.h"
+#include "content/lawful.h"
 #include "text/date.h"
-
-enum { ADULT_AGE = 18 };
-
-/* Documents that the law requires below an age: the closed table of product rule 1. It can lead to T0, T1 or D1 and to
- * nothing else. `confirmed` false: the article is to be checked by the office. */
-static const struct law_document {
-        struct slice key, document, where, article;
-        int below_age;
-        bool confirmed;
-} law_documents[] = {
-        { S("wali-identitas"), T("KTP ayah, ibu, atau wali"), T("Dibawa orang tua atau wali"),
-          S("Permenkumham 8/2014"), ADULT_AGE, false },
-        { S("wali-persetujuan"), T("Persetujuan tertulis orang tua atau wali, dan pendampingan saat wawancara"),
-          T("Dibuat di kantor ini"), S("Permenkumham 8/2014"), ADULT_AGE, false },
-};
 
 static struct slice json_text(json_t *object, const char *key, enum language language, struct arena *arena)
 {
@@ -44,7 +30,8 @@ static void apply_verdict(struct check_item *item, const struct application_chec
                 }
 }
 
-static enum error add_law_documents(struct tx *tx, const struct reading *reading, struct application_file *file)
+static enum error add_law_documents(struct tx *tx, const struct reading *reading, const struct lawful_table *table,
+                                    struct application_file *file)
 {
         const struct actor *actor = reading->actor;
         const struct application_head *head = &file->head;
@@ -57,13 +44,14 @@ static enum error add_law_documents(struct tx *tx, const struct reading *reading
         if (date_parse_iso(row.birth_date, &born) != OK)
                 return ERR_CORRUPT;
         int age = date_age(born, date_of_instant(clock_now(), actor->zone_minutes));
-        for (size_t i = 0; i < ARRAY_SIZE(law_documents); i++)
-                if (age < law_documents[i].below_age)
+        for (size_t i = 0; i < table->count; i++) {
+                const struct lawful_document *paper = &table->items[i];
+                if (paper->by_age && age < paper->below_age)
                         file->checks[file->check_count++] = (struct check_item){
-                                .key = law_documents[i].key, .document = translate(language, law_documents[i].document),
-                                .where = translate(language, law_documents[i].where), .need = S("law"),
-                                .article = law_documents[i].article, .by_law_of_age = true,
-                                .confirmed = law_documents[i].confirmed };
+                                .key = paper->key, .document = paper->document[language == LANGUAGE_EN],
+                                .where = paper->where[language == LANGUAGE_EN], .need = S("law"),
+                                .article = paper->article, .by_law_of_age = true, .confirmed = paper->confirmed };
+        }
         return OK;
 }
 
@@ -94,19 +82,22 @@ enum error checks_read(struct tx *tx, const struct reading *reading, struct appl
         struct content_item list;
         struct application_checks_rows rows;
         json_t *body;
+        const struct lawful_table *table = lawful_table();
+        if (!table)
+                return ERR_CORRUPT;
         TRY(content_find(tx, actor->office_id, S("checklist"), head->purpose, today_of(actor, arena), arena, &list));
         TRY(application_checks(tx, &(struct application_checks_params){ .office_id = actor->office_id,
                                                                         .application_id = head->id },
                                arena, &rows));
         TRY(content_body(&list, &body));
         json_t *documents = json_object_get(body, "documents");
-        file->checks = arena_array(arena, struct check_item, json_array_size(documents) + ARRAY_SIZE(law_documents));
+        file->checks = arena_array(arena, struct check_item, json_array_size(documents) + table->count);
         if (file->checks)
                 add_checklist(documents, &list, language, arena, file);
         json_decref(body);
         if (!file->checks)
                 return ERR_MEMORY;
-        TRY(add_law_documents(tx, reading, file));
+        TRY(add_law_documents(tx, reading, table, file));
         for (size_t i = 0; i < file->check_count; i++)
                 apply_verdict(&file->checks[i], &rows);
         return arena->exhausted ? ERR_MEMORY : OK;
