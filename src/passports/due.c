@@ -265,12 +265,12 @@ enum error passports_due(struct tx *tx, const struct actor *actor, const struct 
 struct slice passports_due_text(enum due_kind kind)
 {
         static const struct slice texts[DUE_KIND_COUNT] = {
-                [DUE_ISSUE] = T("Putuskan: paspor terbit atau surat keputusan"),
+                [DUE_ISSUE] = T("Putuskan: terbitkan paspor, atau buat surat keputusan"),
                 [DUE_DEEPEN] = T("Selesaikan pendalaman"),
-                [DUE_PAPERS] = T("Pemohon melengkapi dokumen"),
+                [DUE_PAPERS] = T("Tunggu pemohon melengkapi dokumen"),
                 [DUE_REVIEW] = T("Tinjau penangguhan: masih perlu?"),
                 [DUE_TELL] = T("Beri tahu pemohon: penangguhan berakhir"),
-                [DUE_ANSWER] = T("Keberatan atau banding menunggu jawaban"),
+                [DUE_ANSWER] = T("Jawab keberatan atau banding"),
                 [DUE_FOLLOW] = T("Putuskan lagi: keberatan dikabulkan"),
                 [DUE_AFTER] = T("Tanyakan: apakah jalur resmi tercapai?"),
         };

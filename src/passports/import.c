@@ -347,7 +347,10 @@ static struct slice problem_of(const struct csv_reader *reader, const struct rea
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 500);
         csv_write_problem(&out, reader, reading->language);
-        return reader->problem == CSV_OK ? T("Daftar ini kosong.") : arena_copy(reading->arena, buffer_slice(&out));
+        if (reader->problem != CSV_OK)
+                return arena_copy(reading->arena, buffer_slice(&out));
+        return T("Daftar ini kosong. Baris pertama berisi nama kolom, sesudahnya satu baris untuk setiap permohonan. "
+                 "Daftar kosong untuk diisi dapat diunduh di bawah.");
 }
 
 /* What is wrong with the list itself is a fault of it, and no error. */

@@ -147,6 +147,22 @@ static struct view_passports_import_list *count_list(struct request *rq, const s
         return counts;
 }
 
+/* The words that the column of purposes takes, as the office calls them. */
+static enum error fill_purposes(struct request *rq, struct view_passports_import_columns *column)
+{
+        struct content_list purposes;
+        TRY(labels_read(rq, S("checklist"), &purposes));
+        struct view_option *options = arena_array(rq->arena, struct view_option, purposes.count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < purposes.count; i++)
+                options[i] = (struct view_option){ .value = purposes.items[i].key,
+                                                   .label = short_label_of(rq, &purposes, purposes.items[i].key) };
+        column->purposes = options;
+        column->purposes_count = purposes.count;
+        return OK;
+}
+
 static enum error show_import(struct request *rq, const struct import_list *list, struct slice text,
                               const struct form_errors *errors)
 {
@@ -161,6 +177,9 @@ static enum error show_import(struct request *rq, const struct import_list *list
                 columns[i] = (struct view_passports_import_columns){ .heading = known[i].heading,
                                                                      .label = translate(rq->language, known[i].label),
                                                                      .needed = known[i].least > 0 };
+        for (size_t i = 0; i < IMPORT_COLUMNS; i++)
+                if (slice_equal(known[i].heading, S("tujuan")))
+                        TRY(fill_purposes(rq, &columns[i]));
         view.columns = columns;
         view.columns_count = IMPORT_COLUMNS;
         view.file_error = fields_text(rq, errors, "berkas");
