@@ -10,13 +10,15 @@ const MARK = "DATA FIKTIF";
 const HEIGHT = 800;
 const ZOOMED = 640; /* 1280 at 200 % */
 const TARGET = 44;
+/* Places that are looked at because what they lead to is absent, or cannot be made yet. Every other answers 200. */
+const ANSWERS = { "tidak-ada": 404, "surat-belum": 409 };
 /* Places that an office prints, as the browser prints them. */
 const PRINTED = /^(laporan-masuk|laporan-satu|sinyal-satu|peringatan|peringatan-terbit|paspor|paspor-satu|paspor-putusan|permintaan-cetak|belajar-cetak|dasbor|peta|jurnal|lapor-diterima)$/;
 
 /* Opens a place as its person, in a language; makes its state when an address alone does not. */
 async function open(place, language) {
         const { page } = place.visitor;
-        await page.goto(addressIn(place.url, language));
+        place.status = (await page.goto(addressIn(place.url, language))).status();
         if (place.act)
                 await place.act(place.visitor, language);
         return page;
@@ -87,6 +89,8 @@ export async function inspect(place, { languages = LANGUAGES, widths = WIDTHS } 
         for (const language of place.posted ? [languages[0]] : languages) {
                 if (!place.posted)
                         await open(place, language);
+                if (!place.posted && place.status !== (ANSWERS[place.name] ?? 200))
+                        note(language, "", [`its address answers ${place.status}: what was to be looked at is not there`]);
                 for (const width of widths)
                         note(language, width, await faultsAt(place, language, width));
                 if (script && language === languages[0])

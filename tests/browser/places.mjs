@@ -145,7 +145,7 @@ export async function placesAfter(town, matter) {
         await rememberErrors(town, matter);
         await remember(town, "petugas1", matter.application, "paspor-satu", "decided");
         await remember(town, "admin", "/isi/reason", "isi-jenis");
-        const item = await linkOn(admin, "/isi/reason", /^\/isi\/reason\/(?!unduh)./);
+        const item = await linkOn(admin, "/isi/reason", /^\/isi\/reason\/(?!unduh|baru$)./);
         await remember(town, "admin", item, "isi-satu");
         await remember(town, "admin", `${item}/baru`, "isi-baru");
         for (const [login, path, name] of [["contoh.analis", "/laporan/masuk", "laporan-masuk"], ["contoh.analis", "/sinyal", "sinyal"],

@@ -225,9 +225,10 @@ export async function villageSteps(town, matter) {
                 });
                 await analyst.fill({ "Apa yang perlu diketahui": "Beberapa warga di kecamatan ini diajak bekerja ke luar negeri dengan visa wisata." });
                 await analyst.press("Simpan dan lihat penerima");
+                const concept = analyst.address();
                 await analyst.follow("Ubah konsep ini");
-                town.remember(analyst, "peringatan-ubah");
-                await analyst.page.goBack();
+                await town.rememberNow(analyst, "peringatan-ubah");
+                await analyst.go(concept);
                 await analyst.reads("Akan sampai kepada", "Tri Hartoyo", "Dwi Prasojo", "Lestari Handayani", "Wahyu Setyaji");
                 mustNotContain(await analyst.text(), "Suratno", "the preview of recipients");
                 mustNotContain(await analyst.text(), "Eko Sumarjo", "the preview of recipients of another district");
