@@ -90,6 +90,24 @@ static enum error copy_all(struct backup *backup)
         return tree_sync_folder(backup->target);
 }
 
+/* Whether the folder above `folder` is `data` or lies in it. */
+static bool lies_in(struct arena *arena, const char *folder, const char *data)
+{
+        struct slice path = slice_from_cstr(folder);
+        while (path.size > 1 && path.data[path.size - 1] == '/')
+                path.size--;
+        while (path.size > 0 && path.data[path.size - 1] != '/')
+                path.size--;
+        char *named = arena_cstr(arena, path.size ? path : S("."));
+        char *above = named ? realpath(named, NULL) : NULL, *whole = realpath(data, NULL);
+        struct slice outer = slice_from_cstr(whole), inner = slice_from_cstr(above);
+        bool in = above && whole && slice_starts_with(inner, outer) &&
+                  (inner.size == outer.size || inner.data[outer.size] == '/');
+        free(above);
+        free(whole);
+        return in;
+}
+
 static int make(const struct cli *cli, struct program *program, const char *folder)
 {
         struct backup backup = { .program = program, .target = arena_printf(&program->arena, "%s.part", folder).data };
@@ -99,7 +117,14 @@ static int make(const struct cli *cli, struct program *program, const char *fold
         if (stat(folder, &about) == 0)
                 return cli_failf(cli, CLI_FAILED, "%s is there already; a backup goes into a new folder. Nothing was "
                                                   "changed.", folder);
-        if (mkdir(backup.target, 0700) != 0)
+        if (lies_in(&program->arena, folder, program->data))
+                return cli_failf(cli, CLI_FAILED, "%s lies in the data folder, and would go down with it. Nothing was "
+                                                  "changed.", folder);
+        bool made = mkdir(backup.target, 0700) == 0;
+        if (!made && errno == ENOENT)
+                return cli_failf(cli, CLI_FAILED, "the folder above %s is not there. Is the disk of the backups "
+                                                  "mounted? Nothing was changed.", folder);
+        if (!made)
                 return cli_failf(cli, CLI_FAILED, "%s cannot be made (%s). If an earlier backup was cut off, remove "
                                                   "it first.",
                                  backup.target, strerrordesc_np(errno));

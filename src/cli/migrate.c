@@ -14,7 +14,7 @@ static int check_one(const struct cli *cli, struct store *store, const struct mi
         }
         if (err == ERR_UNCONFIGURED || err == ERR_CORRUPT)
                 return cli_failf(cli, CLI_FINDING, "%s: %s%s", set->name, message,
-                                 err == ERR_UNCONFIGURED ? " Make a backup, then run `kentongan migrate`." : "");
+                                 err == ERR_UNCONFIGURED ? ". Make a backup first." : "");
         return cli_failf(cli, CLI_FAILED, "%s: the schema cannot be read (%s).", set->name, error_name(err));
 }
 

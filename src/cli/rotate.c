@@ -23,6 +23,12 @@ static enum error read_offices(struct program *program, struct office_list *ret_
 
 /* --- files -------------------------------------------------------------------------------------------------------- */
 
+/* On a terminal a line of progress is written over the one before; in a file only the last stands. */
+static const char *line_start(void)
+{
+        return isatty(STDOUT_FILENO) ? "\r" : "";
+}
+
 static enum error walk_files(struct program *program, struct slice code, struct uuid office_id)
 {
         enum error err;
@@ -35,8 +41,9 @@ static enum error walk_files(struct program *program, struct slice code, struct 
                 return err;
         while (!progress.finished) {
                 TRY(blob_rotate_step(&program->app.blobs, program->app.store, &walk, &progress));
-                printf("\r%.*s: %lld of %lld files", SLICE_FMT(code), (long long)progress.done,
-                       (long long)progress.total);
+                if (progress.finished || isatty(STDOUT_FILENO))
+                        printf("%s%.*s: %lld of %lld files", line_start(), SLICE_FMT(code), (long long)progress.done,
+                               (long long)progress.total);
                 (void)fflush(stdout);
         }
         putchar('\n');
@@ -52,8 +59,10 @@ static void tell(void *context, const struct reseal_progress *progress)
         for (size_t i = 0; i < offices->count; i++)
                 if (uuid_equal(offices->items[i].id, progress->office_id))
                         code = offices->items[i].code;
-        printf("\r%s %.*s: %lld of %lld values", progress->database, SLICE_FMT(code), (long long)progress->done,
-               (long long)progress->total);
+        if (!isatty(STDOUT_FILENO) && progress->done < progress->total)
+                return;
+        printf("%s%s %.*s: %lld of %lld values", line_start(), progress->database, SLICE_FMT(code),
+               (long long)progress->done, (long long)progress->total);
         (void)fflush(stdout);
 }
 

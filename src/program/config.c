@@ -115,6 +115,18 @@ static enum error explain(char *message, size_t line, const char *what, struct s
         return ERR_INVALID;
 }
 
+/* With what would fit. */
+static enum error explain_value(char *message, size_t line, const struct config_key *key)
+{
+        if (key->type == CONFIG_NUMBER)
+                (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: value does not fit: %s is %lld to %lld", line,
+                               key->name, (long long)key->least, (long long)key->most);
+        else
+                (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: value does not fit: %s is one of %s", line,
+                               key->name, key->type == CONFIG_SWITCH ? "yes|no" : key->choices);
+        return ERR_INVALID;
+}
+
 enum error config_read(struct config *config, struct slice text, struct arena *arena,
                        char ret_message[CONFIG_MESSAGE_SIZE])
 {
@@ -138,7 +150,7 @@ enum error config_read(struct config *config, struct slice text, struct arena *a
                 if (slice_is_null(value))
                         return ERR_MEMORY;
                 if (set_value(config, key, value) != OK)
-                        return explain(ret_message, number, "value does not fit", name);
+                        return explain_value(ret_message, number, key);
         }
         return OK;
 }

@@ -406,6 +406,13 @@ static void *interrupt_late(void *state)
         return NULL;
 }
 
+static void say_damaged(const struct sqlite_state *state, const char *finding, char *ret_message)
+{
+        (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%.100s is damaged: %.80s. Nothing was changed. `kentongan "
+                                                        "doctor` looks at all of it, `kentongan restore` brings back "
+                                                        "a backup", state->path, finding);
+}
+
 /* Structure of all that can be read within LOOK_MS; a small office's whole database. What a check says after it was
  * interrupted means nothing (pages not reached look unused). */
 static enum error look_over(struct store *store, struct sqlite_state *state, char *ret_message)
@@ -428,9 +435,7 @@ static enum error look_over(struct store *store, struct sqlite_state *state, cha
         lite_close(&lite);
         if (patience.late || code == SQLITE_OK)
                 return OK;
-        (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%.100s is damaged: %.80s. Nothing was changed. `kentongan "
-                                                        "doctor` looks at all of it, `kentongan restore` brings back "
-                                                        "a backup", state->path, finding);
+        say_damaged(state, finding, ret_message);
         return lite_error(code);
 }
 
@@ -509,7 +514,10 @@ static enum error open_state(struct store *store, struct sqlite_state *state, ch
                 (void)snprintf(ret_message, STORE_MESSAGE_SIZE, "%.250s: %s", state->path, strerrordesc_np(errno));
                 return ERR_IO;
         }
-        TRY(writer_new(store, state->path, &state->writer, ret_message));
+        enum error err = writer_new(store, state->path, &state->writer, ret_message);
+        if (err == ERR_CORRUPT) /* already where the schema is read */
+                say_damaged(state, "its schema cannot be read", ret_message);
+        TRY(err);
         return store->options.look_first ? look_over(store, state, ret_message) : OK;
 }
 

@@ -261,6 +261,17 @@ static void a_backup_comes_back_whole(void **state)
         plant(place, 0, 10, true);
         assert_int_equal(backup(place), CLI_OK);
         assert_true(said(place, "keys are NOT in it"));
+        static const char *const wrong[][2] = {
+                { "data/today", "lies in the data folder" }, { "data/blobs/today/", "lies in the data folder" },
+                { "none/today", "the folder above" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+                char target[160];
+                (void)snprintf(target, sizeof target, "%s/%s", place->folder, wrong[i][0]);
+                const char *const words[] = { "backup", target, "--data", place->data, NULL };
+                assert_int_equal(run(place, cli_backup, words), CLI_FAILED);
+                assert_true(said(place, wrong[i][1]));
+        }
         assert_ok(tree_each(place->copy, no_key, NULL));
         assert_int_equal(backup(place), CLI_FAILED);
         assert_int_equal(restore(place), CLI_OK);

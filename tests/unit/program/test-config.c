@@ -45,10 +45,10 @@ static void names_the_line_of_what_it_refuses(void **state)
         } refused[] = {
                 { "data = a\nspeed = 9", "line 2: unknown key: speed" },
                 { "data = a\ndata = b", "line 2: key given twice: data" },
-                { "workers = 0", "line 1: value does not fit: workers" },
-                { "workers = many", "line 1: value does not fit: workers" },
-                { "deliver = perhaps", "line 1: value does not fit: deliver" },
-                { "pooler = session", "line 1: value does not fit: pooler" },
+                { "workers = 0", "line 1: value does not fit: workers is 1 to 256" },
+                { "workers = many", "line 1: value does not fit: workers is 1 to 256" },
+                { "deliver = perhaps", "line 1: value does not fit: deliver is one of yes|no" },
+                { "pooler = session", "line 1: value does not fit: pooler is one of none|transaction" },
                 { "\n\ndata", "line 3: no \"=\"" },
         };
         for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
