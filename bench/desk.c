@@ -5,10 +5,11 @@
  * by the store as any other, in transactions of 1,000: each with its interview, the event of its start, and its
  * decision. Of a hundred five were deepened, women under thirty about twice as often as others, so that the fairness
  * sheet has something to say; one was suspended or refused, eight lacked papers. The rest got their passport. What the
- * desk would write beside that is left out: journal entries, checks, answers, mentions. */
+ * desk would write beside that is left out: journal entries, checks, answers, mentions, keys of the search. */
 #include "access.sql.h"
 #include "base/checked.h"
 #include "desk.sql.h"
+#include "match/match.h"
 #include "program/program.h"
 #include "region/region.h"
 #include "simulate/random.h"
@@ -71,7 +72,8 @@ static enum error insert_application(struct tx *tx, struct random *random, const
                         .sex = past->woman ? S("P") : S("L"),
                         .village_code = slice_from_cstr(fill.villages[random_below(random,
                                                                                    (uint32_t)fill.village_count)]),
-                        .officer = past->officer, .at = past->at, .state = S("decided"), .outcome = past->outcome },
+                        .officer = past->officer, .at = past->at, .state = S("decided"), .outcome = past->outcome,
+                        .keys_version = MATCH_RULES_VERSION },
                 NULL);
 }
 

@@ -9,12 +9,12 @@ SELECT coalesce(max(seq), 0) AS seq FROM application WHERE office_id = :office_i
 -- :office_id uuid, :id uuid, :seq int, :number text, :purpose text, :country text, :first_passport bool
 -- :name sealed(application.name, id), :nik sealed(application.nik, id), :nik_hash lookup(application.nik)
 -- :birth_date sealed(application.birth_date, id), :sex sealed(application.sex, id)
--- :village_code sealed(application.village_code, id), :officer uuid, :at instant, :state text, :outcome text
+-- :village_code sealed(application.village_code, id), :officer uuid, :at instant, :state text, :outcome text, :keys_version int
 INSERT INTO application (office_id, id, seq, number, external_number, purpose, country, first_passport, initials, name, nik, nik_hash,
                          birth_date, sex, village_code, guarantor_relation, state, interviewer_id, interview_from, interview_to,
-                         outcome, created_by, created_at, changed_at, version)
+                         outcome, created_by, created_at, changed_at, version, keys_version)
 VALUES (:office_id, :id, :seq, :number, '', :purpose, :country, :first_passport, 'P. M.', :name, :nik, :nik_hash, :birth_date, :sex,
-        :village_code, 'lain', :state, :officer, :at, :at, :outcome, :officer, :at, :at, 3);
+        :village_code, 'lain', :state, :officer, :at, :at, :outcome, :officer, :at, :at, 3, :keys_version);
 
 -- query desk_event exec
 -- :office_id uuid, :id uuid, :application_id uuid, :at instant, :actor uuid, :kind text

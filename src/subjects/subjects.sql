@@ -138,12 +138,18 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
 -- :subject_id uuid
 -- :reader uuid
 -- > id uuid, verified bool
+-- By the subject's few mentions: joined from `subject`, SQLite walked through every mention of a report.
 SELECT DISTINCT r.id, (r.state = 'closed' AND coalesce(r.outcome, '') IN ('confirmed', 'partly')) AS verified
-  FROM subject s
-  JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id
+  FROM mention m
   JOIN report r ON r.office_id = m.office_id AND r.id = m.source_id
- WHERE s.office_id = :office_id AND (s.id = :subject_id OR s.merged_into = :subject_id)
-   AND m.source_kind = 'report' AND m.state IN ('active', 'confirmed')
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- sqlite: AND +m.source_kind = 'report'
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+-- postgres: AND m.source_kind = 'report'
+   AND m.state IN ('active', 'confirmed')
    AND r.reliability IN ('A', 'B', 'C') AND r.credibility IN ('1', '2', '3')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
