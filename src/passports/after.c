@@ -48,7 +48,8 @@ enum error passports_after_open(struct tx *tx, const struct actor *actor, struct
         TRY(after_of(tx, &(struct after_of_params){ actor->office_id, application_id }, arena, &row));
         *ret_file = (struct after_file){ .decision_id = row.decision_id, .number = row.number, .outcome = row.outcome,
                                          .decided_at = row.decided_at, .answer = row.answer, .told_by = row.told_by,
-                                         .by = row.who, .answered_at = row.answered_at };
+                                         .by = row.who, .answered_at = row.answered_at,
+                                         .version = gate.row.version };
         return OK;
 }
 
@@ -65,10 +66,16 @@ enum error passports_after_answer(struct tx *tx, const struct actor *actor, cons
                 return ERR_INVALID;
         if (slice_equal(file.answer, answer->answer) && slice_equal(file.told_by, answer->told_by))
                 return OK;
+        if (answer->version != 0 && answer->version != file.version)
+                return ERR_STALE;
         TRY(after_put(tx, &(struct after_put_params){ .office_id = actor->office_id, .id = answer->decision_id,
                                                       .application_id = answer->application_id,
                                                       .answer = answer->answer, .told_by = answer->told_by,
                                                       .by = actor->person_id, .at = clock_now() },
                       NULL));
+        TRY(application_touch(tx,
+                              &(struct application_touch_params){ .office_id = actor->office_id,
+                                                                  .id = answer->application_id, .at = clock_now() },
+                              NULL));
         return note_event(tx, actor->office_id, actor->person_id, answer->application_id, "after", answer->answer);
 }

@@ -23,6 +23,7 @@ struct after_file {
         instant decided_at;
         struct slice answer, told_by, by; /* codes and a name; null while nobody answered */
         instant answered_at;
+        int64_t version;                  /* of the application */
 };
 /* Action "application.after". ERR_NOT_FOUND. */
 [[nodiscard]] enum error passports_after_open(struct tx *tx, const struct actor *actor, struct uuid application_id,
@@ -30,7 +31,9 @@ struct after_file {
 struct after_answer {
         struct uuid application_id, decision_id;
         struct slice answer, told_by;
+        int64_t version; /* of the application as its author read it; 0: not compared */
 };
-/* The same again changes nothing. ERR_INVALID: no such answer or source; ERR_CONFLICT: another decision stands now. */
+/* The same again changes nothing. ERR_INVALID: no such answer or source; ERR_CONFLICT: another decision stands now;
+ * ERR_STALE: the application has changed since. */
 [[nodiscard]] enum error passports_after_answer(struct tx *tx, const struct actor *actor,
                                                 const struct after_answer *answer);

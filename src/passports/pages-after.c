@@ -119,7 +119,7 @@ enum error passports_after_post(struct request *rq, const struct passports_after
                 fields_fault(errors, "dari", T("Pilih menurut siapa."));
         if (errors->count)
                 return show_after(rq, p->id, errors);
-        enum error err = answer(rq, &(struct after_answer){ p->id, p->putusan, p->jawaban, p->dari });
+        enum error err = answer(rq, &(struct after_answer){ p->id, p->putusan, p->jawaban, p->dari, 0 });
         if (err == ERR_INVALID) {
                 fields_fault(errors, "dari", T("Tidak ada yang menjawab hanya cocok dengan tidak dapat dihubungi."));
                 return show_after(rq, p->id, errors);
@@ -137,10 +137,12 @@ enum error passports_after_post(struct request *rq, const struct passports_after
  * json decision uuid
  * json answer choice(reached going not dropped left unknown)
  * json told_by choice(applicant family agency nobody)
- * returns: nothing; the same again changes nothing
+ * returns: nothing; If-Match names the version, and the same again changes nothing
  */
 enum error passports_api_after(struct request *rq, const struct passports_api_after_params *p)
 {
-        TRY(answer(rq, &(struct after_answer){ p->id, p->decision, p->answer, p->told_by }));
+        int64_t version;
+        TRY(api_if_match(rq, &version));
+        TRY(answer(rq, &(struct after_answer){ p->id, p->decision, p->answer, p->told_by, version }));
         return response_no_content(rq);
 }

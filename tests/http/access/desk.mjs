@@ -345,7 +345,7 @@ await test("thirty days after it was decided, the legal route is asked about onc
         expect(!(await officer.get("/paspor/tenggat")).body.includes(place), "it is asked again");
         expectSays(await officer.get(`/paspor/${application}`), "Ditanyakan apakah jalur resmi tercapai");
         const decision = (await officer.get(place)).body.match(/name="putusan" value="([0-9a-f-]{36})"/)[1];
-        const sent = await officer.request("POST", `/api${place}`, { json: { decision, answer: "reached", told_by: "agency" }, headers: { "X-CSRF-Token": officer.csrf } });
+        const sent = await officer.request("POST", `/api${place}`, { json: { decision, answer: "reached", told_by: "agency" }, headers: { "X-CSRF-Token": officer.csrf, "If-Match": (await officer.get(`/api/paspor/${application}`)).headers.etag } });
         expect(sent.status === 204, `status ${sent.status}: ${sent.body}`);
         expectSays(await officer.get(`${place}?lang=en`), "Registered on the legal route", "The labour office or BP3MI");
         await officer.get(`${place}?lang=id`);

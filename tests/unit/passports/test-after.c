@@ -140,7 +140,7 @@ static void it_is_asked_on_the_thirtieth_day_and_answered_once(void **state)
         set_day("2026-11-05");
         assert_int_equal(asked_about(&desk, &row), 1);
         assert_true(!row.late && uuid_equal(row.id, id)); /* nobody loses a right by it */
-        struct after_answer given = { id, decision, S("curious"), S("applicant") };
+        struct after_answer given = { id, decision, S("curious"), S("applicant"), 0 };
         assert_int_equal(answer(&desk, &desk.officer, &given), ERR_INVALID);
         given.answer = S("unknown"); /* and yet somebody said so */
         assert_int_equal(answer(&desk, &desk.officer, &given), ERR_INVALID);
@@ -155,6 +155,9 @@ static void it_is_asked_on_the_thirtieth_day_and_answered_once(void **state)
         assert_int_equal(desk_read(&desk, &desk.officer, id).event_count, events);
         assert_int_equal(asked_about(&desk, &row), 0);
         given.answer = S("reached");
+        given.version = desk_read(&desk, &desk.officer, id).head.version - 1;
+        assert_int_equal(answer(&desk, &desk.second, &given), ERR_STALE);
+        given.version++;
         assert_ok(answer(&desk, &desk.second, &given)); /* it went on */
         assert_int_equal(desk_read(&desk, &desk.officer, id).event_count, events + 1);
         desk_close(&desk);
@@ -177,7 +180,7 @@ static void who_came_back_is_not_asked(void **state)
         }
         assert_ok(err);
         assert_int_equal(asked_about(&desk, &row), 0);
-        const struct after_answer given = { id, decision, S("reached"), S("agency") };
+        const struct after_answer given = { id, decision, S("reached"), S("agency"), 0 };
         assert_true(answer(&desk, &desk.officer, &given) != OK);
         desk_close(&desk);
 }
@@ -207,7 +210,7 @@ static void the_recruiters_next_applicant_stands_with_the_recruiter(void **state
         assert_int_equal(found.sent, 1);
         assert_true(found.last_at > found.first_at);
         assert_int_equal(found.asked, 0);
-        assert_ok(answer(&desk, &desk.officer, &(struct after_answer){ id, decision, S("reached"), S("agency") }));
+        assert_ok(answer(&desk, &desk.officer, &(struct after_answer){ id, decision, S("reached"), S("agency"), 0 }));
         found = after(&desk, &analyst);
         assert_int_equal(found.asked, 1);
         assert_int_equal(found.reached, 1);
