@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "exchange/exchange.h"
 #include "passports/passports.h"
+#include "passports/second.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -224,7 +225,7 @@ static bool is_simple(const struct demo_application *application)
 static enum error work_the_desk(const struct demo_work *work)
 {
         struct actor officer = person(work, work->year->desk_id, "desk-officer", "passport");
-        bool proposed = false;
+        bool proposed = false, looked = false; /* of few decisions the draw may take none: one is put there */
         for (size_t i = work->count; i-- > 0;) {
                 const struct demo_application *application = &work->applications[i];
                 bool propose = !proposed && application->of_ring && strcmp(application->purpose, "kerja") == 0;
@@ -234,7 +235,11 @@ static enum error work_the_desk(const struct demo_work *work)
                 transaction (tx, work->program->app.store, TX_WRITE, &err) {
                         err = propose ? propose_suspension(tx, &officer, application)
                                       : decide(tx, &officer, application, slice_from_cstr(application->outcome));
+                        if (err == OK && !propose && !looked && talk_of(application->purpose))
+                                err = second_put(tx, officer.office_id, application->id,
+                                                 work_id(S("decision"), application->id));
                 }
+                looked = looked || (!propose && talk_of(application->purpose));
                 proposed = proposed || propose;
                 TRY(done_before_is_fine(err));
         }

@@ -25,15 +25,18 @@ enum error second_is_drawn(struct tx *tx, struct uuid office_id, struct uuid app
         return OK;
 }
 
+enum error second_put(struct tx *tx, struct uuid office_id, struct uuid application_id, struct uuid decision_id)
+{
+        return second_look_add(tx, &(struct second_look_add_params){ office_id, decision_id, application_id,
+                                                                     clock_now() },
+                               NULL);
+}
+
 enum error second_draw(struct tx *tx, struct uuid office_id, struct uuid application_id, struct uuid decision_id)
 {
         bool drawn;
         TRY(second_is_drawn(tx, office_id, application_id, decision_id, &drawn));
-        if (!drawn)
-                return OK;
-        return second_look_add(tx, &(struct second_look_add_params){ office_id, decision_id, application_id,
-                                                                     clock_now() },
-                               NULL);
+        return drawn ? second_put(tx, office_id, application_id, decision_id) : OK;
 }
 
 static struct second_row row_of(const struct second_looks_row *from)

@@ -6,7 +6,7 @@ import { inspect } from "./inspect.mjs";
 import { group, must } from "./tap.mjs";
 
 const LINKS_MAX = 150; /* per person and language */
-const NO_PAGE = /\.(pdf|csv|xlsx|xml|ics|atom|json)$|^\/(healthz|readyz|api\/)|\/(ekspor|tanya|aliran|contoh|pdf|cap)$|\/lampiran\/|^\/paspor\/telaah\/\{id\}$/; /* the last is there only when a draw took one: places.mjs looks at it then */
+const NO_PAGE = /\.(pdf|csv|xlsx|xml|ics|atom|json)$|^\/(healthz|readyz|api\/)|\/(ekspor|tanya|aliran|contoh|pdf|cap)$|\/lampiran\//;
 
 /* Addresses of GET routes that answer with a page, as the comments above the handlers declare them. */
 export function declaredPages() {

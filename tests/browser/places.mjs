@@ -137,9 +137,7 @@ export async function placesAfter(town, matter) {
                 await remember(town, login, path, name);
         await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
         await remember(town, "analis", `${matter.subjectUrl}/jaringan`, "subjek-jaringan");
-        const second = await linkOn(await town.person("kepala"), "/paspor/telaah", /^\/paspor\/telaah\/[0-9a-f-]{36}$/);
-        if (second !== "/paspor/telaah")
-                await remember(town, "kepala", second, "paspor-telaah-satu");
+        await remember(town, "kepala", await linkOn(await town.person("kepala"), "/paspor/telaah", /^\/paspor\/telaah\/[0-9a-f-]{36}$/), "paspor-telaah-satu");
         await networkOnAPhone(await town.person("analis"));
         const officer = await town.person("petugas1");
         const request = await linkOn(officer, "/permintaan?keadaan=all", /^\/permintaan\/[0-9a-f-]{36}$/);
