@@ -17,6 +17,13 @@ struct uuid uuid_new(void)
         return id;
 }
 
+struct uuid uuid_timeless(void)
+{
+        uint8_t random[32];
+        randombytes_buf(random, sizeof random);
+        return uuid_from_name(UUID_NIL, slice_of((const char *)random, sizeof random));
+}
+
 void uuid_format(struct uuid id, char ret_text[UUID_TEXT_SIZE + 1])
 {
         static const char digits[] = "0123456789abcdef";

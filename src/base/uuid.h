@@ -18,6 +18,9 @@ struct uuid {
 
 /* Fresh id from clock_now and the kernel's random source. Aborts when that source fails: nothing can go on without. */
 struct uuid uuid_new(void);
+/* One that holds no time (version 8, only random bits): for what must not tell when it began, such as a subject whose
+ * first mention its reader may not know of. */
+struct uuid uuid_timeless(void);
 /* The lower-case form of 36 characters with hyphens, and a NUL. */
 void uuid_format(struct uuid id, char ret_text[UUID_TEXT_SIZE + 1]);
 /* Accepts any case and any version. The nil id is refused: here it stands for "none", so nothing may ever bear it. */

@@ -113,15 +113,6 @@ static enum error add_likely(struct tx *tx, const struct actor *actor, struct uu
         return OK;
 }
 
-static enum error add_subjects(struct tx *tx, const struct actor *actor, struct arena *arena, struct report_page *page)
-{
-        struct subject_ids ids;
-        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, page->row.id }, arena, &ids));
-        page->subjects = ids.items;
-        page->subject_count = ids.count;
-        return OK;
-}
-
 static struct report_page page_of(const struct report_whole_row *row, const struct actor *actor)
 {
         bool own = uuid_equal(row->reporter_id, actor->person_id);
@@ -138,6 +129,24 @@ static struct report_page page_of(const struct report_whole_row *row, const stru
                 .official = row->official, .grade_note = own ? SLICE_NULL : row->grade_note,
                 .outcome_note = row->outcome_note, .reporter_position = own ? SLICE_NULL : row->reporter_position,
                 .version = row->version };
+}
+
+enum error report_may_mean(struct tx *tx, const struct actor *actor, struct uuid report_id, struct report_page *ret_page)
+{
+        struct report_whole_row row;
+        TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id },
+                         tx_arena(tx), &row));
+        *ret_page = page_of(&row, actor);
+        return add_likely(tx, actor, row.reporter_id, tx_arena(tx), ret_page);
+}
+
+static enum error add_subjects(struct tx *tx, const struct actor *actor, struct arena *arena, struct report_page *page)
+{
+        struct subject_ids ids;
+        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, page->row.id }, arena, &ids));
+        page->subjects = ids.items;
+        page->subject_count = ids.count;
+        return OK;
 }
 
 static bool may(struct tx *tx, const struct actor *actor, struct slice action, const struct access_object *object)

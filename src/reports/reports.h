@@ -122,7 +122,7 @@ struct report_release {
 [[nodiscard]] enum error reports_pass_on(struct tx *tx, int64_t *ret_count);
 /* Tells the overseer's heads once of each report that waits there past its deadline. For a job. */
 [[nodiscard]] enum error reports_remind_overseers(struct tx *tx, int64_t *ret_count);
-/* The head of office lets a held report into the inbox. */
+/* The head of office lets a held report into the inbox. ERR_INVALID: one of the persons is not among the likely. */
 [[nodiscard]] enum error report_release(struct tx *tx, const struct actor *actor, const struct report_release *release);
 
 /* For other rooms: something that the reporter should hear, such as the outcome of a warning that his report led to. */

@@ -12,9 +12,7 @@
 
 struct uuid tip_id_new(void)
 {
-        uint8_t random[32];
-        randombytes_buf(random, sizeof random);
-        return uuid_from_name(UUID_NIL, slice_of((const char *)random, sizeof random));
+        return uuid_timeless();
 }
 
 /* --- what may be sent --- */

@@ -18,6 +18,8 @@ static enum error rows_mine(struct tx *tx, const struct actor *actor, const stru
                             struct arena *arena, struct warning_rows *rows)
 {
         struct warning_rows_mine_rows found;
+        if (actor->role_count == 0)
+                return OK;
         TRY(warning_rows_mine(tx, &(struct warning_rows_mine_params){
                                           .office_id = actor->office_id, .reader = actor->person_id,
                                           .state = or_empty(filter->state),
@@ -120,6 +122,8 @@ static enum error add_recipients(struct tx *tx, const struct actor *actor, struc
 static enum error add_mine(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_page *page)
 {
         struct warning_recipient_get_row row;
+        if (actor->role_count == 0) /* it reached him while he had a part in the office; what it became does not */
+                return OK;
         enum error err = warning_recipient_get(tx,
                                                &(struct warning_recipient_get_params){ .office_id = actor->office_id,
                                                                                        .warning_id = page->id,

@@ -227,6 +227,7 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
         return change_record(tx, actor->office_id, S("warning"), draft->id, S("new"));
 }
 
+/* It is his who wrote it last: a public one is published by another. */
 static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
                                 const struct warning_frame *frame)
 {
@@ -235,7 +236,8 @@ static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const 
                                         .office_id = actor->office_id, .id = draft->id, .level = draft->level,
                                         .level_version = frame->level_version, .title = draft->title,
                                         .body = draft->body, .asked = draft->asked, .area = draft->area,
-                                        .public = draft->public, .expires_at = frame->expires },
+                                        .public = draft->public, .owner_id = actor->person_id,
+                                        .expires_at = frame->expires },
                             &changed));
         return changed ? change_record(tx, actor->office_id, S("warning"), draft->id, S("changed")) : ERR_CONFLICT;
 }
@@ -403,6 +405,8 @@ enum error warnings_answer(struct tx *tx, const struct actor *actor, const struc
         struct warning_standing_row row;
         struct warning_recipient_get_row mine;
         size_t count;
+        if (actor->role_count == 0)
+                return ERR_NOT_FOUND;
         TRY(standing(tx, actor, answer->warning_id, &row));
         TRY(warning_recipient_get(tx, &(struct warning_recipient_get_params){ .office_id = actor->office_id,
                                                                               .warning_id = answer->warning_id,

@@ -223,10 +223,11 @@ VALUES (:office_id, :id, :seq, :number, :signal_id, :level, :level_version, :tit
 -- :area text
 -- :public bool
 -- :expires_at instant
+-- :owner_id uuid
 -- :office_id uuid
 -- :id uuid
 UPDATE warning SET level = :level, level_version = :level_version, title = :title, body = :body, asked = :asked,
-       area = :area, public = :public, expires_at = :expires_at, version = version + 1
+       area = :area, public = :public, expires_at = :expires_at, owner_id = :owner_id, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = 'draft';
 
 -- query warning_standing one

@@ -37,12 +37,26 @@ static void gives_the_same_id_for_the_same_name(void **state)
         assert_false(uuid_equal(a, uuid_from_name(a, S("ponorogo"))));
 }
 
+static void one_without_time_tells_none(void **state)
+{
+        (void)state;
+        struct uuid last = uuid_timeless();
+        for (int i = 0; i < 50; i++) {
+                struct uuid id = uuid_timeless();
+                assert_int_equal(id.bytes[6] >> 4, 8);
+                assert_int_equal(id.bytes[8] >> 6, 2);
+                assert_false(uuid_equal(id, last));
+                last = id;
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(carries_its_version_and_time),
                 cmocka_unit_test(survives_formatting),
                 cmocka_unit_test(gives_the_same_id_for_the_same_name),
+                cmocka_unit_test(one_without_time_tells_none),
         };
         return cmocka_run_group_tests_name("base/uuid", tests, NULL, NULL);
 }

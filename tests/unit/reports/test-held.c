@@ -114,6 +114,16 @@ static void however_many_are_meant_none_of_them_reads_it(void **state)
         assert_ok(read_report(&house, &head, likely.id, &page));
         assert_int_equal(page.likely_count, CROWD);
         struct uuid *all = arena_array(&house.arena, struct uuid, CROWD);
+        /* Whom nothing points to is not kept from it by the head's word. */
+        const struct uuid others[] = { babinsa.person_id, uuid_new() };
+        for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+                transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                        err = report_release(tx, &head, &(struct report_release){ .report_id = likely.id,
+                                                                                  .persons = &others[i],
+                                                                                  .person_count = 1 });
+                }
+                assert_int_equal(err, ERR_INVALID);
+        }
         for (size_t i = 0; i < CROWD; i++) {
                 expect_no_trace(&house, &crowd[i], sure.id);
                 expect_no_trace(&house, &crowd[i], likely.id);

@@ -309,6 +309,8 @@ static void what_is_not_about_the_head_comes_back(void **state)
         assert_int_equal(give_back(&their_head, draft.id, &head.person_id, 1), ERR_INVALID);
         assert_ok(give(&their_head, draft.id, their_head.person_id));
         assert_ok(give_back(&their_head, draft.id, NULL, 0));
+        struct overseen_page there;
+        assert_int_equal(read_there(&their_head, draft.id, &there), ERR_NOT_FOUND); /* theirs no longer */
         expect_state(draft.id, "new");
         assert_ok(read_report(&house, &analyst, draft.id, &page));
         assert_int_equal(read_report(&house, &head, draft.id, &page), ERR_NOT_FOUND); /* a sure mark stays */

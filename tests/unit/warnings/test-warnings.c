@@ -311,6 +311,15 @@ static void the_warning_reaches_those_who_can_act(void **state)
         }
         assert_ok(err);
         assert_int_equal(sent.waiting, 3);
+        /* It reached him; when his last role has ended, what it becomes does not. */
+        struct actor without = walk.babinsa[0];
+        without.role_count = 0;
+        assert_int_equal(read_warning(&walk, &without, id, &page), ERR_NOT_FOUND);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_answer(tx, &without, &(struct warning_answer){ .warning_id = id,
+                                                                              .answer = S("accepted") });
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
         assert_ok(read_warning(&walk, &walk.babinsa[0], id, &page));
         assert_true(page.fresh && page.can_answer && !page.can_manage);
         assert_true(slice_is_null(page.owner));
@@ -595,6 +604,22 @@ static void a_public_warning_needs_a_second_person(void **state)
                 err = warnings_publish(tx, &walk.analyst, draft.id, page.version);
         }
         assert_int_equal(err, ERR_FORBIDDEN);
+        /* Who writes it anew is no second person of what he wrote; the first is one then. */
+        draft.title = S("Ditulis ulang oleh orang kedua");
+        struct actor other = house_person(&walk.house, &(struct house_person){ "analis2", "Analis Kedua", "Analis",
+                                                                               "analyst", "", NULL });
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &other, &draft, &walk.house.arena, &fault);
+        }
+        assert_ok(err);
+        assert_ok(read_warning(&walk, &other, draft.id, &page));
+        assert_false(page.can_publish);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_publish(tx, &other, draft.id, page.version);
+        }
+        assert_int_equal(err, ERR_FORBIDDEN);
+        assert_ok(read_warning(&walk, &walk.analyst, draft.id, &page));
+        assert_true(page.can_publish);
         assert_ok(read_warning(&walk, &head, draft.id, &page));
         assert_true(page.can_publish);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
