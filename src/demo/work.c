@@ -4,7 +4,6 @@
 #include "base/checked.h"
 #include "exchange/exchange.h"
 #include "passports/passports.h"
-#include "passports/second.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -236,8 +235,8 @@ static enum error work_the_desk(const struct demo_work *work)
                         err = propose ? propose_suspension(tx, &officer, application)
                                       : decide(tx, &officer, application, slice_from_cstr(application->outcome));
                         if (err == OK && !propose && !looked && talk_of(application->purpose))
-                                err = second_put(tx, officer.office_id, application->id,
-                                                 work_id(S("decision"), application->id));
+                                err = passports_second_put(tx, officer.office_id, application->id,
+                                                           work_id(S("decision"), application->id));
                 }
                 looked = looked || (!propose && talk_of(application->purpose));
                 proposed = proposed || propose;

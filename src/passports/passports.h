@@ -470,3 +470,8 @@ struct letter_fact {
                                             struct uuid application_id, struct slice item_key, bool good);
 /* Waiting for a second officer, oldest first; for dashboards. */
 [[nodiscard]] enum error passports_waiting(struct tx *tx, struct uuid office_id, int64_t *ret_count);
+
+/* Puts a decision into the queue of second looks (second.h), once: for the draw, and for one of the demonstration,
+ * which shows what a look is. */
+[[nodiscard]] enum error passports_second_put(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                              struct uuid decision_id);

@@ -25,7 +25,8 @@ enum error second_is_drawn(struct tx *tx, struct uuid office_id, struct uuid app
         return OK;
 }
 
-enum error second_put(struct tx *tx, struct uuid office_id, struct uuid application_id, struct uuid decision_id)
+enum error passports_second_put(struct tx *tx, struct uuid office_id, struct uuid application_id,
+                                struct uuid decision_id)
 {
         return second_look_add(tx, &(struct second_look_add_params){ office_id, decision_id, application_id,
                                                                      clock_now() },
@@ -36,7 +37,7 @@ enum error second_draw(struct tx *tx, struct uuid office_id, struct uuid applica
 {
         bool drawn;
         TRY(second_is_drawn(tx, office_id, application_id, decision_id, &drawn));
-        return drawn ? second_put(tx, office_id, application_id, decision_id) : OK;
+        return drawn ? passports_second_put(tx, office_id, application_id, decision_id) : OK;
 }
 
 static struct second_row row_of(const struct second_looks_row *from)

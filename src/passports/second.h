@@ -20,9 +20,6 @@ enum { SECOND_ONE_IN = 20, SECOND_MOST = 200, SECOND_WHY_LEAST = 10 };
 /* Whether the draw takes it; in the transaction that decides. */
 [[nodiscard]] enum error second_is_drawn(struct tx *tx, struct uuid office_id, struct uuid application_id,
                                          struct uuid decision_id, bool *ret_drawn);
-/* Puts a decision into the queue, once: for the draw, and for one of the demonstration, which shows what a look is. */
-[[nodiscard]] enum error second_put(struct tx *tx, struct uuid office_id, struct uuid application_id,
-                                    struct uuid decision_id);
 /* Draws, and puts what is drawn into the queue. */
 [[nodiscard]] enum error second_draw(struct tx *tx, struct uuid office_id, struct uuid application_id,
                                      struct uuid decision_id);

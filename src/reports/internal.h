@@ -34,7 +34,8 @@ struct naming {
 
 /* Whom a report may mean, as the head who holds it is shown: fills row, texts and likely of *ret_page, in the
  * transaction's arena. Who may see it is the caller's to have asked. */
-enum error report_may_mean(struct tx *tx, const struct actor *actor, struct uuid report_id, struct report_page *ret_page);
+enum error report_may_mean(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                           struct report_page *ret_page);
 
 /* Which queue a report stands in, as report.route keeps it. */
 #define ROUTE_INBOX S("inbox")

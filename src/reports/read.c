@@ -131,7 +131,8 @@ static struct report_page page_of(const struct report_whole_row *row, const stru
                 .version = row->version };
 }
 
-enum error report_may_mean(struct tx *tx, const struct actor *actor, struct uuid report_id, struct report_page *ret_page)
+enum error report_may_mean(struct tx *tx, const struct actor *actor, struct uuid report_id,
+                           struct report_page *ret_page)
 {
         struct report_whole_row row;
         TRY(report_whole(tx, &(struct report_whole_params){ .office_id = actor->office_id, .id = report_id },

@@ -394,8 +394,8 @@ enum error report_attach_after(struct tx *tx, const struct actor *actor, const v
         return touch(tx, actor->office_id, report_id, row.version);
 }
 
-/* Whom nothing in it points to is not kept from it: otherwise one head could take a report from every analyst, and end it
- * himself. */
+/* Whom nothing in it points to is not kept from it: otherwise one head could take a report from every analyst, and end
+ * it himself. */
 static enum error only_likely(struct tx *tx, const struct actor *actor, const struct report_release *release)
 {
         struct report_page page = { 0 };
