@@ -94,7 +94,8 @@ static enum error put_there(struct tx *tx, struct uuid office_id, struct uuid re
         return write_journal(tx, overseer->office_id, report_id, S("oversight.arrive"));
 }
 
-/* Where it lies already it stays, with who works on it, unless he is named by now. */
+/* Where it lies already it stays, and with who works on it also after that office has ceased to oversee; unless he is
+ * named by now. */
 static enum error place(struct tx *tx, const struct actor *author, struct uuid report_id, const struct naming *naming)
 {
         struct overseen_one_row row = { 0 };
@@ -107,10 +108,13 @@ static enum error place(struct tx *tx, const struct actor *author, struct uuid r
         bool known = err == OK;
         if (err != OK && err != ERR_NOT_FOUND)
                 return err;
+        bool taken = known && slice_equal(row.state, S("taken"));
+        if (taken)
+                TRY(mark_there(tx, author, report_id, row.overseer_id, naming));
         if (known && !uuid_is_nil(row.handler_id))
                 TRY(access_is_named(tx, row.handler_id, S("report"), report_id, &named));
         bool stays = known && !named && !slice_equal(row.state, S("returned")) &&
-                     uuid_equal(row.overseer_id, overseer.office_id);
+                     (taken || uuid_equal(row.overseer_id, overseer.office_id));
         return stays ? OK : put_there(tx, author->office_id, report_id, &overseer, known);
 }
 

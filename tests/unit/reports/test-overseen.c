@@ -384,6 +384,25 @@ static void whoever_is_named_there_does_not_decide(void **state)
         assert_int_equal(count_there(&their_head), 0);
 }
 
+/* Who works on it goes on when his office has ceased to oversee, also after its author has added something. */
+static void what_is_taken_is_not_lost_with_its_overseer(void **state)
+{
+        (void)state;
+        struct uuid id;
+        struct overseen_page page;
+        assert_ok(ask(&id));
+        assert_ok(answer(&their_head, id, OVERSEER_AGREE));
+        struct report_draft draft = file_naming("Nomornya " TOLD_PHONE ".");
+        assert_ok(give(&their_head, draft.id, their_head.person_id));
+        assert_ok(answer(&their_head, id, OVERSEER_END));
+        assert_ok(tell_more(draft.id, "Orangnya datang lagi kemarin sore."));
+        expect_absent(draft.id);
+        assert_ok(read_there(&their_head, draft.id, &page));
+        assert_int_equal(count_there(&their_head), 1);
+        assert_ok(end_there(&their_head, draft.id));
+        expect_state(draft.id, "closed");
+}
+
 static void an_addition_makes_an_older_page_stale(void **state)
 {
         (void)state;
@@ -460,6 +479,7 @@ int main(void)
                 OVERSEEN_TEST(what_may_mean_the_head_goes_there_too),
                 OVERSEEN_TEST(a_head_who_is_named_later_loses_it_to_the_overseer),
                 OVERSEEN_TEST(whoever_is_named_there_does_not_decide),
+                OVERSEEN_TEST(what_is_taken_is_not_lost_with_its_overseer),
                 OVERSEEN_TEST(an_addition_makes_an_older_page_stale),
                 OVERSEEN_TEST(what_nobody_decides_is_said_once_more),
                 OVERSEEN_TEST(two_persons_of_two_offices_set_an_overseer),
