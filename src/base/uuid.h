@@ -18,8 +18,8 @@ struct uuid {
 
 /* Fresh id from clock_now and the kernel's random source. Aborts when that source fails: nothing can go on without. */
 struct uuid uuid_new(void);
-/* One that holds no time (version 8, only random bits): for what must not tell when it began, such as a subject whose
- * first mention its reader may not know of. */
+/* One that holds no time (version 8, only random bits): for what must not tell when it began, such as what a citizen
+ * sends without a name. */
 struct uuid uuid_timeless(void);
 /* The lower-case form of 36 characters with hyphens, and a NUL. */
 void uuid_format(struct uuid id, char ret_text[UUID_TEXT_SIZE + 1]);

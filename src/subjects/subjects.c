@@ -107,7 +107,7 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
                 return OK;
         }
         struct slice label;
-        struct uuid id = uuid_timeless(); /* the first mention may be of a report that the reader must not know of */
+        struct uuid id = uuid_new();
         int64_t added;
         TRY(label_of(mention, key, arena, &label));
         TRY(subject_insert(tx,
