@@ -51,7 +51,7 @@ struct written_pair {
         enum match_kind kind;
         struct slice a, b; /* labels */
 };
-/* Whether two labels are written likeness, and then how, in reason and comparison of `candidate`. ERR_MEMORY. */
+/* Whether two labels are written alike, and then how, in reason and comparison of `candidate`. ERR_MEMORY. */
 [[nodiscard]] enum error candidate_compare(const struct written_pair *pair, struct arena *arena,
                                            struct candidate *candidate, bool *ret_near);
 

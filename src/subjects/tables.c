@@ -52,7 +52,7 @@ const struct likeness_source *subjects_source(void)
         return &source;
 }
 
-/* Another subject that is likeness, by the most that any two of their labels say. */
+/* Another subject that is alike, by the most that any two of their labels say. */
 static void add_near(struct near_subjects *near, struct uuid id, int32_t weight)
 {
         size_t at = 0;
