@@ -21,6 +21,11 @@ static void print_verdict(struct slice office, const struct journal_verdict *ver
                                "then on.\n", (long long)verdict->waiting);
                 return;
         }
+        if (verdict->misses_printed) {
+                puts("NOT SOUND. The printed place is not in it: its end was cut off since, or all of it was written "
+                     "anew.");
+                return;
+        }
         if (verdict->is_behind) {
                 printf("NOT SOUND. It ends at entry %lld, but entry %lld was signed once: entries were deleted, or an "
                        "older backup was restored.\n", (long long)verdict->entries, (long long)verdict->kept);
@@ -48,8 +53,8 @@ static int check_printed(const struct cli *cli, const struct office_list *office
                 return CLI_OK;
         if (journal_checkpoint_office(printed, ret_office_id) != OK)
                 return cli_fail(cli, CLI_USAGE, "the text of --checkpoint is no checkpoint, or not whole: it begins "
-                                                "with kentongan-journal:1: and has eight parts. Nothing was "
-                                                "verified.");
+                                                "with kentongan-journal:1: and has eight parts, or with "
+                                                "kentongan-journal:2: and has seven. Nothing was verified.");
         if (!has_office(offices, *ret_office_id))
                 return cli_fail(cli, CLI_FINDING, "this checkpoint belongs to no office of this database. Nothing was "
                                                   "verified. Is it another installation's, or was it altered?");

@@ -64,9 +64,11 @@ enum error chain_link(const uint8_t previous[CHAIN_SIZE], const struct chain_ent
 
 void checkpoint_message(const struct checkpoint *checkpoint, struct buffer *out)
 {
-        buffer_append(out, S("kentongan-checkpoint-1"));
+        bool numbered = checkpoint->seq != CHECKPOINT_UNNUMBERED;
+        buffer_append(out, numbered ? S("kentongan-checkpoint-1") : S("kentongan-checkpoint-2"));
         append_uuid(out, checkpoint->office_id);
-        append_number(out, (uint64_t)checkpoint->seq, 8);
+        if (numbered)
+                append_number(out, (uint64_t)checkpoint->seq, 8);
         append_number(out, (uint64_t)checkpoint->at, 8);
         buffer_append(out, slice_of((const char *)checkpoint->chain, CHAIN_SIZE));
 }
@@ -83,7 +85,10 @@ void checkpoint_format(const struct checkpoint *checkpoint, struct slice key_id,
 {
         char office[UUID_TEXT_SIZE + 1];
         uuid_format(checkpoint->office_id, office);
-        buffer_printf(out, "kentongan-journal:1:%s:%lld:", office, (long long)checkpoint->seq);
+        if (checkpoint->seq == CHECKPOINT_UNNUMBERED)
+                buffer_printf(out, "kentongan-journal:2:%s:", office);
+        else
+                buffer_printf(out, "kentongan-journal:1:%s:%lld:", office, (long long)checkpoint->seq);
         append_base64(out, checkpoint->chain, CHAIN_SIZE);
         buffer_printf(out, ":%lld:%.*s:", (long long)checkpoint->at, SLICE_FMT(key_id));
         append_base64(out, signature.data, signature.size);
@@ -105,18 +110,35 @@ static bool is_key_id(struct slice id)
         return id.size > 0 && id.size <= CHECKPOINT_KEY_ID_MAX;
 }
 
+/* The fields of a line, with an empty one in the place of the number that a line of form 2 has not. */
+static enum error split_line(struct slice line, struct slice ret_field[8])
+{
+        struct slice rest = slice_trim(line);
+        for (size_t i = 0; i < 8; i++) {
+                if (i == 3 && slice_equal(ret_field[1], S("2")))
+                        ret_field[i] = S("");
+                else if (!slice_next(&rest, ':', &ret_field[i]))
+                        return ERR_INVALID;
+        }
+        return slice_is_null(rest) && slice_equal(ret_field[0], S("kentongan-journal")) ? OK : ERR_INVALID;
+}
+
+static bool parse_seq(struct slice form, struct slice text, int64_t *ret_seq)
+{
+        *ret_seq = CHECKPOINT_UNNUMBERED;
+        if (slice_equal(form, S("2")))
+                return true;
+        return slice_equal(form, S("1")) && slice_to_int64(text, ret_seq) && *ret_seq != CHECKPOINT_UNNUMBERED;
+}
+
 enum error checkpoint_parse(struct slice line, struct checkpoint *ret_checkpoint, struct slice *ret_key_id,
                             uint8_t ret_signature[CHECKPOINT_SIGNATURE_SIZE])
 {
-        struct slice rest = slice_trim(line), field[8];
+        struct slice field[8];
         struct checkpoint checkpoint = { 0 };
         uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
-        for (size_t i = 0; i < 8; i++)
-                if (!slice_next(&rest, ':', &field[i]))
-                        return ERR_INVALID;
-        if (!slice_is_null(rest) || !slice_equal(field[0], S("kentongan-journal")) || !slice_equal(field[1], S("1")))
-                return ERR_INVALID;
-        if (!uuid_parse(field[2], &checkpoint.office_id) || !slice_to_int64(field[3], &checkpoint.seq) ||
+        TRY(split_line(line, field));
+        if (!parse_seq(field[1], field[3], &checkpoint.seq) || !uuid_parse(field[2], &checkpoint.office_id) ||
             !slice_to_int64(field[5], &checkpoint.at))
                 return ERR_INVALID;
         if (!is_key_id(field[6]))

@@ -23,16 +23,19 @@ void chain_start(struct uuid office_id, uint8_t ret_chain[CHAIN_SIZE]);
 enum error chain_link(const uint8_t previous[CHAIN_SIZE], const struct chain_entry *entry,
                       uint8_t ret_chain[CHAIN_SIZE]);
 
+/* In the place of a number: the link alone says which entry is meant. For paper that people of the office read, who
+ * may not know how many entries there are. */
+enum { CHECKPOINT_UNNUMBERED = 0 };
 struct checkpoint {
         struct uuid office_id;
-        int64_t seq;
+        int64_t seq; /* >= 1, or CHECKPOINT_UNNUMBERED */
         instant at;
         uint8_t chain[CHAIN_SIZE];
 };
 
 /* The bytes that are signed. */
 void checkpoint_message(const struct checkpoint *checkpoint, struct buffer *out);
-/* One line: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE. */
+/* One line: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE, or kentongan-journal:2: without SEQ. */
 void checkpoint_format(const struct checkpoint *checkpoint, struct slice key_id, struct slice signature,
                        struct buffer *out);
 /* Reads such a line; ERR_INVALID when it is none. ret_signature is 64 bytes. */

@@ -76,6 +76,8 @@ struct journal_verdict {
         const char *why; /* "altered", "missing", "chain", "signature", "truncated", "recomputed", what
                           * is wrong with journal.places; NULL when it holds */
         int64_t kept;    /* the entry that is remembered beside the key; 0: none */
+        bool misses_printed; /* nothing is wrong but that a printed place without a number is not in it: its end was
+                              * cut off, or it was recomputed */
         bool is_behind;  /* nothing is wrong but that the journal ends before `kept`: emptied, or an older backup */
 };
 
@@ -90,9 +92,16 @@ enum error journal_verify(struct store *store, const struct journal_key *key, st
 [[nodiscard]] enum error journal_verify_end(struct store *store, const struct journal_key *key, struct uuid office_id,
                                             int64_t limit, struct journal_verdict *ret_verdict);
 
-/* One line for paper or a QR code: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE (base64url where binary). */
-enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
+/* The last signed checkpoint in one line: kentongan-journal:1:OFFICE:SEQ:CHAIN:AT:KEY:SIGNATURE (base64url where
+ * binary). Its number counts every entry, so it is for the operator only. ERR_NOT_FOUND: none is signed. */
+[[nodiscard]] enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
                                    struct slice *ret_text);
+
+/* The end of the journal as it is now, signed now, in one line for paper or a QR code that people of the office may
+ * read: kentongan-journal:2:OFFICE:CHAIN:AT:KEY:SIGNATURE. It tells neither how many entries there are nor when the
+ * last one came, and so nothing of those that its reader must not know of. ERR_NOT_FOUND: there is no entry. */
+[[nodiscard]] enum error journal_paper_text(struct store *store, const struct journal_key *key, struct uuid office_id,
+                                            struct arena *arena, struct slice *ret_text);
 
 /* The office that such a line names; its signature is not looked at. ERR_INVALID: it is no such line. */
 [[nodiscard]] enum error journal_checkpoint_office(struct slice text, struct uuid *ret_office_id);

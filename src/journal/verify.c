@@ -12,7 +12,7 @@ struct verify_walk {
         struct checkpoint *checkpoints; /* of the table, in order of seq */
         size_t checkpoint_count, next_checkpoint;
         struct checkpoint printed, kept;
-        bool has_printed, has_kept;
+        bool has_printed, has_kept, met_printed;
         uint8_t chain[CHAIN_SIZE];
         struct journal_verdict verdict;
 };
@@ -37,6 +37,8 @@ static void check_against_signed(struct verify_walk *walk, int64_t seq, struct u
         }
         if (walk->has_printed && walk->printed.seq == seq && memcmp(walk->printed.chain, walk->chain, CHAIN_SIZE) != 0)
                 find_bad(walk, seq, id, "recomputed");
+        if (walk->has_printed && walk->printed.seq == CHECKPOINT_UNNUMBERED)
+                walk->met_printed |= memcmp(walk->printed.chain, walk->chain, CHAIN_SIZE) == 0;
         if (walk->has_kept && walk->kept.seq == seq && memcmp(walk->kept.chain, walk->chain, CHAIN_SIZE) != 0)
                 find_bad(walk, seq, id, "recomputed");
 }
@@ -128,6 +130,8 @@ static enum error read_kept(struct verify_walk *walk)
                 return OK;
         if (err == OK)
                 err = read_signed(walk, line, &walk->kept);
+        if (err == OK && walk->kept.seq == CHECKPOINT_UNNUMBERED)
+                err = ERR_INVALID;
         if (err == ERR_INVALID || err == ERR_CORRUPT) {
                 find_bad(walk, 1, UUID_NIL, "journal.places is altered");
                 return OK;
@@ -147,6 +151,15 @@ static void check_kept(struct verify_walk *walk, int64_t last)
         walk->verdict.is_behind = true;
 }
 
+static void check_met(struct verify_walk *walk, int64_t last)
+{
+        bool missed = walk->has_printed && walk->printed.seq == CHECKPOINT_UNNUMBERED && !walk->met_printed;
+        if (!missed || walk->verdict.first_bad_seq != 0)
+                return;
+        find_bad(walk, last + 1, UUID_NIL, "without the printed place");
+        walk->verdict.misses_printed = true;
+}
+
 /* Signed places behind the last entry are a cut tail. */
 static void check_tail(struct verify_walk *walk)
 {
@@ -156,6 +169,7 @@ static void check_tail(struct verify_walk *walk)
         if (walk->has_printed && walk->printed.seq > last)
                 find_bad(walk, last + 1, UUID_NIL, "truncated");
         check_kept(walk, last);
+        check_met(walk, last);
 }
 
 enum error journal_verify(struct store *store, const struct journal_key *key, struct uuid office_id,
@@ -285,6 +299,20 @@ enum error journal_checkpoint_office(struct slice text, struct uuid *ret_office_
         return OK;
 }
 
+static enum error write_line(const struct checkpoint *checkpoint, struct slice key_id, struct slice signature,
+                             struct arena *arena, struct slice *ret_text)
+{
+        _cleanup_buffer_ struct buffer line;
+        buffer_init(&line, 1024);
+        checkpoint_format(checkpoint, key_id, signature, &line);
+        TRY(buffer_check(&line));
+        struct slice text = arena_copy(arena, buffer_slice(&line));
+        if (slice_is_null(text))
+                return ERR_MEMORY;
+        *ret_text = text;
+        return OK;
+}
+
 enum error journal_checkpoint_text(struct store *store, struct uuid office_id, struct arena *arena,
                                    struct slice *ret_text)
 {
@@ -299,13 +327,28 @@ enum error journal_checkpoint_text(struct store *store, struct uuid office_id, s
                 return ERR_CORRUPT;
         struct checkpoint checkpoint = { .office_id = office_id, .seq = last.seq, .at = last.at };
         memcpy(checkpoint.chain, last.chain.data, CHAIN_SIZE);
-        _cleanup_buffer_ struct buffer line;
-        buffer_init(&line, 1024);
-        checkpoint_format(&checkpoint, last.key_id, last.signature, &line);
-        TRY(buffer_check(&line));
-        struct slice text = arena_copy(arena, buffer_slice(&line));
-        if (slice_is_null(text))
-                return ERR_MEMORY;
-        *ret_text = text;
-        return OK;
+        return write_line(&checkpoint, last.key_id, last.signature, arena, ret_text);
+}
+
+enum error journal_paper_text(struct store *store, const struct journal_key *key, struct uuid office_id,
+                              struct arena *arena, struct slice *ret_text)
+{
+        enum error err;
+        struct journal_last_row last = { 0 };
+        uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
+        struct checkpoint checkpoint = { .office_id = office_id, .seq = CHECKPOINT_UNNUMBERED, .at = clock_now() };
+        _cleanup_buffer_ struct buffer message;
+        buffer_init(&message, 256);
+        transaction (tx, store, TX_READ, &err) {
+                err = journal_last(tx, &(struct journal_last_params){ .office_id = office_id }, arena, &last);
+        }
+        TRY(err);
+        if (last.chain.size != CHAIN_SIZE)
+                return ERR_CORRUPT;
+        memcpy(checkpoint.chain, last.chain.data, CHAIN_SIZE);
+        checkpoint_message(&checkpoint, &message);
+        TRY(buffer_check(&message));
+        journal_key_sign(key, buffer_slice(&message), signature);
+        return write_line(&checkpoint, slice_from_cstr(key->id), slice_of((char *)signature, sizeof signature), arena,
+                          ret_text);
 }

@@ -169,15 +169,13 @@ static struct slice verdict_words(enum language language, const char *why)
         return slice_from_cstr(why);
 }
 
+/* No number of it is told: against the rows that he may see, one would show the reader how many he may not. */
 static enum error fill_verdict(struct request *rq, struct view_upkeep_journal *view)
 {
         struct journal_verdict verdict;
         TRY(journal_verify(rq->app->store, rq->app->journal_key, request_actor(rq)->office_id, SLICE_NULL, &verdict));
         view->checked = true;
         view->holds = verdict.first_bad_seq == 0;
-        view->entries = verdict.entries;
-        view->checkpoints = verdict.checkpoints;
-        view->bad_seq = verdict.first_bad_seq;
         view->why = verdict_words(rq->language, verdict.why);
         return OK;
 }
@@ -186,7 +184,8 @@ static enum error fill_checkpoint(struct request *rq, struct view_upkeep_journal
 {
         struct qr qr;
         struct slice text;
-        enum error err = journal_checkpoint_text(rq->app->store, request_actor(rq)->office_id, rq->arena, &text);
+        enum error err = journal_paper_text(rq->app->store, rq->app->journal_key, request_actor(rq)->office_id,
+                                            rq->arena, &text);
         if (err == ERR_NOT_FOUND)
                 return OK;
         TRY(err);

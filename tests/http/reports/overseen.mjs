@@ -135,6 +135,20 @@ await test("they walk all their pages, journal and files included, and find neit
         return `${pages} pages`;
 });
 
+await test("the journal tells a head that it is sound, and no number that a count of its rows could be held against", async () => {
+        for (const visitor of [head, theirHead]) {
+                const page = (await visitor.get("/jurnal?periksa=ya")).body;
+                const section = /<h2[^>]*>Keutuhan<[^]*?<h2[^>]*>Isi jurnal</.exec(page)[0].replace(/<svg[^]*?<\/svg>/g, "");
+                const [, paper] = /<figcaption[^>]*>([^<]+)</.exec(section);
+                const words = section.replace(paper, "").replace(/<[^>]*>/g, "");
+                expect(/Utuh: setiap/.test(words) && !/\d/.test(words), `${visitor.account.login} reads ${words.trim()}`);
+                expect(/^kentongan-journal:2:[0-9a-f-]{36}:[\w-]{43}:\d+:/.test(paper), paper);
+                const said = execFileSync(binary, ["journal", "verify", "--checkpoint", paper, "--data", program.data, "--keys", program.keys,
+                                                   ...(program.database ? ["--database", program.database] : [])], { encoding: "utf8" });
+                expect(/the journal holds/.test(said), said);
+        }
+});
+
 await test("asked for by id, number, name or telephone it is as absent as one that never was", async () => {
         const faults = [];
         const other = randomUUID();

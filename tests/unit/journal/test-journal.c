@@ -265,6 +265,67 @@ static void shows_a_recomputed_journal_by_the_printed_checkpoint(void **state)
         close_desk(&desk);
 }
 
+/* What is printed in the office says which link it means, and not the how-manieth: against a journal that goes on it
+ * holds, against one that was cut or made anew it does not. */
+static void paper_without_a_number_shows_what_was_cut_or_recomputed(void **state)
+{
+        static const char *const damage[] = { "DELETE FROM journal_chain WHERE seq > 7", "DELETE FROM journal_chain" };
+        (void)state;
+        for (size_t i = 0; i < sizeof damage / sizeof damage[0]; i++) {
+                struct desk desk;
+                struct slice printed;
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 4096);
+                fill(&desk);
+                assert_ok(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &arena, &printed));
+                write_note(&desk, "report.read", NULL);
+                seal(&desk, 1);
+                assert_int_equal(verify(&desk, printed).first_bad_seq, 0);
+                assert_int_equal(unlink(desk.key->places), 0);
+                tamper(&desk, damage[i]);
+                tamper(&desk, "DELETE FROM journal_checkpoint");
+                if (i == 1) {
+                        tamper(&desk, "UPDATE journal_entry SET action = 'other'");
+                        tamper(&desk, "INSERT INTO journal_waiting (office_id, entry_id) "
+                                      "SELECT office_id, id FROM journal_entry");
+                        seal(&desk, 11);
+                }
+                assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
+                struct journal_verdict verdict = verify(&desk, printed);
+                assert_true(verdict.misses_printed && verdict.first_bad_seq > 0);
+                close_desk(&desk);
+        }
+}
+
+/* Two journals of different length: everything but the link, the time and the signature is the same. */
+static void paper_does_not_tell_how_many_entries_there_are(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct slice few, many, a, b;
+        struct checkpoint read;
+        struct slice key_id;
+        uint8_t signature[CHECKPOINT_SIGNATURE_SIZE];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4096);
+        fill(&desk);
+        assert_ok(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &arena, &few));
+        for (int i = 0; i < 95; i++)
+                write_note(&desk, "report.read", NULL);
+        seal(&desk, 95);
+        assert_ok(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &arena, &many));
+        assert_int_equal(few.size, many.size);
+        for (int field = 0; field < 7; field++) {
+                assert_true(slice_next(&few, ':', &a) && slice_next(&many, ':', &b));
+                assert_int_equal(slice_equal(a, b), field != 3 && field != 4 && field != 6);
+        }
+        assert_true(slice_is_null(few));
+        assert_ok(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &arena, &many));
+        assert_ok(checkpoint_parse(many, &read, &key_id, signature));
+        assert_int_equal(read.seq, CHECKPOINT_UNNUMBERED);
+        close_desk(&desk);
+}
+
 static void refuses_a_sealer_whose_lease_is_lost(void **state)
 {
         (void)state;
@@ -329,6 +390,8 @@ static void reads_only_checkpoints_that_are_whole(void **state)
         assert_int_equal(checkpoint_parse(S(""), &checkpoint, &key_id, signature), ERR_INVALID);
         assert_int_equal(checkpoint_parse(S("kentongan-journal:1:x"), &checkpoint, &key_id, signature), ERR_INVALID);
         assert_int_equal(checkpoint_parse(S("kentongan-journal:2:00000000-0000-0000-0000-000000000000:1:a:2:k:s"),
+                                          &checkpoint, &key_id, signature), ERR_INVALID);
+        assert_int_equal(checkpoint_parse(S("kentongan-journal:3:00000000-0000-0000-0000-000000000000:a:2:k:s"),
                                           &checkpoint, &key_id, signature), ERR_INVALID);
 }
 
@@ -439,6 +502,8 @@ int main(void)
                 cmocka_unit_test(what_lies_beside_the_key_is_compared_and_proven),
                 cmocka_unit_test(shows_a_cut_tail_by_the_printed_checkpoint),
                 cmocka_unit_test(shows_a_recomputed_journal_by_the_printed_checkpoint),
+                cmocka_unit_test(paper_without_a_number_shows_what_was_cut_or_recomputed),
+                cmocka_unit_test(paper_does_not_tell_how_many_entries_there_are),
                 cmocka_unit_test(refuses_a_sealer_whose_lease_is_lost),
                 cmocka_unit_test(seals_at_once_after_a_restart),
                 cmocka_unit_test(forgets_a_person_and_still_holds),
