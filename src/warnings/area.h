@@ -158,3 +158,56 @@ struct area_trial_step {
  * ERR_CONFLICT unless it was asked for. */
 [[nodiscard]] enum error area_trial_decide(struct tx *tx, const struct actor *actor,
                                            const struct area_trial_step *step, bool agreed);
+
+/* --- detectors that are seldom right ------------------------------------------------------------------------------ */
+
+/* A detector at a level and step that is seldom right goes one step down by itself, and who works with it is told: when
+ * at least AREA_BRAKE_LEAST of its signals were found true or false and the upper end of the 90 % interval of how often
+ * it is right (detect_ppv) lies below AREA_BRAKE_BAR. SIAGA is raised as WASPADA, WASPADA is not raised. What was
+ * closed before a brake was lifted counts no more. Signals whose sources name anybody are left out of its figures, so
+ * that everybody may read them. */
+enum { AREA_BRAKE_LEAST = 20 };
+#define AREA_BRAKE_BAR 0.2
+
+struct area_brake {
+        struct uuid id;
+        struct slice detector, level, step, state; /* state: on -> asked -> lifted; asked -> on when refused */
+        struct slice reason;                       /* a key of area_brake_reasons; null: nobody has asked */
+        struct slice asked_by, decided_by;
+        int64_t confirmed, wrong; /* the figures by which it was put on */
+        instant since, decided_at;
+        int64_t version;
+        bool can_ask, can_decide;
+};
+struct area_brakes {
+        struct area_brake *items; /* the newest 100 */
+        size_t count;
+};
+/* Those on and those lifted. Permission signal.list. */
+[[nodiscard]] enum error area_brake_list(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                         struct area_brakes *ret_brakes);
+/* Why it should be lifted; the labels name no sentence of their own. */
+const struct coded_word *area_brake_reasons(size_t *ret_count);
+/* Permission signal.tune. ERR_INVALID: no such reason; ERR_CONFLICT unless it is on; ERR_STALE. */
+[[nodiscard]] enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step,
+                                        struct slice reason);
+/* By somebody else than asked. Permission signal.agree. ERR_CONFLICT unless it was asked for; ERR_STALE. */
+[[nodiscard]] enum error area_brake_decide(struct tx *tx, const struct actor *actor,
+                                           const struct area_trial_step *step, bool agreed);
+
+/* The brakes of an office that are on. */
+struct area_brakes_on {
+        bool on[PANEL_SCAN + 1][PANEL_LEVELS][PANEL_AWAS + 1];
+};
+[[nodiscard]] enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_brakes_on *ret_brakes);
+/* The step at which a finding is raised: its own, or one less. */
+enum panel_step area_braked_step(const struct area_brakes_on *brakes, const struct panel_finding *finding);
+/* Puts brakes on where the figures ask for it and tells analysts and heads; *ret_count are the new ones. */
+[[nodiscard]] enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count);
+
+/* Keys of what an engine's finding says, as they stand in tables: "gamma-poisson", "village", "SIAGA". */
+struct slice area_detector_key(enum panel_detector detector);
+struct slice area_level_key(enum panel_level level);
+struct slice area_step_key(enum panel_step step);
+/* "desa", "kecamatan", "kabupaten"; the null slice for no level. */
+struct slice area_level_name(struct slice key, enum language language);

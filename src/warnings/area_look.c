@@ -71,6 +71,7 @@ struct keeping {
         struct look *look;
         struct tx *tx;
         const struct panel_finding *finding;
+        enum panel_step step; /* at which it is raised */
         struct slice line, first_on, last_on;
 };
 
@@ -78,17 +79,6 @@ static struct slice day_text(struct arena *arena, int32_t day)
 {
         char text[DATE_ISO_SIZE + 1];
         return arena_copy(arena, date_iso_text(date_from_days(day), text));
-}
-
-static struct slice step_text(enum panel_step step)
-{
-        static const char *const words[] = { "", "WASPADA", "SIAGA", "AWAS" };
-        return slice_from_cstr(words[step]);
-}
-
-static struct slice detector_key(enum panel_detector detector)
-{
-        return detector == PANEL_SCAN ? S("scan") : S("gamma-poisson");
 }
 
 static int step_rank(struct slice step)
@@ -157,9 +147,9 @@ static enum error insert_area_signal(const struct keeping *keeping)
                                &(struct area_signal_insert_params){
                                        .office_id = look->office->id, .id = id, .seq = taken.seq,
                                        .number = taken.number, .panel_id = look->panel_id, .finding = keeping->line,
-                                       .detector = detector_key(finding->detector),
+                                       .detector = area_detector_key(finding->detector),
                                        .detector_version = PANEL_VERSION, .area = finding->area,
-                                       .step = step_text(finding->step), .report_count = finding->counted,
+                                       .step = area_step_key(keeping->step), .report_count = finding->counted,
                                        .first_on = keeping->first_on, .last_on = keeping->last_on,
                                        .created_at = look->now },
                                NULL));
@@ -173,16 +163,16 @@ static enum error renew_area_signal(const struct keeping *keeping, const struct 
 {
         struct look *look = keeping->look;
         const struct panel_finding *finding = keeping->finding;
-        bool rose = step_rank(step_text(finding->step)) > step_rank(near->step);
+        bool rose = step_rank(area_step_key(keeping->step)) > step_rank(near->step);
         bool louder = rose || finding->counted * 100 >= near->report_count * ALERT_PERCENT;
         bool again = slice_equal(near->state, S("lapsed")) || (louder && slice_equal(near->state, S("watched")));
         TRY(keep_panel(keeping));
         TRY(area_signal_renew(keeping->tx,
                               &(struct area_signal_renew_params){
                                       .office_id = look->office->id, .id = near->id, .panel_id = look->panel_id,
-                                      .finding = keeping->line, .detector = detector_key(finding->detector),
+                                      .finding = keeping->line, .detector = area_detector_key(finding->detector),
                                       .detector_version = PANEL_VERSION, .area = finding->area,
-                                      .step = step_text(finding->step), .report_count = finding->counted,
+                                      .step = area_step_key(keeping->step), .report_count = finding->counted,
                                       .first_on = keeping->first_on, .last_on = keeping->last_on,
                                       .state = again ? S("open") : near->state },
                               NULL));
@@ -212,7 +202,7 @@ static enum error keep_finding(const struct keeping *keeping)
         if (err == ERR_NOT_FOUND)
                 return insert_area_signal(keeping);
         TRY(err);
-        int rank = step_rank(step_text(finding->step));
+        int rank = step_rank(area_step_key(keeping->step));
         if (slice_equal(near.state, S("closed"))) {
                 bool rests = near.has_outcome_at && keeping->look->now < near.outcome_at + REFRACTORY_DAYS * DAY;
                 return rests && rank <= step_rank(near.step) ? OK : insert_area_signal(keeping);
@@ -220,19 +210,25 @@ static enum error keep_finding(const struct keeping *keeping)
         if (!is_same_event(keeping, &near))
                 return insert_area_signal(keeping);
         bool same_kind = slice_equal(near.area, finding->area) && slice_equal(near.detector,
-                                                                              detector_key(finding->detector));
+                                                                              area_detector_key(finding->detector));
         return same_kind || rank > step_rank(near.step) ? renew_area_signal(keeping, &near) : OK;
 }
 
 static enum error keep_findings(struct look *look, struct tx *tx, const struct panel_findings *findings)
 {
+        struct area_brakes_on brakes;
+        TRY(area_brakes_read(tx, look->office->id, &brakes));
         for (size_t i = 0; i < findings->count; i++) {
                 const struct panel_finding *finding = &findings->items[i];
                 _cleanup_buffer_ struct buffer line;
+                enum panel_step step = area_braked_step(&brakes, finding);
+                if (step == PANEL_NOTHING)
+                        continue;
                 buffer_init(&line, FINDING_MAX);
                 panel_write_finding(&line, finding);
                 int32_t last = look->span.monday + 6, first = last + 1 - 7 * (int32_t)finding->window;
-                struct keeping keeping = { .look = look, .tx = tx, .finding = finding, .line = buffer_slice(&line),
+                struct keeping keeping = { .look = look, .tx = tx, .finding = finding, .step = step,
+                                           .line = buffer_slice(&line),
                                            .first_on = day_text(tx_arena(tx), first),
                                            .last_on = day_text(tx_arena(tx), last) };
                 if (buffer_check(&line) != OK || slice_is_null(keeping.first_on) || slice_is_null(keeping.last_on))
@@ -321,6 +317,19 @@ static enum error look_span(struct look *look)
         return OK;
 }
 
+/* After the look: what its outcomes say of the detectors holds from the next one on. */
+static enum error check_brakes(const struct look *look)
+{
+        enum error err;
+        int64_t count;
+        transaction (tx, look->store, TX_WRITE, &err) {
+                err = look->job ? job_hold(tx, look->job, LOOK_LEASE) : OK;
+                if (err == OK)
+                        err = area_brake_check(tx, look->office->id, look->now, &count);
+        }
+        return err;
+}
+
 static enum error look_at(struct store *store, const struct job *job, const struct office *office, instant now,
                           int64_t *raised)
 {
@@ -335,7 +344,7 @@ static enum error look_at(struct store *store, const struct job *job, const stru
                 TRY(look_span(&look));
         }
         *raised += look.raised;
-        return OK;
+        return check_brakes(&look);
 }
 
 enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised)

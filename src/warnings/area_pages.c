@@ -374,6 +374,9 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
         TRY(err);
         struct view_area_show view = {
                 .number = area.row.number, .place = region_label_of(rq->arena, area.row.area), .step = area.row.step,
+                .found = slice_equal(area_step_key(area.finding.step), area.row.step)
+                                 ? SLICE_NULL
+                                 : area_step_key(area.finding.step),
                 .step_kind = step_kind(area.row.step), .state = warning_state_text(area.row.state, rq->language),
                 .late = area.row.escalated_at != 0, .sentence = sentence_of(rq, &area),
                 .rule = detector_name(area.row.detector, rq->language), .rule_version = area.detector_version,

@@ -7,7 +7,7 @@
 #include "warnings/area.h"
 #include "warnings/internal.h"
 
-enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 20, LEADS_MAX = 1000 };
+enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 60, LEADS_MAX = 1000 };
 
 static struct slice or_empty(struct slice s)
 {
@@ -290,7 +290,8 @@ struct card_sum {
 
 /* What became of one signal. */
 struct result {
-        struct slice detector, step, state, meaning; /* meaning: "confirmed", "false", "unclear"; null: not closed */
+        struct slice detector, level, step, state;
+        struct slice meaning; /* "confirmed", "false", "unclear"; null: not closed */
         int64_t version;
         instant created_at, outcome_at;
         int64_t reversed, asked, reached, sent;
@@ -301,8 +302,8 @@ static struct detector_card *card_of(struct card_sum *sum, const struct result *
         for (size_t i = 0; i < sum->cards.count; i++) {
                 struct detector_card *card = &sum->cards.items[i];
                 *ret_index = i;
-                if (slice_equal(card->detector, result->detector) && slice_equal(card->step, result->step) &&
-                    card->version == result->version)
+                if (slice_equal(card->detector, result->detector) && slice_equal(card->level, result->level) &&
+                    slice_equal(card->step, result->step) && card->version == result->version)
                         return card;
         }
         if (sum->cards.count == CARDS_MAX)
@@ -310,7 +311,7 @@ static struct detector_card *card_of(struct card_sum *sum, const struct result *
         *ret_index = sum->cards.count;
         struct detector_card *card = &sum->cards.items[sum->cards.count++];
         *card = (struct detector_card){ .detector = arena_copy(sum->arena, result->detector),
-                                        .step = arena_copy(sum->arena, result->step), .version = result->version,
+                                        .level = result->level, .step = result->step, .version = result->version,
                                         .lead_days_median = -1 };
         return card;
 }
@@ -344,16 +345,20 @@ static enum error add_up(struct card_sum *sum, const struct result *result)
 
 static enum error add_result(void *context, const struct signal_results_row *row)
 {
-        return add_up(context, &(struct result){ row->detector, S(""), row->state, row->outcome, row->detector_version,
-                                                 row->created_at, row->outcome_at, row->reversed, row->asked,
-                                                 row->reached, row->sent });
+        return add_up(context, &(struct result){ row->detector, S(""), S(""), row->state, row->outcome,
+                                                 row->detector_version, row->created_at, row->outcome_at,
+                                                 row->reversed, row->asked, row->reached, row->sent });
 }
 
 static enum error add_area_result(void *context, const struct area_results_row *row)
 {
+        struct card_sum *sum = context;
+        struct panel_finding finding;
         struct slice meaning = slice_is_null(row->outcome) ? SLICE_NULL : area_outcome_meaning(row->outcome);
-        return add_up(context, &(struct result){ row->detector, row->step, row->state, meaning, row->detector_version,
-                                                 row->created_at, row->outcome_at, 0, 0, 0, 0 });
+        TRY(panel_read_finding(row->finding, sum->arena, &finding));
+        return add_up(sum, &(struct result){ row->detector, area_level_key(finding.level), area_step_key(finding.step),
+                                             row->state, meaning, row->detector_version, row->created_at,
+                                             row->outcome_at, 0, 0, 0, 0 });
 }
 
 static int compare_days(const void *a, const void *b)

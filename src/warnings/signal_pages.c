@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Pages of signals and the detectors' report card. */
+/* Pages of signals. */
 #include "warnings.html.h"
 #include "warnings.routes.h"
 
@@ -259,59 +259,4 @@ enum error signals_review_post(struct request *rq, const struct signals_review_p
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/sinyal/", p->id, ""), "tersimpan");
-}
-
-/* ROUTE GET /sinyal/rapor
- * summary: Rapor pendeteksi / Report card of the detectors
- * permission: signal.list
- * purpose: evaluation
- */
-enum error signals_card_page(struct request *rq, const struct signals_card_page_params *p)
-{
-        struct page page;
-        struct detector_cards cards;
-        enum error err;
-        UNUSED(p);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = warnings_report_card(tx, request_actor(rq), rq->arena, &cards);
-        }
-        TRY(err);
-        struct view_detector_card_rows *items = arena_array(rq->arena, struct view_detector_card_rows, cards.count);
-        if (!items)
-                return ERR_MEMORY;
-        struct slice days = T("hari");
-        bool followed = false;
-        for (size_t i = 0; i < cards.count; i++) {
-                const struct detector_card *card = &cards.items[i];
-                followed = followed || card->asked > 0 || card->sent > 0;
-                items[i] = (struct view_detector_card_rows){
-                        .name = arena_printf(rq->arena, "%.*s%s%.*s (%.*s %lld)",
-                                             SLICE_FMT(detector_name(card->detector, rq->language)),
-                                             card->step.size ? ", " : "", SLICE_FMT(card->step),
-                                             SLICE_FMT(tr(rq->language, "versi")), (long long)card->version),
-                        .raised = card->raised,
-                        .confirmed = card->confirmed,
-                        .false_alarms = card->false_alarms,
-                        .unclear = card->unclear,
-                        .waiting = card->waiting,
-                        .lapsed = card->lapsed,
-                        .reversed = card->reversed,
-                        .asked = card->asked,
-                        .reached = card->reached,
-                        .sent = card->sent,
-                        .right = card->confirmed + card->false_alarms == 0
-                                         ? S("–")
-                                         : arena_printf(rq->arena, "%d–%d %%", (int)(card->low * 100 + 0.5),
-                                                        (int)(card->high * 100 + 0.5)),
-                        .lead = card->lead_days_median < 0
-                                        ? S("–")
-                                        : arena_printf(rq->arena, "%lld %.*s", (long long)card->lead_days_median,
-                                                       SLICE_FMT(translate_count(rq->language, days,
-                                                                                 card->lead_days_median)))
-                };
-        }
-        TRY(page_open(rq, &page));
-        render_detector_card(&page, &(struct view_detector_card){ .rows = items, .rows_count = cards.count,
-                                                                  .followed = followed });
-        return response_html(rq, 200);
 }

@@ -350,7 +350,7 @@ struct warning_counts {
 
 /* How good a detector was: what was raised, what became of it, and how long before the outcome it spoke. */
 struct detector_card {
-        struct slice detector, step; /* step: of a signal about an area; "" for others */
+        struct slice detector, level, step; /* of a signal about an area, as it was found (area.h); "" for others */
         int64_t version, raised, confirmed, false_alarms, unclear, waiting, lapsed;
         int64_t reversed;         /* decisions at the desk about its subjects that an objection or a court took back */
         int64_t asked, reached;   /* applicants stopped at the desk who name its subjects: asked thirty days later about

@@ -588,8 +588,8 @@ SELECT g.id, g.number, g.step, g.state, g.outcome, g.created_at FROM area_signal
 
 -- query area_results each
 -- :office_id uuid, :reader uuid
--- > detector text, detector_version int, step text, state text, outcome text?, created_at instant, outcome_at instant?
-SELECT g.detector, g.detector_version, g.step, g.state, g.outcome, g.created_at, g.outcome_at FROM area_signal g
+-- > detector text, detector_version int, finding text, state text, outcome text?, created_at instant, outcome_at instant?
+SELECT g.detector, g.detector_version, g.finding, g.state, g.outcome, g.created_at, g.outcome_at FROM area_signal g
  WHERE g.office_id = :office_id
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
                       AND n.object_id = s.source_id
@@ -791,3 +791,47 @@ SELECT w.office_id, w.id, w.number FROM warning w
 -- query warning_escalated_set exec
 -- :office_id uuid, :id uuid, :at instant
 UPDATE warning SET escalated_at = :at WHERE office_id = :office_id AND id = :id;
+
+-- --- detectors that are seldom right ---------------------------------------------------------------------------
+
+-- What became of the signals whose sources name nobody.
+-- query area_brake_results each
+-- :office_id uuid, :detector_version int
+-- > finding text, outcome text, outcome_at instant
+SELECT g.finding, g.outcome, g.outcome_at FROM area_signal g
+ WHERE g.office_id = :office_id AND g.detector_version = :detector_version AND g.state = 'closed'
+   AND g.outcome IS NOT NULL AND g.outcome_at IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
+                      AND n.object_id = g.id)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id)
+ ORDER BY g.seq;
+
+-- query area_brake_rows many 100
+-- :office_id uuid
+-- > id uuid, detector text, detector_version int, level text, step text, confirmed int, wrong int, state text, since instant
+-- > reason text?, asked_by uuid?, asked_name text?, decided_name text?, decided_at instant?, version int
+SELECT b.id, b.detector, b.detector_version, b.level, b.step, b.confirmed, b.wrong, b.state, b.since, b.reason, b.asked_by,
+       a.name AS asked_name, d.name AS decided_name, b.decided_at, b.version
+  FROM area_brake b
+  LEFT JOIN person a ON a.office_id = b.office_id AND a.id = b.asked_by
+  LEFT JOIN person d ON d.office_id = b.office_id AND d.id = b.decided_by
+ WHERE b.office_id = :office_id ORDER BY b.since DESC, b.id LIMIT 100;
+
+-- query area_brake_get one
+-- :office_id uuid, :id uuid
+-- > state text, reason text?, asked_by uuid?, version int
+SELECT state, reason, asked_by, version FROM area_brake WHERE office_id = :office_id AND id = :id;
+
+-- query area_brake_insert exec
+-- :office_id uuid, :id uuid, :detector text, :detector_version int, :level text, :step text, :confirmed int, :wrong int
+-- :since instant
+INSERT INTO area_brake (office_id, id, detector, detector_version, level, step, confirmed, wrong, state, since, version)
+VALUES (:office_id, :id, :detector, :detector_version, :level, :step, :confirmed, :wrong, 'on', :since, 1);
+
+-- query area_brake_set exec
+-- :state text, :reason text?, :asked_by uuid?, :decided_by uuid?, :decided_at instant?, :office_id uuid, :id uuid, :version int
+UPDATE area_brake SET state = :state, reason = :reason, asked_by = :asked_by, decided_by = :decided_by,
+       decided_at = :decided_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;

@@ -125,6 +125,33 @@ struct slice detector_name(struct slice key, enum language language)
         return key;
 }
 
+struct slice area_detector_key(enum panel_detector detector)
+{
+        return detector == PANEL_SCAN ? S("scan") : S("gamma-poisson");
+}
+
+static const struct coded_word levels[PANEL_LEVELS] = {
+        [PANEL_VILLAGE] = { S("village"), S(""), T("desa") },
+        [PANEL_DISTRICT] = { S("district"), S(""), T("kecamatan") },
+        [PANEL_REGENCY] = { S("regency"), S(""), T("kabupaten") },
+};
+
+struct slice area_level_key(enum panel_level level)
+{
+        return levels[level].key;
+}
+
+struct slice area_level_name(struct slice key, enum language language)
+{
+        return key.size ? coded_label(levels, ARRAY_SIZE(levels), key, language) : SLICE_NULL;
+}
+
+struct slice area_step_key(enum panel_step step)
+{
+        static const struct slice keys[] = { S(""), S("WASPADA"), S("SIAGA"), S("AWAS") };
+        return keys[step];
+}
+
 struct slice warning_state_text(struct slice state, enum language language)
 {
         return coded_label(states, ARRAY_SIZE(states), state, language);

@@ -1,125 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Signals about an area: raised by many reporters and by no single one, hidden from whom a report names, judged again
  * to the byte. */
-#include "../house.h"
+#include "area-walk.h"
 
 #include "base/checked.h"
 #include "jobs/jobs.h"
 #include "jobs/outbox.h"
 #include "program/office.h"
 #include "text/date.h"
-#include "warnings/area.h"
-
-enum { BABINSA = 6 };
-
-struct walk {
-        struct house house;
-        struct actor babinsa[BABINSA], analyst, official;
-        instant monday; /* of the week under way */
-        uint32_t filed;
-};
-
-static const char *const villages[] = { "35.02.02.2003", "35.02.02.2004", "35.02.02.2005", "35.02.03.2001" };
-
-/* `weeks` before the week under way, on its Tuesday. */
-#define PHONE_FORM "+6284077%06u" /* of a report, by its number in a row */
-
-static struct uuid file_with(struct walk *walk, size_t reporter, const char *village, int weeks, const char *official)
-{
-        struct report_receipt receipt;
-        char phone[32];
-        (void)snprintf(phone, sizeof phone, PHONE_FORM, ++walk->filed);
-        clock_freeze(walk->monday - (instant)weeks * 7 * DAY + DAY + walk->filed * MINUTE);
-        struct report_draft draft = house_draft(village, phone);
-        if (official)
-                draft.official = slice_from_cstr(official);
-        assert_ok(house_file(&walk->house, &walk->babinsa[reporter], &draft, &receipt));
-        clock_freeze(walk->monday + 3 * DAY);
-        return draft.id;
-}
-
-static struct uuid file(struct walk *walk, size_t reporter, const char *village, int weeks)
-{
-        return file_with(walk, reporter, village, weeks, NULL);
-}
-
-/* A quiet half year: one report in four weeks, each from another village. */
-static void walk_open(struct walk *walk)
-{
-        static const char *const logins[BABINSA] = { "babinsa1", "babinsa2", "babinsa3",
-                                                    "babinsa4", "babinsa5", "babinsa6" };
-        enum error err;
-        memset(walk, 0, sizeof *walk);
-        walk->monday = date_start((struct date){ 2026, 9, 7 }, OFFSET_WIB);
-        clock_freeze(walk->monday - 30 * 7 * DAY);
-        house_open(&walk->house);
-        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = office_area_add(tx, walk->house.office, S("35.02"));
-        }
-        assert_ok(err);
-        for (size_t i = 0; i < BABINSA; i++)
-                walk->babinsa[i] = house_person(&walk->house, &(struct house_person){ logins[i], "Sersan Contoh",
-                                                                                      "Babinsa", "babinsa", "35.02",
-                                                                                      NULL });
-        walk->analyst = house_person(&walk->house, &(struct house_person){ "analis", "Analis Contoh", "Analis",
-                                                                           "analyst", "", NULL });
-        walk->official = house_person(&walk->house, &(struct house_person){ "kades", "Suyatno", "Kepala Desa Ngrayun",
-                                                                            "analyst", "", "+6284055556666" });
-        for (int i = 0; i < 7; i++)
-                file(walk, (size_t)i % BABINSA, villages[i % 4], 26 - 3 * i);
-}
-
-static void walk_close(struct walk *walk)
-{
-        house_close(&walk->house);
-        clock_freeze(-1);
-}
-
-static int64_t look(struct walk *walk)
-{
-        int64_t raised = -1;
-        assert_ok(area_look_all(walk->house.fixture.store, NULL, clock_now(), &raised));
-        return raised;
-}
-
-static struct area_rows list(struct walk *walk, const struct actor *actor)
-{
-        enum error err;
-        struct area_rows rows = { 0 };
-        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = area_list(tx, actor, &(struct signal_filter){ .limit = 50 }, &walk->house.arena, &rows);
-        }
-        assert_ok(err);
-        return rows;
-}
-
-static enum error read_area(struct walk *walk, const struct actor *actor, struct uuid id, struct area_page *ret_page)
-{
-        enum error err;
-        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = area_read(tx, actor, id, &walk->house.arena, ret_page);
-        }
-        return err;
-}
-
-static enum error review(struct walk *walk, struct uuid id, int64_t version, const char *verdict, const char *reason)
-{
-        enum error err;
-        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = area_review(tx, &walk->analyst,
-                                  &(struct signal_review){ .signal_id = id, .version = version,
-                                                           .verdict = slice_from_cstr(verdict),
-                                                           .reason = slice_from_cstr(reason) });
-        }
-        return err;
-}
-
-/* Five reports by five people in two weeks from one village. */
-static void burst(struct walk *walk)
-{
-        for (size_t i = 0; i < 5; i++)
-                file(walk, i, villages[0], (int)i % 2);
-}
 
 static void many_reporters_raise_it_once(void **state)
 {
@@ -129,16 +17,16 @@ static void many_reporters_raise_it_once(void **state)
         struct area_explanation explanation;
         enum error err;
         walk_open(&walk);
-        assert_int_equal(look(&walk), 0);
-        burst(&walk);
-        assert_int_equal(look(&walk), 1);
-        assert_int_equal(look(&walk), 0);
-        struct area_rows rows = list(&walk, &walk.analyst);
+        assert_int_equal(walk_look(&walk), 0);
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        assert_int_equal(walk_look(&walk), 0);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
         assert_int_equal(rows.count, 1);
-        assert_slice(rows.items[0].area, villages[0]);
+        assert_slice(rows.items[0].area, walk_villages[0]);
         assert_slice(rows.items[0].state, "open");
         assert_true(slice_starts_with(rows.items[0].number, S("SW-")));
-        assert_ok(read_area(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
         assert_int_equal(page.finding.counted, 5);
         assert_int_equal(page.finding.reporters, 5);
         assert_int_equal(page.source_count, 5);
@@ -152,11 +40,11 @@ static void many_reporters_raise_it_once(void **state)
         assert_ok(err);
         assert_true(explanation.stored.size > 20 && slice_equal(explanation.stored, explanation.again));
         /* another report: the same signal, with its new panel, judged again to the byte as well */
-        file(&walk, 5, villages[0], 0);
-        (void)look(&walk);
-        rows = list(&walk, &walk.analyst);
+        walk_file(&walk, 5, walk_villages[0], 0);
+        (void)walk_look(&walk);
+        rows = walk_list(&walk, &walk.analyst);
         assert_int_equal(rows.count, 1);
-        assert_ok(read_area(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
         assert_int_equal(page.finding.counted, 6);
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                 err = area_explain(tx, rows.items[0].id, &walk.house.arena, &explanation);
@@ -172,9 +60,9 @@ static void one_reporter_raises_nothing(void **state)
         struct walk walk;
         walk_open(&walk);
         for (int i = 0; i < 24; i++)
-                file(&walk, 0, villages[i % 4], i % 6);
-        assert_int_equal(look(&walk), 0);
-        assert_int_equal(list(&walk, &walk.analyst).count, 0);
+                walk_file(&walk, 0, walk_villages[i % 4], i % 6);
+        assert_int_equal(walk_look(&walk), 0);
+        assert_int_equal(walk_list(&walk, &walk.analyst).count, 0);
         walk_close(&walk);
 }
 
@@ -190,14 +78,14 @@ static void the_named_see_nothing_of_it(void **state)
                 struct uuid last = { 0 };
                 walk_open(&walk);
                 if (which == IN_HISTORY)
-                        file_with(&walk, 5, villages[0], 12, "Kepala Desa Ngrayun");
+                        walk_file_with(&walk, 5, walk_villages[0], 12, "Kepala Desa Ngrayun");
                 for (size_t i = 0; i < 5; i++)
-                        last = file_with(&walk, i, villages[0], (int)i % 2,
+                        last = walk_file_with(&walk, i, walk_villages[0], (int)i % 2,
                                          which == IN_WINDOW && i == 2 ? "Kepala Desa Ngrayun" : NULL);
-                assert_int_equal(look(&walk), 1);
-                struct uuid id = list(&walk, &walk.analyst).items[0].id;
+                assert_int_equal(walk_look(&walk), 1);
+                struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
                 if (which == LATER) {
-                        assert_int_equal(list(&walk, &walk.official).count, 1);
+                        assert_int_equal(walk_list(&walk, &walk.official).count, 1);
                         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                                 int64_t marked;
                                 err = access_mark_named(tx,
@@ -210,15 +98,15 @@ static void the_named_see_nothing_of_it(void **state)
                         }
                         assert_ok(err);
                 }
-                assert_int_equal(list(&walk, &walk.official).count, 0);
-                assert_int_equal(read_area(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
+                assert_int_equal(walk_list(&walk, &walk.official).count, 0);
+                assert_int_equal(walk_read(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
                 transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                         assert_int_equal(area_is_open(tx, &walk.official, id), ERR_NOT_FOUND);
                         assert_ok(area_is_open(tx, &walk.analyst, id));
                         err = OK;
                 }
                 assert_ok(err);
-                assert_ok(read_area(&walk, &walk.analyst, id, &page));
+                assert_ok(walk_read(&walk, &walk.analyst, id, &page));
                 walk_close(&walk);
         }
 }
@@ -235,12 +123,12 @@ static void what_is_held_counts_in_nothing(void **state)
         (void)house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala Kantor", "head", "",
                                                                 NULL });
         for (size_t i = 0; i < 5; i++)
-                file_with(&walk, i, villages[0], (int)i % 2, "Pejabat yang tidak ada di daftar akun");
-        assert_int_equal(look(&walk), 0);
+                walk_file_with(&walk, i, walk_villages[0], (int)i % 2, "Pejabat yang tidak ada di daftar akun");
+        assert_int_equal(walk_look(&walk), 0);
         struct uuid last = { 0 };
         for (size_t i = 0; i < 5; i++)
-                last = file(&walk, i, villages[1], (int)i % 2);
-        assert_int_equal(look(&walk), 1);
+                last = walk_file(&walk, i, walk_villages[1], (int)i % 2);
+        assert_int_equal(walk_look(&walk), 1);
         buffer_init(&told, REPORT_NARRATIVE_MAX);
         unsigned seed = 1;
         for (int i = 0; i < 1990; i++) { /* more numbers than are read */
@@ -253,12 +141,12 @@ static void what_is_held_counts_in_nothing(void **state)
                 err = report_add(tx, &walk.babinsa[4], &more);
         }
         assert_ok(err);
-        struct area_rows rows = list(&walk, &walk.analyst);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
         assert_int_equal(rows.count, 1);
         assert_slice(rows.items[0].state, "lapsed");
         struct area_page page;
-        (void)look(&walk);
-        assert_ok(read_area(&walk, &walk.analyst, rows.items[0].id, &page));
+        (void)walk_look(&walk);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
         assert_true(slice_equal(page.row.state, S("lapsed")) || page.finding.counted == 4);
         assert_int_equal(page.source_count, 4);
         walk_close(&walk);
@@ -282,7 +170,7 @@ static void what_moved_since_is_judged_again(void **state)
         struct walk walk;
         enum error err;
         walk_open(&walk);
-        struct uuid old = file(&walk, 0, villages[0], 1);
+        struct uuid old = walk_file(&walk, 0, walk_villages[0], 1);
         struct area_read_at read_at = { .office_id = walk.house.office, .until = clock_now() };
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                 err = change_now(tx, walk.house.office, &read_at.feed);
@@ -290,7 +178,7 @@ static void what_moved_since_is_judged_again(void **state)
         assert_ok(err);
         assert_false(has_moved(&walk, &read_at));
         walk.monday += 7 * DAY;
-        struct uuid late = file(&walk, 1, villages[0], 0);
+        struct uuid late = walk_file(&walk, 1, walk_villages[0], 0);
         assert_false(has_moved(&walk, &read_at));
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 struct report_more more = { .id = uuid_new(), .report_id = late, .told = S("Juga dari tetangga.") };
@@ -315,38 +203,38 @@ static void a_review_ends_it_for_a_while(void **state)
         struct walk walk;
         struct area_page page;
         walk_open(&walk);
-        burst(&walk);
-        assert_int_equal(look(&walk), 1);
-        struct uuid id = list(&walk, &walk.analyst).items[0].id;
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
-        assert_int_equal(review(&walk, id, page.version, "close", "await-field"), ERR_INVALID);
-        assert_int_equal(review(&walk, id, page.version, "raise", "outreach"), ERR_INVALID);
-        assert_int_equal(review(&walk, id, page.version + 1, "watch", "await-field"), ERR_STALE);
-        assert_ok(review(&walk, id, page.version, "watch", "await-field"));
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
+        assert_int_equal(walk_review(&walk, id, page.version, "close", "await-field"), ERR_INVALID);
+        assert_int_equal(walk_review(&walk, id, page.version, "raise", "outreach"), ERR_INVALID);
+        assert_int_equal(walk_review(&walk, id, page.version + 1, "watch", "await-field"), ERR_STALE);
+        assert_ok(walk_review(&walk, id, page.version, "watch", "await-field"));
         /* louder by half: new again */
         for (size_t i = 0; i < 4; i++)
-                file(&walk, i + 2, villages[0], 2);
-        (void)look(&walk);
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+                walk_file(&walk, i + 2, walk_villages[0], 2);
+        (void)walk_look(&walk);
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
         assert_slice(page.row.state, "open");
-        assert_ok(review(&walk, id, page.version, "close", "outreach"));
-        assert_int_equal(review(&walk, id, page.version + 1, "close", "outreach"), ERR_CONFLICT);
+        assert_ok(walk_review(&walk, id, page.version, "close", "outreach"));
+        assert_int_equal(walk_review(&walk, id, page.version + 1, "close", "outreach"), ERR_CONFLICT);
         walk.monday += 7 * DAY;
         for (size_t i = 0; i < 3; i++)
-                file(&walk, i, villages[0], 0);
-        assert_int_equal(look(&walk), 0);
-        assert_int_equal(list(&walk, &walk.analyst).count, 1);
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+                walk_file(&walk, i, walk_villages[0], 0);
+        assert_int_equal(walk_look(&walk), 0);
+        assert_int_equal(walk_list(&walk, &walk.analyst).count, 1);
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
         assert_slice(page.outcome, "outreach");
         assert_slice(area_outcome_meaning(page.outcome), "false");
         assert_int_equal(page.members.count, 1);
-        assert_slice(page.members.items[0].village, villages[0]);
+        assert_slice(page.members.items[0].village, walk_villages[0]);
         assert_int_equal(page.members.items[0].reports, page.finding.reports);
         assert_int_equal(page.record.false_alarms, 1);
         assert_int_equal(page.record.confirmed + page.record.unclear, 0);
         assert_true(page.record.low < 0.03 && page.record.high > 0.7 && page.record.high < 0.8);
         clock_freeze(clock_now() + 91 * DAY);
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
         assert_int_equal(page.record.false_alarms, 0);
         walk_close(&walk);
 }
@@ -377,15 +265,15 @@ static void what_nobody_sees_goes_one_level_up(void **state)
                                           &(struct house_person){ "kepala2", "Rukmini", "Kepala Desa Selur", "head", "",
                                                                   NULL });
         for (size_t i = 0; i < 5; i++)
-                file(&walk, i, villages[0], (int)i % 2);
+                walk_file(&walk, i, walk_villages[0], (int)i % 2);
         char phone[32];
         (void)snprintf(phone, sizeof phone, PHONE_FORM, walk.filed);
         house_name_late(&walk.house, &named, phone);
-        assert_int_equal(look(&walk), 1);
-        struct uuid id = list(&walk, &walk.analyst).items[0].id;
+        assert_int_equal(walk_look(&walk), 1);
+        struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
         for (int day = 4; day <= 12; day++) {
                 clock_freeze(walk.monday + day * DAY + HOUR);
-                (void)look(&walk);
+                (void)walk_look(&walk);
                 (void)escalate(&walk);
                 transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                         err = outbox_count(tx, walk.house.office, &sent);
@@ -393,10 +281,10 @@ static void what_nobody_sees_goes_one_level_up(void **state)
                 assert_ok(err);
                 assert_int_equal(sent.waiting, day >= 10);
         }
-        assert_true(list(&walk, &walk.analyst).items[0].escalated_at > 0);
+        assert_true(walk_list(&walk, &walk.analyst).items[0].escalated_at > 0);
         struct area_page page;
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
-        assert_ok(review(&walk, id, page.version, "close", "confirmed"));
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
+        assert_ok(walk_review(&walk, id, page.version, "close", "confirmed"));
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_report_card(tx, &walk.analyst, &walk.house.arena, &cards);
         }
@@ -422,20 +310,20 @@ static void it_becomes_a_warning(void **state)
         walk_open(&walk);
         struct actor kades = house_person(&walk.house, &(struct house_person){ "kades2", "Rukmini",
                                                                                "Kepala Desa Selur", "village-official",
-                                                                               villages[0], "+6284055557777" });
+                                                                               walk_villages[0], "+6284055557777" });
         for (size_t i = 0; i < 5; i++)
-                file_with(&walk, i, villages[0], (int)i % 2, i == 3 ? "Kepala Desa Selur" : NULL);
-        assert_int_equal(look(&walk), 1);
-        struct uuid id = list(&walk, &walk.analyst).items[0].id;
+                walk_file_with(&walk, i, walk_villages[0], (int)i % 2, i == 3 ? "Kepala Desa Selur" : NULL);
+        assert_int_equal(walk_look(&walk), 1);
+        struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
         struct warning_draft draft = { .id = uuid_new(), .signal_id = id, .expires_on = S("2026-10-01") };
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
         area_suggest(&page, &draft);
-        assert_slice(draft.area, villages[0]);
+        assert_slice(draft.area, walk_villages[0]);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
         }
         assert_int_equal(err, ERR_CONFLICT); /* nobody has raised it yet */
-        assert_ok(review(&walk, id, page.version, "raise", "verified"));
+        assert_ok(walk_review(&walk, id, page.version, "raise", "verified"));
         draft.body = S("Sersan Contoh menulis bahwa di wilayah ini ada tawaran kerja yang belum jelas.");
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
@@ -460,7 +348,7 @@ static void it_becomes_a_warning(void **state)
                 err = warnings_read(tx, &kades, draft.id, &walk.house.arena, &warning);
         }
         assert_int_equal(err, ERR_NOT_FOUND);
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
         assert_true(uuid_equal(page.warning_id, draft.id) && !page.can_draft && !page.can_review);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_read(tx, &walk.analyst, draft.id, &walk.house.arena, &warning);
@@ -473,7 +361,7 @@ static void it_becomes_a_warning(void **state)
                                              &fault);
         }
         assert_ok(err);
-        assert_ok(read_area(&walk, &walk.analyst, id, &page));
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
         assert_slice(page.row.state, "closed");
         assert_slice(page.outcome, "confirmed");
         walk_close(&walk);
@@ -489,7 +377,7 @@ static void a_replay_says_what_would_have_been(void **state)
         struct office office = { 0 };
         struct area_replay replay;
         walk_open(&walk);
-        burst(&walk);
+        walk_burst(&walk);
         clock_freeze(walk.monday + 24 * DAY);
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                 err = office_find(tx, walk.house.office, &walk.house.arena, &office);
@@ -498,10 +386,10 @@ static void a_replay_says_what_would_have_been(void **state)
         struct area_replay_wish wish = { .weeks = 20, .scale = 1, .now = clock_now() };
         assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
         assert_int_equal(replay.count, 1);
-        assert_slice(replay.items[0].finding.area, villages[0]);
+        assert_slice(replay.items[0].finding.area, walk_villages[0]);
         assert_int_equal(replay.items[0].monday, date_to_days((struct date){ 2026, 9, 7 }));
         assert_true(replay.weeks >= 14 && replay.weeks <= 20);
-        assert_int_equal(list(&walk, &walk.analyst).count, 0);
+        assert_int_equal(walk_list(&walk, &walk.analyst).count, 0);
         wish.scale = 1e-9;
         assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
         assert_int_equal(replay.count, 0);
@@ -579,7 +467,7 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
                                                                               "head", "", NULL });
         head.confirms_from = 0;
-        burst(&walk);
+        walk_burst(&walk);
         clock_freeze(walk.monday + 24 * DAY);
         start_trial(&walk, &walk.analyst, 200, ERR_INVALID);
         start_trial(&walk, &head, 50, ERR_FORBIDDEN);
@@ -592,7 +480,7 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         assert_slice(page.row.state, "counted");
         assert_true(page.weeks >= 14 && page.can_ask && !page.can_decide);
         assert_true(page.tried.count == 1 && page.beside.count == 1);
-        assert_slice(page.tried.events[0].finding.area, villages[0]);
+        assert_slice(page.tried.events[0].finding.area, walk_villages[0]);
         assert_int_equal(page.tried.steps[PANEL_WASPADA] + page.tried.steps[PANEL_SIAGA] + page.tried.steps[PANEL_AWAS],
                          1);
         assert_int_equal(ask(&walk, &walk.analyst, (struct area_trial_step){ id, 1 }), ERR_STALE);
@@ -621,7 +509,7 @@ static void a_setting_counts_and_hides_the_named(void **state)
         enum error err;
         walk_open(&walk);
         for (size_t i = 0; i < 5; i++)
-                file_with(&walk, i, villages[0], (int)i % 2, i == 0 ? "Kepala Desa Ngrayun" : NULL);
+                walk_file_with(&walk, i, walk_villages[0], (int)i % 2, i == 0 ? "Kepala Desa Ngrayun" : NULL);
         clock_freeze(walk.monday + 24 * DAY);
         struct uuid id = start_trial(&walk, &walk.analyst, 25, OK);
         run_trial(&walk);

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A detector that is seldom right goes one step down by itself, with notice; a second person lifts it again. */
+#include "warnings/area.h"
+
+#include "access/people.h"
+#include "base/checked.h"
+#include "detect/detect.h"
+#include "jobs/outbox.h"
+#include "journal/journal.h"
+#include "store/change.h"
+#include "store/store.h"
+#include "text/date.h"
+#include "warnings.sql.h"
+#include "warnings/internal.h"
+
+static const struct coded_word reasons[] = {
+        { S("cause-gone"), S(""), T("Sebab kelirunya sudah hilang") },
+        { S("changed"), S(""), T("Anggaran atau cara melapor sudah diubah") },
+        { S("missed"), S(""), T("Kejadian nyata terlewat sejak diturunkan") },
+};
+
+const struct coded_word *area_brake_reasons(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(reasons);
+        return reasons;
+}
+
+/* --- what is on --------------------------------------------------------------------------------------------------- */
+
+/* What became of a detector's signals at one level and step. */
+struct cell {
+        enum panel_detector detector;
+        enum panel_level level;
+        enum panel_step step;
+        int64_t confirmed, wrong;
+        instant from; /* outcomes of before count no more */
+        bool on;
+};
+enum { CELLS = (PANEL_SCAN + 1) * PANEL_LEVELS * PANEL_AWAS };
+struct cells {
+        struct cell items[CELLS];
+        struct arena *arena;
+};
+
+static struct cell *cell_of(struct cells *cells, int detector, int level, int step)
+{
+        return &cells->items[(detector * PANEL_LEVELS + level) * PANEL_AWAS + step - PANEL_WASPADA];
+}
+
+static void name_cells(struct cells *cells)
+{
+        for (int i = 0; i < CELLS; i++)
+                cells->items[i] = (struct cell){ .detector = i / PANEL_AWAS / PANEL_LEVELS,
+                                                 .level = i / PANEL_AWAS % PANEL_LEVELS,
+                                                 .step = PANEL_WASPADA + i % PANEL_AWAS };
+}
+
+/* A row about another version of the engine belongs to none. */
+static bool is_about(const struct area_brake_rows_row *row, const struct cell *cell)
+{
+        return row->detector_version == PANEL_VERSION &&
+               slice_equal(row->detector, area_detector_key(cell->detector)) &&
+               slice_equal(row->level, area_level_key(cell->level)) &&
+               slice_equal(row->step, area_step_key(cell->step));
+}
+
+static enum error read_cells(struct tx *tx, struct uuid office_id, struct cells *ret_cells)
+{
+        struct area_brake_rows_rows rows;
+        struct cells cells = { .arena = tx_arena(tx) };
+        name_cells(&cells);
+        TRY(area_brake_rows(tx, &(struct area_brake_rows_params){ .office_id = office_id }, tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count * CELLS; i++) {
+                const struct area_brake_rows_row *row = &rows.items[i / CELLS];
+                struct cell *cell = &cells.items[i % CELLS];
+                if (!is_about(row, cell))
+                        continue;
+                bool lifted = slice_equal(row->state, S("lifted"));
+                cell->on = cell->on || !lifted;
+                if (lifted && row->decided_at > cell->from)
+                        cell->from = row->decided_at;
+        }
+        *ret_cells = cells;
+        return OK;
+}
+
+enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_brakes_on *ret_brakes)
+{
+        struct cells cells;
+        struct area_brakes_on brakes = { 0 };
+        TRY(read_cells(tx, office_id, &cells));
+        for (size_t i = 0; i < CELLS; i++) {
+                const struct cell *cell = &cells.items[i];
+                brakes.on[cell->detector][cell->level][cell->step] = cell->on;
+        }
+        *ret_brakes = brakes;
+        return OK;
+}
+
+enum panel_step area_braked_step(const struct area_brakes_on *brakes, const struct panel_finding *finding)
+{
+        return finding->step - brakes->on[finding->detector][finding->level][finding->step];
+}
+
+/* --- putting on --------------------------------------------------------------------------------------------------- */
+
+static enum error count_result(void *context, const struct area_brake_results_row *row)
+{
+        struct cells *cells = context;
+        struct panel_finding finding;
+        struct slice meaning = area_outcome_meaning(row->outcome);
+        TRY(panel_read_finding(row->finding, cells->arena, &finding));
+        struct cell *cell = cell_of(cells, (int)finding.detector, (int)finding.level, (int)finding.step);
+        if (row->outcome_at <= cell->from)
+                return OK;
+        cell->confirmed += slice_equal(meaning, S("confirmed"));
+        cell->wrong += slice_equal(meaning, S("false"));
+        return OK;
+}
+
+static bool is_seldom_right(const struct cell *cell)
+{
+        return cell->confirmed + cell->wrong >= AREA_BRAKE_LEAST &&
+               detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong).high < AREA_BRAKE_BAR;
+}
+
+struct braking {
+        struct tx *tx;
+        struct uuid office_id, id;
+        instant now;
+        struct cell cell;
+};
+
+/* Figures of signals that name nobody: they may be told to anybody. */
+static enum error tell_role(const struct braking *braking, struct slice role, struct slice today)
+{
+        struct person_ids people;
+        struct arena *arena = tx_arena(braking->tx);
+        const struct cell *cell = &braking->cell;
+        struct slice name = detector_name(area_detector_key(braking->cell.detector), LANGUAGE_ID),
+                     step = area_step_key(braking->cell.step),
+                     level = area_level_name(area_level_key(braking->cell.level), LANGUAGE_ID);
+        struct detect_interval right = detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong);
+        struct slice body = arena_printf(
+                arena,
+                "%.*s, tingkat %.*s, %.*s: %lld terbukti dan %lld keliru; benar %d-%d %% (selang 90 %%).\n"
+                "Karena itu tingkatnya diturunkan satu mulai penilaian berikutnya. Analis dapat meminta dipulihkan, "
+                "orang kedua memutuskan.\nMasuk ke Kentongan untuk membacanya: /sinyal/rapor\n",
+                SLICE_FMT(name), SLICE_FMT(step), SLICE_FMT(level), (long long)cell->confirmed,
+                (long long)cell->wrong, (int)(right.low * 100 + 0.5), (int)(right.high * 100 + 0.5));
+        if (slice_is_null(body))
+                return ERR_MEMORY;
+        TRY(people_in_role(braking->tx, &(struct role_search){ braking->office_id, role, today }, arena, &people));
+        for (size_t i = 0; i < people.count; i++)
+                TRY(outbox_add(braking->tx,
+                               &(struct outbox_message){ .office_id = braking->office_id, .id = uuid_new(),
+                                                         .channel = S("email"), .body = body,
+                                                         .topic = S("Pendeteksi sinyal wilayah diturunkan"),
+                                                         .recipient_id = people.items[i] }));
+        return OK;
+}
+
+static enum error tell(const struct braking *braking)
+{
+        struct office office;
+        int32_t zone_minutes;
+        struct arena *arena = tx_arena(braking->tx);
+        TRY(office_find(braking->tx, braking->office_id, arena, &office));
+        if (!zone_parse(office.zone, &zone_minutes))
+                return ERR_CORRUPT;
+        struct slice today = date_iso_kept(date_of_instant(braking->now, zone_minutes), arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        TRY(tell_role(braking, S("analyst"), today));
+        return tell_role(braking, S("head"), today);
+}
+
+static enum error put_on(struct braking *braking)
+{
+        braking->id = uuid_new();
+        TRY(area_brake_insert(braking->tx,
+                              &(struct area_brake_insert_params){
+                                      .office_id = braking->office_id, .id = braking->id,
+                                      .detector = area_detector_key(braking->cell.detector),
+                                      .detector_version = PANEL_VERSION, .level = area_level_key(braking->cell.level),
+                                      .step = area_step_key(braking->cell.step),
+                                      .confirmed = braking->cell.confirmed, .wrong = braking->cell.wrong,
+                                      .since = braking->now },
+                              NULL));
+        TRY(journal_write(braking->tx, &(struct journal_note){ .office_id = braking->office_id,
+                                                               .action = S("signal.brake"), .purpose = S("evaluation"),
+                                                               .object_kind = S("area-brake"), .ids = &braking->id,
+                                                               .id_count = 1 }));
+        TRY(change_record(braking->tx, braking->office_id, S("area-brake"), braking->id, S("new")));
+        return tell(braking);
+}
+
+enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count)
+{
+        struct cells cells;
+        int64_t count = 0;
+        TRY(read_cells(tx, office_id, &cells));
+        TRY(area_brake_results(tx,
+                               &(struct area_brake_results_params){ .office_id = office_id,
+                                                                    .detector_version = PANEL_VERSION },
+                               count_result, &cells));
+        for (size_t i = 0; i < CELLS; i++) {
+                struct braking braking = { .tx = tx, .office_id = office_id, .now = now, .cell = cells.items[i] };
+                if (braking.cell.on || !is_seldom_right(&braking.cell))
+                        continue;
+                TRY(put_on(&braking));
+                count++;
+        }
+        *ret_count = count;
+        return OK;
+}
+
+/* --- reading and lifting ------------------------------------------------------------------------------------------ */
+
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state,
+                                      struct uuid asked_by)
+{
+        struct access_object object = { .kind = S("area-brake"), .office_id = actor->office_id, .id = id,
+                                        .state = state, .class = CLASS_P2 };
+        if (uuid_equal(asked_by, actor->person_id))
+                object.relations |= RELATION_PROPOSER;
+        return object;
+}
+
+enum error area_brake_list(struct tx *tx, const struct actor *actor, struct arena *arena,
+                           struct area_brakes *ret_brakes)
+{
+        struct area_brake_rows_rows rows;
+        struct access_object object = object_of(actor, UUID_NIL, S(""), UUID_NIL);
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        TRY(area_brake_rows(tx, &(struct area_brake_rows_params){ .office_id = actor->office_id }, arena, &rows));
+        struct area_brakes brakes = { arena_array(arena, struct area_brake, rows.count), rows.count };
+        if (!brakes.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct area_brake_rows_row *row = &rows.items[i];
+                object = object_of(actor, row->id, row->state, row->asked_by);
+                brakes.items[i] = (struct area_brake){
+                        .id = row->id, .detector = row->detector, .level = row->level, .step = row->step,
+                        .state = row->state, .reason = row->reason, .asked_by = row->asked_name,
+                        .decided_by = row->decided_name, .confirmed = row->confirmed, .wrong = row->wrong,
+                        .since = row->since, .decided_at = row->has_decided_at ? row->decided_at : 0,
+                        .version = row->version,
+                        .can_ask = slice_equal(row->state, S("on")) &&
+                                   access_decide(tx, actor, S("signal.tune"), &object) == OK,
+                        .can_decide = access_decide(tx, actor, S("signal.agree"), &object) == OK };
+        }
+        *ret_brakes = brakes;
+        return OK;
+}
+
+static enum error set_brake(struct tx *tx, const struct actor *actor, const struct area_brake_set_params *set)
+{
+        int64_t changed;
+        TRY(area_brake_set(tx, set, &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        return change_record(tx, actor->office_id, S("area-brake"), set->id, S("changed"));
+}
+
+enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step,
+                          struct slice reason)
+{
+        struct area_brake_get_row row;
+        if (!coded_find(reasons, ARRAY_SIZE(reasons), reason))
+                return ERR_INVALID;
+        TRY(area_brake_get(tx, &(struct area_brake_get_params){ .office_id = actor->office_id, .id = step->id },
+                           tx_arena(tx), &row));
+        struct access_object object = object_of(actor, step->id, row.state, UUID_NIL);
+        TRY(access_decide(tx, actor, S("signal.tune"), &object));
+        if (!slice_equal(row.state, S("on")))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("signal.tune"), &object, SLICE_NULL));
+        return set_brake(tx, actor, &(struct area_brake_set_params){ .office_id = actor->office_id, .id = step->id,
+                                                                      .version = step->version, .state = S("asked"),
+                                                                      .reason = reason,
+                                                                      .asked_by = actor->person_id });
+}
+
+enum error area_brake_decide(struct tx *tx, const struct actor *actor, const struct area_trial_step *step, bool agreed)
+{
+        struct area_brake_get_row row;
+        TRY(area_brake_get(tx, &(struct area_brake_get_params){ .office_id = actor->office_id, .id = step->id },
+                           tx_arena(tx), &row));
+        if (!slice_equal(row.state, S("asked")))
+                return ERR_CONFLICT;
+        struct access_object object = object_of(actor, step->id, row.state, row.asked_by);
+        TRY(access_enter(tx, actor, S("signal.agree"), &object, SLICE_NULL));
+        return set_brake(tx, actor, &(struct area_brake_set_params){
+                                            .office_id = actor->office_id, .id = step->id, .version = step->version,
+                                            .state = agreed ? S("lifted") : S("on"), .reason = row.reason,
+                                            .asked_by = row.asked_by, .decided_by = actor->person_id,
+                                            .decided_at = clock_now(), .has_decided_at = true });
+}

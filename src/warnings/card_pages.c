@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The detectors' report card, and those that went a step down. */
+#include "warnings.html.h"
+#include "warnings.routes.h"
+
+#include "base/checked.h"
+#include "detect/detect.h"
+#include "program/fields.h"
+#include "store/store.h"
+#include "warnings/area.h"
+#include "warnings/internal.h"
+
+/* "Lebih banyak laporan dari biasanya, kecamatan, SIAGA" */
+static struct slice rule_text(struct request *rq, struct slice detector, struct slice level, struct slice step)
+{
+        struct slice place = area_level_name(level, rq->language);
+        return arena_printf(rq->arena, "%.*s%s%.*s%s%.*s", SLICE_FMT(detector_name(detector, rq->language)),
+                            place.size ? ", " : "", SLICE_FMT(place), step.size ? ", " : "", SLICE_FMT(step));
+}
+
+static struct slice right_text(struct request *rq, int64_t confirmed, int64_t wrong)
+{
+        struct detect_interval right = detect_ppv((uint64_t)confirmed, (uint64_t)wrong);
+        return arena_printf(rq->arena, "%d–%d %%", (int)(right.low * 100 + 0.5), (int)(right.high * 100 + 0.5));
+}
+
+static struct slice lead_text(struct request *rq, int64_t days)
+{
+        struct slice word = T("hari");
+        if (days < 0)
+                return S("–");
+        return arena_printf(rq->arena, "%lld %.*s", (long long)days,
+                            SLICE_FMT(translate_count(rq->language, word, days)));
+}
+
+static enum error fill_rows(struct request *rq, const struct detector_cards *cards, struct view_detector_card *view)
+{
+        struct view_detector_card_rows *items = arena_array(rq->arena, struct view_detector_card_rows, cards->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < cards->count; i++) {
+                const struct detector_card *card = &cards->items[i];
+                view->followed = view->followed || card->asked > 0 || card->sent > 0;
+                items[i] = (struct view_detector_card_rows){
+                        .name = arena_printf(rq->arena, "%.*s (%.*s %lld)",
+                                             SLICE_FMT(rule_text(rq, card->detector, card->level, card->step)),
+                                             SLICE_FMT(tr(rq->language, "versi")), (long long)card->version),
+                        .raised = card->raised, .confirmed = card->confirmed, .false_alarms = card->false_alarms,
+                        .unclear = card->unclear, .waiting = card->waiting, .lapsed = card->lapsed,
+                        .reversed = card->reversed, .asked = card->asked, .reached = card->reached,
+                        .sent = card->sent, .lead = lead_text(rq, card->lead_days_median),
+                        .right = card->confirmed + card->false_alarms == 0
+                                         ? S("–")
+                                         : right_text(rq, card->confirmed, card->false_alarms) };
+        }
+        view->rows = items;
+        view->rows_count = cards->count;
+        return OK;
+}
+
+/* What a brake does to the signals of its step. */
+static struct slice effect_text(struct request *rq, const struct area_brake *brake)
+{
+        static const struct coded_word effects[] = {
+                { S("AWAS"), S(""), T("AWAS diangkat sebagai SIAGA") },
+                { S("SIAGA"), S(""), T("SIAGA diangkat sebagai WASPADA") },
+                { S("WASPADA"), S(""), T("WASPADA tidak diangkat") },
+        };
+        return coded_label(effects, ARRAY_SIZE(effects), brake->step, rq->language);
+}
+
+static struct slice brake_state(struct slice state, enum language language)
+{
+        static const struct coded_word states[] = {
+                { S("on"), S(""), T("Diturunkan") },
+                { S("asked"), S(""), T("Menunggu orang kedua") },
+                { S("lifted"), S(""), T("Dipulihkan") },
+        };
+        return coded_label(states, ARRAY_SIZE(states), state, language);
+}
+
+static enum error fill_brakes(struct request *rq, const struct area_brakes *brakes, struct view_detector_card *view)
+{
+        size_t count;
+        const struct coded_word *reasons = area_brake_reasons(&count);
+        struct view_detector_card_brakes *items = arena_array(rq->arena, struct view_detector_card_brakes,
+                                                              brakes->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < brakes->count; i++) {
+                const struct area_brake *brake = &brakes->items[i];
+                items[i] = (struct view_detector_card_brakes){
+                        .rule = rule_text(rq, brake->detector, brake->level, brake->step),
+                        .effect = slice_equal(brake->state, S("lifted")) ? SLICE_NULL : effect_text(rq, brake),
+                        .state = brake_state(brake->state, rq->language), .confirmed = brake->confirmed,
+                        .wrong = brake->wrong, .right = right_text(rq, brake->confirmed, brake->wrong),
+                        .since = brake->since, .asked_by = brake->asked_by, .decided_by = brake->decided_by,
+                        .reason = slice_is_null(brake->reason)
+                                          ? SLICE_NULL
+                                          : coded_label(reasons, count, brake->reason, rq->language),
+                        .base = path_with_id(rq, "/sinyal/rapor/", brake->id, ""),
+                        .version = int_text(rq, brake->version), .can_ask = brake->can_ask,
+                        .can_decide = brake->can_decide };
+        }
+        view->brakes = items;
+        view->brakes_count = brakes->count;
+        return OK;
+}
+
+static enum error fill_reasons(struct request *rq, struct view_detector_card *view)
+{
+        size_t count;
+        const struct coded_word *reasons = area_brake_reasons(&count);
+        struct view_option *items = arena_array(rq->arena, struct view_option, count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                items[i] = (struct view_option){ .value = reasons[i].key,
+                                                 .label = translate(rq->language, reasons[i].label) };
+        view->reasons = items;
+        view->reasons_count = count;
+        return OK;
+}
+
+/* ROUTE GET /sinyal/rapor
+ * summary: Rapor pendeteksi / Report card of the detectors
+ * permission: signal.list
+ * purpose: evaluation
+ */
+enum error signals_card_page(struct request *rq, const struct signals_card_page_params *p)
+{
+        struct page page;
+        struct detector_cards cards;
+        struct area_brakes brakes;
+        enum error err;
+        UNUSED(p);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = warnings_report_card(tx, request_actor(rq), rq->arena, &cards);
+                if (err == OK)
+                        err = area_brake_list(tx, request_actor(rq), rq->arena, &brakes);
+        }
+        TRY(err);
+        struct view_detector_card view = { .least = AREA_BRAKE_LEAST, .bar = (int64_t)(AREA_BRAKE_BAR * 100 + 0.5) };
+        TRY(fill_rows(rq, &cards, &view));
+        TRY(fill_brakes(rq, &brakes, &view));
+        TRY(fill_reasons(rq, &view));
+        TRY(page_open(rq, &page));
+        render_detector_card(&page, &view);
+        return response_html(rq, 200);
+}
+
+/* ROUTE POST /sinyal/rapor/{id}/ajukan
+ * summary: Minta tingkat pendeteksi dipulihkan / Ask for a detector's step back
+ * permission: signal.tune
+ * purpose: evaluation
+ * csrf: token
+ * path id uuid
+ * form version int 0..1000000
+ * form alasan line 1..40
+ */
+enum error signals_brake_ask_post(struct request *rq, const struct signals_brake_ask_post_params *p)
+{
+        enum error err;
+        struct area_trial_step step = { p->id, p->version };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_brake_ask(tx, request_actor(rq), &step, p->alasan);
+        }
+        TRY(err);
+        return redirect_with(rq, S("/sinyal/rapor"), "tersimpan");
+}
+
+/* ROUTE POST /sinyal/rapor/{id}/putusan
+ * summary: Pulihkan tingkat pendeteksi atau tidak / Give a detector its step back, or not
+ * permission: signal.agree
+ * purpose: evaluation
+ * csrf: token
+ * path id uuid
+ * form version int 0..1000000
+ * form putusan choice(setuju tolak)
+ */
+enum error signals_brake_decide_post(struct request *rq, const struct signals_brake_decide_post_params *p)
+{
+        enum error err;
+        struct area_trial_step step = { p->id, p->version };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_brake_decide(tx, request_actor(rq), &step, slice_equal(p->putusan, S("setuju")));
+        }
+        TRY(err);
+        return redirect_with(rq, S("/sinyal/rapor"), "tersimpan");
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Detectors of area signals that are seldom right: a step down with notice, lifted by two. */
+#include "area-walk.h"
+
+#include "base/checked.h"
+#include "jobs/outbox.h"
+#include "warnings.sql.h"
+
+static enum error insert_found(struct walk *walk, struct tx *tx, const struct panel_finding *finding, struct uuid id)
+{
+        static int64_t older; /* than any that a look raises */
+        struct uuid office = walk->house.office, panel_id = uuid_new();
+        _cleanup_buffer_ struct buffer line;
+        buffer_init(&line, 512);
+        panel_write_finding(&line, finding);
+        TRY(area_panel_insert(tx, &(struct area_panel_insert_params){ office, panel_id, S(""), 0 }, NULL));
+        return area_signal_insert(tx,
+                                  &(struct area_signal_insert_params){
+                                          .office_id = office, .id = id, .seq = --older, .panel_id = panel_id,
+                                          .number = arena_printf(&walk->house.arena, "SW-2025-%d", (int)-older),
+                                          .finding = buffer_slice(&line), .area = finding->area,
+                                          .detector = area_detector_key(finding->detector),
+                                          .detector_version = PANEL_VERSION, .step = area_step_key(finding->step),
+                                          .report_count = 3, .first_on = S("2025-01-06"), .last_on = S("2025-01-12"),
+                                          .created_at = clock_now() - DAY },
+                                  NULL);
+}
+
+/* A signal of before, found at this step, with this outcome. */
+static struct uuid add_closed(struct walk *walk, const struct panel_finding *finding, const char *outcome)
+{
+        enum error err;
+        struct uuid id = uuid_new();
+        struct area_signal_review_set_params set = {
+                .office_id = walk->house.office, .id = id, .version = 1, .state = S("closed"),
+                .reviewed_by = walk->analyst.person_id, .reviewed_at = clock_now(),
+                .review_reason = slice_from_cstr(outcome), .outcome = slice_from_cstr(outcome),
+                .outcome_at = clock_now(), .has_outcome_at = true };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = insert_found(walk, tx, finding, id);
+                if (err == OK)
+                        err = area_signal_review_set(tx, &set, NULL);
+        }
+        assert_ok(err);
+        return id;
+}
+
+static struct area_brakes brakes_of(struct walk *walk, const struct actor *actor)
+{
+        enum error err;
+        struct area_brakes brakes = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_brake_list(tx, actor, &walk->house.arena, &brakes);
+        }
+        assert_ok(err);
+        return brakes;
+}
+
+static int64_t mails(struct walk *walk)
+{
+        enum error err;
+        struct outbox_counts sent;
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = outbox_count(tx, walk->house.office, &sent);
+        }
+        assert_ok(err);
+        return sent.waiting;
+}
+
+static void mark_named(struct walk *walk, struct uuid signal_id)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                int64_t marked;
+                err = access_mark_named(tx,
+                                        &(struct named_in_search){ .office_id = walk->house.office,
+                                                                   .object_kind = S("area-signal"),
+                                                                   .object_id = signal_id,
+                                                                   .persons = &walk->official.person_id,
+                                                                   .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+}
+
+static enum error lift(struct walk *walk, const struct actor *actor, struct area_trial_step step, bool ask)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = ask ? area_brake_ask(tx, actor, &step, S("missed"))
+                          : area_brake_decide(tx, actor, &step, true);
+        }
+        return err;
+}
+
+/* Twenty outcomes without a true one: a step down, told to whom it concerns, felt by the next signal, lifted by two. */
+static void who_is_seldom_right_goes_a_step_down(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        head.confirms_from = 0;
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        struct area_row first = walk_list(&walk, &walk.analyst).items[0];
+        assert_ok(walk_read(&walk, &walk.analyst, first.id, &page));
+        struct panel_finding found = page.finding;
+        assert_true(found.step > PANEL_WASPADA && slice_equal(first.step, area_step_key(found.step)));
+        found.area = S("35.02.17.2001");
+        mark_named(&walk, add_closed(&walk, &found, "outreach"));
+        (void)add_closed(&walk, &found, "nothing-found");
+        for (int64_t i = 1; i < AREA_BRAKE_LEAST; i++)
+                (void)add_closed(&walk, &found, i % 2 ? "data-error" : "visited-nothing");
+        (void)walk_look(&walk);
+        assert_int_equal(brakes_of(&walk, &head).count, 0);
+        int64_t before = mails(&walk);
+        (void)add_closed(&walk, &found, "outreach");
+        (void)walk_look(&walk);
+        (void)walk_look(&walk);
+        struct area_brakes brakes = brakes_of(&walk, &head);
+        assert_int_equal(brakes.count, 1);
+        assert_true(brakes.items[0].confirmed == 0 && brakes.items[0].wrong == AREA_BRAKE_LEAST);
+        assert_true(slice_equal(brakes.items[0].step, first.step) && slice_equal(brakes.items[0].level, S("village")));
+        assert_true(!brakes.items[0].can_ask && !brakes.items[0].can_decide);
+        assert_int_equal(mails(&walk), before + 3); /* two analysts and the head */
+        assert_ok(walk_read(&walk, &walk.analyst, first.id, &page));
+        assert_ok(walk_review(&walk, first.id, page.version, "close", "confirmed"));
+        for (size_t i = 0; i < 5; i++)
+                walk_file(&walk, i, walk_villages[3], (int)i % 2);
+        (void)walk_look(&walk);
+        struct area_row second = walk_list(&walk, &walk.analyst).items[0];
+        assert_slice(second.area, walk_villages[3]);
+        assert_ok(walk_read(&walk, &walk.analyst, second.id, &page));
+        assert_int_equal(page.finding.step, found.step);
+        assert_true(slice_equal(second.step, area_step_key(found.step - 1)));
+        struct area_trial_step step = { brakes.items[0].id, 1 };
+        assert_int_equal(lift(&walk, &head, step, false), ERR_CONFLICT);
+        assert_int_equal(lift(&walk, &head, step, true), ERR_NOT_FOUND);
+        assert_ok(lift(&walk, &walk.analyst, step, true));
+        step.version++;
+        assert_int_equal(lift(&walk, &walk.analyst, step, false), ERR_NOT_FOUND);
+        assert_int_equal(lift(&walk, &head, (struct area_trial_step){ step.id, 1 }, false), ERR_STALE);
+        assert_ok(lift(&walk, &head, step, false));
+        (void)walk_look(&walk);
+        brakes = brakes_of(&walk, &head);
+        assert_int_equal(brakes.count, 1); /* what was closed before counts no more */
+        assert_slice(brakes.items[0].state, "lifted");
+        walk_close(&walk);
+}
+
+/* WASPADA has no step below it: it is not raised. */
+static void a_brake_holds_one_detector_level_and_step(void **state)
+{
+        (void)state;
+        struct area_brakes_on brakes = { 0 };
+        struct panel_finding finding = { .detector = PANEL_SCAN, .level = PANEL_DISTRICT, .step = PANEL_WASPADA };
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_WASPADA);
+        brakes.on[PANEL_SCAN][PANEL_DISTRICT][PANEL_WASPADA] = true;
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_NOTHING);
+        finding.step = PANEL_AWAS;
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_AWAS);
+        finding = (struct panel_finding){ .detector = PANEL_TAIL, .level = PANEL_DISTRICT, .step = PANEL_WASPADA };
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_WASPADA);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(who_is_seldom_right_goes_a_step_down),
+                cmocka_unit_test(a_brake_holds_one_detector_level_and_step),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
