@@ -658,9 +658,10 @@ SELECT f.application_id, f.report_groups, f.partner_groups, f.desk_groups, f.tip
   FROM application a
   JOIN finding f ON f.office_id = a.office_id AND f.application_id = a.id AND f.state <> 'corrected' AND f.indicator_key = :key
  WHERE a.office_id = :office_id AND a.created_at >= :since
-   AND NOT EXISTS (SELECT 1 FROM mention m
-                     JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
-                    WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)
+   AND f.subject_id NOT IN (
+        SELECT m.subject_id FROM named_in n
+          JOIN mention m ON m.office_id = n.office_id AND m.source_kind = n.object_kind AND m.source_id = n.object_id
+         WHERE n.office_id = :office_id AND n.person_id = :reader)
  ORDER BY a.created_at DESC, a.id DESC;
 
 -- The second look. Who had any part in a decision, or is named in its application, sees no line of it.

@@ -413,13 +413,16 @@ SELECT coalesce(o.merged_into, o.id) AS other_id, j.verdict, j.decided_at
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), source_kind text, source_id uuid
 -- > observed_on date
 SELECT DISTINCT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observed_on
-  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
-         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
-  JOIN mention m ON m.office_id = :office_id AND m.subject_id = c.id
+  FROM mention m
   JOIN mention w ON w.office_id = m.office_id AND w.source_kind = m.source_kind AND w.source_id = m.source_id
   JOIN subject s ON s.office_id = w.office_id AND s.id = w.subject_id
   JOIN subject o ON o.office_id = s.office_id AND o.id = coalesce(s.merged_into, s.id)
- WHERE o.id <> :id AND m.source_kind <> 'application'
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
+   AND o.id <> :id AND m.source_kind <> 'application'
    AND m.state IN ('active', 'confirmed', 'possible') AND w.state IN ('active', 'confirmed', 'possible')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
@@ -434,8 +437,11 @@ SELECT DISTINCT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, 
 -- :reader uuid
 -- > found int
 SELECT count(*) AS found FROM mention m
-  JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
- WHERE m.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
    AND m.state NOT LIKE 'held%' AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader);
@@ -496,13 +502,16 @@ SELECT count(*) AS found FROM subject_judgement j
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), source_kind text, source_id uuid
 -- > observed_on date, possible bool
 SELECT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observed_on, w.state = 'possible' AS possible
-  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
-         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
-  JOIN mention m ON m.office_id = :office_id AND m.subject_id = c.id
+  FROM mention m
   JOIN mention w ON w.office_id = m.office_id AND w.source_kind = m.source_kind AND w.source_id = m.source_id
   JOIN subject s ON s.office_id = w.office_id AND s.id = w.subject_id
   JOIN subject o ON o.office_id = s.office_id AND o.id = coalesce(s.merged_into, s.id)
- WHERE m.source_kind <> 'application'
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
+   AND m.source_kind <> 'application'
    AND m.state IN ('active', 'confirmed', 'possible') AND w.state IN ('active', 'confirmed', 'possible')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
@@ -516,10 +525,13 @@ SELECT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observe
 -- :from_day date
 -- > id uuid, observed_on date
 SELECT DISTINCT m.source_id AS id, m.observed_on
-  FROM (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
-         UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id) c
-  JOIN mention m ON m.office_id = :office_id AND m.subject_id = c.id
- WHERE m.source_kind = 'report' AND m.state IN ('active', 'confirmed', 'possible') AND m.observed_on >= :from_day
+  FROM mention m
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
+   AND m.source_kind = 'report' AND m.state IN ('active', 'confirmed', 'possible') AND m.observed_on >= :from_day
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.source_id LIMIT 20;
@@ -544,13 +556,16 @@ SELECT coalesce(s.merged_into, s.id) AS id, s.kind, m.source_id, m.observed_on, 
 -- > stopped int, first_at instant?, asked int, reached int
 SELECT count(DISTINCT d.application_id) AS stopped, min(d.decided_at) AS first_at, count(DISTINCT c.id) AS asked,
        count(DISTINCT CASE WHEN c.answer = 'reached' THEN c.id END) AS reached
-  FROM subject s
-  JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id AND m.source_kind = 'application'
-       AND m.state IN ('active', 'confirmed')
+  FROM mention m
   JOIN decision d ON d.office_id = m.office_id AND d.application_id = m.source_id AND d.outcome IN ('D3', 'R3')
        AND d.state IN ('confirmed', 'ended') AND d.reversed_on IS NULL
   LEFT JOIN route_check c ON c.office_id = d.office_id AND c.application_id = d.application_id
- WHERE s.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
+   AND m.source_kind = 'application' AND m.state IN ('active', 'confirmed')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = 'application'
                       AND n.object_id = m.source_id AND n.person_id = :reader);
 
@@ -558,17 +573,26 @@ SELECT count(DISTINCT d.application_id) AS stopped, min(d.decided_at) AS first_a
 -- query subject_sent one
 -- :office_id uuid, :id uuid, :reader uuid, :since instant
 -- > sent int, last_at instant?
+WITH stopped AS MATERIALIZED (
+SELECT b.id, b.nik_hash
+  FROM mention o
+  JOIN application b ON b.office_id = o.office_id AND b.id = o.source_id AND b.outcome IN ('D3', 'R3')
+ WHERE o.office_id = :office_id
+-- sqlite: AND o.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND o.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
+   AND o.source_kind = 'application' AND o.state IN ('active', 'confirmed'))
 SELECT count(DISTINCT a.id) AS sent, max(a.created_at) AS last_at
-  FROM subject s
-  JOIN mention m ON m.office_id = s.office_id AND m.subject_id = s.id AND m.source_kind = 'application'
-       AND m.state IN ('active', 'confirmed')
+  FROM mention m
   JOIN application a ON a.office_id = m.office_id AND a.id = m.source_id AND a.created_at > :since
- WHERE s.office_id = :office_id AND (s.id = :id OR s.merged_into = :id)
-   AND NOT EXISTS (SELECT 1 FROM subject t
-                     JOIN mention o ON o.office_id = t.office_id AND o.subject_id = t.id AND o.source_kind = 'application'
-                          AND o.state IN ('active', 'confirmed')
-                     JOIN application b ON b.office_id = o.office_id AND b.id = o.source_id AND b.outcome IN ('D3', 'R3')
-                    WHERE t.office_id = s.office_id AND (t.id = :id OR t.merged_into = :id)
-                      AND (b.id = a.id OR b.nik_hash = a.nik_hash))
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- sqlite:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.id = :id
+-- postgres:     UNION ALL SELECT f.id FROM subject f WHERE f.office_id = :office_id AND f.merged_into = :id))
+   AND m.source_kind = 'application' AND m.state IN ('active', 'confirmed')
+   AND a.id NOT IN (SELECT t.id FROM stopped t)
+   AND NOT EXISTS (SELECT 1 FROM stopped t WHERE t.nik_hash = a.nik_hash)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = 'application'
                       AND n.object_id = m.source_id AND n.person_id = :reader);
