@@ -37,6 +37,12 @@ struct naming {
 enum error report_may_mean(struct tx *tx, const struct actor *actor, struct uuid report_id,
                            struct report_page *ret_page);
 
+/* Whether all of `persons` are among those whom the report may mean, as `reader` with the office of the report is
+ * shown: whom nothing in it points to is not kept from it, or one head could take a report from every analyst, and end
+ * it himself. ERR_INVALID: one is not. */
+enum error report_check_likely(struct tx *tx, const struct actor *reader, struct uuid report_id,
+                               const struct uuid *persons, size_t count);
+
 /* Which queue a report stands in, as report.route keeps it. */
 #define ROUTE_INBOX S("inbox")
 #define ROUTE_HEAD  S("head") /* held until a head has looked whom it names */

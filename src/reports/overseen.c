@@ -247,13 +247,16 @@ enum error overseen_give(struct tx *tx, const struct actor *actor, const struct 
         return scope_narrow(tx);
 }
 
-/* Whoever of them is a head there would have it done by his own people. */
-static enum error refuse_heads(struct tx *tx, const struct actor *actor, const struct overseen_for_row *row,
+/* Whom nothing in it points to is not marked, and whoever is a head there would have it done by his own people. */
+static enum error check_marks(struct tx *tx, const struct actor *actor, const struct overseen_for_row *row,
                                const struct overseen_return *back)
 {
+        struct actor there = *actor;
         struct slice today = actor_today(actor, tx_arena(tx));
         if (slice_is_null(today))
                 return ERR_MEMORY;
+        there.office_id = row->office_id;
+        TRY(report_check_likely(tx, &there, back->report_id, back->persons, back->person_count));
         for (size_t i = 0; i < back->person_count; i++) {
                 struct report_person_is_head_row head;
                 TRY(report_person_is_head(tx, &(struct report_person_is_head_params){ .office_id = row->office_id,
@@ -292,7 +295,7 @@ enum error overseen_give_back(struct tx *tx, const struct actor *actor, const st
                                    T("Laporan Anda menunggu petugas lain.") };
         TRY(enter(tx, actor, S("oversight.decide"),
                   &(struct report_step){ back->report_id, back->version, S("oversight.give-back") }, &row));
-        TRY(refuse_heads(tx, actor, &row, back));
+        TRY(check_marks(tx, actor, &row, back));
         TRY(set_row(tx, &row, back->report_id, S("returned"), UUID_NIL));
         if (slice_equal(row.state, S("taken")))
                 TRY(set_state(tx, row.office_id, &step));

@@ -65,7 +65,7 @@ struct overseen_return {
         size_t person_count;
 };
 /* It is not about the head: into the inbox of its own office, as a head lets a held report go. Who was surely named
- * stays so. ERR_INVALID: a head of its office is among `persons`. */
+ * stays so. ERR_INVALID: among `persons` is a head of its office, or somebody who is not among report.likely. */
 [[nodiscard]] enum error overseen_give_back(struct tx *tx, const struct actor *actor,
                                             const struct overseen_return *back);
 /* Ends it with what the author reads; by who works on it. `close->version` is that of overseen_page. */

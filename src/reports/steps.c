@@ -394,18 +394,17 @@ enum error report_attach_after(struct tx *tx, const struct actor *actor, const v
         return touch(tx, actor->office_id, report_id, row.version);
 }
 
-/* Whom nothing in it points to is not kept from it: otherwise one head could take a report from every analyst, and end
- * it himself. */
-static enum error only_likely(struct tx *tx, const struct actor *actor, const struct report_release *release)
+enum error report_check_likely(struct tx *tx, const struct actor *reader, struct uuid report_id,
+                               const struct uuid *persons, size_t count)
 {
         struct report_page page = { 0 };
-        if (release->person_count == 0)
+        if (count == 0)
                 return OK;
-        TRY(report_may_mean(tx, actor, release->report_id, &page));
-        for (size_t i = 0; i < release->person_count; i++) {
+        TRY(report_may_mean(tx, reader, report_id, &page));
+        for (size_t i = 0; i < count; i++) {
                 bool found = false;
                 for (size_t j = 0; j < page.likely_count && !found; j++)
-                        found = uuid_equal(release->persons[i], page.likely[j].person_id);
+                        found = uuid_equal(persons[i], page.likely[j].person_id);
                 if (!found)
                         return ERR_INVALID;
         }
@@ -424,7 +423,7 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
                 return ERR_CONFLICT;
         if (is_stale(release->version, row.version))
                 return ERR_STALE;
-        TRY(only_likely(tx, actor, release));
+        TRY(report_check_likely(tx, actor, release->report_id, release->persons, release->person_count));
         TRY(access_mark_named(tx,
                               &(struct named_in_search){ .office_id = actor->office_id,
                                                          .object_kind = S("report"),

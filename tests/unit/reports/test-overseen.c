@@ -307,6 +307,8 @@ static void what_is_not_about_the_head_comes_back(void **state)
         set_overseer();
         struct report_draft draft = file_naming("Nomor kantor yang saya hubungi " TOLD_PHONE ".");
         assert_int_equal(give_back(&their_head, draft.id, &head.person_id, 1), ERR_INVALID);
+        /* Nothing in it points to the analyst: marked, he would not know of it, and it would be the head's alone. */
+        assert_int_equal(give_back(&their_head, draft.id, &analyst.person_id, 1), ERR_INVALID);
         assert_ok(give(&their_head, draft.id, their_head.person_id));
         assert_ok(give_back(&their_head, draft.id, NULL, 0));
         struct overseen_page there;
