@@ -227,9 +227,10 @@ UPDATE role_grant SET state = 'active', confirmed_by = :confirmed_by
  WHERE office_id = :office_id AND id = :id AND state = 'pending';
 
 -- query access_grant_end exec
+-- :ended_by uuid
 -- :office_id uuid
 -- :id uuid
-UPDATE role_grant SET state = 'ended' WHERE office_id = :office_id AND id = :id AND state <> 'ended';
+UPDATE role_grant SET state = 'ended', ended_by = :ended_by WHERE office_id = :office_id AND id = :id AND state <> 'ended';
 
 -- query access_grants_of many 100
 -- :office_id uuid

@@ -422,7 +422,8 @@ static enum error end_grant(struct tx *tx, const struct actor *actor, struct uui
                          tx_arena(tx), &grant));
         struct access_object object = own_office_person(actor, grant.person_id);
         TRY(access_enter(tx, actor, S("role.end"), &object, SLICE_NULL));
-        TRY(access_grant_end(tx, &(struct access_grant_end_params){ .office_id = actor->office_id, .id = grant_id },
+        TRY(access_grant_end(tx, &(struct access_grant_end_params){ .ended_by = actor->person_id,
+                                                                    .office_id = actor->office_id, .id = grant_id },
                              &changed));
         return changed == 0 ? ERR_CONFLICT : OK;
 }

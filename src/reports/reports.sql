@@ -234,14 +234,17 @@ SELECT count(*) AS found FROM (
                            AND n.person_id = :reader))
      LIMIT :limit) AS counted;
 
--- Whether an analyst of its area, whom it does not name and who did not write it, is there to work on a report.
+-- Whether an analyst of its area, whom it does not name and who did not write it, is there to work on a report, or would be if
+-- the reader had not ended his role: nobody is left alone with a report by his own hand.
 -- query report_workers one
--- :office_id uuid, :id uuid, :today date
+-- :office_id uuid, :id uuid, :reader uuid, :today date
 -- > found bool
 SELECT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
-         WHERE g.office_id = r.office_id AND g.role = 'analyst' AND g.state = 'active'
+         WHERE g.office_id = r.office_id AND g.role = 'analyst'
+           AND ((g.state = 'active' AND p.state = 'active')
+                OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.state = 'active' AND p.id <> r.reporter_id
+           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.id <> r.reporter_id
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = p.id)) AS found
   FROM report r WHERE r.office_id = :office_id AND r.id = :id;
@@ -259,9 +262,11 @@ SELECT count(*) AS found
          ORDER BY a.seq LIMIT :limit) r
  WHERE r.reporter_id <> :reader AND NOT EXISTS (
         SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
-         WHERE g.office_id = r.office_id AND g.role = 'analyst' AND g.state = 'active'
+         WHERE g.office_id = r.office_id AND g.role = 'analyst'
+           AND ((g.state = 'active' AND p.state = 'active')
+                OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.state = 'active' AND p.id <> r.reporter_id
+           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.id <> r.reporter_id
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = p.id));
 

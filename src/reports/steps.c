@@ -35,7 +35,7 @@ static enum error add_alone(struct tx *tx, const struct actor *actor, const stru
                 return ERR_MEMORY;
         TRY(report_workers(tx,
                            &(struct report_workers_params){ .office_id = actor->office_id, .id = object->id,
-                                                            .today = today },
+                                                            .reader = actor->person_id, .today = today },
                            tx_arena(tx), &workers));
         if (!workers.found)
                 object->relations |= RELATION_ALONE;

@@ -4,6 +4,7 @@
 
 #include "store/query.h"
 
+#include "access/directory.h"
 #include "access/people.h"
 #include "base/checked.h"
 
@@ -574,6 +575,45 @@ static void what_names_the_only_analyst_is_the_heads_work(void **state)
         house_close(&house);
 }
 
+/* The only role of an account, ended by somebody. */
+static void end_role(struct house *house, const struct actor *by, const struct actor *whose)
+{
+        struct person_page page;
+        assert_ok(person_read(house->fixture.store, by, whose->person_id, &house->arena, &page));
+        assert_int_equal(page.grant_count, 1);
+        assert_ok(role_end(house->fixture.store, by, page.grants[0].id));
+}
+
+/* Two people are needed to bury a report: a head who sends the analysts away has what was theirs for nobody. */
+static void a_head_who_ends_the_analysts_is_not_left_alone_with_their_work(void **state)
+{
+        (void)state;
+        for (int by_head = 0; by_head < 2; by_head++) {
+                struct house house;
+                struct report_receipt receipt;
+                struct report_page page;
+                house_open(&house);
+                struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house),
+                             analyst = analyst_of(&house);
+                struct actor admin = house_person(&house, &(struct house_person){ "admin", "Sri", "Administrator",
+                                                                                  "admin", "", NULL });
+                struct report_draft before = house_draft(NGRAYUN, NULL), after = house_draft(NGRAYUN, NULL);
+                assert_ok(house_file(&house, &babinsa, &before, &receipt));
+                end_role(&house, by_head ? &head : &admin, &analyst);
+                assert_ok(house_file(&house, &babinsa, &after, &receipt));
+                assert_int_equal(alone(&house, &head), by_head ? 0 : 2);
+                assert_ok(read_report(&house, &head, before.id, &page));
+                assert_int_equal(page.can_take, !by_head);
+                assert_int_equal(step(&house, &head, before.id, "report.take"), by_head ? ERR_NOT_FOUND : OK);
+                assert_int_equal(step(&house, &head, after.id, "report.take"), by_head ? ERR_NOT_FOUND : OK);
+                struct actor second = house_person(&house, &(struct house_person){ "kedua", "Ratna", "Analis",
+                                                                                   "analyst", "", NULL });
+                if (by_head)
+                        assert_ok(step(&house, &second, before.id, "report.take"));
+                house_close(&house);
+        }
+}
+
 /* A second analyst comes: the head gives it back and the analyst goes on; from then on it is not the head's. */
 static void another_analyst_goes_on_with_what_the_head_gave_back(void **state)
 {
@@ -604,6 +644,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_names_the_only_analyst_is_the_heads_work),
+                cmocka_unit_test(a_head_who_ends_the_analysts_is_not_left_alone_with_their_work),
                 cmocka_unit_test(another_analyst_goes_on_with_what_the_head_gave_back),
                 cmocka_unit_test(a_tab_counts_what_its_list_shows),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
