@@ -196,8 +196,8 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 }
 
 /* The list of people, for entries that are there only while something waits or is missing. */
-#define WITHOUT_HEAD "/orang#pengganti"
 #define LONE_HEAD "/orang#kepala-kedua"
+#define NO_ANALYST "/orang#analis"
 #define OVERSEERS "/kantor/pengawas"
 
 /* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
@@ -224,14 +224,14 @@ static const struct {
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
         { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
         { "/orang", T("Orang dan peran"), T("Akun, peran, dan konfirmasi orang kedua."), S("person.list") },
-        { WITHOUT_HEAD, T("Laporan tanpa kepala yang boleh menelaah"),
-          T("Kepala kantor mungkin disebut di dalamnya. Mintakan peran kepala untuk pengganti dari luar kantor; sampai "
-            "itu laporan tersimpan dan tidak dilihat siapa pun."),
-          S("role.request") },
         { LONE_HEAD, T("Tunjuk kepala kedua"),
           T("Kantor ini hanya punya satu kepala. Bila suatu laporan mungkin menyebut dia, tidak ada yang boleh "
             "menelaahnya. Mintakan peran kepala untuk wakil atau pelaksana harian sekarang, sebelum hal itu terjadi."),
           S("role.request") },
+        { NO_ANALYST, T("Tunjuk analis"),
+          T("Kantor ini tidak punya analis. Administrator meminta perannya dan kepala mengonfirmasi; sampai itu "
+            "laporan desa dapat tertahan."),
+          S("person.list") },
         { "/orang/kode", T("Kode aktivasi"), T("Konfirmasi kode aktivasi baru sebagai orang kedua."),
           S("person.activate-queue") },
         { "/pengawasan", T("Laporan dari kantor lain"), T("Laporan yang menyebut kepala kantornya sendiri."),
@@ -278,8 +278,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/isi", steps->content },
                        { "/tip", steps->tips },
                        { "/pengawasan", waiting->overseen },
-                       { OVERSEERS, waiting->overseer_asked },
-                       { WITHOUT_HEAD, waiting->reports_without_head } };
+                       { OVERSEERS, waiting->overseer_asked } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
                 if (strcmp(url, places[i].url) == 0)
                         return places[i].number;
@@ -288,8 +287,8 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
 
 static bool is_shown(const char *url, const struct office_waiting *waiting)
 {
-        if (strcmp(url, WITHOUT_HEAD) == 0)
-                return waiting->reports_without_head > 0;
+        if (strcmp(url, NO_ANALYST) == 0)
+                return waiting->no_analyst;
         if (strcmp(url, OVERSEERS) == 0)
                 return waiting->unwatched || waiting->overseer_asked > 0;
         if (strcmp(url, "/pengawasan") == 0)

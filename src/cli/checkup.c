@@ -10,13 +10,15 @@
 #include "store/migrate.h"
 #include "store/store.h"
 #include "store/vault.h"
+#include "text/date.h"
 
 #include <sodium.h>
 #include <stdarg.h>
 #include <sys/statvfs.h>
 
 /* Below either, a warning: a full disk stops writing. */
-enum { SPACE_LEAST_MB = 1024, SPACE_LEAST_PERCENT = 5, REPORT_EVERY = 1000 };
+enum { SPACE_LEAST_MB = 1024, SPACE_LEAST_PERCENT = 5, REPORT_EVERY = 1000,
+       ZONE_OF_ROLES = 420 /* in which a day of a role begins here, as for jobs */ };
 
 void checkup_say(struct checkup *checkup, bool fine, const char *format, ...)
 {
@@ -306,14 +308,18 @@ static void check_oversight(struct checkup *checkup)
 {
         struct cli_oversight_row row = { 0 };
         enum error err;
+        char iso[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), ZONE_OF_ROLES), iso);
         transaction (tx, checkup->program->app.store, TX_READ, &err) {
-                err = cli_oversight(tx, &(struct cli_oversight_params){ .nobody = UUID_NIL }, tx_arena(tx), &row);
+                err = cli_oversight(tx, &(struct cli_oversight_params){ .nobody = UUID_NIL, .today = today },
+                                    tx_arena(tx), &row);
         }
-        bool fine = err == OK && row.waiting == 0;
-        checkup_say(checkup, fine, "oversight: %lld of %lld offices have one that oversees them, %lld reports wait for "
-                                   "one%s",
-                    (long long)row.overseen, (long long)row.offices, (long long)row.waiting,
-                    fine ? "" : ". Set it on the page /kantor/pengawas or by kentongan user overseer.");
+        bool fine = err == OK && row.waiting == 0 && row.headless == 0;
+        checkup_say(checkup, fine, "oversight: %lld of %lld offices have one that oversees them, %lld reports wait "
+                                   "for one, %lld for a head who may look%s",
+                    (long long)row.overseen, (long long)row.offices, (long long)row.waiting, (long long)row.headless,
+                    fine ? "" : ". Set the overseer on the page /kantor/pengawas or by kentongan user overseer; "
+                                "another head is asked for on /orang.");
 }
 
 void checkup_machine(struct checkup *checkup)

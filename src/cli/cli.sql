@@ -49,13 +49,20 @@ SELECT max(at) AS at FROM journal_entry;
 -- > found int
 SELECT count(*) AS found FROM job WHERE state = 'dead';
 
--- Reports that name a head and lie with nobody.
+-- Reports that name a head and lie with nobody, and those that are held where no head may look at them.
 -- query cli_oversight one
--- :nobody uuid
--- > offices int, overseen int, waiting int
+-- :nobody uuid, :today date
+-- > offices int, overseen int, waiting int, headless int
 SELECT (SELECT count(*) FROM office) AS offices,
        (SELECT count(*) FROM office_overseer WHERE state = 'in-force') AS overseen,
-       (SELECT count(*) FROM overseen_report WHERE overseer_id = :nobody AND state = 'waiting') AS waiting;
+       (SELECT count(*) FROM overseen_report WHERE overseer_id = :nobody AND state = 'waiting') AS waiting,
+       (SELECT count(*) FROM report r WHERE r.route = 'head'
+           AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+                            WHERE g.office_id = r.office_id AND g.role = 'head' AND g.state = 'active'
+                              AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                              AND p.state = 'active' AND p.id <> r.reporter_id
+                              AND NOT EXISTS (SELECT 1 FROM named_in m WHERE m.object_kind = 'report'
+                                                 AND m.object_id = r.id AND m.person_id = p.id))) AS headless;
 
 -- query cli_overseers many 200
 -- :office_id uuid

@@ -120,8 +120,9 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .requests_asked = asked,
                                                 .warnings_unanswered = warnings.unanswered,
                                                 .objections_to_answer = unanswered.number,
-                                                .reports_without_head = asks ? row.without_head : 0,
                                                 .lone_head = asks && row.heads == 1,
+                                                .no_analyst = (asks || access_may_ever(actor, S("role.confirm"))) &&
+                                                              row.analysts == 0,
                                                 .overseen = decides ? row.overseen_waiting + row.overseen_mine :
                                                             works   ? row.overseen_mine :
                                                                       0,

@@ -37,9 +37,10 @@ struct office_waiting {
         int64_t reports_new, reports_held, signals_open, warnings_unanswered;
         int64_t applications_to_confirm; /* proposed by others, after an interview by others */
         int64_t objections_to_answer;    /* for the head */
-        int64_t reports_without_head;    /* held, and no head is left who may look: for who can ask for another */
         int64_t requests_asked;          /* of his agency, without an answer */
-        bool lone_head;                  /* a report that means the only head would find nobody: for the same */
+        bool lone_head;                  /* a report that means the only head would find nobody: for who can ask for
+                                          * another, whether or not there is such a report */
+        bool no_analyst;                 /* for who asks for roles or confirms them */
         int64_t overseen;                /* reports of other offices that he is to decide about or to work on */
         bool oversees;                   /* his office is the overseer of another */
         int64_t overseer_asked;          /* offices that ask his to oversee them, for who may agree */

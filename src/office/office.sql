@@ -33,7 +33,7 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
 -- :office_id uuid
 -- :person_id uuid
 -- :today date
--- > reports_new int, reports_held int, to_confirm int, without_head int, heads int, overseen_waiting int, overseen_mine int
+-- > reports_new int, reports_held int, to_confirm int, heads int, analysts int, overseen_waiting int, overseen_mine int
 -- > oversees int, overseer_asked int, unwatched bool
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -45,18 +45,12 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
            AND (a.interviewer_id IS NULL OR a.interviewer_id <> :person_id)
            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
                               AND d.state = 'proposed' AND d.proposed_by = :person_id)) AS to_confirm,
-       (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'head'
-           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                              AND n.person_id = :person_id)
-           AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
-                            WHERE g.office_id = r.office_id AND g.role = 'head' AND g.state = 'active'
-                              AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                              AND p.state = 'active' AND p.id <> r.reporter_id
-                              AND NOT EXISTS (SELECT 1 FROM named_in m WHERE m.object_kind = 'report'
-                                                 AND m.object_id = r.id AND m.person_id = p.id))) AS without_head,
        (SELECT count(DISTINCT g.person_id) FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
          WHERE g.office_id = :office_id AND g.role = 'head' AND g.state = 'active' AND p.state = 'active'
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)) AS heads,
+       (SELECT count(DISTINCT g.person_id) FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+         WHERE g.office_id = :office_id AND g.role = 'analyst' AND g.state = 'active' AND p.state = 'active'
+           AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)) AS analysts,
        (SELECT count(*) FROM overseen_report v WHERE v.overseer_id = :office_id AND v.state = 'waiting'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = v.report_id
                               AND n.person_id = :person_id)) AS overseen_waiting,
@@ -64,8 +58,7 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
            AND v.handler_id = :person_id) AS overseen_mine,
        (SELECT count(*) FROM office_overseer v WHERE v.overseer_id = :office_id AND v.state = 'in-force') AS oversees,
        (SELECT count(*) FROM office_overseer v WHERE v.overseer_id = :office_id AND v.state = 'asked') AS overseer_asked,
-       (NOT EXISTS (SELECT 1 FROM office_overseer v WHERE v.office_id = :office_id AND v.state IN ('asked', 'in-force'))
-           AND EXISTS (SELECT 1 FROM office o WHERE o.id <> :office_id)) AS unwatched;
+       NOT EXISTS (SELECT 1 FROM office_overseer v WHERE v.office_id = :office_id AND v.state IN ('asked', 'in-force')) AS unwatched;
 
 -- The open requests of the list of an agency (request_rows_agency), counted.
 -- query office_requests_asked one

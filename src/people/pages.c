@@ -84,18 +84,19 @@ static enum error fill_waiting(struct request *rq, const struct grants_waiting *
         return OK;
 }
 
-/* What the desk of who asks for roles speaks of, where its links lead. */
-static enum error look_for_heads(struct request *rq, struct view_people_list *view)
+/* What the desk of who asks for roles or confirms them speaks of, where its links lead. */
+static enum error look_for_gaps(struct request *rq, struct view_people_list *view)
 {
         struct office_waiting waiting = { 0 };
         enum error err;
-        if (!access_may_ever(request_actor(rq), S("role.request")))
+        if (!access_may_ever(request_actor(rq), S("role.request")) &&
+            !access_may_ever(request_actor(rq), S("role.confirm")))
                 return OK;
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_waits(tx, request_actor(rq), rq->arena, &waiting);
         }
         view->lone_head = err == OK && waiting.lone_head;
-        view->without_head = err == OK && waiting.reports_without_head > 0;
+        view->no_analyst = err == OK && waiting.no_analyst;
         return err;
 }
 
@@ -130,7 +131,7 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
                 TRY(roles_waiting(rq->app->store, actor, rq->arena, &waiting));
         TRY(fill_rows(rq, &rows, &view));
         TRY(fill_waiting(rq, &waiting, &view));
-        TRY(look_for_heads(rq, &view));
+        TRY(look_for_gaps(rq, &view));
         TRY(page_open(rq, &page));
         render_people_list(&page, &view);
         return response_html(rq, 200);

@@ -53,8 +53,9 @@ enum error report_check_likely(struct tx *tx, const struct actor *reader, struct
  * and another office oversees this one. ROUTE_HEAD: somebody may be named whom no exact identifier gave, and the head
  * of office looks first; who is likely is marked until he has. With no head left who may look, all who are likely are
  * marked for good and it goes to the inbox, unless something is left that nobody could mark: an official who is like no
- * account, or more numbers than are read. Then it waits for a head from elsewhere, of which office_waits tells
- * administrators. *ret_naming is what overseen_place wants, in the transaction's arena. */
+ * account, or more numbers than are read. Then it waits for a head from elsewhere, and doctor counts it: the office is
+ * told before, and always, that it has only one head or no overseer. *ret_naming is what overseen_place wants, in the
+ * transaction's arena. */
 enum error report_mark_named(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
                              struct slice *ret_route, struct naming **ret_naming);
 /* The same for what is added, by the report's author. Of a report in work who is likely is marked for good at once, of
