@@ -5,6 +5,7 @@
 #include "finder.sql.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
+#include "warnings/warnings.h"
 
 static enum error path_of(const char *folder, struct uuid id, struct arena *arena, struct slice *ret_path)
 {
@@ -56,14 +57,9 @@ static enum error find_warning(struct tx *tx, const struct actor *actor, struct 
                                struct slice *ret_path)
 {
         struct finder_warning_row row;
-        TRY(finder_warning(tx, &(struct finder_warning_params){ .office_id = actor->office_id, .number = number,
-                                                                .person_id = actor->person_id },
+        TRY(finder_warning(tx, &(struct finder_warning_params){ .office_id = actor->office_id, .number = number },
                            arena, &row));
-        struct access_object warning = {
-                .kind = S("warning"), .office_id = actor->office_id, .id = row.id, .state = row.state,
-                .region = row.area, .class = CLASS_P1, .relations = row.received > 0 ? RELATION_RECIPIENT : 0,
-        };
-        TRY(allowed(tx, actor, "warning.read", &warning));
+        TRY(warning_is_open(tx, actor, row.id));
         return path_of("peringatan", row.id, arena, ret_path);
 }
 

@@ -9,12 +9,8 @@ SELECT id, state, village_code, reporter_id, route FROM report WHERE office_id =
 -- query finder_warning one
 -- :office_id uuid
 -- :number text
--- :person_id uuid
--- > id uuid, state text, area text, received int
-SELECT w.id, w.state, w.area,
-       (SELECT count(*) FROM warning_recipient r
-         WHERE r.office_id = w.office_id AND r.warning_id = w.id AND r.person_id = :person_id) AS received
-  FROM warning w WHERE w.office_id = :office_id AND w.number = :number;
+-- > id uuid
+SELECT id FROM warning WHERE office_id = :office_id AND number = :number;
 
 -- query finder_application one
 -- :office_id uuid

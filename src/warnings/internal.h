@@ -38,7 +38,7 @@ enum error warning_add_audience(struct tx *tx, const struct actor *actor, struct
 enum warning_news { WARNING_NEW, WARNING_CHANGED, WARNING_OVER };
 /* A message to each whom it reached and who has an address. It names a number, a level and a link; what it is about is
  * read after signing in. */
-enum error warning_tell(struct tx *tx, struct uuid office_id, struct uuid warning_id, enum warning_news news);
+enum error warning_tell(struct tx *tx, const struct actor *actor, struct uuid warning_id, enum warning_news news);
 /* Keeps what was sent as its next message: the words that stand in the warning. */
 enum error warning_keep_message(struct tx *tx, const struct actor *actor, struct uuid warning_id,
                                 enum warning_news news);

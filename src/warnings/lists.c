@@ -18,10 +18,13 @@ static enum error rows_mine(struct tx *tx, const struct actor *actor, const stru
                             struct arena *arena, struct warning_rows *rows)
 {
         struct warning_rows_mine_rows found;
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         if (actor->role_count == 0)
                 return OK;
         TRY(warning_rows_mine(tx, &(struct warning_rows_mine_params){
-                                          .office_id = actor->office_id, .reader = actor->person_id,
+                                          .office_id = actor->office_id, .reader = actor->person_id, .today = today,
                                           .state = or_empty(filter->state),
                                           .before = filter->before ? filter->before : INT64_MAX,
                                           .limit = filter->limit + 1 },
@@ -122,12 +125,16 @@ static enum error add_recipients(struct tx *tx, const struct actor *actor, struc
 static enum error add_mine(struct tx *tx, const struct actor *actor, struct arena *arena, struct warning_page *page)
 {
         struct warning_recipient_get_row row;
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         if (actor->role_count == 0) /* it reached him while he had a part in the office; what it became does not */
                 return OK;
         enum error err = warning_recipient_get(tx,
                                                &(struct warning_recipient_get_params){ .office_id = actor->office_id,
                                                                                        .warning_id = page->id,
-                                                                                       .person_id = actor->person_id },
+                                                                                       .person_id = actor->person_id,
+                                                                                       .today = today },
                                                arena, &row);
         if (err == ERR_NOT_FOUND)
                 return OK;
@@ -267,11 +274,15 @@ enum error warnings_counts(struct tx *tx, const struct actor *actor, struct aren
         struct warning_counts counts = { 0 };
         struct signal_open_count_row open;
         struct warning_unanswered_count_row unanswered;
+        struct slice today = actor_today(actor, arena);
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         TRY(signal_open_count(tx, &(struct signal_open_count_params){ .office_id = actor->office_id,
                                                                       .reader = actor->person_id },
                               arena, &open));
         TRY(warning_unanswered_count(tx, &(struct warning_unanswered_count_params){ .office_id = actor->office_id,
-                                                                                    .reader = actor->person_id },
+                                                                                    .reader = actor->person_id,
+                                                                                    .today = today },
                                      arena, &unanswered));
         TRY(count_state(tx, actor, S("published"), arena, &counts.warnings_open));
         TRY(count_state(tx, actor, S("expired"), arena, &counts.warnings_expired));

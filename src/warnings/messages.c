@@ -43,13 +43,18 @@ static enum error send_mail(struct tx *tx, struct uuid office_id, const struct w
 }
 
 /* Whoever has no address finds it in his list all the same. */
-enum error warning_tell(struct tx *tx, struct uuid office_id, struct uuid warning_id, enum warning_news news)
+enum error warning_tell(struct tx *tx, const struct actor *actor, struct uuid warning_id, enum warning_news news)
 {
         struct warning_standing_row row;
         struct warning_reached_rows people;
         struct warning_messages messages;
+        struct uuid office_id = actor->office_id;
+        struct slice today = actor_today(actor, tx_arena(tx));
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         TRY(standing(tx, office_id, warning_id, &row));
-        TRY(warning_reached(tx, &(struct warning_reached_params){ .office_id = office_id, .warning_id = warning_id },
+        TRY(warning_reached(tx, &(struct warning_reached_params){ .office_id = office_id, .warning_id = warning_id,
+                                                                  .today = today },
                             tx_arena(tx), &people));
         for (size_t i = 0; i < people.count; i++)
                 if (people.items[i].email.size > 0)
@@ -188,7 +193,10 @@ enum error warnings_send(struct tx *tx, const struct actor *actor, const struct 
         struct warning_standing_row row;
         struct warning_message_rows_rows rows;
         struct uuid office_id = actor->office_id, id = sending->warning_id;
+        struct slice today = actor_today(actor, tx_arena(tx));
         int64_t changed;
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         TRY(standing(tx, office_id, id, &row));
         struct access_object object = object_of(actor, id, row.state);
         TRY(access_decide(tx, actor, S("warning.read"), &object));
@@ -211,8 +219,8 @@ enum error warnings_send(struct tx *tx, const struct actor *actor, const struct 
         if (err != OK && err != ERR_CONFLICT) /* nobody is there now: those whom it reached are told */
                 return err;
         TRY(warning_unsee(tx, &(struct warning_unsee_params){ .office_id = office_id, .warning_id = id,
-                                                              .at = clock_now() },
+                                                              .at = clock_now(), .today = today },
                           NULL));
-        TRY(warning_tell(tx, office_id, id, WARNING_CHANGED));
+        TRY(warning_tell(tx, actor, id, WARNING_CHANGED));
         return change_record(tx, office_id, S("warning"), id, S("changed"));
 }

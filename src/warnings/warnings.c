@@ -393,7 +393,7 @@ enum error warnings_publish(struct tx *tx, const struct actor *actor, struct uui
         if (changed == 0)
                 return ERR_STALE;
         TRY(warning_keep_message(tx, actor, warning_id, WARNING_NEW));
-        TRY(warning_tell(tx, actor->office_id, warning_id, WARNING_NEW));
+        TRY(warning_tell(tx, actor, warning_id, WARNING_NEW));
         if (!uuid_is_nil(row.signal_id))
                 TRY(tell_sources(tx, actor->office_id, row.signal_id,
                                  T("Laporan Anda ikut menjadi dasar sebuah peringatan yang sudah diterbitkan.")));
@@ -405,12 +405,16 @@ enum error warnings_answer(struct tx *tx, const struct actor *actor, const struc
         struct warning_standing_row row;
         struct warning_recipient_get_row mine;
         size_t count;
+        struct slice today = actor_today(actor, tx_arena(tx));
+        if (slice_is_null(today))
+                return ERR_MEMORY;
         if (actor->role_count == 0)
                 return ERR_NOT_FOUND;
         TRY(standing(tx, actor, answer->warning_id, &row));
         TRY(warning_recipient_get(tx, &(struct warning_recipient_get_params){ .office_id = actor->office_id,
                                                                               .warning_id = answer->warning_id,
-                                                                              .person_id = actor->person_id },
+                                                                              .person_id = actor->person_id,
+                                                                              .today = today },
                                   tx_arena(tx), &mine));
         struct access_object object = object_of(actor, answer->warning_id, row.state);
         object.relations = RELATION_RECIPIENT;
@@ -482,7 +486,7 @@ enum error warnings_close(struct tx *tx, const struct actor *actor, const struct
         if (!uuid_is_nil(row.signal_id))
                 TRY(end_signal(tx, actor, row.signal_id, outcome->group, close->note));
         TRY(warning_keep_message(tx, actor, close->warning_id, WARNING_OVER));
-        TRY(warning_tell(tx, actor->office_id, close->warning_id, WARNING_OVER));
+        TRY(warning_tell(tx, actor, close->warning_id, WARNING_OVER));
         return change_record(tx, actor->office_id, S("warning"), close->warning_id, S("changed"));
 }
 

@@ -315,13 +315,22 @@ INSERT INTO warning_recipient (office_id, warning_id, person_id, notified_at)
 VALUES (:office_id, :warning_id, :person_id, :notified_at)
 ON CONFLICT (office_id, warning_id, person_id) DO NOTHING;
 
+-- Here and below: whom it reached once it reaches still while one of his roles is such as warning_audience asks, and meets
+-- its area. With the role ends what it becomes.
 -- query warning_recipient_get one
 -- :office_id uuid
 -- :warning_id uuid
 -- :person_id uuid
+-- :today date
 -- > notified_at instant, seen_at instant?, answered_at instant?, answer text?, note text?
-SELECT notified_at, seen_at, answered_at, answer, note FROM warning_recipient
- WHERE office_id = :office_id AND warning_id = :warning_id AND person_id = :person_id;
+SELECT r.notified_at, r.seen_at, r.answered_at, r.answer, r.note
+  FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
+ WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND r.person_id = :person_id
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'));
 
 -- query warning_recipients_all many 5000
 -- :office_id uuid
@@ -360,6 +369,7 @@ UPDATE warning_recipient SET answered_at = :at, answer = :answer, note = :note
 -- query warning_rows_mine many 201
 -- :office_id uuid
 -- :reader uuid
+-- :today date
 -- :state text
 -- :before int
 -- :limit int
@@ -369,6 +379,11 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.area, w.state, w.published_at,
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.person_id = :reader AND (:state = '' OR w.state = :state) AND w.seq < :before
    AND w.state IN ('published', 'expired', 'closed')
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
  ORDER BY w.seq DESC LIMIT :limit;
@@ -404,10 +419,16 @@ SELECT count(*) AS found FROM warning w
 -- query warning_unanswered_count one
 -- :office_id uuid
 -- :reader uuid
+-- :today date
 -- > found int
 SELECT count(*) AS found
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.person_id = :reader AND r.answered_at IS NULL AND w.state = 'published'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 
@@ -733,17 +754,29 @@ UPDATE warning SET level = :level, level_version = :level_version, title = :titl
 
 -- Whoever got the first is to read the next.
 -- query warning_unsee exec
--- :office_id uuid, :warning_id uuid, :at instant
-UPDATE warning_recipient SET seen_at = NULL, notified_at = :at WHERE office_id = :office_id AND warning_id = :warning_id;
+-- :office_id uuid, :warning_id uuid, :at instant, :today date
+UPDATE warning_recipient AS r SET seen_at = NULL, notified_at = :at
+ WHERE r.office_id = :office_id AND r.warning_id = :warning_id
+   AND EXISTS (SELECT 1 FROM warning w WHERE w.office_id = r.office_id AND w.id = r.warning_id
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%')));
 
 -- Whom it reached, without those that it or a source names.
 -- query warning_reached many 5000
--- :office_id uuid, :warning_id uuid
+-- :office_id uuid, :warning_id uuid, :today date
 -- > person_id uuid, email text?
 SELECT r.person_id, p.email FROM warning_recipient r
   JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
   JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND p.state = 'active'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
                       AND n.object_id = r.warning_id AND n.person_id = r.person_id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind

@@ -2,6 +2,7 @@
 /* From three reports to an acknowledged warning; one reporter counts once; whoever is named sees nothing of it. */
 #include "../house.h"
 
+#include "access/directory.h"
 #include "access/people.h"
 #include "base/checked.h"
 #include "jobs/outbox.h"
@@ -9,6 +10,7 @@
 #include "subjects/subjects.h"
 #include "program/office.h"
 #include "text/date.h"
+#include "warnings/internal.h"
 #include "warnings/warnings.h"
 
 struct walk {
@@ -312,6 +314,57 @@ static void whose_last_role_has_ended_reads_no_more(void **state)
                                                                               .answer = S("accepted") });
         }
         assert_int_equal(err, ERR_NOT_FOUND);
+        house_close(&walk.house);
+}
+
+/* One of his roles has ended and another, far away, remains: what the warning becomes is not for him, in no list and in
+ * no mail. */
+static void whose_role_in_its_area_has_ended_reads_no_more(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct warning_recipients audience;
+        struct warning_page page;
+        struct warning_rows rows;
+        struct warning_counts counts;
+        struct person_page person;
+        struct outbox_counts before, after;
+        enum error err;
+        walk_open(&walk);
+        file_all(&walk);
+        struct uuid id = publish(&walk, &audience);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala", "Kepala", "head", "",
+                                                                              NULL });
+        struct actor *leaver = &walk.babinsa[0];
+        struct warning_filter mine = { .mine = true, .limit = 10 };
+        assert_ok(read_warning(&walk, leaver, id, &page));
+        assert_ok(person_read(walk.house.fixture.store, &head, leaver->person_id, &walk.house.arena, &person));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = role_first(tx, walk.house.office, leaver->person_id, S("babinsa"), S("35.01"));
+        }
+        assert_ok(err);
+        leaver->roles[0].area = S("35.01");
+        assert_ok(role_end(walk.house.fixture.store, &head, person.grants[0].id));
+        assert_int_equal(read_warning(&walk, leaver, id, &page), ERR_NOT_FOUND);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_answer(tx, leaver, &(struct warning_answer){ .warning_id = id,
+                                                                            .answer = S("accepted") });
+        }
+        assert_int_equal(err, ERR_NOT_FOUND);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_list(tx, leaver, &mine, &walk.house.arena, &rows);
+                if (err == OK)
+                        err = warnings_counts(tx, leaver, &walk.house.arena, &counts);
+                if (err == OK)
+                        err = outbox_count(tx, walk.house.office, &before);
+                if (err == OK)
+                        err = warning_tell(tx, &walk.analyst, id, WARNING_CHANGED);
+                if (err == OK)
+                        err = outbox_count(tx, walk.house.office, &after);
+        }
+        assert_ok(err);
+        assert_true(rows.count == 0 && counts.unanswered == 0);
+        assert_int_equal(after.waiting - before.waiting, 2); /* the two whom it reaches still */
         house_close(&walk.house);
 }
 
@@ -689,6 +742,7 @@ int main(void)
                 cmocka_unit_test(one_reporter_counts_once),
                 cmocka_unit_test(one_household_counts_once),
                 cmocka_unit_test(whose_last_role_has_ended_reads_no_more),
+                cmocka_unit_test(whose_role_in_its_area_has_ended_reads_no_more),
                 cmocka_unit_test(the_warning_reaches_those_who_can_act),
                 cmocka_unit_test(the_named_hear_of_nothing),
                 cmocka_unit_test(faulty_drafts_are_refused),
