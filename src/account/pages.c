@@ -199,6 +199,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define LONE_HEAD "/orang#kepala-kedua"
 #define NO_ANALYST "/orang#analis"
 #define OVERSEERS "/kantor/pengawas"
+#define OUTSIDE "/paspor/belum-diperiksa"
 
 /* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
  * action. */
@@ -214,6 +215,9 @@ static const struct {
           S("application.list") },
         { "/paspor/tenggat", T("Tenggat meja paspor"),
           T("Hari terakhir tiap permohonan, dan keberatan yang menunggu jawaban."), S("application.list") },
+        { OUTSIDE, T("Jawaban baru untuk permohonan Anda"),
+          T("Instansi menjawab, atau pemeriksaan yang tertunda sudah jadi. Buka permohonannya."),
+          S("application.list") },
         { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
         { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
         { "/subjek", T("Nomor dan perekrut"), T("Cari nomor telepon, perekrut, atau perusahaan yang disebut."),
@@ -274,6 +278,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/peringatan", waiting->warnings_unanswered },
                        { "/paspor", waiting->applications_to_confirm },
                        { "/paspor/tenggat", waiting->objections_to_answer },
+                       { OUTSIDE, waiting->passports_answered },
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
                        { "/tip", steps->tips },
@@ -289,6 +294,8 @@ static bool is_shown(const char *url, const struct office_waiting *waiting)
 {
         if (strcmp(url, NO_ANALYST) == 0)
                 return waiting->no_analyst;
+        if (strcmp(url, OUTSIDE) == 0)
+                return waiting->passports_answered > 0;
         if (strcmp(url, OVERSEERS) == 0)
                 return waiting->unwatched || waiting->overseer_asked > 0;
         if (strcmp(url, "/pengawasan") == 0)

@@ -8,6 +8,7 @@
 #include "blobs/retain.h"
 #include "blobs/rotate.h"
 #include "cli/reseal.h"
+#include "exchange/exchange.h"
 #include "jobs/outbox.h"
 #include "jobs/upkeep.h"
 #include "passports/passports.h"
@@ -224,6 +225,20 @@ static enum error key_applications(void *context, struct store *store, const str
         return prepare_in_steps(store, job, 100, passports_search_prepare);
 }
 
+/* What could not be checked outside the office, and agencies that are late. */
+static enum error check_outside(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        enum error err;
+        int64_t count;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_hold(tx, job, 5 * MINUTE);
+                if (err == OK)
+                        err = exchange_remind_late(tx, 100, &count);
+        }
+        return err == OK ? prepare_in_steps(store, job, 25, passports_outside_again) : err;
+}
+
 static const struct job_kind kinds[] = {
         { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
@@ -239,6 +254,7 @@ static const struct job_kind kinds[] = {
         { S("reports.pass-on"), pass_on_reports },
         { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },
         { S("passports.keys"), key_applications, .lease = 5 * MINUTE },
+        { S("passports.outside"), check_outside, .lease = 5 * MINUTE },
 };
 
 static const struct job_schedule schedules[] = {
@@ -254,6 +270,7 @@ static const struct job_schedule schedules[] = {
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
         { S("subjects.compare"), S("subjects.compare"), 5 * MINUTE },
         { S("passports.keys"), S("passports.keys"), 15 * MINUTE },
+        { S("passports.outside"), S("passports.outside"), 15 * MINUTE },
 };
 
 enum error program_jobs_start(struct program *program, struct job_runner **ret_runner)

@@ -379,7 +379,11 @@ static enum error insert_request(struct tx *tx, const struct actor *actor, const
         TRY(about_mark_named(tx, actor, &request->about, request->id));
         TRY(change_record(tx, actor->office_id, REQUEST_TOPIC, request->id, S("new")));
         *ret_number = taken.number;
-        return tell_agency(tx, request, taken.number);
+        if (application)
+                TRY(passports_outside_asked(tx, &(struct outside_question){ actor->office_id, request->about.id,
+                                                                            request->id, actor->person_id,
+                                                                            request->kind }));
+        return tell_agency(tx, request->agency_id, request->id, taken.number);
 }
 
 static struct slice content_of(const struct request_new *request, struct arena *arena)
@@ -706,16 +710,6 @@ static enum error check_answer(struct tx *tx, const struct request_place_row *pl
         return ERR_INVALID;
 }
 
-static enum error tell_passports(struct tx *tx, const struct actor *actor, const struct request_place_row *place,
-                                 struct slice code)
-{
-        bool good = answer_is_positive(code), said = good || answer_is_negative(code);
-        if (uuid_is_nil(place->application_id))
-                return OK;
-        return passports_answered(tx, actor, place->office_id, place->application_id,
-                                  said ? place->item_key : SLICE_NULL, good);
-}
-
 enum error exchange_answer(struct tx *tx, const struct actor *actor, const struct request_answer *answer)
 {
         struct request_place_row place;
@@ -749,7 +743,9 @@ enum error exchange_answer(struct tx *tx, const struct actor *actor, const struc
                 return ERR_CONFLICT;
         TRY(tell_requester(tx, &place, answer->request_id));
         TRY(change_record(tx, place.office_id, REQUEST_TOPIC, answer->request_id, S("changed")));
-        return tell_passports(tx, actor, &place, answer->code);
+        bool good = answer_is_positive(answer->code);
+        return tell_passports(tx, actor, &place, &(struct agency_word){ answer->request_id, answer->code, good,
+                                                                        good || answer_is_negative(answer->code) });
 }
 
 enum error exchange_close(struct tx *tx, const struct actor *actor, struct uuid id)
@@ -783,7 +779,8 @@ enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct 
                         .id = row->id, .number = row->number, .agency = row->agency,
                         .question = content_text(&content, "label", language, arena), .state = row->state,
                         .answer = answer_label(&content, row->answer, language, arena), .due_at = row->due_at,
-                        .overdue = is_overdue(row->state, row->due_at), .negative = answer_is_negative(row->answer) };
+                        .overdue = is_overdue(row->state, row->due_at), .negative = answer_is_negative(row->answer),
+                        .positive = answer_is_positive(row->answer) };
         }
         *ret_requests = list;
         return OK;

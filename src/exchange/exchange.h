@@ -184,8 +184,9 @@ struct application_request {
         struct uuid id;
         struct slice number, agency, question, state, answer; /* texts in the language asked for */
         instant due_at;
-        /* negative: the agency's code says that something is not genuine, valid or registered */
-        bool overdue, negative;
+        /* negative, positive: the agency's code says that something is not genuine, valid or registered, or that it
+         * is */
+        bool overdue, negative, positive;
 };
 struct application_requests {
         struct application_request *items;
@@ -195,5 +196,10 @@ struct application_requests {
 [[nodiscard]] enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
                                                  enum language language, struct arena *arena,
                                                  struct application_requests *ret_requests);
+/* Tells an agency that has not answered once more, at most once in a day; nothing where it has. The caller has entered
+ * what the request is about. */
+[[nodiscard]] enum error exchange_remind(struct tx *tx, struct uuid office_id, struct uuid request_id);
+/* Reminds the agencies of at most `most` (1..100) requests whose deadline is over, each once. For the schedule. */
+[[nodiscard]] enum error exchange_remind_late(struct tx *tx, int64_t most, int64_t *ret_count);
 /* Open requests past their deadline; for dashboards. */
 [[nodiscard]] enum error exchange_overdue(struct tx *tx, struct uuid office_id, int64_t *ret_count);

@@ -191,3 +191,20 @@ SELECT u.id, u.request_id, r.number, r.kind, r.kind_version, u.office_id, o.name
 -- :agency_id uuid
 -- > id uuid, name text
 SELECT o.id, o.name FROM office o JOIN agency_office s ON s.office_id = o.id WHERE s.agency_id = :agency_id ORDER BY o.name;
+
+-- query request_late many 100
+-- :now instant, :limit int
+-- > office_id uuid, id uuid, agency_id uuid, number text
+SELECT office_id, id, agency_id, number FROM info_request
+ WHERE state IN ('sent', 'opened') AND reminded_at IS NULL AND due_at < :now ORDER BY due_at, office_id, id LIMIT :limit;
+
+-- query request_to_remind one
+-- :office_id uuid, :id uuid, :before instant
+-- > office_id uuid, id uuid, agency_id uuid, number text
+SELECT office_id, id, agency_id, number FROM info_request
+ WHERE office_id = :office_id AND id = :id AND state IN ('sent', 'opened') AND requested_at < :before
+   AND (reminded_at IS NULL OR reminded_at < :before);
+
+-- query request_reminded exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE info_request SET reminded_at = :at WHERE office_id = :office_id AND id = :id;

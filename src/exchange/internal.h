@@ -36,10 +36,20 @@ enum error answer_attachments(struct tx *tx, const struct actor *actor, struct a
 
 /* --- tell.c: what leaves the house is a number and a link --- */
 
-/* Everybody of the agency who has an address, but who is named in it. */
-enum error tell_agency(struct tx *tx, const struct request_new *request, struct slice number);
+/* Everybody of the agency who has an address, but who is named in it. The same words go once to each. */
+enum error tell_agency(struct tx *tx, struct uuid agency_id, struct uuid request_id, struct slice number);
 /* Who asked hears that there is an answer. */
 enum error tell_requester(struct tx *tx, const struct request_place_row *place, struct uuid request_id);
+
+/* What an agency's answer says: that something is good, or anything about it at all. */
+struct agency_word {
+        struct uuid request_id;
+        struct slice code;
+        bool good, said;
+};
+/* The application that was asked about has its answer; nothing for a request about another thing. */
+enum error tell_passports(struct tx *tx, const struct actor *actor, const struct request_place_row *place,
+                          const struct agency_word *word);
 
 /* --- opened.c: who opened what --- */
 

@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "office.sql.h"
+#include "passports/passports.h"
 #include "store/store.h"
 #include "text/date.h"
 
@@ -104,6 +105,9 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
         TRY(warnings_counts(tx, actor, arena, &warnings));
         TRY(count_requests(tx, actor, arena, &asked));
         struct office_unanswered_row unanswered = { 0 };
+        int64_t news = 0;
+        if (access_may_ever(actor, S("application.list")))
+                TRY(passports_outside_news(tx, actor, &news));
         if (access_may_ever(actor, S("objection.answer")))
                 TRY(count_unanswered(tx, actor, arena, &unanswered));
         bool reports = may_read(tx, actor, S("report.list")) == OK;
@@ -120,6 +124,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .requests_asked = asked,
                                                 .warnings_unanswered = warnings.unanswered,
                                                 .objections_to_answer = unanswered.number,
+                                                .passports_answered = news,
                                                 .lone_head = asks && row.heads == 1,
                                                 .no_analyst = (asks || access_may_ever(actor, S("role.confirm"))) &&
                                                               row.analysts == 0,

@@ -36,6 +36,7 @@ struct office_glance {
 struct office_waiting {
         int64_t reports_new, reports_held, signals_open, warnings_unanswered;
         int64_t applications_to_confirm; /* proposed by others, after an interview by others */
+        int64_t passports_answered;      /* his applications about which something came from outside the office */
         int64_t objections_to_answer;    /* for the head */
         int64_t requests_asked;          /* of his agency, without an answer */
         bool lone_head;                  /* a report that means the only head would find nobody: for who can ask for

@@ -4,6 +4,7 @@
 #include "passports.routes.h"
 
 #include "base/checked.h"
+#include "passports/outside.h"
 #include "passports/view.h"
 #include "program/api.h"
 #include "program/fields.h"
@@ -196,6 +197,23 @@ static void write_requests(struct json_writer *out, const struct application_fil
         json_close(out);
 }
 
+static void write_outside(struct json_writer *out, const struct application_file *file)
+{
+        json_open_array(out, "outside_checks");
+        for (size_t i = 0; i < file->outside_count; i++) {
+                const struct outside_item *item = &file->outside[i];
+                json_open_object(out, NULL);
+                json_write_text(out, "kind", outside_kind_word(item->kind));
+                json_write_bool(out, "checked", item->checked);
+                json_write_text(out, "result", item->result);
+                json_write_text(out, "why_not", item->why);
+                json_write_text(out, "as_of", item->as_of);
+                api_write_at(out, "tried_at", item->tried_at);
+                json_close(out);
+        }
+        json_close(out);
+}
+
 static void write_texts(struct json_writer *out, const char *name, const struct slice *texts, size_t count)
 {
         json_open_array(out, name);
@@ -268,6 +286,7 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         write_findings(rq, &out, &file);
         write_work(&out, &file);
         write_requests(&out, &file);
+        write_outside(&out, &file);
         json_open_array(&out, "nik_flags");
         for (int i = 0; i < NIK_FLAG_COUNT; i++)
                 if (file.nik_flags & (1u << i))

@@ -208,6 +208,7 @@ enum error passports_create(struct tx *tx, const struct actor *actor, const stru
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
         TRY(head_read(tx, actor->office_id, new->id, arena, &head));
         TRY(findings_refresh(tx, actor, &head, arena));
+        TRY(outside_look(tx, actor, &head, true));
         return receipt_store(tx, actor->office_id, new->id, *ret_number);
 }
 
@@ -362,7 +363,7 @@ static enum error requests_read(struct tx *tx, const struct reading *reading, st
                 file->requests[file->request_count++] = (struct agency_item){
                         .id = from->id, .number = from->number, .agency = from->agency, .question = from->question,
                         .state = from->state, .answer = from->answer, .due_at = from->due_at, .overdue = from->overdue,
-                        .negative = from->negative };
+                        .negative = from->negative, .positive = from->positive };
         }
         return OK;
 }
@@ -403,6 +404,7 @@ enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid
         TRY(findings_read(tx, reading, &file));
         TRY(past_read(tx, reading, &file));
         TRY(requests_read(tx, reading, &file));
+        TRY(outside_read(tx, reading, &file));
         TRY(evidence_read(tx, actor, language, arena, &file));
         TRY(events_read(tx, actor->office_id, id, arena, &file));
         TRY(attachments_of(tx,
@@ -424,8 +426,10 @@ enum error passports_open(struct tx *tx, const struct reading *reading, struct u
         if (gate.state == STATE_NEW || gate.state == STATE_INTERVIEW) {
                 TRY(head_read(tx, actor->office_id, id, arena, &head));
                 TRY(findings_refresh(tx, actor, &head, arena));
+                TRY(outside_look(tx, actor, &head, true));
         }
         TRY(file_gather(tx, reading, id, ret_file));
+        TRY(outside_seen(tx, actor, id));
         return exchange_note_uses(tx, actor, id);
 }
 

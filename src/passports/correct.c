@@ -103,11 +103,14 @@ static enum error look_again(struct tx *tx, const struct actor *actor, const str
                          !is_same(before->guarantor_phone, new->guarantor_phone)));
         TRY(drop_finding(tx, actor, new->id, S("agent-phone"), !is_same(before->agent_phone, new->agent_phone)));
         TRY(drop_finding(tx, actor, new->id, S("company"), !is_same(before->company, new->company)));
+        if (!is_same(before->company, new->company))
+                TRY(outside_drop_list(tx, actor->office_id, new->id));
         TRY(mark_staff(tx, actor->office_id, new));
         TRY(search_keys_write(tx, actor->office_id, new));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
         TRY(head_read(tx, actor->office_id, new->id, arena, &head));
-        return findings_refresh(tx, actor, &head, arena);
+        TRY(findings_refresh(tx, actor, &head, arena));
+        return outside_look(tx, actor, &head, true);
 }
 
 enum error passports_correct(struct tx *tx, const struct actor *actor, const struct application_new *new,

@@ -128,7 +128,24 @@ struct slice paper_day(struct date date, struct arena *arena);
 struct text_list paper_lines(struct slice text, struct arena *arena);
 void paper_hash_code(struct slice code, uint8_t ret_hash[CODE_HASH_SIZE]);
 
+/* --- outside.c --- */
+/* Looks at the list for the company that the application names; `now_seen`: a person looks at the answer at once. */
+enum error outside_look(struct tx *tx, const struct actor *actor, const struct application_head *head, bool now_seen);
+/* What was checked about data that were corrected is not checked. */
+enum error outside_drop_list(struct tx *tx, struct uuid office_id, struct uuid application_id);
+/* Somebody looked for applications at other offices: whether he found any; `whole`: all of them could be found. */
+struct outside_search {
+        struct uuid application_id;
+        bool whole, found;
+};
+enum error outside_searched(struct tx *tx, const struct actor *actor, const struct outside_search *search);
+enum error outside_read(struct tx *tx, const struct reading *reading, struct application_file *file);
+/* His news of this application are seen. */
+enum error outside_seen(struct tx *tx, const struct actor *actor, struct uuid application_id);
+
 /* --- search.c --- */
+/* Whether every application can be found by its name: none waits for its keys. */
+enum error search_is_whole(struct tx *tx, bool *ret_whole);
 /* The keys by which others find this application, in place of those that were there. */
 enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct application_new *new);
 

@@ -261,6 +261,10 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
         TRY(fill_outcome(rq, rule, &view));
         TRY(fill_obstacles(rq, obstacles, &view));
         TRY(fill_choices(rq, &file, rule, p, &view));
+        struct view_checks_outside outside;
+        TRY(show_outside(rq, &file, &outside));
+        view.checks = outside.checks, view.checks_count = outside.checks_count;
+        view.unchecked = outside.unchecked;
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_propose(&page, &view);
@@ -581,6 +585,21 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         return fill_lists(rq, decision, view);
 }
 
+static enum error fill_sides(struct request *rq, const struct application_file *file,
+                             struct view_passports_decision *view)
+{
+        struct view_sides sides;
+        TRY(show_sides(rq, file, &sides));
+        view->replies = sides.replies, view->replies_count = sides.replies_count;
+        view->findings = sides.findings, view->findings_count = sides.findings_count;
+        view->papers = sides.papers, view->papers_count = sides.papers_count;
+        view->checks = sides.checks, view->checks_count = sides.checks_count;
+        view->unchecked = sides.unchecked;
+        for (size_t i = 0; i < file->finding_count; i++)
+                view->unasked += !file->findings[i].asked && slice_is_null(file->findings[i].set_aside);
+        return OK;
+}
+
 static enum error show_decision(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -615,8 +634,10 @@ static enum error show_decision(struct request *rq, struct uuid id, const struct
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(fill_answers(rq, &file, &view));
-        if (file.decision)
+        if (file.decision) {
                 TRY(fill_decision(rq, &file, &view));
+                TRY(fill_sides(rq, &file, &view));
+        }
         TRY(page_open(rq, &page));
         render_passports_decision(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
@@ -721,62 +742,4 @@ enum error passports_resume_post(struct request *rq, const struct passports_resu
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
-}
-
-/* ROUTE GET /paspor/{id}/surat.pdf
- * summary: Surat keputusan / Decision letter
- * permission: application.print
- * purpose: passport
- * pool: slow
- * path id uuid
- */
-enum error passports_letter_pdf(struct request *rq, const struct passports_letter_pdf_params *p)
-{
-        struct page page;
-        struct slice pdf;
-        struct obstacles missing;
-        enum error err =
-                passports_letter(rq->app, request_actor(rq), p->id, request_origin(rq), rq->arena, &pdf, &missing);
-        if (err == OK)
-                return response_download(rq, &(struct download){ .content_type = "application/pdf",
-                                                                 .filename = S("surat.pdf"),
-                                                                 .bytes = pdf,
-                                                                 .show = true });
-        if (err != ERR_UNCONFIGURED)
-                return err;
-        struct view_passports_missing_items *items =
-                arena_array(rq->arena, struct view_passports_missing_items, missing.count);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < missing.count; i++)
-                items[i].text = translate(rq->language, missing.items[i]);
-        TRY(page_open(rq, &page));
-        render_passports_missing(&page, &(struct view_passports_missing){ application_path(rq, p->id, ""), items,
-                                                                          missing.count });
-        return response_html(rq, 409);
-}
-
-/* ROUTE GET /verifikasi/{kode}
- * summary: Periksa keaslian surat / Verify a letter
- * permission: public
- * purpose: none
- * path kode line 1..60
- */
-enum error passports_verify_page(struct request *rq, const struct passports_verify_page_params *p)
-{
-        struct page page;
-        struct letter_fact fact = { 0 };
-        enum error err;
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                err = passports_verify(tx, p->kode, rq->arena, &fact);
-        }
-        if (err != OK && err != ERR_NOT_FOUND)
-                return err;
-        TRY(page_open(rq, &page));
-        render_passports_verify(&page, &(struct view_passports_verify){ .known = err == OK, .number = fact.number,
-                                                                        .date = application_day(rq, fact.date),
-                                                                        .office = fact.office,
-                                                                        .ended = application_day(rq, fact.ended_on),
-                                                                        .replaced = fact.replaced });
-        return response_html(rq, 200);
 }

@@ -104,6 +104,7 @@ static enum error fill_hits(struct request *rq, const struct search_hits *hits, 
         view->others = others;
         view->searched = true;
         view->more = hits->more;
+        view->partial = !hits->whole;
         return OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "content/content.h"
+#include "passports/outside.h"
 #include "passports/view.h"
 #include "program/fields.h"
 #include "program/labels.h"
@@ -96,11 +97,13 @@ static enum error queue_tabs(struct request *rq, struct slice state, struct view
 }
 
 static enum error read_queue(struct request *rq, const struct application_filter *filter,
-                             struct application_rows *ret_rows)
+                             struct application_rows *ret_rows, int64_t *ret_news)
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_list(tx, request_actor(rq), filter, rq->arena, ret_rows);
+                if (err == OK)
+                        err = passports_outside_news(tx, request_actor(rq), ret_news);
         }
         return err;
 }
@@ -151,7 +154,7 @@ static enum error show_queue(struct request *rq, const struct application_filter
                                             .can_look_up = access_may_ever(actor, S("applicant.look-up")),
                                             .csv_url = queue_file(rq, filter, S("csv")),
                                             .xlsx_url = queue_file(rq, filter, S("xlsx")) };
-        TRY(read_queue(rq, filter, &rows));
+        TRY(read_queue(rq, filter, &rows, &view.news));
         TRY(read_words(rq, &words));
         struct view_passports_list_rows *items = arena_array(rq->arena, struct view_passports_list_rows, rows.count);
         if (!items)
@@ -356,6 +359,10 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
         TRY(show_findings(rq, &file, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));
+        struct view_checks_outside outside;
+        TRY(show_outside(rq, &file, &outside));
+        view.checks = outside.checks, view.checks_count = outside.checks_count;
+        view.unchecked = outside.unchecked, view.can_retry = view.can_work && outside.unchecked > 0;
         TRY(quick_form(rq, &file, &view.quick));
         TRY(page_open(rq, &page));
         render_passports_show(&page, &view);

@@ -247,8 +247,10 @@ struct agency_item {
         struct uuid id;
         struct slice number, agency, question, state, answer;
         instant due_at;
-        bool overdue, negative; /* negative: the agency says that something is not genuine, valid or registered */
+        /* negative, positive: the agency says that something is not genuine, valid or registered, or that it is */
+        bool overdue, negative, positive;
 };
+struct outside_item;
 struct application_file {
         struct application_head head;
         struct check_item *checks;
@@ -265,6 +267,8 @@ struct application_file {
         size_t corrected_count;
         struct agency_item *requests;
         size_t request_count;
+        struct outside_item *outside; /* checks outside the office (outside.h) */
+        size_t outside_count;
         struct event_item *events;
         size_t event_count;
         unsigned nik_flags;           /* set of enum nik_flag (text/nik.h): what to look at, never a refusal */
@@ -383,6 +387,9 @@ struct second_step {
 /* Makes the search keys of at most `most` (1..200) applications that have none, or none by today's rules. For the
  * schedule. */
 [[nodiscard]] enum error passports_search_prepare(struct tx *tx, int64_t most, int64_t *ret_count);
+/* Makes checks outside the office again (outside.h), of at most `most` (1..100) open applications that were not looked
+ * at for ten minutes. For the schedule. */
+[[nodiscard]] enum error passports_outside_again(struct tx *tx, int64_t most, int64_t *ret_count);
 struct telling {
         struct uuid decision_id;
         struct slice on, how; /* ISO day, not before the period ended; "hand", "phone", "post", "family" */
@@ -468,6 +475,18 @@ struct letter_fact {
 /* An agency has answered: noted in the file, and the checklist item it was about is set. */
 [[nodiscard]] enum error passports_answered(struct tx *tx, const struct actor *actor, struct uuid office_id,
                                             struct uuid application_id, struct slice item_key, bool good);
+/* A question about an application went to an agency; one of the same kind that was not answered is no longer waited
+ * for. */
+struct outside_question {
+        struct uuid office_id, application_id, request_id, asked_by;
+        struct slice kind;
+};
+[[nodiscard]] enum error passports_outside_asked(struct tx *tx, const struct outside_question *question);
+/* The agency answered with this code. */
+[[nodiscard]] enum error passports_outside_answered(struct tx *tx, struct uuid office_id, struct uuid request_id,
+                                                    struct slice code);
+/* Applications of the actor, as interviewer or as who asked, with news. */
+[[nodiscard]] enum error passports_outside_news(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* Waiting for a second officer, oldest first; for dashboards. */
 [[nodiscard]] enum error passports_waiting(struct tx *tx, struct uuid office_id, int64_t *ret_count);
 

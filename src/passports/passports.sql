@@ -737,3 +737,90 @@ SELECT a.id, a.number, a.initials, coalesce(d.decided_at, d.proposed_at) AS deci
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY coalesce(d.decided_at, d.proposed_at), a.id;
+
+-- Checks outside the office (outside.h). `state`: waiting, ready, checked; dropped is not asked about any more.
+
+-- query outside_of many 100
+-- :office_id uuid, :application_id uuid
+-- > id uuid, kind text, about text, state text, why text?, result text?, as_of text?, asked_at instant, tried_at instant
+-- > answered_at instant?, seen_at instant?
+SELECT id, kind, about, state, why, result, as_of, asked_at, tried_at, answered_at, seen_at
+  FROM outside_check
+ WHERE office_id = :office_id AND application_id = :application_id AND state <> 'dropped'
+ ORDER BY asked_at, id;
+
+-- query outside_put exec
+-- :office_id uuid, :id uuid, :application_id uuid, :kind text, :about text, :state text, :why text?, :result text?
+-- :as_of text?, :asked_by uuid, :at instant, :answered_at instant?, :seen_at instant?
+INSERT INTO outside_check (office_id, id, application_id, kind, about, state, why, result, as_of, asked_by, asked_at,
+                           tried_at, answered_at, seen_at)
+VALUES (:office_id, :id, :application_id, :kind, :about, :state, :why, :result, :as_of, :asked_by, :at, :at, :answered_at,
+        :seen_at)
+ON CONFLICT (office_id, id)
+DO UPDATE SET state = excluded.state, why = excluded.why, result = excluded.result, as_of = excluded.as_of,
+              tried_at = excluded.tried_at, answered_at = excluded.answered_at, seen_at = excluded.seen_at;
+
+-- query outside_tried exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE outside_check SET tried_at = :at WHERE office_id = :office_id AND id = :id;
+
+-- query outside_end exec
+-- :office_id uuid, :id uuid, :state text, :why text?, :result text?, :at instant
+UPDATE outside_check SET state = :state, why = :why, result = :result, tried_at = :at, answered_at = :at, seen_at = NULL
+ WHERE office_id = :office_id AND id = :id;
+
+-- query outside_drop exec
+-- :office_id uuid, :application_id uuid, :kind text, :about text, :except uuid
+UPDATE outside_check SET state = 'dropped'
+ WHERE office_id = :office_id AND application_id = :application_id AND kind = :kind AND about = :about
+   AND state <> 'checked' AND id <> :except;
+
+-- query outside_forget exec
+-- :office_id uuid, :application_id uuid, :kind text
+DELETE FROM outside_check WHERE office_id = :office_id AND application_id = :application_id AND kind = :kind;
+
+-- query outside_mark_seen exec
+-- :office_id uuid, :application_id uuid, :reader uuid, :at instant
+UPDATE outside_check SET seen_at = :at
+ WHERE office_id = :office_id AND application_id = :application_id AND answered_at IS NOT NULL AND seen_at IS NULL
+   AND EXISTS (SELECT 1 FROM application a WHERE a.office_id = outside_check.office_id AND a.id = outside_check.application_id
+                  AND coalesce(a.interviewer_id, outside_check.asked_by) = :reader);
+
+-- Of open applications of all offices, those not looked at for the longest time first.
+-- query outside_due many 100
+-- :before instant, :limit int
+-- > office_id uuid, id uuid, application_id uuid, kind text, state text, asked_by uuid
+SELECT c.office_id, c.id, c.application_id, c.kind, c.state, c.asked_by
+  FROM application a
+  JOIN outside_check c ON c.office_id = a.office_id AND c.application_id = a.id
+ WHERE a.state IN ('new', 'interview', 'proposed') AND c.tried_at < :before
+   AND ((c.kind = 'p3mi' AND c.state IN ('waiting', 'checked')) OR (c.kind = 'office' AND c.state = 'waiting'))
+ ORDER BY c.tried_at, c.office_id, c.id LIMIT :limit;
+
+-- query outside_rows many 201
+-- :office_id uuid, :reader uuid
+-- > id uuid, number text, initials text, state text, unchecked int, news int
+SELECT a.id, a.number, a.initials, a.state,
+       (SELECT count(*) FROM outside_check c WHERE c.office_id = a.office_id AND c.application_id = a.id
+           AND c.state IN ('waiting', 'ready')) AS unchecked,
+       (SELECT count(*) FROM outside_check c WHERE c.office_id = a.office_id AND c.application_id = a.id
+           AND c.state <> 'dropped' AND c.answered_at IS NOT NULL AND c.seen_at IS NULL) AS news
+  FROM application a
+ WHERE a.office_id = :office_id AND a.state IN ('new', 'interview', 'proposed')
+   AND EXISTS (SELECT 1 FROM outside_check c WHERE c.office_id = a.office_id AND c.application_id = a.id
+                  AND (c.state IN ('waiting', 'ready')
+                       OR (c.state <> 'dropped' AND c.answered_at IS NOT NULL AND c.seen_at IS NULL)))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.seq LIMIT 201;
+
+-- query outside_news one
+-- :office_id uuid, :reader uuid
+-- > news int
+SELECT count(DISTINCT a.id) AS news
+  FROM outside_check c
+  JOIN application a ON a.office_id = c.office_id AND a.id = c.application_id AND a.state IN ('new', 'interview', 'proposed')
+ WHERE c.office_id = :office_id AND c.answered_at IS NOT NULL AND c.seen_at IS NULL AND c.state <> 'dropped'
+   AND coalesce(a.interviewer_id, c.asked_by) = :reader
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader);

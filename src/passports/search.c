@@ -184,6 +184,15 @@ enum error passports_search_prepare(struct tx *tx, int64_t most, int64_t *ret_co
         return OK;
 }
 
+enum error search_is_whole(struct tx *tx, bool *ret_whole)
+{
+        struct application_unkeyed_rows rows;
+        TRY(application_unkeyed(tx, &(struct application_unkeyed_params){ MATCH_RULES_VERSION, 1 }, tx_arena(tx),
+                                &rows));
+        *ret_whole = rows.count == 0;
+        return OK;
+}
+
 /* --- comparing --- */
 
 struct likeness {
@@ -475,8 +484,17 @@ enum error passports_search(struct tx *tx, const struct reading *reading, const 
         if (!is_askable(question, reading->arena))
                 return ERR_INVALID;
         TRY(search_all(hunt));
+        TRY(search_is_whole(tx, &hunt->hits.whole));
         *ret_hits = hunt->hits;
         return OK;
+}
+
+static bool found_elsewhere(const struct search_hits *hits)
+{
+        for (size_t i = 0; i < hits->count; i++)
+                if (!hits->items[i].own)
+                        return true;
+        return false;
 }
 
 enum error passports_search_file(struct tx *tx, const struct reading *reading, struct uuid id,
@@ -488,9 +506,11 @@ enum error passports_search_file(struct tx *tx, const struct reading *reading, s
         TRY(open_found(tx, reading->actor->office_id, id, reading->arena, &found));
         const struct person_data *person = &found.person;
         struct slice nik = person->nik.size == NIK_SIZE ? person->nik : SLICE_NULL;
-        return passports_search(tx, reading,
-                                &(struct search_question){ .why = S("file"), .name = person->name, .nik = nik,
-                                                           .passport = person->passport, .phone = person->phone,
-                                                           .birth_date = person->birth_date, .except = id },
-                                ret_hits);
+        TRY(passports_search(tx, reading,
+                             &(struct search_question){ .why = S("file"), .name = person->name, .nik = nik,
+                                                        .passport = person->passport, .phone = person->phone,
+                                                        .birth_date = person->birth_date, .except = id },
+                             ret_hits));
+        return outside_searched(tx, reading->actor,
+                                &(struct outside_search){ id, ret_hits->whole, found_elsewhere(ret_hits) });
 }

@@ -28,6 +28,12 @@ struct slice application_label(enum language language, struct slice state);
 struct slice application_tag(struct slice state);
 /* "Sama" for "match"; the null slice for what is no verdict. */
 struct slice identity_text(enum language language, struct slice verdict);
+struct view_checks_outside;
+/* What was checked outside the office, and what was not yet; without its address. */
+enum error show_outside(struct request *rq, const struct application_file *file, struct view_checks_outside *view);
+struct view_sides;
+/* All that the file holds, for and against; without its address. */
+enum error show_sides(struct request *rq, const struct application_file *file, struct view_sides *view);
 struct view_passports_show_quick;
 /* The form of the short way (quick.h); NULL where it is not open, or not to this reader. */
 enum error quick_form(struct request *rq, const struct application_file *file,

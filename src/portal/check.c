@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The list is one item of content, kind "p3mi", key "daftar": {"source": …, "as_of": …, "by_key": {KEY: {name, license,
  * until, status}}}, the key being that of the engine `match`. */
-#include "portal/check.h"
+#include "portal/portal.h"
 
 #include "base/checked.h"
 #include "content/content.h"

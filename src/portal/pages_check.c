@@ -4,7 +4,7 @@
 #include "portal.routes.h"
 
 #include "base/checked.h"
-#include "portal/check.h"
+#include "portal/portal.h"
 #include "program/app.h"
 #include "program/fields.h"
 #include "store/store.h"

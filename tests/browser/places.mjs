@@ -131,7 +131,7 @@ export async function placesAfter(town, matter) {
                 ["analis", "/sinyal/rapor", "rapor"], ["analis", `${matter.warningUrl}/perbarui`, "peringatan-perbarui"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
-                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
+                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["petugas1", "/paspor/belum-diperiksa", "paspor-luar"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
                 ["admin", "/paspor/aturan/indicator/nomor-berulang/1", "aturan-uji"], ["kepala", "/paspor/aturan/question/perusahaan/1", "aturan-uji-kepala"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
@@ -151,7 +151,7 @@ export async function placesAfter(town, matter) {
         await remember(town, "admin", `${item}/baru`, "isi-baru");
         for (const [login, path, name] of [["contoh.analis", "/laporan/masuk", "laporan-masuk"], ["contoh.analis", "/sinyal", "sinyal"],
                 ["contoh.analis", "/peringatan", "peringatan"], ["contoh.analis", "/tip", "tip"], ["contoh.analis", "/subjek", "subjek"],
-                ["contoh.petugas", "/permintaan", "permintaan"], ["contoh.kepala", "/dasbor", "dasbor"], ["contoh.kepala", "/keadilan", "keadilan"], ["contoh.kepala", "/paspor/wawancara", "paspor-telaah"], ["contoh.kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["contoh.kepala", "/peta", "peta"],
+                ["contoh.petugas", "/permintaan", "permintaan"], ["contoh.kepala", "/dasbor", "dasbor"], ["contoh.kepala", "/keadilan", "keadilan"], ["contoh.kepala", "/paspor/wawancara", "paspor-telaah"], ["contoh.kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["contoh.petugas", "/paspor/belum-diperiksa", "paspor-luar"], ["contoh.kepala", "/peta", "peta"],
                 ["perangkat.desa", "/laporan", "laporan-saya"], ["perangkat.desa", "/peringatan", "peringatan-saya"], ["bp3mi", "/permintaan", "permintaan-mitra"]])
                 await remember(town, login, path, name, "empty");
 }

@@ -99,6 +99,15 @@ await test("what an agency is asked comes back filled when something is missing,
         const sent = await officer.post("/permintaan/baru", values("R-001"));
         expect(sent.status === 303, `status ${sent.status}: ${sent.body.slice(0, 3000)}`);
         const request = /\/permintaan\/[0-9a-f-]{36}/.exec(sent.headers.location)[0];
+        expectSays(await officer.get(`/paspor/${application}`), "Instansi belum menjawab.", "Belum diperiksa tidak sama dengan tidak ditemukan");
+        expectSays(await officer.get("/paspor/belum-diperiksa"), `/paspor/${application}#luar`);
+        const again = await officer.post(`/paspor/${application}/periksa-lagi`, { csrf: officer.csrf });
+        expect(again.status === 303, `status ${again.status}`);
+        const told = JSON.parse((await officer.get(`/api/paspor/${application}`)).body).outside_checks;
+        expect(told.some(({ kind, checked, result }) => kind === "agency" && !checked && result === null), JSON.stringify(told));
+        const news = async () => (await officer.get("/paspor/belum-diperiksa")).body.split("<tr>")
+                .some((row) => row.includes(`/paspor/${application}#luar`) && row.includes(">baru<"));
+        expect(!await news(), "news before there is any");
         expectSays(await partner.get("/permintaan"), request);
         expectSays(await partner.get(`${request}/cetak`), "kt-sheet", APPLICANT.nama, "Beri tanda satu");
         const silent = await fill(partner, request, `${request}/jawab`, { jawaban: "", catatan: "Masih dicari" });
@@ -106,7 +115,10 @@ await test("what an agency is asked comes back filled when something is missing,
         expectSays(silent, 'id="f-jawaban-error"', "Pilih satu jawaban.", "Masih dicari");
         const answered = await fill(partner, request, `${request}/jawab`, { jawaban: "tidak-ditemukan", catatan: "" });
         expect(answered.status === 303, `status ${answered.status}`);
-        expectSays(await officer.get(`/paspor/${application}`), "Tidak ditemukan");
+        expectSays(await officer.get("/meja"), "Jawaban baru untuk permohonan Anda");
+        expect(await news(), "the answer is no news");
+        expectSays(await officer.get(`/paspor/${application}`), "Tidak ditemukan", "Instansi sudah menjawab.");
+        expect(!await news(), "news that were read stay");
         const stranger = await signIn("contoh.petugas");
         expect((await stranger.post(`${request}/selesai`, { csrf: stranger.csrf })).status === 404, "another office closes it");
         expect((await partner.post(`${request}/selesai`, { csrf: partner.csrf })).status === 404, "the agency closes it");

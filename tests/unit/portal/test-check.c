@@ -4,7 +4,7 @@
 
 #include "base/checked.h"
 #include "content/content.h"
-#include "portal/check.h"
+#include "portal/portal.h"
 
 static const char list[] =
         "{\"kind\": \"p3mi\", \"key\": \"daftar\", \"valid_from\": \"2026-01-01\", \"confirmed\": true, \"body\": {"

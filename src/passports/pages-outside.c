@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Checks outside the office: on an application, and the queue of those that wait. */
+#include "passports.html.h"
+#include "passports.routes.h"
+
+#include "base/checked.h"
+#include "passports/outside.h"
+#include "passports/view.h"
+
+enum error show_outside(struct request *rq, const struct application_file *file, struct view_checks_outside *view)
+{
+        struct view_check_outside *items = arena_array(rq->arena, struct view_check_outside, file->outside_count);
+        *view = (struct view_checks_outside){ .checks = items };
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < file->outside_count; i++) {
+                const struct outside_item *item = &file->outside[i];
+                items[view->checks_count++] = (struct view_check_outside){
+                        .what = translate(rq->language, outside_kind_text(item->kind)), .about = item->about,
+                        .checked = item->checked, .news = item->news,
+                        .says = translate(rq->language, item->checked ? item->result : item->why),
+                        .day = item->as_of.size ? application_day(rq, item->as_of) : SLICE_NULL,
+                        .look = item->kind == OUTSIDE_OFFICES && !item->checked, .tried = item->tried_at };
+                view->unchecked += !item->checked;
+        }
+        return OK;
+}
+
+/* ROUTE GET /paspor/belum-diperiksa
+ * summary: Pemeriksaan ke luar kantor yang belum jadi / Checks outside the office that wait
+ * permission: application.list
+ * purpose: passport
+ */
+enum error passports_outside_page(struct request *rq, const struct passports_outside_page_params *p)
+{
+        (void)p;
+        enum error err;
+        struct page page;
+        struct outside_rows rows;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_outside(tx, request_actor(rq), rq->arena, &rows);
+        }
+        TRY(err);
+        struct view_passports_outside_rows *items = arena_array(rq->arena, struct view_passports_outside_rows,
+                                                                rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct outside_row *row = &rows.items[i];
+                items[i] = (struct view_passports_outside_rows){
+                        .url = application_path(rq, row->id, "#luar"), .number = row->number,
+                        .initials = row->initials, .state = application_label(rq->language, row->state),
+                        .unchecked = row->unchecked, .news = row->news };
+        }
+        TRY(page_open(rq, &page));
+        render_passports_outside(&page, &(struct view_passports_outside){ .rows = items, .rows_count = rows.count,
+                                                                          .more = rows.more });
+        return response_html(rq, 200);
+}
+
+/* ROUTE POST /paspor/{id}/periksa-lagi
+ * summary: Ulangi pemeriksaan ke luar kantor / Make checks outside the office again
+ * permission: application.check
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ */
+enum error passports_outside_post(struct request *rq, const struct passports_outside_post_params *p)
+{
+        enum error err;
+        size_t left = 0;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_outside_retry(tx, request_actor(rq), p->id, &left);
+        }
+        TRY(err);
+        return redirect_with(rq, application_path(rq, p->id, ""), left ? "belum-diperiksa" : "diperiksa");
+}
