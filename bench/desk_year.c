@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A simulated year at the passport desk with planted rings, and one with none (issue 5, must show 5).
  *
- *   build/bench/desk-year [YEARS [APPLICATIONS]]     years of each world (3), innocent applications a year (19,000)
+ *   build/bench/desk-year [YEARS [APPLICATIONS [SEED [WORLD]]]]
+ *
+ * Years of each world (3), innocent applications a year (19,000), the first year's seed (7301), one world alone (1 and
+ * 2 with rings, 3 with none).
  *
  * Seeds 7301 and on, which nothing was tuned on. Prints how many applications of a ring carried a finding about its
  * phone, how many innocent ones were asked one more question, and how many could have been refused, each beside the
@@ -47,23 +50,43 @@ static void run_year(const struct desk_manner *manner, struct desk_volume volume
         add(&sum->innocent, &result.innocent);
 }
 
+/* The arguments as they stand, each with its least and its most; what is not given keeps its value. */
+struct choice {
+        int64_t years, applications, seed, world; /* world: 0 for all */
+};
+
+static bool read_choice(int argc, char **argv, struct choice *choice)
+{
+        const struct {
+                int64_t *value, least, most;
+        } each[] = { { &choice->years, 1, YEARS_MAX },
+                     { &choice->applications, 100, 100000 },
+                     { &choice->seed, 1, 1000000 },
+                     { &choice->world, 1, DESK_MANNERS } };
+        for (size_t i = 0; i + 1 < (size_t)argc; i++)
+                if (i == ARRAY_SIZE(each) || !slice_to_int64(slice_from_cstr(argv[i + 1]), each[i].value) ||
+                    *each[i].value < each[i].least || *each[i].value > each[i].most)
+                        return false;
+        return true;
+}
+
 int main(int argc, char **argv)
 {
-        int64_t years = YEARS, applications = APPLICATIONS;
-        if ((argc > 1 && (!slice_to_int64(slice_from_cstr(argv[1]), &years) || years < 1 || years > YEARS_MAX)) ||
-            (argc > 2 && (!slice_to_int64(slice_from_cstr(argv[2]), &applications) || applications < 100 ||
-                          applications > 100000)))
-                errx(2, "usage: desk-year [YEARS [APPLICATIONS]]");
-        printf("%lld years of each world, seeds %d and on; %lld innocent applications and %d reports a year beside "
+        struct choice choice = { YEARS, APPLICATIONS, FIRST_SEED, 0 };
+        if (!read_choice(argc, argv, &choice))
+                errx(2, "usage: desk-year [YEARS [APPLICATIONS [SEED [WORLD]]]]");
+        printf("%lld years of each world, seeds %lld and on; %lld innocent applications and %d reports a year beside "
                "those of the rings\n",
-               (long long)years, FIRST_SEED, (long long)applications, REPORTS);
+               (long long)choice.years, (long long)choice.seed, (long long)choice.applications, REPORTS);
         printf("  %-10s %8s %8s %8s %8s %8s %8s | %8s %8s\n", "who", "came", "asked", "checked", "pointing", "stopped",
                "answers", "profile", "wide");
         for (size_t i = 0; i < DESK_MANNERS; i++) {
                 struct desk_result sum = { 0 };
-                for (int64_t year = 0; year < years; year++)
-                        run_year(&desk_manners[i], (struct desk_volume){ (int)applications, REPORTS },
-                                 (uint64_t)(FIRST_SEED + year), &sum);
+                if (choice.world != 0 && choice.world != (int64_t)i + 1)
+                        continue;
+                for (int64_t year = 0; year < choice.years; year++)
+                        run_year(&desk_manners[i], (struct desk_volume){ (int)choice.applications, REPORTS },
+                                 (uint64_t)(choice.seed + year), &sum);
                 printf("%s\n", desk_manners[i].name);
                 print_count("of a ring", &sum.ring);
                 print_count("innocent", &sum.innocent);
