@@ -7,10 +7,8 @@
 #include "office/office.h"
 #include "program/app.h"
 #include "program/labels.h"
-#include "region/cartogram.h"
+#include "program/village_map.h"
 #include "store/store.h"
-
-enum { WIDE = 1100, NARROW = 360 };
 
 static enum error read_tips(struct request *rq, struct tip_counts *ret_counts)
 {
@@ -144,11 +142,6 @@ enum error office_glance_page(struct request *rq, const struct office_glance_pag
 
 /* --- the map --- */
 
-static struct slice unit(struct request *rq, float value)
-{
-        return arena_printf(rq->arena, "%.1f", (double)value);
-}
-
 /* Only a village that has something to show is coloured; all others keep the hatching of the drawing. */
 static struct slice kind_of(int64_t number)
 {
@@ -164,57 +157,16 @@ static struct slice words_of(struct request *rq, struct slice place, int64_t num
         return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place), SLICE_FMT(figure));
 }
 
-struct drawn {
-        struct slice box;
-        struct view_map_cell *cells;
-        struct view_map_tile *tiles;
-        size_t cell_count, tile_count;
-};
-
-static enum error draw_cartogram(struct request *rq, const struct office_map *map, unsigned width,
-                                 struct drawn *ret_drawn)
+static struct village_look look_of(struct request *rq, const void *context, const struct cartogram_tile *tile)
 {
-        struct cartogram plan;
-        TRY(cartogram_layout(rq->arena, map->area, width, &plan));
-        struct drawn drawn = { .box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)plan.width, (double)plan.height),
-                               .cells = arena_array(rq->arena, struct view_map_cell, plan.cell_count + 1),
-                               .tiles = arena_array(rq->arena, struct view_map_tile, plan.village_count + 1) };
-        if (!drawn.cells || !drawn.tiles)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < plan.cell_count; i++) {
-                const struct cartogram_cell *cell = &plan.cells[i];
-                drawn.cells[drawn.cell_count++] = (struct view_map_cell){
-                        .x = unit(rq, cell->x), .y = unit(rq, cell->y), .width = unit(rq, cell->width),
-                        .height = unit(rq, cell->height), .label_x = unit(rq, cell->label_x),
-                        .label_y = unit(rq, cell->label_y), .label = cell->label };
-                for (size_t j = 0; j < cell->tile_count && drawn.tile_count < plan.village_count; j++) {
-                        const struct cartogram_tile *tile = &cell->tiles[j];
-                        int64_t number = office_map_number(map, region_code(&tile->village));
-                        drawn.tiles[drawn.tile_count++] = (struct view_map_tile){
-                                .x = unit(rq, tile->x), .y = unit(rq, tile->y), .size = unit(rq, tile->size),
-                                .kind = kind_of(number), .title = words_of(rq, tile->label, number) };
-                }
-        }
-        *ret_drawn = drawn;
-        return OK;
+        int64_t number = office_map_number(context, region_code(&tile->village));
+        return (struct village_look){ .kind = kind_of(number), .title = words_of(rq, tile->label, number) };
 }
 
-static enum error draw_both(struct request *rq, const struct office_map *map, struct view_office_map *view)
+static enum error draw_cartogram(struct request *rq, const struct office_map *map, struct view_office_map *view)
 {
-        struct drawn wide, narrow;
-        TRY(draw_cartogram(rq, map, WIDE, &wide));
-        TRY(draw_cartogram(rq, map, NARROW, &narrow));
-        view->wide_box = wide.box;
-        view->wide_cells = wide.cells;
-        view->wide_cells_count = wide.cell_count;
-        view->wide_tiles = wide.tiles;
-        view->wide_tiles_count = wide.tile_count;
-        view->narrow_box = narrow.box;
-        view->narrow_cells = narrow.cells;
-        view->narrow_cells_count = narrow.cell_count;
-        view->narrow_tiles = narrow.tiles;
-        view->narrow_tiles_count = narrow.tile_count;
-        return OK;
+        struct village_looks looks = { look_of, map };
+        return village_map_draw(rq, map->area, &looks, &view->drawings, &view->drawings_count);
 }
 
 static enum error draw_borders(struct request *rq, const struct office_map *map, struct view_office_map *view)
@@ -234,7 +186,7 @@ static enum error draw_borders(struct request *rq, const struct office_map *map,
         }
         view->paths = paths;
         view->paths_count = borders->village_count;
-        view->wide_box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)borders->width, (double)borders->height);
+        view->box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)borders->width, (double)borders->height);
         view->source = map->drawing.source;
         return OK;
 }
@@ -311,7 +263,7 @@ enum error office_map_page(struct request *rq, const struct office_map_page_para
                 err = office_map_read(tx, request_actor(rq), rq->arena, &map);
         }
         TRY(err);
-        TRY(map.has_drawing ? draw_borders(rq, &map, &view) : draw_both(rq, &map, &view));
+        TRY(map.has_drawing ? draw_borders(rq, &map, &view) : draw_cartogram(rq, &map, &view));
         TRY(list_districts(rq, &map, &view));
         TRY(page_open(rq, &page));
         render_office_map(&page, &view);

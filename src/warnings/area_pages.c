@@ -7,7 +7,7 @@
 #include "program/fields.h"
 #include "program/list.h"
 #include "program/office.h"
-#include "region/cartogram.h"
+#include "program/village_map.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -16,8 +16,7 @@
 #include "warnings/internal.h"
 #include "warnings/page_parts.h"
 
-enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26,
-       MAP_WIDE = 1100, MAP_NARROW = 360 };
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26 };
 
 static struct slice step_kind(struct slice step)
 {
@@ -203,11 +202,6 @@ static enum error fill_members(struct request *rq, const struct area_page *area,
         return OK;
 }
 
-static struct slice unit(struct request *rq, float value)
-{
-        return arena_printf(rq->arena, "%.1f", (double)value);
-}
-
 static uint32_t reports_of(const struct area_page *area, struct slice village)
 {
         for (size_t i = 0; i < area->members.count; i++)
@@ -216,49 +210,12 @@ static uint32_t reports_of(const struct area_page *area, struct slice village)
         return 0;
 }
 
-static void fill_tiles(struct request *rq, const struct area_page *area, const struct cartogram_cell *cell,
-                       struct view_area_tile *tiles)
+static struct village_look look_of(struct request *rq, const void *context, const struct cartogram_tile *tile)
 {
         static const struct slice kinds[] = { S("hatched"), S("step-2"), S("step-3"), S("step-4"), S("step-5") };
-        for (size_t i = 0; i < cell->tile_count; i++) {
-                const struct cartogram_tile *tile = &cell->tiles[i];
-                uint32_t reports = reports_of(area, region_code(&tile->village));
-                tiles[i] = (struct view_area_tile){
-                        .x = unit(rq, tile->x), .y = unit(rq, tile->y), .size = unit(rq, tile->size),
-                        .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
-                        .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
-        }
-}
-
-struct drawn {
-        struct slice box;
-        struct view_area_cell *cells;
-        struct view_area_tile *tiles;
-        size_t cell_count, tile_count;
-};
-
-static enum error draw_map(struct request *rq, const struct area_page *area, struct region_area regencies,
-                           unsigned width, struct drawn *ret_drawn)
-{
-        struct cartogram plan;
-        TRY(cartogram_layout(rq->arena, regencies, width, &plan));
-        struct drawn drawn = { .box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)plan.width, (double)plan.height),
-                               .cells = arena_array(rq->arena, struct view_area_cell, plan.cell_count),
-                               .tiles = arena_array(rq->arena, struct view_area_tile, plan.village_count),
-                               .cell_count = plan.cell_count };
-        if (slice_is_null(drawn.box) || !drawn.cells || !drawn.tiles)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < plan.cell_count; i++) {
-                const struct cartogram_cell *cell = &plan.cells[i];
-                drawn.cells[i] = (struct view_area_cell){
-                        .x = unit(rq, cell->x), .y = unit(rq, cell->y), .width = unit(rq, cell->width),
-                        .height = unit(rq, cell->height), .label_x = unit(rq, cell->label_x),
-                        .label_y = unit(rq, cell->label_y), .label = cell->label };
-                fill_tiles(rq, area, cell, drawn.tiles + drawn.tile_count);
-                drawn.tile_count += cell->tile_count;
-        }
-        *ret_drawn = drawn;
-        return OK;
+        uint32_t reports = reports_of(context, region_code(&tile->village));
+        return (struct village_look){ .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
+                                      .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
 }
 
 /* The regencies of the office, as on the map of reports: for a desk and for a phone. */
@@ -266,25 +223,13 @@ static enum error fill_map(struct request *rq, const struct area_page *area, str
 {
         enum error err;
         struct area_list areas;
-        struct drawn wide, narrow;
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
         }
         TRY(err);
         struct region_area regencies = { areas.regency_codes, areas.count };
-        TRY(draw_map(rq, area, regencies, MAP_WIDE, &wide));
-        TRY(draw_map(rq, area, regencies, MAP_NARROW, &narrow));
-        view->wide_box = wide.box;
-        view->wide_cells = wide.cells;
-        view->wide_cells_count = wide.cell_count;
-        view->wide_tiles = wide.tiles;
-        view->wide_tiles_count = wide.tile_count;
-        view->narrow_box = narrow.box;
-        view->narrow_cells = narrow.cells;
-        view->narrow_cells_count = narrow.cell_count;
-        view->narrow_tiles = narrow.tiles;
-        view->narrow_tiles_count = narrow.tile_count;
-        return OK;
+        struct village_looks looks = { look_of, area };
+        return village_map_draw(rq, regencies, &looks, &view->drawings, &view->drawings_count);
 }
 
 static enum error fill_alike(struct request *rq, const struct area_page *area, struct view_area_show *view)
