@@ -10,7 +10,7 @@
 #include "program/fields.h"
 #include "text/number.h"
 
-enum { ARENA_LIMIT = 64 << 20, ROUND_TO = 5 };
+enum { ARENA_LIMIT = 64 << 20 };
 
 static const struct slice ends[TRIAL_ENDS] = {
         [TRIAL_OPEN] = T("Belum diputuskan, atau menunggu"),
@@ -21,26 +21,25 @@ static const struct slice ends[TRIAL_ENDS] = {
 static const struct slice levels[] = { [TRIAL_NOTHING] = T("tidak"), [TRIAL_ASKS] = T("bertanya"),
                                        [TRIAL_COUNTS] = T("dapat menjadi bukti") };
 
-/* Exact for who may open the applications; else a multiple of five, each number by itself. */
-static struct slice number_text(struct request *rq, int64_t number, bool exact)
+static struct slice number_text(struct request *rq, int64_t number)
 {
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 32);
-        number_write(&out, exact ? number : (number + ROUND_TO / 2) / ROUND_TO * ROUND_TO, rq->language);
+        number_write(&out, number, rq->language);
         return arena_copy(rq->arena, buffer_slice(&out));
 }
 
 /* "3 dari 12": of those that ended, with a stop that stands. */
-static struct slice right_text(struct request *rq, const struct trial_side *side, bool exact)
+static struct slice right_text(struct request *rq, const struct trial_side *side)
 {
         int64_t ended = side->ends[TRIAL_ISSUED] + side->ends[TRIAL_STOPPED] + side->ends[TRIAL_REVERSED];
-        struct slice stood = number_text(rq, side->ends[TRIAL_STOPPED], exact);
-        struct slice all = number_text(rq, ended, exact);
+        struct slice stood = number_text(rq, side->ends[TRIAL_STOPPED]);
+        struct slice all = number_text(rq, ended);
         return arena_printf(rq->arena, "%.*s %.*s %.*s", SLICE_FMT(stood), SLICE_FMT(tr(rq->language, "dari")),
                             SLICE_FMT(all));
 }
 
-static enum error fill_lines(struct request *rq, const struct trial *trial, bool exact,
+static enum error fill_lines(struct request *rq, const struct trial *trial,
                              struct view_passports_trial *view)
 {
         const struct trial_side *now = &trial->now, *then = &trial->then;
@@ -50,18 +49,18 @@ static enum error fill_lines(struct request *rq, const struct trial *trial, bool
         if (!lines)
                 return ERR_MEMORY;
         lines[count++] = (struct view_passports_trial_lines){ tr(rq->language, "Membuka pertanyaan pada"),
-                                                              number_text(rq, now->fires, exact),
-                                                              number_text(rq, then->fires, exact) };
+                                                              number_text(rq, now->fires),
+                                                              number_text(rq, then->fires) };
         lines[count++] = (struct view_passports_trial_lines){ tr(rq->language, "Di antaranya dapat menjadi bukti"),
-                                                              number_text(rq, now->counts, exact),
-                                                              number_text(rq, then->counts, exact) };
+                                                              number_text(rq, now->counts),
+                                                              number_text(rq, then->counts) };
         for (enum trial_end end = 0; end < TRIAL_ENDS; end++)
                 lines[count++] = (struct view_passports_trial_lines){ translate(rq->language, ends[end]),
-                                                                      number_text(rq, now->ends[end], exact),
-                                                                      number_text(rq, then->ends[end], exact) };
+                                                                      number_text(rq, now->ends[end]),
+                                                                      number_text(rq, then->ends[end]) };
         lines[count++] = (struct view_passports_trial_lines){
-                tr(rq->language, "Tepat: putusan berdiri, dari yang selesai"), right_text(rq, now, exact),
-                right_text(rq, then, exact)
+                tr(rq->language, "Tepat: putusan berdiri, dari yang selesai"), right_text(rq, now),
+                right_text(rq, then)
         };
         view->lines = lines;
         view->lines_count = count;
@@ -136,13 +135,14 @@ static enum error show_trial(struct request *rq, const struct trial_question *qu
                 .names_url = arena_printf(rq->arena, "/paspor/aturan/%.*s/%.*s/%lld/permohonan", SLICE_FMT(step->kind),
                                           SLICE_FMT(step->key), (long long)step->version),
                 .from = application_day(rq, trial.from), .to = application_day(rq, trial.to),
-                .applications = number_text(rq, trial.applications, exact), .rounded = !exact, .cut = trial.cut,
-                .more = number_text(rq, trial.more, exact), .fewer = number_text(rq, trial.fewer, exact),
+                .applications = number_text(rq, exact ? trial.applications : trial_round(trial.applications)),
+                .rounded = trial.rounded, .cut = trial.cut,
+                .more = number_text(rq, trial.more), .fewer = number_text(rq, trial.fewer),
                 .may_keep = slice_equal(trial.draft.state, S("draft")) &&
                             access_may_ever(actor, S("content.test")),
                 .may_name = exact, .named = !slice_is_null(question->why),
         };
-        TRY(fill_lines(rq, &trial, exact, &view));
+        TRY(fill_lines(rq, &trial, &view));
         TRY(fill_rows(rq, &trial, &view));
         TRY(fill_reasons(rq, errors, &view));
         TRY(page_open(rq, &page));

@@ -6,7 +6,9 @@
 #include "passports/internal.h"
 #include "text/date.h"
 
-enum { BODIES_MOST = CONTENT_ITEMS_MAX };
+#include <sodium.h>
+
+enum { BODIES_MOST = CONTENT_ITEMS_MAX, ROUND_TO = 5 };
 
 static const struct trial_reason reasons[] = {
         { S("publish"), T("Memutuskan apakah aturan ini boleh terbit") },
@@ -46,6 +48,7 @@ struct work {
         struct side sides[2];        /* in force, draft */
         struct bodies questions, indicators; /* in force */
         struct trial_row *rows;
+        bool rounded;                /* for who may not see the applications */
         size_t count, at;            /* at: where the next of the joined rows is looked for */
         bool more;
 };
@@ -160,6 +163,16 @@ static struct trial_row *find_row(struct work *work, struct uuid id)
         return NULL;
 }
 
+/* What a rule could look at, whatever it says of it: two applications with the same facts are alike to every draft. */
+static void add_fact(struct trial_row *row, const void *fact, size_t size)
+{
+        uint64_t hash;
+        uint8_t bytes[crypto_generichash_BYTES];
+        crypto_generichash(bytes, sizeof bytes, fact, size, NULL, 0);
+        memcpy(&hash, bytes, sizeof hash);
+        row->facts += hash; /* a sum: the order of the facts is no fact */
+}
+
 static void raise_level(enum trial_level *level, enum trial_level by)
 {
         if (by > *level)
@@ -179,12 +192,24 @@ static enum trial_level answer_level(const struct work *work, const struct side 
         return slice_equal(indicator, work->step->key) ? level_of_answer(side->body) : TRIAL_NOTHING;
 }
 
+/* A question's draft may give each answer another meaning; an indicator's sees only that an answer points to it. */
+static void add_answer_fact(const struct work *work, struct trial_row *row, struct slice question, struct slice code)
+{
+        if (slice_equal(work->step->kind, S("indicator"))) {
+                if (slice_equal(pointed_to(find_body(&work->questions, question), code), work->step->key))
+                        row->pointed_to = true;
+        } else if (slice_equal(question, work->step->key)) {
+                add_fact(row, code.data, code.size);
+        }
+}
+
 static enum error take_answer(void *context, const struct trial_answers_row *row)
 {
         struct work *work = context;
         struct trial_row *own = find_row(work, row->application_id);
         if (!own)
                 return OK;
+        add_answer_fact(work, own, row->question_key, row->code);
         raise_level(&own->now, answer_level(work, &work->sides[0], row->question_key, row->code));
         raise_level(&own->draft, answer_level(work, &work->sides[1], row->question_key, row->code));
         return OK;
@@ -205,6 +230,9 @@ static enum error take_finding(void *context, const struct trial_findings_row *r
         struct trial_row *own = find_row(work, row->application_id);
         if (!own)
                 return OK;
+        const int64_t facts[] = { row->report_groups, row->partner_groups, row->desk_groups, row->tip_groups,
+                                  row->confirmed };
+        add_fact(own, facts, sizeof facts);
         raise_level(&own->now, finding_level(&work->sides[0], row));
         raise_level(&own->draft, finding_level(&work->sides[1], row));
         return OK;
@@ -228,26 +256,62 @@ static enum error read_applications(struct work *work, instant since)
 
 /* --- counting --- */
 
-static void count_side(struct trial_side *side, enum trial_level level, enum trial_end end)
+static void count_side(struct trial_side *side, enum trial_level level, enum trial_end end, int64_t number)
 {
         if (level == TRIAL_NOTHING)
                 return;
-        side->fires++;
-        side->counts += level == TRIAL_COUNTS;
-        side->ends[end]++;
+        side->fires += number;
+        side->counts += level == TRIAL_COUNTS ? number : 0;
+        side->ends[end] += number;
 }
 
-static void count_rows(const struct work *work, struct trial *trial)
+/* `number` applications that are alike to both versions. */
+static void count_alike(struct trial *trial, const struct trial_row *row, int64_t number)
 {
-        for (size_t i = 0; i < work->count; i++) {
-                const struct trial_row *row = &work->rows[i];
-                count_side(&trial->now, row->now, row->end);
-                count_side(&trial->then, row->draft, row->end);
-                trial->more += row->draft != TRIAL_NOTHING && row->now == TRIAL_NOTHING;
-                trial->fewer += row->now != TRIAL_NOTHING && row->draft == TRIAL_NOTHING;
+        count_side(&trial->now, row->now, row->end, number);
+        count_side(&trial->then, row->draft, row->end, number);
+        trial->more += row->draft != TRIAL_NOTHING && row->now == TRIAL_NOTHING ? number : 0;
+        trial->fewer += row->now != TRIAL_NOTHING && row->draft == TRIAL_NOTHING ? number : 0;
+}
+
+static int compare_facts(const void *a, const void *b)
+{
+        const struct trial_row *x = a, *y = b;
+        if (x->facts != y->facts)
+                return x->facts < y->facts ? -1 : 1;
+        return x->pointed_to != y->pointed_to ? x->pointed_to - y->pointed_to : (int)x->end - (int)y->end;
+}
+
+/* Drafts differ only in which of these groups they fire on, so every figure of every draft is a sum of the same rounded
+ * numbers, and no difference of two of them shows more than a rounded number does. */
+static void count_groups(struct work *work, struct trial *trial)
+{
+        qsort(work->rows, work->count, sizeof *work->rows, compare_facts);
+        for (size_t from = 0, until; from < work->count; from = until) {
+                for (until = from + 1; until < work->count; until++)
+                        if (compare_facts(&work->rows[from], &work->rows[until]) != 0)
+                                break;
+                int64_t number = (int64_t)(until - from);
+                count_alike(trial, &work->rows[from], number < ROUND_TO ? 0 : trial_round(number));
         }
+}
+
+static void count_rows(struct work *work, struct trial *trial)
+{
         trial->applications = (int64_t)work->count;
         trial->cut = work->more;
+        trial->rounded = work->rounded;
+        if (work->rounded) {
+                count_groups(work, trial);
+                return;
+        }
+        for (size_t i = 0; i < work->count; i++)
+                count_alike(trial, &work->rows[i], 1);
+}
+
+int64_t trial_round(int64_t number)
+{
+        return (number + ROUND_TO / 2) / ROUND_TO * ROUND_TO;
 }
 
 static void list_rows(const struct work *work, bool different, struct trial *trial)
@@ -301,7 +365,8 @@ enum error passports_trial(struct tx *tx, const struct actor *actor, const struc
         struct work *work = arena_new(arena, struct work);
         if (!work)
                 return ERR_MEMORY;
-        *work = (struct work){ .tx = tx, .actor = actor, .step = &question->step, .arena = arena };
+        *work = (struct work){ .tx = tx, .actor = actor, .step = &question->step, .arena = arena,
+                               .rounded = !access_may_ever(actor, S("rule.whom")) };
         if (!content_kind_is_rule(question->step.kind))
                 return ERR_NOT_FOUND;
         TRY(access_enter(tx, actor, names ? S("rule.whom") : S("rule.try"),

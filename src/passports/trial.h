@@ -6,7 +6,10 @@
  *
  * Invariants: nothing is written but the journal, nothing is read of who an applicant is; applications and findings
  * that name the reader are in no figure of his. Figures are for who works on rules (action "rule.try"); which
- * applications, only for who may see them (action "rule.whom"), with the reason why, which the journal keeps. */
+ * applications, only for who may see them (action "rule.whom"), with the reason why, which the journal keeps. Who may
+ * not gets sums of rounded groups: applications with the same answers or findings and the same end are one group, a
+ * group below five is nought, and others are the nearest multiple of five. Two drafts that differ by one answer so
+ * differ by one group's rounded number, and never show a single file. */
 #pragma once
 
 #include "content/draft.h"
@@ -29,12 +32,15 @@ struct trial_row {
         instant created_at;
         enum trial_level now, draft;
         enum trial_end end;
+        uint64_t facts;  /* hash of what the rule could look at */
+        bool pointed_to; /* by an answer, for an indicator */
 };
 struct trial {
         struct content_item draft;
         int64_t now_version;       /* 0: nothing is in force under this key */
         struct slice from, to;     /* ISO days */
-        int64_t applications;
+        int64_t applications;      /* exact */
+        bool rounded;              /* `now`, `then`, `more` and `fewer` are sums of rounded groups */
         bool cut;                  /* there are more than TRIAL_MOST; these are the newest */
         struct trial_side now, then; /* then: the draft */
         int64_t more, fewer;       /* where only the draft fires, and only the version in force */
@@ -45,6 +51,8 @@ struct trial {
 struct trial_reason {
         struct slice code, text; /* "publish"; Indonesian source text */
 };
+/* The nearest multiple of five. */
+int64_t trial_round(int64_t number);
 /* Why somebody wants to see which applications they are. */
 const struct trial_reason *trial_reasons(size_t *ret_count);
 struct trial_question {

@@ -132,6 +132,9 @@ static void a_narrower_rule_is_tried_published_and_obeyed(void **state)
         struct content_step step = draft(&people, S("indicator"), S("nomor-berulang"),
                                          INDICATOR("\"rule\":{\"least\":2,\"sources\":[\"report\"]},", "\"R\""));
         assert_ok(try_rule(&people, &people.editor, &step, SLICE_NULL, &trial));
+        assert_int_equal(trial.applications, 2);
+        assert_int_equal(trial.now.fires + trial.then.fires + trial.more + trial.fewer, 0); /* a group of one */
+        assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));
         assert_int_equal(trial.now_version, 1);
         assert_int_equal(trial.applications, 2);
         assert_int_equal(trial.now.fires, 1);
@@ -152,7 +155,7 @@ static void a_narrower_rule_is_tried_published_and_obeyed(void **state)
         (void)apply(&people, S(DESK_PHONE));
         step = draft(&people, S("indicator"), S("nomor-berulang"),
                      INDICATOR("\"rule\":{\"least\":4,\"sources\":[\"report\",\"tip\"]},", "\"R\""));
-        assert_ok(try_rule(&people, &people.editor, &step, SLICE_NULL, &trial));
+        assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));
         assert_int_equal(trial.now.fires, 2); /* by what was known when each was last opened */
         assert_int_equal(trial.then.fires, 0);
         desk_close(&people.desk);
@@ -185,6 +188,45 @@ static void answers_follow_the_draft_of_a_question(void **state)
         assert_int_equal(trial.now.counts, 1);
         assert_int_equal(trial.then.fires, 1);
         assert_int_equal(trial.then.counts, 0);
+        desk_close(&people.desk);
+}
+
+#define COMPANY(first, second)                                                                                         \
+        S("{\"answers\":[{\"code\":\"perorangan\",\"label\":{\"id\":\"Orang\"},"                                       \
+          "\"indicator\":" first "},{\"code\":\"mandiri\",\"label\":{\"id\":\"Langsung\"},"                            \
+          "\"indicator\":" second "}],\"ask\":{\"id\":\"Apa?\"},"                                                      \
+          "\"innocent\":{\"id\":\"Mirip.\"},\"order\":3,\"purposes\":[],\"why\":{\"id\":\"Dicek.\"}}")
+#define POINTS "\"perekrut-tanpa-izin\""
+
+/* One draft after the other by an editor, each with one answer more. Of seven and one alone, rounding the sums would
+ * show five and ten, and so the one. */
+static void two_drafts_never_show_a_single_application(void **state)
+{
+        (void)state;
+        struct people people;
+        struct trial trial;
+        int64_t fires[2], exact[2];
+        open_people(&people);
+        for (int i = 0; i < 8; i++) {
+                struct uuid id = apply(&people, S("0840-1111-7777"));
+                desk_interview(&people.desk, id);
+                if (i == 7)
+                        desk_answer(&people.desk, id, "perusahaan", "mandiri");
+        }
+        for (size_t i = 0; i < 2; i++) {
+                struct content_step step = draft(&people, S("question"), S("perusahaan"),
+                                                 i ? COMPANY(POINTS, POINTS) : COMPANY(POINTS, "null"));
+                assert_ok(try_rule(&people, &people.editor, &step, SLICE_NULL, &trial));
+                assert_true(trial.rounded);
+                fires[i] = trial.then.fires;
+                assert_int_equal(trial.then.counts, trial.then.fires);
+                assert_int_equal(trial.then.ends[TRIAL_OPEN], trial.then.fires);
+                assert_true(trial.more % 5 == 0 && trial.fewer % 5 == 0);
+                assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));
+                exact[i] = trial.then.fires;
+        }
+        assert_true(exact[0] == 7 && exact[1] == 8);
+        assert_true(fires[0] == 5 && fires[1] == 5);
         desk_close(&people.desk);
 }
 
@@ -294,6 +336,7 @@ int main(void)
                 cmocka_unit_test(a_rule_counts_kinds_of_sources),
                 cmocka_unit_test(a_narrower_rule_is_tried_published_and_obeyed),
                 cmocka_unit_test(answers_follow_the_draft_of_a_question),
+                cmocka_unit_test(two_drafts_never_show_a_single_application),
                 cmocka_unit_test(how_it_ended_is_counted),
                 cmocka_unit_test(names_are_for_who_may_see_them_and_says_why),
                 cmocka_unit_test(what_names_the_reader_is_not_in_his_figures),
