@@ -15,10 +15,20 @@ struct slice {
 };
 
 /* Use in printf: printf("%.*s", SLICE_FMT(s)). The length is cut at INT_MAX. */
-#define SLICE_FMT(s) (int)((s).size > 0x7fffffff ? 0x7fffffff : (s).size), ((s).data ? (s).data : "")
+#define SLICE_FMT(s) slice_fmt_size(s), slice_fmt_data(s)
 /* A slice of a string literal, without its NUL. */
 #define S(literal) ((struct slice){ "" literal "", sizeof(literal) - 1 })
 #define SLICE_NULL ((struct slice){ 0 })
+
+static inline int slice_fmt_size(struct slice s)
+{
+        return (int)(s.size > 0x7fffffff ? 0x7fffffff : s.size);
+}
+
+static inline const char *slice_fmt_data(struct slice s)
+{
+        return s.data ? s.data : "";
+}
 
 static inline struct slice slice_of(const char *data, size_t size)
 {
