@@ -105,15 +105,20 @@ enum error lawful_read(const json_t *root, struct lawful_table *ret_table, struc
 }
 
 static struct lawful_table own_table;
+static json_t *own_root; /* kept as long as the program runs: the table's texts live in it */
 static bool own_good;
+
+static void forget_own(void)
+{
+        json_decref(own_root);
+}
 
 static void read_own(void)
 {
         struct lawful_fault fault;
-        /* Kept as long as the program runs: the table's texts live in it. */
-        static json_t *root;
-        root = json_loadb((const char *)lawful_files[0].bytes, lawful_files[0].size, JSON_REJECT_DUPLICATES, NULL);
-        own_good = root && lawful_read(root, &own_table, &fault) == OK;
+        own_root = json_loadb((const char *)lawful_files[0].bytes, lawful_files[0].size, JSON_REJECT_DUPLICATES, NULL);
+        (void)atexit(forget_own);
+        own_good = own_root && lawful_read(own_root, &own_table, &fault) == OK;
 }
 
 const struct lawful_table *lawful_table(void)
