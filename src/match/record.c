@@ -101,7 +101,8 @@ static enum error read_value(struct value_reader *value, struct slice raw)
                 return err;
         value->count = value->start;
         value->reader->reading.unread[value->field]++;
-        return read_words(value, text, ROLE_TEXT);
+        err = read_words(value, text, ROLE_TEXT);
+        return err == ERR_INVALID ? OK : err; /* signs alone say nothing */
 }
 
 enum error match_record_read(struct match_reader *reader, const struct slice *values, struct arena *arena,

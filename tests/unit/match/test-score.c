@@ -3,6 +3,7 @@
 #include "scorer.h"
 
 #include "base/checked.h"
+#include "match/match.h"
 
 struct level_row {
         enum match_type type;
@@ -24,7 +25,7 @@ static void check_levels(const struct level_row *rows, size_t count)
         assert_int_equal(wrong, 0);
 }
 
-static void numbers_and_dates_have_these_levels(void **state)
+static void dates_have_these_levels(void **state)
 {
         (void)state;
         static const struct level_row rows[] = {
@@ -36,6 +37,12 @@ static void numbers_and_dates_have_these_levels(void **state)
                 { MATCH_TYPE_BIRTH_DATE, "1861", "1861-05-04", DATE_PLACEHOLDER },
                 { MATCH_TYPE_BIRTH_DATE, "1990-01-01", "1990-06-17", DATE_PLACEHOLDER },
                 { MATCH_TYPE_BIRTH_DATE, "1990-05", "05/1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-07-01", "1990-03-12", DATE_PLACEHOLDER },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-12-31", DATE_PLACEHOLDER },
+                { MATCH_TYPE_BIRTH_DATE, "1990-05", "1990-09-23", DATE_PLACEHOLDER },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-31", "1990-05-22", DATE_YEAR }, /* no placeholder */
+                { MATCH_TYPE_BIRTH_DATE, "1990-12-04", "1990-08-25", DATE_YEAR },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-01", "1990-08-25", DATE_YEAR },
                 { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-12-03", DATE_SWAPPED },
                 { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1990-03-17", DATE_DIGIT },
                 { MATCH_TYPE_BIRTH_DATE, "1990-03-12", "1909-03-12", DATE_DIGIT },
@@ -50,11 +57,39 @@ static void numbers_and_dates_have_these_levels(void **state)
                 { MATCH_TYPE_BIRTH_DATE, "1955-13-92", "1955-11-12", DATE_CONFLICT },
                 { MATCH_TYPE_BIRTH_DATE, "1955119212", "1955-11-12", DATE_CONFLICT },
                 { MATCH_TYPE_BIRTH_DATE, "lupa", "1955-11-12", DATE_CONFLICT },
+                { MATCH_TYPE_BIRTH_DATE, "lupa", "hujan", DATE_CONFLICT },
+                { MATCH_TYPE_BIRTH_DATE, "90000000000", "1955-11-12", DATE_CONFLICT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-28 10:15", "28/3/1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "Mar 28 1990", "28 Maret 1990", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "3-12", "3-12", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "1-2-3-4-5", "1990-03-12", DATE_CONFLICT },
+                { MATCH_TYPE_BIRTH_DATE, "12/3/05", "12 Maret 2005", DATE_EXACT },
+                { MATCH_TYPE_BIRTH_DATE, "1690-03-12", "1960-03-12", DATE_DIGIT },
+        };
+        check_levels(rows, ARRAY_SIZE(rows));
+}
+
+static void numbers_and_codes_have_these_levels(void **state)
+{
+        (void)state;
+        static const struct level_row rows[] = {
                 { MATCH_TYPE_SEX, "L", "laki-laki", 0 },
                 { MATCH_TYPE_SEX, "U", "L", MATCH_LEVEL_MISSING },
                 { MATCH_TYPE_SEX, "P", "f", 0 },
                 { MATCH_TYPE_SEX, "P", "L", 1 },
                 { MATCH_TYPE_SEX, "xyz", "xyz", 0 },
+                { MATCH_TYPE_SEX, "tidak disebut", "tidak disebud", 1 }, /* no slip makes another sex the same */
+                { MATCH_TYPE_SEX, "xyz", "L", 1 },
+                { MATCH_TYPE_NATIONAL_ID, "A12", "A12", NUMBER_EXACT },
+                { MATCH_TYPE_NATIONAL_ID, "0000000000000000", "9902171295120001", NUMBER_CONFLICT },
+                { MATCH_TYPE_NATIONAL_ID, "A1234567890123456789012345678901234567890", "9902171295120001",
+                  NUMBER_CONFLICT },
+                { MATCH_TYPE_NATIONAL_ID, "A1234567", "B7654321", NUMBER_CONFLICT },
+                { MATCH_TYPE_PHONE, "12", "12", NUMBER_EXACT }, /* too short for a number: a text */
+                { MATCH_TYPE_PHONE, "0000000000", "0840-0001-2345", NUMBER_CONFLICT },
+                { MATCH_TYPE_PHONE, "0840-0001-2345", "", MATCH_LEVEL_MISSING },
+                { MATCH_TYPE_ACCOUNT, "BRI 0", "BRI 002101000123509", NUMBER_CONFLICT },
+                { MATCH_TYPE_ACCOUNT, "BRI 002101000123509", "002101000123509", NUMBER_EXACT },
                 { MATCH_TYPE_NATIONAL_ID, "9902 1712 9512 0001", "9902171295120001", NUMBER_EXACT },
                 { MATCH_TYPE_NATIONAL_ID, "9902171295120001", "9902171295120010", NUMBER_PART }, /* the serial alone */
                 { MATCH_TYPE_NATIONAL_ID, "9902171295120001", "9902171295120007", NUMBER_PART },
@@ -82,6 +117,9 @@ static void numbers_and_dates_have_these_levels(void **state)
                 { MATCH_TYPE_HOUSE_NUMBER, "No. 012", "12", CODE_EXACT },
                 { MATCH_TYPE_HOUSE_NUMBER, "12", "12A", CODE_PART },
                 { MATCH_TYPE_HOUSE_NUMBER, "12", "7", CODE_CONFLICT },
+                { MATCH_TYPE_HOUSE_NUMBER, "no", "No. 12", CODE_CONFLICT },
+                { MATCH_TYPE_POSTCODE, "63", "63411", CODE_CONFLICT },
+                { MATCH_TYPE_POSTCODE, " . ", "63411", MATCH_LEVEL_MISSING },
         };
         check_levels(rows, ARRAY_SIZE(rows));
 }
@@ -97,6 +135,8 @@ static void words_have_these_levels(void **state)
                 { MATCH_TYPE_COMPANY, "Blue Bernard Travel", "Digital Boehm Travel", NAME_CONFLICT },
                 { MATCH_TYPE_COMPANY, "Blue Bernard Travel", "Blue Boehm Travel", NAME_SOME },
                 { MATCH_TYPE_COMPANY, "PT", "PT", NAME_EXACT },
+                { MATCH_TYPE_COMPANY, "PTX Maju", "PTX. Maju", NAME_EXACT },
+                { MATCH_TYPE_COMPANY, "A 1 Travel", "A1 Travel", NAME_VARIANT },
                 { MATCH_TYPE_COMPANY, "Eriksson Textiles Aktiebolag", "ERIKSSON TEXTILES AB", NAME_EXACT },
                 { MATCH_TYPE_COMPANY, "Kunze Steel GmbH & Co. KG", "Kunze Steel", NAME_EXACT },
                 { MATCH_TYPE_COMPANY, "Morales S.L.", "Morales", NAME_EXACT },
@@ -106,6 +146,8 @@ static void words_have_these_levels(void **state)
                   "jalan diponegoro 12 a, kecamatan ponorogo, 63411", NAME_VARIANT },
                 { MATCH_TYPE_STREET, "Krajan RT/RW 03/02", "Krajan RT 3 RW 2", NAME_EXACT },
                 { MATCH_TYPE_STREET, "Krajan RT 3 RW 2 Ngrayun", "Krajan RT 4 RW 1 Ngrayun", NAME_SOME },
+                { MATCH_TYPE_STREET, "Jl. Merapi nomor 5", "Jalan Merapi no 5", NAME_EXACT },
+                { MATCH_TYPE_STREET, "Jl. Merapi nr 5 B", "Jalan Merapi 5B", NAME_VARIANT },
                 { MATCH_TYPE_PLACE, "Kab. Ponorogo", "ponorogo", NAME_EXACT },
                 { MATCH_TYPE_PLACE, "Kota", "kota", NAME_EXACT },
                 { MATCH_TYPE_TEXT, "guru mengaji", "guru mengajar", NAME_CLOSE },
@@ -120,6 +162,10 @@ static void words_have_these_levels(void **state)
                 { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah binti Parto", NAME_SOME },
                 { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah Kasan", NAME_EXACT },
                 { MATCH_TYPE_GIVEN_NAME, "Alias", "alias", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Aminah binti Kasan", "Aminah binti Kasan Parto", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Sutini als Tini", "Tini", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "Sutini als Tini", "Sumarni als Tini", NAME_EXACT },
+                { MATCH_TYPE_PERSON_NAME, "....", "Sutini", MATCH_LEVEL_MISSING },
         };
         check_levels(rows, ARRAY_SIZE(rows));
 }
@@ -251,6 +297,29 @@ static void fields_lean_on_each_other(void **state)
         assert_true((score.dependence[STREET] == FIELD_SAME_PLACE) != (score.dependence[PLACE] == FIELD_SAME_PLACE));
 }
 
+static void fields_lean_on_no_more_than_there_is(void **state)
+{
+        (void)state;
+        /* What is no date in a NIK, and a sex that it does not say. */
+        struct match_score score = score_people((const char *[8]){ "Sumini", "", "9902179908950001", "", "" },
+                             (const char *[8]){ "Sumini", "", "", "1995-08-17", "P" });
+        assert_int_equal(score.levels[BORN], MATCH_LEVEL_MISSING);
+        assert_int_equal(score.levels[SEX], MATCH_LEVEL_MISSING);
+        score = score_people((const char *[8]){ "Sumini", "", "9902171708950001", "", "" },
+                             (const char *[8]){ "Sumini", "", "", "2004-08-17", "P" });
+        assert_int_equal(score.levels[BORN], DATE_CONFLICT);
+        assert_int_equal(score.levels[SEX], 1);
+        score = score_people((const char *[8]){ "Sumini", "", "9902171700050001", "", "" },
+                             (const char *[8]){ "Sumini", "", "", "", "" });
+        assert_int_equal(score.levels[BORN], MATCH_LEVEL_MISSING); /* month 00 */
+        /* Names of which only one changed its place are not swapped. */
+        score = score_people((const char *[8]){ "Ratnasari", "Kusumaningrum" },
+                             (const char *[8]){ "Kusumaningrum", "Wahyudi" });
+        assert_int_equal(score.dependence[GIVEN], FIELD_ALONE);
+        score = score_people((const char *[8]){ "Ratnasari", "Kusumaningrum" }, (const char *[8]){ "Kusumaningrum" });
+        assert_int_equal(score.dependence[GIVEN], FIELD_ALONE);
+}
+
 static void explains_itself(void **state)
 {
         (void)state;
@@ -278,6 +347,61 @@ static void explains_itself(void **state)
         buffer_clear(&out);
         match_write_waterfall(&out, &bench.scorer, &score, PROBABILITY_ONE / 2, LANGUAGE_EN);
         assert_true(slice_find(buffer_slice(&out), S("No single field would change it.")) != SIZE_MAX);
+        buffer_clear(&out);
+        match_write_waterfall(&out, &bench.scorer, &score, PROBABILITY_ONE / 2, LANGUAGE_ID);
+        assert_true(slice_find(buffer_slice(&out), S("Tidak ada satu data pun")) != SIZE_MAX);
+        match_vocabulary_free(bench.vocabulary);
+}
+
+/* Of two fields that would each turn the verdict the one that weighs more is named, on either side; and a rule that is
+ * often wrong says so. */
+static void names_what_turns_the_verdict(void **state)
+{
+        (void)state;
+        struct bench bench;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 8192);
+        set_up_schema(&bench, people);
+        struct match_score score = { 0 };
+        memset(score.levels, MATCH_LEVEL_MISSING, sizeof score.levels);
+        static const struct {
+                int32_t given, born, phone;
+                const char *turns;
+        } rows[] = {
+                { 5, 7, -8, "Without \"born\"" }, { 9, 7, -11, "Without \"given\"" },
+                { 9, 7, -4, "No single" },         { 9, 4, -5, "Without \"given\"" },
+                { 4, -5, -9, "No single" },        { 4, -6, -3, "Without \"born\"" },
+                { 8, -5, -6, "Without \"phone\"" }, { 8, -6, -5, "Without \"born\"" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                score.levels[GIVEN] = score.levels[BORN] = score.levels[PHONE] = 0;
+                score.weights[GIVEN] = rows[i].given * WEIGHT_BIT;
+                score.weights[BORN] = rows[i].born * WEIGHT_BIT;
+                score.weights[PHONE] = rows[i].phone * WEIGHT_BIT;
+                score.weight = score.weights[GIVEN] + score.weights[BORN] + score.weights[PHONE];
+                buffer_clear(&out);
+                match_write_waterfall(&out, &bench.scorer, &score, PROBABILITY_ONE / 2, LANGUAGE_EN);
+                if (slice_find(buffer_slice(&out), slice_from_cstr(rows[i].turns)) == SIZE_MAX)
+                        fail_msg("%zu: %.*s", i, SLICE_FMT(buffer_slice(&out)));
+        }
+        unsigned risky = 0;
+        for (uint16_t id = 1; id <= RULE_ID_MAX && risky == 0; id++) {
+                const struct match_rule *rule = match_rule_find(id);
+                risky = rule && rule->kind == RULE_RISKY ? id : 0;
+        }
+        assert_true(risky > 0);
+        memset(&score, 0, sizeof score);
+        memset(score.levels, MATCH_LEVEL_MISSING, sizeof score.levels);
+        score.rules[risky / 64] |= UINT64_C(1) << risky % 64;
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+                buffer_clear(&out);
+                match_write_waterfall(&out, &bench.scorer, &score, PROBABILITY_ONE / 2, (enum language)language);
+                assert_true(slice_find(buffer_slice(&out), language ? S("(not seldom wrong)")
+                                                                    : S("(tidak jarang keliru)")) != SIZE_MAX);
+        }
+        buffer_clear(&out);
+        match_write_explanation_line(&out, &bench.scorer, &score);
+        assert_true(slice_starts_with(buffer_slice(&out), S("rule ")));
         match_vocabulary_free(bench.vocabulary);
 }
 
@@ -327,10 +451,12 @@ static void serials_in_a_row_are_no_one_person(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(numbers_and_dates_have_these_levels),
+                cmocka_unit_test(dates_have_these_levels), cmocka_unit_test(numbers_and_codes_have_these_levels),
                 cmocka_unit_test(words_have_these_levels), cmocka_unit_test(counts_what_does_not_parse),
                 cmocka_unit_test(serials_in_a_row_are_no_one_person), cmocka_unit_test(relatives_are_not_one),
-                cmocka_unit_test(fields_lean_on_each_other), cmocka_unit_test(explains_itself),
+                cmocka_unit_test(fields_lean_on_each_other),
+                cmocka_unit_test(fields_lean_on_no_more_than_there_is), cmocka_unit_test(explains_itself),
+                cmocka_unit_test(names_what_turns_the_verdict),
                 cmocka_unit_test(packs_and_unpacks),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
