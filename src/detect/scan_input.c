@@ -196,12 +196,13 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Numbers regions: the same name, the same number. */
-static const uint32_t *number_regions(const struct place_list *rows, bool by_regency, struct arena *arena)
+static enum error number_regions(const struct place_list *rows, bool by_regency, struct arena *arena,
+                                 const uint32_t **ret_numbers)
 {
         uint32_t *numbers = arena_array(arena, uint32_t, rows->count), number = 0;
         _cleanup_free_ struct named *names = calloc(rows->count, sizeof *names);
         if (!numbers || !names)
-                return NULL;
+                return ERR_MEMORY;
         for (size_t i = 0; i < rows->count; i++)
                 names[i] = (struct named){ by_regency ? rows->items[i].regency : rows->items[i].district, (uint32_t)i };
         qsort(names, rows->count, sizeof *names, compare_names);
@@ -209,7 +210,8 @@ static const uint32_t *number_regions(const struct place_list *rows, bool by_reg
                 number += i > 0 && compare_texts(names[i].name, names[i - 1].name) != 0;
                 numbers[names[i].place] = number;
         }
-        return numbers;
+        *ret_numbers = numbers;
+        return OK;
 }
 
 /* What the header of PLACES says. */
@@ -235,10 +237,11 @@ static enum error place_all(struct places_reading *all, struct layout layout)
         if (layout.has_points)
                 input->places.points = points;
         else if (layout.has_districts && !all->reading.request->files[SCAN_FILE_NEIGHBOURS].source) {
-                input->places.districts = number_regions(&all->rows, false, arena);
-                input->places.regencies = layout.has_regencies ? number_regions(&all->rows, true, arena) : NULL;
+                TRY(number_regions(&all->rows, false, arena, &input->places.districts));
+                if (layout.has_regencies)
+                        TRY(number_regions(&all->rows, true, arena, &input->places.regencies));
         }
-        return arena->exhausted ? ERR_MEMORY : OK;
+        return OK;
 }
 
 static enum error check_places(struct places_reading *all, struct layout layout)
