@@ -70,6 +70,11 @@ static void test_what_is_refused_and_where(void **state)
                 { "time,count\nx026-W05,2\n", "Line 2, column 1: \"x026-W05\" is not a time" },
                 { "time,count\n2026-Wxx,2\n", "Line 2, column 1: \"2026-Wxx\" is not a time" },
                 { "time,count\n2026_W05,2\n", "Line 2, column 1: \"2026_W05\" is not a time" },
+                { "time,count\n026W05,2\n", "Line 2, column 1: \"026W05\" is not a time" },
+                { "time,count\n12026-W05,2\n", "Line 2, column 1: \"12026-W05\" is not a time" },
+                { "time,count\n2026-W051,2\n", "Line 2, column 1: \"2026-W051\" is not a time" },
+                { "time,count\n-9999999999,2\n", "Line 2, column 1: \"-9999999999\" is not a time" },
+                { "time,count,effort\n1,2,\n", "Line 2, column 3: \"\" is not a number" },
                 { "time,count\n0000-W01,2\n", "Line 2, column 1: \"0000-W01\" is not a time" },
                 { "time,count\n9999-W01,2\n", "Line 2, column 1: \"9999-W01\" is not a time" },
                 { "time,count\n2026-W00,2\n", "Line 2, column 1: \"2026-W00\" is not a time" },
@@ -136,6 +141,8 @@ static void test_the_longest_series(void **state)
         struct counts counts;
         assert_int_equal(read_counts("time,count\n1,2\n999999999,2\n", MISSING_ZERO, &counts), ERR_INVALID);
         assert_slice(slice_sub(slice_from_cstr(counts.problem), 0, 30), "Line 3, column 1: a series has");
+        assert_int_equal(read_counts("time,count\n1,2\n600000,2\n1200000,2\n", MISSING_ZERO, &counts), ERR_INVALID);
+        assert_slice(slice_sub(slice_from_cstr(counts.problem), 0, 30), "Line 4, column 1: a series has");
 }
 
 static void test_missing_weeks(void **state)
@@ -244,6 +251,10 @@ static void test_p_values_that_are_refused(void **state)
                 { "id,p,support\nx,0.5,0.5;2\n", "Line 2, column 3: \"2\" is not an attainable p-value" },
                 { "id,p,support\nx,0.5,0;1\n", "Line 2, column 3: \"0\" is not an attainable p-value" },
                 { "id,p,support\nx,0.5,0.6;1\n", "Line 2, column 2: this p-value is below the smallest" },
+                { "id,p,support\nx,-0.5,1\n", "Line 2, column 2: a p-value lies between 0 and 1" },
+                { "id,p,support\nx,0.5,0.5;y\n", "Line 2, column 3: \"y\" is not an attainable p-value" },
+                { "id,p,support\nx,0.000000000000000000000000000000000000000000000000000000000000000001,1\n",
+                  "Line 2, column 2: \"0.0000" }, /* longer than any number that a program prints */
         };
         for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
                 struct ptable table;
@@ -260,7 +271,7 @@ static void test_batches(void **state)
         struct ptable table;
         struct control_decision decisions[4];
         _cleanup_buffer_ struct buffer out = { 0 };
-        assert_ok(read_p("batch,id,p\nb,1,0.04\na,2,0.04\nb,3,0.9\na,\"4,x\",0.045\n", false, &table));
+        assert_ok(read_p("batch,id,p\nb,1,0.04\na,2,0.04\nb,3,0.9\na,\"4,\"\"x\",0.045\n", false, &table));
         assert_int_equal(table.group_count, 2);
         assert_ok(ptable_decide(&table, (struct control_rule){ CONTROL_BH, 0.05 }, &arena, decisions));
         buffer_init(&out, 4096);
@@ -269,7 +280,7 @@ static void test_batches(void **state)
                                          "b,1,0.04,0.025000000000000001,0.080000000000000002,0\n"
                                          "a,2,0.04,0.050000000000000003,0.044999999999999998,1\n"
                                          "b,3,0.9,0.025000000000000001,0.90000000000000002,0\n"
-                                         "a,\"4,x\",0.045,0.050000000000000003,0.044999999999999998,1\n");
+                                         "a,\"4,\"\"x\",0.045,0.050000000000000003,0.044999999999999998,1\n");
         assert_ok(ptable_decide(&table, (struct control_rule){ CONTROL_LORD, 0.05 }, &arena, decisions));
         assert_true(decisions[1].level < decisions[0].level);
         assert_ok(read_p("id,p\n1,0.04\n", false, &table));

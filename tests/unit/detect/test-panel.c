@@ -299,6 +299,18 @@ static void refuses_what_is_no_panel(void **state)
                 "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 -1\nv 35.01.01.2001\n",
                 "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0\nv 35.01.01.2001\n",
                 HEAD "v 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
+                HEAD " \n", "panel x\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "pane 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweek 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 4294967296\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudge 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 x 0.1\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 1e999\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0\nscan 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nsca 0 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan -1 1\nv 35.01.01.2001\n",
+                "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 x\nv 35.01.01.2001\n",
+                HEAD "v 35.01.01.2001 7\n", HEAD "v 35.01.01.2001\ne x 0 0\n", HEAD "v 35.01.01.2001\ne 0 0 0 0\n",
         };
         static const char *const lines[] = {
                 "", "scan village 35.01", "tail village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
@@ -307,6 +319,15 @@ static void refuses_what_is_no_panel(void **state)
                 "scan village 35.01.01.2001 4 5 5 5 1 x 0.1 0.1 0.1 SIAGA 0",
                 "scan village 35.01.01.2001 0 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
                 "scan village 35.01.01.2001 4 5 5 -5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 x 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 x 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 x 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 5 x 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 x 0.1 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 x 0.1 SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 x SIAGA 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 0 0 0 0",
         };
         _cleanup_arena_ struct arena arena;
         struct panel panel;
@@ -348,6 +369,23 @@ static void speaks_in_two_languages(void **state)
                      "usually about 2. By chance something "
                      "like this comes up somewhere in the office's area less than once in 10 years. From a few "
                      "different reporters; this is a reason to look, not a finding.");
+        buffer_clear(&out);
+        finding = (struct panel_finding){ .level = PANEL_REGENCY, .window = 2, .counted = 1, .villages = 1,
+                                          .reporters = 1, .expected = 0.1, .alarms = 0.5 };
+        panel_write_sentence(&out, &finding, &(struct panel_words){ LANGUAGE_EN, 0, S("Contoh"), { 2026, 9, 13 } });
+        assert_slice(buffer_slice(&out),
+                     "In 2 weeks (31 August 2026 to 13 September 2026) there were 1 report from 1 village in Contoh; "
+                     "usually almost none. By chance something like this comes up somewhere in the office's area "
+                     "about once in 2 weeks. From 1 reporter; this is a reason to look, not a finding.");
+        buffer_clear(&out);
+        finding.level = PANEL_VILLAGE;
+        panel_write_sentence(&out, &finding,
+                             &(struct panel_words){ LANGUAGE_ID, 2, S("Desa Contoh"), { 2026, 9, 13 } });
+        assert_slice(buffer_slice(&out),
+                     "Dalam 2 minggu (31 Agustus 2026 sampai 13 September 2026) ada beberapa laporan di Desa Contoh; "
+                     "biasanya hampir tidak pernah. Secara kebetulan hal seperti ini muncul di wilayah kerja kantor "
+                     "kira-kira sekali dalam 2 minggu. Dari beberapa pelapor berbeda; ini alasan untuk memeriksa, "
+                     "bukan kesimpulan.");
 }
 
 /* Memory that ends anywhere is said, and gives no half answer. */

@@ -177,6 +177,11 @@ static void refuses_senseless_input(void **state)
                 assert_int_equal(detect_reporters(&one, 1, today, &parameters[i], &arena, &result), ERR_INVALID);
         one.source_kind = 32;
         assert_int_equal(detect_reporters(&one, 1, today, &DETECT_REPORTERS_DEFAULT, &arena, &result), ERR_INVALID);
+        one.source_kind = 31;
+        assert_int_equal(detect_reporters(&one, 1, (struct date){ 2026, 2, 30 }, &DETECT_REPORTERS_DEFAULT, &arena,
+                                          &result), ERR_INVALID);
+        assert_int_equal(detect_reporters(&one, DETECT_MENTIONS_MAX + 1, today, &DETECT_REPORTERS_DEFAULT, &arena,
+                                          &result), ERR_TOO_LARGE);
 }
 
 static void tips_are_not_told_as_people(void **state)
@@ -253,6 +258,47 @@ static void explains_itself(void **state)
         buffer_init(&out, 1000);
         detect_write_counterfactual(&out, true, false, LANGUAGE_ID);
         assert_slice(buffer_slice(&out), "Dengan satu laporan lebih sedikit tidak ada sinyal.");
+        buffer_clear(&out);
+        detect_write_counterfactual(&out, false, false, LANGUAGE_EN);
+        detect_write_counterfactual(&out, true, true, LANGUAGE_ID);
+        assert_slice(buffer_slice(&out),
+                     "There is no signal.Dengan satu laporan lebih sedikit sinyal tetap ada.");
+}
+
+/* One day, one report, one tip, one village: English has a form for each, and outside none of them is said. */
+static void tells_of_one(void **state)
+{
+        (void)state;
+        static const struct detect_reporters_result alone = {
+                .mentions = 1, .reporters = 1, .villages = 1, .parameters = { 1, 1, 1 },
+                .first_day = { 2026, 1, 16 }, .last_day = { 2026, 1, 16 },
+        }, with_tip = {
+                .mentions = 2, .reporters = 2, .tips = 1, .tip_groups = 1, .villages = 1, .parameters = { 1, 1, 1 },
+                .first_day = { 2026, 1, 16 }, .last_day = { 2026, 1, 16 },
+        };
+        static const struct {
+                const struct detect_reporters_result *result;
+                struct detect_words words;
+                const char *sentence;
+        } rows[] = {
+                { &alone, { LANGUAGE_EN, DETECT_CASE_TEAM, 3, S("this phone number") },
+                  "In 1 day (16 January 2026 to 16 January 2026) there were 1 report about this phone number from "
+                  "1 reporter in 1 village; this is a reason to look, not a finding." },
+                { &with_tip, { LANGUAGE_EN, DETECT_CASE_TEAM, 3, S("this phone number") },
+                  "In 1 day (16 January 2026 to 16 January 2026) this phone number was named in 1 report from "
+                  "1 reporter and in 1 tip without a name (nobody knows from how many people), in 1 village; this is "
+                  "a reason to look, not a finding." },
+                { &with_tip, { LANGUAGE_ID, DETECT_OUTSIDE, 3, S("nomor telepon ini") },
+                  "Dalam 1 hari (16 Januari 2026 sampai 16 Januari 2026) nomor telepon ini disebut dalam beberapa "
+                  "laporan dari beberapa pelapor berbeda dan dalam beberapa informasi warga tanpa nama (tidak "
+                  "diketahui dari berapa orang), di beberapa desa; ini alasan untuk memeriksa, bukan kesimpulan." },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                _cleanup_buffer_ struct buffer out;
+                buffer_init(&out, 1000);
+                detect_write_reporters(&out, rows[i].result, &rows[i].words);
+                assert_slice(buffer_slice(&out), rows[i].sentence);
+        }
 }
 
 int main(void)
@@ -266,6 +312,7 @@ int main(void)
                 cmocka_unit_test(refuses_senseless_input),
                 cmocka_unit_test(tips_are_not_told_as_people),
                 cmocka_unit_test(explains_itself),
+                cmocka_unit_test(tells_of_one),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,6 +75,12 @@ static void numbers_places_by_id(void **state)
         given = (struct given){ .places = SQUARE, .cases = "place,time,count\n" };
         assert_ok(read_given(&given, &arena, &input));
         assert_int_equal(input.panel.times, 0);
+        given.period = "5-8"; /* nothing happened, in a time that is known */
+        assert_ok(read_given(&given, &arena, &input));
+        assert_int_equal(input.panel.times, 4);
+        given = (struct given){ .places = SQUARE, .cases = "place,time,count\na,7,1\n", .mode = SCAN_RETROSPECTIVE };
+        assert_ok(read_given(&given, &arena, &input));
+        assert_int_equal(input.window_most, 1);
 }
 
 static void reads_times(void **state)
@@ -110,7 +116,8 @@ static void reads_times(void **state)
         int64_t ordinal, last;
         enum scan_time_kind kind;
         static const char *const no_times[] = { "", "x", "2026-W54", "2026-W00", "2025-W53", "2026-02-30", "1.5",
-                                                "99999999999999999999" };
+                                                "99999999999999999999", "9007199254740992", "-9007199254740992",
+                                                "2026_W05", "2026-X05", "20x6-W05", "0000-W05", "2026-Wx5" };
         for (size_t i = 0; i < ARRAY_SIZE(no_times); i++)
                 assert_int_equal(scan_parse_time(slice_from_cstr(no_times[i]), &ordinal), SCAN_TIME_NONE);
         static const char *const no_periods[] = { "", "5", "5-", "-5", "9-3", "1-2026-W05", "2026-01-05-3" };
@@ -193,13 +200,29 @@ static void reads_neighbours_and_trees(void **state)
         assert_true(input.places.on_earth && input.places.points[0].x == 111 && input.places.points[0].y == -8);
 }
 
+struct refused {
+        struct given given;
+        const char *problem;
+};
+
+static void check_refusals(const struct refused *rows, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 1 << 24);
+                struct scan_input input;
+                enum error err = read_given(&rows[i].given, &arena, &input);
+                if ((err != ERR_INVALID && err != ERR_TOO_LARGE) ||
+                    strncmp(input.problem, rows[i].problem, strlen(rows[i].problem)) != 0)
+                        fail_msg("row %zu: %s, \"%s\" instead of \"%s\"", i, error_name(err), input.problem,
+                                 rows[i].problem);
+        }
+}
+
 static void names_line_and_column(void **state)
 {
         (void)state;
-        static const struct {
-                struct given given;
-                const char *problem;
-        } rows[] = {
+        static const struct refused rows[] = {
                 { { .places = "", .cases = "" }, "P.csv: Line 1, column 1" },
                 { { .places = "place,x,y\n", .cases = "" }, "P.csv: there is no place" },
                 { { .places = "place,x\na,1\n", .cases = "" }, "P.csv: Line 2, column 1: the columns are" },
@@ -250,16 +273,37 @@ static void names_line_and_column(void **state)
                     .population = "place,time,population\na,1,0\nb,1,2\nc,1,3\n" },
                   "C.csv: Line 3, column 1: cases at \"a\"" },
         };
-        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-                _cleanup_arena_ struct arena arena;
-                arena_init(&arena, 1 << 24);
-                struct scan_input input;
-                enum error err = read_given(&rows[i].given, &arena, &input);
-                if ((err != ERR_INVALID && err != ERR_TOO_LARGE) ||
-                    strncmp(input.problem, rows[i].problem, strlen(rows[i].problem)) != 0)
-                        fail_msg("row %zu: %s, \"%s\" instead of \"%s\"", i, error_name(err), input.problem,
-                                 rows[i].problem);
-        }
+        check_refusals(rows, ARRAY_SIZE(rows));
+}
+
+static void names_what_no_column_takes(void **state)
+{
+        (void)state;
+        static const struct refused rows[] = {
+                { { .places = "place,lat\na,1\n", .cases = "" }, "P.csv: Line 2, column 1: the columns are" },
+                { { .places = "place,x,y\na,z,2\n", .cases = "" }, "P.csv: Line 2, column 2: \"z\"" },
+                { { .places = "place,x,y\na,2,-1e13\n", .cases = "" }, "P.csv: Line 2, column 2: a coordinate" },
+                { { .places = "place,lat,lng\na,x,2\n", .cases = "" }, "P.csv: Line 2, column 2: \"x\"" },
+                { { .places = SQUARE, .cases = "place,time,count\na,2026-W01,1\na,5,1\n" },
+                  "C.csv: Line 3, column 2: \"5\" is not an ISO week such as 2026-W05" },
+                { { .places = SQUARE, .cases = "place,time,count\na,2026-01-05,1\na,5,1\n" },
+                  "C.csv: Line 3, column 2: \"5\" is not a date such as 2026-01-31" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n", .period = "later" },
+                  "--period is FIRST-LAST" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n",
+                    .population = "place,time,population\nz,1,2\n" }, "POP.csv: Line 2, column 1: place \"z\"" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n",
+                    .population = "place,time,population\na,1,many\n" }, "POP.csv: Line 2, column 3: \"many\"" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n",
+                    .population = "place,time,population\n" }, "POP.csv: place \"a\" has no row" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n", .neighbours = "place,neighbour\nq,a\n" },
+                  "N.csv: Line 2, column 1: place \"q\"" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n", .controls = "place\n" },
+                  "K.csv: Line 1, column 2" },
+                { { .places = SQUARE, .cases = "place,time,count\na,1,1\n", .population = "place\n" },
+                  "POP.csv: Line 1, column 2" },
+        };
+        check_refusals(rows, ARRAY_SIZE(rows));
 }
 
 static void writes_clusters(void **state)
@@ -299,6 +343,7 @@ int main(void)
                 cmocka_unit_test(numbers_places_by_id),   cmocka_unit_test(reads_times),
                 cmocka_unit_test(interpolates_populations), cmocka_unit_test(expects_from_history),
                 cmocka_unit_test(reads_neighbours_and_trees), cmocka_unit_test(names_line_and_column),
+                cmocka_unit_test(names_what_no_column_takes),
                 cmocka_unit_test(writes_clusters),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
