@@ -87,6 +87,13 @@ static void explains_by_rule(void **state)
         buffer_clear(&out);
         match_write_explanation(&out, &comparison, S("Soetrisno"), S("Sutrisno"), LANGUAGE_EN);
         assert_slice(buffer_slice(&out), "Soetrisno and Sutrisno are the same by rule 15: oe = u.");
+        comparison = compare(S("Soetinah als Tini"), S("Tini"));
+        buffer_clear(&out);
+        match_write_explanation(&out, &comparison, S("Soetinah als Tini"), S("Tini"), LANGUAGE_EN);
+        assert_slice(buffer_slice(&out), "Soetinah als Tini and Tini are the same (by an alias).");
+        buffer_clear(&out);
+        match_write_explanation(&out, &comparison, S("Soetinah als Tini"), S("Tini"), LANGUAGE_ID);
+        assert_slice(buffer_slice(&out), "Soetinah als Tini dan Tini sama (dengan nama lain).");
 }
 
 static void refuses_what_is_no_name(void **state)
@@ -100,6 +107,14 @@ static void refuses_what_is_no_name(void **state)
         assert_int_equal(match_compare_names(S("  "), S("a"), &arena, &comparison), ERR_INVALID);
         assert_int_equal(match_compare_names(S("a\xFF"), S("a"), &arena, &comparison), ERR_INVALID);
         assert_int_equal(match_compare_names(slice_of(many, 301), S("a"), &arena, &comparison), ERR_TOO_LARGE);
+        static char huge[4 * 301], words[300];
+        memset(huge, 'a', sizeof huge);
+        assert_int_equal(match_compare_names(slice_of(huge, sizeof huge), S("a"), &arena, &comparison), ERR_TOO_LARGE);
+        for (size_t i = 0; i < sizeof words; i++)
+                words[i] = i % 2 ? ' ' : 'a'; /* more words than a name has */
+        assert_int_equal(match_compare_names(slice_of(words, sizeof words), S("a"), &arena, &comparison),
+                         ERR_TOO_LARGE);
+        assert_int_equal(match_compare_names(S("Hj."), S("a"), &arena, &comparison), ERR_INVALID);
 }
 
 int main(void)
