@@ -608,6 +608,16 @@ static void fill_decision(const struct decision_newest_row *row, struct decision
                                         .version = row->version };
 }
 
+enum error decision_visible(const struct application_file *file, struct slice evidence, struct arena *arena,
+                            bool *ret_visible)
+{
+        struct slice *codes;
+        size_t count;
+        TRY(words_split(evidence, arena, &codes, &count));
+        *ret_visible = rests_on_visible(file, codes, count);
+        return OK;
+}
+
 enum error decision_read(struct tx *tx, const struct reading *reading, const struct application_file *file,
                          struct decision_item **ret_item)
 {

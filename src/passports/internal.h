@@ -153,6 +153,9 @@ enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct 
 /* The newest decision with its words; NULL in *ret_item when there is none or it rests on what names the reader. */
 enum error decision_read(struct tx *tx, const struct reading *reading, const struct application_file *file,
                          struct decision_item **ret_item);
+/* Whether nothing of a decision's evidence (a JSON array of codes) rests on what names the reader of the file. */
+enum error decision_visible(const struct application_file *file, struct slice evidence, struct arena *arena,
+                            bool *ret_visible);
 /* JSON array of strings <-> slices. */
 struct slice words_join(const struct slice *items, size_t count, struct arena *arena);
 enum error words_split(struct slice json, struct arena *arena, struct slice **ret_items, size_t *ret_count);

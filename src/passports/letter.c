@@ -447,7 +447,8 @@ enum error passports_verify(struct tx *tx, struct slice code, struct arena *aren
         if (!readable || (err != OK && other != OK))
                 return ERR_NOT_FOUND;
         *ret_letter = err == OK ? (struct letter_fact){ .number = row.number, .date = row.day, .office = row.office,
-                                                        .ended_on = row.ended_on }
+                                                        .ended_on = row.ended_on,
+                                                        .replaced = row.replaced && row.ended_on.size == 0 }
                                 : (struct letter_fact){ .number = paper.number, .date = paper.day,
                                                         .office = paper.office, .replaced = paper.replaced };
         return OK;

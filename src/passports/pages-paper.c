@@ -8,6 +8,7 @@
 #include "passports/view.h"
 #include "program/api.h"
 #include "program/fields.h"
+#include "program/labels.h"
 
 static enum error read_papers(struct request *rq, struct uuid id, struct paper_list *ret_list)
 {
@@ -88,6 +89,40 @@ static enum error fill_offers(struct request *rq, const struct paper_list *list,
         return OK;
 }
 
+/* Why a letter does not hold. */
+static struct slice standing_text(struct request *rq, const struct letter_item *item)
+{
+        static const struct slice words[] = { [LETTER_REPLACED] = T("Diganti putusan lain pada"),
+                                              [LETTER_ENDED] = T("Penangguhan berakhir pada"),
+                                              [LETTER_REVERSED] = T("Dibatalkan pada") };
+        if (item->standing == LETTER_HOLDS)
+                return SLICE_NULL;
+        return arena_printf(rq->arena, "%.*s %.*s", SLICE_FMT(translate(rq->language, words[item->standing])),
+                            SLICE_FMT(application_day(rq, item->since)));
+}
+
+static enum error fill_letters(struct request *rq, const struct paper_list *list, struct view_passports_papers *view)
+{
+        struct content_list outcomes;
+        struct view_passports_papers_letters *letters =
+                arena_array(rq->arena, struct view_passports_papers_letters, list->letters.count);
+        if (!letters)
+                return ERR_MEMORY;
+        TRY(labels_read(rq, S("outcome"), &outcomes));
+        for (size_t i = 0; i < list->letters.count; i++) {
+                const struct letter_item *item = &list->letters.items[i];
+                letters[i] = (struct view_passports_papers_letters){
+                        .number = item->number, .day = application_day(rq, item->day),
+                        .outcome = coded_label_of(rq, &outcomes, item->outcome),
+                        .holds = item->standing == LETTER_HOLDS, .says = standing_text(rq, item),
+                        .url = arena_printf(rq->arena, "%.*s/surat/keputusan/%.*s/pdf", SLICE_FMT(view->base),
+                                            SLICE_FMT(id_text(rq, item->id))) };
+        }
+        view->letters = letters;
+        view->letters_count = list->letters.count;
+        return OK;
+}
+
 static enum error show_papers(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -96,6 +131,7 @@ static enum error show_papers(struct request *rq, struct uuid id, const struct f
         struct view_passports_papers view = { .number = list.file.head.number, .name = list.file.head.name,
                                               .base = application_path(rq, id, "") };
         TRY(fill_papers(rq, &list, &view));
+        TRY(fill_letters(rq, &list, &view));
         TRY(fill_offers(rq, &list, &view));
         if (passports_paper_fits(&list, PAPER_RECORD))
                 view.record_url = application_path(rq, id, "/bap");
@@ -193,6 +229,24 @@ static enum error send_paper(struct request *rq, const struct paper_place *place
 enum error passports_paper_pdf(struct request *rq, const struct passports_paper_pdf_params *p)
 {
         return send_paper(rq, &(struct paper_place){ p->id, p->surat });
+}
+
+/* ROUTE GET /paspor/{id}/surat/keputusan/{putusan}/pdf
+ * summary: Cetak lagi surat keputusan, juga yang tidak berlaku lagi / Print a decision letter again, also of old ones
+ * permission: application.paper
+ * purpose: passport
+ * pool: slow
+ * path id uuid
+ * path putusan uuid
+ * returns: the PDF as it was made; marked on each page when its decision does not hold any more
+ */
+enum error passports_letter_again_pdf(struct request *rq, const struct passports_letter_again_pdf_params *p)
+{
+        struct slice pdf;
+        const struct paper_place place = { p->id, p->putusan };
+        TRY(passports_letter_again(rq->app, request_actor(rq), &place, rq->arena, &pdf));
+        return response_download(rq, &(struct download){ .content_type = "application/pdf", .filename = S("surat.pdf"),
+                                                         .bytes = pdf, .show = true });
 }
 
 /* --- the record of an examination --- */

@@ -356,6 +356,7 @@ enum error passports_papers(struct tx *tx, const struct reading *reading, struct
                         list.officers[list.officer_count++] = (struct desk_officer){
                                 officers.items[i].id, officers.items[i].name, officers.items[i].position };
         TRY(answers_read(tx, reading, &list));
+        TRY(passports_letters(tx, reading, &list.file, &list.letters));
         *ret_list = list;
         return OK;
 }

@@ -62,6 +62,23 @@ struct desk_officer {
         struct uuid id;
         struct slice name, position;
 };
+/* Decision letters that were made, also of decisions that do not hold any more. */
+enum letter_standing {
+        LETTER_HOLDS,
+        LETTER_REPLACED, /* a newer decision stands, since `since` */
+        LETTER_ENDED,    /* the suspension is over: its last day is `since` */
+        LETTER_REVERSED, /* taken back on `since` */
+};
+struct letter_item {
+        struct uuid id;                     /* of the decision */
+        struct slice number, outcome, day;  /* outcome: its code; day ISO */
+        enum letter_standing standing;
+        struct slice since;                 /* ISO day; null while it holds */
+};
+struct letter_items {
+        struct letter_item *items; /* newest first, without those that rest on what names the reader */
+        size_t count;
+};
 struct paper_list {
         struct application_file file;
         struct paper_item *items; /* newest first */
@@ -73,7 +90,16 @@ struct paper_list {
                 struct slice received_on; /* ISO day */
         } *answers;                       /* objections of which an answer can be printed */
         size_t answer_count;
+        struct letter_items letters;
 };
+/* The caller has opened `file`. */
+[[nodiscard]] enum error passports_letters(struct tx *tx, const struct reading *reading,
+                                           const struct application_file *file, struct letter_items *ret_letters);
+/* The kept letter of a decision (`place->id`), journaled with the decision: as it was made while the decision holds,
+ * else with a line over each page that says since when it does not. ERR_NOT_FOUND. Not inside a transaction. */
+[[nodiscard]] enum error passports_letter_again(struct app *app, const struct actor *actor,
+                                                const struct paper_place *place, struct arena *arena,
+                                                struct slice *ret_pdf);
 /* Whether a paper of this kind can be made of the file as it is; PAPER_ANSWER: whether there is one to answer. */
 bool passports_paper_fits(const struct paper_list *list, enum paper_kind kind);
 /* Opens the file; journaled. */

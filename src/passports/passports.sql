@@ -385,10 +385,27 @@ UPDATE decision SET told_on = :told_on, told_how = :told_how, version = version 
 
 -- query decision_by_code one
 -- :hash bytes
--- > number text, day date, office text, ended_on date?
-SELECT d.letter_number AS number, d.letter_date AS day, o.name AS office, d.reversed_on AS ended_on
+-- > number text, day date, office text, ended_on date?, replaced bool
+SELECT d.letter_number AS number, d.letter_date AS day, o.name AS office, d.reversed_on AS ended_on,
+       (EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                   AND n.proposed_at > d.proposed_at AND n.state IN ('decided', 'confirmed', 'ended', 'reversed'))) AS replaced
   FROM decision d JOIN office o ON o.id = d.office_id
  WHERE d.verify_hash = :hash AND d.letter_number IS NOT NULL AND d.letter_blob IS NOT NULL;
+
+-- Letters that were made, the newest first; `newer_at`: when the next decision of the same application was made.
+-- query letters_of many 50
+-- :office_id uuid, :application_id uuid
+-- > id uuid, outcome text, state text, evidence text, number text, day date, blob uuid, period_until date?
+-- > reversed_on date?, newer_at instant?
+SELECT d.id, d.outcome, d.state, d.evidence, d.letter_number AS number, d.letter_date AS day, d.letter_blob AS blob,
+       d.period_until, d.reversed_on,
+       (SELECT min(coalesce(n.decided_at, n.proposed_at)) FROM decision n
+         WHERE n.office_id = d.office_id AND n.application_id = d.application_id AND n.proposed_at > d.proposed_at
+           AND n.state IN ('decided', 'confirmed', 'ended', 'reversed')) AS newer_at
+  FROM decision d
+ WHERE d.office_id = :office_id AND d.application_id = :application_id AND d.letter_blob IS NOT NULL
+   AND d.letter_number IS NOT NULL AND d.letter_date IS NOT NULL
+ ORDER BY d.proposed_at DESC, d.id DESC;
 
 -- query decisions_waiting one
 -- :office_id uuid

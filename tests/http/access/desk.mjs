@@ -173,6 +173,10 @@ await test("a letter's code says that it is authentic and nothing of a person; a
         const words = execFileSync("pdftotext", ["-layout", "-", "-"], { input: letter.bytes, encoding: "utf8" }).replace(/\s+/g, " ");
         expect(words.includes("8/2014 Pasal 4") && !words.includes("Pasal 22"), `law that nobody chose: ${words}`);
         expect(!words.includes("Dokumen belum ada:"), "the missing document stands twice");
+        const papers = await officer.get(`${file}/surat`), kept = papers.body.match(/\/surat\/keputusan\/[0-9a-f-]{36}\/pdf/)[0];
+        const again = await officer.request("GET", `${file}${kept}`);
+        expect(again.status === 200 && again.bytes.equals(letter.bytes), `printed again: ${again.status}`);
+        expect((await (await signIn("contoh.petugas")).request("GET", `${file}${kept}`)).status === 404, "another office prints it");
         const code = "00000000000000000000000017";
         const hash = execFileSync("python3", ["-c", "import hashlib, sys\nprint(hashlib.blake2b(sys.argv[1].encode(), digest_size=32).hexdigest())",
                                               code], { encoding: "utf8" }).trim();

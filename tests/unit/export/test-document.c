@@ -4,6 +4,7 @@
 #include "base/checked.h"
 
 #include "export/letter.h"
+#include "export/pdf_stamp.h"
 #include "samples.h"
 
 #include <poppler.h>
@@ -76,6 +77,60 @@ static void letter_says_everything_and_marks_each_page(void **state)
         assert_says(first, "10 November 2025"); /* when the office looks again */
         g_free(first);
         g_free(second);
+}
+
+static double ink(PopplerDocument *document, int number)
+{
+        PopplerPage *page = poppler_document_get_page(document, number);
+        GList *notes = poppler_page_get_annot_mapping(page);
+        double width = 0;
+        assert_int_equal(g_list_length(notes), 1);
+        PopplerAnnotMapping *mapping = notes->data;
+        assert_int_equal(poppler_annot_get_annot_type(mapping->annot), POPPLER_ANNOT_STAMP);
+        assert_true(poppler_annot_get_flags(mapping->annot) & POPPLER_ANNOT_FLAG_PRINT);
+        char *says = poppler_annot_get_contents(mapping->annot);
+        assert_string_equal(says, "TIDAK BERLAKU (contoh) \\ lagi");
+        width = mapping->area.x2 - mapping->area.x1;
+        g_free(says);
+        poppler_page_free_annot_mapping(notes);
+        g_object_unref(page);
+        return width;
+}
+
+static void a_stamp_is_on_every_page_and_changes_nothing_below(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer pdf, marked;
+        arena_init(&arena, MIB);
+        buffer_init(&pdf, MIB);
+        buffer_init(&marked, 2 * MIB);
+        struct letter_decision_input input;
+        sample_decision(&input);
+        make(&input, &arena, &pdf);
+        struct slice file = buffer_slice(&pdf);
+        assert_ok(pdf_stamp(&marked, file, S("TIDAK BERLAKU (contoh) \\ lagi")));
+        assert_true(slice_starts_with(buffer_slice(&marked), file));
+        GBytes *bytes = g_bytes_new_static(marked.data, marked.size);
+        PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+        assert_non_null(document);
+        assert_int_equal(poppler_document_get_n_pages(document), 2);
+        for (int i = 0; i < 2; i++)
+                assert_true(ink(document, i) > 500);
+        g_object_unref(document);
+        g_bytes_unref(bytes);
+        int pages;
+        char *first = page_text(&marked, 0, &pages);
+        assert_says(first, "Nomor: W.15-GR.01.01-0042");
+        g_free(first);
+        struct buffer none;
+        buffer_init(&none, MIB);
+        assert_int_equal(pdf_stamp(&none, file, S("")), ERR_INVALID);
+        assert_int_equal(pdf_stamp(&none, file, S("caf\xc3\xa9")), ERR_INVALID);
+        assert_int_equal(pdf_stamp(&none, S("no pdf"), S("x")), ERR_CORRUPT);
+        assert_int_equal(pdf_stamp(&none, slice_sub(file, 0, file.size / 2), S("x")), ERR_CORRUPT);
+        assert_int_equal(pdf_stamp(&none, buffer_slice(&marked), S("x")), ERR_CORRUPT); /* once is enough */
+        assert_int_equal(none.size, 0);
 }
 
 /* The longest that a desk may type: twenty reasons, a name of 120 letters without a blank, long lines elsewhere. */
@@ -496,6 +551,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(letter_says_everything_and_marks_each_page),
+                cmocka_unit_test(a_stamp_is_on_every_page_and_changes_nothing_below),
                 cmocka_unit_test(nothing_leaves_the_page_however_long),
                 cmocka_unit_test(the_code_stands_on_one_line_without_a_hyphen),
                 cmocka_unit_test(headings_lists_and_tables_can_be_heard),

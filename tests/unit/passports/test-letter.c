@@ -5,6 +5,7 @@
 #include "content.sql.h"
 #include "content/draft.h"
 #include "export/letter.h"
+#include "passports/paper.h"
 #include "program/app.h"
 #include "text/date.h"
 
@@ -109,6 +110,69 @@ static void a_letter_is_made_once_and_served_once(void **state)
         file = desk_read(&desk, &desk.officer, id);
         assert_slice(file.head.state, "served");
         assert_slice(file.decision->object_until, "2026-12-23");
+        blob_store_close(&app.blobs);
+        desk_close(&desk);
+}
+
+static size_t occurrences(struct slice text, struct slice words)
+{
+        size_t count = 0;
+        for (size_t at = 0; (at = slice_find(text, words)) != SIZE_MAX; count++)
+                text = slice_from(text, at + words.size);
+        return count;
+}
+
+static struct paper_list papers(struct desk *desk, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        struct paper_list list = { 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_papers(tx, &(struct reading){ actor, LANGUAGE_ID, &desk->house.arena }, id, &list);
+        }
+        assert_ok(err);
+        return list;
+}
+
+/* The applicant came back, and another decision stands: the first letter can be printed, and says so on its pages. */
+static void an_earlier_letter_prints_with_its_mark(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct proposal proposal;
+        struct obstacles obstacles = { 0 };
+        struct slice pdf, again;
+        enum error err;
+        clock_freeze(date_start(day("2026-11-23"), OFFSET_WIB) + 9 * HOUR);
+        desk_open(&desk);
+        struct app app = { .store = desk.house.fixture.store };
+        assert_ok(blob_store_open(desk.house.fixture.data, &app.blobs));
+        struct uuid id = decided(&desk, &proposal);
+        const struct paper_place place = { id, proposal.id }, nowhere = { id, uuid_new() };
+        assert_int_equal(passports_letter_again(&app, &desk.officer, &place, &desk.house.arena, &again),
+                         ERR_NOT_FOUND); /* not printed yet */
+        assert_ok(passports_letter(&app, &desk.officer, id, BASE, &desk.house.arena, &pdf, &obstacles));
+        assert_ok(passports_letter_again(&app, &desk.second, &place, &desk.house.arena, &again));
+        assert_true(slice_equal(pdf, again)); /* it holds: as it was made */
+        assert_int_equal(papers(&desk, &desk.officer, id).letters.items[0].standing, LETTER_HOLDS);
+        clock_freeze(date_start(day("2026-12-01"), OFFSET_WIB) + 9 * HOUR);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_resume(tx, &desk.officer, id);
+        }
+        assert_ok(err);
+        struct proposal other = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        assert_ok(desk_propose(&desk, &desk.officer, &other, &obstacles));
+        struct paper_list list = papers(&desk, &desk.officer, id);
+        assert_int_equal(list.letters.count, 1);
+        assert_int_equal(list.letters.items[0].standing, LETTER_REPLACED);
+        assert_slice(list.letters.items[0].since, "2026-12-01");
+        assert_ok(passports_letter_again(&app, &desk.officer, &place, &desk.house.arena, &again));
+        assert_true(slice_starts_with(again, pdf)); /* what was signed is there byte for byte */
+        struct slice added = slice_from(again, pdf.size);
+        assert_int_equal(occurrences(added, S("SUDAH DIGANTI dengan putusan lain pada 1 Desember 2026.")), 2);
+        assert_int_equal(passports_letter_again(&app, &desk.officer, &nowhere, &desk.house.arena, &again),
+                         ERR_NOT_FOUND);
+        assert_int_equal(passports_letter_again(&app, &desk.elsewhere, &place, &desk.house.arena, &again),
+                         ERR_NOT_FOUND);
         blob_store_close(&app.blobs);
         desk_close(&desk);
 }
@@ -306,6 +370,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_last_day_to_object_is_as_counted_by_hand),
                 cmocka_unit_test(a_letter_is_made_once_and_served_once),
+                cmocka_unit_test(an_earlier_letter_prints_with_its_mark),
                 cmocka_unit_test(closing_by_time_wants_a_served_list_and_a_confirmed_time),
                 cmocka_unit_test(a_letter_without_its_law_is_refused_with_a_list),
                 cmocka_unit_test(a_basis_that_lost_its_confirmation_stops_the_letter),
