@@ -111,39 +111,37 @@ static enum error forget_old(void *context, struct store *store, const struct jo
         return upkeep_forget_old(store, clock_now(), &count);
 }
 
-static enum error expire_warnings(void *context, struct store *store, const struct job *job)
+/* One thing that time does; *ret_count is how often it did it. */
+typedef enum error timed_function(struct tx *tx, instant now, int64_t *ret_count);
+
+/* All of them, and the end of the job, or none. */
+static enum error do_timed(struct store *store, const struct job *job, timed_function *const *functions, size_t count)
 {
-        (void)context;
         enum error err;
-        int64_t count;
+        int64_t done;
         transaction (tx, store, TX_WRITE, &err) {
                 err = job_hold(tx, job, MINUTE);
-                if (err == OK)
-                        err = warnings_expire(tx, clock_now(), &count);
-                if (err == OK)
-                        err = warnings_escalate(tx, clock_now(), &count);
+                for (size_t i = 0; err == OK && i < count; i++)
+                        err = functions[i](tx, clock_now(), &done);
                 if (err == OK)
                         err = job_finish(tx, job);
         }
         return err;
 }
 
+static enum error expire_warnings(void *context, struct store *store, const struct job *job)
+{
+        static timed_function *const functions[] = { warnings_expire, warnings_escalate };
+        (void)context;
+        return do_timed(store, job, functions, ARRAY_SIZE(functions));
+}
+
 /* Days that end something by themselves: a suspension, and the time to answer an objection. */
 static enum error watch_days(void *context, struct store *store, const struct job *job)
 {
+        static timed_function *const functions[] = { passports_end_periods, passports_objections_deem };
         (void)context;
-        enum error err;
-        int64_t count;
-        transaction (tx, store, TX_WRITE, &err) {
-                err = job_hold(tx, job, MINUTE);
-                if (err == OK)
-                        err = passports_end_periods(tx, clock_now(), &count);
-                if (err == OK)
-                        err = passports_objections_deem(tx, clock_now(), &count);
-                if (err == OK)
-                        err = job_finish(tx, job);
-        }
-        return err;
+        return do_timed(store, job, functions, ARRAY_SIZE(functions));
 }
 
 static enum error look_at_areas(void *context, struct store *store, const struct job *job)
@@ -161,34 +159,28 @@ static enum error try_setting(void *context, struct store *store, const struct j
 
 static enum error escalate_glass(void *context, struct store *store, const struct job *job)
 {
+        static timed_function *const functions[] = { glass_escalate };
         (void)context;
-        enum error err;
-        int64_t count;
-        transaction (tx, store, TX_WRITE, &err) {
-                err = job_hold(tx, job, MINUTE);
-                if (err == OK)
-                        err = glass_escalate(tx, clock_now(), &count);
-                if (err == OK)
-                        err = job_finish(tx, job);
-        }
-        return err;
+        return do_timed(store, job, functions, ARRAY_SIZE(functions));
+}
+
+static enum error pass_on(struct tx *tx, instant now, int64_t *ret_count)
+{
+        (void)now;
+        return reports_pass_on(tx, ret_count);
+}
+
+static enum error remind_overseers(struct tx *tx, instant now, int64_t *ret_count)
+{
+        (void)now;
+        return reports_remind_overseers(tx, ret_count);
 }
 
 static enum error pass_on_reports(void *context, struct store *store, const struct job *job)
 {
+        static timed_function *const functions[] = { pass_on, remind_overseers };
         (void)context;
-        enum error err;
-        int64_t count;
-        transaction (tx, store, TX_WRITE, &err) {
-                err = job_hold(tx, job, MINUTE);
-                if (err == OK)
-                        err = reports_pass_on(tx, &count);
-                if (err == OK)
-                        err = reports_remind_overseers(tx, &count);
-                if (err == OK)
-                        err = job_finish(tx, job);
-        }
-        return err;
+        return do_timed(store, job, functions, ARRAY_SIZE(functions));
 }
 
 /* *ret_count: how many were prepared, at most `limit`; 0: nothing is left. */
