@@ -16,6 +16,8 @@ enum field_fault {
         FIELD_TOO_SMALL,
         FIELD_TOO_LARGE,
         FIELD_TOO_MANY,
+        FIELD_FILE_EMPTY,
+        FIELD_FILE_TOO_LARGE, /* `limit` in MB of 1,048,576 bytes, rounded down */
         FIELD_NOT_LISTED, /* not one of the choices */
         FIELD_UNKNOWN,    /* JSON only: no such field */
         FIELD_RULE,       /* a rule of the room: `text` says which */

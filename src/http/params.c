@@ -4,7 +4,7 @@
 #include "text/date.h"
 #include "text/utf8.h"
 
-enum { VALUES_MAX = FIELDS_MAX };
+enum { VALUES_MAX = FIELDS_MAX, MEGABYTE = 1 << 20 };
 
 static const size_t type_sizes[] = {
         [TYPE_UUID] = sizeof(struct uuid),      [TYPE_INT] = sizeof(int64_t),
@@ -127,9 +127,9 @@ static void put_file(struct http_exchange *x, const struct param *param, const s
         if (!part || !part->is_file) {
                 fault(x, param, FIELD_MALFORMED, 0);
         } else if ((int64_t)part->value.size > param->max) {
-                fault(x, param, FIELD_TOO_LARGE, param->max);
+                fault(x, param, FIELD_FILE_TOO_LARGE, param->max / MEGABYTE);
         } else if ((int64_t)part->value.size < param->min) {
-                fault(x, param, FIELD_TOO_SMALL, param->min);
+                fault(x, param, FIELD_FILE_EMPTY, 0);
         } else {
                 size_t start = 0;
                 for (size_t i = 0; i < part->filename.size; i++)

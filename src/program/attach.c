@@ -144,7 +144,7 @@ bool attach_field_fault(struct request *rq, const char *name, struct attach_faul
         const struct field_error *error = form_error_find(rq->errors, name);
         if (!error || faults->count == ATTACH_FILES_MAX)
                 return false;
-        struct slice text = error->fault == FIELD_TOO_LARGE
+        struct slice text = error->fault == FIELD_FILE_TOO_LARGE
                                     ? translate(rq->language, attachment_fault_text(ATTACHMENT_TOO_LARGE))
                                     : form_error_text(rq->arena, error, rq->language);
         faults->items[faults->count++] = (struct view_attachment_fault){ .number = 0, .text = text };
