@@ -151,6 +151,14 @@ static enum error look_at_areas(void *context, struct store *store, const struct
         return area_look_all(store, job, clock_now(), &raised);
 }
 
+/* Every day, because the first of a month may find nobody at work; an office is drawn for once a month. */
+static enum error draw_visits(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        int64_t drawn;
+        return visits_draw_all(store, job, clock_now(), &drawn);
+}
+
 static enum error try_setting(void *context, struct store *store, const struct job *job)
 {
         (void)context;
@@ -242,6 +250,7 @@ static const struct job_kind kinds[] = {
         { S("passports.end"), watch_days },
         { S("areas.look"), look_at_areas, .lease = 10 * MINUTE },
         { S("areas.trial"), try_setting, .lease = 30 * MINUTE, .most_attempts = 3 },
+        { S("visits.draw"), draw_visits, .lease = 5 * MINUTE },
         { S("glass.escalate"), escalate_glass },
         { S("reports.pass-on"), pass_on_reports },
         { S("subjects.compare"), compare_subjects, .lease = 5 * MINUTE },
@@ -258,6 +267,7 @@ static const struct job_schedule schedules[] = {
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("passports.end"), S("passports.end"), 15 * MINUTE },
         { S("areas.look"), S("areas.look"), DAY },
+        { S("visits.draw"), S("visits.draw"), DAY },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },
         { S("subjects.compare"), S("subjects.compare"), 5 * MINUTE },

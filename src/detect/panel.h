@@ -117,6 +117,11 @@ struct panel_members {
 [[nodiscard]] enum error panel_find_members(const struct panel *panel, struct slice area, uint32_t window,
                                             struct arena *arena, struct panel_members *ret_members);
 
+/* Reports a week of each village (`*ret_rates`, one for each), by the empirical Bayes estimate (a + Y) / (b + E): Y
+ * reports in E weeks in which anybody could be heard, a and b of its district by detect_fit_prior (Marshall 1991). 0
+ * where nobody could be heard in the whole district. ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
+[[nodiscard]] enum error panel_rates(const struct panel *panel, struct arena *arena, double **ret_rates);
+
 /* A panel as text and back, line by line, the same bytes for the same panel. ERR_INVALID for text that is none. */
 void panel_write(struct buffer *out, const struct panel *panel);
 [[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);

@@ -66,6 +66,7 @@ static const struct {
         { "alasan", "", T("Alasan") },
         { "keterangan", "", T("Keterangan pemohon") },
         { "jawaban", "", T("Jawaban") },
+        { "didatangi", "", T("Tanggal kunjungan") },
         { "tanggal", "", T("Diterima pada") },
         { "cara", "", T("Cara") },
         { "sampai", "", T("Berlaku sampai") },

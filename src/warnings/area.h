@@ -25,6 +25,14 @@ struct area_span {
 [[nodiscard]] enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span,
                                        struct arena *arena, struct panel *ret_panel);
 
+/* Codes of the villages of an office's area, ascending. ERR_NOT_FOUND: it has none. */
+struct area_villages {
+        struct slice *codes;
+        uint32_t count;
+};
+[[nodiscard]] enum error area_villages_of(struct tx *tx, const struct office *office, struct arena *arena,
+                                          struct area_villages *ret_villages);
+
 /* Where the change feed stood when a panel was read. */
 struct area_read_at {
         struct uuid office_id;

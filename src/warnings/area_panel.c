@@ -33,13 +33,19 @@ int32_t area_monday(struct date date)
         return date_to_days(date) - (date_weekday(date) - MONDAY);
 }
 
+struct collecting {
+        struct arena *arena;
+        struct area_villages villages;
+};
+
 static bool add_village(const struct region *village, void *context)
 {
-        struct making *making = context;
-        if (making->panel.village_count == PANEL_VILLAGES_MAX)
+        struct collecting *collecting = context;
+        struct area_villages *villages = &collecting->villages;
+        if (villages->count == PANEL_VILLAGES_MAX)
                 return false;
-        making->villages[making->panel.village_count] = arena_copy(making->arena, region_code(village));
-        return !slice_is_null(making->villages[making->panel.village_count++]);
+        villages->codes[villages->count] = arena_copy(collecting->arena, region_code(village));
+        return !slice_is_null(villages->codes[villages->count++]);
 }
 
 static int compare_codes(const void *left, const void *right)
@@ -47,17 +53,28 @@ static int compare_codes(const void *left, const void *right)
         return slice_compare(*(const struct slice *)left, *(const struct slice *)right);
 }
 
-static enum error find_villages(struct tx *tx, const struct office *office, struct making *making)
+enum error area_villages_of(struct tx *tx, const struct office *office, struct arena *arena,
+                            struct area_villages *ret_villages)
 {
         struct area_list areas;
-        TRY(office_areas(tx, office->id, making->arena, &areas));
-        making->villages = arena_array(making->arena, struct slice, PANEL_VILLAGES_MAX);
-        if (!making->villages)
+        struct collecting collecting = { .arena = arena };
+        TRY(office_areas(tx, office->id, arena, &areas));
+        collecting.villages.codes = arena_array(arena, struct slice, PANEL_VILLAGES_MAX);
+        if (!collecting.villages.codes)
                 return ERR_MEMORY;
-        region_area_each_village((struct region_area){ areas.regency_codes, areas.count }, add_village, making);
-        qsort(making->villages, making->panel.village_count, sizeof *making->villages, compare_codes);
-        making->panel.villages = making->villages;
-        return making->panel.village_count ? OK : ERR_NOT_FOUND;
+        region_area_each_village((struct region_area){ areas.regency_codes, areas.count }, add_village, &collecting);
+        qsort(collecting.villages.codes, collecting.villages.count, sizeof *collecting.villages.codes, compare_codes);
+        *ret_villages = collecting.villages;
+        return collecting.villages.count ? OK : ERR_NOT_FOUND;
+}
+
+static enum error find_villages(struct tx *tx, const struct office *office, struct making *making)
+{
+        struct area_villages villages;
+        TRY(area_villages_of(tx, office, making->arena, &villages));
+        making->panel.villages = making->villages = villages.codes;
+        making->panel.village_count = villages.count;
+        return OK;
 }
 
 /* The villages of an area stand side by side. */

@@ -9,6 +9,7 @@
 #include "store/store.h"
 #include "warnings/area.h"
 #include "warnings/internal.h"
+#include "warnings/visits.h"
 
 /* "Lebih banyak laporan dari biasanya, kecamatan, SIAGA" */
 static struct slice rule_text(struct request *rq, struct slice detector, struct slice level, struct slice step)
@@ -122,6 +123,31 @@ static enum error fill_reasons(struct request *rq, struct view_detector_card *vi
         return OK;
 }
 
+static struct view_detector_card_visits visit_row(struct request *rq, struct slice name, const struct visit_sum *sum)
+{
+        int64_t made = sum->found + sum->nothing;
+        return (struct view_detector_card_visits){
+                .name = name, .made = made, .found = sum->found, .missed = sum->missed, .open = sum->open,
+                .share = made == 0 ? S("–") : right_text(rq, sum->found, sum->nothing) };
+}
+
+static enum error fill_visits(struct request *rq, const struct visit_results *results, struct view_detector_card *view)
+{
+        struct view_detector_card_visits *items = arena_array(rq->arena, struct view_detector_card_visits, 3);
+        if (!items)
+                return ERR_MEMORY;
+        items[0] = visit_row(rq, tr(rq->language, "Menurut laporan"), &results->model);
+        items[1] = visit_row(rq, tr(rq->language, "Diundi"), &results->lot);
+        items[2] = visit_row(rq, tr(rq->language, "Diundi, tanpa peringatan"), &results->unwarned);
+        view->visits = items;
+        view->visits_count = 3;
+        view->looked = results->unwarned.found + results->unwarned.nothing;
+        view->villages = results->villages;
+        view->overlooked_low = (int64_t)(results->low * (double)results->villages + 0.5);
+        view->overlooked_high = (int64_t)(results->high * (double)results->villages + 0.5);
+        return OK;
+}
+
 /* ROUTE GET /sinyal/rapor
  * summary: Rapor pendeteksi / Report card of the detectors
  * permission: signal.list
@@ -132,18 +158,22 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         struct page page;
         struct detector_cards cards;
         struct area_brakes brakes;
+        struct visit_results results;
         enum error err;
         UNUSED(p);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_report_card(tx, request_actor(rq), rq->arena, &cards);
                 if (err == OK)
                         err = area_brake_list(tx, request_actor(rq), rq->arena, &brakes);
+                if (err == OK)
+                        err = visits_results(tx, request_actor(rq), rq->arena, &results);
         }
         TRY(err);
         struct view_detector_card view = { .least = AREA_BRAKE_LEAST, .bar = (int64_t)(AREA_BRAKE_BAR * 100 + 0.5) };
         TRY(fill_rows(rq, &cards, &view));
         TRY(fill_brakes(rq, &brakes, &view));
         TRY(fill_reasons(rq, &view));
+        TRY(fill_visits(rq, &results, &view));
         TRY(page_open(rq, &page));
         render_detector_card(&page, &view);
         return response_html(rq, 200);

@@ -119,6 +119,10 @@ struct slice detector_name(struct slice key, enum language language);
 struct job;
 [[nodiscard]] enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised);
 
+/* Draws the villages to visit (visits.h) for every office that has no draw of this month yet. `job` as above.
+ * *ret_drawn are the offices. */
+[[nodiscard]] enum error visits_draw_all(struct store *store, const struct job *job, instant now, int64_t *ret_drawn);
+
 /* What a budget would have raised: the last `weeks` whole weeks, each judged as at its end, by `scale` times the
  * budget. */
 struct area_replay_wish {

@@ -868,3 +868,90 @@ VALUES (:office_id, :id, :detector, :detector_version, :level, :step, :confirmed
 UPDATE area_brake SET state = :state, reason = :reason, asked_by = :asked_by, decided_by = :decided_by,
        decided_at = :decided_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- --- villages to visit, and what was found there ---------------------------------------------------------------
+
+-- query visit_drawn one
+-- :office_id uuid, :month text
+-- > found int
+SELECT count(*) AS found FROM village_draw WHERE office_id = :office_id AND month = :month;
+
+-- A warning in force, or a signal of the last weeks that is about a village or a district.
+-- query visit_warned each
+-- :office_id uuid, :now instant, :since date
+-- > area text
+SELECT w.area FROM warning w WHERE w.office_id = :office_id AND w.state = 'published' AND w.expires_at > :now
+UNION
+SELECT g.area FROM area_signal g
+ WHERE g.office_id = :office_id AND g.state <> 'lapsed' AND length(g.area) >= 8 AND g.last_on >= :since
+ ORDER BY 1;
+
+-- Where somebody was, or was sent by the reports, of late.
+-- query visit_recent each
+-- :office_id uuid, :since instant
+-- > village_code text
+SELECT DISTINCT village_code FROM village_visit
+ WHERE office_id = :office_id AND drawn_at >= :since AND (share = 'model' OR state IN ('found', 'nothing'))
+ ORDER BY village_code;
+
+-- query visit_draw_insert exec
+-- :office_id uuid, :id uuid, :month text, :seed bytes, :frame text, :unwarned int, :drawn_at instant
+INSERT INTO village_draw (office_id, id, month, seed, frame, unwarned, drawn_at)
+VALUES (:office_id, :id, :month, :seed, :frame, :unwarned, :drawn_at)
+ON CONFLICT (office_id, month) DO NOTHING;
+
+-- query visit_draw_newest one
+-- :office_id uuid
+-- > id uuid, month text, seed bytes, frame text, unwarned int, drawn_at instant
+SELECT id, month, seed, frame, unwarned, drawn_at FROM village_draw
+ WHERE office_id = :office_id ORDER BY drawn_at DESC, id LIMIT 1;
+
+-- query visit_insert exec
+-- :office_id uuid, :id uuid, :draw_id uuid, :village_code text, :share text, :unwarned bool, :drawn_at instant
+INSERT INTO village_visit (office_id, id, draw_id, village_code, share, unwarned, state, drawn_at, version)
+VALUES (:office_id, :id, :draw_id, :village_code, :share, :unwarned, 'open', :drawn_at, 1);
+
+-- query visit_expire exec
+-- :office_id uuid, :before instant
+UPDATE village_visit SET state = 'missed', version = version + 1
+ WHERE office_id = :office_id AND state = 'open' AND drawn_at < :before;
+
+-- Whom a report names does not see that his district is to be visited, for whichever reason.
+-- query visit_rows many 200
+-- :office_id uuid, :since instant, :reader uuid
+-- > id uuid, village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?
+SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name FROM village_visit v
+  LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
+ WHERE v.office_id = :office_id AND v.drawn_at >= :since
+   AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                    WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
+                      AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8))
+ ORDER BY v.village_code, v.drawn_at, v.id LIMIT 200;
+
+-- query visit_get one
+-- :office_id uuid, :id uuid, :reader uuid
+-- > village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?, version int
+SELECT v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name, v.version FROM village_visit v
+  LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
+ WHERE v.office_id = :office_id AND v.id = :id
+   AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                    WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
+                      AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8));
+
+-- query visit_record exec
+-- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :office_id uuid, :id uuid, :version int
+UPDATE village_visit SET state = :state, visited_on = :visited_on, recorded_by = :recorded_by, recorded_at = :recorded_at,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query visit_results many 50
+-- :office_id uuid, :since instant
+-- > share text, unwarned bool, state text, found int
+SELECT share, unwarned, state, count(*) AS found FROM village_visit
+ WHERE office_id = :office_id AND drawn_at >= :since GROUP BY share, unwarned, state ORDER BY share, unwarned, state;
+
+-- query visit_shares many 200
+-- :office_id uuid, :draw_id uuid
+-- > village_code text, share text, unwarned bool
+SELECT village_code, share, unwarned FROM village_visit
+ WHERE office_id = :office_id AND draw_id = :draw_id ORDER BY share, village_code;

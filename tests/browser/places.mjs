@@ -93,6 +93,29 @@ async function trySetting(town, analyst) {
         await town.rememberNow(analyst, "setelan-wilayah-satu");
 }
 
+/* The program has drawn which villages are to be visited this month; one was, and nothing was found. */
+async function visits(town) {
+        const officer = await town.person("pimpasa");
+        for (let tries = 0; tries < 120; tries++) {
+                await officer.go("/kunjungan");
+                if (await officer.page.locator("main li").count() > 0)
+                        break;
+                await officer.page.waitForTimeout(500);
+        }
+        await officer.reads("diundi dari semua desa", "Belum dicatat");
+        await town.rememberNow(officer, "kunjungan");
+        const path = await linkOn(officer, "/kunjungan", /^\/kunjungan\/[0-9a-f-]{36}$/);
+        await officer.go(path);
+        await town.rememberNow(officer, "kunjungan-satu");
+        await officer.page.locator("input[name=outcome][value=nothing]").check();
+        await officer.press("Simpan hasil");
+        await officer.reads("Isi tanggal kunjungan");
+        await town.rememberNow(officer, "kunjungan-satu", "error", { posted: true });
+        await officer.page.fill("[name=didatangi]", new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10));
+        await officer.press("Simpan hasil");
+        await officer.reads("Tersimpan", "Didatangi, tidak ada temuan");
+}
+
 /* On a phone the table comes first, names keep a size that can be read, and the whole is one press away. */
 async function networkOnAPhone(analyst) {
         await group("the network can be read on a phone", [], async () => {
@@ -119,6 +142,7 @@ export async function placesAfter(town, matter) {
                 ["peringatan-publik", "/peringatan-publik"], ["tentang", "/tentang"], ["lapor", "/lapor"], ["lapor-isi", "/lapor/isi"],
                 ["lapor-status", "/lapor/status"]])
                 await remember(town, null, path, name);
+        await visits(town);
         const lesson = await linkOn(citizen, "/belajar", /^\/belajar\/./);
         await remember(town, null, lesson, "belajar-satu");
         await remember(town, null, `${lesson}/cetak`, "belajar-cetak");

@@ -218,6 +218,34 @@ static void finds_its_members(void **state)
 }
 
 /* 250 offices in which nothing is going on: no more than the budget, and three standard errors. */
+/* Two villages of a district in 20 weeks, 4 reports and none: mean 0.1, variance 0.01 - 0.1 / 20, so shape 2 and rate
+ * 20; where nobody could be heard the district speaks. */
+static void rates_villages_by_their_district(void **state)
+{
+        (void)state;
+        struct bench bench;
+        double *rates;
+        begin(&bench);
+        bench.panel.weeks = 20;
+        for (uint32_t w = 0; w < 4; w++)
+                report(&bench, 0, w, w);
+        for (uint32_t v = 2; v < 2 * VILLAGES; v++)
+                bench.gaps[bench.gap_count++] = (struct panel_gap){ v, 0, 19 };
+        bench.panel.events = bench.events;
+        bench.panel.event_count = bench.count;
+        bench.panel.gaps = bench.gaps;
+        bench.panel.gap_count = bench.gap_count;
+        assert_ok(panel_rates(&bench.panel, &bench.arena, &rates));
+        assert_true(fabs(rates[0] - 6.0 / 40) < 1e-12 && fabs(rates[1] - 2.0 / 40) < 1e-12);
+        for (uint32_t v = 2; v < VILLAGES; v++)
+                assert_true(fabs(rates[v] - 0.1) < 1e-12);
+        assert_true(rates[VILLAGES] == 0 && rates[2 * VILLAGES - 1] == 0);
+        assert_true(rates[2 * VILLAGES] > 0 && rates[2 * VILLAGES] < 0.01);
+        bench.panel.weeks = 1;
+        assert_int_equal(panel_rates(&bench.panel, &bench.arena, &rates), ERR_INVALID);
+        end(&bench);
+}
+
 static void keeps_the_budget(void **state)
 {
         (void)state;
@@ -505,6 +533,7 @@ int main(void)
                 cmocka_unit_test(hears_no_single_reporter),
                 cmocka_unit_test(takes_missing_for_no_zero),
                 cmocka_unit_test(finds_its_members),
+                cmocka_unit_test(rates_villages_by_their_district),
                 cmocka_unit_test(keeps_the_budget),
                 cmocka_unit_test(scans_and_repeats_to_the_byte),
                 cmocka_unit_test(refuses_what_is_no_panel),

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages of the villages to visit. */
+#include "warnings.html.h"
+#include "warnings.routes.h"
+
+#include "base/checked.h"
+#include "program/fields.h"
+#include "region/region.h"
+#include "store/store.h"
+#include "text/date.h"
+#include "warnings/internal.h"
+#include "warnings/visits.h"
+
+static const struct coded_word states[] = {
+        { S("open"), S("waiting"), T("Belum dicatat") },
+        { S("found"), S("siaga"), T("Ada temuan") },
+        { S("nothing"), S("done"), T("Didatangi, tidak ada temuan") },
+        { S("missed"), S("done"), T("Tidak didatangi") },
+};
+
+static struct slice state_kind(struct slice state)
+{
+        const struct coded_word *word = coded_find(states, ARRAY_SIZE(states), state);
+        return word ? word->group : S("waiting");
+}
+
+/* ROUTE GET /kunjungan
+ * summary: Desa yang perlu didatangi / Villages to visit
+ * permission: visit.list
+ * purpose: triage
+ */
+enum error visits_page(struct request *rq, const struct visits_page_params *p)
+{
+        struct page page;
+        struct visit_list list;
+        enum error err;
+        UNUSED(p);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = visits_list(tx, request_actor(rq), rq->arena, &list);
+        }
+        TRY(err);
+        struct view_visits_rows *rows = arena_array(rq->arena, struct view_visits_rows, list.count);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++) {
+                const struct visit_row *visit = &list.items[i];
+                rows[i] = (struct view_visits_rows){
+                        .url = path_with_id(rq, "/kunjungan/", visit->id, ""),
+                        .place = region_label_of(rq->arena, visit->village), .kind = state_kind(visit->state),
+                        .state = coded_label(states, ARRAY_SIZE(states), visit->state, rq->language),
+                        .since = visit->drawn_at };
+        }
+        TRY(page_open(rq, &page));
+        render_visits(&page, &(struct view_visits){ .rows = rows, .rows_count = list.count,
+                                                    .suggested = VISIT_MODEL + VISIT_RANDOM,
+                                                    .lots = VISIT_RANDOM });
+        return response_html(rq, 200);
+}
+
+static enum error fill_outcomes(struct request *rq, struct slice chosen, struct view_visit *view)
+{
+        struct view_option *items = arena_array(rq->arena, struct view_option, ARRAY_SIZE(states) - 1);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 1; i < ARRAY_SIZE(states); i++)
+                items[i - 1] = (struct view_option){ .value = states[i].key,
+                                                     .label = translate(rq->language, states[i].label),
+                                                     .chosen = slice_equal(states[i].key, chosen) };
+        view->outcomes = items;
+        view->outcomes_count = ARRAY_SIZE(states) - 1;
+        return OK;
+}
+
+static enum error show_visit(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        struct page page;
+        struct visit_row visit;
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = visit_read(tx, request_actor(rq), id, rq->arena, &visit);
+        }
+        TRY(err);
+        struct view_visit view = {
+                .place = region_label_of(rq->arena, visit.village), .since = visit.drawn_at,
+                .state = coded_label(states, ARRAY_SIZE(states), visit.state, rq->language),
+                .kind = state_kind(visit.state), .visited = day_text(rq, visit.visited_on),
+                .recorded_by = visit.recorded_by, .base = path_with_id(rq, "/kunjungan/", id, ""),
+                .version = int_text(rq, visit.version), .can_record = visit.can_record,
+                .can_report = access_may_ever(request_actor(rq), S("report.create")),
+                .day = fields_typed(rq, "didatangi", visit.visited_on),
+                .day_error = fields_text(rq, errors, "didatangi"),
+                .outcome_error = fields_text(rq, errors, "outcome") };
+        TRY(fill_outcomes(rq, fields_typed(rq, "outcome", visit.state), &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(page_open(rq, &page));
+        render_visit(&page, &view);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE GET /kunjungan/{id}
+ * summary: Satu desa yang perlu didatangi / One village to visit
+ * permission: visit.read
+ * purpose: triage
+ * path id uuid
+ */
+enum error visits_show_page(struct request *rq, const struct visits_show_page_params *p)
+{
+        static const struct form_errors none;
+        return show_visit(rq, p->id, &none);
+}
+
+static enum error show_fault(struct request *rq, struct uuid id, struct slice text)
+{
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        fields_fault(errors, "didatangi", text);
+        return show_visit(rq, id, errors);
+}
+
+/* ROUTE POST /kunjungan/{id}
+ * summary: Catat hasil kunjungan / Write down what a visit found
+ * permission: visit.record
+ * purpose: triage
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form version int 0..1000000
+ * form outcome choice(found nothing missed)
+ * form didatangi date ?
+ */
+enum error visits_post(struct request *rq, const struct visits_post_params *p)
+{
+        enum error err;
+        if (rq->errors)
+                return show_visit(rq, p->id, rq->errors);
+        bool missed = slice_equal(p->outcome, S("missed"));
+        struct visit_outcome outcome = { p->id, p->version, p->outcome, missed ? DATE_NONE : p->didatangi };
+        if (!missed && date_is_none(p->didatangi))
+                return show_fault(rq, p->id, T("Isi tanggal kunjungan."));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = visit_set_outcome(tx, request_actor(rq), &outcome);
+        }
+        if (err == ERR_CONFLICT)
+                return show_fault(rq, p->id, T("Tanggal kunjungan tidak boleh sebelum daftar ini dibuat atau "
+                                               "sesudah hari ini; hasil dapat dicatat sampai 45 hari. Tidak ada yang "
+                                               "berubah."));
+        TRY(err);
+        return redirect_with(rq, S("/kunjungan"), "tersimpan");
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Villages to visit as people see them: the list, one visit, what was found. */
+#include "warnings/visits.h"
+
+#include "base/checked.h"
+#include "detect/detect.h"
+#include "store/change.h"
+#include "text/date.h"
+#include "warnings.sql.h"
+
+enum { RESULT_DAYS = 365 };
+
+static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice village)
+{
+        return (struct access_object){ .kind = S("visit"), .office_id = actor->office_id, .id = id,
+                                       .region = village, .class = CLASS_P1 };
+}
+
+static bool is_writable(instant drawn_at)
+{
+        return drawn_at >= clock_now() - VISIT_OPEN_DAYS * DAY;
+}
+
+/* ERR_NOT_FOUND when it is not for him. */
+static enum error fill_row(struct tx *tx, const struct actor *actor, const struct visit_rows_row *row,
+                           struct visit_row *ret_visit)
+{
+        struct access_object object = object_of(actor, row->id, row->village_code);
+        TRY(access_decide(tx, actor, S("visit.read"), &object));
+        *ret_visit = (struct visit_row){ .id = row->id, .village = row->village_code, .state = row->state,
+                                         .drawn_at = row->drawn_at, .visited_on = row->visited_on,
+                                         .recorded_by = row->recorded_name };
+        ret_visit->can_record = is_writable(row->drawn_at) &&
+                                access_decide(tx, actor, S("visit.record"), &object) == OK;
+        return OK;
+}
+
+enum error visits_list(struct tx *tx, const struct actor *actor, struct arena *arena, struct visit_list *ret_list)
+{
+        struct visit_rows_rows rows;
+        struct access_object object = object_of(actor, UUID_NIL, S(""));
+        TRY(access_decide(tx, actor, S("visit.list"), &object));
+        TRY(visit_rows(tx,
+                       &(struct visit_rows_params){ .office_id = actor->office_id, .reader = actor->person_id,
+                                                    .since = clock_now() - VISIT_OPEN_DAYS * DAY },
+                       arena, &rows));
+        struct visit_list list = { .items = arena_array(arena, struct visit_row, rows.count) };
+        struct uuid *ids = arena_array(tx_arena(tx), struct uuid, rows.count);
+        if (!list.items || !ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                enum error err = fill_row(tx, actor, &rows.items[i], &list.items[list.count]);
+                if (err == ERR_NOT_FOUND)
+                        continue;
+                TRY(err);
+                ids[list.count++] = rows.items[i].id;
+        }
+        TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("visit.list"),
+                                                      .object_kind = S("visit"), .office_id = actor->office_id,
+                                                      .ids = ids, .id_count = list.count }));
+        *ret_list = list;
+        return OK;
+}
+
+static enum error load(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                       struct visit_get_row *ret_row)
+{
+        return visit_get(tx, &(struct visit_get_params){ .office_id = actor->office_id, .id = id,
+                                                         .reader = actor->person_id },
+                         arena, ret_row);
+}
+
+enum error visit_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                      struct visit_row *ret_visit)
+{
+        struct visit_get_row row;
+        TRY(load(tx, actor, id, arena, &row));
+        struct access_object object = object_of(actor, id, row.village_code);
+        TRY(access_enter(tx, actor, S("visit.read"), &object, SLICE_NULL));
+        *ret_visit = (struct visit_row){ .id = id, .village = row.village_code, .state = row.state,
+                                         .drawn_at = row.drawn_at, .visited_on = row.visited_on,
+                                         .recorded_by = row.recorded_name, .version = row.version };
+        ret_visit->can_record = is_writable(row.drawn_at) &&
+                                access_decide(tx, actor, S("visit.record"), &object) == OK;
+        return OK;
+}
+
+static bool is_outcome(struct slice state)
+{
+        return slice_equal(state, S("found")) || slice_equal(state, S("nothing")) || slice_equal(state, S("missed"));
+}
+
+/* A visit is not before its draw, nor in the future; what was not made has no day. */
+static bool is_possible_day(const struct actor *actor, const struct visit_get_row *row,
+                            const struct visit_outcome *outcome)
+{
+        struct date first = date_of_instant(row->drawn_at, actor->zone_minutes);
+        struct date today = date_of_instant(clock_now(), actor->zone_minutes);
+        if (slice_equal(outcome->state, S("missed")))
+                return date_is_none(outcome->visited_on);
+        return date_compare(outcome->visited_on, first) >= 0 && date_compare(outcome->visited_on, today) <= 0;
+}
+
+enum error visit_set_outcome(struct tx *tx, const struct actor *actor, const struct visit_outcome *outcome)
+{
+        struct visit_get_row row;
+        int64_t changed;
+        char day[DATE_ISO_SIZE + 1];
+        if (!is_outcome(outcome->state))
+                return ERR_INVALID;
+        TRY(load(tx, actor, outcome->id, tx_arena(tx), &row));
+        struct access_object object = object_of(actor, outcome->id, row.village_code);
+        TRY(access_decide(tx, actor, S("visit.record"), &object));
+        if (!is_writable(row.drawn_at) || !is_possible_day(actor, &row, outcome))
+                return ERR_CONFLICT;
+        TRY(access_enter(tx, actor, S("visit.record"), &object, SLICE_NULL));
+        TRY(visit_record(tx,
+                         &(struct visit_record_params){
+                                 .office_id = actor->office_id, .id = outcome->id, .version = outcome->version,
+                                 .state = outcome->state, .recorded_by = actor->person_id,
+                                 .recorded_at = clock_now(),
+                                 .visited_on = date_is_none(outcome->visited_on)
+                                                       ? SLICE_NULL
+                                                       : date_iso_text(outcome->visited_on, day) },
+                         &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        return change_record(tx, actor->office_id, S("visit"), outcome->id, S("changed"));
+}
+
+static void add(struct visit_sum *sum, const struct visit_results_row *row)
+{
+        int64_t *to = slice_equal(row->state, S("found"))     ? &sum->found
+                      : slice_equal(row->state, S("nothing")) ? &sum->nothing
+                      : slice_equal(row->state, S("missed"))  ? &sum->missed
+                                                              : &sum->open;
+        *to += row->found;
+}
+
+enum error visits_results(struct tx *tx, const struct actor *actor, struct arena *arena,
+                          struct visit_results *ret_results)
+{
+        struct visit_results_rows rows;
+        struct visit_draw_newest_row draw;
+        struct visit_results results = { 0 };
+        struct access_object object = object_of(actor, UUID_NIL, S(""));
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        enum error err = visit_draw_newest(tx, &(struct visit_draw_newest_params){ actor->office_id }, arena, &draw);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        results.villages = err == OK ? draw.unwarned : 0;
+        TRY(visit_results(tx,
+                          &(struct visit_results_params){ .office_id = actor->office_id,
+                                                          .since = clock_now() - RESULT_DAYS * DAY },
+                          arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                bool model = slice_equal(rows.items[i].share, S("model"));
+                add(model ? &results.model : &results.lot, &rows.items[i]);
+                if (!model && rows.items[i].unwarned)
+                        add(&results.unwarned, &rows.items[i]);
+        }
+        struct detect_interval share = detect_ppv((uint64_t)results.unwarned.found,
+                                                  (uint64_t)results.unwarned.nothing);
+        results.low = share.low;
+        results.high = share.high;
+        *ret_results = results;
+        return OK;
+}
