@@ -10,7 +10,7 @@
 #include "text/phone.h"
 #include "text/utf8.h"
 
-enum { LABEL_MAX = 300 };
+enum { LABEL_MAX = 300, KEY_APART = 0 /* key_version of a subject apart: see subject_insert */ };
 
 static const struct {
         const char *word;
@@ -91,14 +91,47 @@ static enum error label_of(const struct mention_new *mention, struct slice key, 
         return slice_is_null(*ret_label) ? ERR_MEMORY : OK;
 }
 
+/* What a held source mentions is kept apart from what others do: a subject that is seen later must tell neither by its
+ * id when that source came, nor by its label how it wrote. */
+static enum error key_apart(const struct mention_new *mention, struct slice key, struct arena *arena,
+                            struct slice *ret_key)
+{
+        char source[UUID_TEXT_SIZE + 1];
+        uuid_format(mention->source_id, source);
+        *ret_key = arena_printf(arena, "held:%s:%.*s", source, SLICE_FMT(key));
+        return slice_is_null(*ret_key) ? ERR_MEMORY : OK;
+}
+
+static enum error insert_subject(struct tx *tx, const struct mention_new *mention, struct slice key, struct uuid id,
+                                 int64_t *ret_added)
+{
+        struct slice label, found_by = key;
+        TRY(label_of(mention, key, tx_arena(tx), &label));
+        if (mention->held)
+                TRY(key_apart(mention, key, tx_arena(tx), &found_by));
+        return subject_insert(tx,
+                              &(struct subject_insert_params){ .office_id = mention->office_id,
+                                                               .id = id,
+                                                               .kind = subject_kind_word(mention->kind),
+                                                               .key = found_by,
+                                                               .key_version = mention->held ? KEY_APART :
+                                                                                              MATCH_RULES_VERSION,
+                                                               .label = label,
+                                                               .created_at = clock_now() },
+                              ret_added);
+}
+
 /* Finds the subject of a key, or makes it. *ret_fresh: this mention is what made it. */
 static enum error resolve(struct tx *tx, const struct mention_new *mention, struct slice key, struct uuid *ret_id,
                           bool *ret_fresh)
 {
         struct arena *arena = tx_arena(tx);
         struct subject_find_row found;
+        struct slice found_by = key;
+        if (mention->held)
+                TRY(key_apart(mention, key, arena, &found_by));
         struct subject_find_params find = { .office_id = mention->office_id, .kind = subject_kind_word(mention->kind),
-                                            .key = key };
+                                            .key = found_by };
         enum error err = subject_find(tx, &find, arena, &found);
         if (err != ERR_NOT_FOUND) {
                 TRY(err);
@@ -106,26 +139,17 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
                 *ret_fresh = false;
                 return OK;
         }
-        struct slice label;
         struct uuid id = uuid_new();
         int64_t added;
-        TRY(label_of(mention, key, arena, &label));
-        TRY(subject_insert(tx,
-                           &(struct subject_insert_params){ .office_id = mention->office_id,
-                                                            .id = id,
-                                                            .kind = find.kind,
-                                                            .key = key,
-                                                            .key_version = MATCH_RULES_VERSION,
-                                                            .label = label,
-                                                            .created_at = clock_now() },
-                           &added));
+        TRY(insert_subject(tx, mention, key, id, &added));
         if (added == 0) { /* another made it since: it is visible by now */
                 TRY(subject_find(tx, &find, arena, &found));
                 *ret_id = found.id;
                 *ret_fresh = false;
                 return OK;
         }
-        TRY(change_record(tx, mention->office_id, S("subject"), id, S("new")));
+        if (!mention->held)
+                TRY(change_record(tx, mention->office_id, S("subject"), id, S("new")));
         *ret_id = id;
         *ret_fresh = true;
         return OK;
@@ -184,8 +208,32 @@ enum error subjects_mention(struct tx *tx, const struct mention_new *mention, st
         return subjects_root(tx, mention->office_id, id, ret_subject_id);
 }
 
+/* From the subject apart to the one that everybody's mentions are of. */
+static enum error join_others(struct tx *tx, const struct source_ref *source, const struct mention_apart_row *row)
+{
+        struct mention_new mention = { .office_id = source->office_id, .source_id = source->id, .raw = row->raw };
+        struct slice key;
+        struct uuid subject_id;
+        bool fresh;
+        if (!subject_kind_parse(row->kind, &mention.kind))
+                return ERR_CORRUPT;
+        TRY(match_identifier_key(mention.kind, mention.raw, tx_arena(tx), &key));
+        TRY(resolve(tx, &mention, key, &subject_id, &fresh));
+        return mention_join(tx, &(struct mention_join_params){ .subject_id = subject_id, .id = row->id,
+                                                               .state = first_state(&mention, fresh),
+                                                               .office_id = source->office_id },
+                            NULL);
+}
+
 enum error subjects_release(struct tx *tx, const struct source_ref *source)
 {
+        struct mention_apart_rows apart;
+        TRY(mention_apart(tx, &(struct mention_apart_params){ .office_id = source->office_id,
+                                                              .source_kind = source->kind,
+                                                              .source_id = source->id },
+                          tx_arena(tx), &apart));
+        for (size_t i = 0; i < apart.count; i++)
+                TRY(join_others(tx, source, &apart.items[i]));
         return mention_release(tx, &(struct mention_release_params){ .office_id = source->office_id,
                                                                      .source_kind = source->kind,
                                                                      .source_id = source->id },

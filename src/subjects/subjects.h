@@ -32,7 +32,8 @@ struct mention_new {
         enum match_kind kind;
         struct slice raw;           /* as it was written */
         struct slice role;          /* "recruiter", "contact", "company", "address", "guarantor", "agent" */
-        /* kept out of every count until subjects_release: a named official must be cleared first */
+        /* kept out of every count until subjects_release: a named official must be cleared first. Until then it is of a
+         * subject apart, which no other source's mentions are of. */
         bool held;
 };
 

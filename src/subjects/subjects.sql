@@ -9,6 +9,8 @@
 -- > id uuid, merged_into uuid?
 SELECT id, merged_into FROM subject WHERE office_id = :office_id AND kind = :kind AND key_hash = :key;
 
+-- key_version 0: a row apart, for what one held source mentions. Nobody finds it by an identifier, and it is put into no table of
+-- what is written alike.
 -- query subject_insert exec
 -- :office_id uuid
 -- :id uuid
@@ -82,6 +84,24 @@ ON CONFLICT (office_id, source_kind, source_id, subject_id, role) DO NOTHING;
 -- :source_id uuid
 UPDATE mention SET state = CASE state WHEN 'held' THEN 'active' ELSE substr(state, 6) END
  WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id AND state LIKE 'held%';
+
+-- What a held source mentions since it arrived.
+-- query mention_apart many 100
+-- :office_id uuid
+-- :source_kind text
+-- :source_id uuid
+-- > office_id uuid, id uuid, kind text, raw sealed(mention.raw, id)
+SELECT m.office_id, m.id, s.kind, m.raw
+  FROM mention m JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+ WHERE m.office_id = :office_id AND m.source_kind = :source_kind AND m.source_id = :source_id AND s.key_version = 0
+ ORDER BY m.id;
+
+-- query mention_join exec
+-- :subject_id uuid
+-- :state text
+-- :office_id uuid
+-- :id uuid
+UPDATE mention SET subject_id = :subject_id, state = :state WHERE office_id = :office_id AND id = :id;
 
 -- "held" alone is what was active; else the state of before stands behind "held-".
 -- query mention_hold exec
@@ -336,13 +356,13 @@ SELECT 1 + count(*) + count(j.undone_at) AS version FROM subject_judgement j
 -- :office_id uuid
 -- :limit int
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
-SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND block_version = 0 ORDER BY id LIMIT :limit;
+SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND block_version = 0 AND key_version > 0 ORDER BY id LIMIT :limit;
 
 -- The same of whichever office.
 -- query subject_without_blocks_any many 1000
 -- :limit int
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
-SELECT office_id, id, kind, label FROM subject WHERE block_version = 0 ORDER BY office_id, id LIMIT :limit;
+SELECT office_id, id, kind, label FROM subject WHERE block_version = 0 AND key_version > 0 ORDER BY office_id, id LIMIT :limit;
 
 -- query subject_block_insert exec
 -- :office_id uuid
@@ -361,7 +381,8 @@ UPDATE subject SET block_version = 1 WHERE office_id = :office_id AND id = :id;
 -- :office_id uuid
 -- :after uuid
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
-SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND id > :after ORDER BY id LIMIT 500;
+SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND id > :after AND key_version > 0
+ ORDER BY id LIMIT 500;
 
 -- A subject's label and those of what was merged into it.
 -- query subject_labels many 100

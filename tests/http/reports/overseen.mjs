@@ -222,6 +222,19 @@ await test("the other office reads it, gives it to one of its own, and the autho
                 expect((await visitor.get(`/laporan/${secret.id}`)).status === 404, `${visitor.account.login} reads it now`);
 });
 
+await test("a phone and a name that it mentioned first are, mentioned by another, as if that one had been the first", async () => {
+        const began = Date.now();
+        const open = await fileReport("Ada tawaran kerja dari orang itu.", { phone: "0840-3131-7777", recruiter: WORD.toLowerCase() });
+        expect((await analyst.get(`/laporan/${open.id}`)).status === 200, "the other report is hidden too");
+        const links = [...(await analyst.get(`/laporan/${open.id}`)).body.matchAll(/href="\/subjek\/([0-9a-f-]{36})"[^>]*>([^<]+)</g)];
+        expect(links.length === 2, `${links.length} subjects`);
+        for (const [, id, label] of links) {
+                const made = parseInt(id.replace(/-/g, "").slice(0, 12), 16);
+                expect(made >= began, `${label}: its id says ${began - made} ms before`);
+                expect(!label.includes(WORD), `it is written as the hidden report wrote it: ${label}`);
+        }
+});
+
 await test("doctor counts what waits for an overseer, and says neither which nor where", async () => {
         const said = execFileSync(binary, ["doctor", "--data", program.data, "--keys", program.keys,
                                            ...(program.database ? ["--database", program.database] : [])], { encoding: "utf8" });

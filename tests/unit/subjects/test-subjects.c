@@ -243,6 +243,73 @@ static void equal_names_wait_for_a_person(void **state)
         house_close(&trio.house);
 }
 
+static struct uuid mention_name(struct trio *trio, struct uuid source, const char *raw, bool held)
+{
+        enum error err;
+        struct uuid id;
+        const struct mention_new mention = { .office_id = trio->house.office, .source_kind = SOURCE_REPORT,
+                                             .source_id = source, .source_group = slice_from_cstr(raw),
+                                             .village_code = slice_from_cstr(villages[0]), .role = S("recruiter"),
+                                             .observed_on = S("2026-11-20"), .kind = MATCH_COMPANY,
+                                             .raw = slice_from_cstr(raw), .held = held };
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx, &mention, &id);
+        }
+        assert_ok(err);
+        return id;
+}
+
+static void release(struct trio *trio, struct uuid source)
+{
+        enum error err;
+        transaction (tx, trio->house.fixture.store, TX_WRITE, &err) {
+                err = subjects_release(tx, &(struct source_ref){ trio->house.office, SOURCE_REPORT, source });
+        }
+        assert_ok(err);
+}
+
+/* A subject that a hidden report mentioned before everybody else: seen later, it has neither that time in its id nor
+ * that spelling; released, the mention is one of the same subject. */
+static void a_hidden_first_mention_leaves_no_trace_in_the_subject(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_rows rows;
+        struct uuid hidden = uuid_new(), other = uuid_new(), third = uuid_new(), alone = uuid_new();
+        trio_open(&trio);
+        struct uuid apart = mention_name(&trio, hidden, "PT. SINAR Jahat Abadi", true);
+        struct uuid apart_too = mention_name(&trio, third, "P.T. Sinar Jahat Abadi, Tbk", true);
+        assert_false(uuid_equal(apart, apart_too));
+        find(&trio, "sinar jahat abadi", &rows);
+        assert_int_equal(rows.count, 0);
+        clock_freeze(clock_now() + SECOND);
+        struct uuid before = uuid_new();
+        clock_freeze(clock_now() + SECOND);
+        struct uuid seen = mention_name(&trio, other, "pt sinar jahat abadi", false);
+        clock_freeze(-1);
+        assert_true(uuid_compare(seen, before) > 0); /* made by the mention that is seen */
+        find(&trio, "sinar jahat abadi", &rows);
+        assert_int_equal(rows.count, 1);
+        assert_true(uuid_equal(rows.items[0].id, seen));
+        assert_slice(rows.items[0].label, "pt sinar jahat abadi");
+        assert_int_equal(rows.items[0].mentions, 1);
+        release(&trio, hidden);
+        find(&trio, "sinar jahat abadi", &rows);
+        assert_true(rows.count == 1 && uuid_equal(rows.items[0].id, seen));
+        assert_slice(rows.items[0].label, "pt sinar jahat abadi");
+        assert_int_equal(rows.items[0].mentions, 2); /* possible, as an equal name of somebody else's mention is */
+        /* The first that is released makes the subject. */
+        (void)mention_name(&trio, alone, "CV Angin Ribut", true);
+        release(&trio, alone);
+        find(&trio, "angin ribut", &rows);
+        assert_int_equal(rows.count, 1);
+        assert_slice(rows.items[0].label, "CV Angin Ribut");
+        struct subject_page page;
+        read_subject(&trio, rows.items[0].id, &page);
+        assert_true(page.mention_count == 1 && slice_equal(page.mentions[0].state, S("active")));
+        house_close(&trio.house);
+}
+
 static void groups_join_reporters_and_households(void **state)
 {
         (void)state;
@@ -307,6 +374,7 @@ int main(void)
                 cmocka_unit_test(only_a_verified_report_confirms),
                 cmocka_unit_test(a_judgement_stays_and_can_be_undone),
                 cmocka_unit_test(equal_names_wait_for_a_person),
+                cmocka_unit_test(a_hidden_first_mention_leaves_no_trace_in_the_subject),
                 cmocka_unit_test(groups_join_reporters_and_households),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
