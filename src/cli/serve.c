@@ -97,19 +97,34 @@ static enum error configure_app(struct serving *serving)
         return http->gate && http->pages ? OK : ERR_MEMORY;
 }
 
+/* The address of ours on which somebody else listens; null when nobody does. */
+static struct slice busy_address(const struct http_config *http)
+{
+        if (http_address_in_use(http->listen))
+                return http->listen;
+        return http_address_in_use(http->admin_listen) ? http->admin_listen : SLICE_NULL;
+}
+
+/* `busy` null: whoever was there has gone again. */
+static int refuse_busy(const struct cli *cli, const struct http_config *http, struct slice busy)
+{
+        if (slice_is_null(busy))
+                busy = http->listen;
+        return cli_failf(cli, CLI_FAILED, "%.*s is in use by another program, perhaps by another `kentongan serve`. "
+                                          "Stop it, or choose another with %s HOST:PORT.",
+                         SLICE_FMT(busy), slice_equal(busy, http->listen) ? "--listen" : "--admin-listen");
+}
+
 static int refuse_to_listen(const struct cli *cli, const struct serving *serving)
 {
         _cleanup_buffer_ struct buffer why;
         buffer_init(&why, 8192);
-        if (http_config_check(&serving->http, &why) == OK)
-                return CLI_OK;
-        fprintf(stderr, "%.*s\n", SLICE_FMT(buffer_slice(&why)));
-        return cli_fail(cli, CLI_FAILED, "not started; nothing was changed.");
-}
-
-static struct slice busy_address(const struct serving *serving)
-{
-        return http_address_in_use(serving->http.listen) ? serving->http.listen : serving->http.admin_listen;
+        if (http_config_check(&serving->http, &why) != OK) {
+                fprintf(stderr, "%.*s\n", SLICE_FMT(buffer_slice(&why)));
+                return cli_fail(cli, CLI_FAILED, "not started; nothing was changed.");
+        }
+        struct slice busy = busy_address(&serving->http);
+        return slice_is_null(busy) ? CLI_OK : refuse_busy(cli, &serving->http, busy);
 }
 
 static int start(struct cli *cli, struct serving *serving)
@@ -124,12 +139,8 @@ static int start(struct cli *cli, struct serving *serving)
                                  &serving->program.app.likeness);
         if (err == OK)
                 err = http_server_start(&serving->http, &serving->server);
-        if (err == ERR_CONFLICT)
-                return cli_failf(cli, CLI_FAILED, "%.*s is in use by another program, perhaps by another `kentongan "
-                                                  "serve`. Stop it, or choose another with %s HOST:PORT.",
-                                 SLICE_FMT(busy_address(serving)),
-                                 slice_equal(busy_address(serving), serving->http.listen) ? "--listen"
-                                                                                          : "--admin-listen");
+        if (err == ERR_CONFLICT) /* somebody came since it was looked at */
+                return refuse_busy(cli, &serving->http, busy_address(&serving->http));
         if (err != OK)
                 return cli_fail(cli, CLI_FAILED, err == ERR_IO ? "the address of --listen is not one of this machine."
                                                                : "the server could not be started.");

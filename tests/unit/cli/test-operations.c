@@ -703,12 +703,12 @@ static void says_that_an_address_is_in_use(void **state)
         assert_int_equal(listen(listener, 1), 0);
         assert_int_equal(getsockname(listener, (struct sockaddr *)&taken, &size), 0);
         (void)snprintf(address, sizeof address, "127.0.0.1:%u", ntohs(taken.sin_port));
-        assert_int_equal(init(place), CLI_OK);
-        assert_int_equal(run(place, cli_serve, (const char *[]){ "serve", "--data", place->data, "--listen", address,
-                                                                 NULL }), CLI_FAILED);
+        assert_int_equal(run(place, cli_serve, (const char *[]){ "serve", "--demo", "--data", place->data, "--listen",
+                                                                 address, NULL }), CLI_FAILED);
         assert_true(said(place, address));
         assert_true(said(place, "is in use"));
         assert_true(said(place, "--listen"));
+        assert_int_equal(access(place->data, F_OK), -1); /* no demonstration for nothing */
         close(listener);
 }
 
