@@ -80,7 +80,7 @@ enum error about_field(struct tx *tx, const struct actor *actor, const struct re
                 TRY(reports_head(tx, actor->office_id, about->id, arena, &report));
                 *ret_value = report_field(&report, key);
         } else if (slice_equal(about->kind, S("subject"))) {
-                TRY(subjects_head(tx, actor->office_id, about->id, arena, &subject));
+                TRY(subjects_head_for(tx, actor, about->id, arena, &subject));
                 *ret_value = subject_field(&subject, key);
         }
         return OK;

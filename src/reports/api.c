@@ -234,7 +234,7 @@ static enum error find_heads(struct request *rq, const struct report_page *repor
                 heads.count = report->subject_count;
         transaction (tx, rq->app->store, TX_READ, &err) {
                 for (size_t i = 0; i < heads.count && err == OK; i++)
-                        err = subjects_head(tx, request_actor(rq)->office_id, report->subjects[i], rq->arena,
+                        err = subjects_head_for(tx, request_actor(rq), report->subjects[i], rq->arena,
                                             &heads.items[i]);
         }
         *ret_heads = heads;

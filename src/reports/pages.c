@@ -453,7 +453,7 @@ static enum error add_subject_links(struct request *rq, const struct report_page
         transaction (tx, rq->app->store, TX_READ, &err) {
                 for (size_t i = 0; i < report->subject_count && err == OK; i++) {
                         struct subject_head head;
-                        err = subjects_head(tx, request_actor(rq)->office_id, report->subjects[i], rq->arena, &head);
+                        err = subjects_head_for(tx, request_actor(rq), report->subjects[i], rq->arena, &head);
                         if (err == OK)
                                 items[i] = (struct view_reports_show_subjects){
                                         .url = path_with_id(rq, "/subjek/", head.id, ""), .label = head.label,

@@ -252,7 +252,7 @@ static enum error look_at(struct tx *tx, const struct question *question, struct
         struct candidate candidate = { .id = id };
         struct subject_head other;
         bool near;
-        TRY(subjects_head(tx, actor->office_id, id, arena, &other));
+        TRY(subjects_head_for(tx, actor, id, arena, &other));
         struct written_pair pair = { head->kind, head->label, other.label };
         TRY(candidate_compare(&pair, arena, &candidate, &near));
         if (!near || other.kind != head->kind)
@@ -265,7 +265,7 @@ static enum error look_at(struct tx *tx, const struct question *question, struct
         if (err == ERR_NOT_FOUND)
                 return OK;
         TRY(err);
-        candidate.label = row.label;
+        candidate.label = other.label;
         candidate.mentions = row.mentions;
         candidate.villages = row.villages;
         candidate.first_on = row.first_on;

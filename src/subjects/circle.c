@@ -4,6 +4,7 @@
 
 #include "network/network.h"
 #include "subjects.sql.h"
+#include "subjects/labels.h"
 #include "text/date.h"
 
 enum {
@@ -360,6 +361,18 @@ static enum error begin(struct gathering *own, const struct subject_head *head)
         return OK;
 }
 
+static enum error label_things(struct gathering *own)
+{
+        struct label_reader reader = { .tx = own->tx, .actor = own->actor, .arena = own->arena };
+        for (size_t i = 0; i < own->thing_count; i++) {
+                struct thing *thing = &own->things[i];
+                struct subject_head head = { thing->id, thing->kind, thing->label };
+                TRY(label_read(&reader, &head));
+                thing->label = head.label;
+        }
+        return OK;
+}
+
 enum error subjects_circle(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct arena *arena,
                            struct circle *ret_circle)
 {
@@ -373,13 +386,14 @@ enum error subjects_circle(struct tx *tx, const struct actor *actor, struct uuid
         TRY(access_enter(tx, actor, S("subject.read"), &object, SLICE_NULL));
         if (!uuid_equal(root, subject_id))
                 return ERR_NOT_FOUND;
-        TRY(subjects_head(tx, actor->office_id, subject_id, arena, &circle.head));
+        TRY(subjects_head_for(tx, actor, subject_id, arena, &circle.head));
         TRY(begin(&own, &circle.head));
         TRY(gather(&own, subject_id, &rows));
         if (rows == 0)
                 return ERR_NOT_FOUND;
         TRY(gather_around(&own));
         add_nameless(&own);
+        TRY(label_things(&own));
         TRY(draw(&own, &circle));
         circle.complete = own.complete;
         TRY(record_seen(tx, actor, &circle));

@@ -3,6 +3,7 @@
 #include "subjects/sameness.h"
 
 #include "subjects.sql.h"
+#include "subjects/labels.h"
 
 enum error subjects_facts(struct tx *tx, const struct actor *actor, struct uuid subject_id, struct arena *arena,
                           struct subject_facts *ret_facts)
@@ -16,6 +17,7 @@ enum error subjects_facts(struct tx *tx, const struct actor *actor, struct uuid 
         struct subject_facts facts = { arena_array(arena, struct subject_fact, rows.count), rows.count };
         if (!facts.items)
                 return ERR_MEMORY;
+        struct label_reader reader = { .tx = tx, .actor = actor, .arena = arena };
         for (size_t i = 0; i < rows.count; i++) {
                 const struct subject_facts_row *row = &rows.items[i];
                 facts.items[i] = (struct subject_fact){ .value = { .id = row->id, .label = row->label },
@@ -24,6 +26,7 @@ enum error subjects_facts(struct tx *tx, const struct actor *actor, struct uuid 
                                                         .source_id = row->source_id };
                 if (!subject_kind_parse(row->kind, &facts.items[i].value.kind))
                         return ERR_CORRUPT;
+                TRY(label_read(&reader, &facts.items[i].value));
         }
         *ret_facts = facts;
         return OK;

@@ -6,6 +6,7 @@
 #include "downloads/downloads.h"
 #include "subjects.sql.h"
 #include "subjects/groups.h"
+#include "subjects/labels.h"
 #include "text/date.h"
 
 enum { SPELLINGS_MAX = 10, LIST_LIMIT_MAX = 200 };
@@ -168,7 +169,7 @@ enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid s
                              arena, &mentions));
         if (mentions.count == 0)
                 return ERR_NOT_FOUND;
-        TRY(subjects_head(tx, actor->office_id, subject_id, arena, &page.head));
+        TRY(subjects_head_for(tx, actor, subject_id, arena, &page.head));
         TRY(subjects_version(tx, actor, subject_id, &page.version));
         TRY(add_mentions(&mentions, arena, &page));
         TRY(add_spellings(&mentions, arena, &page));
@@ -271,6 +272,19 @@ static enum error page_of_rows(struct tx *tx, const struct actor *actor, const s
         return OK;
 }
 
+static enum error label_rows(struct tx *tx, const struct actor *actor, struct arena *arena, struct subject_rows *rows)
+{
+        struct label_reader reader = { .tx = tx, .actor = actor, .arena = arena };
+        for (size_t i = 0; i < rows->count; i++) {
+                struct subject_head head = { .id = rows->items[i].id, .label = rows->items[i].label };
+                if (!subject_kind_parse(rows->items[i].kind, &head.kind))
+                        return ERR_CORRUPT;
+                TRY(label_read(&reader, &head));
+                rows->items[i].label = head.label;
+        }
+        return OK;
+}
+
 enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
                          struct arena *arena, struct subject_rows *ret_rows)
 {
@@ -285,6 +299,7 @@ enum error subjects_list(struct tx *tx, const struct actor *actor, const struct 
                 TRY(find_by_identifier(tx, actor, filter, arena, &rows));
         else
                 TRY(page_of_rows(tx, actor, filter, arena, &rows));
+        TRY(label_rows(tx, actor, arena, &rows));
         TRY(record_rows(tx, actor, &rows, arena));
         TRY(spend(tx, actor, filter, &rows));
         *ret_rows = rows;

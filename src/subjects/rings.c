@@ -165,7 +165,7 @@ struct telling {
 static enum error tell(struct telling *telling, struct uuid id, struct subject_head *ret_head)
 {
         telling->told[telling->told_count++] = id;
-        return subjects_head(telling->tx, telling->actor->office_id, id, telling->arena, ret_head);
+        return subjects_head_for(telling->tx, telling->actor, id, telling->arena, ret_head);
 }
 
 static int compare_shared(const void *a, const void *b)

@@ -5,6 +5,7 @@
 #include "store/change.h"
 #include "subjects.sql.h"
 #include "subjects/groups.h"
+#include "subjects/labels.h"
 #include "text/clean.h"
 #include "text/date.h"
 #include "text/phone.h"
@@ -75,12 +76,11 @@ struct slice actor_today(const struct actor *actor, struct arena *arena)
         return date_iso_kept(date_of_instant(clock_now(), actor->zone_minutes), arena);
 }
 
-/* As people read it: a phone in its usual form, anything else as it was first written. */
-static enum error label_of(const struct mention_new *mention, struct slice key, struct arena *arena,
-                           struct slice *ret_label)
+enum error subject_label_of(enum match_kind kind, struct slice raw, struct slice key, struct arena *arena,
+                            struct slice *ret_label)
 {
-        if (mention->kind != MATCH_PHONE) {
-                struct slice cut = utf8_cut(mention->raw, LABEL_MAX);
+        if (kind != MATCH_PHONE) {
+                struct slice cut = utf8_cut(raw, LABEL_MAX);
                 return text_clean(cut, TEXT_ONE_LINE, LABEL_MAX, arena, ret_label);
         }
         _cleanup_buffer_ struct buffer shown;
@@ -106,7 +106,7 @@ static enum error insert_subject(struct tx *tx, const struct mention_new *mentio
                                  int64_t *ret_added)
 {
         struct slice label, found_by = key;
-        TRY(label_of(mention, key, tx_arena(tx), &label));
+        TRY(subject_label_of(mention->kind, mention->raw, key, tx_arena(tx), &label));
         if (mention->held)
                 TRY(key_apart(mention, key, tx_arena(tx), &found_by));
         return subject_insert(tx,

@@ -161,8 +161,12 @@ struct subject_head {
         enum match_kind kind;
         struct slice label; /* P3: as people read it */
 };
+/* As it is stored, for engines: nobody is shown its label. */
 [[nodiscard]] enum error subjects_head(struct tx *tx, struct uuid office_id, struct uuid subject_id,
                                        struct arena *arena, struct subject_head *ret_head);
+/* As the actor may read it: the label is how the first mention was written that he may know of. */
+[[nodiscard]] enum error subjects_head_for(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                           struct arena *arena, struct subject_head *ret_head);
 /* "nomor telepon ini", "this phone number": for sentences that must not show the subject itself. */
 struct slice subject_kind_text(enum match_kind kind, enum language language);
 /* "Nomor telepon", "Phone number": for headings. */

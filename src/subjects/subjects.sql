@@ -29,6 +29,30 @@ ON CONFLICT (office_id, kind, key_hash) DO NOTHING;
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), merged_into uuid?, version int
 SELECT office_id, id, kind, label, merged_into, version FROM subject WHERE office_id = :office_id AND id = :id;
 
+-- query subject_reader_named one
+-- :office_id uuid
+-- :reader uuid
+-- > found bool
+SELECT EXISTS (SELECT 1 FROM named_in WHERE person_id = :reader AND office_id = :office_id) AS found;
+
+-- The first mention of a subject that the reader may know of.
+-- query subject_seen_first one
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > office_id uuid, id uuid, raw sealed(mention.raw, id)
+SELECT m.office_id, m.id, m.raw
+  FROM mention m
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+   AND m.state NOT LIKE 'held%' AND m.source_kind <> 'application'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.subject_id <> :subject_id, m.created_at, m.id LIMIT 1;
+
 -- query subject_root_of one
 -- :office_id uuid
 -- :id uuid

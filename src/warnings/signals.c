@@ -197,7 +197,7 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
         struct access_object object = object_of(actor, signal_id, row.state, CLASS_P3);
         TRY(access_enter(tx, actor, S("signal.read"), &object, SLICE_NULL));
         struct signal_page page = page_of(&row);
-        TRY(subjects_head(tx, actor->office_id, row.subject_id, arena, &head));
+        TRY(subjects_head_for(tx, actor, row.subject_id, arena, &head));
         page.subject_label = head.label;
         TRY(signal_result(&(struct signal_evidence){ .parameters = row.parameters, .evidence = row.evidence,
                                                      .first_on = row.first_on, .last_on = row.last_on,

@@ -65,7 +65,7 @@ static enum error forbidden_names(struct tx *tx, const struct actor *actor, stru
                 return area_forbidden_names(tx, actor->office_id, signal_id, names, count);
         TRY(signal_whole(tx, &(struct signal_whole_params){ .office_id = actor->office_id, .id = signal_id }, arena,
                          &signal));
-        TRY(subjects_head(tx, actor->office_id, signal.subject_id, arena, &subject));
+        TRY(subjects_head_for(tx, actor, signal.subject_id, arena, &subject));
         if (subject.kind == MATCH_PERSON)
                 names[(*count)++] = subject.label;
         TRY(signal_reporters(tx,

@@ -4,7 +4,7 @@
 
 #include "base/checked.h"
 #include "subjects/groups.h"
-#include "subjects/subjects.h"
+#include "subjects/sameness.h"
 #include "warnings/warnings.h"
 
 static const char *const spellings[] = { "0840-1234-5678", "+62 840-1234 5678", "6284012345678" };
@@ -310,6 +310,62 @@ static void a_hidden_first_mention_leaves_no_trace_in_the_subject(void **state)
         house_close(&trio.house);
 }
 
+/* Who is named in the first report that mentions a company reads it as the second wrote it, everywhere; others as the
+ * first did. */
+static void who_is_named_reads_no_hidden_spelling(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_rows rows;
+        struct subject_page page;
+        struct subject_facts facts;
+        struct subject_head head;
+        struct uuid naming = uuid_new(), other = uuid_new();
+        enum error err;
+        int64_t count;
+        trio_open(&trio);
+        struct actor named = house_person(&trio.house, &(struct house_person){ "bernama", "Analis Bernama", "Analis",
+                                                                               "analyst", "", NULL });
+        struct uuid id = mention_name(&trio, naming, "PT. SINAR Jahat Abadi", false);
+        transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx, &(struct named_in_search){ .office_id = trio.house.office,
+                                                                       .object_kind = S("report"), .object_id = naming,
+                                                                       .persons = &named.person_id, .person_count = 1 },
+                                        &count);
+        }
+        assert_ok(err);
+        assert_true(uuid_equal(mention_name(&trio, other, "pt sinar jahat abadi", false), id));
+        struct uuid near = mention_name(&trio, other, "CV Lain Sekali", false);
+        const struct actor *readers[] = { &trio.analyst, &named };
+        const char *const read[] = { "PT. SINAR Jahat Abadi", "pt sinar jahat abadi" };
+        for (size_t i = 0; i < 2; i++) {
+                struct subject_filter all = { .kind = S("company"), .limit = 50 },
+                                      one = { .query = S("sinar jahat abadi"), .limit = 5 };
+                transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                        err = subjects_list(tx, readers[i], &all, &trio.house.arena, &rows);
+                        assert_true(err != OK || rows.count == 2);
+                        for (size_t j = 0; err == OK && j < rows.count; j++)
+                                if (uuid_equal(rows.items[j].id, id))
+                                        assert_slice(rows.items[j].label, read[i]);
+                        if (err == OK)
+                                err = subjects_list(tx, readers[i], &one, &trio.house.arena, &rows);
+                        if (err == OK)
+                                err = subjects_read(tx, readers[i], id, &trio.house.arena, &page);
+                        if (err == OK)
+                                err = subjects_facts(tx, readers[i], near, &trio.house.arena, &facts);
+                        if (err == OK)
+                                err = subjects_head_for(tx, readers[i], id, &trio.house.arena, &head);
+                }
+                assert_ok(err);
+                assert_slice(rows.items[0].label, read[i]);
+                assert_slice(page.head.label, read[i]);
+                assert_int_equal(facts.count, 1);
+                assert_slice(facts.items[0].value.label, read[i]);
+                assert_slice(head.label, read[i]);
+        }
+        house_close(&trio.house);
+}
+
 static void groups_join_reporters_and_households(void **state)
 {
         (void)state;
@@ -375,6 +431,7 @@ int main(void)
                 cmocka_unit_test(a_judgement_stays_and_can_be_undone),
                 cmocka_unit_test(equal_names_wait_for_a_person),
                 cmocka_unit_test(a_hidden_first_mention_leaves_no_trace_in_the_subject),
+                cmocka_unit_test(who_is_named_reads_no_hidden_spelling),
                 cmocka_unit_test(groups_join_reporters_and_households),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
