@@ -112,7 +112,7 @@ static void write_rules_in_words(struct buffer *out, const struct match_score *s
 {
         for (unsigned id = 1; id <= RULE_ID_MAX; id++) {
                 const struct match_rule *rule = match_rule_find((uint16_t)id);
-                if (!has_rule(score, (uint16_t)id) || !rule)
+                if (!has_rule(score, id))
                         continue;
                 struct slice reason = language == LANGUAGE_EN ? rule->reason_en : rule->reason_id;
                 buffer_printf(out, "    %s %u: %.*s%s\n", language == LANGUAGE_EN ? "rule" : "aturan", id,

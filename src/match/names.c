@@ -144,8 +144,6 @@ static bool is_part(const struct words *part, const struct words *whole)
 
 static enum match_agreement compare_words(const struct words *a, const struct words *b)
 {
-        if (a->joined.size == 0 || b->joined.size == 0)
-                return MATCH_DIFFERENT;
         if (slice_equal(a->joined, b->joined))
                 return MATCH_VARIANT;
         if (agree_by_slip(a, b))
@@ -307,7 +305,7 @@ void match_write_explanation(struct buffer *out, const struct match_comparison *
                       SLICE_FMT(verdict));
         for (size_t i = 0; i < comparison->rules_count; i++) {
                 const struct match_rule *rule = match_rule_find(comparison->rules[i]);
-                struct slice reason = !rule ? SLICE_NULL : english ? rule->reason_en : rule->reason_id;
+                struct slice reason = english ? rule->reason_en : rule->reason_id;
                 buffer_printf(out, "%s %u: %.*s", i == 0 ? (english ? " by rule" : " menurut aturan") : ";",
                               comparison->rules[i], SLICE_FMT(reason));
         }

@@ -23,6 +23,9 @@ static void makes_keys(void **state)
                 { MATCH_HANDLE, "@Loker_HK", ":loker_hk" },
                 { MATCH_HANDLE, "https://www.tiktok.com/@loker.hk?lang=id", "tiktok:loker.hk" },
                 { MATCH_HANDLE, "https://wa.me/6284000012345", "whatsapp:+6284000012345" },
+                { MATCH_HANDLE, "http://api.whatsapp.com/send?phone=6284000012345", "whatsapp:+6284000012345" },
+                { MATCH_HANDLE, "https://wa.me/tanya", NULL },
+                { MATCH_HANDLE, "x.com/loker-hk#1", "x:loker-hk" },
                 { MATCH_HANDLE, "loker hongkong", NULL },
                 { MATCH_HANDLE, "@", NULL },
                 { MATCH_COMPANY, "P.T. Maju Jaya Abadi, Tbk", "maju jaya abadi" },
@@ -30,6 +33,17 @@ static void makes_keys(void **state)
                 { MATCH_COMPANY, "P.T. A B C", "abc" },
                 { MATCH_COMPANY, "CV. Sinar & Cahaya", "sinar dan cahaya" },
                 { MATCH_COMPANY, "PT", NULL },
+                { MATCH_COMPANY, "PTX", "ptx" },
+                { MATCH_COMPANY, "p t x", "x" },
+                { MATCH_COMPANY, "a 1 b", "a 1 b" },
+                { MATCH_COMPANY, "a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h",
+                  "abcdefghijklmnopqrstuvwxyzabcde fgh" },
+                { MATCH_ACCOUNT, "BRI 0021x0100", NULL },
+                { MATCH_ACCOUNT, "BRI 00210100x", "bri:00210100" },
+                { MATCH_ACCOUNT, "---", NULL },
+                { MATCH_PERSON, "Hj.", NULL },
+                { MATCH_PERSON, "bin Kasan", "binkasan" },
+                { MATCH_KIND_COUNT, "x", NULL },
                 { MATCH_PERSON, "Hj. Soetinah binti Kasan", "sutina" },
                 { MATCH_PERSON, "Nur Hayati", "nurhayati" },
                 { MATCH_ADDRESS, "Dsn. Krajan RT 03/RW 2 Ds. Ngrayun", "krajan rt 3 rw 2 ngrayun" },
@@ -47,11 +61,30 @@ static void makes_keys(void **state)
                         fail_msg("%s: error %d", rows[i].raw, (int)err);
                 assert_slice(key, rows[i].key ? rows[i].key : "");
         }
-        assert_true(match_key_identifies(MATCH_PHONE) && !match_key_identifies(MATCH_PERSON));
+        static const bool identifies[MATCH_KIND_COUNT] = { [MATCH_PHONE] = true, [MATCH_ACCOUNT] = true,
+                                                           [MATCH_HANDLE] = true };
+        for (int kind = 0; kind < MATCH_KIND_COUNT; kind++)
+                assert_int_equal(match_key_identifies((enum match_kind)kind), identifies[kind]);
+}
+
+static void takes_no_more_than_it_says(void **state)
+{
+        (void)state;
+        static char huge[4 * MATCH_KEY_MAX + 1];
+        struct slice key;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        memset(huge, 'a', sizeof huge);
+        for (int kind = 0; kind < MATCH_KIND_COUNT; kind++)
+                assert_int_equal(match_identifier_key((enum match_kind)kind, slice_of(huge, sizeof huge), &arena, &key),
+                                 ERR_TOO_LARGE);
+        assert_int_equal(match_identifier_key(MATCH_COMPANY, slice_of(huge, MATCH_KEY_MAX + 1), &arena, &key),
+                         ERR_TOO_LARGE);
 }
 
 int main(void)
 {
-        const struct CMUnitTest tests[] = { cmocka_unit_test(makes_keys) };
+        const struct CMUnitTest tests[] = { cmocka_unit_test(makes_keys),
+                                            cmocka_unit_test(takes_no_more_than_it_says) };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,15 @@ static void agrees_as_far_as_it_should(void **state)
                 { "Aminah binti Kasan", "Aminah binti Kasan", MATCH_EXACT },
                 { "Aminah binti Kasan", "Aminah binti Parto", MATCH_DIFFERENT },
                 { "Aminah binti Kasan", "Aminah", MATCH_EXACT },
+                { "Aminah binti Kasan als Mini binti Parto", "Aminah binti Kasan", MATCH_EXACT },
+                { "/Aminah/", "Aminah", MATCH_EXACT },
+                { "A / B / C / Aminah / Sumini", "Sumini", MATCH_DIFFERENT }, /* four names are read */
+                { "A / B / C / Aminah / Sumini", "Aminah", MATCH_EXACT },
+                { "Sutrisno Adi", "Sutrisno Budi Adi", MATCH_PART },
+                { "A Sutrisno", "Budi Sutrisno", MATCH_DIFFERENT },
+                { "Ni'mah", "Nikmah", MATCH_VARIANT },
+                { "Nu'man", "Nukman", MATCH_VARIANT },
+                { "Ma'aruf", "Maaruf", MATCH_VARIANT },
                 { "Suyatmi", "Suaytmi", MATCH_TYPING },
                 /* by the sure rules only the first letter differs, as written four do */
                 { "Mulyono", "Yuliana", MATCH_DIFFERENT },

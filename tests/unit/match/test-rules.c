@@ -3,6 +3,7 @@
 #include "scorer.h"
 
 #include "base/checked.h"
+#include "match/rules.h"
 
 static bool has_rule(const struct match_score *score, unsigned id)
 {
@@ -62,10 +63,38 @@ static void hold_by_example_and_counter_example(void **state)
         assert_int_equal(wrong, 0);
 }
 
+/* One letter apart and different names, whichever comes first; a name and itself are one. */
+static void keeps_near_names_apart(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *a, *b;
+                bool apart;
+        } rows[] = {
+                { "imam", "iman", true },     { "imam", "imam", false },   { "dwi", "dewi", true },
+                { "dwi", "dwi", false },      { "tri", "ti", true },       { "saiman", "saimin", true },
+                { "saiman", "saiman", false }, { "saiman", "sutini", false }, { "sutini", "saimen", false },
+                { "ti", "sutini", false },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct slice a = slice_from_cstr(rows[i].a), b = slice_from_cstr(rows[i].b);
+                if (names_must_not_merge(a, b) != rows[i].apart || names_must_not_merge(b, a) != rows[i].apart)
+                        fail_msg("%s, %s", rows[i].a, rows[i].b);
+        }
+        /* Bits that are no rule, as a file made to harm may have them, cost nothing. */
+        assert_int_equal(match_cost_of_rules((const uint64_t[2]){ 1, UINT64_C(1) << 63 }), 0);
+        assert_int_equal(match_cost_of_rules((const uint64_t[2]){ 1 | 1 << 15, UINT64_C(1) << (93 - 64) }),
+                         match_rule_find(15)->cost + match_rule_find(93)->cost);
+        assert_true(is_short_name_of(S("tik"), S("kartika")) && !is_short_name_of(S("tik"), S("kartini")));
+        assert_true(is_short_name_of(S("trisno"), S("sutrisno")) && !is_short_name_of(S("trisno"), S("trisno")));
+        assert_false(is_short_name_of(S("isno"), S("bambangsutrisno"))); /* too little of it */
+        assert_false(is_short_name_of(S("sno"), S("sutrisno")) || is_short_name_of(S("sutri"), S("sutrisno")));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(are_numbered_in_order),
+                cmocka_unit_test(are_numbered_in_order), cmocka_unit_test(keeps_near_names_apart),
                 cmocka_unit_test(hold_by_example_and_counter_example),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,6 +146,14 @@ static void refuses_a_model_that_was_changed(void **state)
                 { "u.exact = 0.500000000000\n", "" },
                 { "[field sex]\n", "" },
                 { "version = 1\n", "" },
+                { "version = 1", "vers = 1" },
+                { "hash = ", "hash = z" },
+                { "[field sex]", "[field ]" },
+                { "m.exact", "n.exact" },
+                { "m.exact", "m." },
+                { "type = sex", "type = colour" },
+                { "m.conflict", "m.exact" },
+                { "u.conflict = 0.5", "u.conflict = 0.5\n[model]\nversion = 1\nx.y = 0.5" },
         };
         struct match_schema schema = match_schema_single(MATCH_TYPE_SEX);
         struct match_model model = match_model_built_in(&schema), back;
@@ -169,12 +177,36 @@ static void refuses_a_model_that_was_changed(void **state)
         }
 }
 
+static void refuses_a_model_beyond_its_limits(void **state)
+{
+        (void)state;
+        struct match_model back;
+        struct ini_problem problem = { 0 };
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer text;
+        arena_init(&arena, 1 << 20);
+        buffer_init(&text, 2 * MATCH_MODEL_BYTES_MAX);
+        buffer_append(&text, S("[model]\nversion = 1\nhash = 0123456789abcdef\n"));
+        for (int i = 0; i <= MATCH_FIELDS_MAX; i++)
+                buffer_printf(&text, "[field f%d]\ntype = sex\n", i);
+        assert_int_equal(match_model_read(buffer_slice(&text), &arena, &back, &problem), ERR_INVALID);
+        assert_string_equal(problem.message, "more than 24 fields");
+        while (text.size <= MATCH_MODEL_BYTES_MAX)
+                buffer_append(&text, S("# and so on\n"));
+        assert_int_equal(match_model_read(buffer_slice(&text), &arena, &back, &problem), ERR_INVALID);
+        assert_int_equal(problem.line, 1);
+        assert_int_equal(match_model_read(S("[model]\nversion = 1\n"), &arena, &back, &problem), ERR_INVALID);
+        assert_int_equal(match_model_read(S("[model]\nversion = 1\nhash = 0123456789abcdef\n"), &arena, &back,
+                                          &problem), ERR_INVALID);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_a_schema),       cmocka_unit_test(says_what_is_wrong),
                 cmocka_unit_test(keeps_its_limits),     cmocka_unit_test(a_model_comes_back_as_it_was),
                 cmocka_unit_test(refuses_a_model_that_was_changed),
+                cmocka_unit_test(refuses_a_model_beyond_its_limits),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

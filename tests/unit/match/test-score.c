@@ -320,6 +320,86 @@ static void fields_lean_on_no_more_than_there_is(void **state)
         assert_int_equal(score.dependence[GIVEN], FIELD_ALONE);
 }
 
+/* A row of each of some small tables, scored against itself and against another: what leans on a field that the table
+ * does not have leaves the others alone. */
+static void scores_tables_of_few_columns(void **state)
+{
+        (void)state;
+        static const struct {
+                enum match_type types[3];
+                const char *left[3], *right[3];
+                uint8_t levels[3];
+        } rows[] = {
+                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_SEX, MATCH_TYPE_TEXT },
+                  { "9902175708950001", "", "" }, { "", "P", "" }, { 255, 0, 255 } },
+                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_TEXT },
+                  { "9902175708950001", "", "" }, { "", "1995-08-17", "" }, { 255, DATE_EXACT, 255 } },
+                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_TEXT, MATCH_TYPE_TEXT },
+                  { "9902175708950001", "a", "" }, { "9902175708950001", "a", "" }, { 0, 0, 255 } },
+                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_SEX }, /* each says its own */
+                  { "9902175708950001", "1995-08-17", "P" }, { "", "1995-08-17", "L" }, { 255, 0, 1 } },
+                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_BIRTH_DATE }, /* which of the two? */
+                  { "9902175708950001", "9902175708950001", "" }, { "", "", "1995-08-17" }, { 255, 255, 255 } },
+                { { MATCH_TYPE_GIVEN_NAME, MATCH_TYPE_TEXT, MATCH_TYPE_TEXT },
+                  { "Ratnasari", "", "" }, { "Kusuma", "", "" }, { NAME_CONFLICT, 255, 255 } },
+                { { MATCH_TYPE_FAMILY_NAME, MATCH_TYPE_GIVEN_NAME, MATCH_TYPE_TEXT },
+                  { "Kusuma", "", "" }, { "", "Kusuma", "" }, { 255, 255, 255 } },
+                { { MATCH_TYPE_PLACE, MATCH_TYPE_POSTCODE, MATCH_TYPE_REGION },
+                  { "Sooko", "63482", "Jawa Timur" }, { "Sooko", "63482", "Jawa Timur" }, { 0, 0, 0 } },
+                { { MATCH_TYPE_PLACE, MATCH_TYPE_POSTCODE, MATCH_TYPE_REGION },
+                  { "Sooko", "63482", "Bali" }, { "Pulung", "10110", "Papua" }, { NAME_CONFLICT, CODE_CONFLICT,
+                                                                                NAME_CONFLICT } },
+                { { MATCH_TYPE_PHONE, MATCH_TYPE_PLACE, MATCH_TYPE_TEXT },
+                  { "084000012345", "Sooko", "" }, { "084000012345", "Pulung", "" }, { 0, NAME_CONFLICT, 255 } },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct bench bench;
+                struct match_schema schema = { .count = 3 };
+                struct slice a[3], b[3];
+                int32_t sum = 0;
+                for (size_t k = 0; k < 3; k++) {
+                        schema.fields[k] = (struct match_column){ match_type_name(rows[i].types[k]), rows[i].types[k] };
+                        a[k] = slice_from_cstr(rows[i].left[k]);
+                        b[k] = slice_from_cstr(rows[i].right[k]);
+                }
+                set_up_schema(&bench, schema);
+                struct match_score score = score_rows(&bench, a, b);
+                for (size_t k = 0; k < 3; k++) {
+                        if (score.levels[k] != rows[i].levels[k])
+                                fail_msg("row %zu, field %zu: %u", i, k, score.levels[k]);
+                        sum += score.weights[k];
+                }
+                assert_int_equal(sum, score.weight);
+                match_vocabulary_free(bench.vocabulary);
+        }
+}
+
+/* More words than a record has room for: those beyond are left out, and a number never in half. */
+static void leaves_out_what_has_no_room(void **state)
+{
+        (void)state;
+        struct bench bench;
+        struct match_row row;
+        struct match_schema schema = { .count = MATCH_FIELDS_MAX };
+        struct slice values[MATCH_FIELDS_MAX];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        for (size_t i = 0; i < MATCH_FIELDS_MAX; i++) {
+                enum match_type type = i < 11 ? MATCH_TYPE_TEXT : MATCH_TYPE_PHONE;
+                schema.fields[i] = (struct match_column){ match_type_name(type), type };
+                values[i] = i == 10 ? S("a") : i < 11 ? S("a b c d e f g h i j k l m n") : S("084000012345");
+        }
+        set_up_schema(&bench, schema);
+        assert_ok(match_record_read(&bench.reader, values, &arena, &row));
+        assert_int_equal(row.record.at[1], MATCH_TOKENS_PER_FIELD);
+        assert_int_equal(row.record.at[MATCH_FIELDS_MAX], MATCH_WORDS_MAX);
+        values[9] = S("a b c d e f g h i j");
+        assert_ok(match_record_read(&bench.reader, values, &arena, &row));
+        assert_int_equal(row.record.at[MATCH_FIELDS_MAX], MATCH_WORDS_MAX - 1); /* one is left, a number needs two */
+        assert_int_equal(match_field_number(&row.record, 11), 0);
+        match_vocabulary_free(bench.vocabulary);
+}
+
 static void explains_itself(void **state)
 {
         (void)state;
@@ -456,7 +536,8 @@ int main(void)
                 cmocka_unit_test(serials_in_a_row_are_no_one_person), cmocka_unit_test(relatives_are_not_one),
                 cmocka_unit_test(fields_lean_on_each_other),
                 cmocka_unit_test(fields_lean_on_no_more_than_there_is), cmocka_unit_test(explains_itself),
-                cmocka_unit_test(names_what_turns_the_verdict),
+                cmocka_unit_test(names_what_turns_the_verdict), cmocka_unit_test(scores_tables_of_few_columns),
+                cmocka_unit_test(leaves_out_what_has_no_room),
                 cmocka_unit_test(packs_and_unpacks),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

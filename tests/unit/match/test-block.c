@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Keys of records: which values make them, and that neither order nor number of words decides whether two rows meet. */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "match/block.h"
+
+/* A table with a vocabulary of its own. */
+struct table {
+        struct match_schema schema;
+        struct match_vocabulary *vocabulary;
+        struct match_reader reader;
+        struct arena arena;
+};
+
+static void open_table(struct table *table, const enum match_type *types, size_t count)
+{
+        *table = (struct table){ .schema = { .count = count } };
+        for (size_t i = 0; i < count; i++)
+                table->schema.fields[i] = (struct match_column){ match_type_name(types[i]), types[i] };
+        arena_init(&table->arena, 1 << 22);
+        assert_ok(match_vocabulary_new(&table->vocabulary));
+        table->reader = (struct match_reader){ .schema = &table->schema, .vocabulary = table->vocabulary };
+}
+
+static void close_table(struct table *table)
+{
+        match_vocabulary_free(table->vocabulary);
+        arena_reset(&table->arena);
+}
+
+static struct match_row read_row(struct table *table, const char *const *values)
+{
+        struct match_row row;
+        struct slice slices[MATCH_FIELDS_MAX];
+        for (size_t i = 0; i < table->schema.count; i++)
+                slices[i] = slice_from_cstr(values[i]);
+        assert_ok(match_record_read(&table->reader, slices, &table->arena, &row));
+        row.record.words = row.words;
+        return row;
+}
+
+static size_t keys_of(struct table *table, const char *const *values, unsigned how, struct match_key *keys)
+{
+        struct match_row row = read_row(table, values);
+        row.record.words = row.words;
+        return match_block_keys(table->vocabulary, &table->schema, &row.record, how, keys);
+}
+
+static size_t count_family(const struct match_key *keys, size_t count, enum match_block family)
+{
+        size_t found = 0;
+        for (size_t i = 0; i < count; i++)
+                found += keys[i].family == family;
+        return found;
+}
+
+static bool has_key(const struct match_key *keys, size_t count, uint64_t hash)
+{
+        for (size_t i = 0; i < count; i++)
+                if (keys[i].hash == hash)
+                        return true;
+        return false;
+}
+
+/* All families of keys that a value makes in a table of names and that type. */
+static void each_type_makes_its_keys(void **state)
+{
+        (void)state;
+        static const struct {
+                enum match_type type;
+                const char *value;
+                enum match_block family;
+                size_t wide, narrow; /* keys of that family */
+        } rows[] = {
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", BLOCK_BORN, 1, 2 },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03-12", BLOCK_NAME_YEAR, 2, 2 },
+                { MATCH_TYPE_BIRTH_DATE, "1990", BLOCK_BORN, 0, 0 },
+                { MATCH_TYPE_BIRTH_DATE, "1990-03", BLOCK_BORN, 0, 0 },
+                { MATCH_TYPE_BIRTH_DATE, "lupa", BLOCK_NAME_YEAR, 0, 0 },
+                { MATCH_TYPE_NATIONAL_ID, "9902171295120001", BLOCK_IDENTITY, 4, 4 },
+                { MATCH_TYPE_NATIONAL_ID, "A123", BLOCK_IDENTITY, 1, 1 },
+                { MATCH_TYPE_NATIONAL_ID, "A1234567", BLOCK_IDENTITY, 3, 1 },
+                { MATCH_TYPE_NATIONAL_ID, "hilang", BLOCK_IDENTITY, 3, 1 }, /* no number: met as it is written */
+                { MATCH_TYPE_PHONE, "084000012345", BLOCK_PHONE, 1, 1 },
+                { MATCH_TYPE_ACCOUNT, "BRI 002101000123509", BLOCK_ACCOUNT, 1, 1 },
+                { MATCH_TYPE_PLACE, "Sooko", BLOCK_NAME_PLACE, 2, 2 },
+                { MATCH_TYPE_POSTCODE, "63411", BLOCK_NAME_PLACE, 2, 2 },
+                { MATCH_TYPE_REGION, "Jawa Timur", BLOCK_NAME_PLACE, 0, 0 },
+                { MATCH_TYPE_SEX, "L", BLOCK_NAMES, 1, 1 },
+                { MATCH_TYPE_TEXT, "guru mengaji", BLOCK_NAME_TEXT, 4, 4 },
+                { MATCH_TYPE_COMPANY, "Maju", BLOCK_COMPANY, 1, 1 },
+                { MATCH_TYPE_COMPANY, "Maju Jaya", BLOCK_COMPANY, 1, 1 },
+                { MATCH_TYPE_STREET, "Merapi Anggrek", BLOCK_STREET, 1, 1 },
+                { MATCH_TYPE_STREET, "Merapi 5", BLOCK_STREET, 1, 1 },
+                { MATCH_TYPE_HOUSE_NUMBER, "12A", BLOCK_STREET, 0, 0 }, /* a number alone is no street */
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct table table;
+                struct match_key keys[MATCH_KEYS_MAX];
+                open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, rows[i].type }, 2);
+                const char *values[] = { "Soetrisno Wahyudi", rows[i].value };
+                size_t count = keys_of(&table, values, BLOCK_WIDE, keys);
+                size_t wide = count_family(keys, count, rows[i].family);
+                count = keys_of(&table, values, 0, keys);
+                size_t narrow = count_family(keys, count, rows[i].family);
+                if (wide != rows[i].wide || narrow != rows[i].narrow)
+                        fail_msg("row %zu, %s: %zu and %zu keys", i, rows[i].value, wide, narrow);
+                close_table(&table);
+        }
+}
+
+/* What a table is called by. */
+static void is_named_by_what_there_is(void **state)
+{
+        (void)state;
+        static const struct {
+                enum match_type types[2];
+                enum match_token_kind kind;
+                uint32_t fields; /* of BLOCK_NAMES */
+        } rows[] = {
+                { { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_COMPANY }, MATCH_TOKEN_NAME, 1 },
+                { { MATCH_TYPE_GIVEN_NAME, MATCH_TYPE_FAMILY_NAME }, MATCH_TOKEN_NAME, 3 },
+                { { MATCH_TYPE_STREET, MATCH_TYPE_COMPANY }, MATCH_TOKEN_WORD, 2 },
+                { { MATCH_TYPE_STREET, MATCH_TYPE_STREET }, MATCH_TOKEN_WORD, 3 },
+                { { MATCH_TYPE_STREET, MATCH_TYPE_TEXT }, MATCH_TOKEN_WORD, 2 },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct table table;
+                open_table(&table, rows[i].types, 2);
+                assert_int_equal(match_block_naming_kind(&table.schema), rows[i].kind);
+                static const enum match_block named[] = { BLOCK_NAMES, BLOCK_ENDS, BLOCK_ALONE, BLOCK_INITIAL };
+                for (size_t k = 0; k < ARRAY_SIZE(named); k++)
+                        assert_int_equal(match_block_fields(&table.schema, named[k], true), rows[i].fields);
+                close_table(&table);
+        }
+        struct table people;
+        open_table(&people, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_TEXT }, 3);
+        assert_int_equal(match_block_fields(&people.schema, BLOCK_BORN, true), 2);
+        assert_int_equal(match_block_fields(&people.schema, BLOCK_BORN, false), 3);
+        assert_int_equal(match_block_fields(&people.schema, BLOCK_ENDS_YEAR, true), 3);
+        assert_int_equal(match_block_fields(&people.schema, BLOCK_NAME_TEXT, true), 5);
+        close_table(&people);
+}
+
+/* However many words a name has, and in whatever order, its keys are those of its rarest. */
+static void the_order_of_words_makes_no_key(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_key one[MATCH_KEYS_MAX], other[MATCH_KEYS_MAX];
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE }, 2);
+        static const char *const orders[][2] = {
+                { "Ratnasari Kusuma Wahyudi Markonah Bambang Sulastri", "1990-03-12" },
+                { "Sulastri Bambang Markonah Wahyudi Kusuma Ratnasari", "1990-03-12" },
+                { "Markonah Sulastri Kusuma Ratnasari Bambang Wahyudi", "1990-03-12" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(orders); i++) { /* some are heard more often than others */
+                struct match_row row = read_row(&table, orders[i]);
+                row.record.words = row.words;
+                match_record_count(table.vocabulary, &table.schema, &row.record);
+        }
+        assert_ok(match_vocabulary_finish(table.vocabulary, ARRAY_SIZE(orders)));
+        for (unsigned how = 0; how < 4; how++) {
+                size_t count = keys_of(&table, orders[0], how, one);
+                assert_true(count > 6 && count < MATCH_KEYS_MAX);
+                for (size_t i = 1; i < ARRAY_SIZE(orders); i++) {
+                        assert_int_equal(keys_of(&table, orders[i], how, other), count);
+                        for (size_t k = 0; k < count; k++)
+                                assert_true(has_key(one, count, other[k].hash));
+                }
+        }
+        close_table(&table);
+}
+
+/* An initial stands for no word of its own; a word and a birth date alone still meet. */
+static void asks_by_what_is_left_of_a_name(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_key asked[MATCH_KEYS_MAX], kept[MATCH_KEYS_MAX];
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE }, 2);
+        static const char *const whole[] = { "Bambang Sutrisno", "" }, *const initial[] = { "B Sutrisno", "" },
+                          *const alone[] = { "Sutrisno", "1990-03-12" };
+        size_t count = keys_of(&table, whole, BLOCK_ASKED | BLOCK_WIDE, kept);
+        size_t asked_count = keys_of(&table, initial, BLOCK_ASKED | BLOCK_WIDE, asked), met = 0;
+        assert_int_equal(count_family(asked, asked_count, BLOCK_ALONE), 1);
+        for (size_t i = 0; i < asked_count; i++)
+                met += asked[i].family == BLOCK_INITIAL && has_key(kept, count, asked[i].hash);
+        assert_int_equal(met, 1);
+        count = keys_of(&table, alone, BLOCK_ASKED, asked); /* of a large table: brief */
+        assert_int_equal(count_family(asked, count, BLOCK_BORN), 0);
+        assert_int_equal(count_family(asked, count, BLOCK_NAMES), 1);
+        assert_int_equal(count_family(asked, count, BLOCK_NAME_YEAR), 1);
+        close_table(&table);
+}
+
+/* A row of a table of one number meets another with one digit more, less or other; no number makes no key. */
+static void numbers_alone_meet_by_a_slip(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_key one[MATCH_KEYS_MAX], other[MATCH_KEYS_MAX];
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PHONE }, 1);
+        size_t count = keys_of(&table, (const char *const[]){ "084000012345" }, 0, one);
+        static const char *const near[] = { "084000012344", "084000012354", "08400001234" };
+        for (size_t i = 0; i < ARRAY_SIZE(near); i++) {
+                size_t others = keys_of(&table, &near[i], 0, other), met = 0;
+                for (size_t k = 0; k < others; k++)
+                        met += has_key(one, count, other[k].hash);
+                assert_true(met > 0);
+        }
+        assert_int_equal(keys_of(&table, (const char *const[]){ "tanya Bu Sri" }, 0, other), 0);
+        close_table(&table);
+}
+
+/* "Nur Hayati" and "Nurhayati Sari" meet by the word that both make; never more keys than there is room for. */
+static void words_are_joined_and_cut(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_near_words near;
+        struct match_key keys[MATCH_NEAR_KEYS_MAX], plain[MATCH_KEYS_MAX];
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE }, 2);
+        static const char *const rows[][2] = { { "Nurhayati Sari Wahyuni", "1990-03-12" },
+                                               { "Nur Hayati Sari Wahyuni", "" }, { "Nur Hayati", "" },
+                                               { "Nurhayati", "" } };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct match_row row = read_row(&table, rows[i]);
+                row.record.words = row.words;
+                match_record_count(table.vocabulary, &table.schema, &row.record);
+        }
+        assert_ok(match_vocabulary_finish(table.vocabulary, ARRAY_SIZE(rows)));
+        assert_ok(match_near_words_build(table.vocabulary, MATCH_TOKEN_NAME, &near));
+        static const size_t pairs[][2] = { { 1, 0 }, { 2, 3 }, { 3, 2 } };
+        for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+                struct match_row row = read_row(&table, rows[pairs[i][0]]);
+                row.record.words = row.words;
+                size_t count = match_block_near_keys(table.vocabulary, &table.schema, &row.record, &near, keys);
+                size_t met = 0, others = keys_of(&table, rows[pairs[i][1]], BLOCK_WIDE, plain);
+                for (size_t k = 0; k < others; k++)
+                        met += plain[k].family == BLOCK_NAMES && has_key(keys, count, plain[k].hash);
+                assert_true(count <= MATCH_NEAR_KEYS_MAX && met > 0);
+        }
+        match_near_words_free(&near);
+        close_table(&table);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(each_type_makes_its_keys),
+                cmocka_unit_test(is_named_by_what_there_is),
+                cmocka_unit_test(the_order_of_words_makes_no_key),
+                cmocka_unit_test(asks_by_what_is_left_of_a_name),
+                cmocka_unit_test(numbers_alone_meet_by_a_slip),
+                cmocka_unit_test(words_are_joined_and_cut),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
