@@ -192,67 +192,116 @@ static bool stop_at_once(void *context, uint64_t done, uint64_t total)
         return false;
 }
 
+/* What is scanned again and again below: a null world of one stream, and its zones. */
+struct scanned {
+        struct arena arena;
+        struct scan_panel panel;
+        struct zones zones;
+        struct scan_result result;
+};
+
+static const struct scan_options good = { .window_least = 1, .window_most = 6, .replicates = 99, .threads = 1 };
+static struct world scanned_world;
+
+static void open_scanned(struct scanned *scanned)
+{
+        arena_init(&scanned->arena, 1 << 26);
+        make_null(&scanned_world, 4);
+        scanned->panel = (struct scan_panel){ PLACES, TIMES, &scanned_world.stream, 1 };
+        struct zones_places places = { .count = PLACES, .points = scanned_world.points };
+        scan_share_weights(&scanned->panel, SCAN_PERMUTATION, scanned_world.weights);
+        assert_ok(zones_build(&places, &(struct zones_caps){ .share = 0.5, .weights = scanned_world.weights }, 1,
+                              &scanned->arena, &scanned->zones));
+}
+
+static enum error scan_it(struct scanned *scanned, const struct scan_options *options)
+{
+        return scan_run(&scanned->panel, &scanned->zones, options, &scanned->arena, &scanned->result);
+}
+
 static void refuses_and_stops(void **state)
 {
         (void)state;
-        _cleanup_arena_ struct arena arena;
-        arena_init(&arena, 1 << 26);
-        static struct world world;
-        make_null(&world, 4);
+        struct scanned scanned;
         unsigned calls = 0;
-        struct scan_panel panel = { PLACES, TIMES, &world.stream, 1 };
-        struct zones_places places = { .count = PLACES, .points = world.points };
-        struct zones zones;
-        struct scan_result result;
-        const struct scan_options good = { .window_least = 1, .window_most = 6, .replicates = 99, .threads = 1 };
         struct scan_options options = good;
-        scan_share_weights(&panel, SCAN_PERMUTATION, world.weights);
-        assert_ok(zones_build(&places, &(struct zones_caps){ .share = 0.5, .weights = world.weights }, 1, &arena,
-                              &zones));
+        open_scanned(&scanned);
         options.progress = stop_at_once;
         options.context = &calls;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_EXPIRED);
+        assert_int_equal(scan_it(&scanned, &options), ERR_EXPIRED);
         assert_int_equal(calls, 1);
         options = good;
         options.mode = SCAN_SPATIAL;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
         options = good;
         options.window_least = 0;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
         options = good;
         options.window_least = 7;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
         options = good;
         options.replicates = SCAN_REPLICATES_MAX + 1;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_TOO_LARGE);
-        options = good;
+        assert_int_equal(scan_it(&scanned, &options), ERR_TOO_LARGE);
+        arena_reset(&scanned.arena);
+}
+
+static void refuses_weights_that_cannot_be(void **state)
+{
+        (void)state;
+        struct scanned scanned;
+        struct scan_options options = good;
+        open_scanned(&scanned);
         options.model = SCAN_POISSON;
-        world.population[world.cells[0].place] = 0;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
-        world.population[world.cells[0].place] = NAN;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
-        world.stream.weights = NULL;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
-        options = good;
+        scanned_world.population[scanned_world.cells[0].place] = 0;
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
+        static const double wrong[] = { NAN, INFINITY, -1, 1e308 }; /* the last: their sum */
+        for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+                scanned_world.population[scanned_world.cells[0].place] = wrong[i];
+                scanned_world.population[scanned_world.cells[0].place ? 0 : 1] = 1e308;
+                assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
+        }
+        scanned_world.stream.weights = NULL;
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
+        arena_reset(&scanned.arena);
+}
+
+static void refuses_panels_that_cannot_be(void **state)
+{
+        (void)state;
+        struct scanned scanned;
+        struct scan_options options = good;
+        open_scanned(&scanned);
         struct scan_cells none = { 0 };
-        struct scan_replicate beyond = { 100, 0 }, other = { 1, 1 };
-        assert_int_equal(scan_draw_replicate(&panel, &options, beyond, &arena, &none), ERR_INVALID);
-        assert_int_equal(scan_draw_replicate(&panel, &options, other, &arena, &none), ERR_INVALID);
-        world.cells[0].count = SCAN_CASES_MAX + 1U;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_TOO_LARGE);
-        world.cells[0] = (struct scan_cell){ PLACES, 0, 1 };
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
-        world.cells[0] = (struct scan_cell){ 0, TIMES, 1 };
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
-        panel.stream_count = 0;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_INVALID);
-        panel.stream_count = SCAN_STREAMS_MAX + 1;
-        assert_int_equal(scan_run(&panel, &zones, &options, &arena, &result), ERR_TOO_LARGE);
-        panel = (struct scan_panel){ PLACES, TIMES, &world.stream, 1 };
-        world.stream.cases.count = 0;
-        assert_ok(scan_run(&panel, &zones, &good, &arena, &result));
-        assert_int_equal(result.cluster_count, 0);
-        assert_int_equal(result.replicates, 0);
+        struct scan_replicate beyond = { 100, 0 }, other = { 1, 1 }, before = { 0, 0 };
+        assert_int_equal(scan_draw_replicate(&scanned.panel, &options, before, &scanned.arena, &none), ERR_INVALID);
+        assert_int_equal(scan_draw_replicate(&scanned.panel, &options, beyond, &scanned.arena, &none), ERR_INVALID);
+        assert_int_equal(scan_draw_replicate(&scanned.panel, &options, other, &scanned.arena, &none), ERR_INVALID);
+        scanned_world.cells[0].count = SCAN_CASES_MAX + 1U;
+        assert_int_equal(scan_it(&scanned, &options), ERR_TOO_LARGE);
+        scanned_world.cells[0] = (struct scan_cell){ PLACES, 0, 1 };
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
+        scanned_world.cells[0] = (struct scan_cell){ 0, TIMES, 1 };
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
+        static const struct scan_panel sizes[] = { { 0, TIMES, NULL, 1 }, { PLACES, 0, NULL, 1 },
+                                                   { PLACES - 1, TIMES, NULL, 1 } };
+        for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
+                assert_int_equal(scan_run(&sizes[i], &scanned.zones, &options, &scanned.arena, &scanned.result),
+                                 ERR_INVALID);
+        scanned.panel.times = SCAN_TIMES_MAX + 1;
+        assert_int_equal(scan_it(&scanned, &options), ERR_TOO_LARGE);
+        scanned.panel.times = TIMES;
+        scanned.panel.stream_count = 0;
+        assert_int_equal(scan_it(&scanned, &options), ERR_INVALID);
+        assert_int_equal(scan_draw_replicate(&scanned.panel, &options, (struct scan_replicate){ 1, 0 }, &scanned.arena,
+                                             &none), ERR_INVALID);
+        scanned.panel.stream_count = SCAN_STREAMS_MAX + 1;
+        assert_int_equal(scan_it(&scanned, &options), ERR_TOO_LARGE);
+        scanned.panel = (struct scan_panel){ PLACES, TIMES, &scanned_world.stream, 1 };
+        scanned_world.stream.cases.count = 0;
+        assert_ok(scan_it(&scanned, &good));
+        assert_int_equal(scanned.result.cluster_count, 0);
+        assert_int_equal(scanned.result.replicates, 0);
+        arena_reset(&scanned.arena);
 }
 
 /* More cases than a byte or two hold: the lanes widen, and the answer stays that of the plain way. */
@@ -291,6 +340,8 @@ int main(void)
                 cmocka_unit_test(p_is_uniform_where_nothing_happens),
                 cmocka_unit_test(stops_early_the_same_on_any_threads),
                 cmocka_unit_test(refuses_and_stops),
+                cmocka_unit_test(refuses_weights_that_cannot_be),
+                cmocka_unit_test(refuses_panels_that_cannot_be),
                 cmocka_unit_test(large_counts_do_not_matter),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

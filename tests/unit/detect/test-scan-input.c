@@ -280,6 +280,9 @@ static void names_what_no_column_takes(void **state)
 {
         (void)state;
         static const struct refused rows[] = {
+                { { .places = SQUARE, .cases = "place,time,count\n",
+                    .population = "place,time,population\na,1,2\nb,2,2\n" },
+                  "POP.csv: Line 3, column 2: \"2\" is not a time, as the times of the cases are" },
                 { { .places = "place,lat\na,1\n", .cases = "" }, "P.csv: Line 2, column 1: the columns are" },
                 { { .places = "place,x,y\na,z,2\n", .cases = "" }, "P.csv: Line 2, column 2: \"z\"" },
                 { { .places = "place,x,y\na,2,-1e13\n", .cases = "" }, "P.csv: Line 2, column 2: a coordinate" },
@@ -306,6 +309,37 @@ static void names_what_no_column_takes(void **state)
         check_refusals(rows, ARRAY_SIZE(rows));
 }
 
+/* Nobody at risk, nothing that happened, or nothing before: what is left to expect. */
+static void expects_where_there_is_next_to_nothing(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        struct scan_input input;
+        struct given given = { .places = SQUARE, .model = SCAN_EXPECTATION, .window_most = 2,
+                               .cases = "place,time,count\na,1,0\nb,10,2\n",
+                               .population = "place,time,population\na,0,1\nb,0,2\nc,0,3\n" };
+        assert_ok(read_given(&given, &arena, &input)); /* half a case in all of the history */
+        for (size_t i = 0; i < 3; i++)
+                assert_true(fabs(input.stream.weights[i] - 0.5 / (8 * 6) * (double)(i + 1)) < 1e-12);
+        given.population = "place,time,population\na,0,0\nb,0,0\nc,0,0\n";
+        assert_int_equal(read_given(&given, &arena, &input), ERR_INVALID);
+        assert_non_null(strstr(input.problem, "where the population is 0"));
+        given.cases = "place,time,count\na,1,0\nb,10,0\n";
+        assert_ok(read_given(&given, &arena, &input));
+        assert_true(input.stream.weights[0] == 0);
+        given.model = SCAN_POISSON;
+        given.cases = "place,time,count\n";
+        assert_ok(read_given(&given, &arena, &input));
+        assert_int_equal(input.panel.times, 0);
+        given = (struct given){ .places = "place,district\na,x\nb,y\n", .cases = "place,time,count\na,1,1\n" };
+        assert_ok(read_given(&given, &arena, &input));
+        assert_true(input.places.districts && !input.places.regencies);
+        given.neighbours = "place,neighbour\na,b\n"; /* who is near whom is known better than by the district */
+        assert_ok(read_given(&given, &arena, &input));
+        assert_true(input.places.neighbours && !input.places.districts);
+}
+
 static void writes_clusters(void **state)
 {
         (void)state;
@@ -314,7 +348,7 @@ static void writes_clusters(void **state)
         arena_init(&arena, 1 << 24);
         buffer_init(&out, 10000);
         struct scan_input input;
-        struct given given = { .places = "place,x,y\na,0,0\n\"b,1\",3,4\n",
+        struct given given = { .places = "place,x,y\na,0,0\n\"b,\"\"1\",3,4\n",
                                .cases = "place,time,count\na,1,1\na,40,1\n" };
         assert_ok(read_given(&given, &arena, &input));
         uint32_t members[] = { 0, 1 };
@@ -326,12 +360,16 @@ static void writes_clusters(void **state)
         scan_write_clusters(&out, &input, &(struct scan_answer){ &result, true, 1 });
         assert_slice(buffer_slice(&out),
                      "rank,centre,radius,first_time,last_time,places,observed,expected,ratio,llr,p_monte_carlo,"
-                     "p_gumbel,recurrence_interval,members\n1,a,5,38,40,2,3,1.5,2,0.5,0.25,0.125,8,\"a;b,1\"\n");
+                     "p_gumbel,recurrence_interval,members\n1,a,5,38,40,2,3,1.5,2,0.5,0.25,0.125,8,\"a;b,\"\"1\"\n");
         buffer_clear(&out);
         cluster.p_gumbel = NAN;
         cluster.member_count = 1;
         scan_write_clusters(&out, &input, &(struct scan_answer){ &result, false, 1 });
         assert_true(slice_ends_with(buffer_slice(&out), S("\n1,a,0,38,40,1,3,1.5,2,0.5,0.25,,,a\n")));
+        buffer_clear(&out);
+        input.places.points = NULL; /* by districts: nothing is so and so far */
+        scan_write_clusters(&out, &input, &(struct scan_answer){ &result, false, 1 });
+        assert_true(slice_ends_with(buffer_slice(&out), S("\n1,a,,38,40,1,3,1.5,2,0.5,0.25,,,a\n")));
         buffer_clear(&out);
         scan_write_maxima(&out, &result);
         assert_slice(buffer_slice(&out), "replicate,llr\n1,0\n2,0.5\n3,2\n");
@@ -344,6 +382,7 @@ int main(void)
                 cmocka_unit_test(interpolates_populations), cmocka_unit_test(expects_from_history),
                 cmocka_unit_test(reads_neighbours_and_trees), cmocka_unit_test(names_line_and_column),
                 cmocka_unit_test(names_what_no_column_takes),
+                cmocka_unit_test(expects_where_there_is_next_to_nothing),
                 cmocka_unit_test(writes_clusters),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

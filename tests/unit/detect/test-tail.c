@@ -100,9 +100,15 @@ static void refuses_senseless_input(void **state)
                 { 1, 0, 0, 0, { 1, 1 }, 0.01 },  { 1, 1, 0, 0, { 0, 1 }, 0.01 },    { 1, 1, 0, 0, { 1, -1 }, 0.01 },
                 { 1, 1, 0, 0, { 1, 1 }, 0 },     { 1, 1, 0, 0, { 1, 1 }, 1 },       { 1, 1, 0, -1, { 1, 1 }, 0.01 },
                 { 1, 1, 2, 0, { 1, 1 }, 0.01 },  { 1, INFINITY, 0, 0, { 1, 1 }, 0.01 },
+                { 1, 1, 0, NAN, { 1, 1 }, 0.01 }, { 1, 1, 0, INFINITY, { 1, 1 }, 0.01 },
+                { 1, 1, 0, 0, { NAN, 1 }, 0.01 }, { 1, 1, 0, 0, { 1, 1 }, NAN },
         };
         for (size_t i = 0; i < ARRAY_SIZE(inputs); i++)
                 assert_int_equal(detect_tail(&inputs[i], &result), ERR_INVALID);
+        /* So much is expected that no count that can be would raise anything. */
+        static const struct detect_tail_input flood = { 1, 1e12, 0, 0, { 1, 1 }, 0.01 };
+        assert_ok(detect_tail(&flood, &result));
+        assert_true(!result.raised && result.least_raising_count == UINT32_MAX);
 }
 
 /* What is usual and how rare something is, in whole words. */

@@ -114,7 +114,7 @@ static void refuses_senseless_input(void **state)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1 << 20);
         struct zones_point points[] = { { 0, 0 }, { NAN, 0 } };
-        double weights[] = { 1, 1 }, negative[] = { 1, -1 };
+        double weights[] = { 1, 1 }, negative[] = { 1, -1 }, endless[] = { 1, INFINITY };
         uint32_t neighbours[] = { 7 };
         size_t starts[] = { 0, 1, 1 };
         struct zones zones;
@@ -127,6 +127,17 @@ static void refuses_senseless_input(void **state)
         assert_int_equal(zones_build(&bad, &caps, 1, &arena, &zones), ERR_INVALID);
         assert_int_equal(zones_build(&empty, &caps, 1, &arena, &zones), ERR_INVALID);
         assert_int_equal(zones_build(&listed, &caps, 1, &arena, &zones), ERR_INVALID);
+        points[1] = (struct zones_point){ 0, INFINITY };
+        assert_int_equal(zones_build(&bad, &caps, 1, &arena, &zones), ERR_INVALID);
+        points[0] = (struct zones_point){ -1.7e308, 0 }; /* an extent that is not finite */
+        points[1] = (struct zones_point){ 1.7e308, 0 };
+        assert_int_equal(zones_build(&bad, &caps, 1, &arena, &zones), ERR_INVALID);
+        uint32_t district = 0;
+        struct zones_places tree = { .count = 1, .districts = &district };
+        assert_ok(zones_build(&tree, &caps, 0, &arena, &zones));
+        assert_ok(zones_build(&tree, &caps, 1000, &arena, &zones));
+        caps.radius = 1; /* nobody knows how far anything is */
+        assert_int_equal(zones_build(&tree, &caps, 1, &arena, &zones), ERR_INVALID);
         static const struct zones_caps wrong[] = { { .share = 0 }, { .share = 1.5 }, { .share = NAN },
                                                    { .share = 1, .radius = -1 }, { .share = 1, .radius = NAN } };
         for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
@@ -136,6 +147,8 @@ static void refuses_senseless_input(void **state)
         }
         struct zones_places two = { .count = 2, .points = (struct zones_point[]){ { 0, 0 }, { 1, 1 } } };
         assert_int_equal(zones_build(&two, &(struct zones_caps){ .share = 1, .weights = negative }, 1, &arena, &zones),
+                         ERR_INVALID);
+        assert_int_equal(zones_build(&two, &(struct zones_caps){ .share = 1, .weights = endless }, 1, &arena, &zones),
                          ERR_INVALID);
         _cleanup_arena_ struct arena small;
         arena_init(&small, 8);
