@@ -4,7 +4,7 @@
 
 #include "base/checked.h"
 #include "export/table.h"
-#include "fairness/fairness.h"
+#include "fairness/view.h"
 #include "program/app.h"
 #include "program/labels.h"
 #include "store/store.h"
@@ -14,9 +14,9 @@
 
 enum { ARENA_LIMIT = 256 << 20, PER = 1000, MONTH_SIZE = 7 };
 
-static const struct slice traits[FAIRNESS_TRAITS] = { T("Jenis kelamin"), T("Umur"), T("Kabupaten/kota"),
+const struct slice fairness_traits[FAIRNESS_TRAITS] = { T("Jenis kelamin"), T("Umur"), T("Kabupaten/kota"),
                                                       T("Petugas") };
-static const struct slice measures[FAIRNESS_MEASURES] = {
+const struct slice fairness_measures[FAIRNESS_MEASURES] = {
         [FAIRNESS_ASKED] = T("Pertanyaan tambahan"),
         [FAIRNESS_DEEPENED] = T("Pendalaman"),
         [FAIRNESS_SUSPENDED] = T("Ditangguhkan"),
@@ -45,8 +45,8 @@ static enum error find_month(struct request *rq, struct slice text, struct date 
         return date_parse_iso(day, ret_month) == OK ? OK : ERR_NOT_FOUND;
 }
 
-static enum error read_sheet(struct request *rq, struct slice month_text, struct arena *arena,
-                             struct fairness_sheet *ret_sheet)
+enum error fairness_read_sheet(struct request *rq, struct slice month_text, struct arena *arena,
+                               struct fairness_sheet *ret_sheet)
 {
         enum error err;
         struct date month;
@@ -131,6 +131,20 @@ static struct slice group_text(struct request *rq, const struct fairness_sheet *
 
 /* --- the page --- */
 
+bool fairness_shows_any(const struct fairness_sheet *sheet)
+{
+        for (enum fairness_trait trait = 0; trait < FAIRNESS_TRAITS; trait++)
+                for (size_t group = 0; group <= sheet->groups[trait]; group++) {
+                        const struct fairness_row *row = &sheet->rows[trait][group];
+                        if (!row->persons.shown || row->persons.number == 0)
+                                continue;
+                        for (enum fairness_measure m = 0; m < FAIRNESS_MEASURES; m++)
+                                if (row->acted[m].shown)
+                                        return true;
+                }
+        return false;
+}
+
 static enum error show_lines(struct request *rq, const struct fairness_sheet *sheet, struct view_fairness_sheet *view)
 {
         size_t most = FAIRNESS_TRAITS, count = 0;
@@ -140,8 +154,8 @@ static enum error show_lines(struct request *rq, const struct fairness_sheet *sh
         if (!lines)
                 return ERR_MEMORY;
         for (enum fairness_trait trait = 0; trait < FAIRNESS_TRAITS; trait++) {
-                lines[count++] = (struct view_fairness_sheet_lines){ .heading = true,
-                                                                     .label = translate(rq->language, traits[trait]) };
+                lines[count++] = (struct view_fairness_sheet_lines){
+                        .heading = true, .label = translate(rq->language, fairness_traits[trait]) };
                 for (size_t group = 0; group <= sheet->groups[trait]; group++) {
                         const struct fairness_row *row = &sheet->rows[trait][group];
                         struct slice rates[FAIRNESS_MEASURES];
@@ -160,6 +174,7 @@ static enum error show_lines(struct request *rq, const struct fairness_sheet *sh
         }
         view->lines = lines;
         view->lines_count = count;
+        view->small = !fairness_shows_any(sheet);
         view->any = sheet->rows[FAIRNESS_SEX][sheet->groups[FAIRNESS_SEX]].persons.number > 0;
         return OK;
 }
@@ -175,9 +190,9 @@ static enum error show_warnings(struct request *rq, const struct fairness_sheet 
         for (size_t i = 0; i < found->count; i++) {
                 const struct fairness_difference *one = &found->items[i];
                 struct slice group = group_text(rq, sheet, one->trait, one->group);
+                struct slice trait = translate(rq->language, fairness_traits[one->trait]);
                 items[i] = (struct view_fairness_sheet_warnings){
-                        .group = arena_printf(rq->arena, "%.*s: %.*s",
-                                              SLICE_FMT(translate(rq->language, traits[one->trait])), SLICE_FMT(group)),
+                        .group = arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(trait), SLICE_FMT(group)),
                         .what = translate(rq->language, contrasts[one->contrast]),
                         .times = odds_text(rq, one->odds),
                         .range = arena_printf(rq->arena, "%.*s–%.*s", SLICE_FMT(odds_text(rq, one->low)),
@@ -268,7 +283,7 @@ enum error fairness_page(struct request *rq, const struct fairness_page_params *
         struct view_fairness_sheet view = { 0 };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, ARENA_LIMIT);
-        TRY(read_sheet(rq, p->bulan, &arena, &sheet));
+        TRY(fairness_read_sheet(rq, p->bulan, &arena, &sheet));
         show_places(rq, &sheet, &view);
         TRY(show_warnings(rq, &sheet, &view));
         TRY(show_lines(rq, &sheet, &view));
@@ -292,7 +307,7 @@ static enum error write_cell(struct request *rq, struct table *table, const stru
         struct cell cells[] = { cell_text(place[0]),
                                 cell_text(place[1]),
                                 persons.shown ? cell_number(persons.number) : closed,
-                                cell_text(translate(rq->language, measures[measure])),
+                                cell_text(translate(rq->language, fairness_measures[measure])),
                                 shown ? cell_number(acted.number) : closed,
                                 shown ? cell_number(round(PER * (double)acted.number / persons.number)) : closed,
                                 shown ? cell_number(round(PER * range.low)) : closed,
@@ -304,7 +319,7 @@ static enum error write_rows(struct request *rq, const struct fairness_sheet *sh
 {
         for (enum fairness_trait trait = 0; trait < FAIRNESS_TRAITS; trait++)
                 for (size_t group = 0; group <= sheet->groups[trait]; group++) {
-                        struct slice place[] = { translate(rq->language, traits[trait]),
+                        struct slice place[] = { translate(rq->language, fairness_traits[trait]),
                                                  group_text(rq, sheet, trait, group) };
                         for (enum fairness_measure m = 0; m < FAIRNESS_MEASURES; m++)
                                 TRY(write_cell(rq, table, place, &sheet->rows[trait][group], m));
@@ -335,7 +350,7 @@ enum error fairness_export(struct request *rq, const struct fairness_export_para
         };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, ARENA_LIMIT);
-        TRY(read_sheet(rq, p->bulan, &arena, &sheet));
+        TRY(fairness_read_sheet(rq, p->bulan, &arena, &sheet));
         TRY(table_open(&(struct table_options){ .format = csv ? TABLE_CSV : TABLE_XLSX,
                                                 .sheet = tr(rq->language, "Keadilan"),
                                                 .columns = columns,
