@@ -779,7 +779,8 @@ enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct 
                         .id = row->id, .number = row->number, .agency = row->agency,
                         .question = content_text(&content, "label", language, arena), .state = row->state,
                         .answer = answer_label(&content, row->answer, language, arena), .due_at = row->due_at,
-                        .overdue = is_overdue(row->state, row->due_at), .negative = answer_is_negative(row->answer),
+                        .note = row->note, .overdue = is_overdue(row->state, row->due_at),
+                        .negative = answer_is_negative(row->answer),
                         .positive = answer_is_positive(row->answer) };
         }
         *ret_requests = list;

@@ -183,6 +183,7 @@ struct request_offices {
 struct application_request {
         struct uuid id;
         struct slice number, agency, question, state, answer; /* texts in the language asked for */
+        struct slice note;                                    /* of the agency, to its answer; null */
         instant due_at;
         /* negative, positive: the agency's code says that something is not genuine, valid or registered, or that it
          * is */

@@ -362,7 +362,8 @@ static enum error requests_read(struct tx *tx, const struct reading *reading, st
                 const struct application_request *from = &requests.items[i];
                 file->requests[file->request_count++] = (struct agency_item){
                         .id = from->id, .number = from->number, .agency = from->agency, .question = from->question,
-                        .state = from->state, .answer = from->answer, .due_at = from->due_at, .overdue = from->overdue,
+                        .state = from->state, .answer = from->answer, .note = from->note,
+                        .due_at = from->due_at, .overdue = from->overdue,
                         .negative = from->negative, .positive = from->positive };
         }
         return OK;

@@ -180,6 +180,7 @@ enum error outside_searched(struct tx *tx, const struct actor *actor, const stru
 
 enum error passports_outside_asked(struct tx *tx, const struct outside_question *question)
 {
+        TRY(note_event(tx, question->office_id, question->asked_by, question->application_id, "agency-asked", S("")));
         TRY(outside_drop(tx,
                          &(struct outside_drop_params){ question->office_id, question->application_id, AGENCY,
                                                         question->kind, question->request_id },

@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "passports/view.h"
+#include "program/office.h"
 #include "program/fields.h"
 #include "program/labels.h"
 #include "region/region.h"
@@ -67,7 +68,8 @@ static void fill_fields(struct request *rq, const struct form_errors *errors, co
                 { "paspor_lama", identity->passport, &view->passport, &view->passport_error },
                 { "lahir", identity->birth_date, &view->birth_date, &view->birth_date_error },
                 { "kelamin", identity->sex, &none, &view->sex_error },
-                { "desa", identity->village_code, &view->village, &view->village_error },
+                { "desa", SLICE_NULL, &none, &view->village_error },
+                { "desa_lain", SLICE_NULL, &view->other_village, &view->other_village_error },
                 { "alamat", identity->address, &view->address, &view->address_error },
                 { "telepon", head->phone, &view->phone, &view->phone_error },
                 { "penjamin", head->guarantor_name, &view->guarantor_name, &view->guarantor_name_error },
@@ -83,11 +85,29 @@ static void fill_fields(struct request *rq, const struct form_errors *errors, co
         }
 }
 
-/* A code says nothing to who reads it: the village that stands there, by its name. */
-static struct slice village_hint(struct request *rq, struct slice code)
+/* The villages of the office's area by name, the one that stands there chosen; one elsewhere stands as its code, with
+ * its name beside it. */
+static enum error place_options(struct request *rq, const struct application_identity *identity,
+                                struct view_passports_correct *view)
 {
-        return arena_printf(rq->arena, "%.*s %.*s", SLICE_FMT(tr(rq->language, "Kode Kemendagri. Sekarang tercatat:")),
-                            SLICE_FMT(region_label_of(rq->arena, code)));
+        struct area_list areas;
+        struct field_places places;
+        enum error err;
+        bool inside = false;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
+        }
+        TRY(err);
+        for (size_t i = 0; i < areas.count; i++)
+                inside = inside || region_within(identity->village_code, areas.regency_codes[i]);
+        TRY(fields_places(rq, (struct region_area){ areas.regency_codes, areas.count },
+                          fields_typed(rq, "kecamatan", SLICE_NULL),
+                          fields_typed(rq, "desa", inside ? identity->village_code : SLICE_NULL), &places));
+        view->districts = places.districts, view->districts_count = places.district_count;
+        view->villages = places.villages, view->villages_count = places.village_count;
+        view->other_village = fields_typed(rq, "desa_lain", inside ? SLICE_NULL : identity->village_code);
+        view->village_now = region_label_of(rq->arena, identity->village_code);
+        return OK;
 }
 
 static enum error show_correct(struct request *rq, struct uuid id, const struct form_errors *errors)
@@ -113,8 +133,8 @@ static enum error show_correct(struct request *rq, struct uuid id, const struct 
         struct view_passports_correct view = { .number = head->number, .base = application_path(rq, id, ""),
                                                .sexes = sexes, .sexes_count = 2, .first = firsts, .first_count = 2 };
         view.version = fields_typed(rq, "versi", arena_printf(rq->arena, "%lld", (long long)head->version));
-        view.village_hint = village_hint(rq, identity.village_code);
         fill_fields(rq, errors, head, &identity, &view);
+        TRY(place_options(rq, &identity, &view));
         TRY(purpose_options(rq, fields_typed(rq, "tujuan", head->purpose), &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
@@ -140,8 +160,10 @@ static enum error blame(struct request *rq, const struct passports_correct_post_
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
                 return ERR_MEMORY;
-        if (!region_exists(p->desa, REGION_VILLAGE))
-                fields_fault(errors, "desa", T("Tidak ada desa dengan kode ini."));
+        bool elsewhere = given_text(p->desa_lain).size > 0;
+        if (!region_exists(elsewhere ? slice_trim(p->desa_lain) : p->desa, REGION_VILLAGE))
+                fields_fault(errors, elsewhere ? "desa_lain" : "desa",
+                             elsewhere ? T("Tidak ada desa dengan kode ini.") : T("Pilih desa menurut KTP."));
         else
                 blame_entry(rq, errors, p->lahir, p->nama);
         return show_correct(rq, p->id, errors);
@@ -164,7 +186,8 @@ static enum error blame(struct request *rq, const struct passports_correct_post_
  * form paspor_lama line 0..12 ?
  * form lahir date
  * form kelamin choice(P L)
- * form desa line 1..13
+ * form desa line 0..13 ?
+ * form desa_lain line 0..13 ?
  * form alamat line 0..200 ?
  * form telepon line 0..30 ?
  * form penjamin line 0..120 ?
@@ -180,12 +203,14 @@ enum error passports_correct_post(struct request *rq, const struct passports_cor
         enum error err;
         if (rq->errors)
                 return show_correct(rq, p->id, rq->errors);
+        struct slice elsewhere = given_text(p->desa_lain);
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
                 .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
                 .nik = given_text(p->nik), .passport = given_text(p->paspor_lama),
                 .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
-                .village_code = p->desa, .address = given_text(p->alamat), .phone = given_text(p->telepon),
+                .village_code = elsewhere.size ? elsewhere : p->desa, .address = given_text(p->alamat),
+                .phone = given_text(p->telepon),
                 .guarantor_name = given_text(p->penjamin), .guarantor_phone = given_text(p->telepon_penjamin),
                 .guarantor_relation = p->hubungan.data ? p->hubungan : S(""), .company = given_text(p->perusahaan),
                 .agent = given_text(p->agen), .agent_phone = given_text(p->telepon_agen) };

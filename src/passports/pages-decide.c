@@ -220,6 +220,7 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->own_wish = rule->burdensome && rule->resumes;
         view->asks_recruiter = rule->burdensome;
         view->asks_period = rule->period;
+        view->can_set_law = access_may_ever(request_actor(rq), S("content.draft"));
         return OK;
 }
 
@@ -576,6 +577,7 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = file->head.version;
         view->can_confirm = state == STATE_PROPOSED && !party && access_may_ever(actor, S("application.confirm"));
         bool done = state == STATE_DECIDED || state == STATE_SERVED;
+        view->no_origin = rq->app->public_origin.size == 0;
         view->can_print = done && rule && rule->letter && access_may_ever(actor, S("application.print"));
         view->can_serve = state == STATE_DECIDED && decision->printed && access_may_ever(actor, S("application.serve"));
         view->can_resume = done && rule && rule->resumes && access_may_ever(actor, S("application.resume"));

@@ -130,6 +130,7 @@ static enum error show_papers(struct request *rq, struct uuid id, const struct f
         TRY(read_papers(rq, id, &list));
         struct view_passports_papers view = { .number = list.file.head.number, .name = list.file.head.name,
                                               .base = application_path(rq, id, "") };
+        view.no_origin = rq->app->public_origin.size == 0;
         TRY(fill_papers(rq, &list, &view));
         TRY(fill_letters(rq, &list, &view));
         TRY(fill_offers(rq, &list, &view));

@@ -17,7 +17,8 @@ static enum error fill_replies(struct request *rq, const struct application_file
                 uuid_format(request->id, id);
                 replies[view->replies_count++] = (struct view_side_answer){
                         .url = arena_printf(rq->arena, "/permintaan/%s", id), .agency = request->agency,
-                        .question = request->question, .answer = request->answer, .good = request->positive,
+                        .question = request->question, .answer = request->answer,
+                        .note = request->note, .good = request->positive,
                         .bad = request->negative };
         }
         return OK;

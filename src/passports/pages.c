@@ -82,6 +82,7 @@ static enum error queue_tabs(struct request *rq, struct slice state, struct view
                 { "/paspor?keadaan=interview", S("interview"), T("Wawancara") },
                 { "/paspor?keadaan=proposed", S("proposed"), T("Menunggu petugas kedua") },
                 { "/paspor?keadaan=decided", S("decided"), T("Diputus") },
+                { "/paspor?keadaan=served", S("served"), T("Surat diterima, juga yang keberatan") },
                 { "/paspor?keadaan=all", S("all"), T("Semua") },
         };
         struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
@@ -214,6 +215,7 @@ static const struct {
         { "reverse", T("Putusan tidak berlaku lagi") },
         { "after", T("Ditanyakan apakah jalur resmi tercapai") },
         { "tell", T("Pemohon diberi tahu") },          { "agency-answer", T("Instansi menjawab") },
+        { "agency-asked", T("Pertanyaan dikirim kepada instansi") },
 };
 
 static struct slice event_text(struct request *rq, struct slice kind)
@@ -284,7 +286,7 @@ static enum error show_findings(struct request *rq, const struct application_fil
                 requests[i] = (struct view_passports_show_requests){
                         .url = arena_printf(rq->arena, "/permintaan/%s", id), .number = request->number,
                         .agency = request->agency, .question = request->question, .answer = request->answer,
-                        .state = tr(rq->language, "menunggu jawaban"), .late = request->overdue,
+                        .note = request->note, .state = tr(rq->language, "menunggu jawaban"), .late = request->overdue,
                         .due = request->due_at };
         }
         view->findings = items;
@@ -480,7 +482,7 @@ enum error show_documents(struct request *rq, struct uuid id, const struct attac
         TRY(open_application(rq, id, &file));
         enum application_state state = application_state_parse(file.head.state);
         struct view_passports_documents view = {
-                .number = file.head.number, .base = application_path(rq, id, ""),
+                .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
                 .can_work = (state == STATE_NEW || state == STATE_INTERVIEW) &&
                             access_may_ever(request_actor(rq), S("application.check")),
                 .faults = faults ? faults->items : NULL, .faults_count = faults ? faults->count : 0 };
@@ -673,7 +675,7 @@ static enum error show_interview(struct request *rq, struct uuid id, struct slic
         bool may = access_may_ever(actor, S("application.interview"));
         bool mine = uuid_equal(file.head.interviewer_id, actor->person_id);
         struct view_passports_interview view = {
-                .number = file.head.number, .base = application_path(rq, id, ""),
+                .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
                 .hearing = fields_typed(rq, "keterangan", file.head.hearing),
                 .was_heard = file.head.heard_at != 0, .heard = file.head.heard_at,
                 .can_start = may && !mine && (state == STATE_NEW || state == STATE_INTERVIEW),

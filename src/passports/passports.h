@@ -245,7 +245,7 @@ struct event_item {
 };
 struct agency_item {
         struct uuid id;
-        struct slice number, agency, question, state, answer;
+        struct slice number, agency, question, state, answer, note; /* note: of the agency; null */
         instant due_at;
         /* negative, positive: the agency says that something is not genuine, valid or registered, or that it is */
         bool overdue, negative, positive;

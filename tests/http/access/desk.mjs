@@ -298,7 +298,7 @@ await test("a changed rule is tried on past applications before it passes, and o
         expect(early.status === 422, `passed without a trial: ${early.status}`);
         expectSays(early, "belum diuji pada permohonan 90 hari terakhir");
         const seen = await editor.get(trial);
-        expectSays(seen, "Uji aturan pada permohonan lama", "Angka dibulatkan ke kelipatan 5", "Putusan dibatalkan");
+        expectSays(seen, "Uji aturan pada permohonan lama", "lainnya dibulatkan ke kelipatan 5", "Putusan dibatalkan");
         expect(!seen.body.includes("Tampilkan permohonannya"), "who writes rules is offered the applications");
         expect((await editor.post(`${trial}/permohonan`, { keperluan: "publish", csrf: editor.csrf })).status === 404, "he opens them");
         expect((await officer.get(trial)).status === 404, "the desk sees the trial");
@@ -365,6 +365,33 @@ await test("thirty days after it was decided, the legal route is asked about onc
         expect(sent.status === 204, `status ${sent.status}: ${sent.body}`);
         expectSays(await officer.get(`${place}?lang=en`), "Registered on the legal route", "The labour office or BP3MI");
         await officer.get(`${place}?lang=id`);
+});
+
+await test("the fairness sheet for programs has the numbers of its file, and nothing where that is closed; only the head has it", async () => {
+        const head = await signIn("kepala"), at = new Date(Date.now() - 75 * 86400 * 1000), month = at.toISOString().slice(0, 7);
+        execute(program, "", `UPDATE application SET interview_from = ${at.getTime() * 1000} WHERE interview_from IS NOT NULL`);
+        execute(program, "", `UPDATE decision SET proposed_at = ${at.getTime() * 1000}, decided_at = ${at.getTime() * 1000}`);
+        const answer = await head.get(`/api/keadilan?bulan=${month}`), csv = await head.get(`/keadilan/ekspor?format=csv&bulan=${month}`);
+        expect(answer.status === 200 && csv.status === 200, `status ${answer.status}, ${csv.status}`);
+        const sheet = JSON.parse(answer.body), keys = ["asked", "deepened", "suspended", "refused", "papers", "duplicate", "forged"];
+        const number = (text) => /^\d+$/.test(text) ? Number(text) : null;
+        const lines = csv.body.trim().split(/\r?\n/).slice(1).map((line) => line.replaceAll('"', "").split(","));
+        lines.splice(0, lines.length - sheet.rows.length * keys.length); /* the mark of fictional data comes before */
+        expect(lines.length === sheet.rows.length * keys.length, `${lines.length} lines, ${sheet.rows.length} rows`);
+        let closed = 0;
+        for (const [i, line] of lines.entries()) {
+                const row = sheet.rows[Math.floor(i / keys.length)], told = row[keys[i % keys.length]];
+                const nobody = row.interviewed === 0;
+                expect(row.interviewed === number(line[2]), `${line}: ${JSON.stringify(row)}`);
+                expect(nobody || told === number(line[4]), `${line}: ${JSON.stringify(row)}`);
+                expect(told === null || told === 0 || told >= 5, `a small number: ${JSON.stringify(row)}`);
+                closed += told === null;
+        }
+        expect(closed > 0, "nothing is closed: nothing was tried");
+        for (const login of ["petugas1", "analis", "penyelia"])
+                expect((await (await signIn(login)).get(`/api/keadilan?bulan=${month}`)).status === 404, `${login} reads it`);
+        expect((await head.get("/api/keadilan?bulan=2999-01")).status === 404, "a month to come");
+        return `${lines.length} numbers, ${closed} closed`;
 });
 
 await program.stop();
