@@ -108,6 +108,25 @@ struct detect_interval {
 };
 struct detect_interval detect_ppv(uint64_t confirmed, uint64_t false_alarms);
 
+/* Whether those who were treated by lot (visited) have more hits (alarms) than the others, lot by lot: under the null
+ * hypothesis that being visited raises no alarm, the hits of a stratum are fixed and those among the treated are
+ * hypergeometric, whatever binds the hits to each other, because the lot alone decided who was treated (Fisher 1935,
+ * The Design of Experiments, chapter II; strata: Mantel and Haenszel 1959, Journal of the National Cancer Institute
+ * 22:719, here exact by convolution). `ratio` is the risk ratio over strata of Greenland and Robins 1985, Biometrics
+ * 41:55: sum a n0 / N over sum c n1 / N; 1 when nobody has a hit, infinite when only treated have. */
+enum { DETECT_STRATA_MAX = 100, DETECT_STRATUM_MAX = 100000 };
+struct detect_stratum {
+        uint32_t treated, treated_hits, others, other_hits;
+};
+struct detect_placebo_result {
+        double p;                  /* P(hits among the treated >= those seen) */
+        double ratio;
+        struct detect_stratum sum; /* of all strata */
+};
+/* ERR_INVALID: more hits than members, or a stratum above DETECT_STRATUM_MAX; ERR_MEMORY. */
+[[nodiscard]] enum error detect_placebo(const struct detect_stratum *strata, size_t count, struct arena *arena,
+                                        struct detect_placebo_result *ret_result);
+
 /* Who reads the sentence. Outside the case team small counts become words. */
 enum detect_audience { DETECT_CASE_TEAM, DETECT_OUTSIDE };
 

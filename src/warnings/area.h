@@ -183,6 +183,9 @@ struct area_brake {
         struct slice reason;                       /* a key of area_brake_reasons; null: nobody has asked */
         struct slice asked_by, decided_by;
         int64_t confirmed, wrong; /* the figures by which it was put on */
+        /* of a detector that was stopped (level and step are ""): confirmed and wrong are visited villages with and
+         * without an alarm, and these are villages where nobody was */
+        int64_t other_alarms, others;
         instant since, decided_at;
         int64_t version;
         bool can_ask, can_decide;
@@ -206,12 +209,36 @@ const struct coded_word *area_brake_reasons(size_t *ret_count);
 /* The brakes of an office that are on. */
 struct area_brakes_on {
         bool on[PANEL_SCAN + 1][PANEL_LEVELS][PANEL_AWAS + 1];
+        bool stopped[PANEL_SCAN + 1];
 };
 [[nodiscard]] enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_brakes_on *ret_brakes);
-/* The step at which a finding is raised: its own, or one less. */
+/* The step at which a finding is raised: its own, one less, or none of a detector that is stopped. */
 enum panel_step area_braked_step(const struct area_brakes_on *brakes, const struct panel_finding *finding);
 /* Puts brakes on where the figures ask for it and tells analysts and heads; *ret_count are the new ones. */
 [[nodiscard]] enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count);
+
+/* A brake, journaled, and told to analysts and heads by e-mail. */
+struct area_brake_new {
+        struct uuid office_id;
+        instant now;
+        struct slice detector, level, step, topic, body; /* level and step "": all of the detector */
+        int64_t confirmed, wrong, other_alarms, others;
+};
+[[nodiscard]] enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake);
+
+/* The placebo check: whether a detector raises more where somebody was by lot and found nothing than where nobody was,
+ * by the draws of the last year whose 56 days are over, among villages that had no warning when it was drawn
+ * (detect_placebo). Above AREA_PLACEBO_RATIO with p at most AREA_PLACEBO_P it is stopped as a whole until a second
+ * person lifts that; draws of before count no more. With each month's draw; *ret_count are the new stops. */
+#define AREA_PLACEBO_RATIO 2.0
+#define AREA_PLACEBO_P     0.01
+[[nodiscard]] enum error area_placebo_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count);
+struct area_stop {
+        bool on;
+        instant from; /* when the last was lifted */
+};
+[[nodiscard]] enum error area_stop_read(struct tx *tx, struct uuid office_id, enum panel_detector detector,
+                                        struct area_stop *ret_stop);
 
 /* Keys of what an engine's finding says, as they stand in tables: "gamma-poisson", "village", "SIAGA". */
 struct slice area_detector_key(enum panel_detector detector);

@@ -84,11 +84,36 @@ static enum error read_cells(struct tx *tx, struct uuid office_id, struct cells 
         return OK;
 }
 
+enum error area_stop_read(struct tx *tx, struct uuid office_id, enum panel_detector detector,
+                          struct area_stop *ret_stop)
+{
+        struct area_brake_rows_rows rows;
+        struct area_stop stop = { 0 };
+        TRY(area_brake_rows(tx, &(struct area_brake_rows_params){ .office_id = office_id }, tx_arena(tx), &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct area_brake_rows_row *row = &rows.items[i];
+                if (row->level.size > 0 || row->detector_version != PANEL_VERSION ||
+                    !slice_equal(row->detector, area_detector_key(detector)))
+                        continue;
+                bool lifted = slice_equal(row->state, S("lifted"));
+                stop.on = stop.on || !lifted;
+                if (lifted && row->decided_at > stop.from)
+                        stop.from = row->decided_at;
+        }
+        *ret_stop = stop;
+        return OK;
+}
+
 enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_brakes_on *ret_brakes)
 {
         struct cells cells;
+        struct area_stop stop;
         struct area_brakes_on brakes = { 0 };
         TRY(read_cells(tx, office_id, &cells));
+        for (int detector = PANEL_TAIL; detector <= PANEL_SCAN; detector++) {
+                TRY(area_stop_read(tx, office_id, detector, &stop));
+                brakes.stopped[detector] = stop.on;
+        }
         for (size_t i = 0; i < CELLS; i++) {
                 const struct cell *cell = &cells.items[i];
                 brakes.on[cell->detector][cell->level][cell->step] = cell->on;
@@ -99,6 +124,8 @@ enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_br
 
 enum panel_step area_braked_step(const struct area_brakes_on *brakes, const struct panel_finding *finding)
 {
+        if (brakes->stopped[finding->detector])
+                return PANEL_NOTHING;
         return finding->step - brakes->on[finding->detector][finding->level][finding->step];
 }
 
@@ -124,75 +151,66 @@ static bool is_seldom_right(const struct cell *cell)
                detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong).high < AREA_BRAKE_BAR;
 }
 
-struct braking {
-        struct tx *tx;
-        struct uuid office_id, id;
-        instant now;
-        struct cell cell;
-};
-
-/* Figures of signals that name nobody: they may be told to anybody. */
-static enum error tell_role(const struct braking *braking, struct slice role, struct slice today)
+static enum error tell_role(struct tx *tx, const struct area_brake_new *brake, struct slice role, struct slice today)
 {
         struct person_ids people;
-        struct arena *arena = tx_arena(braking->tx);
-        const struct cell *cell = &braking->cell;
-        struct slice name = detector_name(area_detector_key(braking->cell.detector), LANGUAGE_ID),
-                     step = area_step_key(braking->cell.step),
-                     level = area_level_name(area_level_key(braking->cell.level), LANGUAGE_ID);
+        TRY(people_in_role(tx, &(struct role_search){ brake->office_id, role, today }, tx_arena(tx), &people));
+        for (size_t i = 0; i < people.count; i++)
+                TRY(outbox_add(tx, &(struct outbox_message){ .office_id = brake->office_id, .id = uuid_new(),
+                                                             .channel = S("email"), .body = brake->body,
+                                                             .topic = brake->topic,
+                                                             .recipient_id = people.items[i] }));
+        return OK;
+}
+
+static enum error tell(struct tx *tx, const struct area_brake_new *brake)
+{
+        struct office office;
+        int32_t zone_minutes;
+        struct arena *arena = tx_arena(tx);
+        TRY(office_find(tx, brake->office_id, arena, &office));
+        if (!zone_parse(office.zone, &zone_minutes))
+                return ERR_CORRUPT;
+        struct slice today = date_iso_kept(date_of_instant(brake->now, zone_minutes), arena);
+        if (slice_is_null(today) || slice_is_null(brake->body))
+                return ERR_MEMORY;
+        TRY(tell_role(tx, brake, S("analyst"), today));
+        return tell_role(tx, brake, S("head"), today);
+}
+
+enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake)
+{
+        struct uuid id = uuid_new();
+        TRY(area_brake_insert(tx,
+                              &(struct area_brake_insert_params){
+                                      .office_id = brake->office_id, .id = id, .detector = brake->detector,
+                                      .detector_version = PANEL_VERSION, .level = brake->level, .step = brake->step,
+                                      .confirmed = brake->confirmed, .wrong = brake->wrong,
+                                      .other_alarms = brake->other_alarms, .others = brake->others,
+                                      .has_other_alarms = brake->level.size == 0, .has_others = brake->level.size == 0,
+                                      .since = brake->now },
+                              NULL));
+        TRY(journal_write(tx, &(struct journal_note){ .office_id = brake->office_id, .action = S("signal.brake"),
+                                                      .purpose = S("evaluation"), .object_kind = S("area-brake"),
+                                                      .ids = &id, .id_count = 1 }));
+        TRY(change_record(tx, brake->office_id, S("area-brake"), id, S("new")));
+        return tell(tx, brake);
+}
+
+/* Figures of signals that name nobody: they may be told to anybody. */
+static struct slice lowered_text(const struct cell *cell, struct arena *arena)
+{
+        struct slice name = detector_name(area_detector_key(cell->detector), LANGUAGE_ID),
+                     step = area_step_key(cell->step),
+                     level = area_level_name(area_level_key(cell->level), LANGUAGE_ID);
         struct detect_interval right = detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong);
-        struct slice body = arena_printf(
+        return arena_printf(
                 arena,
                 "%.*s, tingkat %.*s, %.*s: %lld terbukti dan %lld keliru; benar %d-%d %% (selang 90 %%).\n"
                 "Karena itu tingkatnya diturunkan satu mulai penilaian berikutnya. Analis dapat meminta dipulihkan, "
                 "orang kedua memutuskan.\nMasuk ke Kentongan untuk membacanya: /sinyal/rapor\n",
                 SLICE_FMT(name), SLICE_FMT(step), SLICE_FMT(level), (long long)cell->confirmed,
                 (long long)cell->wrong, (int)(right.low * 100 + 0.5), (int)(right.high * 100 + 0.5));
-        if (slice_is_null(body))
-                return ERR_MEMORY;
-        TRY(people_in_role(braking->tx, &(struct role_search){ braking->office_id, role, today }, arena, &people));
-        for (size_t i = 0; i < people.count; i++)
-                TRY(outbox_add(braking->tx,
-                               &(struct outbox_message){ .office_id = braking->office_id, .id = uuid_new(),
-                                                         .channel = S("email"), .body = body,
-                                                         .topic = S("Pendeteksi sinyal wilayah diturunkan"),
-                                                         .recipient_id = people.items[i] }));
-        return OK;
-}
-
-static enum error tell(const struct braking *braking)
-{
-        struct office office;
-        int32_t zone_minutes;
-        struct arena *arena = tx_arena(braking->tx);
-        TRY(office_find(braking->tx, braking->office_id, arena, &office));
-        if (!zone_parse(office.zone, &zone_minutes))
-                return ERR_CORRUPT;
-        struct slice today = date_iso_kept(date_of_instant(braking->now, zone_minutes), arena);
-        if (slice_is_null(today))
-                return ERR_MEMORY;
-        TRY(tell_role(braking, S("analyst"), today));
-        return tell_role(braking, S("head"), today);
-}
-
-static enum error put_on(struct braking *braking)
-{
-        braking->id = uuid_new();
-        TRY(area_brake_insert(braking->tx,
-                              &(struct area_brake_insert_params){
-                                      .office_id = braking->office_id, .id = braking->id,
-                                      .detector = area_detector_key(braking->cell.detector),
-                                      .detector_version = PANEL_VERSION, .level = area_level_key(braking->cell.level),
-                                      .step = area_step_key(braking->cell.step),
-                                      .confirmed = braking->cell.confirmed, .wrong = braking->cell.wrong,
-                                      .since = braking->now },
-                              NULL));
-        TRY(journal_write(braking->tx, &(struct journal_note){ .office_id = braking->office_id,
-                                                               .action = S("signal.brake"), .purpose = S("evaluation"),
-                                                               .object_kind = S("area-brake"), .ids = &braking->id,
-                                                               .id_count = 1 }));
-        TRY(change_record(braking->tx, braking->office_id, S("area-brake"), braking->id, S("new")));
-        return tell(braking);
 }
 
 enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count)
@@ -205,10 +223,16 @@ enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, i
                                                                     .detector_version = PANEL_VERSION },
                                count_result, &cells));
         for (size_t i = 0; i < CELLS; i++) {
-                struct braking braking = { .tx = tx, .office_id = office_id, .now = now, .cell = cells.items[i] };
-                if (braking.cell.on || !is_seldom_right(&braking.cell))
+                const struct cell *cell = &cells.items[i];
+                if (cell->on || !is_seldom_right(cell))
                         continue;
-                TRY(put_on(&braking));
+                TRY(area_brake_put_on(tx, &(struct area_brake_new){
+                                                  .office_id = office_id, .now = now, .confirmed = cell->confirmed,
+                                                  .detector = area_detector_key(cell->detector), .wrong = cell->wrong,
+                                                  .level = area_level_key(cell->level),
+                                                  .step = area_step_key(cell->step),
+                                                  .topic = S("Pendeteksi sinyal wilayah diturunkan"),
+                                                  .body = lowered_text(cell, tx_arena(tx)) }));
                 count++;
         }
         *ret_count = count;
@@ -244,7 +268,8 @@ enum error area_brake_list(struct tx *tx, const struct actor *actor, struct aren
                         .id = row->id, .detector = row->detector, .level = row->level, .step = row->step,
                         .state = row->state, .reason = row->reason, .asked_by = row->asked_name,
                         .decided_by = row->decided_name, .confirmed = row->confirmed, .wrong = row->wrong,
-                        .since = row->since, .decided_at = row->has_decided_at ? row->decided_at : 0,
+                        .other_alarms = row->other_alarms, .others = row->others, .since = row->since,
+                        .decided_at = row->has_decided_at ? row->decided_at : 0,
                         .version = row->version,
                         .can_ask = slice_equal(row->state, S("on")) &&
                                    access_decide(tx, actor, S("signal.tune"), &object) == OK,

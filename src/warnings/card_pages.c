@@ -67,17 +67,21 @@ static struct slice effect_text(struct request *rq, const struct area_brake *bra
                 { S("SIAGA"), S(""), T("SIAGA diangkat sebagai WASPADA") },
                 { S("WASPADA"), S(""), T("WASPADA tidak diangkat") },
         };
+        if (brake->step.size == 0)
+                return tr(rq->language, "sinyalnya tidak diangkat");
         return coded_label(effects, ARRAY_SIZE(effects), brake->step, rq->language);
 }
 
-static struct slice brake_state(struct slice state, enum language language)
+static struct slice brake_state(const struct area_brake *brake, enum language language)
 {
         static const struct coded_word states[] = {
                 { S("on"), S(""), T("Diturunkan") },
                 { S("asked"), S(""), T("Menunggu orang kedua") },
                 { S("lifted"), S(""), T("Dipulihkan") },
         };
-        return coded_label(states, ARRAY_SIZE(states), state, language);
+        if (brake->step.size == 0 && slice_equal(brake->state, S("on")))
+                return tr(language, "Dihentikan");
+        return coded_label(states, ARRAY_SIZE(states), brake->state, language);
 }
 
 static enum error fill_brakes(struct request *rq, const struct area_brakes *brakes, struct view_detector_card *view)
@@ -93,8 +97,10 @@ static enum error fill_brakes(struct request *rq, const struct area_brakes *brak
                 items[i] = (struct view_detector_card_brakes){
                         .rule = rule_text(rq, brake->detector, brake->level, brake->step),
                         .effect = slice_equal(brake->state, S("lifted")) ? SLICE_NULL : effect_text(rq, brake),
-                        .state = brake_state(brake->state, rq->language), .confirmed = brake->confirmed,
+                        .state = brake_state(brake, rq->language), .confirmed = brake->confirmed,
                         .wrong = brake->wrong, .right = right_text(rq, brake->confirmed, brake->wrong),
+                        .stopped = brake->step.size == 0, .visited = brake->confirmed + brake->wrong,
+                        .other_alarms = brake->other_alarms, .others = brake->others,
                         .since = brake->since, .asked_by = brake->asked_by, .decided_by = brake->decided_by,
                         .reason = slice_is_null(brake->reason)
                                           ? SLICE_NULL

@@ -247,7 +247,7 @@ static enum error insert_visits(struct tx *tx, const struct drawing *drawing, co
 static enum error insert_draw(struct tx *tx, const struct drawing *drawing, const struct drawn *drawn,
                               bool *ret_inserted)
 {
-        int64_t inserted;
+        int64_t inserted, stopped;
         struct uuid office = drawing->office->id;
         TRY(visit_draw_insert(tx,
                               &(struct visit_draw_insert_params){
@@ -263,6 +263,7 @@ static enum error insert_draw(struct tx *tx, const struct drawing *drawing, cons
         TRY(journal_write(tx, &(struct journal_note){ .office_id = office, .action = S("visit.draw"),
                                                       .purpose = S("evaluation"), .object_kind = S("village-draw"),
                                                       .ids = &drawn->id, .id_count = 1 }));
+        TRY(area_placebo_check(tx, office, drawing->now, &stopped));
         return change_record(tx, office, S("visit"), drawn->id, S("new"));
 }
 

@@ -843,10 +843,11 @@ SELECT g.finding, g.outcome, g.outcome_at FROM area_signal g
 
 -- query area_brake_rows many 100
 -- :office_id uuid
--- > id uuid, detector text, detector_version int, level text, step text, confirmed int, wrong int, state text, since instant
+-- > id uuid, detector text, detector_version int, level text, step text, confirmed int, wrong int, other_alarms int?
+-- > others int?, state text, since instant
 -- > reason text?, asked_by uuid?, asked_name text?, decided_name text?, decided_at instant?, version int
-SELECT b.id, b.detector, b.detector_version, b.level, b.step, b.confirmed, b.wrong, b.state, b.since, b.reason, b.asked_by,
-       a.name AS asked_name, d.name AS decided_name, b.decided_at, b.version
+SELECT b.id, b.detector, b.detector_version, b.level, b.step, b.confirmed, b.wrong, b.other_alarms, b.others,
+       b.state, b.since, b.reason, b.asked_by, a.name AS asked_name, d.name AS decided_name, b.decided_at, b.version
   FROM area_brake b
   LEFT JOIN person a ON a.office_id = b.office_id AND a.id = b.asked_by
   LEFT JOIN person d ON d.office_id = b.office_id AND d.id = b.decided_by
@@ -859,9 +860,10 @@ SELECT state, reason, asked_by, version FROM area_brake WHERE office_id = :offic
 
 -- query area_brake_insert exec
 -- :office_id uuid, :id uuid, :detector text, :detector_version int, :level text, :step text, :confirmed int, :wrong int
--- :since instant
-INSERT INTO area_brake (office_id, id, detector, detector_version, level, step, confirmed, wrong, state, since, version)
-VALUES (:office_id, :id, :detector, :detector_version, :level, :step, :confirmed, :wrong, 'on', :since, 1);
+-- :other_alarms int?, :others int?, :since instant
+INSERT INTO area_brake (office_id, id, detector, detector_version, level, step, confirmed, wrong, other_alarms, others, state,
+                        since, version)
+VALUES (:office_id, :id, :detector, :detector_version, :level, :step, :confirmed, :wrong, :other_alarms, :others, 'on', :since, 1);
 
 -- query area_brake_set exec
 -- :state text, :reason text?, :asked_by uuid?, :decided_by uuid?, :decided_at instant?, :office_id uuid, :id uuid, :version int
@@ -952,6 +954,27 @@ SELECT share, unwarned, state, count(*) AS found FROM village_visit
 
 -- query visit_shares many 200
 -- :office_id uuid, :draw_id uuid
--- > village_code text, share text, unwarned bool
-SELECT village_code, share, unwarned FROM village_visit
+-- > village_code text, share text, unwarned bool, state text
+SELECT village_code, share, unwarned, state FROM village_visit
  WHERE office_id = :office_id AND draw_id = :draw_id ORDER BY share, village_code;
+
+-- Draws whose weeks of alarms are over.
+-- query placebo_draws many 20
+-- :office_id uuid, :after instant, :before instant
+-- > id uuid, frame text, drawn_at instant
+SELECT id, frame, drawn_at FROM village_draw
+ WHERE office_id = :office_id AND drawn_at > :after AND drawn_at <= :before ORDER BY drawn_at, id LIMIT 20;
+
+-- Villages and districts about which a detector raised a signal whose sources name nobody.
+-- query placebo_alarms many 1000
+-- :office_id uuid, :detector text, :detector_version int, :after instant, :until instant
+-- > area text
+SELECT DISTINCT g.area FROM area_signal g
+ WHERE g.office_id = :office_id AND g.detector = :detector AND g.detector_version = :detector_version
+   AND g.created_at > :after AND g.created_at <= :until AND g.state <> 'lapsed' AND length(g.area) >= 8
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
+                      AND n.object_id = g.id)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id)
+ ORDER BY g.area LIMIT 1000;

@@ -4,7 +4,9 @@
 
 #include "base/checked.h"
 #include "jobs/outbox.h"
+#include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/visits.h"
 
 static enum error insert_found(struct walk *walk, struct tx *tx, const struct panel_finding *finding, struct uuid id)
 {
@@ -151,6 +153,105 @@ static void who_is_seldom_right_goes_a_step_down(void **state)
         walk_close(&walk);
 }
 
+/* --- where somebody was ------------------------------------------------------------------------------------------- */
+
+static void draw_month(struct walk *walk)
+{
+        int64_t drawn;
+        assert_ok(visits_draw_all(walk->house.fixture.store, NULL, clock_now(), &drawn));
+        assert_int_equal(drawn, 1);
+}
+
+/* All of the month are visited today, and nothing is found. */
+static void visit_all(struct walk *walk)
+{
+        enum error err;
+        struct visit_list visits = { 0 };
+        struct date today = date_of_instant(clock_now(), OFFSET_WIB);
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = visits_list(tx, &walk->analyst, &walk->house.arena, &visits);
+                for (size_t i = 0; i < visits.count && err == OK; i++)
+                        err = visit_set_outcome(tx, &walk->analyst,
+                                                &(struct visit_outcome){ visits.items[i].id, 1, S("nothing"), today });
+        }
+        assert_ok(err);
+        assert_true(visits.count > 0);
+}
+
+/* A signal about every village that was drawn by lot. */
+static size_t alarm_lots(struct walk *walk, struct panel_finding *finding)
+{
+        enum error err;
+        size_t lots = 0;
+        struct visit_draw_newest_row draw;
+        struct visit_shares_rows shares = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = visit_draw_newest(tx, &(struct visit_draw_newest_params){ walk->house.office },
+                                        &walk->house.arena, &draw);
+                if (err == OK)
+                        err = visit_shares(tx, &(struct visit_shares_params){ walk->house.office, draw.id },
+                                           &walk->house.arena, &shares);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < shares.count; i++) {
+                if (slice_equal(shares.items[i].share, S("model")))
+                        continue;
+                finding->area = shares.items[i].village_code;
+                (void)add_closed(walk, finding, "nothing-found");
+                lots++;
+        }
+        return lots;
+}
+
+/* Every visited village alarms and no other: stopped with the next draw that may look at it, started again by two. */
+static void who_follows_the_visitor_is_stopped(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct panel_finding finding = { .detector = PANEL_TAIL, .level = PANEL_VILLAGE, .step = PANEL_SIAGA,
+                                         .window = 4, .reports = 3, .counted = 3, .reporters = 3, .villages = 1,
+                                         .expected = 0.1, .p = 1e-4, .limit = 1e-3, .alarms = 0.01 };
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        head.confirms_from = 0;
+        draw_month(&walk);
+        visit_all(&walk);
+        clock_freeze(walk.monday + 10 * DAY);
+        size_t lots = alarm_lots(&walk, &finding);
+        clock_freeze(walk.monday + 30 * DAY);
+        draw_month(&walk);
+        assert_int_equal(brakes_of(&walk, &head).count, 0); /* 56 days are not over */
+        int64_t before = mails(&walk);
+        clock_freeze(walk.monday + 62 * DAY);
+        draw_month(&walk);
+        struct area_brakes brakes = brakes_of(&walk, &head);
+        assert_int_equal(brakes.count, 1);
+        assert_true(slice_equal(brakes.items[0].detector, S("gamma-poisson")) && brakes.items[0].step.size == 0);
+        assert_true(brakes.items[0].confirmed == (int64_t)lots && brakes.items[0].wrong == 0);
+        assert_true(brakes.items[0].other_alarms == 0 && brakes.items[0].others > 250);
+        assert_int_equal(mails(&walk), before + 3);
+        walk.monday += 9 * 7 * DAY;
+        walk_burst(&walk);
+        (void)walk_look(&walk);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        for (size_t i = 0; i < rows.count; i++)
+                assert_false(slice_equal(rows.items[i].detector, S("gamma-poisson")) &&
+                             slice_equal(rows.items[i].state, S("open")));
+        struct area_trial_step step = { brakes.items[0].id, 1 };
+        assert_ok(lift(&walk, &walk.analyst, step, true));
+        step.version++;
+        assert_ok(lift(&walk, &head, step, false));
+        walk_file(&walk, 5, walk_villages[0], 0);
+        assert_true(walk_look(&walk) > 0);
+        clock_freeze(walk.monday + 30 * DAY);
+        draw_month(&walk);
+        brakes = brakes_of(&walk, &head);
+        assert_int_equal(brakes.count, 1); /* draws of before count no more */
+        assert_slice(brakes.items[0].state, "lifted");
+        walk_close(&walk);
+}
+
 /* WASPADA has no step below it: it is not raised. */
 static void a_brake_holds_one_detector_level_and_step(void **state)
 {
@@ -164,12 +265,15 @@ static void a_brake_holds_one_detector_level_and_step(void **state)
         assert_int_equal(area_braked_step(&brakes, &finding), PANEL_AWAS);
         finding = (struct panel_finding){ .detector = PANEL_TAIL, .level = PANEL_DISTRICT, .step = PANEL_WASPADA };
         assert_int_equal(area_braked_step(&brakes, &finding), PANEL_WASPADA);
+        brakes.stopped[PANEL_TAIL] = true;
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_NOTHING);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_seldom_right_goes_a_step_down),
+                cmocka_unit_test(who_follows_the_visitor_is_stopped),
                 cmocka_unit_test(a_brake_holds_one_detector_level_and_step),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
