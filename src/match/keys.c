@@ -253,8 +253,9 @@ enum error match_identifier_key(enum match_kind kind, struct slice raw, struct a
         folded = spell_out(kind, folded, arena);
         if (slice_is_null(folded))
                 return ERR_MEMORY;
-        TRY(write_key(kind, raw, folded, &out));
-        TRY(buffer_check(&out));
+        enum error err = write_key(kind, raw, folded, &out);
+        TRY(buffer_check(&out)); /* without memory nothing was written, and all looks like no key */
+        TRY(err);
         struct slice key = arena_copy(arena, buffer_slice(&out));
         if (slice_is_null(key))
                 return ERR_MEMORY;

@@ -5,7 +5,9 @@
 
 #include "base/checked.h"
 #include "match/model.h"
+#include "match/near_words.h"
 #include "match/packed.h"
+#include "match/postings.h"
 #include "match/score.h"
 
 #include <stdlib.h>
@@ -266,6 +268,108 @@ static void compares_names_without_words(void **state)
         match_vocabulary_free(vocabulary);
 }
 
+/* Values without what their type has, as no reader makes them, disagree in full. */
+static void compares_values_without_their_kind(void **state)
+{
+        (void)state;
+        static const struct {
+                enum match_type type;
+                enum match_role roles[2];
+                uint8_t level;
+        } rows[] = {
+                { MATCH_TYPE_POSTCODE, { ROLE_FATHER, ROLE_FATHER }, CODE_CONFLICT },
+                { MATCH_TYPE_POSTCODE, { ROLE_CODE, ROLE_FATHER }, CODE_CONFLICT },
+                { MATCH_TYPE_POSTCODE, { ROLE_CODE, ROLE_CODE }, CODE_EXACT },
+                { MATCH_TYPE_PHONE, { ROLE_FATHER, ROLE_FATHER }, NUMBER_CONFLICT },
+                { MATCH_TYPE_PHONE, { ROLE_CODE, ROLE_FATHER }, NUMBER_CONFLICT },
+                { MATCH_TYPE_PHONE, { ROLE_FATHER, ROLE_CODE }, NUMBER_CONFLICT },
+                { MATCH_TYPE_NATIONAL_ID, { ROLE_CODE, ROLE_CODE }, NUMBER_EXACT },
+                { MATCH_TYPE_PHONE, { ROLE_TEXT, ROLE_CODE }, NUMBER_CONFLICT },
+                { MATCH_TYPE_BIRTH_DATE, { ROLE_FATHER, ROLE_TEXT }, DATE_CONFLICT },
+                { MATCH_TYPE_PERSON_NAME, { ROLE_FATHER, ROLE_TOKEN }, NAME_CONFLICT },
+                { MATCH_TYPE_PERSON_NAME, { ROLE_TOKEN, ROLE_FATHER }, NAME_CONFLICT },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct match_schema single = match_schema_single(rows[i].type);
+                struct match_model model = match_model_built_in(&single);
+                struct match_vocabulary *vocabulary;
+                struct match_score score;
+                uint32_t id;
+                assert_ok(match_vocabulary_new(&vocabulary));
+                assert_ok(match_vocabulary_add(vocabulary, MATCH_TOKEN_WORD, S("satu"), &id));
+                assert_ok(match_vocabulary_finish(vocabulary, 1));
+                struct match_scorer scorer = match_scorer_make(&single, &model, vocabulary);
+                uint32_t words[2] = { word_of(rows[i].roles[0], id), word_of(rows[i].roles[1], id) };
+                struct match_record a = { .words = words, .at = { 0, 1 } }, b = { .words = words + 1, .at = { 0, 1 } };
+                match_score(&scorer, &a, &b, &score);
+                if (score.levels[0] != rows[i].level)
+                        fail_msg("row %zu: level %u", i, score.levels[0]);
+                match_vocabulary_free(vocabulary);
+        }
+}
+
+/* Sizes of a file's parts, each broken alone. */
+static void refuses_parts_whose_sizes_cannot_be(void **state)
+{
+        (void)state;
+        const struct match_postings postings = { .size = 64, .bucket_bits = 8, .row_bits = 3 };
+        assert_true(match_postings_check(&postings, 257));
+        assert_false(match_postings_check(&postings, 256));
+        static const unsigned bits[] = { 0, 33, 63, 200 };
+        for (size_t i = 0; i < ARRAY_SIZE(bits); i++) {
+                struct match_postings broken = postings;
+                broken.row_bits = bits[i];
+                assert_false(match_postings_check(&broken, 257));
+                broken = postings;
+                broken.bucket_bits = bits[i];
+                assert_false(match_postings_check(&broken, ((size_t)1 << bits[i] % 64) + 1));
+        }
+        struct match_postings short_bits = postings;
+        short_bits.size = 0;
+        assert_false(match_postings_check(&short_bits, 257));
+
+        const struct match_near_words near = { .count = 4, .bits = 3, .id_bits = 2 };
+        const struct match_near_words wrong[] = { { .count = 4, .bits = 0, .id_bits = 2 },
+                                                  { .count = 4, .bits = 63, .id_bits = 2 },
+                                                  { .count = 4, .bits = 3, .id_bits = 0 },
+                                                  { .count = 4, .bits = 3, .id_bits = 32 },
+                                                  { .count = SIZE_MAX, .bits = 3, .id_bits = 2 } };
+        assert_true(match_near_words_check(&near, 9) && !match_near_words_check(&near, 8));
+        for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+                assert_false(match_near_words_check(&wrong[i], ((size_t)1 << wrong[i].bits) + 1));
+}
+
+/* A vocabulary of one word, as a file has it, with one thing wrong. */
+static void refuses_vocabularies_that_cannot_be(void **state)
+{
+        (void)state;
+        const struct match_token sound = { .size = 4, .key_size = 4, .kind = MATCH_TOKEN_NAME, .text = "satu",
+                                           .key = "satu" };
+        for (int which = 0; which <= 12; which++) {
+                struct match_token token = sound;
+                struct match_sealed_vocabulary sealed = { .tokens = &token, .count = 1, .records = 1 };
+                struct match_vocabulary *vocabulary = NULL;
+                switch (which) {
+                case 0: token.size = 0; break;
+                case 1: token.size = MATCH_TOKEN_SIZE + 1; break;
+                case 2: token.key_size = MATCH_TOKEN_SIZE + 1; break;
+                case 3: token.kind = MATCH_TOKEN_KINDS; break;
+                case 4: token.weak = 2; break;
+                case 5: token.strict = 1; break;
+                case 6: token.loose = 1; break;
+                case 7: token.bits[0] = -1; break;
+                case 8: token.bits[1] = INT32_MAX; break;
+                case 9: sealed.slot_counts[0] = 3; break;
+                case 10: sealed.id_counts[0] = 6; break;
+                case 11: sealed.records = (uint64_t)UINT32_MAX + 1; break;
+                case 12: sealed.most[0] = -1; break;
+                }
+                if (match_vocabulary_open(&sealed, &vocabulary) != ERR_CORRUPT)
+                        fail_msg("vocabulary %d was opened", which);
+                assert_null(vocabulary);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -276,6 +380,9 @@ int main(void)
                 cmocka_unit_test(gives_broken_rows_as_empty),
                 cmocka_unit_test(gives_broken_whole_rows_as_empty),
                 cmocka_unit_test(compares_names_without_words),
+                cmocka_unit_test(compares_values_without_their_kind),
+                cmocka_unit_test(refuses_parts_whose_sizes_cannot_be),
+                cmocka_unit_test(refuses_vocabularies_that_cannot_be),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
