@@ -14,8 +14,8 @@ static const char frame_declaration[] =
         "{{type page_notice}}{{kind text, text text}}{{end}}"
         "{{type page_frame}}{{office_name text, person_name text, person_role text, navigation list of page_link,"
         " more list of page_link, sub_navigation list of page_link, notices list of page_notice, path url,"
-        " other_language_url url,"
-        " language_query text, version text, server_time instant, can_search bool, fictional bool}}{{end}}";
+        " other_language_url url, language_query text, version text, server_time instant, can_search bool,"
+        " by_phone bool, fictional bool}}{{end}}";
 
 enum { FILES_MAX = 400, MEMORY_MAX = 256 << 20, OUTPUT_MAX = 16 << 20 };
 

@@ -370,7 +370,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         struct view_desk_resets told;
         TRY(fill_resets(rq, &told));
         TRY(page_open(rq, &page));
-        if (page.frame->can_search || !access_may_ever(actor, S("report.create")))
+        if (!page.frame->by_phone)
                 render_account_desk(&page, &(struct view_account_desk){ actor->name, own, count,
                                                                          told.resets, told.resets_count });
         else

@@ -220,6 +220,7 @@ static enum error open_frame(struct request *rq, struct slice kind, struct slice
                 frame->person_name = actor->name;
                 frame->person_role = actor->position;
                 frame->can_search = may_search(actor);
+                frame->by_phone = !frame->can_search && access_may_ever(actor, S("report.create"));
         }
         TRY(fill_navigation(rq, frame));
         TRY(fill_other_language(rq, frame));

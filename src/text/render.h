@@ -48,6 +48,7 @@ struct page_frame {
         struct slice version;
         instant server_time;
         bool can_search;                 /* some list that can be searched is open to who is signed in */
+        bool by_phone;                   /* for people of the field: the menu stands where a thumb reaches */
         bool fictional; /* demonstration data: every page says DATA FIKTIF */
 };
 
