@@ -110,6 +110,15 @@ static enum error print(void *context)
         return err;
 }
 
+static enum error print_paper(void *context)
+{
+        struct desk *desk = context;
+        struct slice text = SLICE_NULL;
+        enum error err = journal_paper_text(desk->fixture.store, desk->key, desk->fixture.office, &desk->arena, &text);
+        assert_int_equal(err == OK, slice_starts_with(text, S("kentongan-journal:2:")));
+        return err;
+}
+
 static enum error list(struct desk *desk, const struct journal_filter *filter, struct journal_rows *ret_rows)
 {
         enum error err;
@@ -135,7 +144,8 @@ static void each_step_is_whole_or_says_so(void **state)
         static const struct {
                 fault_operation *operation;
                 unsigned queries; /* that it makes */
-        } steps[] = { { seal, 6 }, { sign, 4 }, { verify, 3 }, { print, 1 }, { list_all, 1 }, { lease, 2 } };
+        } steps[] = { { seal, 6 },        { sign, 4 },     { verify, 3 }, { print, 1 },
+                      { print_paper, 1 }, { list_all, 1 }, { lease, 2 } };
         struct desk desk;
         open_desk(&desk);
         assert_int_equal(fault_each(FAULT_QUERY, desk.fixture.store, write_one, &desk), 3);
@@ -145,6 +155,7 @@ static void each_step_is_whole_or_says_so(void **state)
                                  steps[i].queries);
         assert_true(fault_each(FAULT_ARENA, desk.fixture.store, verify, &desk) > 0);
         assert_true(fault_each(FAULT_ARENA, desk.fixture.store, print, &desk) > 0);
+        assert_true(fault_each(FAULT_ARENA, desk.fixture.store, print_paper, &desk) > 0);
         assert_true(fault_each(FAULT_ARENA, desk.fixture.store, list_all, &desk) > 0);
         assert_int_equal(fault_each(FAULT_QUERY, desk.fixture.store, forget, &desk), 3);
         close_desk(&desk);
@@ -331,12 +342,40 @@ static void a_paper_of_another_office_or_key_is_refused(void **state)
         close_desk(&desk);
 }
 
+/* The same of paper without a number, which is no line for the file beside the key either: that one must say how far
+ * the journal had come. */
+static void paper_without_a_number_is_proven_and_no_place(void **state)
+{
+        (void)state;
+        struct desk desk, other;
+        struct slice paper, foreign;
+        fill(&desk);
+        fill(&other);
+        assert_ok(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &desk.arena, &paper));
+        assert_ok(journal_paper_text(other.fixture.store, other.key, other.fixture.office, &other.arena, &foreign));
+        assert_ok(verify_printed(&desk, paper));
+        assert_int_equal(verify_printed(&desk, foreign), ERR_INVALID);
+        assert_int_equal(verify_printed(&desk, slice_sub(paper, 0, paper.size - 1)), ERR_INVALID);
+        FILE *file = fopen(desk.key->places, "we");
+        assert_non_null(file);
+        assert_int_equal(fwrite(paper.data, 1, paper.size, file), paper.size);
+        assert_int_equal(fclose(file), 0);
+        assert_string_equal(why_bad(&desk, 1), "journal.places is altered");
+        tamper(&desk, "UPDATE journal_chain SET chain = substr(chain, 1, 31)");
+        assert_int_equal(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &desk.arena, &paper),
+                         ERR_CORRUPT);
+        close_desk(&other);
+        close_desk(&desk);
+}
+
 static void there_is_nothing_to_print_before_the_first_checkpoint(void **state)
 {
         (void)state;
         struct desk desk;
         struct slice text;
         open_desk(&desk);
+        assert_int_equal(journal_paper_text(desk.fixture.store, desk.key, desk.fixture.office, &desk.arena, &text),
+                         ERR_NOT_FOUND);
         assert_int_equal(journal_checkpoint_text(desk.fixture.store, desk.fixture.office, &desk.arena, &text),
                          ERR_NOT_FOUND);
         close_desk(&desk);
@@ -428,6 +467,7 @@ int main(void)
                 cmocka_unit_test(a_gap_in_the_places_is_a_missing_entry),
                 cmocka_unit_test(a_salt_of_another_size_is_damage),
                 cmocka_unit_test(a_paper_of_another_office_or_key_is_refused),
+                cmocka_unit_test(paper_without_a_number_is_proven_and_no_place),
                 cmocka_unit_test(there_is_nothing_to_print_before_the_first_checkpoint),
                 cmocka_unit_test(a_key_file_is_whole_and_ours_alone),
                 cmocka_unit_test(a_sealer_waits_for_the_lease_of_another),
