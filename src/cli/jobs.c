@@ -19,6 +19,9 @@
 #include "warnings/warnings.h"
 
 #define SWEEP_AGE DAY
+#define TURN_REST (SECOND / 5) /* at most, between two turns of work that pages could wait for */
+
+enum { KEYS_TURN = 10 }; /* applications whose keys are written at once */
 
 static enum error send_message(void *context, struct store *store, const struct job *job)
 {
@@ -219,10 +222,37 @@ static enum error compare_subjects(void *context, struct store *store, const str
 
 /* The keys by which earlier applications are found: those that came before there were any, and all of them when the
  * rules of names have changed. */
+static enum error key_some(struct store *store, const struct job *job, struct arena *arena, int64_t *ret_count)
+{
+        enum error err;
+        struct search_plan *plan = NULL;
+        transaction (tx, store, TX_READ, &err) {
+                err = passports_search_plan(tx, KEYS_TURN, arena, &plan, ret_count);
+        }
+        TRY(err);
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_hold(tx, job, 5 * MINUTE);
+                if (err == OK)
+                        err = *ret_count ? passports_search_keep(tx, plan) : job_finish(tx, job);
+        }
+        return err;
+}
+
+/* Pages write too (who reads is in the journal): between two turns they have as long as the turn took. */
 static enum error key_applications(void *context, struct store *store, const struct job *job)
 {
         (void)context;
-        return prepare_in_steps(store, job, 100, passports_search_prepare);
+        enum error err = OK;
+        int64_t count = 1;
+        while (err == OK && count > 0) {
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 4 << 20);
+                int64_t begun = clock_monotonic();
+                err = key_some(store, job, &arena, &count);
+                int64_t rest = clock_monotonic() - begun;
+                (void)usleep((useconds_t)(rest < TURN_REST ? rest : TURN_REST));
+        }
+        return err;
 }
 
 /* What could not be checked outside the office, and agencies that are late. */

@@ -246,14 +246,6 @@ enum error passports_import_post(struct request *rq, const struct passports_impo
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
                 return ERR_MEMORY;
-        const struct field_error *unfit = form_error_find(errors, "berkas");
-        if (unfit) {
-                bool large = unfit->fault == FIELD_TOO_LARGE;
-                errors->count = 0;
-                fields_fault(errors, "berkas",
-                             large ? T("Berkas lebih besar dari 2 MB. Bagi daftarnya, lalu impor satu per satu.")
-                                   : T("Pilih berkas CSV atau XLSX yang berisi daftar; yang dikirim kosong."));
-        }
         if (errors->count)
                 return show_import(rq, NULL, SLICE_NULL, errors);
         enum error err = passports_import_open(p->berkas.bytes, rq->arena, &text);

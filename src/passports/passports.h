@@ -384,9 +384,12 @@ struct second_step {
 /* Grants the objections and appeals that came in time and were not answered in theirs (passports/objection.h). For the
  * schedule. */
 [[nodiscard]] enum error passports_objections_deem(struct tx *tx, instant now, int64_t *ret_count);
-/* Makes the search keys of at most `most` (1..200) applications that have none, or none by today's rules. For the
- * schedule. */
-[[nodiscard]] enum error passports_search_prepare(struct tx *tx, int64_t most, int64_t *ret_count);
+/* Search keys of at most `most` (1..200) applications that have none, or none by today's rules. For the schedule: made
+ * in a TX_READ, which keeps nobody waiting, and kept in a short TX_WRITE. The plan lives in the arena. */
+struct search_plan;
+[[nodiscard]] enum error passports_search_plan(struct tx *tx, int64_t most, struct arena *arena,
+                                               struct search_plan **ret_plan, int64_t *ret_count);
+[[nodiscard]] enum error passports_search_keep(struct tx *tx, const struct search_plan *plan);
 /* Makes checks outside the office again (outside.h), of at most `most` (1..100) open applications that were not looked
  * at for ten minutes. For the schedule. */
 [[nodiscard]] enum error passports_outside_again(struct tx *tx, int64_t most, int64_t *ret_count);

@@ -134,6 +134,10 @@ DELETE FROM application_key WHERE office_id = :office_id AND application_id = :a
 -- :office_id uuid, :id uuid, :version int
 UPDATE application SET keys_version = :version WHERE office_id = :office_id AND id = :id;
 
+-- query application_keyed_again exec
+-- :office_id uuid, :id uuid, :version int
+UPDATE application SET keys_version = :version WHERE office_id = :office_id AND id = :id AND keys_version < :version;
+
 -- query application_unkeyed many 200
 -- :version int, :limit int
 -- > office_id uuid, id uuid

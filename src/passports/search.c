@@ -124,20 +124,26 @@ static enum error keys_of(const struct person_data *person, bool surely, struct 
         return surely || !person->name.size ? OK : add_name_keys(person->name, words, count, arena, keys);
 }
 
-static enum error write_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct person_data *person)
+static enum error put_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct key_list *keys)
 {
-        struct key_list keys;
-        TRY(keys_of(person, false, tx_arena(tx), &keys));
         TRY(application_keys_drop(tx,
                                   &(struct application_keys_drop_params){ .office_id = office_id,
                                                                           .application_id = id },
                                   NULL));
-        for (size_t i = 0; i < keys.count; i++)
+        for (size_t i = 0; i < keys->count; i++)
                 TRY(application_key_put(tx,
                                         &(struct application_key_put_params){ .office_id = office_id,
                                                                               .application_id = id,
-                                                                              .hash = keys.items[i] },
+                                                                              .hash = keys->items[i] },
                                         NULL));
+        return OK;
+}
+
+static enum error write_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct person_data *person)
+{
+        struct key_list keys;
+        TRY(keys_of(person, false, tx_arena(tx), &keys));
+        TRY(put_keys(tx, office_id, id, &keys));
         return application_keyed(tx,
                                  &(struct application_keyed_params){ .office_id = office_id, .id = id,
                                                                      .version = MATCH_RULES_VERSION },
@@ -169,18 +175,48 @@ static enum error open_found(struct tx *tx, struct uuid office_id, struct uuid i
         return OK;
 }
 
-enum error passports_search_prepare(struct tx *tx, int64_t most, int64_t *ret_count)
+/* Keys of applications as they stood when they were read. */
+struct search_plan {
+        struct planned {
+                struct uuid office_id, id;
+                struct key_list keys;
+        } *items;
+        size_t count;
+};
+
+enum error passports_search_plan(struct tx *tx, int64_t most, struct arena *arena, struct search_plan **ret_plan,
+                                 int64_t *ret_count)
 {
         struct application_unkeyed_rows rows;
         struct found found;
-        TRY(application_unkeyed(tx, &(struct application_unkeyed_params){ .version = MATCH_RULES_VERSION,
-                                                                          .limit = most },
-                                tx_arena(tx), &rows));
-        for (size_t i = 0; i < rows.count; i++) {
-                TRY(open_found(tx, rows.items[i].office_id, rows.items[i].id, tx_arena(tx), &found));
-                TRY(write_keys(tx, rows.items[i].office_id, rows.items[i].id, &found.person));
+        struct search_plan *plan = arena_new(arena, struct search_plan);
+        TRY(application_unkeyed(tx, &(struct application_unkeyed_params){ MATCH_RULES_VERSION, most }, arena, &rows));
+        if (!plan || !(plan->items = arena_array(arena, struct planned, rows.count)))
+                return ERR_MEMORY;
+        for (plan->count = 0; plan->count < rows.count; plan->count++) {
+                struct planned *item = &plan->items[plan->count];
+                item->office_id = rows.items[plan->count].office_id, item->id = rows.items[plan->count].id;
+                TRY(open_found(tx, item->office_id, item->id, arena, &found));
+                TRY(keys_of(&found.person, false, arena, &item->keys));
         }
-        *ret_count = (int64_t)rows.count;
+        *ret_plan = plan;
+        *ret_count = (int64_t)plan->count;
+        return OK;
+}
+
+/* Who corrected an application since wrote its keys himself: they stay. */
+enum error passports_search_keep(struct tx *tx, const struct search_plan *plan)
+{
+        for (size_t i = 0; i < plan->count; i++) {
+                const struct planned *item = &plan->items[i];
+                int64_t behind;
+                TRY(application_keyed_again(tx,
+                                            &(struct application_keyed_again_params){ item->office_id, item->id,
+                                                                                      MATCH_RULES_VERSION },
+                                            &behind));
+                if (behind)
+                        TRY(put_keys(tx, item->office_id, item->id, &item->keys));
+        }
         return OK;
 }
 

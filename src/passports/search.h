@@ -38,7 +38,7 @@ struct search_hits {
         struct search_hit *items; /* the surest first, the own office before others */
         size_t count;
         bool more;                /* than SEARCH_HITS_MAX in the own office */
-        bool whole;               /* false: some applications cannot be found yet (passports_search_prepare) */
+        bool whole;               /* false: some applications cannot be found yet (passports_search_plan) */
 };
 /* ERR_INVALID: nothing to search by (name of at least 3 letters, NIK of 16 digits, passport of at least 6 characters,
  * or phone), or no such reason; ERR_FORBIDDEN, ERR_NOT_FOUND for who may not. */

@@ -301,8 +301,11 @@ static void a_search_that_cannot_find_all_waits(void **state)
         later(11 * MINUTE);
         assert_int_equal(again(&desk), 2);
         assert_int_equal(news(&desk, &desk.officer), 0);
+        struct search_plan *plan;
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_search_prepare(tx, 100, &count);
+                err = passports_search_plan(tx, 100, &desk.house.arena, &plan, &count);
+                if (err == OK)
+                        err = passports_search_keep(tx, plan);
         }
         assert_ok(err);
         later(11 * MINUTE);
