@@ -4,6 +4,7 @@
 
 #include "attachments.sql.h"
 #include "base/checked.h"
+#include "cli.sql.h"
 #include "finder/finder.h"
 #include "journal/journal.h"
 #include "journal/list.h"
@@ -311,6 +312,15 @@ static void no_desk_tells_that_a_report_waits_for_another_head(void **state)
                 assert_ok(err);
                 assert_memory_equal(&before, &waiting, sizeof before);
         }
+        /* The operator is told how many. */
+        struct cli_oversight_row told;
+        struct slice today = actor_today(&admin, &town.house.arena);
+        transaction (tx, town.house.fixture.store, TX_READ, &err) {
+                err = cli_oversight(tx, &(struct cli_oversight_params){ .nobody = UUID_NIL, .today = today },
+                                    &town.house.arena, &told);
+        }
+        assert_ok(err);
+        assert_true(told.headless == 2 && told.waiting == 0);
         close_town(&town);
 }
 

@@ -334,6 +334,11 @@ static void who_is_named_reads_no_hidden_spelling(void **state)
                                         &count);
         }
         assert_ok(err);
+        transaction (tx, trio.house.fixture.store, TX_READ, &err) {
+                err = subjects_head_for(tx, &named, id, &trio.house.arena, &head);
+        }
+        assert_ok(err);
+        assert_slice(head.label, "…"); /* nothing of it is there for him */
         assert_true(uuid_equal(mention_name(&trio, other, "pt sinar jahat abadi", false), id));
         struct uuid near = mention_name(&trio, other, "CV Lain Sekali", false);
         const struct actor *readers[] = { &trio.analyst, &named };
