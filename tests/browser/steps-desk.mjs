@@ -360,7 +360,7 @@ export async function deskSteps(town, matter) {
                 await pressButton(officer, "Lembar penjelasan untuk pemohon");
                 await pressButton(officer, "Pengantar ke dinas tenaga kerja dan BP3MI");
                 const links = await officer.page.locator("main table a").evaluateAll((all) => all.map((it) => it.getAttribute("href")));
-                must(links.length === 3, `three papers: ${links}`);
+                must(links.length === 4 && links.filter((link) => link.includes("/surat/keputusan/")).length === 1, `three papers and the letter: ${links}`);
                 for (const link of links) {
                         const read = () => officer.page.evaluate((at) => fetch(at).then((answer) => answer.text()), link);
                         const [first, again] = [await read(), await read()];
