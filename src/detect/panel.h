@@ -19,7 +19,8 @@
 #include "text/language.h"
 
 enum panel_level { PANEL_VILLAGE, PANEL_DISTRICT, PANEL_REGENCY, PANEL_LEVELS };
-enum panel_detector { PANEL_TAIL, PANEL_SCAN };
+/* PANEL_EVENT: one event that somebody verified, without any counting; no judgement of a panel finds it. */
+enum panel_detector { PANEL_TAIL, PANEL_SCAN, PANEL_EVENT };
 /* By how often chance alone would do it somewhere in the office: once in 13 weeks, once a year, once in 5 years. */
 enum panel_step { PANEL_NOTHING, PANEL_WASPADA, PANEL_SIAGA, PANEL_AWAS };
 
@@ -86,6 +87,9 @@ struct panel_findings {
         struct panel_finding *items;
         size_t count;
 };
+
+/* One verified event in a village: AWAS by itself. */
+struct panel_finding panel_event(struct slice village);
 
 /* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is
  * left out, and so is all that is no step. Tail: see detect.h, with the size of the negative binomial lowered to what

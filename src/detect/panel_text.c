@@ -9,7 +9,7 @@
 #include <math.h>
 
 static const char *const level_words[PANEL_LEVELS] = { "village", "district", "regency" };
-static const char *const detector_words[] = { "gamma-poisson", "scan" };
+static const char *const detector_words[] = { "gamma-poisson", "scan", "event" };
 static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
 
 enum { FIELDS_MAX = 16 };
@@ -214,9 +214,32 @@ static void write_count(struct buffer *out, uint32_t count, struct slice one, st
         buffer_append(out, count == 1 && words->few_below <= 1 ? one : many);
 }
 
+struct panel_finding panel_event(struct slice village)
+{
+        return (struct panel_finding){ .detector = PANEL_EVENT, .level = PANEL_VILLAGE, .area = village, .window = 1,
+                                       .reports = 1, .counted = 1, .reporters = 1, .villages = 1, .step = PANEL_AWAS };
+}
+
+static void write_event(struct buffer *out, const struct panel_words *words)
+{
+        buffer_printf(out,
+                      words->language == LANGUAGE_EN
+                              ? "An event in %.*s was verified: its source was graded A, what it tells 1, and it was "
+                                "found true. One such event is enough, without counting; this is a reason to look, "
+                                "not a finding about anybody."
+                              : "Satu kejadian di %.*s sudah diverifikasi: sumbernya bernilai A, isinya 1, dan "
+                                "terbukti. Satu kejadian seperti itu sudah cukup, tanpa dihitung; ini alasan untuk "
+                                "memeriksa, bukan kesimpulan tentang seseorang.",
+                      SLICE_FMT(words->place));
+}
+
 void panel_write_sentence(struct buffer *out, const struct panel_finding *f, const struct panel_words *words)
 {
         bool english = words->language == LANGUAGE_EN;
+        if (f->detector == PANEL_EVENT) {
+                write_event(out, words);
+                return;
+        }
         detect_write_period(out,
                             &(struct detect_period){ f->window, true,
                                                      date_add_days(words->last_day, 1 - 7 * (int32_t)f->window),

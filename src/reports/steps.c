@@ -223,6 +223,7 @@ enum error report_close(struct tx *tx, const struct actor *actor, const struct r
                                                     .from_state = edge->from,
                                                     .to_state = edge->to,
                                                     .public_note = note }));
+        TRY(warnings_event(tx, actor, close->report_id));
         return change_record(tx, actor->office_id, S("report"), close->report_id, S("changed"));
 }
 

@@ -392,6 +392,15 @@ enum error area_inherit(struct tx *tx, const struct source_ref *source)
 
 /* --- the same again ----------------------------------------------------------------------------------------------- */
 
+static enum error write_again(const struct panel_finding *finding, struct arena *arena, struct slice *ret_line)
+{
+        _cleanup_buffer_ struct buffer line;
+        buffer_init(&line, FINDING_MAX);
+        panel_write_finding(&line, finding);
+        *ret_line = arena_copy(arena, buffer_slice(&line));
+        return slice_is_null(*ret_line) ? ERR_MEMORY : OK;
+}
+
 enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *arena,
                         struct area_explanation *ret_explanation)
 {
@@ -408,19 +417,23 @@ enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *aren
                            arena, &kept));
         explanation.number = row.number;
         explanation.stored = row.finding;
-        if (date_parse_iso(row.last_on, &explanation.last_day) != OK || panel_read(kept.panel, arena, &panel) != OK ||
+        if (date_parse_iso(row.last_on, &explanation.last_day) != OK ||
             panel_read_finding(row.finding, arena, &explanation.finding) != OK)
+                return ERR_CORRUPT;
+        if (explanation.finding.detector == PANEL_EVENT) { /* nothing was counted */
+                struct panel_finding event = panel_event(row.area);
+                TRY(write_again(&event, arena, &explanation.again));
+                *ret_explanation = explanation;
+                return OK;
+        }
+        if (panel_read(kept.panel, arena, &panel) != OK)
                 return ERR_CORRUPT;
         TRY(panel_judge(&panel, arena, &findings));
         for (size_t i = 0; i < findings.count; i++) {
                 const struct panel_finding *finding = &findings.items[i];
-                _cleanup_buffer_ struct buffer line;
-                if (finding->detector != explanation.finding.detector ||
-                    !slice_equal(finding->area, explanation.finding.area))
-                        continue;
-                buffer_init(&line, FINDING_MAX);
-                panel_write_finding(&line, finding);
-                explanation.again = arena_copy(arena, buffer_slice(&line));
+                if (finding->detector == explanation.finding.detector &&
+                    slice_equal(finding->area, explanation.finding.area))
+                        TRY(write_again(finding, arena, &explanation.again));
         }
         *ret_explanation = explanation;
         return OK;

@@ -184,6 +184,17 @@ static enum error draw(struct tx *tx, const struct actor *actor, struct uuid pan
         return OK;
 }
 
+/* No weeks: what was verified stands in its village. */
+static enum error show_event(const struct area_signal_whole_row *row, struct arena *arena, struct area_page *page)
+{
+        page->members.items = arena_array(arena, struct panel_member, 1);
+        if (!page->members.items)
+                return ERR_MEMORY;
+        page->members.items[0] = (struct panel_member){ page->row.area, 1 };
+        page->members.count = 1;
+        return date_parse_iso(row->first_on, &page->monday) == OK ? OK : ERR_CORRUPT;
+}
+
 static struct area_page page_of(const struct area_signal_whole_row *row)
 {
         return (struct area_page){
@@ -207,7 +218,10 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         TRY(panel_read_finding(row.finding, arena, &page.finding));
         if (date_parse_iso(row.last_on, &page.last_day) != OK)
                 return ERR_CORRUPT;
-        TRY(draw(tx, actor, row.panel_id, arena, &page));
+        if (page.finding.detector == PANEL_EVENT)
+                TRY(show_event(&row, arena, &page));
+        else
+                TRY(draw(tx, actor, row.panel_id, arena, &page));
         TRY(add_sources(tx, actor, arena, &page));
         TRY(add_alike(tx, actor, arena, &page));
         TRY(signal_add_warning(tx, &(struct signal_key){ actor->office_id, page.row.id }, arena, &page.warning_id,

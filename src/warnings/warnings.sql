@@ -501,12 +501,13 @@ INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (:office_id, :i
 -- > panel text
 SELECT panel FROM area_panel WHERE office_id = :office_id AND id = :id;
 
--- The newest signal about an area, one inside it or one around it.
+-- The newest signal about an area, one inside it or one around it, that rests on counts.
 -- query area_signal_near one
 -- :office_id uuid, :area text, :inside text
 -- > id uuid, area text, detector text, step text, report_count int, state text, outcome_at instant?, last_on date, version int
 SELECT g.id, g.area, g.detector, g.step, g.report_count, g.state, g.outcome_at, g.last_on, g.version FROM area_signal g
- WHERE g.office_id = :office_id AND (g.area LIKE :inside OR :area LIKE g.area || '%') ORDER BY g.seq DESC LIMIT 1;
+ WHERE g.office_id = :office_id AND (g.area LIKE :inside OR :area LIKE g.area || '%') AND g.detector <> 'event'
+ ORDER BY g.seq DESC LIMIT 1;
 
 -- query area_signal_insert exec
 -- :office_id uuid, :id uuid, :seq int, :number text, :panel_id uuid, :finding text, :detector text, :detector_version int
@@ -978,3 +979,16 @@ SELECT DISTINCT g.area FROM area_signal g
                       AND n.object_id = s.source_id
                     WHERE s.office_id = g.office_id AND s.signal_id = g.id)
  ORDER BY g.area LIMIT 1000;
+
+-- --- one event that was verified -------------------------------------------------------------------------------
+
+-- query event_report one
+-- :office_id uuid, :id uuid
+-- > village_code text, created_at instant, verified bool, raised bool
+SELECT r.village_code, r.created_at,
+       (coalesce(r.route, '') = 'inbox' AND r.state = 'closed' AND coalesce(r.reliability, '') = 'A'
+        AND coalesce(r.credibility, '') = '1' AND coalesce(r.outcome, '') = 'confirmed') AS verified,
+       EXISTS (SELECT 1 FROM area_source s JOIN area_signal g ON g.office_id = s.office_id AND g.id = s.signal_id
+                WHERE s.office_id = r.office_id AND s.source_kind = 'report' AND s.source_id = r.id AND g.detector = 'event')
+       AS raised
+  FROM report r WHERE r.office_id = :office_id AND r.id = :id;

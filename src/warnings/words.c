@@ -5,6 +5,8 @@
 #include "warnings/area.h"
 #include "warnings/internal.h"
 
+enum { DISTRICT_SIZE = 8 };
+
 struct edge {
         const char *from, *to;
 };
@@ -115,6 +117,7 @@ static const struct {
         { S("reporters"), T("Pelapor yang tidak saling terkait") },
         { S("gamma-poisson"), T("Lebih banyak laporan dari biasanya") },
         { S("scan"), T("Kelompok laporan dalam ruang dan waktu") },
+        { S("event"), T("Satu kejadian bernilai A1 yang terbukti") },
 };
 
 struct slice detector_name(struct slice key, enum language language)
@@ -127,7 +130,8 @@ struct slice detector_name(struct slice key, enum language language)
 
 struct slice area_detector_key(enum panel_detector detector)
 {
-        return detector == PANEL_SCAN ? S("scan") : S("gamma-poisson");
+        static const struct slice keys[] = { S("gamma-poisson"), S("scan"), S("event") };
+        return keys[detector];
 }
 
 static const struct coded_word levels[PANEL_LEVELS] = {
@@ -181,10 +185,17 @@ void area_suggest(const struct area_page *area, struct warning_draft *draft)
 {
         draft->area = area->row.area;
         draft->level = area->row.step;
+        draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
+        if (area->finding.detector == PANEL_EVENT) { /* of its district: one reporter's village is not named */
+                draft->area = slice_sub(area->row.area, 0, DISTRICT_SIZE);
+                draft->title = S("Tawaran kerja ke luar negeri yang terbukti tidak resmi");
+                draft->body = S("Di wilayah ini sudah terbukti ada tawaran kerja ke luar negeri yang tidak resmi. "
+                                "Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");
+                return;
+        }
         draft->title = S("Lebih banyak laporan tentang tawaran kerja ke luar negeri");
         draft->body = S("Di wilayah ini belakangan lebih banyak orang melaporkan tawaran kerja ke luar negeri daripada "
                         "biasanya. Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");
-        draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
 }
 
 void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft)

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One event that somebody verified is AWAS by itself; anything less is not. */
+#include "area-walk.h"
+
+#include "base/checked.h"
+
+/* Taken, graded and closed by the analyst. */
+static void handle(struct walk *walk, struct uuid report, const char *grade, const char *outcome)
+{
+        enum error err;
+        struct report_grade graded = { .report_id = report, .reliability = slice_of(grade, 1),
+                                       .credibility = slice_of(grade + 1, 1) };
+        struct report_close close = { .report_id = report, .outcome = slice_from_cstr(outcome),
+                                      .note = S("Benar. Terima kasih atas laporan Anda.") };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = report_step(tx, &walk->analyst,
+                                  &(struct report_step){ .report_id = report, .action = S("report.take") });
+                if (err == OK && grade[0])
+                        err = report_grade(tx, &walk->analyst, &graded);
+                if (err == OK)
+                        err = report_close(tx, &walk->analyst, &close);
+        }
+        assert_ok(err);
+}
+
+static void a_verified_event_is_awas(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        struct area_explanation explanation;
+        struct warning_draft draft = { 0 };
+        struct warning_fault_at fault;
+        enum error err;
+        _cleanup_buffer_ struct buffer sentence;
+        walk_open(&walk);
+        handle(&walk, walk_file(&walk, 1, walk_villages[0], 0), "A1", "confirmed");
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_true(slice_equal(rows.items[0].step, S("AWAS")) && slice_equal(rows.items[0].state, S("open")));
+        assert_slice(rows.items[0].area, walk_villages[0]);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_true(page.weeks == 0 && page.source_count == 1 && page.members.count == 1 && page.can_review);
+        buffer_init(&sentence, 2000);
+        area_write_sentence(&sentence, &page.finding, page.last_day, LANGUAGE_EN);
+        assert_true(slice_find(buffer_slice(&sentence), S("graded A")) < buffer_slice(&sentence).size);
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = area_explain(tx, rows.items[0].id, &walk.house.arena, &explanation);
+        }
+        assert_ok(err);
+        assert_true(explanation.stored.size > 20 && slice_equal(explanation.stored, explanation.again));
+        assert_int_equal(walk_look(&walk), 0); /* counts say nothing of it */
+        assert_int_equal(walk_list(&walk, &walk.analyst).count, 1);
+        /* a warning of its district: the village of one reporter is not named */
+        assert_ok(walk_review(&walk, rows.items[0].id, page.version, "raise", "verified"));
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        area_suggest(&page, &draft);
+        assert_true(slice_equal(draft.area, S("35.02.02")) && slice_equal(draft.level, S("AWAS")));
+        draft.id = uuid_new();
+        draft.signal_id = rows.items[0].id;
+        draft.expires_on = S("2026-10-01");
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
+        }
+        assert_ok(err);
+        walk_close(&walk);
+}
+
+static void anything_less_is_not(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        handle(&walk, walk_file(&walk, 0, walk_villages[0], 0), "A2", "confirmed");
+        handle(&walk, walk_file(&walk, 1, walk_villages[1], 0), "B1", "confirmed");
+        handle(&walk, walk_file(&walk, 2, walk_villages[2], 0), "A1", "partly");
+        handle(&walk, walk_file(&walk, 3, walk_villages[3], 0), "", "confirmed");
+        assert_int_equal(walk_list(&walk, &walk.analyst).count, 0);
+        walk_close(&walk);
+}
+
+static void the_named_see_no_event(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        handle(&walk, walk_file_with(&walk, 1, walk_villages[0], 0, "Kepala Desa Ngrayun"), "A1", "confirmed");
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_int_equal(walk_list(&walk, &walk.official).count, 0);
+        assert_int_equal(walk_read(&walk, &walk.official, rows.items[0].id, &page), ERR_NOT_FOUND);
+        walk_close(&walk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_verified_event_is_awas),
+                cmocka_unit_test(anything_less_is_not),
+                cmocka_unit_test(the_named_see_no_event),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
