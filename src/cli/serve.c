@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "journal/journal.h"
 #include "program/keys.h"
+#include "passports/passports.h"
 #include "program/office.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -23,6 +24,7 @@
 #include <sys/statvfs.h>
 
 enum { STOP_SECONDS = 20, PEM_MAX = 256 * 1024, FULL_BELOW = 1024 * 1024 };
+#define APPLICANTS_STAY (10 * MINUTE)
 
 struct serving {
         struct program program;
@@ -127,6 +129,16 @@ static int refuse_to_listen(const struct cli *cli, const struct serving *serving
         return slice_is_null(busy) ? CLI_OK : refuse_busy(cli, &serving->http, busy);
 }
 
+static enum error open_likeness(struct app *app)
+{
+        struct likeness_options subjects = { .store = app->store, .source = subjects_source() };
+        /* every search looks at every office: one that has just been read does not make room for the next */
+        struct likeness_options applicants = { .store = app->store, .source = passports_applicants(),
+                                               .stay = APPLICANTS_STAY };
+        TRY(likeness_open(&subjects, &app->likeness));
+        return likeness_open(&applicants, &app->applicants);
+}
+
 static int start(struct cli *cli, struct serving *serving)
 {
         enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key,
@@ -134,9 +146,7 @@ static int start(struct cli *cli, struct serving *serving)
         if (err == OK)
                 err = program_jobs_start(&serving->program, &serving->runner);
         if (err == OK)
-                err = likeness_open(&(struct likeness_options){ .store = serving->program.app.store,
-                                                          .source = subjects_source() },
-                                 &serving->program.app.likeness);
+                err = open_likeness(&serving->program.app);
         if (err == OK)
                 err = http_server_start(&serving->http, &serving->server);
         if (err == ERR_CONFLICT) /* somebody came since it was looked at */
@@ -152,6 +162,7 @@ static void stop(struct serving *serving)
         if (serving->server)
                 http_server_stop(serving->server, STOP_SECONDS);
         likeness_close(serving->program.app.likeness);
+        likeness_close(serving->program.app.applicants);
         job_runner_stop(serving->runner);
         journal_sealer_stop(serving->sealer);
         program_close(&serving->program);

@@ -30,6 +30,7 @@ struct shelf {
         bool wanted;       /* the thread is to make or follow it */
         int64_t not_before; /* on the monotone clock: making failed */
         uint64_t used;     /* when it was asked for last, in questions */
+        int64_t used_at;   /* and on the monotone clock */
         pthread_mutex_t following;
         pthread_rwlock_t own;
         struct tables tables;
@@ -99,13 +100,15 @@ static size_t count_rows(const struct likeness *likeness)
         return count;
 }
 
-/* The one that was not asked for longest, but for `except`; NULL when no other has rows. */
+/* The one that was not asked for longest, but for `except`; NULL when no other has rows that may go. */
 static struct shelf *find_oldest(const struct likeness *likeness, const struct shelf *except)
 {
         struct shelf *oldest = NULL;
+        int64_t until = clock_monotonic() - likeness->options.stay;
         for (size_t i = 0; i < likeness->shelf_count; i++) {
                 struct shelf *shelf = likeness->shelves[i];
-                if (shelf != except && shelf->tables.rows > 0 && (!oldest || shelf->used < oldest->used))
+                if (shelf != except && shelf->tables.rows > 0 && shelf->used_at <= until &&
+                    (!oldest || shelf->used < oldest->used))
                         oldest = shelf;
         }
         return oldest;
@@ -140,8 +143,8 @@ static void replace(struct likeness *likeness, struct shelf *shelf, struct table
         tables_free(&before);
 }
 
-/* Lets go of others until `rows` more fit. */
-static void make_room(struct likeness *likeness, const struct shelf *keep, size_t rows)
+/* Lets go of others until `rows` more fit. ERR_TOO_LARGE: they never will, for those that are there stay. */
+static enum error make_room(struct likeness *likeness, const struct shelf *keep, size_t rows)
 {
         for (;;) {
                 pthread_mutex_lock(&likeness->lock);
@@ -149,7 +152,7 @@ static void make_room(struct likeness *likeness, const struct shelf *keep, size_
                 struct shelf *oldest = fits ? NULL : find_oldest(likeness, keep);
                 pthread_mutex_unlock(&likeness->lock);
                 if (!oldest)
-                        return;
+                        return fits ? OK : ERR_TOO_LARGE;
                 pthread_mutex_lock(&oldest->following);
                 replace(likeness, oldest, NULL, SHELF_EMPTY);
                 pthread_mutex_unlock(&oldest->following);
@@ -168,14 +171,16 @@ static void fail(struct likeness *likeness, struct shelf *shelf, enum error err)
 /* What changed while the pages were read is taken in at once, however much it is, before anybody sees the tables. */
 static void make(struct likeness *likeness, struct shelf *shelf)
 {
-        struct tables tables;
+        struct tables tables = { .count = 0 };
         struct reading reading = reading_of(likeness, shelf);
         enum error err = tables_read(&reading, &tables);
         bool more = err == OK;
         while (err == OK && more && !is_stopping(likeness))
                 err = tables_follow(&reading, &tables, STEPS_AT_ONCE, &more);
         if (err == OK)
-                make_room(likeness, shelf, tables.rows);
+                err = make_room(likeness, shelf, tables.rows);
+        if (err != OK)
+                tables_free(&tables);
         pthread_mutex_lock(&shelf->following);
         replace(likeness, shelf, err == OK ? &tables : NULL, err == OK ? SHELF_READY : SHELF_EMPTY);
         pthread_mutex_unlock(&shelf->following);
@@ -269,6 +274,7 @@ static struct shelf *find_ready(struct likeness *likeness, struct uuid office_id
                 shelf = add_shelf(likeness, office_id);
         if (shelf) {
                 shelf->used = ++likeness->questions;
+                shelf->used_at = clock_monotonic();
                 if (may_be_made(shelf))
                         want(likeness, shelf);
         }

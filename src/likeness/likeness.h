@@ -40,6 +40,9 @@ struct likeness_rows {
 /* How a room's rows are read. */
 struct likeness_source {
         struct slice topic; /* of the change feed */
+        /* Called at the start of each transaction that reads rows or the feed: who asks may see fewer rows than the
+         * tables need. NULL: nothing to do. */
+        enum error (*enter)(struct tx *tx);
         const struct likeness_table *tables;
         size_t table_count;
         /* The first LIKENESS_PAGE rows of the office with an id above `after`, by id. */
@@ -54,6 +57,7 @@ struct likeness_options {
         struct store *store;
         const struct likeness_source *source;
         size_t most_rows; /* of all offices; 0 is 1,000,000, some 200 MB */
+        int64_t stay; /* an office that was asked for less than this ago is let go for no other; 0: for any */
 };
 
 struct likeness;

@@ -41,11 +41,19 @@ static enum error make_empty(const struct likeness_source *source, struct tables
         return OK;
 }
 
+static enum error enter(struct tx *tx, const struct reading *reading)
+{
+        const struct likeness_source *source = reading->options->source;
+        return source->enter ? source->enter(tx) : OK;
+}
+
 static enum error read_start(const struct reading *reading, struct change_cursor *ret_cursor)
 {
         enum error err;
         transaction (tx, reading->options->store, TX_READ, &err) {
-                err = change_now(tx, reading->office_id, ret_cursor);
+                err = enter(tx, reading);
+                if (err == OK)
+                        err = change_now(tx, reading->office_id, ret_cursor);
         }
         return err;
 }
@@ -60,7 +68,9 @@ static enum error read_page(const struct reading *reading, struct tables *tables
         if (!rows)
                 return ERR_MEMORY;
         transaction (tx, reading->options->store, TX_READ, &err) {
-                err = reading->options->source->read_page(tx, reading->office_id, *after, &arena, rows);
+                err = enter(tx, reading);
+                if (err == OK)
+                        err = reading->options->source->read_page(tx, reading->office_id, *after, &arena, rows);
         }
         TRY(err);
         for (size_t i = 0; i < rows->count; i++)
@@ -141,7 +151,9 @@ static enum error follow_step(const struct reading *reading, struct tables *tabl
         if (!rows)
                 return ERR_MEMORY;
         transaction (tx, reading->options->store, TX_READ, &err) {
-                err = change_read(tx, &query, &arena, &changes);
+                err = enter(tx, reading);
+                if (err == OK)
+                        err = change_read(tx, &query, &arena, &changes);
                 if (err == OK)
                         err = read_changed(tx, reading, &changes, &arena, rows);
         }

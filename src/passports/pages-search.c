@@ -12,11 +12,13 @@
 #include "text/country.h"
 #include "text/date.h"
 
-static enum error search(struct request *rq, const struct search_question *question, struct search_hits *ret_hits)
+static enum error search(struct request *rq, struct search_question question, struct search_hits *ret_hits)
 {
         enum error err;
+        question.likeness = rq->app->applicants;
+        TRY(passports_search_follow(rq->app->store, question.likeness, request_actor(rq)));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_search(tx, &(struct reading){ request_actor(rq), rq->language, rq->arena }, question,
+                err = passports_search(tx, &(struct reading){ request_actor(rq), rq->language, rq->arena }, &question,
                                        ret_hits);
         }
         return err;
@@ -25,9 +27,10 @@ static enum error search(struct request *rq, const struct search_question *quest
 static enum error search_file(struct request *rq, struct uuid id, struct search_hits *ret_hits)
 {
         enum error err;
+        TRY(passports_search_follow(rq->app->store, rq->app->applicants, request_actor(rq)));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_search_file(tx, &(struct reading){ request_actor(rq), rq->language, rq->arena }, id,
-                                            ret_hits);
+                                            rq->app->applicants, ret_hits);
         }
         return err;
 }
@@ -165,7 +168,7 @@ enum error passports_search_post(struct request *rq, const struct passports_sear
         if (errors->count)
                 return show_search(rq, NULL, NULL, errors);
         enum error err = search(rq,
-                                &(struct search_question){ .why = p->keperluan, .name = p->nama, .nik = p->nik,
+                                (struct search_question){ .why = p->keperluan, .name = p->nama, .nik = p->nik,
                                                            .passport = p->paspor_lama, .phone = p->telepon,
                                                            .birth_date = iso_day(rq, p->lahir) },
                                 &hits);
@@ -239,7 +242,7 @@ enum error passports_api_search(struct request *rq, const struct passports_api_s
 {
         struct search_hits hits;
         TRY(search(rq,
-                   &(struct search_question){ .why = p->why, .name = p->name, .nik = p->nik, .passport = p->passport,
+                   (struct search_question){ .why = p->why, .name = p->name, .nik = p->nik, .passport = p->passport,
                                               .phone = p->phone, .birth_date = iso_day(rq, p->birth_date) },
                    &hits));
         return send_hits(rq, &hits);

@@ -393,6 +393,9 @@ struct search_plan;
 /* Makes checks outside the office again (outside.h), of at most `most` (1..100) open applications that were not looked
  * at for ten minutes. For the schedule. */
 [[nodiscard]] enum error passports_outside_again(struct tx *tx, int64_t most, int64_t *ret_count);
+struct likeness_source;
+/* How applicants are read into tables of `likeness`: for who opens them. They hold name, birth date, NIK and phone. */
+const struct likeness_source *passports_applicants(void);
 struct telling {
         struct uuid decision_id;
         struct slice on, how; /* ISO day, not before the period ended; "hand", "phone", "post", "family" */

@@ -121,6 +121,19 @@ SELECT a.id FROM application a WHERE a.office_id = :office_id
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.seq DESC;
 
+-- One of them, unless the reader is named in it.
+-- query application_seen one
+-- :office_id uuid, :id uuid, :reader uuid
+-- > id uuid
+SELECT a.id FROM application a WHERE a.office_id = :office_id AND a.id = :id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader);
+
+-- query application_page many 500
+-- :office_id uuid, :after uuid
+-- > id uuid
+SELECT id FROM application WHERE office_id = :office_id AND id > :after ORDER BY id LIMIT 500;
+
 -- query application_key_put exec
 -- :office_id uuid, :application_id uuid, :hash lookup(application_key.hash)
 INSERT INTO application_key (office_id, application_id, hash) VALUES (:office_id, :application_id, :hash)

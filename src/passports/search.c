@@ -4,12 +4,19 @@
 #include "access/scope.h"
 #include "base/checked.h"
 #include "journal/journal.h"
+#include "likeness/likeness.h"
+#include "match/distance.h"
 #include "match/match.h"
 #include "passports/internal.h"
 #include "program/office.h"
+#include "store/change.h"
 #include "text/utf8.h"
 
+#define APPLICANT_TOPIC S("applicant") /* of the change feed: who applies was written */
+
+enum { OFFICES_BYTES = 1024 * 1024 };
 enum { WORDS_MAX = 4, KEYS_MAX = 13, NAME_LEAST = 3, PASSPORT_LEAST = 6, NIK_SIZE = 16 };
+enum { NEAR_OWN = 60, NEAR_OTHER = 20, SLIP_EACH = 10 };
 
 static const struct search_reason reasons[] = {
         { S("counter"), T("Pemohon ada di loket") },
@@ -152,8 +159,9 @@ static enum error write_keys(struct tx *tx, struct uuid office_id, struct uuid i
 
 enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct application_new *new)
 {
-        return write_keys(tx, office_id, new->id, &(struct person_data){ new->name, new->nik, new->passport,
-                                                                        new->phone, new->birth_date });
+        TRY(write_keys(tx, office_id, new->id, &(struct person_data){ new->name, new->nik, new->passport, new->phone,
+                                                                      new->birth_date }));
+        return change_record(tx, office_id, APPLICANT_TOPIC, new->id, S("changed"));
 }
 
 /* One application as a person, and what a list shows of it. */
@@ -229,10 +237,69 @@ enum error search_is_whole(struct tx *tx, bool *ret_whole)
         return OK;
 }
 
+/* --- in memory --- */
+
+static const struct likeness_table people = { { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_NATIONAL_ID,
+                                                MATCH_TYPE_PHONE },
+                                              4 };
+
+static enum error read_applicant(struct tx *tx, struct uuid office_id, struct uuid id, struct arena *arena,
+                                 struct likeness_row *ret_row)
+{
+        struct found found;
+        TRY(open_found(tx, office_id, id, arena, &found));
+        *ret_row = (struct likeness_row){ .id = id, .values = { found.person.name, found.person.birth_date,
+                                                                found.person.nik, found.person.phone } };
+        return OK;
+}
+
+static enum error read_applicants(struct tx *tx, struct uuid office_id, struct uuid after, struct arena *arena,
+                                  struct likeness_rows *ret_rows)
+{
+        struct application_page_rows rows;
+        TRY(application_page(tx, &(struct application_page_params){ .office_id = office_id, .after = after }, arena,
+                             &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                TRY(read_applicant(tx, office_id, rows.items[i].id, arena, &ret_rows->items[i]));
+        ret_rows->count = rows.count;
+        return OK;
+}
+
+const struct likeness_source *passports_applicants(void)
+{
+        static const struct likeness_source source = { .topic = APPLICANT_TOPIC, .enter = scope_widen,
+                                                       .tables = &people, .table_count = 1,
+                                                       .read_page = read_applicants, .read_row = read_applicant };
+        return &source;
+}
+
+enum error passports_search_follow(struct store *store, struct likeness *likeness, const struct actor *actor)
+{
+        enum error err;
+        struct office_list offices = { .count = 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, OFFICES_BYTES);
+        if (!likeness)
+                return OK;
+        transaction (tx, store, TX_READ, &err) {
+                err = scope_widen(tx);
+                if (err == OK)
+                        err = office_list_all(tx, &arena, &offices);
+        }
+        TRY(err);
+        likeness_follow(likeness, actor->office_id, LIKENESS_WAIT);
+        for (size_t i = 0; i < offices.count; i++)
+                if (!uuid_equal(offices.items[i].id, actor->office_id))
+                        likeness_follow(likeness, offices.items[i].id, 0);
+        return OK;
+}
+
 /* --- comparing --- */
 
-struct likeness {
+struct sameness {
         bool nik, passport, phone, birth, names;
+        bool nearly; /* the NIKs, but for one digit, or two neighbours that changed places */
+        bool written; /* names: as one word nearly the same, but for more slips than the engine calls one name */
         bool words; /* names: two words of both are the same, which the engine alone calls no agreement */
         struct match_comparison comparison;
 };
@@ -240,6 +307,11 @@ struct likeness {
 static bool both_same(struct slice a, struct slice b)
 {
         return a.size && slice_equal(a, b);
+}
+
+static bool is_nearly(struct slice a, struct slice b)
+{
+        return a.size == NIK_SIZE && b.size == NIK_SIZE && distance_osa(a, b) == 1;
 }
 
 static bool has_two_words(struct slice name)
@@ -267,11 +339,30 @@ static enum error share_words(struct slice a, struct slice b, struct arena *aren
         return OK;
 }
 
-static enum error compare(const struct person_data *asked, const struct person_data *there, struct arena *arena,
-                          struct likeness *ret_like)
+/* A slip for each ten letters and one: two at least, for one that the engine does not take for a slip is forbidden by a
+ * rule. */
+static enum error written_nearly(struct slice a, struct slice b, struct arena *arena, bool *ret_nearly)
 {
-        struct likeness like = { .nik = both_same(asked->nik, there->nik),
+        struct slice keys[2];
+        enum error err = match_identifier_key(MATCH_PERSON, a, arena, &keys[0]);
+        if (err == OK)
+                err = match_identifier_key(MATCH_PERSON, b, arena, &keys[1]);
+        *ret_nearly = false;
+        if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+                return OK;
+        TRY(err);
+        unsigned distance = distance_osa(keys[0], keys[1]);
+        size_t shorter = keys[0].size < keys[1].size ? keys[0].size : keys[1].size;
+        *ret_nearly = distance > 1 && distance <= 1 + shorter / SLIP_EACH;
+        return OK;
+}
+
+static enum error compare(const struct person_data *asked, const struct person_data *there, struct arena *arena,
+                          struct sameness *ret_like)
+{
+        struct sameness like = { .nik = both_same(asked->nik, there->nik),
                                  .birth = both_same(asked->birth_date, there->birth_date) };
+        like.nearly = is_nearly(asked->nik, there->nik);
         like.passport = both_same(passport_key(asked->passport, arena), passport_key(there->passport, arena));
         like.phone = both_same(phone_key(asked->phone, arena), phone_key(there->phone, arena));
         enum error err = match_compare_names(asked->name, there->name, arena, &like.comparison);
@@ -282,23 +373,27 @@ static enum error compare(const struct person_data *asked, const struct person_d
         like.names = err == OK && (like.comparison.agreement >= MATCH_TYPING || part);
         if (!like.names) {
                 TRY(share_words(asked->name, there->name, arena, &like.words));
-                like.names = like.words;
+                TRY(written_nearly(asked->name, there->name, arena, &like.written));
+                like.names = like.words || like.written;
         }
         *ret_like = like;
         return OK;
 }
 
-static bool is_shown(const struct likeness *like, bool own)
+static bool is_shown(const struct sameness *like, bool own)
 {
         if (like->nik || like->passport)
                 return true;
-        return own ? like->phone || like->names : like->names && (like->birth || like->phone);
+        if (own)
+                return like->phone || like->names || (like->nearly && like->birth);
+        return like->names && (like->birth || like->phone);
 }
 
 /* How sure: numbers before names, names before one phone. */
-static int rank(const struct likeness *like)
+static int rank(const struct sameness *like)
 {
-        return 32 * like->nik + 16 * like->passport + 8 * (like->names && like->birth) + 4 * like->names +
+        return 32 * like->nik + 16 * like->passport + 8 * (like->names && like->birth) +
+               4 * (like->names || like->nearly) +
                2 * like->phone + (like->comparison.agreement == MATCH_EXACT);
 }
 
@@ -308,18 +403,21 @@ static void add_words(struct buffer *out, bool there, struct slice text)
                 buffer_printf(out, "%s%.*s", out->size ? "; " : "", SLICE_FMT(text));
 }
 
-static struct slice because(const struct likeness *like, const struct person_data *asked,
+static struct slice because(const struct sameness *like, const struct person_data *asked,
                             const struct person_data *there, const struct reading *reading)
 {
         enum language language = reading->language;
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 2000);
         add_words(&out, like->nik, tr(language, "NIK sama"));
+        add_words(&out, like->nearly, tr(language, "NIK berbeda satu angka"));
         add_words(&out, like->passport, tr(language, "nomor paspor lama sama"));
         add_words(&out, like->phone, tr(language, "nomor telepon sama"));
         add_words(&out, like->birth, tr(language, "tanggal lahir sama"));
         if (like->words)
                 add_words(&out, true, tr(language, "dua kata dari nama sama"));
+        else if (like->written)
+                add_words(&out, true, tr(language, "nama ditulis mirip"));
         else if (like->names) {
                 buffer_printf(&out, "%s", out.size ? "; " : "");
                 match_write_explanation(&out, &like->comparison, asked->name, there->name, language);
@@ -354,7 +452,39 @@ static void add_candidate(struct candidates *candidates, const struct hunt *hunt
         candidates->ids[candidates->count++] = id;
 }
 
-/* By the NIK and by keys, each the newest first. */
+/* Those that are written alike, by the tables in memory, which know nothing of readers: who is named in one, and what
+ * is gone since, is left out here. Without tables nothing is added. */
+static enum error add_near(const struct hunt *hunt, struct uuid office_id, bool own, struct candidates *candidates)
+{
+        struct arena *arena = hunt->reading->arena;
+        const struct person_data *asked = &hunt->asked;
+        struct slice values[] = { asked->name, asked->birth_date, asked->nik, asked->phone };
+        struct likeness_question question = { .office_id = office_id, .values = values,
+                                              .top = own ? NEAR_OWN : NEAR_OTHER };
+        struct likeness_hits *hits = arena_new(arena, struct likeness_hits);
+        struct application_seen_row seen;
+        if (!hits)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+                values[i] = values[i].size ? values[i] : SLICE_NULL;
+        enum error err = likeness_ask(hunt->question->likeness, &question, hits);
+        if (err == ERR_BUSY)
+                return OK;
+        TRY(err);
+        for (size_t i = 0; i < hits->count; i++) {
+                err = application_seen(hunt->tx,
+                                       &(struct application_seen_params){ office_id, hits->items[i].id,
+                                                                          hunt->reading->actor->person_id },
+                                       arena, &seen);
+                if (err == ERR_NOT_FOUND)
+                        continue;
+                TRY(err);
+                add_candidate(candidates, hunt, seen.id);
+        }
+        return OK;
+}
+
+/* By the NIK and by keys, each the newest first; then those that are only written alike. */
 static enum error find_candidates(const struct hunt *hunt, struct uuid office_id, bool own,
                                   struct candidates *candidates)
 {
@@ -372,7 +502,7 @@ static enum error find_candidates(const struct hunt *hunt, struct uuid office_id
                         add_candidate(candidates, hunt, same.items[i].id);
         }
         if (keys.count == 0)
-                return OK;
+                return add_near(hunt, office_id, own, candidates);
         const struct slice *k = keys.items;
         TRY(application_by_keys(hunt->tx,
                                 &(struct application_by_keys_params){
@@ -382,7 +512,7 @@ static enum error find_candidates(const struct hunt *hunt, struct uuid office_id
                                 arena, &rows));
         for (size_t i = 0; i < rows.count; i++)
                 add_candidate(candidates, hunt, rows.items[i].id);
-        return OK;
+        return add_near(hunt, office_id, own, candidates);
 }
 
 /* Keeps the surest in order; of equally sure ones the newer, which came first. */
@@ -408,7 +538,7 @@ static enum error search_own(struct hunt *hunt, const struct office *office)
         const struct reading *reading = hunt->reading;
         struct candidates *candidates = arena_new(reading->arena, struct candidates);
         struct found found;
-        struct likeness like;
+        struct sameness like;
         if (!candidates)
                 return ERR_MEMORY;
         TRY(find_candidates(hunt, office->id, true, candidates));
@@ -435,7 +565,7 @@ static enum error search_other(struct hunt *hunt, const struct office *office, s
         const struct actor *actor = hunt->reading->actor;
         struct candidates *candidates = arena_new(hunt->reading->arena, struct candidates);
         struct found found;
-        struct likeness like = { 0 };
+        struct sameness like = { 0 };
         size_t i = 0;
         bool shown = false;
         if (!candidates)
@@ -534,7 +664,7 @@ static bool found_elsewhere(const struct search_hits *hits)
 }
 
 enum error passports_search_file(struct tx *tx, const struct reading *reading, struct uuid id,
-                                 struct search_hits *ret_hits)
+                                 struct likeness *likeness, struct search_hits *ret_hits)
 {
         struct gate gate;
         struct found found;
@@ -545,7 +675,8 @@ enum error passports_search_file(struct tx *tx, const struct reading *reading, s
         TRY(passports_search(tx, reading,
                              &(struct search_question){ .why = S("file"), .name = person->name, .nik = nik,
                                                         .passport = person->passport, .phone = person->phone,
-                                                        .birth_date = person->birth_date, .except = id },
+                                                        .birth_date = person->birth_date, .except = id,
+                                                        .likeness = likeness },
                              ret_hits));
         return outside_searched(tx, reading->actor,
                                 &(struct outside_search){ id, ret_hits->whole, found_elsewhere(ret_hits) });

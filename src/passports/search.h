@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Earlier applications of one person, also under another spelling and at other offices.
  *
- * Invariants: names and numbers are sealed, so applications are found by keyed hashes of their parts, and compared
- * opened, field by field, by the engine `match`. Every search says why it is made, and is journaled here and in each
- * other office that has a hit, in the same transaction. The own office shows its applications; another office only that
- * it has one, its outcome code and a contact, and only where a number is the same, or the name together with birth date
- * or phone: names alone say too little. Who is named in an application finds it under nothing. Identity matching: what
+ * Invariants: names and numbers are sealed, so applications are found by keyed hashes of their parts, and by tables in
+ * memory (room `likeness`), which know slips that no part survives; they are compared opened, field by field, by the
+ * engine `match`. Every search says why it is made, and is journaled here and in each other office that has a hit, in
+ * the same transaction. The own office shows its applications; another office only that it has one, its outcome code
+ * and a contact, and only where a number is the same, or the name together with birth date or phone: names alone say
+ * too little. Who is named in an application finds it under nothing, by memory neither. Identity matching: what
  * is read here reaches no finding, no question and no decision. */
 #pragma once
 
 #include "passports/passports.h"
 
 enum { SEARCH_HITS_MAX = 50 };
+
+struct likeness;
 
 struct search_reason {
         struct slice code, text; /* "counter"; Indonesian source text */
@@ -24,6 +27,7 @@ struct search_question {
         struct slice name, nik, passport, phone;
         struct slice birth_date;             /* ISO; null: not known */
         struct uuid except;                  /* an application that is not asked for; nil: none */
+        struct likeness *likeness;           /* app.h, followed before; NULL: by keys alone */
 };
 struct search_hit {
         bool own;
@@ -46,4 +50,10 @@ struct search_hits {
                                           const struct search_question *question, struct search_hits *ret_hits);
 /* The same, asked with what an application says of its applicant. */
 [[nodiscard]] enum error passports_search_file(struct tx *tx, const struct reading *reading, struct uuid id,
-                                               struct search_hits *ret_hits);
+                                               struct likeness *likeness, struct search_hits *ret_hits);
+
+/* Brings the tables of applicants of all offices up to what was written: outside of transactions, before a search.
+ * Waits for those of the actor's office at most LIKENESS_WAIT, for others not at all: what is not there yet is searched
+ * by keys. Takes NULL. */
+[[nodiscard]] enum error passports_search_follow(struct store *store, struct likeness *likeness,
+                                                 const struct actor *actor);

@@ -20,6 +20,7 @@ struct app {
         struct vault *vault;
         struct journal_key *journal_key;
         struct likeness *likeness;      /* subjects in memory, to be found under other spellings; NULL: by keys alone */
+        struct likeness *applicants;    /* and those who apply at the desk, likewise */
         struct blob_store blobs;
         struct slice public_origin; /* "https://…" printed into QR codes; null: taken from the request */
         struct slice demo_notes;    /* what the demonstration prints on the sign-in page; null in earnest */

@@ -276,7 +276,7 @@ static bool search_whole(struct desk *desk, struct uuid id)
         struct search_hits hits = { 0 };
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 err = passports_search_file(tx, &(struct reading){ &desk->officer, LANGUAGE_ID, &desk->house.arena },
-                                            id, &hits);
+                                            id, NULL, &hits);
         }
         assert_ok(err);
         return hits.whole;

@@ -4,6 +4,8 @@
 
 #include "base/checked.h"
 #include "journal/journal.h"
+#include "journal/list.h"
+#include "likeness/likeness.h"
 #include "passports/internal.h"
 #include "passports/search.h"
 
@@ -195,7 +197,7 @@ static void a_file_finds_the_others_and_not_itself(void **state)
         (void)create(&desk, &desk.officer, "Katimin", "1971-01-01");
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
                 err = passports_search_file(tx, &(struct reading){ &desk.officer, LANGUAGE_ID, &desk.house.arena },
-                                            second, &hits);
+                                            second, NULL, &hits);
         }
         assert_ok(err);
         assert_true(hits.count >= 1 && uuid_equal(hits.items[0].id, first));
@@ -203,7 +205,7 @@ static void a_file_finds_the_others_and_not_itself(void **state)
                 assert_false(uuid_equal(hits.items[i].id, second));
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
                 err = passports_search_file(tx, &(struct reading){ &desk.elsewhere, LANGUAGE_ID, &desk.house.arena },
-                                            second, &hits);
+                                            second, NULL, &hits);
         }
         assert_int_equal(err, ERR_NOT_FOUND);
         desk_close(&desk);
@@ -308,6 +310,172 @@ static void keys_follow_what_is_corrected_and_what_was_there(void **state)
         desk_close(&desk);
 }
 
+/* The tables in memory, followed, and then asked as the pages do. */
+static struct search_hits search_in_memory(struct desk *desk, const struct actor *actor, struct likeness *likeness,
+                                           struct search_question question)
+{
+        struct uuid offices[] = { desk->house.office, desk->house.other_office };
+        for (size_t i = 0; i < ARRAY_SIZE(offices); i++)
+                likeness_follow(likeness, offices[i], MINUTE); /* others are not waited for by the pages */
+        assert_ok(passports_search_follow(desk->house.fixture.store, likeness, actor));
+        question.likeness = likeness;
+        return search(desk, actor, question);
+}
+
+static struct likeness *open_tables(struct desk *desk, size_t most_rows)
+{
+        struct likeness *likeness;
+        struct likeness_options options = { .store = desk->house.fixture.store, .source = passports_applicants(),
+                                            .most_rows = most_rows, .stay = MINUTE };
+        assert_ok(likeness_open(&options, &likeness));
+        return likeness;
+}
+
+/* A slip in each word, or in the only one: no part of the name is a key of the other. */
+static void memory_finds_slips_that_spare_no_word(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 0);
+        struct uuid id = create(&desk, &desk.officer, "Sugandi Kasmirah", "1990-05-10");
+        struct uuid alone = create(&desk, &desk.officer, "Ngatminah", "1985-03-02");
+        struct search_question both = { .name = S("Sugendi Kasmerah") }, one = { .name = S("Ngatmunah") };
+        assert_int_equal(search(&desk, &desk.second, both).count, 0);
+        assert_int_equal(search(&desk, &desk.second, one).count, 0);
+        struct search_hits hits = search_in_memory(&desk, &desk.second, likeness, both);
+        assert_int_equal(hits.count, 1);
+        assert_true(hits.items[0].own && uuid_equal(hits.items[0].id, id) && hits.items[0].because.size > 0);
+        hits = search_in_memory(&desk, &desk.second, likeness, one);
+        assert_int_equal(hits.count, 1);
+        assert_true(uuid_equal(hits.items[0].id, alone));
+        both.except = id;
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, both).count, 0);
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, (struct search_question){
+                                                                                 .name = S("Budi Santoso") }).count, 0);
+        /* written since the tables were made, and by another thread than theirs */
+        struct uuid later = create(&desk, &desk.officer, "Sarmidi Pawiro", "1979-01-20");
+        hits = search_in_memory(&desk, &desk.second, likeness, (struct search_question){ .name = S("Sarmudi Pawero") });
+        assert_int_equal(hits.count, 1);
+        assert_true(uuid_equal(hits.items[0].id, later));
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
+static void a_slip_in_the_nik_is_told_with_the_day_of_birth(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 0);
+        (void)desk_create(&desk); /* NIK 9902025005900001, born 1990-05-10 */
+        struct search_question question = { .name = S("Orang Lain"), .nik = S("9902025005900007"),
+                                            .birth_date = S("1990-05-10") };
+        assert_int_equal(search(&desk, &desk.second, question).count, 0);
+        struct search_hits hits = search_in_memory(&desk, &desk.second, likeness, question);
+        assert_int_equal(hits.count, 1);
+        assert_slice(hits.items[0].because, "NIK berbeda satu angka; tanggal lahir sama; nama berbeda");
+        assert_int_equal(search_in_memory(&desk, &desk.elsewhere, likeness, question).count, 0);
+        question.birth_date = S("1991-05-10");
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, question).count, 0);
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
+static size_t count_look_ups(struct desk *desk, struct uuid office)
+{
+        enum error err;
+        struct journal_rows rows = { .count = 0 };
+        int64_t epoch, sealed = 1;
+        assert_ok(journal_lease(desk->house.fixture.store, desk->officer.person_id, &epoch));
+        while (sealed > 0)
+                assert_ok(journal_seal(desk->house.fixture.store, epoch, 500, &sealed));
+        transaction (tx, desk->house.fixture.store, TX_READ, &err) {
+                err = journal_list(tx,
+                                   &(struct journal_filter){ .office_id = office, .reader_id = desk->officer.person_id,
+                                                             .sees_held = true, .action = S("applicant.look-up") },
+                                   &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows.count;
+}
+
+/* By memory, too, another office learns a hit with a second field and no more, and its journal says who asked. */
+static void memory_opens_nothing_to_another_office(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 0);
+        (void)create(&desk, &desk.officer, "Sugandi Kasmirah", "1990-05-10");
+        struct search_question question = { .name = S("Sugendi Kasmerah") };
+        size_t before = count_look_ups(&desk, desk.house.office);
+        assert_int_equal(search_in_memory(&desk, &desk.elsewhere, likeness, question).count, 0);
+        assert_int_equal(count_look_ups(&desk, desk.house.office), before);
+        question.birth_date = S("1990-05-10");
+        assert_int_equal(search(&desk, &desk.elsewhere, question).count, 0);
+        struct search_hits hits = search_in_memory(&desk, &desk.elsewhere, likeness, question);
+        assert_int_equal(hits.count, 1);
+        assert_true(uuid_is_nil(hits.items[0].id) && !hits.items[0].own);
+        assert_true(hits.items[0].number.size == 0 && hits.items[0].because.size == 0);
+        assert_int_equal(count_look_ups(&desk, desk.house.office), before + 1);
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
+/* What memory holds is shown only after the database was asked for whom. */
+static void memory_shows_nothing_to_who_is_named(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 0);
+        struct house_person named = { "petugas3", "Petugas Contoh", "Petugas layanan", "desk-officer", "", DESK_PHONE };
+        struct actor here = house_person(&desk.house, &named);
+        here.purpose = S("identity");
+        (void)desk_create(&desk); /* Siti Contoh; whose guarantor has his phone */
+        struct search_question question = { .name = S("Seti Contoh") };
+        assert_int_equal(search(&desk, &desk.officer, question).count, 0);
+        assert_int_equal(search_in_memory(&desk, &desk.officer, likeness, question).count, 1);
+        assert_int_equal(search_in_memory(&desk, &here, likeness, question).count, 0);
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
+/* A corrected name is found by its new spelling; without room in memory the keys go on alone, and offices that were
+ * just asked for do not push each other out. */
+static void memory_follows_corrections_and_has_an_end(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 1);
+        struct application_new new = desk_application();
+        new.nik = SLICE_NULL;
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        struct search_question was = { .name = S("Seti Contoh") }, is = { .name = S("Paenem Fiktof") };
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, was).count, 1);
+        new.name = S("Painem Fiktif");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_correct(tx, &desk.officer, &new, 0);
+        }
+        assert_ok(err);
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, was).count, 0);
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, is).count, 1);
+        struct uuid there = create(&desk, &desk.elsewhere, "Sugandi Kasmirah", "1990-05-10");
+        assert_false(uuid_is_nil(there));
+        struct search_question other = { .name = S("Sugandi Kasmirah"), .birth_date = S("1990-05-10") };
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, other).count, 1); /* by keys */
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, is).count, 1);    /* still there */
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -319,6 +487,11 @@ int main(void)
                 cmocka_unit_test(a_file_finds_the_others_and_not_itself),
                 cmocka_unit_test(keys_that_were_overtaken_are_not_written),
                 cmocka_unit_test(keys_follow_what_is_corrected_and_what_was_there),
+                cmocka_unit_test(memory_finds_slips_that_spare_no_word),
+                cmocka_unit_test(a_slip_in_the_nik_is_told_with_the_day_of_birth),
+                cmocka_unit_test(memory_opens_nothing_to_another_office),
+                cmocka_unit_test(memory_shows_nothing_to_who_is_named),
+                cmocka_unit_test(memory_follows_corrections_and_has_an_end),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
