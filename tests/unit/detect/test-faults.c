@@ -144,6 +144,7 @@ static enum error judge_panel(void *context)
         struct panel_finding read;
         struct panel_series series;
         struct panel_members members;
+        double *rates;
         _cleanup_buffer_ struct buffer line;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1 << 24);
@@ -151,6 +152,7 @@ static enum error judge_panel(void *context)
         TRY(panel_read(buffer_slice(text), &arena, &panel));
         TRY(panel_draw(&panel, S("35.01"), &arena, &series));
         TRY(panel_find_members(&panel, S("35.01"), 4, &arena, &members));
+        TRY(panel_rates(&panel, &arena, &rates));
         TRY(panel_judge(&panel, &arena, &found));
         assert_true(found.count > 0);
         panel_write_finding(&line, &found.items[0]);

@@ -78,6 +78,11 @@ static void numbers_places_by_id(void **state)
         given.period = "5-8"; /* nothing happened, in a time that is known */
         assert_ok(read_given(&given, &arena, &input));
         assert_int_equal(input.panel.times, 4);
+        given = (struct given){ .places = "place,x,y\nab,0,1\na,0,0\nabc,1,1\n",
+                                .cases = "place,time,count\nab,1,2\n" };
+        assert_ok(read_given(&given, &arena, &input)); /* the shorter of what begins alike comes first */
+        assert_slice(input.ids[0], "a");
+        assert_int_equal(input.stream.cases.items[0].place, 1);
         given = (struct given){ .places = SQUARE, .cases = "place,time,count\na,7,1\n", .mode = SCAN_RETROSPECTIVE };
         assert_ok(read_given(&given, &arena, &input));
         assert_int_equal(input.window_most, 1);
@@ -276,6 +281,8 @@ static void names_line_and_column(void **state)
         check_refusals(rows, ARRAY_SIZE(rows));
 }
 
+#define LONG "0123456789012345678901234567890123456789"
+
 static void names_what_no_column_takes(void **state)
 {
         (void)state;
@@ -283,6 +290,8 @@ static void names_what_no_column_takes(void **state)
                 { { .places = SQUARE, .cases = "place,time,count\n",
                     .population = "place,time,population\na,1,2\nb,2,2\n" },
                   "POP.csv: Line 3, column 2: \"2\" is not a time, as the times of the cases are" },
+                { { .places = "place,x,y\n" LONG LONG LONG LONG LONG "a,1,2\n", .cases = "" },
+                  "P.csv: Line 2, column 1: the place is empty, or longer than 200 bytes" },
                 { { .places = "place,lat\na,1\n", .cases = "" }, "P.csv: Line 2, column 1: the columns are" },
                 { { .places = "place,x,y\na,z,2\n", .cases = "" }, "P.csv: Line 2, column 2: \"z\"" },
                 { { .places = "place,x,y\na,2,-1e13\n", .cases = "" }, "P.csv: Line 2, column 2: a coordinate" },
@@ -329,6 +338,11 @@ static void expects_where_there_is_next_to_nothing(void **state)
         assert_ok(read_given(&given, &arena, &input));
         assert_true(input.stream.weights[0] == 0);
         given.model = SCAN_POISSON;
+        given.population = "place,time,population\na,0,1\nb,0,0\nc,0,3\n";
+        given.cases = "place,time,count\nb,1,2\na,5,1\nb,9,2\nb,5,0\n";
+        given.period = "4-6"; /* nobody is at risk in b, but nothing happened there then */
+        assert_ok(read_given(&given, &arena, &input));
+        given.period = NULL;
         given.cases = "place,time,count\n";
         assert_ok(read_given(&given, &arena, &input));
         assert_int_equal(input.panel.times, 0);
