@@ -176,7 +176,7 @@ SELECT c.entry_id, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, 
 -- sqlite:    WHERE n.person_id = :reader AND n.office_id = :office_id
 -- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(n.object_id))) > 0
 -- sqlite:    UNION SELECT lower(hex(r.id)) FROM report r
--- sqlite:    WHERE e.object_kind = 'report' AND r.office_id = :office_id AND (r.route = 'over' OR (NOT :sees_held AND r.route = 'head'))
+-- sqlite:    WHERE e.object_kind = 'report' AND r.office_id = :office_id AND r.route IN ('over', CASE WHEN :sees_held THEN 'over' ELSE 'head' END)
 -- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(r.id))) > 0
 -- sqlite:    UNION SELECT lower(hex(a.id)) FROM attachment a JOIN named_in n ON n.office_id = a.office_id
 -- sqlite:      AND n.object_kind = a.owner_kind AND n.object_id = a.owner_id AND n.person_id = :reader
@@ -184,13 +184,13 @@ SELECT c.entry_id, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, 
 -- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(a.id))) > 0
 -- sqlite:    UNION SELECT lower(hex(a.id)) FROM report r JOIN attachment a ON a.office_id = r.office_id
 -- sqlite:      AND a.owner_kind = 'report' AND a.owner_id = r.id
--- sqlite:    WHERE e.object_kind = 'attachment' AND r.office_id = :office_id AND (r.route = 'over' OR (NOT :sees_held AND r.route = 'head'))
+-- sqlite:    WHERE e.object_kind = 'attachment' AND r.office_id = :office_id AND r.route IN ('over', CASE WHEN :sees_held THEN 'over' ELSE 'head' END)
 -- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(a.id))) > 0) h) AS hidden, c.seq
 -- postgres: (SELECT string_agg(h.id, ' ') FROM (SELECT DISTINCT replace(CAST(n.object_id AS text), '-', '') AS id FROM named_in n
 -- postgres:    WHERE n.person_id = :reader AND n.office_id = :office_id
 -- postgres:      AND position(CAST(n.object_id AS text) IN e.object_ids) > 0
 -- postgres:    UNION SELECT replace(CAST(r.id AS text), '-', '') FROM report r
--- postgres:    WHERE e.object_kind = 'report' AND r.office_id = :office_id AND (r.route = 'over' OR (NOT :sees_held AND r.route = 'head'))
+-- postgres:    WHERE e.object_kind = 'report' AND r.office_id = :office_id AND r.route IN ('over', CASE WHEN :sees_held THEN 'over' ELSE 'head' END)
 -- postgres:      AND position(CAST(r.id AS text) IN e.object_ids) > 0
 -- postgres:    UNION SELECT replace(CAST(a.id AS text), '-', '') FROM attachment a JOIN named_in n ON n.office_id = a.office_id
 -- postgres:      AND n.object_kind = a.owner_kind AND n.object_id = a.owner_id AND n.person_id = :reader
@@ -198,7 +198,7 @@ SELECT c.entry_id, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, 
 -- postgres:      AND position(CAST(a.id AS text) IN e.object_ids) > 0
 -- postgres:    UNION SELECT replace(CAST(a.id AS text), '-', '') FROM report r JOIN attachment a ON a.office_id = r.office_id
 -- postgres:      AND a.owner_kind = 'report' AND a.owner_id = r.id
--- postgres:    WHERE e.object_kind = 'attachment' AND r.office_id = :office_id AND (r.route = 'over' OR (NOT :sees_held AND r.route = 'head'))
+-- postgres:    WHERE e.object_kind = 'attachment' AND r.office_id = :office_id AND r.route IN ('over', CASE WHEN :sees_held THEN 'over' ELSE 'head' END)
 -- postgres:      AND position(CAST(a.id AS text) IN e.object_ids) > 0) h) AS hidden, c.seq
   FROM journal_chain c
   JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
