@@ -164,8 +164,8 @@ static bool begin_otherwise(const struct words *a, const struct words *b)
 
 static bool has_sure(const struct rule_set *fired)
 {
-        for (uint16_t id = 1; id <= RULE_ID_MAX; id++)
-                if (fired->has[id] && match_rule_find(id)->kind == RULE_SURE)
+        for (unsigned id = 1; id <= RULE_ID_MAX; id++)
+                if (fired->has[id] && match_rule_find((uint16_t)id)->kind == RULE_SURE)
                         return true;
         return false;
 }
