@@ -109,12 +109,12 @@ static void write_stops(struct json_writer *out, const struct fairness_sheet *sh
         json_close(out);
 }
 
-/* ROUTE GET /api/keadilan
+/* ROUTE GET /api/keadilan/{bulan}
  * summary: Lembar keadilan bulanan / Monthly fairness sheet
  * permission: fairness.read
  * purpose: review
  * pool: slow
- * query bulan line 7..7 ?
+ * path bulan line 7..7
  * returns: rows by trait and group, differences, reasons, wrong_stops, second_looks; null where the page hides
  */
 enum error fairness_api(struct request *rq, const struct fairness_api_params *p)
