@@ -6,7 +6,7 @@
 #include "passports/objection.h"
 #include "text/date.h"
 
-enum { DUE_MOST = 12000, IDS_MOST = 200, PAPERS_DAYS = 180, CLOCKS_MOST = 512 };
+enum { DUE_MOST = 12000, IDS_MOST = 200, PAPERS_DAYS = 180, CLOCKS_MOST = 512, AFTER_MOST = 5001 };
 
 /* Where a clock ends that runs from one day: many rows share it. */
 struct known_end {
@@ -157,21 +157,68 @@ static enum error add_objections(const struct due_list *list)
         return OK;
 }
 
+/* The first day of which a page that begins behind this position can hold a decision to ask about; none: the first. */
+static struct date after_from(const struct due_list *list, const struct due_range *range)
+{
+        struct date first = date_add_days(list->today, -AFTER_LATEST_DAYS), until;
+        if (!slice_starts_with(range->after, S("1 ")) ||
+            date_parse_iso(slice_sub(range->after, 2, DATE_ISO_SIZE), &until) != OK)
+                return first;
+        struct date decided = date_add_days(until, -AFTER_DAYS);
+        return date_compare(decided, first) > 0 ? decided : first;
+}
+
+static struct date decided_on(const struct due_list *list, const struct due_after_row *row)
+{
+        return date_of_instant(row->decided_at, list->actor->zone_minutes);
+}
+
+/* How many of the rows that were read are of whole days, and reach behind the page: 0 when they do not. */
+static size_t whole_days(const struct due_list *list, const struct due_after_rows *rows, struct date first,
+                         size_t wanted)
+{
+        size_t end = rows->count, before = 0;
+        struct date last = decided_on(list, &rows->items[end - 1]);
+        while (end > 0 && date_compare(decided_on(list, &rows->items[end - 1]), last) == 0)
+                end--;
+        while (before < end && date_compare(decided_on(list, &rows->items[before]), first) == 0)
+                before++;
+        return end - before > wanted ? end : 0;
+}
+
+/* Reads no more than the page needs, in whole days: what comes behind all else is not read for its first page. */
+static enum error read_after(const struct due_list *list, const struct due_range *range, struct due_after_rows *rows,
+                             size_t *ret_count)
+{
+        int32_t zone = list->actor->zone_minutes;
+        struct date first = after_from(list, range);
+        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - AFTER_DAYS + 1);
+        size_t most = range->limit ? 8 * range->limit : AFTER_MOST;
+        for (;; most = AFTER_MOST) {
+                TRY(due_after(list->tx,
+                              &(struct due_after_params){ list->actor->office_id, list->actor->person_id,
+                                                          date_start(first, zone), date_start(last, zone),
+                                                          (int64_t)most },
+                              list->arena, rows));
+                *ret_count = rows->count;
+                if (rows->count < most || most >= AFTER_MOST)
+                        return OK;
+                *ret_count = whole_days(list, rows, first, range->limit);
+                if (*ret_count)
+                        return OK;
+        }
+}
+
 /* Listed a week before its day, and not for ever: who cannot be found after half a year is an answer too. */
-static enum error add_after(const struct due_list *list)
+static enum error add_after(const struct due_list *list, const struct due_range *range)
 {
         struct due_after_rows rows;
-        int32_t zone = list->actor->zone_minutes;
-        struct date first = date_add_days(list->today, -AFTER_LATEST_DAYS);
-        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - AFTER_DAYS + 1);
-        TRY(due_after(list->tx,
-                      &(struct due_after_params){ list->actor->office_id, list->actor->person_id,
-                                                  date_start(first, zone), date_start(last, zone) },
-                      list->arena, &rows));
+        size_t count;
+        TRY(read_after(list, range, &rows, &count));
         list->rows->cut = list->rows->cut || rows.more;
-        for (size_t i = 0; i < rows.count; i++) {
+        for (size_t i = 0; i < count; i++) {
                 const struct due_after_row *from = &rows.items[i];
-                struct date decided = date_of_instant(from->decided_at, zone);
+                struct date decided = decided_on(list, from);
                 add(list, (struct due_row){ .kind = DUE_AFTER, .id = from->id, .number = from->number,
                                             .initials = from->initials, .since = iso_of(list, decided),
                                             .until = iso_of(list, date_add_days(decided, AFTER_DAYS)) });
@@ -252,7 +299,7 @@ enum error passports_due(struct tx *tx, const struct actor *actor, const struct 
         TRY(add_papers(&list));
         TRY(add_suspensions(&list));
         TRY(add_objections(&list));
-        TRY(add_after(&list));
+        TRY(add_after(&list, range));
         if (arena->exhausted)
                 return ERR_MEMORY;
         qsort(rows.items, rows.count, sizeof *rows.items, compare_due);

@@ -756,7 +756,7 @@ DO UPDATE SET answer = excluded.answer, told_by = excluded.told_by, answered_by 
               answered_at = excluded.answered_at;
 
 -- query due_after many 5000
--- :office_id uuid, :reader uuid, :from instant, :to instant
+-- :office_id uuid, :reader uuid, :from instant, :to instant, :limit int
 -- > id uuid, number text, initials text, decided_at instant
 SELECT a.id, a.number, a.initials, coalesce(d.decided_at, d.proposed_at) AS decided_at
   FROM decision d
@@ -771,7 +771,7 @@ SELECT a.id, a.number, a.initials, coalesce(d.decided_at, d.proposed_at) AS deci
                       AND n.proposed_at > d.proposed_at)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY coalesce(d.decided_at, d.proposed_at), a.id;
+ ORDER BY coalesce(d.decided_at, d.proposed_at), a.id LIMIT :limit;
 
 -- Checks outside the office (outside.h). `state`: waiting, ready, checked; dropped is not asked about any more.
 

@@ -163,6 +163,56 @@ static void it_is_asked_on_the_thirtieth_day_and_answered_once(void **state)
         desk_close(&desk);
 }
 
+/* Row by row, `limit` at a time, as pages read them: those that are not whole in the first reading come too. */
+static size_t walk(struct desk *desk, size_t limit, struct uuid *ret_ids, size_t most)
+{
+        size_t count = 0;
+        enum error err;
+        struct due_rows rows = { .more = true };
+        struct due_range range = { .limit = limit };
+        while (rows.more) {
+                transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                        err = passports_due(tx, &desk->officer, &range, &desk->house.arena, &rows);
+                }
+                assert_ok(err);
+                assert_true(rows.count > 0);
+                for (size_t i = 0; i < rows.count; i++) {
+                        assert_true(count < most);
+                        ret_ids[count++] = rows.items[i].id;
+                }
+                range.after = passports_due_position(&rows.items[rows.count - 1], &desk->house.arena);
+        }
+        return count;
+}
+
+/* Twenty of five days, more than a page reads at once: no page loses one, none shows one twice. */
+static void pages_of_those_to_ask_are_the_whole_list(void **state)
+{
+        (void)state;
+        enum { DAYS = 5, EACH = 4, ALL = DAYS * EACH };
+        struct desk desk;
+        struct uuid all[ALL + 1], paged[ALL + 1];
+        set_day("2026-10-05");
+        desk_open(&desk);
+        desk_legal(&desk);
+        for (int i = 0; i < ALL; i++) {
+                char day[11], nik[17];
+                (void)snprintf(day, sizeof day, "2026-10-%02d", 5 + i / EACH);
+                (void)snprintf(nik, sizeof nik, "99020250059000%02d", i + 1);
+                set_day(day);
+                desk.officer.second_factor_at = desk.second.second_factor_at = clock_now();
+                (void)suspend(&desk, apply(&desk, slice_from_cstr(nik)));
+        }
+        set_day("2026-11-20");
+        assert_int_equal(walk(&desk, 0, all, ALL + 1), ALL);
+        for (size_t limit = 1; limit <= 3; limit++) {
+                assert_int_equal(walk(&desk, limit, paged, ALL + 1), ALL);
+                for (int i = 0; i < ALL; i++)
+                        assert_true(uuid_equal(all[i], paged[i]));
+        }
+        desk_close(&desk);
+}
+
 static void who_came_back_is_not_asked(void **state)
 {
         (void)state;
@@ -231,6 +281,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(it_is_asked_on_the_thirtieth_day_and_answered_once),
+                cmocka_unit_test(pages_of_those_to_ask_are_the_whole_list),
                 cmocka_unit_test(who_came_back_is_not_asked),
                 cmocka_unit_test(the_recruiters_next_applicant_stands_with_the_recruiter),
         };
