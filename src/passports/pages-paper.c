@@ -70,6 +70,27 @@ static struct view_passports_papers_offers offer_of(struct request *rq, const st
                 .error = sent ? fields_text(rq, rq->errors, "alasan") : SLICE_NULL };
 }
 
+/* The labour offices that the way to the labour office can name alone. */
+static enum error agency_options(struct request *rq, struct view_passports_papers_offers *offer)
+{
+        struct content_list list;
+        struct slice chosen = fields_typed(rq, "dinas", S(""));
+        TRY(labels_read(rq, S("agency"), &list));
+        struct view_option *options = arena_array(rq->arena, struct view_option, list.count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < list.count; i++) {
+                const struct content_item *item = &list.items[i];
+                struct slice type = content_text(item, "type", LANGUAGE_ID, rq->arena);
+                if (item->confirmed && slice_equal(type, S("disnaker")))
+                        options[offer->agencies_count++] = (struct view_option){
+                                .value = item->key, .label = content_text(item, "name", rq->language, rq->arena),
+                                .chosen = slice_equal(item->key, chosen) };
+        }
+        offer->agencies = options;
+        return OK;
+}
+
 static enum error fill_offers(struct request *rq, const struct paper_list *list, struct view_passports_papers *view)
 {
         size_t count = 0;
@@ -80,6 +101,8 @@ static enum error fill_offers(struct request *rq, const struct paper_list *list,
         for (enum paper_kind kind = PAPER_CHECKLIST; kind < PAPER_ANSWER; kind++)
                 if (passports_paper_fits(list, kind)) {
                         offers[count] = offer_of(rq, list, kind, NULL, count);
+                        if (kind == PAPER_ROUTE)
+                                TRY(agency_options(rq, &offers[count]));
                         count++;
                 }
         for (size_t i = 0; i < list->answer_count; i++, count++)
@@ -191,6 +214,7 @@ static enum error fault_reason(struct request *rq, struct form_errors **ret_erro
  * form id_surat uuid
  * form jenis choice(daftar lembar jalur jawaban)
  * form tentang uuid ?
+ * form dinas line 0..60 ?
  * form alasan line 0..200 ?
  */
 enum error passports_paper_post(struct request *rq, const struct passports_paper_post_params *p)
@@ -198,7 +222,8 @@ enum error passports_paper_post(struct request *rq, const struct passports_paper
         struct obstacles missing = { 0 };
         struct form_errors *errors;
         struct paper_wish wish = { .id = p->id_surat, .application_id = p->id, .kind = paper_kind_parse(p->jenis),
-                                   .about = p->has_tentang ? p->tentang : UUID_NIL, .why = p->alasan };
+                                   .about = p->has_tentang ? p->tentang : UUID_NIL, .agency = p->dinas,
+                                   .why = p->alasan };
         enum error err =
                 passports_paper_make(rq->app, request_actor(rq), &wish, request_origin(rq), rq->arena, &missing);
         if (err == ERR_CONFLICT) {

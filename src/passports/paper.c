@@ -180,7 +180,7 @@ static enum error prepare(struct tx *tx, const struct actor *actor, const struct
         struct office office;
         struct arena *arena = where->arena;
         struct paper_subject subject = { .reading = { actor, LANGUAGE_ID, arena }, .kind = draft->wish.kind,
-                                         .about = draft->wish.about };
+                                         .about = draft->wish.about, .agency = draft->wish.agency };
         TRY(gate_enter(tx, actor, S("application.paper"), draft->wish.application_id, arena, &gate));
         TRY(file_gather(tx, &subject.reading, draft->wish.application_id, &subject.file));
         if (draft->wish.kind == PAPER_RECORD) {

@@ -36,6 +36,7 @@ struct paper_wish {
         struct uuid application_id;
         struct uuid about; /* the objection; nil for the others */
         enum paper_kind kind;
+        struct slice agency; /* PAPER_ROUTE: key of the labour office to go to; null: all of the area */
         struct slice why; /* why it is made again, at least 5 characters; null for the first */
         struct record_new record;
 };

@@ -377,8 +377,8 @@ static struct slice with_contact(const struct content_item *item, const char *co
         return line;
 }
 
-/* Labour offices and BP3MI that the office has confirmed; it lists all of its area, for where somebody lives is read
- * for his documents and nothing else. */
+/* Labour offices and BP3MI that the office has confirmed: the labour office that the officer chose with the applicant,
+ * or all of the area, for where somebody lives is read for his documents and nothing else. */
 static enum error route_agencies(struct tx *tx, const struct paper_subject *subject, struct letter_route_input *input)
 {
         static const char *const paths[] = { "contact.address", "contact.phone" };
@@ -387,16 +387,20 @@ static enum error route_agencies(struct tx *tx, const struct paper_subject *subj
         TRY(content_list(tx, reading->actor->office_id, S("agency"), today_of(reading->actor, reading->arena),
                          reading->arena, &list));
         struct slice *lines = arena_array(reading->arena, struct slice, list.count);
+        bool found = subject->agency.size == 0;
         if (!lines)
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++) {
                 struct slice type = content_text(&list.items[i], "type", LANGUAGE_ID, reading->arena);
-                if (list.items[i].confirmed && (slice_equal(type, S("disnaker")) || slice_equal(type, S("bp3mi"))))
+                bool labour = slice_equal(type, S("disnaker"));
+                bool other = labour && subject->agency.size && !slice_equal(subject->agency, list.items[i].key);
+                found = found || (labour && !other && list.items[i].confirmed);
+                if (list.items[i].confirmed && !other && (labour || slice_equal(type, S("bp3mi"))))
                         lines[input->agencies.count++] = with_contact(&list.items[i], paths, ARRAY_SIZE(paths),
                                                                       reading->arena);
         }
         input->agencies.items = lines;
-        return OK;
+        return found ? OK : ERR_INVALID;
 }
 
 static enum error route_numbers(struct tx *tx, const struct paper_subject *subject, struct letter_route_input *input)

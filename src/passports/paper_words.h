@@ -13,6 +13,7 @@ struct paper_subject {
         enum paper_kind kind;
         struct uuid about;
         struct record_new record; /* PAPER_RECORD only */
+        struct slice agency;      /* PAPER_ROUTE only: key of the labour office that was chosen; null: all */
         struct paper_frame frame;
         struct date day;
         struct slice number, verify_url;

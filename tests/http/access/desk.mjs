@@ -367,11 +367,29 @@ await test("thirty days after it was decided, the legal route is asked about onc
         await officer.get(`${place}?lang=id`);
 });
 
+await test("the way to the labour office names the one that was chosen with the applicant, or all", async () => {
+        const place = `/paspor/${application}/surat`, page = (await officer.get(place)).body;
+        const keys = [...page.slice(page.indexOf('name="dinas"')).matchAll(/<option value="([a-z0-9-]+)"/g)].map(([, key]) => key);
+        expect(keys.length >= 2, `labour offices: ${keys}`);
+        const words = async (form) => {
+                const made = await officer.post(place, { id_surat: randomUUID(), jenis: "jalur", csrf: officer.csrf, ...form });
+                if (made.status !== 303)
+                        return made.status;
+                const kept = (await officer.get(place)).body.match(/\/surat\/[0-9a-f-]{36}\/pdf/)[0];
+                const pdf = await officer.request("GET", `/paspor/${application}${kept}`);
+                return execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf.bytes, encoding: "utf8" })
+                        .split("Ke mana Anda pergi")[1].split("Langkah Anda")[0].split("•").length - 1;
+        };
+        const all = await words({}), one = await words({ dinas: keys[0], alasan: "dipilih pemohon" });
+        expect(one >= 1 && all > one, `all ${all}, one ${one}`);
+        expect(await words({ dinas: "tidak-ada", alasan: "dipilih pemohon" }) >= 400, "an office that nobody knows");
+});
+
 await test("the fairness sheet for programs has the numbers of its file, and nothing where that is closed; only the head has it", async () => {
         const head = await signIn("kepala"), at = new Date(Date.now() - 75 * 86400 * 1000), month = at.toISOString().slice(0, 7);
         execute(program, "", `UPDATE application SET interview_from = ${at.getTime() * 1000} WHERE interview_from IS NOT NULL`);
         execute(program, "", `UPDATE decision SET proposed_at = ${at.getTime() * 1000}, decided_at = ${at.getTime() * 1000}`);
-        const answer = await head.get(`/api/keadilan?bulan=${month}`), csv = await head.get(`/keadilan/ekspor?format=csv&bulan=${month}`);
+        const answer = await head.get(`/api/keadilan/${month}`), csv = await head.get(`/keadilan/ekspor?format=csv&bulan=${month}`);
         expect(answer.status === 200 && csv.status === 200, `status ${answer.status}, ${csv.status}`);
         const sheet = JSON.parse(answer.body), keys = ["asked", "deepened", "suspended", "refused", "papers", "duplicate", "forged"];
         const number = (text) => /^\d+$/.test(text) ? Number(text) : null;
@@ -389,8 +407,8 @@ await test("the fairness sheet for programs has the numbers of its file, and not
         }
         expect(closed > 0, "nothing is closed: nothing was tried");
         for (const login of ["petugas1", "analis", "penyelia"])
-                expect((await (await signIn(login)).get(`/api/keadilan?bulan=${month}`)).status === 404, `${login} reads it`);
-        expect((await head.get("/api/keadilan?bulan=2999-01")).status === 404, "a month to come");
+                expect((await (await signIn(login)).get(`/api/keadilan/${month}`)).status === 404, `${login} reads it`);
+        expect((await head.get("/api/keadilan/2999-01")).status === 404, "a month to come");
         return `${lines.length} numbers, ${closed} closed`;
 });
 
