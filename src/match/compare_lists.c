@@ -32,12 +32,15 @@ static struct slice key_of(const struct match_token *token)
 }
 
 /* One edit changes at most two of the letters that occur. */
+static bool may_be_within(size_t size_a, size_t size_b, uint32_t letters, unsigned limit)
+{
+        size_t apart = size_a < size_b ? size_b - size_a : size_a - size_b;
+        return apart <= limit && (unsigned)__builtin_popcount(letters) <= 2 * limit;
+}
+
 static unsigned bounded_distance(struct slice a, struct slice b, uint32_t letters, unsigned limit)
 {
-        size_t shorter = a.size < b.size ? a.size : b.size, longer = a.size < b.size ? b.size : a.size;
-        if (longer - shorter > limit || (unsigned)__builtin_popcount(letters) > 2 * limit)
-                return limit + 1;
-        return distance_osa(a, b);
+        return may_be_within(a.size, b.size, letters, limit) ? distance_osa(a, b) : limit + 1;
 }
 
 static enum tie compare_spelling(const struct match_token *a, const struct match_token *b, bool names)
@@ -45,7 +48,7 @@ static enum tie compare_spelling(const struct match_token *a, const struct match
         size_t shorter = a->size < b->size ? a->size : b->size;
         if (shorter < 4)
                 return TIE_NONE;
-        bool begins = slice_starts_with(text_of(a), text_of(b)) || slice_starts_with(text_of(b), text_of(a));
+        bool begins = memcmp(a->text, b->text, 4) == 0 && memcmp(a->text, b->text, shorter) == 0;
         if (begins && a->size + b->size > 2 * shorter + 1)
                 return shorter >= CUT_LEAST ? TIE_CUT : TIE_SHORT;
         unsigned limit = shorter <= SHORT_WORD ? 1 : 2;
@@ -109,10 +112,20 @@ static bool is_concatenation(struct slice whole, struct slice first, struct slic
                slice_equal(slice_from(whole, first.size), second);
 }
 
+/* Almost never: looked at before the letters are. */
+static bool has_size_of(const struct match_token *whole, const struct match_token *first,
+                        const struct match_token *second)
+{
+        return whole->size == first->size + second->size || whole->key_size == first->key_size + second->key_size ||
+               whole->key_size == sizeof "abdu" - 1 + second->key_size;
+}
+
 /* Rules 83, 51 and 52: "Nur Hayati" is "Nurhayati", "Abd. Karim" is "Abdulkarim", "Abdul Rahman" is "Abdurrahman". */
 static bool is_joined(const struct match_token *whole, const struct match_token *first,
                       const struct match_token *second, uint64_t rules[2])
 {
+        if (!has_size_of(whole, first, second))
+                return false;
         bool abdul = slice_equal(key_of(first), S("abdul"));
         bool plain = is_concatenation(text_of(whole), text_of(first), text_of(second)) ||
                      is_concatenation(key_of(whole), key_of(first), key_of(second));
@@ -361,25 +374,36 @@ static uint8_t find_level(const struct summary *all, const struct alignment *fro
 }
 
 /* The letters of all words in a row, for names that were cut into words at other places. */
-static size_t join(const struct token_list *list, char *text, uint32_t *letters)
+static void join(const struct token_list *list, char *text)
+{
+        for (size_t i = 0; i < list->count; i++) {
+                memcpy(text, list->tokens[i]->key, list->tokens[i]->key_size);
+                text += list->tokens[i]->key_size;
+        }
+}
+
+static size_t measure_joined(const struct token_list *list, uint32_t *letters)
 {
         size_t size = 0;
         for (size_t i = 0; i < list->count; i++) {
-                memcpy(text + size, list->tokens[i]->key, list->tokens[i]->key_size);
                 size += list->tokens[i]->key_size;
                 *letters |= list->tokens[i]->key_letters;
         }
         return size;
 }
 
+/* Sizes and letters say of most that they do not, before a letter is copied. */
 static bool agree_joined(const struct token_list *a, const struct token_list *b)
 {
         char left[LIST_MAX * MATCH_TOKEN_SIZE], right[LIST_MAX * MATCH_TOKEN_SIZE];
         uint32_t left_letters = 0, right_letters = 0;
-        size_t left_size = join(a, left, &left_letters), right_size = join(b, right, &right_letters);
+        size_t left_size = measure_joined(a, &left_letters), right_size = measure_joined(b, &right_letters);
         unsigned limit = (unsigned)((left_size < right_size ? left_size : right_size) / 8);
-        return limit > 0 && bounded_distance(slice_of(left, left_size), slice_of(right, right_size),
-                                             left_letters ^ right_letters, limit) <= limit;
+        if (limit == 0 || !may_be_within(left_size, right_size, left_letters ^ right_letters, limit))
+                return false;
+        join(a, left);
+        join(b, right);
+        return distance_osa(slice_of(left, left_size), slice_of(right, right_size)) <= limit;
 }
 
 /* Of alignments that are equally good one is taken: the same one, whichever list is named first. */

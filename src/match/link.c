@@ -13,6 +13,8 @@ enum {
         BIN_UNITS = WEIGHT_BIT / 10,
         PRIOR_ROUNDS = 60,
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be, when pairs are kept */
+        AHEAD = 4,       /* rows from one step of calling ahead to the next */
+        LINE_WORDS = 16, /* of a cache line */
 };
 
 void match_links_free(struct match_links *links)
@@ -41,6 +43,8 @@ struct worker {
         struct linker *linker;
         pthread_t thread;
         uint32_t *marks; /* row of a + 1 that a row of b was last looked at for */
+        uint32_t others[MATCH_KEYS_MAX * MATCH_BLOCK_MOST]; /* rows of b to be looked at for one of a */
+        size_t other_count;
         uint64_t bins[BINS];
         uint64_t scored, cut;
         enum error err;
@@ -92,13 +96,14 @@ static enum error look_at(struct worker *worker, struct chunk *chunk, const stru
         return keep_pair(chunk, (struct match_pair){ row, other_row, weight });
 }
 
-static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t row)
+/* The rows that share a key with this one, each once. */
+static void collect_others(struct worker *worker, uint32_t row)
 {
         struct linker *linker = worker->linker;
         struct match_key keys[MATCH_KEYS_MAX];
-        struct match_record record = match_register_get(linker->linking->a, row);
         size_t count = keys_of(linker, linker->linking->a, row, keys);
         bool within = linker->linking->b == NULL;
+        worker->other_count = 0;
         for (size_t i = 0; i < count; i++) {
                 size_t found;
                 const uint32_t *entries = match_key_index_find(&linker->index, keys[i].hash, &found);
@@ -106,13 +111,55 @@ static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t 
                         worker->cut++;
                         continue;
                 }
+                for (size_t j = 0; j < found; j++)
+                        __builtin_prefetch(&worker->marks[match_key_index_row(&linker->index, entries[j])], 1);
                 for (size_t j = 0; j < found; j++) {
                         uint32_t other = match_key_index_row(&linker->index, entries[j]);
                         if ((within && other <= row) || worker->marks[other] == row + 1)
                                 continue;
                         worker->marks[other] = row + 1;
-                        TRY(look_at(worker, chunk, &record, row, other));
+                        worker->others[worker->other_count++] = other;
                 }
+        }
+}
+
+static void call_token(const struct match_vocabulary *vocabulary, uint32_t word)
+{
+        const char *token = (const char *)match_vocabulary_token(vocabulary, match_word_token(word));
+        __builtin_prefetch(token);
+        __builtin_prefetch(token + sizeof(struct match_token) - 1);
+}
+
+/* Rows lie anywhere in memory, and so do their words: each is called for some rows before it is needed. */
+static void call_ahead(const struct worker *worker, size_t at)
+{
+        const struct match_linking *linking = worker->linker->linking;
+        const struct match_register *from = other_register(linking);
+        size_t left = worker->other_count - at;
+        if (left > 3 * AHEAD)
+                __builtin_prefetch(&from->starts[worker->others[at + 3 * AHEAD]]);
+        if (left > 2 * AHEAD) {
+                const uint32_t *words = from->words + from->starts[worker->others[at + 2 * AHEAD]];
+                __builtin_prefetch(words);
+                __builtin_prefetch(words + LINE_WORDS);
+        }
+        if (left <= AHEAD)
+                return;
+        struct match_record record = match_register_get(from, worker->others[at + AHEAD]);
+        for (size_t i = 0; i < record.at[from->fields]; i++)
+                if (match_word_role(record.words[i]) == ROLE_NUMBER)
+                        i++;
+                else if (match_word_role(record.words[i]) < ROLE_NUMBER)
+                        call_token(linking->scorer->vocabulary, record.words[i]);
+}
+
+static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t row)
+{
+        struct match_record record = match_register_get(worker->linker->linking->a, row);
+        collect_others(worker, row);
+        for (size_t i = 0; i < worker->other_count; i++) {
+                call_ahead(worker, i);
+                TRY(look_at(worker, chunk, &record, row, worker->others[i]));
         }
         return OK;
 }

@@ -250,17 +250,18 @@ static uint64_t count_chance(const struct trainer *trainer, const struct match_m
                              uint32_t left_out)
 {
         struct match_scorer scorer = trainer->scorer;
-        uint64_t keyed[BINS], others[BINS];
+        uint64_t keyed[BINS], others[BINS], posteriors[2 * BINS];
         unsigned __int128 expected = 0;
         int32_t odds = fixed_log_odds(trainer->prior);
         scorer.model = model;
+        for (int32_t i = 0; i < 2 * BINS; i++)
+                posteriors[i] = fixed_probability((i - BINS) * BIN_UNITS + odds) / 1000000;
         fill_bins(&scorer, &trainer->blocked[family], left_out, keyed);
         fill_bins(&scorer, &trainer->random, ~left_out, others);
         for (int32_t i = 0; i < BINS; i++)
                 for (int32_t j = 0; keyed[i] > 0 && j < BINS; j++)
                         if (others[j] > 0)
-                                expected += (unsigned __int128)keyed[i] * others[j] *
-                                            (fixed_probability((i + j - BINS) * BIN_UNITS + odds) / 1000000);
+                                expected += (unsigned __int128)keyed[i] * others[j] * posteriors[i + j];
         return (uint64_t)(expected / (trainer->random.pairs ? trainer->random.pairs : 1));
 }
 
