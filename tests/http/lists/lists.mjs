@@ -25,8 +25,10 @@ async function whoReads(path) {
 
 const isProblem = (answer) => /^application\/problem\+json/.test(answer.headers["content-type"] ?? "");
 const named = (route, name) => route.parameters.find((parameter) => parameter.name === name);
+/* One document each: the description of all routes, and the fairness sheet of a month. */
+const documents = ["/api/openapi.json", "/api/keadilan"];
 const collections = Object.entries(api.paths)
-        .filter(([path, methods]) => methods.get && !path.includes("{") && path !== "/api/openapi.json")
+        .filter(([path, methods]) => methods.get && !path.includes("{") && !documents.includes(path))
         .map(([path, methods]) => ({ path, route: methods.get }));
 /* The change feed is read forever: it gives a cursor to come back with, also when there is nothing more. */
 const lists = collections.filter(({ path }) => path !== "/api/perubahan");
