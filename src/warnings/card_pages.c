@@ -137,6 +137,8 @@ static struct view_detector_card_visits visit_row(struct request *rq, struct sli
                 .share = made == 0 ? S("–") : right_text(rq, sum->found, sum->nothing) };
 }
 
+enum { LOOKED_MIN = 20 }; /* villages visited: with fewer the interval says next to nothing, and frightens */
+
 static enum error fill_visits(struct request *rq, const struct visit_results *results, struct view_detector_card *view)
 {
         struct view_detector_card_visits *items = arena_array(rq->arena, struct view_detector_card_visits, 3);
@@ -147,7 +149,7 @@ static enum error fill_visits(struct request *rq, const struct visit_results *re
         items[2] = visit_row(rq, tr(rq->language, "Diundi, tanpa peringatan"), &results->unwarned);
         view->visits = items;
         view->visits_count = 3;
-        view->looked = results->unwarned.found + results->unwarned.nothing;
+        view->looked = results->unwarned.found + results->unwarned.nothing >= LOOKED_MIN;
         view->villages = results->villages;
         view->overlooked_low = (int64_t)(results->low * (double)results->villages + 0.5);
         view->overlooked_high = (int64_t)(results->high * (double)results->villages + 0.5);
