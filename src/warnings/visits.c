@@ -101,6 +101,22 @@ static bool is_possible_day(const struct actor *actor, const struct visit_get_ro
         return date_compare(outcome->visited_on, first) >= 0 && date_compare(outcome->visited_on, today) <= 0;
 }
 
+/* What stood there before is in the journal, for another may write over it. */
+static enum error note_outcome(struct tx *tx, const struct actor *actor, const struct visit_get_row *row,
+                               const struct visit_outcome *outcome)
+{
+        char day[DATE_ISO_SIZE + 1];
+        struct slice visited = date_is_none(outcome->visited_on) ? S("-") : date_iso_text(outcome->visited_on, day);
+        struct slice before = slice_is_null(row->visited_on) ? S("-") : row->visited_on;
+        struct slice detail = arena_printf(tx_arena(tx), "%.*s %.*s -> %.*s %.*s", SLICE_FMT(row->state),
+                                           SLICE_FMT(before), SLICE_FMT(outcome->state), SLICE_FMT(visited));
+        if (slice_is_null(detail))
+                return ERR_MEMORY;
+        return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("visit.record"),
+                                                         .office_id = actor->office_id, .object_kind = S("visit"),
+                                                         .ids = &outcome->id, .id_count = 1, .detail = detail });
+}
+
 enum error visit_set_outcome(struct tx *tx, const struct actor *actor, const struct visit_outcome *outcome)
 {
         struct visit_get_row row;
@@ -113,7 +129,7 @@ enum error visit_set_outcome(struct tx *tx, const struct actor *actor, const str
         TRY(access_decide(tx, actor, S("visit.record"), &object));
         if (!is_writable(row.drawn_at) || !is_possible_day(actor, &row, outcome))
                 return ERR_CONFLICT;
-        TRY(access_enter(tx, actor, S("visit.record"), &object, SLICE_NULL));
+        TRY(note_outcome(tx, actor, &row, outcome));
         TRY(visit_record(tx,
                          &(struct visit_record_params){
                                  .office_id = actor->office_id, .id = outcome->id, .version = outcome->version,

@@ -919,7 +919,8 @@ VALUES (:office_id, :id, :draw_id, :village_code, :share, :unwarned, 'open', :dr
 UPDATE village_visit SET state = 'missed', version = version + 1
  WHERE office_id = :office_id AND state = 'open' AND drawn_at < :before;
 
--- Whom a report names does not see that his district is to be visited, for whichever reason.
+-- Whom a report names does not see that his district is to be visited, for whichever reason. What was drawn before the report
+-- came stays in his list: gone at that moment, it would tell him.
 -- query visit_rows many 200
 -- :office_id uuid, :since instant, :reader uuid
 -- > id uuid, village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?
@@ -928,7 +929,7 @@ SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS record
  WHERE v.office_id = :office_id AND v.drawn_at >= :since
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8))
+                      AND n.created_at <= v.drawn_at AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8))
  ORDER BY v.village_code, v.drawn_at, v.id LIMIT 200;
 
 -- query visit_get one
@@ -939,7 +940,7 @@ SELECT v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_nam
  WHERE v.office_id = :office_id AND v.id = :id
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8));
+                      AND n.created_at <= v.drawn_at AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8));
 
 -- query visit_record exec
 -- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :office_id uuid, :id uuid, :version int

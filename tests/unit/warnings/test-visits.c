@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "detect/detect.h"
+#include "store/query.h"
 #include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/visits.h"
@@ -99,6 +100,21 @@ static int64_t draw_all(struct walk *walk)
         int64_t drawn = -1;
         assert_ok(visits_draw_all(walk->house.fixture.store, NULL, clock_now(), &drawn));
         return drawn;
+}
+
+/* How many entries of the journal say exactly this of a visit. */
+static enum error count_said(struct tx *tx, const char *text, int64_t *ret_count)
+{
+        static const enum sql_type columns[] = { SQL_INT };
+        const struct statement statement = { .name = "said", .place = "test", .sqlite = text, .postgres = text,
+                                             .columns = columns, .column_count = 1, .set = "main" };
+        _cleanup_query_ struct query query = { 0 };
+        bool row = false;
+        TRY(query_open(&query, tx, &statement, NULL));
+        TRY(query_step(&query, &row));
+        *ret_count = row ? query_int(&query, 0) : -1;
+        TRY(query_check(&query));
+        return query_finish(&query);
 }
 
 static struct visit_list visits_of(struct walk *walk, const struct actor *actor)
@@ -256,6 +272,13 @@ static void what_was_found_is_written_down_and_says_what_is_missed(void **state)
         assert_slice(visit.recorded_by, "Petugas Desa");
         /* a mistake, put right */
         assert_ok(record(&walk, &officer, (struct visit_outcome){ id, 2, S("missed"), none }));
+        int64_t said = 0;
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = count_said(tx, "SELECT count(*) FROM journal_entry WHERE action = 'visit.record' AND "
+                                     "detail = 'found 2026-09-10 -> missed -'", &said);
+        }
+        assert_ok(err);
+        assert_int_equal(said, 1);
         struct visit_results results = results_of(&walk);
         assert_int_equal(results.model.missed + results.lot.missed, 1);
         assert_int_equal(results.model.nothing + results.lot.nothing, visits.count / 2);
@@ -295,6 +318,15 @@ static void the_named_are_not_told_where_somebody_goes(void **state)
         }
         assert_true(inside > 0);
         assert_int_equal(his.count, all.count - inside);
+        /* A report that comes after the draw takes nothing out of his list: that would tell him of it and its place. */
+        char village[16];
+        (void)snprintf(village, sizeof village, "%.*s", SLICE_FMT(his.items[0].village));
+        walk_file_with(&walk, 3, village, -1, "Kepala Desa Ngrayun");
+        assert_int_equal(visits_of(&walk, &walk.official).count, his.count);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = visit_read(tx, &walk.official, his.items[0].id, &walk.house.arena, &visit);
+        }
+        assert_ok(err);
         walk_close(&walk);
 }
 
