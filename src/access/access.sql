@@ -44,8 +44,9 @@ SELECT person_id, valid_from FROM person_position WHERE office_id = :office_id A
 
 -- query access_position_insert exec
 -- :office_id uuid, :id uuid, :person_id uuid, :name text, :valid_from date?, :valid_to date?, :created_at instant
-INSERT INTO person_position (office_id, id, person_id, name, valid_from, valid_to, created_at)
-VALUES (:office_id, :id, :person_id, :name, :valid_from, :valid_to, :created_at);
+-- :added_by uuid?
+INSERT INTO person_position (office_id, id, person_id, name, valid_from, valid_to, created_at, added_by)
+VALUES (:office_id, :id, :person_id, :name, :valid_from, :valid_to, :created_at, :added_by);
 
 -- query access_position_end exec
 -- :office_id uuid, :id uuid, :valid_to date

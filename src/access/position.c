@@ -44,7 +44,8 @@ static enum error add_position(struct tx *tx, const struct actor *actor, const s
                                                                                    .name = held->name,
                                                                                    .valid_from = held->valid_from,
                                                                                    .valid_to = held->valid_to,
-                                                                                   .created_at = clock_now() },
+                                                                                   .created_at = clock_now(),
+                                                                                   .added_by = actor->person_id },
                                       NULL);
 }
 

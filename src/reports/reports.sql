@@ -245,8 +245,10 @@ SELECT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.offic
                 OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
            AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.id <> r.reporter_id
-           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                              AND n.person_id = p.id)) AS found
+           AND (NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = p.id)
+                OR EXISTS (SELECT 1 FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                              AND h.added_by = :reader))) AS found
   FROM report r WHERE r.office_id = :office_id AND r.id = :id;
 
 -- The oldest are looked at: what only the reader may take stays until he has.
@@ -267,8 +269,10 @@ SELECT count(*) AS found
                 OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
            AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.id <> r.reporter_id
-           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
-                              AND n.person_id = p.id));
+           AND (NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
+                              AND n.person_id = p.id)
+                OR EXISTS (SELECT 1 FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                              AND h.added_by = :reader)));
 
 -- query report_insert exec
 -- :office_id uuid

@@ -614,6 +614,36 @@ static void a_head_who_ends_the_analysts_is_not_left_alone_with_their_work(void 
         }
 }
 
+/* A title that the head gave the analyst keeps him from the reports that name it; they are not the head's for that. */
+static void a_title_of_the_heads_choosing_leaves_him_no_report(void **state)
+{
+        (void)state;
+        for (int by_head = 0; by_head < 2; by_head++) {
+                struct house house;
+                struct report_receipt receipt;
+                struct report_page page;
+                house_open(&house);
+                struct actor babinsa = babinsa_of(&house, "babinsa", NULL), head = head_of(&house),
+                             analyst = analyst_of(&house);
+                struct actor admin = house_person(&house, &(struct house_person){ "admin", "Sri", "Administrator",
+                                                                                  "admin", "", NULL });
+                assert_ok(position_add(house.fixture.store, by_head ? &head : &admin,
+                                       &(struct position_new){ .id = uuid_new(), .person_id = analyst.person_id,
+                                                               .name = S("Modin Dusun Krajan") }));
+                struct report_draft draft = house_draft(NGRAYUN, NULL);
+                draft.official = S("Modin Dusun Krajan");
+                assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+                assert_int_equal(read_report(&house, &analyst, draft.id, &page), ERR_NOT_FOUND);
+                assert_int_equal(alone(&house, &head), by_head ? 0 : 1);
+                assert_int_equal(step(&house, &head, draft.id, "report.take"), by_head ? ERR_NOT_FOUND : OK);
+                struct actor second = house_person(&house, &(struct house_person){ "kedua", "Ratna", "Analis",
+                                                                                   "analyst", "", NULL });
+                if (by_head)
+                        assert_ok(step(&house, &second, draft.id, "report.take"));
+                house_close(&house);
+        }
+}
+
 /* A second analyst comes: the head gives it back and the analyst goes on; from then on it is not the head's. */
 static void another_analyst_goes_on_with_what_the_head_gave_back(void **state)
 {
@@ -645,6 +675,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_names_the_only_analyst_is_the_heads_work),
                 cmocka_unit_test(a_head_who_ends_the_analysts_is_not_left_alone_with_their_work),
+                cmocka_unit_test(a_title_of_the_heads_choosing_leaves_him_no_report),
                 cmocka_unit_test(another_analyst_goes_on_with_what_the_head_gave_back),
                 cmocka_unit_test(a_tab_counts_what_its_list_shows),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
