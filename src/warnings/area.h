@@ -226,6 +226,13 @@ struct area_brake_new {
 };
 [[nodiscard]] enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake);
 
+/* What a job does for one office, adding to *count what it did. */
+typedef enum error area_office_step(struct store *store, const struct job *job, const struct office *office,
+                                    instant now, int64_t *count);
+/* The step for every office of the server, one after the other; the first error ends it. *ret_count is the sum. */
+[[nodiscard]] enum error area_each_office(struct store *store, const struct job *job, instant now,
+                                          area_office_step *step, int64_t *ret_count);
+
 /* The placebo check: whether a detector raises more where somebody was by lot and found nothing than where nobody was,
  * by the draws of the last year whose 56 days are over, among villages that had no warning when it was drawn
  * (detect_placebo). Above AREA_PLACEBO_RATIO with p at most AREA_PLACEBO_P it is stopped as a whole until a second

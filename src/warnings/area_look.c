@@ -347,10 +347,11 @@ static enum error look_at(struct store *store, const struct job *job, const stru
         return check_brakes(&look);
 }
 
-enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised)
+enum error area_each_office(struct store *store, const struct job *job, instant now, area_office_step *step,
+                            int64_t *ret_count)
 {
         enum error err;
-        int64_t raised = 0;
+        int64_t count = 0;
         struct office_list offices = { 0 };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1 << 20);
@@ -359,9 +360,14 @@ enum error area_look_all(struct store *store, const struct job *job, instant now
         }
         TRY(err);
         for (size_t i = 0; i < offices.count; i++)
-                TRY(look_at(store, job, &offices.items[i], now, &raised));
-        *ret_raised = raised;
+                TRY(step(store, job, &offices.items[i], now, &count));
+        *ret_count = count;
         return OK;
+}
+
+enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised)
+{
+        return area_each_office(store, job, now, look_at, ret_raised);
 }
 
 /* --- later marks, and reports that are held back since ------------------------------------------------------------ */

@@ -327,17 +327,5 @@ static enum error draw_office(struct store *store, const struct job *job, const 
 
 enum error visits_draw_all(struct store *store, const struct job *job, instant now, int64_t *ret_drawn)
 {
-        enum error err;
-        int64_t drawn = 0;
-        struct office_list offices = { 0 };
-        _cleanup_arena_ struct arena arena;
-        arena_init(&arena, 1 << 20);
-        transaction (tx, store, TX_READ, &err) {
-                err = office_list_all(tx, &arena, &offices);
-        }
-        TRY(err);
-        for (size_t i = 0; i < offices.count; i++)
-                TRY(draw_office(store, job, &offices.items[i], now, &drawn));
-        *ret_drawn = drawn;
-        return OK;
+        return area_each_office(store, job, now, draw_office, ret_drawn);
 }

@@ -5,6 +5,7 @@
 #include "access/people.h"
 #include "content/content.h"
 #include "program.sql.h"
+#include "store/query.h"
 
 static void add_office(struct house *house, struct uuid id, const char *code)
 {
@@ -99,4 +100,29 @@ void house_name_late(struct house *house, const struct actor *actor, const char 
                                                                  .phone = slice_from_cstr(phone) });
         }
         assert_ok(err);
+}
+
+static enum error step_number(struct tx *tx, const char *text, int64_t *ret_number)
+{
+        static const enum sql_type columns[] = { SQL_INT };
+        const struct statement statement = { .name = "number", .place = "test", .sqlite = text, .postgres = text,
+                                             .columns = columns, .column_count = 1, .set = "main" };
+        _cleanup_query_ struct query query = { 0 };
+        bool row = false;
+        TRY(query_open(&query, tx, &statement, NULL));
+        TRY(query_step(&query, &row));
+        *ret_number = row ? query_int(&query, 0) : -1;
+        TRY(query_check(&query));
+        return query_finish(&query);
+}
+
+int64_t house_number(struct store *store, const char *text)
+{
+        enum error err;
+        int64_t number = -1;
+        transaction (tx, store, TX_READ, &err) {
+                err = step_number(tx, text, &number);
+        }
+        assert_ok(err);
+        return number;
 }

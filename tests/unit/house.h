@@ -30,3 +30,5 @@ struct report_draft house_draft(const char *village, const char *phone);
 void house_name_late(struct house *house, const struct actor *actor, const char *phone);
 enum error house_file(struct house *house, const struct actor *actor, const struct report_draft *draft,
                       struct report_receipt *ret_receipt);
+/* The one number that a question gives, written the same for both databases; -1 for no row. */
+int64_t house_number(struct store *store, const char *text);

@@ -125,31 +125,6 @@ static void an_end_is_kept_and_comes_only_earlier(void **state)
         close_staff(&staff);
 }
 
-static enum error step_number(struct tx *tx, const char *text, int64_t *ret_number)
-{
-        static const enum sql_type columns[] = { SQL_INT };
-        const struct statement statement = { .name = "number", .place = "test", .sqlite = text, .postgres = text,
-                                             .columns = columns, .column_count = 1, .set = "main" };
-        _cleanup_query_ struct query query = { 0 };
-        bool row = false;
-        TRY(query_open(&query, tx, &statement, NULL));
-        TRY(query_step(&query, &row));
-        *ret_number = row ? query_int(&query, 0) : -1;
-        TRY(query_check(&query));
-        return query_finish(&query);
-}
-
-static void expect_number(struct store *store, const char *text, int64_t expected)
-{
-        enum error err;
-        int64_t number = -1;
-        transaction (tx, store, TX_READ, &err) {
-                err = step_number(tx, text, &number);
-        }
-        assert_ok(err);
-        assert_int_equal(number, expected);
-}
-
 static void the_administrator_changes_it_and_nobody_his_own(void **state)
 {
         (void)state;
@@ -178,7 +153,7 @@ static void the_administrator_changes_it_and_nobody_his_own(void **state)
         assert_int_equal(position_end(store, &staff.officer, held.id, S("2026-03-01")), ERR_NOT_FOUND);
         assert_int_equal(position_end(store, &staff.admin, uuid_new(), S("2026-03-01")), ERR_NOT_FOUND);
         assert_ok(position_end(store, &staff.head, held.id, S("2026-03-01")));
-        expect_number(store, "SELECT count(*) FROM journal_entry WHERE action = 'position.change'", 2);
+        assert_int_equal(house_number(store, "SELECT count(*) FROM journal_entry WHERE action = 'position.change'"), 2);
         close_staff(&staff);
 }
 
@@ -236,12 +211,12 @@ static void what_stood_as_text_is_carried_over(void **state)
         }
         assert_ok(err);
         assert_ok(store_migrate(f.store, &after, message));
-        expect_number(f.store, "SELECT count(*) FROM person_position", 1);
-        expect_number(f.store,
-                      "SELECT count(*) FROM person_position h JOIN person p ON p.office_id = h.office_id AND "
-                      "p.id = h.person_id WHERE p.login = 'kepala' AND h.name = 'Kepala Kantor' AND "
-                      "h.valid_from IS NULL AND h.valid_to IS NULL AND h.created_at = 7",
-                      1);
+        assert_int_equal(house_number(f.store, "SELECT count(*) FROM person_position"), 1);
+        assert_int_equal(house_number(f.store,
+                                      "SELECT count(*) FROM person_position h JOIN person p ON "
+                                      "p.office_id = h.office_id AND p.id = h.person_id WHERE p.login = 'kepala' AND "
+                                      "h.name = 'Kepala Kantor' AND h.valid_from IS NULL AND h.valid_to IS NULL AND "
+                                      "h.created_at = 7"), 1);
         fixture_close(&f);
 }
 

@@ -7,7 +7,6 @@
 #include "passports.sql.h"
 #include "passports/objection.h"
 #include "program.sql.h"
-#include "store/query.h"
 
 struct bureau {
         struct desk desk;
@@ -189,31 +188,6 @@ static void a_question_about_a_finding_is_counted(void **state)
         desk_close(&bureau.desk);
 }
 
-static enum error step_number(struct tx *tx, const char *text, int64_t *ret_number)
-{
-        static const enum sql_type columns[] = { SQL_INT };
-        const struct statement statement = { .name = "number", .place = "test", .sqlite = text, .postgres = text,
-                                             .columns = columns, .column_count = 1, .set = "main" };
-        _cleanup_query_ struct query query = { 0 };
-        bool row = false;
-        TRY(query_open(&query, tx, &statement, NULL));
-        TRY(query_step(&query, &row));
-        *ret_number = row ? query_int(&query, 0) : -1;
-        TRY(query_check(&query));
-        return query_finish(&query);
-}
-
-static int64_t number_of(struct bureau *bureau, const char *text)
-{
-        enum error err;
-        int64_t number = -1;
-        transaction (tx, bureau->desk.house.fixture.store, TX_READ, &err) {
-                err = step_number(tx, text, &number);
-        }
-        assert_ok(err);
-        return number;
-}
-
 static void only_the_head_reads_it_and_not_too_early(void **state)
 {
         (void)state;
@@ -227,7 +201,8 @@ static void only_the_head_reads_it_and_not_too_early(void **state)
         assert_ok(gather(&bureau, &bureau.head, "2026-10-01", &input));
         assert_int_equal(gather(&bureau, &bureau.desk.officer, "2026-10-01", &input), ERR_FORBIDDEN);
         assert_int_equal(gather(&bureau, &bureau.supervisor, "2026-10-01", &input), ERR_FORBIDDEN);
-        assert_int_equal(number_of(&bureau, "SELECT count(*) FROM journal_entry WHERE action = 'fairness.read'"), 2);
+        assert_int_equal(house_number(bureau.desk.house.fixture.store,
+                                      "SELECT count(*) FROM journal_entry WHERE action = 'fairness.read'"), 2);
         desk_close(&bureau.desk);
 }
 
