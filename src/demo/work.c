@@ -343,7 +343,7 @@ static enum error publish(struct tx *tx, const struct demo_work *work, const str
                                                               "tanpa perusahaan yang jelas dan tanpa perjanjian."),
                                                     .asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan "
                                                                "bila mendengar tawaran serupa."),
-                                                    .area = area_of(page, arena), .expires_on = iso_day(ends, arena) },
+                                                    .areas = area_of(page, arena), .expires_on = iso_day(ends, arena) },
                            arena, &fault));
         TRY(warnings_read(tx, analyst, id, arena, &warning));
         return warnings_publish(tx, analyst, id, warning.version);

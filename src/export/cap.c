@@ -70,14 +70,14 @@ static void write_headline(struct buffer *out, const struct cap_alert *alert)
         buffer_append(out, S("</headline>\n"));
 }
 
-static void write_area(struct buffer *out, const struct cap_alert *alert)
+static void write_area(struct buffer *out, const struct cap_area *area)
 {
         buffer_append(out, S("<area>\n"));
-        element(out, "areaDesc", alert->area);
-        if (!slice_is_null(alert->area_code)) {
+        element(out, "areaDesc", area->description);
+        if (!slice_is_null(area->code)) {
                 buffer_append(out, S("<geocode>\n"));
                 word(out, "valueName", "Kemendagri");
-                element(out, "value", alert->area_code);
+                element(out, "value", area->code);
                 buffer_append(out, S("</geocode>\n"));
         }
         buffer_append(out, S("</area>\n"));
@@ -103,7 +103,8 @@ static void write_info(struct buffer *out, const struct cap_alert *alert)
                 element(out, "instruction", alert->instruction);
         }
         element(out, "web", alert->web);
-        write_area(out, alert);
+        for (size_t i = 0; i < alert->area_count; i++)
+                write_area(out, &alert->areas[i]);
         buffer_append(out, S("</info>\n"));
 }
 

@@ -23,6 +23,10 @@ struct cap_key {
         instant sent;
 };
 
+struct cap_area {
+        struct slice description, code; /* code: of the Ministry of Home Affairs; null for an office's whole area */
+};
+
 struct cap_alert {
         struct cap_key key;
         struct slice sender;      /* unique in the world: "urn:uuid:…" */
@@ -38,9 +42,10 @@ struct cap_alert {
         struct slice event, sender_name, headline, description, instruction; /* Indonesian */
         instant effective, expires;
         struct slice web;         /* address with a scheme; null for none */
-        struct slice area, area_code; /* code: of the Ministry of Home Affairs; null for the whole office's area */
+        const struct cap_area *areas; /* at least one; each is an <area> */
+        size_t area_count;
 };
 
 /* A cancellation has no description and no instruction: it only ends what was said. ERR_INVALID: no such identifier or
- * sender, an update or cancellation without references, an alert with some; else what the buffer says. */
+ * sender, no area, an update or cancellation without references, an alert with some; else what the buffer says. */
 [[nodiscard]] enum error cap_write(const struct cap_alert *alert, struct buffer *out);

@@ -124,7 +124,7 @@ static enum error fill_home_warnings(struct request *rq, const struct portal *po
                 rows[i] = (struct view_portal_home_warnings){ .kind = level_kind(warning->level),
                                                               .level = warning->level,
                                                               .title = warning->title,
-                                                              .area = area_label(rq, warning->area),
+                                                              .area = warning_areas_text(rq->arena, warning->areas),
                                                               .url = page_link(rq, "/peringatan-publik#",
                                                                              warning->number) };
         }
@@ -532,7 +532,7 @@ enum error portal_warnings_page(struct request *rq, const struct portal_warnings
                                                                   .title = warning->title,
                                                                   .body = warning->body,
                                                                   .asked = warning->asked,
-                                                                  .area = area_label(rq, warning->area),
+                                                                  .area = warning_areas_text(rq->arena, warning->areas),
                                                                   .from = warning->published_at,
                                                                   .until = warning->expires_at };
         }

@@ -11,6 +11,19 @@
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
+/* The whole working area is no code. */
+static void write_areas(struct request *rq, struct json_writer *out, struct slice areas)
+{
+        struct slice code;
+        json_open_array(out, "areas");
+        while (slice_next(&areas, ' ', &code)) {
+                json_open_object(out, NULL);
+                api_write_place(rq, out, "area", code);
+                json_close(out);
+        }
+        json_close(out);
+}
+
 static void write_row(struct request *rq, struct json_writer *out, const struct warning_row *row, bool office)
 {
         json_open_object(out, NULL);
@@ -18,7 +31,7 @@ static void write_row(struct request *rq, struct json_writer *out, const struct 
         json_write_text(out, "number", row->number);
         json_write_text(out, "level", row->level);
         json_write_text(out, "title", row->title);
-        api_write_place(rq, out, "area", row->area);
+        write_areas(rq, out, row->areas);
         json_write_text(out, "state", row->state);
         api_write_at(out, "expires_at", row->expires_at);
         if (office) {
@@ -136,7 +149,7 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
         json_write_text(&out, "title", warning.title);
         json_write_text(&out, "body", warning.body);
         json_write_text(&out, "asked", warning.asked);
-        api_write_place(rq, &out, "area", warning.area);
+        write_areas(rq, &out, warning.areas);
         json_write_text(&out, "state", warning.state);
         api_write_at(&out, "expires_at", warning.expires_at);
         json_write_text(&out, "outcome", warning.outcome);
@@ -162,10 +175,10 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
  * json title line 5..120
  * json body text 20..2000
  * json asked text 10..1000
- * json area line 0..13
+ * json areas line 0..13 [21]
  * json expires_on date
  * json public bool
- * returns: its id; the same again changes nothing, other content changes the draft
+ * returns: its id; the same again changes nothing, other content changes the draft; areas: codes, or "semua"
  */
 enum error warnings_api_draft(struct request *rq, const struct warnings_api_draft_params *p)
 {
@@ -177,7 +190,8 @@ enum error warnings_api_draft(struct request *rq, const struct warnings_api_draf
         if (!errors)
                 return ERR_MEMORY;
         struct warning_draft draft = { .id = p->id, .signal_id = p->signal, .level = p->level, .title = p->title,
-                                       .body = p->body, .asked = p->asked, .area = p->area.size ? p->area : S(""),
+                                       .body = p->body, .asked = p->asked,
+                                       .areas = warning_areas_join(rq->arena, p->areas, p->areas_count),
                                        .expires_on = date_iso_text(p->expires_on, day), .public = p->public };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = warnings_draft(tx, request_actor(rq), &draft, rq->arena, &fault);

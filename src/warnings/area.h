@@ -98,8 +98,9 @@ struct area_page {
 [[nodiscard]] enum error area_review(struct tx *tx, const struct actor *actor, const struct signal_review *review);
 /* A look at all offices, by whichever node comes first. Permission signal.review. */
 [[nodiscard]] enum error area_ask_look(struct tx *tx, const struct actor *actor);
-/* What a draft from an area signal begins with: its area and level, plain words without name or count. */
-void area_suggest(const struct area_page *area, struct warning_draft *draft);
+/* What a draft from an area signal begins with: its area (of a cluster the districts of its villages) and level, plain
+ * words without name or count. */
+void area_suggest(const struct area_page *area, struct arena *arena, struct warning_draft *draft);
 const struct coded_word *area_reasons(size_t *ret_count);
 /* What an outcome means for the report card: "confirmed", "false", "unclear". */
 struct slice area_outcome_meaning(struct slice outcome);

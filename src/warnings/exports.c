@@ -4,7 +4,6 @@
 
 #include "base/checked.h"
 #include "program/sheet.h"
-#include "region/region.h"
 #include "warnings/warnings.h"
 
 /* --- signals ------------------------------------------------------------------------------------------------------ */
@@ -88,8 +87,8 @@ static enum error write_warnings(struct request *rq, void *list, struct table *t
         for (size_t i = 0; i < sheet->rows.count; i++) {
                 const struct warning_row *row = &sheet->rows.items[i];
                 char day[DATE_ISO_SIZE + 1];
-                struct slice place = row->area.size ? region_label_of(rq->arena, row->area) :
-                                                      tr(rq->language, "Seluruh wilayah kerja");
+                struct slice place = row->areas.size ? warning_areas_text(rq->arena, row->areas) :
+                                                       tr(rq->language, "Seluruh wilayah kerja");
                 struct cell cells[] = { cell_text(row->number), cell_text(row->level), cell_text(row->title),
                                         cell_text(place), cell_text(warning_state_text(row->state, rq->language)),
                                         cell_number((double)row->recipients), cell_number((double)row->answered),

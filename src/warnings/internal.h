@@ -24,10 +24,11 @@ enum error signal_result(const struct signal_evidence *stored, struct detect_rep
 /* Says a note to everyone whose report the signal rests on. */
 enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note);
 
-/* What the rules make of a draft's level and last day. */
+/* What the rules make of a draft's level, last day and areas. */
 struct warning_frame {
         instant expires;
         int64_t level_version;
+        struct slice areas; /* tidy */
 };
 /* Area, level, last day and words of a draft. ERR_INVALID with *ret_fault set. */
 enum error warning_check_draft(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,

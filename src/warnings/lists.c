@@ -34,7 +34,7 @@ static enum error rows_mine(struct tx *tx, const struct actor *actor, const stru
         for (size_t i = 0; i < rows->count; i++)
                 rows->items[i] = (struct warning_row){
                         .id = found.items[i].id, .seq = found.items[i].seq, .number = found.items[i].number,
-                        .level = found.items[i].level, .title = found.items[i].title, .area = found.items[i].area,
+                        .level = found.items[i].level, .title = found.items[i].title, .areas = found.items[i].areas,
                         .state = found.items[i].state,
                         .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
                         .expires_at = found.items[i].expires_at, .answer = found.items[i].answer };
@@ -56,7 +56,7 @@ static enum error rows_office(struct tx *tx, const struct actor *actor, const st
         for (size_t i = 0; i < rows->count; i++)
                 rows->items[i] = (struct warning_row){
                         .id = found.items[i].id, .seq = found.items[i].seq, .number = found.items[i].number,
-                        .level = found.items[i].level, .title = found.items[i].title, .area = found.items[i].area,
+                        .level = found.items[i].level, .title = found.items[i].title, .areas = found.items[i].areas,
                         .state = found.items[i].state,
                         .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
                         .expires_at = found.items[i].expires_at, .recipients = found.items[i].recipients,
@@ -153,7 +153,7 @@ static struct warning_page page_of(const struct warning_whole_row *row)
         return (struct warning_page){
                 .id = row->id, .signal_id = row->signal_id, .from_area = row->from_area,
                 .number = row->number, .level = row->level,
-                .title = row->title, .body = row->body, .asked = row->asked, .area = row->area, .state = row->state,
+                .title = row->title, .body = row->body, .asked = row->asked, .areas = row->areas, .state = row->state,
                 .owner = row->owner, .outcome = row->outcome, .outcome_note = row->outcome_note, .public = row->public,
                 .published_at = row->has_published_at ? row->published_at : 0, .expires_at = row->expires_at,
                 .outcome_at = row->has_outcome_at ? row->outcome_at : 0, .created_at = row->created_at,
@@ -251,7 +251,7 @@ enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, st
                 list.items[i] = (struct public_warning){
                         .id = rows.items[i].id, .number = rows.items[i].number, .level = rows.items[i].level,
                         .title = rows.items[i].title, .body = rows.items[i].body, .asked = rows.items[i].asked,
-                        .area = rows.items[i].area, .published_at = rows.items[i].published_at,
+                        .areas = rows.items[i].areas, .published_at = rows.items[i].published_at,
                         .expires_at = rows.items[i].expires_at };
         *ret_warnings = list;
         return OK;

@@ -20,7 +20,7 @@
 struct capping {
         struct office office;
         struct uuid warning_id;
-        struct slice number, area;
+        struct slice number, areas;
         bool public;
         struct warning_messages messages;
 };
@@ -72,6 +72,22 @@ static enum error fill_references(struct request *rq, const struct capping *capp
         return OK;
 }
 
+static enum error fill_areas(struct request *rq, const struct capping *capping, struct cap_alert *alert)
+{
+        struct slice rest = capping->areas, code;
+        struct cap_area *areas = arena_array(rq->arena, struct cap_area, WARNING_AREAS_MAX);
+        if (!areas)
+                return ERR_MEMORY;
+        alert->areas = areas;
+        while (alert->area_count < WARNING_AREAS_MAX && slice_next(&rest, ' ', &code))
+                areas[alert->area_count++] = (struct cap_area){ region_label_of(rq->arena, code), code };
+        if (alert->area_count == 0)
+                areas[alert->area_count++] = (struct cap_area){
+                        .description = arena_printf(rq->arena, "Seluruh wilayah kerja %.*s",
+                                                    SLICE_FMT(capping->office.name)) };
+        return OK;
+}
+
 static enum error send_cap(struct request *rq, const struct capping *capping, size_t index)
 {
         const struct warning_message *message = &capping->messages.items[index];
@@ -85,16 +101,13 @@ static enum error send_cap(struct request *rq, const struct capping *capping, si
                 .event = S("Kewaspadaan terhadap perdagangan orang"), .sender_name = capping->office.name,
                 .headline = message->title, .description = message->body, .instruction = message->asked,
                 .effective = message->sent_at, .expires = message->expires_at, .web = web_of(rq, capping),
-                .area = capping->area.size ? region_label_of(rq->arena, capping->area)
-                                           : arena_printf(rq->arena, "Seluruh wilayah kerja %.*s",
-                                                          SLICE_FMT(capping->office.name)),
-                .area_code = capping->area.size ? capping->area : SLICE_NULL,
         };
         if (alert.kind == CAP_CANCEL)
                 alert.note = S("Peringatan ini sudah berakhir.");
         if (!zone_parse(capping->office.zone, &alert.utc_offset))
                 return ERR_CORRUPT;
         TRY(fill_references(rq, capping, index, &alert));
+        TRY(fill_areas(rq, capping, &alert));
         TRY(cap_write(&alert, response_body(rq)));
         return response_send(rq, 200, CAP_MEDIA_TYPE.data);
 }
@@ -120,7 +133,7 @@ enum error warnings_cap(struct request *rq, const struct warnings_cap_params *p)
         TRY(err);
         capping.messages = warning.messages;
         capping.number = warning.number;
-        capping.area = warning.area;
+        capping.areas = warning.areas;
         capping.public = warning.public;
         size_t count = warning.messages.count;
         while (count > 0 && warning.messages.items[count - 1].sent_at == 0)
@@ -148,7 +161,7 @@ enum error warnings_public_cap(struct request *rq, const struct warnings_public_
         }
         TRY(err);
         capping.number = capping.messages.number;
-        capping.area = capping.messages.area;
+        capping.areas = capping.messages.areas;
         return send_cap(rq, &capping, capping.messages.count - 1);
 }
 

@@ -125,7 +125,7 @@ enum error warnings_public_messages(struct tx *tx, struct uuid office_id, struct
         while (messages.count > 0 && messages.items[messages.count - 1].sent_at == 0)
                 messages.count--;
         messages.number = row.number;
-        messages.area = row.area;
+        messages.areas = row.areas;
         *ret_messages = messages;
         return messages.count > 0 ? OK : ERR_NOT_FOUND;
 }
@@ -153,7 +153,7 @@ enum error warnings_change(struct tx *tx, const struct actor *actor, const struc
         TRY(access_enter(tx, actor, S("warning.draft"), &object, SLICE_NULL));
         if (row.version != version)
                 return ERR_STALE;
-        own.area = row.area;
+        own.areas = row.areas;
         own.signal_id = row.signal_id;
         TRY(warning_check_draft(tx, actor, &own, ret_fault, &frame));
         TRY(warning_messages_of(tx, actor->office_id, draft->id, tx_arena(tx), &messages));

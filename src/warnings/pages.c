@@ -24,9 +24,9 @@ static struct slice level_kind(struct slice level)
         return slice_equal(level, S("SIAGA")) ? S("siaga") : S("waspada");
 }
 
-static struct slice area_text(struct request *rq, struct slice area)
+static struct slice areas_text(struct request *rq, struct slice areas)
 {
-        return area.size ? region_label_of(rq->arena, area) : tr(rq->language, "Seluruh wilayah kerja");
+        return areas.size ? warning_areas_text(rq->arena, areas) : tr(rq->language, "Seluruh wilayah kerja");
 }
 
 static struct slice answer_text(struct slice answer, enum language language)
@@ -76,7 +76,7 @@ static enum error show_mine(struct request *rq, const struct warning_rows *rows,
                         .level = rows->items[i].level,
                         .level_kind = level_kind(rows->items[i].level),
                         .title = rows->items[i].title,
-                        .place = area_text(rq, rows->items[i].area),
+                        .place = areas_text(rq, rows->items[i].areas),
                         .state = warning_state_text(rows->items[i].state, rq->language),
                         .in_force = slice_equal(rows->items[i].state, S("published")),
                         .answer = answer_text(rows->items[i].answer, rq->language),
@@ -122,7 +122,7 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
                 items[i] = (struct view_warnings_office_rows){
                         .url = path_with_id(rq, "/peringatan/", rows->items[i].id, ""), .number = rows->items[i].number,
                         .level = rows->items[i].level, .level_kind = level_kind(rows->items[i].level),
-                        .title = rows->items[i].title, .place = area_text(rq, rows->items[i].area),
+                        .title = rows->items[i].title, .place = areas_text(rq, rows->items[i].areas),
                         .state = warning_state_text(rows->items[i].state, rq->language),
                         .recipients = rows->items[i].recipients, .answered = rows->items[i].answered,
                         .until = rows->items[i].expires_at - 1 };
@@ -198,7 +198,7 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
                 .title = warning->title,
                 .body = warning->body,
                 .asked = warning->asked,
-                .place = area_text(rq, warning->area),
+                .place = areas_text(rq, warning->areas),
                 .state = warning_state_text(warning->state, rq->language),
                 .in_force = slice_equal(warning->state, S("published")),
                 .until = warning->expires_at - 1,
@@ -245,7 +245,7 @@ static enum error fill_people(struct request *rq, const struct warning_recipient
         for (size_t i = 0; i < people->count; i++) {
                 const struct warning_recipient *person = &people->items[i];
                 items[i] = (struct view_warnings_manage_people){
-                        .name = person->name, .position = person->position, .place = area_text(rq, person->area),
+                        .name = person->name, .position = person->position, .place = areas_text(rq, person->area),
                         .answer = answer_text(person->answer, rq->language), .note = person->note,
                         .seen = seen_text(rq, person->seen_at) };
         }
@@ -320,7 +320,7 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
         struct view_warnings_manage view = {
                 .number = warning->number, .level = warning->level, .level_kind = level_kind(warning->level),
                 .title = warning->title, .body = warning->body, .asked = warning->asked,
-                .place = area_text(rq, warning->area), .state = warning_state_text(warning->state, rq->language),
+                .place = areas_text(rq, warning->areas), .state = warning_state_text(warning->state, rq->language),
                 .state_kind = slice_equal(warning->state, S("published")) ? S("waiting") : S("done"),
                 .owner = warning->owner, .until = warning->expires_at - 1, .public = warning->public,
                 .base = path_with_id(rq, "/peringatan/", warning->id, ""), .version = int_text(rq, warning->version),
@@ -452,9 +452,29 @@ enum error warnings_close_post(struct request *rq, const struct warnings_close_p
 
 struct area_options {
         struct request *rq;
-        struct slice chosen;
         struct options options;
 };
+
+static struct view_option whole_option(struct request *rq)
+{
+        return (struct view_option){ .value = WARNING_AREA_WHOLE, .label = tr(rq->language, "Seluruh wilayah kerja") };
+}
+
+/* What stands in the form, to be taken out again; more are added by the list. */
+static enum error fill_chosen(struct request *rq, struct slice areas, struct view_warnings_edit *view)
+{
+        struct slice code;
+        struct view_option *items = arena_array(rq->arena, struct view_option, WARNING_AREAS_MAX + 1);
+        if (!items)
+                return ERR_MEMORY;
+        view->chosen = items;
+        if (!slice_is_null(areas) && areas.size == 0)
+                items[view->chosen_count++] = whole_option(rq);
+        while (view->chosen_count <= WARNING_AREAS_MAX && slice_next(&areas, ' ', &code))
+                items[view->chosen_count++] =
+                        (struct view_option){ .value = code, .label = region_label_of(rq->arena, code) };
+        return OK;
+}
 
 static void add_area(struct area_options *areas, const struct region *region)
 {
@@ -462,20 +482,20 @@ static void add_area(struct area_options *areas, const struct region *region)
         if (areas->options.count == AREAS_MAX || slice_is_null(code))
                 return;
         areas->options.items[areas->options.count++] =
-                (struct view_option){ .value = code, .label = region_label(areas->rq->arena, region),
-                                      .chosen = slice_equal(code, areas->chosen) };
+                (struct view_option){ .value = code, .label = region_label(areas->rq->arena, region) };
 }
 
-/* Each regency, its districts, and their villages. */
-static enum error find_areas(struct request *rq, struct slice chosen, struct options *ret_options)
+/* The whole, each regency, its districts, and their villages. */
+static enum error find_areas(struct request *rq, struct options *ret_options)
 {
         struct area_list whole;
         struct region regency, district, village;
         enum error err;
-        struct area_options areas = { .rq = rq, .chosen = chosen,
+        struct area_options areas = { .rq = rq,
                                       .options.items = arena_array(rq->arena, struct view_option, AREAS_MAX) };
         if (!areas.options.items)
                 return ERR_MEMORY;
+        areas.options.items[areas.options.count++] = whole_option(rq);
         transaction (tx, rq->app->store, TX_READ, &err) {
                 err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &whole);
         }
@@ -524,12 +544,14 @@ static struct slice default_end(struct request *rq)
 }
 
 /* `view` brings what stands in the form; options and errors are filled here. */
-static enum error show_edit(struct request *rq, struct view_warnings_edit *view, struct slice level, struct slice area)
+static enum error show_edit(struct request *rq, struct view_warnings_edit *view, struct slice level,
+                            struct slice chosen)
 {
         struct page page;
         struct options areas;
         TRY(warning_level_options(rq, level, &view->levels, &view->levels_count));
-        TRY(find_areas(rq, area, &areas));
+        TRY(find_areas(rq, &areas));
+        TRY(fill_chosen(rq, chosen, view));
         view->areas = areas.items;
         view->areas_count = areas.count;
         TRY(page_open(rq, &page));
@@ -548,7 +570,7 @@ static enum error suggest(struct request *rq, struct uuid signal_id, struct warn
                 err = area_read(tx, request_actor(rq), signal_id, rq->arena, &area);
         }
         if (err == OK) {
-                area_suggest(&area, begun);
+                area_suggest(&area, rq->arena, begun);
                 *ret_number = area.row.number;
         }
         if (err != ERR_NOT_FOUND)
@@ -577,7 +599,7 @@ enum error warnings_new_page(struct request *rq, const struct warnings_new_page_
                 view.signal = id_text(rq, p->sinyal);
                 view.title = begun.title, view.body = begun.body, view.asked = begun.asked;
         }
-        return show_edit(rq, &view, begun.level, begun.area);
+        return show_edit(rq, &view, begun.level, begun.areas);
 }
 
 /* ROUTE GET /peringatan/{id}/ubah
@@ -598,23 +620,23 @@ enum error warnings_edit_page(struct request *rq, const struct warnings_edit_pag
                                            .expires_on = date_iso_kept(last, rq->arena) };
         if (!uuid_is_nil(warning.signal_id))
                 view.signal = id_text(rq, warning.signal_id);
-        return show_edit(rq, &view, warning.level, warning.area);
+        return show_edit(rq, &view, warning.level, warning.areas);
 }
 
-static enum error show_edit_again(struct request *rq, const struct form_errors *errors)
+static enum error show_edit_again(struct request *rq, struct slice areas, const struct form_errors *errors)
 {
         struct view_warnings_edit view = {
                 .id = fields_typed(rq, "id", SLICE_NULL), .signal = fields_typed(rq, "signal", SLICE_NULL),
                 .title = fields_typed(rq, "title", SLICE_NULL), .title_error = fields_text(rq, errors, "title"),
                 .body = fields_typed(rq, "body", SLICE_NULL), .body_error = fields_text(rq, errors, "body"),
                 .asked = fields_typed(rq, "asked", SLICE_NULL), .asked_error = fields_text(rq, errors, "asked"),
-                .level_error = fields_text(rq, errors, "level"), .area_error = fields_text(rq, errors, "area"),
+                .level_error = fields_text(rq, errors, "level"), .areas_error = fields_text(rq, errors, "areas"),
                 .expires_on = fields_typed(rq, "expires_on", SLICE_NULL),
                 .expires_on_error = fields_text(rq, errors, "expires_on"),
                 .public = slice_equal(fields_typed(rq, "public", SLICE_NULL), S("true")),
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
-        return show_edit(rq, &view, fields_typed(rq, "level", SLICE_NULL), fields_typed(rq, "area", SLICE_NULL));
+        return show_edit(rq, &view, fields_typed(rq, "level", SLICE_NULL), areas);
 }
 
 /* ROUTE POST /peringatan/baru
@@ -629,26 +651,31 @@ static enum error show_edit_again(struct request *rq, const struct form_errors *
  * form title line 5..120
  * form body text 20..2000
  * form asked text 10..1000
- * form area line 0..13 ?
+ * form areas line 0..13 [21] ?
+ * form tambah bool
  * form expires_on date
  * form public bool
  */
 enum error warnings_new_post(struct request *rq, const struct warnings_new_post_params *p)
 {
+        static const struct form_errors none;
         struct warning_fault_at fault = { 0 };
         struct form_errors *errors = fields_errors(rq);
         enum error err;
         if (!errors)
                 return ERR_MEMORY;
+        struct slice areas = warning_areas_join(rq->arena, p->areas, p->areas_count);
+        if (p->tambah)
+                return show_edit_again(rq, areas, &none);
         if (errors->count > 0)
-                return show_edit_again(rq, errors);
+                return show_edit_again(rq, areas, errors);
         struct warning_draft draft = { .id = p->id,
                                        .signal_id = p->signal,
                                        .level = p->level,
                                        .title = p->title,
                                        .body = p->body,
                                        .asked = p->asked,
-                                       .area = slice_is_null(p->area) ? S("") : p->area,
+                                       .areas = areas,
                                        .expires_on = date_iso_kept(p->expires_on, rq->arena),
                                        .public = p->public };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
@@ -656,7 +683,7 @@ enum error warnings_new_post(struct request *rq, const struct warnings_new_post_
         }
         if (err == ERR_INVALID && fault.field) {
                 fields_fault(errors, fault.field, fault.text);
-                return show_edit_again(rq, errors);
+                return show_edit_again(rq, areas, errors);
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/peringatan/", p->id, ""), "tersimpan");

@@ -144,35 +144,55 @@ static enum error check_texts(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
-/* The whole working area of the office (""), or a place inside it. */
-static enum error lies_inside(struct tx *tx, const struct actor *actor, struct slice area, bool *ret_inside)
+static bool lies_inside(const struct area_list *whole, struct slice area)
 {
-        struct area_list areas;
-        TRY(office_areas(tx, actor->office_id, tx_arena(tx), &areas));
-        bool inside = area.size == 0;
-        for (size_t i = 0; i < areas.count && !inside; i++) {
-                struct slice code = areas.regency_codes[i];
-                inside = slice_starts_with(area, code) && (area.size == code.size || area.data[code.size] == '.');
-        }
-        *ret_inside = inside;
-        return OK;
+        for (size_t i = 0; i < whole->count; i++)
+                if (region_within(area, whole->regency_codes[i]))
+                        return true;
+        return false;
 }
 
 /* A single village is named only when nobody there can be picked out as the one who reported. */
-static enum error hides_reporters(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
-                                  bool *ret_hides)
+static enum error hides_reporters(struct tx *tx, const struct actor *actor, struct uuid signal_id,
+                                  const struct region *region, bool *ret_hides)
 {
-        struct region region;
         struct warning_village_reporters_row row;
         *ret_hides = true;
-        if (!region_find(draft->area, &region) || region.level != REGION_VILLAGE)
+        if (region->level != REGION_VILLAGE)
                 return OK;
         TRY(warning_village_reporters(tx,
                                       &(struct warning_village_reporters_params){ .office_id = actor->office_id,
-                                                                                  .signal_id = draft->signal_id,
-                                                                                  .village = draft->area },
+                                                                                  .signal_id = signal_id,
+                                                                                  .village = region_code(region) },
                                       tx_arena(tx), &row));
         *ret_hides = row.found >= VILLAGE_REPORTERS_LEAST;
+        return OK;
+}
+
+/* The whole working area of the office (""), or places inside it. */
+static enum error check_areas(struct tx *tx, const struct actor *actor, const struct warning_draft *draft,
+                              struct warning_fault_at *fault)
+{
+        struct area_list whole;
+        struct slice rest = draft->areas, code;
+        struct region region;
+        bool hides;
+        if (slice_is_null(draft->areas))
+                return refuse(fault, "areas", T("Pilih wilayahnya."));
+        if (warning_areas_count(draft->areas) > WARNING_AREAS_MAX)
+                return refuse(fault, "areas", T("Paling banyak 20 wilayah. Pilih kabupatennya."));
+        TRY(office_areas(tx, actor->office_id, tx_arena(tx), &whole));
+        while (slice_next(&rest, ' ', &code)) {
+                if (!region_find(code, &region))
+                        return refuse(fault, "areas", T("Wilayah ini tidak ada dalam daftar."));
+                if (!lies_inside(&whole, code))
+                        return refuse(fault, "areas", T("Wilayah ini di luar wilayah kerja kantor Anda."));
+                TRY(hides_reporters(tx, actor, draft->signal_id, &region, &hides));
+                if (!hides)
+                        return refuse(fault, "areas",
+                                      T("Satu desa disebut bila sedikitnya 2 orang melapor dari sana. "
+                                        "Pilih kecamatannya."));
+        }
         return OK;
 }
 
@@ -180,25 +200,30 @@ static enum error check_frame(struct tx *tx, const struct actor *actor, const st
                               struct warning_fault_at *fault, struct warning_frame *ret_frame)
 {
         struct date day, today = date_of_instant(clock_now(), actor->zone_minutes);
-        struct region region;
-        bool inside, hides;
         struct content_item level;
         struct slice today_text = actor_today(actor, tx_arena(tx));
         if (content_find(tx, actor->office_id, S("level"), draft->level, today_text, tx_arena(tx), &level) != OK)
                 return refuse(fault, "level", T("Pilih tingkat: WASPADA, SIAGA, atau AWAS."));
-        if (draft->area.size > 0 && !region_find(draft->area, &region))
-                return refuse(fault, "area", T("Wilayah ini tidak ada dalam daftar."));
-        TRY(lies_inside(tx, actor, draft->area, &inside));
-        if (!inside)
-                return refuse(fault, "area", T("Wilayah ini di luar wilayah kerja kantor Anda."));
-        TRY(hides_reporters(tx, actor, draft, &hides));
-        if (!hides)
-                return refuse(fault, "area",
-                              T("Satu desa disebut bila sedikitnya 2 orang melapor dari sana. Pilih kecamatannya."));
+        TRY(check_areas(tx, actor, draft, fault));
         if (date_parse_iso(draft->expires_on, &day) != OK || date_compare(day, today) <= 0 ||
             date_compare(day, date_add_days(today, EXPIRY_DAYS_MAX)) > 0)
                 return refuse(fault, "expires_on", T("Pilih hari berakhir setelah hari ini, paling lama 180 hari."));
-        *ret_frame = (struct warning_frame){ date_start(date_add_days(day, 1), actor->zone_minutes), level.version };
+        *ret_frame = (struct warning_frame){ date_start(date_add_days(day, 1), actor->zone_minutes), level.version,
+                                             warning_areas_tidy(draft->areas, tx_arena(tx)) };
+        return slice_is_null(ret_frame->areas) ? ERR_MEMORY : OK;
+}
+
+/* In place of those that it had. */
+static enum error set_areas(struct tx *tx, struct uuid office_id, struct uuid warning_id, struct slice areas)
+{
+        struct slice code;
+        TRY(warning_areas_drop(tx, &(struct warning_areas_drop_params){ office_id, warning_id }, NULL));
+        if (areas.size == 0)
+                return warning_area_insert(tx, &(struct warning_area_insert_params){ office_id, warning_id, S("") },
+                                           NULL);
+        while (slice_next(&areas, ' ', &code))
+                TRY(warning_area_insert(tx, &(struct warning_area_insert_params){ office_id, warning_id, code },
+                                        NULL));
         return OK;
 }
 
@@ -212,11 +237,12 @@ static enum error insert_draft(struct tx *tx, const struct actor *actor, const s
                                        .number = taken.number,
                                        .signal_id = draft->signal_id, .level = draft->level,
                                        .level_version = frame->level_version, .title = draft->title,
-                                       .body = draft->body, .asked = draft->asked, .area = draft->area,
+                                       .body = draft->body, .asked = draft->asked,
                                        .public = draft->public, .owner_id = actor->person_id,
                                        .expires_at = frame->expires,
                                        .created_at = clock_now() },
                            NULL));
+        TRY(set_areas(tx, actor->office_id, draft->id, frame->areas));
         if (!uuid_is_nil(draft->signal_id)) {
                 /* a report that reaches this signal meanwhile hands whom it names to this warning too */
                 struct warning_origin origin;
@@ -235,11 +261,14 @@ static enum error rewrite_draft(struct tx *tx, const struct actor *actor, const 
         TRY(warning_rewrite(tx, &(struct warning_rewrite_params){
                                         .office_id = actor->office_id, .id = draft->id, .level = draft->level,
                                         .level_version = frame->level_version, .title = draft->title,
-                                        .body = draft->body, .asked = draft->asked, .area = draft->area,
+                                        .body = draft->body, .asked = draft->asked,
                                         .public = draft->public, .owner_id = actor->person_id,
                                         .expires_at = frame->expires },
                             &changed));
-        return changed ? change_record(tx, actor->office_id, S("warning"), draft->id, S("changed")) : ERR_CONFLICT;
+        if (changed == 0)
+                return ERR_CONFLICT;
+        TRY(set_areas(tx, actor->office_id, draft->id, frame->areas));
+        return change_record(tx, actor->office_id, S("warning"), draft->id, S("changed"));
 }
 
 /* A warning is drawn from a signal that a person raised and that he may see, and only one stands at a time. */
@@ -310,14 +339,11 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
                          struct arena *arena, struct warning_recipients *ret_people)
 {
         struct warning_audience_rows rows;
-        struct slice inside = arena_join(arena, warning->area, S("%"));
         struct slice today = actor_today(actor, arena);
-        if (slice_is_null(inside) || slice_is_null(today))
+        if (slice_is_null(today))
                 return ERR_MEMORY;
         TRY(warning_audience(tx,
                              &(struct warning_audience_params){ .office_id = actor->office_id,
-                                                                .area = warning->area,
-                                                                .inside = inside,
                                                                 .today = today,
                                                                 .warning_id = warning->id,
                                                                 .signal_id = warning->signal_id },

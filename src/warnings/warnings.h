@@ -187,19 +187,38 @@ struct warning_finding {
  * `relative` also "minggu lalu". WARNING_TEXT_WEEK or fine. Pure. */
 void warning_check_week(struct slice text, struct date today, bool relative, struct warning_finding *ret_finding);
 
+/* The areas of one warning, as one text: prefix codes of villages, districts and regencies, joined by one space,
+ * ascending, none inside another, at most WARNING_AREAS_MAX. "" is the whole working area of the office; the null slice
+ * is none chosen yet. `slice_next(&rest, ' ', &code)` walks it. Pure. */
+enum { WARNING_AREAS_MAX = 20 };
+/* How forms and programs say the whole working area. */
+#define WARNING_AREA_WHOLE S("semua")
+
+/* Codes as they came, each once, without empty ones, at most one more than WARNING_AREAS_MAX; "" when one of them is
+ * WARNING_AREA_WHOLE. The null slice for none, and when the arena is spent. */
+struct slice warning_areas_join(struct arena *arena, const struct slice *codes, size_t count);
+/* Ascending, without what lies inside another of them. */
+struct slice warning_areas_tidy(struct slice areas, struct arena *arena);
+/* The smallest areas that a warning about these villages can have: the one village, their districts when not more than
+ * WARNING_AREAS_MAX, else their regencies. The null slice for none. */
+struct slice warning_areas_around(const struct slice *villages, size_t count, struct arena *arena);
+size_t warning_areas_count(struct slice areas);
+/* "Kecamatan Ngrayun, Kabupaten Ponorogo; Kecamatan Slahung, Kabupaten Ponorogo". The null slice for the whole. */
+struct slice warning_areas_text(struct arena *arena, struct slice areas);
+
 struct warning_draft {
         struct uuid id;          /* made by the client */
         struct uuid signal_id;   /* or nil */
         struct slice level;      /* WASPADA, SIAGA, AWAS: keys of content kind "level" */
         struct slice title, body, asked;
-        /* prefix code: village, district, regency; "" is the whole working area; a village only when 2 different people
-         * reported from there what its signal rests on */
-        struct slice area;
+        /* as above, not yet tidy; each village only when 2 different people reported from there what its signal rests
+         * on; the null slice is refused */
+        struct slice areas;
         struct slice expires_on; /* ISO day, later than today and within 180 days: it ends with that day */
         bool public;
 };
-/* What a draft from a signal begins with, for a person to change: the smallest area that holds the villages of its
- * sources ("" across regencies, or when none is known), and plain Indonesian words that hold neither name nor count. */
+/* What a draft from a signal begins with, for a person to change: the smallest areas that hold the villages of its
+ * sources (the null slice when none is known), and plain Indonesian words that hold neither name nor count. */
 void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft);
 struct warning_fault_at {
         const char *field;       /* "title", "body", …; NULL when all is well */
@@ -221,7 +240,7 @@ struct warning_recipients {
         struct warning_recipient *items;
         size_t count;
 };
-/* Whom it would reach now: people with a role whose area touches the warning's, without those named in it. */
+/* Whom it would reach now: people with a role whose area touches one of the warning's, without those named in it. */
 [[nodiscard]] enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uuid warning_id,
                                            struct arena *arena, struct warning_recipients *ret_recipients);
 /* Publishes to that audience: a recipient's row and a message in the outbox for each. ERR_CONFLICT: not a draft, nobody
@@ -256,7 +275,7 @@ struct warning_message {
 struct warning_messages {
         struct warning_message *items; /* in their order; the first is the alert */
         size_t count;
-        struct slice number, area; /* of the warning; only of warnings_public_messages */
+        struct slice number, areas; /* of the warning; only of warnings_public_messages */
 };
 /* Of a warning for everybody: what was sent, whether it is in force or over. ERR_NOT_FOUND: no such warning, or not
  * public. */
@@ -266,7 +285,7 @@ struct warning_messages {
 struct warning_row {
         struct uuid id;
         int64_t seq; /* order of arrival; shown to nobody */
-        struct slice number, level, title, area, state;
+        struct slice number, level, title, areas, state;
         instant published_at, expires_at; /* 0: not published */
         struct slice answer;              /* the reader's own; null: none */
         int64_t recipients, answered;     /* 0 for a mere recipient */
@@ -292,7 +311,7 @@ struct warning_filter {
 
 struct warning_page {
         struct uuid id, signal_id;
-        struct slice number, level, title, body, asked, area, state, owner, outcome, outcome_note;
+        struct slice number, level, title, body, asked, areas, state, owner, outcome, outcome_note;
         bool from_area;              /* its signal is about an area */
         bool public, fresh;          /* fresh: he had not seen it before this read */
         bool is_recipient, can_answer, can_publish, can_close, can_manage;
@@ -338,7 +357,7 @@ struct warning_close {
 
 struct public_warning {
         struct uuid id;
-        struct slice number, level, title, body, asked, area;
+        struct slice number, level, title, body, asked, areas;
         instant published_at, expires_at;
 };
 struct public_warnings {

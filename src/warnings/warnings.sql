@@ -204,15 +204,22 @@ SELECT count(*) AS found FROM signal g
 -- :title text
 -- :body text
 -- :asked text
--- :area text
 -- :public bool
 -- :owner_id uuid
 -- :expires_at instant
 -- :created_at instant
-INSERT INTO warning (office_id, id, seq, number, signal_id, level, level_version, title, body, asked, area, public, state,
+INSERT INTO warning (office_id, id, seq, number, signal_id, level, level_version, title, body, asked, public, state,
                      owner_id, expires_at, created_at, version)
-VALUES (:office_id, :id, :seq, :number, :signal_id, :level, :level_version, :title, :body, :asked, :area, :public, 'draft', :owner_id,
+VALUES (:office_id, :id, :seq, :number, :signal_id, :level, :level_version, :title, :body, :asked, :public, 'draft', :owner_id,
         :expires_at, :created_at, 1);
+
+-- query warning_area_insert exec
+-- :office_id uuid, :warning_id uuid, :area text
+INSERT INTO warning_area (office_id, warning_id, area) VALUES (:office_id, :warning_id, :area);
+
+-- query warning_areas_drop exec
+-- :office_id uuid, :warning_id uuid
+DELETE FROM warning_area WHERE office_id = :office_id AND warning_id = :warning_id;
 
 -- query warning_rewrite exec
 -- :level text
@@ -220,33 +227,40 @@ VALUES (:office_id, :id, :seq, :number, :signal_id, :level, :level_version, :tit
 -- :title text
 -- :body text
 -- :asked text
--- :area text
 -- :public bool
 -- :expires_at instant
 -- :owner_id uuid
 -- :office_id uuid
 -- :id uuid
 UPDATE warning SET level = :level, level_version = :level_version, title = :title, body = :body, asked = :asked,
-       area = :area, public = :public, expires_at = :expires_at, owner_id = :owner_id, version = version + 1
+       public = :public, expires_at = :expires_at, owner_id = :owner_id, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = 'draft';
 
 -- query warning_standing one
 -- :office_id uuid
 -- :id uuid
--- > id uuid, number text, signal_id uuid?, level text, area text, state text, public bool, owner_id uuid, expires_at instant
--- > version int
-SELECT id, number, signal_id, level, area, state, public, owner_id, expires_at, version
-  FROM warning WHERE office_id = :office_id AND id = :id;
+-- > id uuid, number text, signal_id uuid?, level text, state text, public bool, owner_id uuid, expires_at instant
+-- > version int, areas text
+SELECT w.id, w.number, w.signal_id, w.level, w.state, w.public, w.owner_id, w.expires_at, w.version,
+       -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
+       -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
+       -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
+       -- postgres:    AND a.warning_id = w.id) AS areas
+  FROM warning w WHERE w.office_id = :office_id AND w.id = :id;
 
 -- query warning_whole one
 -- :office_id uuid
 -- :id uuid
--- > id uuid, number text, signal_id uuid?, level text, title text, body text, asked text, area text, public bool, state text
+-- > id uuid, number text, signal_id uuid?, level text, title text, body text, asked text, public bool, state text
 -- > owner text, expires_at instant, published_at instant?, outcome text?, outcome_note text?, outcome_at instant?
--- > created_at instant, version int, level_version int?, from_area bool
-SELECT w.id, w.number, w.signal_id, w.level, w.title, w.body, w.asked, w.area, w.public, w.state, p.name AS owner,
+-- > created_at instant, version int, level_version int?, from_area bool, areas text
+SELECT w.id, w.number, w.signal_id, w.level, w.title, w.body, w.asked, w.public, w.state, p.name AS owner,
        w.expires_at, w.published_at, w.outcome, w.outcome_note, w.outcome_at, w.created_at, w.version, w.level_version,
-       EXISTS (SELECT 1 FROM area_signal a WHERE a.office_id = w.office_id AND a.id = w.signal_id) AS from_area
+       EXISTS (SELECT 1 FROM area_signal a WHERE a.office_id = w.office_id AND a.id = w.signal_id) AS from_area,
+       -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
+       -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
+       -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
+       -- postgres:    AND a.warning_id = w.id) AS areas
   FROM warning w JOIN person p ON p.office_id = w.office_id AND p.id = w.owner_id
  WHERE w.office_id = :office_id AND w.id = :id;
 
@@ -282,8 +296,6 @@ UPDATE warning SET state = 'expired', version = version + 1
 
 -- query warning_audience many 5000
 -- :office_id uuid
--- :area text
--- :inside text
 -- :today date
 -- :warning_id uuid
 -- :signal_id uuid
@@ -297,7 +309,8 @@ SELECT p.id AS person_id, p.name, g.role, g.area, p.email,
    AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official', 'desk-officer',
                   'partner')
    AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-   AND (g.area = '' OR g.area LIKE :inside OR :area LIKE g.area || '%')
+   AND EXISTS (SELECT 1 FROM warning_area a WHERE a.office_id = g.office_id AND a.warning_id = :warning_id
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.person_id = p.id
                       AND ((n.object_kind = 'warning' AND n.object_id = :warning_id)
                         OR (n.object_kind IN ('signal', 'area-signal') AND n.object_id = :signal_id)))
@@ -323,14 +336,14 @@ ON CONFLICT (office_id, warning_id, person_id) DO NOTHING;
 -- :person_id uuid
 -- :today date
 -- > notified_at instant, seen_at instant?, answered_at instant?, answer text?, note text?
-SELECT r.notified_at, r.seen_at, r.answered_at, r.answer, r.note
-  FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
+SELECT r.notified_at, r.seen_at, r.answered_at, r.answer, r.note FROM warning_recipient r
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND r.person_id = :person_id
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
+                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'));
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'));
 
 -- query warning_recipients_all many 5000
 -- :office_id uuid
@@ -373,17 +386,22 @@ UPDATE warning_recipient SET answered_at = :at, answer = :answer, note = :note
 -- :state text
 -- :before int
 -- :limit int
--- > id uuid, seq int, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
--- > answer text?
-SELECT w.id, w.seq, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at, r.answer
+-- > id uuid, seq int, number text, level text, title text, state text, published_at instant?, expires_at instant
+-- > answer text?, areas text
+SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expires_at, r.answer,
+       -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
+       -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
+       -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
+       -- postgres:    AND a.warning_id = w.id) AS areas
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.person_id = :reader AND (:state = '' OR w.state = :state) AND w.seq < :before
    AND w.state IN ('published', 'expired', 'closed')
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
+                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
  ORDER BY w.seq DESC LIMIT :limit;
@@ -394,12 +412,16 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.area, w.state, w.published_at,
 -- :state text
 -- :before int
 -- :limit int
--- > id uuid, seq int, number text, level text, title text, area text, state text, published_at instant?, expires_at instant
--- > recipients int, answered int
-SELECT w.id, w.seq, w.number, w.level, w.title, w.area, w.state, w.published_at, w.expires_at,
+-- > id uuid, seq int, number text, level text, title text, state text, published_at instant?, expires_at instant
+-- > recipients int, answered int, areas text
+SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expires_at,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id) AS recipients,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id
-           AND r.answered_at IS NOT NULL) AS answered
+           AND r.answered_at IS NOT NULL) AS answered,
+       -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
+       -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
+       -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
+       -- postgres:    AND a.warning_id = w.id) AS areas
   FROM warning w
  WHERE w.office_id = :office_id AND (:state = '' OR w.state = :state) AND w.seq < :before
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
@@ -424,21 +446,27 @@ SELECT count(*) AS found FROM warning w
 SELECT count(*) AS found
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.person_id = :reader AND r.answered_at IS NULL AND w.state = 'published'
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
+                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 
 -- query warning_public_rows many 100
 -- :office_id uuid
 -- :now instant
--- > id uuid, number text, level text, title text, body text, asked text, area text, published_at instant, expires_at instant
-SELECT id, number, level, title, body, asked, area, published_at, expires_at FROM warning
- WHERE office_id = :office_id AND public AND state = 'published' AND expires_at > :now AND published_at IS NOT NULL
- ORDER BY published_at DESC, number DESC;
+-- > id uuid, number text, level text, title text, body text, asked text, published_at instant, expires_at instant, areas text
+SELECT w.id, w.number, w.level, w.title, w.body, w.asked, w.published_at, w.expires_at,
+       -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
+       -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
+       -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
+       -- postgres:    AND a.warning_id = w.id) AS areas
+  FROM warning w
+ WHERE w.office_id = :office_id AND w.public AND w.state = 'published' AND w.expires_at > :now AND w.published_at IS NOT NULL
+ ORDER BY w.published_at DESC, w.number DESC;
 
 -- --- signals about an area ---------------------------------------------------------------------------------------
 
@@ -758,12 +786,12 @@ UPDATE warning SET level = :level, level_version = :level_version, title = :titl
 -- :office_id uuid, :warning_id uuid, :at instant, :today date
 UPDATE warning_recipient AS r SET seen_at = NULL, notified_at = :at
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id
-   AND EXISTS (SELECT 1 FROM warning w WHERE w.office_id = r.office_id AND w.id = r.warning_id
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
+                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%')));
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'));
 
 -- Whom it reached, without those that it or a source names.
 -- query warning_reached many 5000
@@ -773,11 +801,12 @@ SELECT r.person_id, p.email FROM warning_recipient r
   JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
   JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND p.state = 'active'
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
+                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area = '' OR g.area LIKE w.area || '%' OR w.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
                       AND n.object_id = r.warning_id AND n.person_id = r.person_id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
@@ -787,8 +816,13 @@ SELECT r.person_id, p.email FROM warning_recipient r
 
 -- query warning_public_head one
 -- :office_id uuid, :id uuid
--- > number text, area text
-SELECT number, area FROM warning WHERE office_id = :office_id AND id = :id AND public AND published_at IS NOT NULL;
+-- > number text, areas text
+SELECT w.number,
+       -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
+       -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
+       -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
+       -- postgres:    AND a.warning_id = w.id) AS areas
+  FROM warning w WHERE w.office_id = :office_id AND w.id = :id AND w.public AND w.published_at IS NOT NULL;
 
 -- Different reporters of what a warning's signal rests on, in one village.
 -- query warning_village_reporters one
@@ -883,7 +917,8 @@ SELECT count(*) AS found FROM village_draw WHERE office_id = :office_id AND mont
 -- query visit_warned each
 -- :office_id uuid, :now instant, :since date
 -- > area text
-SELECT w.area FROM warning w WHERE w.office_id = :office_id AND w.state = 'published' AND w.expires_at > :now
+SELECT a.area FROM warning w JOIN warning_area a ON a.office_id = w.office_id AND a.warning_id = w.id
+ WHERE w.office_id = :office_id AND w.state = 'published' AND w.expires_at > :now
 UNION
 SELECT g.area FROM area_signal g
  WHERE g.office_id = :office_id AND g.state <> 'lapsed' AND length(g.area) >= 8 AND g.last_on >= :since

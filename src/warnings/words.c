@@ -161,33 +161,34 @@ struct slice warning_state_text(struct slice state, enum language language)
         return coded_label(states, ARRAY_SIZE(states), state, language);
 }
 
-/* Up from the first village until the others lie in it too. */
-static bool area_of_sources(const struct signal_page *signal, struct region *ret_area)
+static struct slice areas_of_sources(const struct signal_page *signal, struct arena *arena)
 {
-        struct region village, area;
-        bool found = false;
-        for (size_t i = 0; i < signal->source_count; i++) {
-                if (!region_find(signal->sources[i].village_code, &village))
-                        continue;
-                if (!found)
-                        area = village;
-                found = true;
-                while (!region_within(region_code(&village), region_code(&area)))
-                        if (area.level == REGION_REGENCY || !region_parent(&area, &area))
-                                return false;
-        }
-        if (found)
-                *ret_area = area;
-        return found;
+        struct region village;
+        struct slice *villages = arena_array(arena, struct slice, signal->source_count + 1);
+        size_t count = 0;
+        for (size_t i = 0; villages && i < signal->source_count; i++)
+                if (region_find(signal->sources[i].village_code, &village))
+                        villages[count++] = signal->sources[i].village_code;
+        return warning_areas_around(villages, count, arena);
 }
 
-void area_suggest(const struct area_page *area, struct warning_draft *draft)
+/* Of the villages of a cluster, which may lie in some districts of a regency only. */
+static struct slice areas_of_members(const struct panel_members *members, struct arena *arena)
 {
-        draft->area = area->row.area;
+        struct slice *villages = arena_array(arena, struct slice, members->count + 1);
+        for (size_t i = 0; villages && i < members->count; i++)
+                villages[i] = members->items[i].village;
+        return warning_areas_around(villages, villages ? members->count : 0, arena);
+}
+
+void area_suggest(const struct area_page *area, struct arena *arena, struct warning_draft *draft)
+{
+        bool cluster = area->finding.detector == PANEL_SCAN && area->row.area.size < DISTRICT_SIZE;
+        draft->areas = cluster ? areas_of_members(&area->members, arena) : area->row.area;
         draft->level = area->row.step;
         draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
         if (area->finding.detector == PANEL_EVENT) { /* of its district: one reporter's village is not named */
-                draft->area = slice_sub(area->row.area, 0, DISTRICT_SIZE);
+                draft->areas = slice_sub(area->row.area, 0, DISTRICT_SIZE);
                 draft->title = S("Tawaran kerja ke luar negeri yang terbukti tidak resmi");
                 draft->body = S("Di wilayah ini sudah terbukti ada tawaran kerja ke luar negeri yang tidak resmi. "
                                 "Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");
@@ -200,8 +201,7 @@ void area_suggest(const struct area_page *area, struct warning_draft *draft)
 
 void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft)
 {
-        struct region area;
-        draft->area = area_of_sources(signal, &area) ? arena_copy(arena, region_code(&area)) : S("");
+        draft->areas = areas_of_sources(signal, arena);
         draft->title = S("Tawaran kerja ke luar negeri yang belum jelas");
         draft->body = S("Beberapa laporan yang berdiri sendiri menyebut tawaran kerja ke luar negeri yang belum jelas. "
                         "Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");

@@ -45,7 +45,7 @@ async function tagOf(visitor, id) {
 }
 
 async function publish(id, more) {
-        const drafted = await api(analyst, "/api/peringatan", { id, area: "35.02.02", ...words(), ...more });
+        const drafted = await api(analyst, "/api/peringatan", { id, areas: ["35.02.02"], ...words(), ...more });
         expect(drafted.status === 200, `draft ${drafted.status} ${drafted.body}`);
         const sent = await api(head, `/api/peringatan/${id}/terbit`, null, await tagOf(head, id));
         expect(sent.status === 204, `publish ${sent.status} ${sent.body}`);
@@ -84,10 +84,30 @@ await test("who did not get it sees no CAP; everybody reads that of a public one
 
 await test("texts with a certain week or day, and a single village without reporters, are refused", async () => {
         for (const [field, text] of [["body", "Minggu lalu banyak warga ditawari kerja tanpa kontrak di sini."], ["title", `Tawaran kerja ${inDays(-9)}`],
-                                     ["asked", "Tanyakan kepada warga tentang minggu ke-34 ini."], ["area", "35.02.02.2003"]]) {
-                const answer = await api(analyst, "/api/peringatan", { id: randomUUID(), area: "35.02.02", public: false, ...words({ [field]: text }) });
+                                     ["asked", "Tanyakan kepada warga tentang minggu ke-34 ini."], ["areas", ["35.02.02.2003"]]]) {
+                const answer = await api(analyst, "/api/peringatan", { id: randomUUID(), areas: ["35.02.02"], public: false, ...words({ [field]: text }) });
                 expect(answer.status === 400 && JSON.parse(answer.body).errors[0].name === field, `${field}: ${answer.status} ${answer.body}`);
         }
+});
+
+await test("a warning about two districts of a regency has an area for each, and its form takes one more", async () => {
+        const id = randomUUID();
+        await publish(id, { public: true, areas: ["35.02.02", "35.02.01"] });
+        const document = await readCap(passer, `/peringatan-publik/${id}/cap`);
+        expect([...document.matchAll(/<value>([^<]*)<\/value>/g)].map(([, code]) => code).join() === "35.02.01,35.02.02", document);
+        expect([...document.matchAll(/<areaDesc>/g)].length === 2, document);
+        expect(/Kecamatan [^;<]*; Kecamatan /.test((await passer.get("/peringatan-publik")).body), "the page names both");
+        const shown = JSON.parse((await analyst.get(`/api/peringatan/${id}`)).body);
+        expect(shown.areas.map(({ area }) => area).join() === "35.02.01,35.02.02", JSON.stringify(shown.areas));
+        await analyst.get("/peringatan/baru");
+        const draft = Object.entries({ id: randomUUID(), ...words(), csrf: analyst.csrf });
+        const added = await analyst.post("/peringatan/baru", [...draft, ["areas", "35.02.01"], ["areas", "35.02.03"], ["tambah", "true"]]);
+        const checked = [...added.body.matchAll(/name="areas" type="checkbox" value="([^"]*)" checked/g)].map(([, code]) => code);
+        expect(added.status === 200 && checked.join() === "35.02.01,35.02.03" && added.body.includes(words().title), `${added.status} ${checked}`);
+        const none = await analyst.post("/peringatan/baru", [...draft, ["areas", ""]]);
+        expect(none.status === 422 && none.body.includes("Pilih wilayahnya"), `nothing chosen: ${none.status}`);
+        const whole = await analyst.post("/peringatan/baru", [...draft, ["areas", "semua"]]);
+        expect(whole.status === 303, `the whole: ${whole.status}`);
 });
 
 await test("a change waits, is sent by a second person, and refers to the first", async () => {

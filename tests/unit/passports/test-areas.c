@@ -79,7 +79,7 @@ static void publish_warning(struct desk *desk, struct slice village)
                      head = desk_person(desk, desk->house.office, "kepala", "head");
         struct date day = date_add_days(date_of_instant(clock_now(), OFFSET_WIB), 30);
         struct warning_draft draft = { .id = uuid_new(), .level = S("AWAS"), .public = true,
-                                       .area = slice_sub(village, 0, sizeof "35.02.02" - 1),
+                                       .areas = slice_sub(village, 0, sizeof "35.02.02" - 1),
                                        .title = S("Perekrutan tanpa izin di kecamatan ini"),
                                        .body = S("Banyak laporan menyebut tawaran kerja tanpa perjanjian di sini."),
                                        .asked = S("Jelaskan jalur resmi kepada warga."),

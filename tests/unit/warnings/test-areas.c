@@ -317,8 +317,8 @@ static void it_becomes_a_warning(void **state)
         struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
         struct warning_draft draft = { .id = uuid_new(), .signal_id = id, .expires_on = S("2026-10-01") };
         assert_ok(walk_read(&walk, &walk.analyst, id, &page));
-        area_suggest(&page, &draft);
-        assert_slice(draft.area, walk_villages[0]);
+        area_suggest(&page, &walk.house.arena, &draft);
+        assert_slice(draft.areas, walk_villages[0]);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
         }
@@ -329,7 +329,7 @@ static void it_becomes_a_warning(void **state)
                 err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
         }
         assert_int_equal(err, ERR_INVALID); /* the name of a reporter */
-        area_suggest(&page, &draft);
+        area_suggest(&page, &walk.house.arena, &draft);
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = warnings_draft(tx, &walk.analyst, &draft, &walk.house.arena, &fault);
                 if (err == OK)

@@ -54,8 +54,8 @@ static void a_verified_event_is_awas(void **state)
         /* a warning of its district: the village of one reporter is not named */
         assert_ok(walk_review(&walk, rows.items[0].id, page.version, "raise", "verified"));
         assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
-        area_suggest(&page, &draft);
-        assert_true(slice_equal(draft.area, S("35.02.02")) && slice_equal(draft.level, S("AWAS")));
+        area_suggest(&page, &walk.house.arena, &draft);
+        assert_true(slice_equal(draft.areas, S("35.02.02")) && slice_equal(draft.level, S("AWAS")));
         draft.id = uuid_new();
         draft.signal_id = rows.items[0].id;
         draft.expires_on = S("2026-10-01");

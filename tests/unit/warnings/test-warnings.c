@@ -90,7 +90,7 @@ static struct warning_draft draft_of(struct walk *walk, struct uuid signal_id)
                 .title = S("Tawaran kerja ke Malaysia tanpa surat"),
                 .body = S("Beberapa laporan menyebut tawaran kerja tanpa perjanjian di kecamatan ini."),
                 .asked = S("Jelaskan jalur resmi kepada warga dan laporkan bila mendengar hal serupa."),
-                .area = S("35.02.02"),
+                .areas = S("35.02.02"),
                 .expires_on = expires
         };
 }
@@ -594,14 +594,14 @@ static void a_single_village_needs_two_reporters(void **state)
         signals(&walk, &walk.analyst, &rows);
         review(&walk, rows.items[0].id, "raise", "independent", OK);
         struct warning_draft draft = draft_of(&walk, rows.items[0].id), alone = draft_of(&walk, UUID_NIL);
-        draft.area = slice_from_cstr(villages[2]);
+        draft.areas = slice_from_cstr(villages[2]);
         assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
-        assert_string_equal(fault.field, "area");
-        draft.area = slice_from_cstr(villages[0]);
+        assert_string_equal(fault.field, "areas");
+        draft.areas = slice_from_cstr(villages[0]);
         assert_ok(draft_warning(&walk, &draft, &fault));
-        alone.area = slice_from_cstr(villages[0]);
+        alone.areas = slice_from_cstr(villages[0]);
         assert_int_equal(draft_warning(&walk, &alone, &fault), ERR_INVALID);
-        alone.area = S("35.02.02");
+        alone.areas = S("35.02.02");
         assert_ok(draft_warning(&walk, &alone, &fault));
         house_close(&walk.house);
 }
@@ -623,10 +623,10 @@ static void a_public_warning_needs_a_second_person(void **state)
         review(&walk, rows.items[0].id, "raise", "independent", OK);
         struct warning_draft draft = draft_of(&walk, rows.items[0].id);
         draft.public = true;
-        draft.area = S("31.71");
+        draft.areas = S("31.71");
         assert_int_equal(draft_warning(&walk, &draft, &fault), ERR_INVALID);
-        assert_string_equal(fault.field, "area");
-        draft.area = S("35.02.02");
+        assert_string_equal(fault.field, "areas");
+        draft.areas = S("35.02.02");
         assert_ok(draft_warning(&walk, &draft, &fault));
         assert_ok(read_warning(&walk, &walk.analyst, draft.id, &page));
         assert_false(page.can_publish);
@@ -715,27 +715,27 @@ static struct warning_draft suggested(struct arena *arena, struct slice first, s
         return draft;
 }
 
-static void a_draft_begins_with_the_smallest_area_and_clean_words(void **state)
+static void a_draft_begins_with_the_smallest_areas_and_clean_words(void **state)
 {
         (void)state;
         struct warning_finding finding;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1024 * 1024);
         struct warning_draft draft = suggested(&arena, S("35.02.02.2003"), S("35.02.02.2003"));
-        assert_slice(draft.area, "35.02.02.2003");
+        assert_slice(draft.areas, "35.02.02.2003");
         const struct slice texts[] = { draft.title, draft.body, draft.asked };
         for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
                 assert_ok(warning_check_text(texts[i], NULL, 0, &arena, &finding));
-        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.02.02.2008")).area, "35.02.02");
-        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.02.01.2001")).area, "35.02");
-        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.01.09.2003")).area, "");
-        assert_slice(suggested(&arena, SLICE_NULL, S("")).area, "");
+        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.02.02.2008")).areas, "35.02.02");
+        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.02.01.2001")).areas, "35.02.01 35.02.02");
+        assert_slice(suggested(&arena, S("35.02.02.2003"), S("35.01.09.2003")).areas, "35.01.09 35.02.02");
+        assert_true(slice_is_null(suggested(&arena, SLICE_NULL, S("")).areas));
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(a_draft_begins_with_the_smallest_area_and_clean_words),
+                cmocka_unit_test(a_draft_begins_with_the_smallest_areas_and_clean_words),
                 cmocka_unit_test(three_spellings_raise_one_signal),
                 cmocka_unit_test(the_sentence_agrees_with_the_sources),
                 cmocka_unit_test(a_decision_that_was_taken_back_is_on_the_card),
