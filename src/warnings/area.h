@@ -87,8 +87,9 @@ struct area_page {
         size_t alike_count;
         struct uuid warning_id; /* drawn from it, or nil */
         struct slice warning_number;
+        struct slice asked_by, agreed_by; /* of one that waits or waited for a second person; null: nobody */
         int64_t detector_version, version;
-        bool can_review, can_draft;
+        bool can_review, can_draft, can_agree;
 };
 /* Permission signal.read. ERR_NOT_FOUND, also for whom one of its reports names. */
 [[nodiscard]] enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct arena *arena,
@@ -96,6 +97,11 @@ struct area_page {
 /* "raise", "watch" and "close" with a reason of area_reasons; a closing one is the outcome. Permission signal.review.
  * ERR_INVALID, ERR_CONFLICT (its state allows no such step), ERR_STALE. */
 [[nodiscard]] enum error area_review(struct tx *tx, const struct actor *actor, const struct signal_review *review);
+struct area_trial_step;
+/* A signal of one event whose report one person both graded and closed waits ("asked") for somebody else: he opens it,
+ * or it lapses. Permission signal.agree. ERR_NOT_FOUND; ERR_CONFLICT: it does not wait; ERR_STALE. */
+[[nodiscard]] enum error area_event_decide(struct tx *tx, const struct actor *actor,
+                                           const struct area_trial_step *step, bool agreed);
 /* A look at all offices, by whichever node comes first. Permission signal.review. */
 [[nodiscard]] enum error area_ask_look(struct tx *tx, const struct actor *actor);
 /* What a draft from an area signal begins with: its area (of a cluster the districts of its villages) and level, plain

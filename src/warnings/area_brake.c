@@ -2,14 +2,11 @@
 /* A detector that is seldom right goes one step down by itself, with notice; a second person lifts it again. */
 #include "warnings/area.h"
 
-#include "access/people.h"
 #include "base/checked.h"
 #include "detect/detect.h"
-#include "jobs/outbox.h"
 #include "journal/journal.h"
 #include "store/change.h"
 #include "store/store.h"
-#include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
 
@@ -153,31 +150,12 @@ static bool is_seldom_right(const struct cell *cell)
                detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong).high < AREA_BRAKE_BAR;
 }
 
-static enum error tell_role(struct tx *tx, const struct area_brake_new *brake, struct slice role, struct slice today)
-{
-        struct person_ids people;
-        TRY(people_in_role(tx, &(struct role_search){ brake->office_id, role, today }, tx_arena(tx), &people));
-        for (size_t i = 0; i < people.count; i++)
-                TRY(outbox_add(tx, &(struct outbox_message){ .office_id = brake->office_id, .id = uuid_new(),
-                                                             .channel = S("email"), .body = brake->body,
-                                                             .topic = brake->topic,
-                                                             .recipient_id = people.items[i] }));
-        return OK;
-}
-
 static enum error tell(struct tx *tx, const struct area_brake_new *brake)
 {
-        struct office office;
-        int32_t zone_minutes;
-        struct arena *arena = tx_arena(tx);
-        TRY(office_find(tx, brake->office_id, arena, &office));
-        if (!zone_parse(office.zone, &zone_minutes))
-                return ERR_CORRUPT;
-        struct slice today = date_iso_kept(date_of_instant(brake->now, zone_minutes), arena);
-        if (slice_is_null(today) || slice_is_null(brake->body))
-                return ERR_MEMORY;
-        TRY(tell_role(tx, brake, S("analyst"), today));
-        return tell_role(tx, brake, S("head"), today);
+        struct staff_news news = { .office_id = brake->office_id, .now = brake->now, .topic = brake->topic,
+                                   .body = brake->body };
+        TRY(staff_tell(tx, &news, S("analyst")));
+        return staff_tell(tx, &news, S("head"));
 }
 
 enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake)

@@ -7,6 +7,7 @@
 #include "store/change.h"
 #include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/internal.h"
 
 enum { LINE_MAX_SIZE = 512 };
 
@@ -15,9 +16,10 @@ struct event {
         const struct actor *actor;
         struct uuid report_id, signal_id;
         struct event_report_row report;
+        struct slice number; /* of the signal */
 };
 
-static enum error insert_event(const struct event *event)
+static enum error insert_event(struct event *event)
 {
         struct arena *arena = tx_arena(event->tx);
         struct uuid office = event->actor->office_id, panel_id = uuid_new();
@@ -31,6 +33,7 @@ static enum error insert_event(const struct event *event)
         TRY(buffer_check(&line));
         TRY(area_panel_insert(event->tx, &(struct area_panel_insert_params){ office, panel_id, S(""), now }, NULL));
         TRY(counter_number(event->tx, &(struct counter_wish){ office, S("area-signal"), "SW", 0 }, arena, &taken));
+        event->number = taken.number;
         return area_signal_insert(event->tx,
                                   &(struct area_signal_insert_params){
                                           .office_id = office, .id = event->signal_id, .seq = taken.seq,
@@ -57,6 +60,28 @@ static enum error add_source(const struct event *event)
                                     event->signal_id);
 }
 
+/* One person's word raises no AWAS: who can be the second is told, but for those whom it names. */
+static enum error ask_second(const struct event *event)
+{
+        struct uuid office = event->actor->office_id;
+        struct arena *arena = tx_arena(event->tx);
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(event->signal_id, id);
+        struct staff_news news = {
+                .office_id = office, .now = clock_now(), .kind = S("area-signal"), .about_id = event->signal_id,
+                .without = event->actor->person_id,
+                .topic = arena_printf(arena, "AWAS menunggu orang kedua: %.*s", SLICE_FMT(event->number)),
+                .body = arena_printf(arena, "Satu orang menilai dan menutup laporan yang menjadi dasar sinyal wilayah "
+                                     "%.*s. Sebelum menjadi AWAS, orang kedua memeriksanya.\n"
+                                     "Masuk ke Kentongan untuk membacanya: /sinyal/wilayah/%s\n",
+                                     SLICE_FMT(event->number), id) };
+        TRY(area_signal_ask(event->tx,
+                            &(struct area_signal_ask_params){ office, event->signal_id, event->actor->person_id },
+                            NULL));
+        TRY(staff_tell(event->tx, &news, S("analyst")));
+        return staff_tell(event->tx, &news, S("head"));
+}
+
 enum error warnings_event(struct tx *tx, const struct actor *actor, struct uuid report_id)
 {
         struct event event = { .tx = tx, .actor = actor, .report_id = report_id, .signal_id = uuid_new() };
@@ -66,5 +91,7 @@ enum error warnings_event(struct tx *tx, const struct actor *actor, struct uuid 
                 return OK;
         TRY(insert_event(&event));
         TRY(add_source(&event));
+        if (uuid_equal(event.report.graded_by, actor->person_id))
+                TRY(ask_second(&event));
         return change_record(tx, actor->office_id, S("area-signal"), event.signal_id, S("new"));
 }

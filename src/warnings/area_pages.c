@@ -323,6 +323,8 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                                  ? SLICE_NULL
                                  : area_step_key(area.finding.step),
                 .step_kind = step_kind(area.row.step), .state = warning_state_text(area.row.state, rq->language),
+                .waits = slice_equal(area.row.state, S("asked")), .can_agree = area.can_agree,
+                .asked_by = area.asked_by, .agreed_by = area.agreed_by,
                 .late = area.row.escalated_at != 0, .sentence = sentence_of(rq, &area),
                 .rule = detector_name(area.row.detector, rq->language), .rule_version = area.detector_version,
                 .record = detector_record_text(rq, &area.record),
@@ -384,6 +386,26 @@ enum error area_review_post(struct request *rq, const struct area_review_post_pa
                                         .reason = chosen->key };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_review(tx, request_actor(rq), &review);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/sinyal/wilayah/", p->id, ""), "tersimpan");
+}
+
+/* ROUTE POST /sinyal/wilayah/{id}/orang-kedua
+ * summary: Setujui kejadian A1 sebagai orang kedua / Agree to an A1 event as the second person
+ * permission: signal.agree
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * form version int 0..1000000
+ * form putusan choice(setuju tolak)
+ */
+enum error area_second_post(struct request *rq, const struct area_second_post_params *p)
+{
+        enum error err;
+        struct area_trial_step step = { p->id, p->version };
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = area_event_decide(tx, request_actor(rq), &step, slice_equal(p->putusan, S("setuju")));
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/sinyal/wilayah/", p->id, ""), "tersimpan");

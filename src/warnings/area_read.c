@@ -204,6 +204,7 @@ static struct area_page page_of(const struct area_signal_whole_row *row)
                          .escalated_at = row->has_escalated_at ? row->escalated_at : 0 },
                 .reviewed_by = row->reviewed_by, .review_reason = row->review_reason, .outcome = row->outcome,
                 .reviewed_at = row->has_reviewed_at ? row->reviewed_at : 0,
+                .asked_by = row->asked_name, .agreed_by = row->agreed_name,
                 .detector_version = row->detector_version, .version = row->version };
 }
 
@@ -230,6 +231,10 @@ enum error area_read(struct tx *tx, const struct actor *actor, struct uuid signa
         page.can_draft = slice_equal(row.state, S("raised")) && uuid_is_nil(page.warning_id) &&
                          access_may_ever(actor, S("warning.draft"));
         page.can_review = access_decide(tx, actor, S("signal.review"), &object) == OK;
+        if (uuid_equal(row.asked_by, actor->person_id))
+                object.relations |= RELATION_PROPOSER;
+        object.class = CLASS_P2;
+        page.can_agree = access_decide(tx, actor, S("signal.agree"), &object) == OK;
         *ret_page = page;
         return OK;
 }
@@ -277,6 +282,30 @@ enum error area_review(struct tx *tx, const struct actor *actor, const struct si
         if (changed == 0)
                 return ERR_STALE;
         return change_record(tx, actor->office_id, S("area-signal"), review->signal_id, S("changed"));
+}
+
+enum error area_event_decide(struct tx *tx, const struct actor *actor, const struct area_trial_step *step, bool agreed)
+{
+        struct area_signal_whole_row row;
+        int64_t changed;
+        TRY(load(tx, actor, step->id, tx_arena(tx), &row));
+        struct access_object object = object_of(actor, step->id, row.state, CLASS_P2);
+        TRY(access_decide(tx, actor, S("signal.read"), &object));
+        struct slice state = agreed ? S("open") : S("lapsed");
+        if (!slice_equal(row.state, S("asked")) || !signal_edge(row.state, state))
+                return ERR_CONFLICT;
+        if (uuid_equal(row.asked_by, actor->person_id))
+                object.relations |= RELATION_PROPOSER;
+        TRY(access_enter(tx, actor, S("signal.agree"), &object, SLICE_NULL));
+        TRY(area_signal_agree(tx,
+                              &(struct area_signal_agree_params){ .office_id = actor->office_id, .id = step->id,
+                                                                  .state = state, .agreed_by = actor->person_id,
+                                                                  .agreed_at = clock_now(),
+                                                                  .version = step->version },
+                              &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        return change_record(tx, actor->office_id, S("area-signal"), step->id, S("changed"));
 }
 
 enum error area_ask_look(struct tx *tx, const struct actor *actor)

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What nobody has looked at in time goes one level up, to the heads of office: never to everybody, and once. */
-#include "access/people.h"
 #include "base/checked.h"
-#include "jobs/outbox.h"
-#include "program/office.h"
 #include "store/change.h"
-#include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
 #include "warnings/warnings.h"
@@ -30,25 +26,10 @@ struct waiting {
         struct slice number;
 };
 
-static enum error find_heads(struct tx *tx, const struct waiting *waiting, instant now, struct person_ids *ret_heads)
-{
-        struct office office;
-        int32_t zone_minutes;
-        TRY(office_find(tx, waiting->office_id, tx_arena(tx), &office));
-        if (!zone_parse(office.zone, &zone_minutes))
-                return ERR_CORRUPT;
-        struct slice today = date_iso_kept(date_of_instant(now, zone_minutes), tx_arena(tx));
-        if (slice_is_null(today))
-                return ERR_MEMORY;
-        struct role_search search = { .office_id = waiting->office_id, .role = S("head"), .today = today };
-        return people_in_role(tx, &search, tx_arena(tx), ret_heads);
-}
-
 /* A number and a link; what it is about is read after signing in. */
 static enum error tell_heads(struct tx *tx, const struct waiting *waiting, instant now)
 {
         struct arena *arena = tx_arena(tx);
-        struct person_ids heads;
         char id[UUID_TEXT_SIZE + 1];
         struct slice name = kinds[waiting->kind].name, unseen = kinds[waiting->kind].unseen,
                      kind = kinds[waiting->kind].kind;
@@ -57,19 +38,10 @@ static enum error tell_heads(struct tx *tx, const struct waiting *waiting, insta
                                           SLICE_FMT(unseen));
         struct slice body = arena_printf(arena, "%.*s sesudah %d hari.\nMasuk ke Kentongan untuk membacanya: %s%s\n",
                                          SLICE_FMT(topic), UNSEEN_DAYS, kinds[waiting->kind].path, id);
-        if (slice_is_null(topic) || slice_is_null(body))
-                return ERR_MEMORY;
-        TRY(find_heads(tx, waiting, now, &heads));
-        for (size_t i = 0; i < heads.count; i++) {
-                bool named;
-                TRY(access_is_named(tx, heads.items[i], kind, waiting->id, &named));
-                if (named)
-                        continue;
-                TRY(outbox_add(tx, &(struct outbox_message){ .office_id = waiting->office_id, .id = uuid_new(),
-                                                             .channel = S("email"), .topic = topic, .body = body,
-                                                             .recipient_id = heads.items[i], .about_kind = kind,
-                                                             .about_id = waiting->id }));
-        }
+        TRY(staff_tell(tx,
+                       &(struct staff_news){ .office_id = waiting->office_id, .now = now, .topic = topic,
+                                             .body = body, .kind = kind, .about_id = waiting->id },
+                       S("head")));
         return change_record(tx, waiting->office_id, kind, waiting->id, S("changed"));
 }
 

@@ -46,6 +46,18 @@ enum error warning_keep_message(struct tx *tx, const struct actor *actor, struct
 enum error warning_messages_of(struct tx *tx, struct uuid office_id, struct uuid warning_id, struct arena *arena,
                                struct warning_messages *ret_messages);
 
+/* A message to the staff of an office: what it is about is read after signing in. */
+struct staff_news {
+        struct uuid office_id;
+        instant now;
+        struct slice topic, body;
+        struct slice kind; /* of what it is about; null for nothing */
+        struct uuid about_id;
+        struct uuid without; /* who knows already, or nil */
+};
+/* To each who has the role today and whom the thing does not name. */
+enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice role);
+
 /* What a warning is drawn from. ERR_NOT_FOUND. */
 struct warning_origin {
         struct slice kind, state; /* kind: "signal" or "area-signal", as in named_in */

@@ -23,8 +23,9 @@
 [[nodiscard]] enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id,
                                          struct slice today);
 
-/* A report was closed. When it is a grade-A event (in nobody's hold, its source graded A, what it tells graded 1, found
- * true) a signal about its village is raised at AWAS by itself. In the same TX_WRITE; again changes nothing. */
+/* A report was closed by `actor`. When it is a grade-A event (in nobody's hold, its source graded A, what it tells
+ * graded 1, found true) a signal about its village is raised at AWAS by itself; when `actor` graded it himself it waits
+ * for a second person (area.h), and analysts and heads are told. In the same TX_WRITE; again changes nothing. */
 [[nodiscard]] enum error warnings_event(struct tx *tx, const struct actor *actor, struct uuid report_id);
 
 /* Hands the names that were marked in a source later on to every signal and warning that rests on it. */

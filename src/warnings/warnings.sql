@@ -545,6 +545,16 @@ INSERT INTO area_signal (office_id, id, seq, number, panel_id, finding, detector
 VALUES (:office_id, :id, :seq, :number, :panel_id, :finding, :detector, :detector_version, :area, :step, :report_count,
         :first_on, :last_on, 'open', :created_at, 1);
 
+-- A signal that waits for a second person.
+-- query area_signal_ask exec
+-- :office_id uuid, :id uuid, :asked_by uuid
+UPDATE area_signal SET state = 'asked', asked_by = :asked_by WHERE office_id = :office_id AND id = :id;
+
+-- query area_signal_agree exec
+-- :office_id uuid, :id uuid, :state text, :agreed_by uuid, :agreed_at instant, :version int
+UPDATE area_signal SET state = :state, agreed_by = :agreed_by, agreed_at = :agreed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version AND state = 'asked';
+
 -- query area_signal_renew exec
 -- :office_id uuid, :id uuid, :panel_id uuid, :finding text, :detector text, :detector_version int, :area text, :step text
 -- :report_count int, :first_on date, :last_on date, :state text
@@ -570,14 +580,15 @@ SELECT s.signal_id, EXISTS (SELECT 1 FROM report r WHERE r.office_id = s.office_
 -- query area_signal_lapse exec
 -- :office_id uuid, :id uuid
 UPDATE area_signal SET state = 'lapsed', version = version + 1
- WHERE office_id = :office_id AND id = :id AND state IN ('open', 'watched');
+ WHERE office_id = :office_id AND id = :id AND state IN ('asked', 'open', 'watched');
 
 -- query area_signal_rows many 201
 -- :office_id uuid, :state text, :before int, :reader uuid, :limit int
 -- > id uuid, seq int, number text, area text, step text, detector text, state text, last_on date, created_at instant
 -- > escalated_at instant?
 SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.created_at, g.escalated_at FROM area_signal g
- WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state) AND g.seq < :before
+ WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state OR (:state = 'open' AND g.state = 'asked'))
+   AND g.seq < :before
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
                       AND n.object_id = g.id AND n.person_id = :reader)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
@@ -590,10 +601,13 @@ SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.
 -- > id uuid, number text, panel_id uuid, finding text, detector text, detector_version int, area text, step text
 -- > report_count int, first_on date, last_on date, state text, reviewed_by text?, reviewed_at instant?, review_reason text?
 -- > outcome text?, outcome_at instant?, escalated_at instant?, created_at instant, version int
+-- > asked_by uuid?, asked_name text?, agreed_name text?
 SELECT g.id, g.number, g.panel_id, g.finding, g.detector, g.detector_version, g.area, g.step, g.report_count, g.first_on,
        g.last_on, g.state, p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.outcome_at, g.escalated_at,
-       g.created_at, g.version
+       g.created_at, g.version, g.asked_by, a.name AS asked_name, d.name AS agreed_name
   FROM area_signal g LEFT JOIN person p ON p.office_id = g.office_id AND p.id = g.reviewed_by
+  LEFT JOIN person a ON a.office_id = g.office_id AND a.id = g.asked_by
+  LEFT JOIN person d ON d.office_id = g.office_id AND d.id = g.agreed_by
  WHERE g.office_id = :office_id AND g.id = :id;
 
 -- query area_signal_names one
@@ -650,8 +664,8 @@ SELECT g.detector, g.detector_version, g.finding, g.state, g.outcome, g.created_
 -- query area_unseen many 200
 -- :before instant
 -- > office_id uuid, id uuid, number text
-SELECT office_id, id, number FROM area_signal WHERE state = 'open' AND escalated_at IS NULL AND created_at < :before
- ORDER BY office_id, seq LIMIT 200;
+SELECT office_id, id, number FROM area_signal
+ WHERE state IN ('asked', 'open') AND escalated_at IS NULL AND created_at < :before ORDER BY office_id, seq LIMIT 200;
 
 -- query area_escalated_set exec
 -- :office_id uuid, :id uuid, :at instant
@@ -1020,8 +1034,8 @@ SELECT DISTINCT g.area FROM area_signal g
 
 -- query event_report one
 -- :office_id uuid, :id uuid
--- > village_code text, created_at instant, verified bool, raised bool
-SELECT r.village_code, r.created_at,
+-- > village_code text, created_at instant, graded_by uuid?, verified bool, raised bool
+SELECT r.village_code, r.created_at, r.graded_by,
        (coalesce(r.route, '') = 'inbox' AND r.state = 'closed' AND coalesce(r.reliability, '') = 'A'
         AND coalesce(r.credibility, '') = '1' AND coalesce(r.outcome, '') = 'confirmed') AS verified,
        EXISTS (SELECT 1 FROM area_source s JOIN area_signal g ON g.office_id = s.office_id AND g.id = s.signal_id

@@ -14,7 +14,7 @@ struct edge {
 static const struct edge signal_edges[] = {
         { "open", "watched" },   { "open", "raised" },   { "open", "closed" },   { "open", "lapsed" },
         { "watched", "raised" }, { "watched", "closed" }, { "watched", "watched" }, { "watched", "lapsed" },
-        { "lapsed", "open" },    { "raised", "closed" },
+        { "lapsed", "open" },    { "raised", "closed" },  { "asked", "open" },      { "asked", "lapsed" },
 };
 
 static const struct edge warning_edges[] = {
@@ -69,6 +69,7 @@ static const struct coded_word answers[] = {
 
 static const struct coded_word states[] = {
         { S("open"), S("signal"), T("Baru") },
+        { S("asked"), S("signal"), T("Menunggu orang kedua") },
         { S("watched"), S("signal"), T("Diamati") },
         { S("raised"), S("signal"), T("Menjadi peringatan") },
         { S("lapsed"), S("signal"), T("Gugur setelah dinilai ulang") },

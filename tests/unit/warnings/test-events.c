@@ -4,8 +4,9 @@
 
 #include "base/checked.h"
 
-/* Taken, graded and closed by the analyst. */
-static void handle(struct walk *walk, struct uuid report, const char *grade, const char *outcome)
+/* Taken and graded by the analyst, closed by whoever it is. */
+static void handle_by(struct walk *walk, const struct actor *closer, struct uuid report, const char *grade,
+                      const char *outcome)
 {
         enum error err;
         struct report_grade graded = { .report_id = report, .reliability = slice_of(grade, 1),
@@ -18,9 +19,105 @@ static void handle(struct walk *walk, struct uuid report, const char *grade, con
                 if (err == OK && grade[0])
                         err = report_grade(tx, &walk->analyst, &graded);
                 if (err == OK)
-                        err = report_close(tx, &walk->analyst, &close);
+                        err = report_close(tx, closer, &close);
         }
         assert_ok(err);
+}
+
+/* By two people. */
+static void handle(struct walk *walk, struct uuid report, const char *grade, const char *outcome)
+{
+        static int count;
+        char login[32];
+        (void)snprintf(login, sizeof login, "analis-lain%d", ++count);
+        struct actor other = house_person(&walk->house, &(struct house_person){ login, "Analis Lain", "Analis",
+                                                                               "analyst", "", NULL });
+        handle_by(walk, &other, report, grade, outcome);
+}
+
+static enum error decide(struct walk *walk, const struct actor *actor, const struct area_page *page, bool agreed)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_event_decide(tx, actor, &(struct area_trial_step){ page->row.id, page->version }, agreed);
+        }
+        return err;
+}
+
+/* Who graded it A1 closes it too: AWAS waits for somebody else, who is told; whom it names is neither told nor
+ * asked. */
+static void one_person_alone_raises_no_awas(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Rudi Contoh", "Kakanim",
+                                                                              "head", "", NULL });
+        int64_t before = house_number(walk.house.fixture.store, "SELECT count(*) FROM outbox");
+        handle_by(&walk, &walk.analyst, walk_file_with(&walk, 1, walk_villages[0], 0, "Kepala Desa Ngrayun"), "A1",
+                  "confirmed");
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_true(slice_equal(rows.items[0].state, S("asked")));
+        assert_int_equal(house_number(walk.house.fixture.store,
+                                      "SELECT count(*) FROM outbox WHERE topic LIKE 'AWAS menunggu%'"),
+                         1);
+        assert_true(house_number(walk.house.fixture.store, "SELECT count(*) FROM outbox") > before);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_true(!page.can_agree && !page.can_review && !page.can_draft);
+        assert_int_equal(walk_review(&walk, page.row.id, page.version, "raise", "verified"), ERR_CONFLICT);
+        assert_int_equal(decide(&walk, &walk.analyst, &page, true), ERR_NOT_FOUND);
+        assert_int_equal(decide(&walk, &walk.official, &page, true), ERR_NOT_FOUND);
+        struct area_page seen;
+        assert_ok(walk_read(&walk, &head, rows.items[0].id, &seen));
+        assert_true(seen.can_agree);
+        seen.version += 1;
+        assert_int_equal(decide(&walk, &head, &seen, true), ERR_STALE);
+        seen.version -= 1;
+        assert_ok(decide(&walk, &head, &seen, true));
+        assert_int_equal(decide(&walk, &head, &seen, false), ERR_CONFLICT);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_true(slice_equal(page.row.state, S("open")) && page.can_review && !page.can_agree);
+        assert_true(slice_equal(page.agreed_by, S("Rudi Contoh")) && slice_equal(page.asked_by, S("Analis Contoh")));
+        walk_close(&walk);
+}
+
+/* The second person does not agree: it lapses, and stays so. */
+static void who_does_not_agree_ends_it(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        struct actor other = house_person(&walk.house, &(struct house_person){ "analis2", "Analis Kedua", "Analis",
+                                                                              "analyst", "", NULL });
+        handle_by(&walk, &walk.analyst, walk_file(&walk, 1, walk_villages[0], 0), "A1", "confirmed");
+        struct area_rows rows = walk_list(&walk, &other);
+        assert_ok(walk_read(&walk, &other, rows.items[0].id, &page));
+        assert_true(page.can_agree);
+        assert_ok(decide(&walk, &other, &page, false));
+        assert_ok(walk_read(&walk, &other, rows.items[0].id, &page));
+        assert_true(slice_equal(page.row.state, S("lapsed")) && !page.can_review && !page.can_agree);
+        assert_int_equal(walk_look(&walk), 0);
+        walk_close(&walk);
+}
+
+/* Nobody comes for seven days: the heads hear of it again. */
+static void what_waits_too_long_goes_one_level_up(void **state)
+{
+        (void)state;
+        struct walk walk;
+        int64_t count = 0;
+        enum error err;
+        walk_open(&walk);
+        handle_by(&walk, &walk.analyst, walk_file(&walk, 1, walk_villages[0], 0), "A1", "confirmed");
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_escalate(tx, clock_now() + 8 * DAY, &count);
+        }
+        assert_ok(err);
+        assert_int_equal(count, 1);
+        walk_close(&walk);
 }
 
 static void a_verified_event_is_awas(void **state)
@@ -98,6 +195,9 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_verified_event_is_awas),
                 cmocka_unit_test(anything_less_is_not),
+                cmocka_unit_test(one_person_alone_raises_no_awas),
+                cmocka_unit_test(who_does_not_agree_ends_it),
+                cmocka_unit_test(what_waits_too_long_goes_one_level_up),
                 cmocka_unit_test(the_named_see_no_event),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

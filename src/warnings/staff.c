@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Telling analysts and heads of an office that something waits for them. */
+#include "access/people.h"
+#include "base/checked.h"
+#include "jobs/outbox.h"
+#include "program/office.h"
+#include "text/date.h"
+#include "warnings/internal.h"
+
+static enum error find_people(struct tx *tx, const struct staff_news *news, struct slice role,
+                              struct person_ids *ret_people)
+{
+        struct office office;
+        int32_t zone_minutes;
+        TRY(office_find(tx, news->office_id, tx_arena(tx), &office));
+        if (!zone_parse(office.zone, &zone_minutes))
+                return ERR_CORRUPT;
+        struct slice today = date_iso_kept(date_of_instant(news->now, zone_minutes), tx_arena(tx));
+        if (slice_is_null(today))
+                return ERR_MEMORY;
+        return people_in_role(tx, &(struct role_search){ news->office_id, role, today }, tx_arena(tx), ret_people);
+}
+
+enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice role)
+{
+        struct person_ids people;
+        if (slice_is_null(news->topic) || slice_is_null(news->body))
+                return ERR_MEMORY;
+        TRY(find_people(tx, news, role, &people));
+        for (size_t i = 0; i < people.count; i++) {
+                bool named = false;
+                if (!slice_is_null(news->kind))
+                        TRY(access_is_named(tx, people.items[i], news->kind, news->about_id, &named));
+                if (named || uuid_equal(people.items[i], news->without))
+                        continue;
+                TRY(outbox_add(tx, &(struct outbox_message){ .office_id = news->office_id, .id = uuid_new(),
+                                                             .channel = S("email"), .topic = news->topic,
+                                                             .body = news->body, .recipient_id = people.items[i],
+                                                             .about_kind = news->kind,
+                                                             .about_id = news->about_id }));
+        }
+        return OK;
+}
