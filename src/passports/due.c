@@ -157,82 +157,70 @@ static enum error add_objections(const struct due_list *list)
         return OK;
 }
 
-/* The first day of which a page that begins behind this position can hold a decision to ask about; none: the first. */
-static struct date after_from(const struct due_list *list, const struct due_range *range)
-{
-        struct date first = date_add_days(list->today, -AFTER_LATEST_DAYS), until;
-        if (!slice_starts_with(range->after, S("1 ")) ||
-            date_parse_iso(slice_sub(range->after, 2, DATE_ISO_SIZE), &until) != OK)
-                return first;
-        struct date decided = date_add_days(until, -AFTER_DAYS);
-        return date_compare(decided, first) > 0 ? decided : first;
-}
+/* Behind which decision the page begins: none of all that are asked about when it begins before them. */
+struct after_place {
+        instant at;
+        struct uuid id;
+};
 
-static struct date decided_on(const struct due_list *list, const struct due_after_row *row)
-{
-        return date_of_instant(row->decided_at, list->actor->zone_minutes);
-}
-
-/* How many of the rows that were read are of whole days, and reach behind the page: 0 when they do not. */
-static size_t whole_days(const struct due_list *list, const struct due_after_rows *rows, struct date first,
-                         size_t wanted)
-{
-        size_t end = rows->count, before = 0;
-        struct date last = decided_on(list, &rows->items[end - 1]);
-        while (end > 0 && date_compare(decided_on(list, &rows->items[end - 1]), last) == 0)
-                end--;
-        while (before < end && date_compare(decided_on(list, &rows->items[before]), first) == 0)
-                before++;
-        return end - before > wanted ? end : 0;
-}
-
-/* Reads no more than the page needs, in whole days: what comes behind all else is not read for its first page. */
-static enum error read_after(const struct due_list *list, const struct due_range *range, struct due_after_rows *rows,
-                             size_t *ret_count)
+static enum error read_place(const struct due_list *list, const struct due_range *range, struct after_place *ret_place)
 {
         int32_t zone = list->actor->zone_minutes;
-        struct date first = after_from(list, range);
-        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - AFTER_DAYS + 1);
-        size_t most = range->limit ? 8 * range->limit : AFTER_MOST;
-        for (;; most = AFTER_MOST) {
-                TRY(due_after(list->tx,
-                              &(struct due_after_params){ list->actor->office_id, list->actor->person_id,
-                                                          date_start(first, zone), date_start(last, zone),
-                                                          (int64_t)most },
-                              list->arena, rows));
-                *ret_count = rows->count;
-                if (rows->count < most || most >= AFTER_MOST)
-                        return OK;
-                *ret_count = whole_days(list, rows, first, range->limit);
-                if (*ret_count)
-                        return OK;
+        struct slice rest = range->after, at, id;
+        struct after_place place = { date_start(date_add_days(list->today, -AFTER_LATEST_DAYS), zone), UUID_NIL };
+        if (slice_starts_with(rest, S("1 "))) {
+                rest = slice_from(rest, 2);
+                if (!slice_next(&rest, ' ', &at) || !slice_next(&rest, ' ', &id) || !slice_to_int64(at, &place.at) ||
+                    !uuid_parse(id, &place.id))
+                        return ERR_INVALID;
         }
+        *ret_place = place;
+        return OK;
+}
+
+/* No more than the page shows: what comes behind all else is not read for its first page. */
+static enum error read_after(const struct due_list *list, const struct due_range *range, struct due_after_rows *rows)
+{
+        struct after_place place;
+        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - AFTER_DAYS + 1);
+        TRY(read_place(list, range, &place));
+        return due_after(list->tx,
+                         &(struct due_after_params){ .office_id = list->actor->office_id,
+                                                     .reader = list->actor->person_id, .from = place.at,
+                                                     .after_id = place.id,
+                                                     .to = date_start(last, list->actor->zone_minutes),
+                                                     .limit = range->limit ? (int64_t)range->limit + 1 : AFTER_MOST },
+                         list->arena, rows);
 }
 
 /* Listed a week before its day, and not for ever: who cannot be found after half a year is an answer too. */
 static enum error add_after(const struct due_list *list, const struct due_range *range)
 {
         struct due_after_rows rows;
-        size_t count;
-        TRY(read_after(list, range, &rows, &count));
+        TRY(read_after(list, range, &rows));
         list->rows->cut = list->rows->cut || rows.more;
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < rows.count; i++) {
                 const struct due_after_row *from = &rows.items[i];
-                struct date decided = decided_on(list, from);
+                struct date decided = date_of_instant(from->decided_at, list->actor->zone_minutes);
                 add(list, (struct due_row){ .kind = DUE_AFTER, .id = from->id, .number = from->number,
-                                            .initials = from->initials, .since = iso_of(list, decided),
+                                            .initials = from->initials, .at = from->decided_at,
+                                            .since = iso_of(list, decided),
                                             .until = iso_of(list, date_add_days(decided, AFTER_DAYS)) });
         }
         return OK;
 }
 
 /* What has a day comes first, the nearest day at the top; lines of one application by what is to be done. What nobody
- * loses a right by comes behind everything else. */
+ * loses a right by comes behind everything else, by the moment of its decision: so it is read. */
 static int compare_due(const void *a, const void *b)
 {
         const struct due_row *left = a, *right = b;
         if ((left->kind == DUE_AFTER) != (right->kind == DUE_AFTER))
                 return left->kind == DUE_AFTER ? 1 : -1;
+        if (left->at != right->at)
+                return left->at < right->at ? -1 : 1;
+        if (left->kind == DUE_AFTER)
+                return uuid_compare(left->id, right->id);
         if ((left->until.size == 0) != (right->until.size == 0))
                 return left->until.size == 0 ? 1 : -1;
         int order = slice_compare(left->until, right->until);
@@ -243,9 +231,14 @@ static int compare_due(const void *a, const void *b)
 
 struct slice passports_due_position(const struct due_row *row, struct arena *arena)
 {
+        char id[UUID_TEXT_SIZE + 1];
+        if (row->kind == DUE_AFTER) {
+                uuid_format(row->id, id);
+                return arena_printf(arena, "1 %019lld %s", (long long)row->at, id);
+        }
         struct slice until = row->until.size ? row->until : S("no day"); /* behind all days, as letters are */
-        return arena_printf(arena, "%d %.*s %.*s %.*s", row->kind == DUE_AFTER, SLICE_FMT(until),
-                            SLICE_FMT(row->number), SLICE_FMT(passports_due_word(row->kind)));
+        return arena_printf(arena, "0 %.*s %.*s %.*s", SLICE_FMT(until), SLICE_FMT(row->number),
+                            SLICE_FMT(passports_due_word(row->kind)));
 }
 
 /* Leaves the rows of the range. */

@@ -423,6 +423,7 @@ struct due_row {
         enum due_kind kind;
         struct uuid id; /* of the application */
         struct slice number, initials, since, until; /* ISO days; until empty: the office has set no such clock */
+        instant at; /* DUE_AFTER: of the decision, by which these stand; 0 for others */
         bool late, unconfirmed;                      /* unconfirmed: the office has not confirmed the clock */
 };
 struct due_rows {

@@ -756,13 +756,14 @@ DO UPDATE SET answer = excluded.answer, told_by = excluded.told_by, answered_by 
               answered_at = excluded.answered_at;
 
 -- query due_after many 5000
--- :office_id uuid, :reader uuid, :from instant, :to instant, :limit int
+-- :office_id uuid, :reader uuid, :from instant, :after_id uuid, :to instant, :limit int
 -- > id uuid, number text, initials text, decided_at instant
 SELECT a.id, a.number, a.initials, coalesce(d.decided_at, d.proposed_at) AS decided_at
   FROM decision d
   JOIN application a ON a.office_id = d.office_id AND a.id = d.application_id AND a.outcome = d.outcome
        AND a.state IN ('decided', 'served')
  WHERE d.office_id = :office_id AND coalesce(d.decided_at, d.proposed_at) >= :from
+   AND (coalesce(d.decided_at, d.proposed_at) > :from OR a.id > :after_id)
    AND coalesce(d.decided_at, d.proposed_at) < :to AND d.state IN ('decided', 'confirmed')
    AND d.outcome IN ('D3', 'R3', 'D1') -- in the words of its index
    AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose = 'kerja'))
