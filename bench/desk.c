@@ -9,6 +9,7 @@
 #include "access.sql.h"
 #include "base/checked.h"
 #include "desk.sql.h"
+#include "large_cache.h"
 #include "match/match.h"
 #include "program/program.h"
 #include "region/region.h"
@@ -196,6 +197,7 @@ int main(int argc, char **argv)
         }
         if (fill.count < 1 || fill.months < 1 || fill.months > 1200)
                 errx(2, "--count is needed, and 1 to 1200 months");
+        use_large_cache();
         if (program_open(&fill.program, &config, PROGRAM_WRITE, message) != OK)
                 errx(1, "%s", message);
         run();

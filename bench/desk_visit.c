@@ -11,15 +11,18 @@ enum { FILE_LIMIT = 1 << 26, YEAR_ARENA = 1 << 29, VILLAGES_MAX = 1024, STREAM_V
        STREAM_TIPS };
 /* Phones of licensed companies' people, who stand in village reports as well (src/simulate/simulate.c). */
 enum { SHARED_FROM = 1'000'000, SHARED = 300 };
+/* Phones that a ring takes later: so many for each. */
+enum { LATER_FROM = 2'000'000, LATER = 100 };
 /* Innocent applicants. */
 enum { NAMES_AGENT_PERCENT = 30,      /* of workers: who names a licensed company's man, one of SHARED */
        KNOWS_RECRUITER_PERMILLE = 1,  /* who names a ring's phone: his relative or neighbour recruits */
        ALONE_PERCENT = 35, RING_ALONE_PERCENT = 80, INNOCENT_TIPS = 30 };
 
 const struct desk_manner desk_manners[DESK_MANNERS] = {
-        { "rings, half of their people coached", 5, 25, 100, 50 },
-        { "rings that hide: half name nothing", 5, 25, 50, 80 },
-        { "no ring", 0, 0, 0, 0 },
+        { "rings, half of their people coached", 5, 25, 100, 50, 0 },
+        { "rings that hide: half name nothing", 5, 25, 50, 80, 0 },
+        { "no ring", 0, 0, 0, 0, 0 },
+        { "rings that take a new phone every three weeks", 5, 25, 100, 50, 21 },
 };
 
 /* --- what becomes of a report: percent, of those that mention a ring and of all others --- */
@@ -99,7 +102,7 @@ static const struct choice {
         { "dibantu", "keluarga", 300, 100, 200 },
         { "dibantu", "orang-lain", SOMETIMES, 500, 4 * SOMETIMES },
         { "disuruh-bohong", "tidak", 0, 0, 0 },
-        { "disuruh-bohong", "ya", RARELY, 150, RARELY },
+        { "disuruh-bohong", "ya", SOMETIMES, 150, SOMETIMES },
         { "disuruh-bohong", "tidak-jawab", 20, 200, 100 },
         { "aman", "aman", 0, 0, 0 },
         { "aman", "takut", RARELY, 100, RARELY },
@@ -142,6 +145,7 @@ struct making {
         uint64_t seed;
         struct desk_tip *tips;
         struct slice ring_phones[SIMULATE_RINGS_MAX];
+        int32_t ring_first[SIMULATE_RINGS_MAX]; /* days */
         size_t ring_count;
 };
 typedef enum error take_row(struct making *making, const struct csv_row *row);
@@ -178,10 +182,32 @@ static bool is_of_ring(const struct making *making, struct slice id)
         return slice_find(buffer_slice(&making->year->made.truth), id) != SIZE_MAX;
 }
 
+/* In whose line of the truth it stands; of_ring. */
+static size_t ring_of(const struct making *making, struct slice id)
+{
+        struct slice truth = buffer_slice(&making->year->made.truth);
+        size_t line = 0, end = slice_find(truth, id);
+        for (size_t i = 0; i < end; i++)
+                line += truth.data[i] == '\n';
+        return line - 1; /* the head of the table */
+}
+
 static struct slice phone_text(struct making *making, uint32_t serial)
 {
         struct phone phone = phone_demo(serial);
         return arena_copy(&making->year->arena, phone_slice(&phone));
+}
+
+/* The phone that the ring uses on that day. */
+static struct slice phone_on(struct making *making, struct slice id, int32_t day, struct slice phone)
+{
+        if (making->manner->phone_days == 0 || !phone.size || !is_of_ring(making, id))
+                return phone;
+        size_t ring = ring_of(making, id);
+        int32_t since = day - making->ring_first[ring], turn = since > 0 ? since / making->manner->phone_days : 0;
+        if (turn == 0)
+                return phone;
+        return phone_text(making, LATER_FROM + (uint32_t)ring * LATER + (uint32_t)(turn < LATER ? turn : LATER - 1));
 }
 
 static void add_tips(struct making *making, struct random *random, struct slice phone, int32_t from, int32_t days)
@@ -199,6 +225,7 @@ static enum error take_ring(struct making *making, const struct csv_row *row)
         struct random random = random_for(making->seed, STREAM_TIPS, making->ring_count);
         TRY(day_of(row->fields[T_FIRST], &first));
         TRY(day_of(row->fields[T_LAST], &last));
+        making->ring_first[making->ring_count] = first;
         making->ring_phones[making->ring_count++] = row->fields[T_PHONE];
         if (random_percent(&random, 50))
                 add_tips(making, &random, row->fields[T_PHONE], first, last + 7 - first);
@@ -219,7 +246,9 @@ static enum error take_report(struct making *making, const struct csv_row *row)
         if (!uuid_parse(f[R_ID], &report->id))
                 return ERR_CORRUPT;
         year->report_count++;
-        return day_of(f[R_DATE], &report->day);
+        TRY(day_of(f[R_DATE], &report->day));
+        report->phone = phone_on(making, f[R_ID], report->day, report->phone);
+        return OK;
 }
 
 /* Whom he names, in place of the file's one guarantor for everybody. */
@@ -235,6 +264,7 @@ static void name_people(struct making *making, struct desk_visit *visit)
                 visit->guarantor = visit->guarantor_phone = SLICE_NULL;
         } else if (making->ring_count && random_below(random, 1000) < KNOWS_RECRUITER_PERMILLE) {
                 visit->guarantor_phone = making->ring_phones[random_below(random, (uint32_t)making->ring_count)];
+                visit->knows_recruiter = true;
         } else if (slice_equal(visit->purpose, S("kerja")) && random_percent(random, NAMES_AGENT_PERCENT)) {
                 visit->agent_phone = phone_text(making, SHARED_FROM + random_below(random, SHARED));
         }
@@ -258,6 +288,7 @@ static enum error take_visit(struct making *making, const struct csv_row *row)
         if (!uuid_parse(f[A_ID], &visit->id))
                 return ERR_CORRUPT;
         TRY(day_of(f[A_DATE], &visit->day));
+        visit->guarantor_phone = phone_on(making, f[A_ID], visit->day, visit->guarantor_phone);
         TRY(day_of(f[A_BORN], &born));
         visit->age = (int)((visit->day - born) / 365.25);
         visit->coached = visit->of_ring && random_percent(&visit->random, making->manner->coached_percent);

@@ -18,8 +18,9 @@ struct desk_manner {
         int rings, ring_applications;
         uint32_t names_percent;   /* of a ring's applicants: who names a phone of the ring */
         uint32_t coached_percent; /* who was told what to say, and says it */
+        int32_t phone_days;       /* so many days a phone is used, then another; 0: one for ever */
 };
-enum { DESK_MANNERS = 3 };
+enum { DESK_MANNERS = 4 };
 extern const struct desk_manner desk_manners[DESK_MANNERS];
 
 struct desk_visit {
@@ -27,6 +28,7 @@ struct desk_visit {
         int32_t day;        /* days since 1970-01-01 */
         int age;            /* whole years on that day */
         bool of_ring, coached, woman, alone, first_passport;
+        bool knows_recruiter; /* innocent, and names a ring's number: his relative or neighbour recruits */
         bool sending;       /* from one of the quarter of the villages that most applicants come from */
         struct slice purpose, country, name, nik, born, village, phone;
         struct slice guarantor, guarantor_phone, relation, company, agent, agent_phone; /* null when not named */

@@ -157,6 +157,19 @@ static enum error ask(struct tx *tx, struct walk *walk, struct desk_visit *visit
         return ERR_TOO_LARGE;
 }
 
+/* Whoever is asked about the number says something; the officer who believes nobody finds that it explains nothing. */
+static enum error ask_findings(struct tx *tx, struct walk *walk, const struct desk_visit *visit)
+{
+        struct application_file file;
+        TRY(passports_open(tx, &(struct reading){ &walk->officer, LANGUAGE_ID, &walk->arena }, visit->id, &file));
+        for (size_t i = 0; i < file.finding_count; i++) {
+                struct answer_given answer = { uuid_new(), file.findings[i].key, S("differs"), S("Itu nomor kenalan."),
+                                               0 };
+                TRY(passports_answer(tx, &walk->officer, visit->id, &answer));
+        }
+        return OK;
+}
+
 static enum error be_interviewed(struct tx *tx, struct walk *walk, struct desk_visit *visit)
 {
         struct slice number;
@@ -171,6 +184,7 @@ static enum error be_interviewed(struct tx *tx, struct walk *walk, struct desk_v
         TRY(passports_create(tx, &walk->officer, &new, &walk->arena, &number));
         TRY(passports_start(tx, &walk->officer, visit->id));
         TRY(ask(tx, walk, visit));
+        TRY(ask_findings(tx, walk, visit));
         return passports_hear(tx, &walk->officer, visit->id, S("Saya sudah menceritakan semuanya."), 0);
 }
 
@@ -192,15 +206,19 @@ static enum error find_obstacles(struct tx *tx, struct walk *walk, const struct 
         return passports_obstacles(tx, &walk->officer, &proposal, file, ret_obstacles);
 }
 
-static void write_why(const struct walk *walk, const struct application_file *file)
+static void write_why(const struct walk *walk, const struct desk_visit *visit, const struct application_file *file)
 {
         FILE *out = walk->result->why;
         if (!out)
                 return;
-        (void)fprintf(out, "  innocent %.*s (%.*s):", SLICE_FMT(file->head.number), SLICE_FMT(file->head.purpose));
+        (void)fprintf(out, "  innocent %.*s (%.*s, names %s):", SLICE_FMT(file->head.number),
+                      SLICE_FMT(file->head.purpose),
+                      visit->knows_recruiter ? "a recruiter whom he knows" : "no recruiter");
         for (size_t i = 0; i < file->evidence_count; i++)
                 if (file->evidence[i].objective)
-                        (void)fprintf(out, " %.*s", SLICE_FMT(file->evidence[i].basis));
+                        (void)fprintf(out, " %.*s", SLICE_FMT(file->evidence[i].code));
+        for (size_t i = 0; i < file->finding_count; i++)
+                (void)fprintf(out, "; %.*s", SLICE_FMT(file->findings[i].sentence));
         (void)fprintf(out, "\n");
 }
 
@@ -226,7 +244,7 @@ static enum error count_visit(struct tx *tx, struct walk *walk, const struct des
         count->profile += desk_profile(visit, false);
         count->wide += desk_profile(visit, true);
         if (stopped && !visit->of_ring)
-                write_why(walk, &file);
+                write_why(walk, visit, &file);
         return OK;
 }
 

@@ -3,8 +3,8 @@
  *
  *   build/bench/desk-year [YEARS [APPLICATIONS [SEED [WORLD]]]]
  *
- * Years of each world (3), innocent applications a year (19,000), the first year's seed (7301), one world alone (1 and
- * 2 with rings, 3 with none).
+ * Years of each world (3), innocent applications a year (19,000), the first year's seed (7301), one world alone (1, 2
+ * and 4 with rings, 3 with none).
  *
  * Seeds 7301 and on, which nothing was tuned on. Prints how many applications of a ring carried a finding about its
  * phone, how many innocent ones were asked one more question, and how many could have been refused, each beside the

@@ -9,6 +9,7 @@
 #include "base/checked.h"
 #include "access.sql.h"
 #include "fill.sql.h"
+#include "large_cache.h"
 #include "program/program.h"
 #include "region/region.h"
 #include "reports.sql.h"
@@ -323,6 +324,7 @@ int main(int argc, char **argv)
         }
         if (fill.count < 0 || threads < 1 || threads > THREADS_MAX)
                 errx(2, "--count is needed, and at most %d threads", THREADS_MAX);
+        use_large_cache();
         if (program_open(&fill.program, &config, PROGRAM_WRITE, message) != OK)
                 errx(1, "%s", message);
         if (fill.count == 0)

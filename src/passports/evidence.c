@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What may be shown to the applicant, and what of it may carry a suspension or refusal.
  *
- * Objective are: an agency's answer (a proven fact), the applicant's own answer that points to an indicator of a
- * recruiter or a document which innocent people rarely show, and what an agency, or a report that was itself verified,
- * says about a phone or company. All that concerns phones and companies counts once, whatever its number: the same
- * reports may lie behind it. His own answers count once too: one misunderstanding may lie behind several, and honesty
- * would be punished where a coached person passes. A document that is not there leads to D1 or D2 and carries nothing
- * more; what rests on tips is not here at all. */
+ * Objective are: an agency's answer (a proven fact); the applicant's own answer that points to an indicator of a
+ * document, which innocent people rarely show; and what an agency, or verified reports of two independent reporters,
+ * say about a phone or company, once the applicant was asked about it and the innocent explanation does not fit. What
+ * he says of who recruits him aims at the recruiter, as the question promises, and carries nothing against him: it
+ * would also say twice what the finding about that recruiter's phone says. All that concerns phones and companies
+ * counts once, whatever its number: the same reports may lie behind it. His own answers count once too: one
+ * misunderstanding may lie behind several, and honesty would be punished where a coached person passes. A document that
+ * is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at all. */
 #include "passports/internal.h"
-
 
 static struct evidence_item *add(struct application_file *file, struct slice code, struct slice text,
                                  struct slice basis)
@@ -26,7 +27,9 @@ static void add_documents(enum language language, struct arena *arena, struct ap
                         continue;
                 struct slice text = arena_printf(arena, "%.*s: %.*s", SLICE_FMT(tr(language, "Dokumen belum ada")),
                                                  SLICE_FMT(check->document));
-                add(file, arena_printf(arena, "document:%.*s", SLICE_FMT(check->key)), text, S("documents"));
+                struct slice code = arena_printf(arena, "document:%.*s", SLICE_FMT(check->key));
+                add(file, code, text, S("documents"))->not_because =
+                        tr(language, "dokumen yang belum ada: hanya untuk melengkapi berkas");
         }
 }
 
@@ -38,8 +41,7 @@ bool indicator_carries(const json_t *indicator)
         if (!innocence || !slice_equal(slice_from_cstr(innocence), S("L")))
                 return false;
         json_array_foreach(json_object_get(indicator, "use"), i, use) {
-                struct slice word = slice_of(json_string_value(use), json_string_length(use));
-                if (slice_equal(word, S("R")) || slice_equal(word, S("D")))
+                if (slice_equal(slice_of(json_string_value(use), json_string_length(use)), S("D")))
                         return true;
         }
         return false;
@@ -74,8 +76,24 @@ static enum error add_answers(struct tx *tx, const struct actor *actor, enum lan
                 struct evidence_item *item = add(file, arena_printf(arena, "answer:%.*s", SLICE_FMT(question->key)),
                                                  text, S("answers"));
                 TRY(indicator_is_objective(tx, actor, question->indicator, arena, &item->objective));
+                if (!item->objective)
+                        item->not_because = tr(language, "membuka pertanyaan atau untuk catatan perekrut; bukan bukti "
+                                                         "terhadap pemohon");
         }
         return OK;
+}
+
+/* What one reporter told stays one person's word after an officer believed it; and nothing weighs against somebody
+ * before he was asked, nor when what he says explains it. Silence explains nothing and proves nothing. */
+static struct slice finding_lacks(const struct finding_item *finding)
+{
+        if (!finding->corroborated)
+                return T("belum menanggung putusan: belum dikuatkan sumber lain yang berdiri sendiri");
+        if (!finding->asked)
+                return T("belum menanggung putusan: tanyakan dulu kepada pemohon");
+        if (!slice_equal(finding->code, S("differs")))
+                return T("tidak menanggung putusan: penjelasan wajarnya cocok atau belum jelas");
+        return SLICE_NULL;
 }
 
 static void add_findings(enum language language, struct arena *arena, struct application_file *file)
@@ -94,7 +112,11 @@ static void add_findings(enum language language, struct arena *arena, struct app
                                      SLICE_FMT(tr(language, "sudah dikonfirmasi terkait perekrutan tidak resmi "
                                                             "(kelas sumber: laporan yang dikonfirmasi petugas "
                                                             "atau jawaban instansi).")));
-                add(file, arena_printf(arena, "finding:%s", id), text, S("subjects"))->objective = true;
+                struct evidence_item *item = add(file, arena_printf(arena, "finding:%s", id), text, S("subjects"));
+                struct slice lacks = finding_lacks(finding);
+                item->objective = slice_is_null(lacks);
+                if (!item->objective)
+                        item->not_because = translate(language, lacks);
         }
 }
 

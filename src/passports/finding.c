@@ -95,6 +95,12 @@ static struct rule_counts counts_of(const struct subject_evidence *known)
         return (struct rule_counts){ known->report_groups, known->partner_answers, known->desk_notes, known->tips };
 }
 
+/* One reporter's word stays one person's word after an officer confirmed it. */
+static bool is_corroborated(const struct subject_evidence *known)
+{
+        return known->verified_groups >= 2 || known->partner_answers > 0;
+}
+
 static enum error rule_of(const struct content_item *indicator, struct content_rule *ret_rule)
 {
         struct slice why;
@@ -135,7 +141,7 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
                                                               .partner_groups = known.partner_answers,
                                                               .desk_groups = known.desk_notes,
                                                               .tip_groups = known.tips,
-                                                              .confirmed = known.confirmed,
+                                                              .confirmed = is_corroborated(&known),
                                                               .state = content_rule_met(&rule, &counts) ? S("open")
                                                                                                         : S("below"),
                                                               .at = clock_now() },
@@ -211,6 +217,7 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .indicator = row->indicator_key,
                                        .tips_only = !others,
                                        .showable = known->verified_groups > 0 || known->partner_answers > 0,
+                                       .corroborated = is_corroborated(known),
                                        .set_aside = row->set_aside_why };
 }
 

@@ -81,9 +81,9 @@ enum error past_read(struct tx *tx, const struct reading *reading, struct applic
 /* What may be shown to the applicant and may carry a decision, from the parts of the file read before. */
 enum error evidence_read(struct tx *tx, const struct actor *actor, enum language language, struct arena *arena,
                          struct application_file *file);
-/* Whether an answer that points to this indicator (its body) says something by itself: it is about a recruiter or a
- * document, and innocent people show it rarely (L). What they show sometimes (M) opens a question: in a simulated year
- * two such answers met in tens of innocent people (bench/desk_year.c). */
+/* Whether an answer that points to this indicator (its body) says something by itself: it is about a document, and
+ * innocent people show it rarely (L). What they show sometimes (M) opens a question: in a simulated year two such
+ * answers met in tens of innocent people (bench/desk_year.c). What is said of a recruiter is for his record. */
 bool indicator_carries(const json_t *indicator);
 /* Counts what was chosen: independent objective items, and whether one is a proven fact. False when a code is not
  * there. */

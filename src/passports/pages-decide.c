@@ -168,10 +168,9 @@ static enum error evidence_choices(struct request *rq, const struct application_
                         (struct view_option){ .value = item->code,
                                               .label = item->text,
                                               .chosen = in_list(item->code, p->bukti, p->bukti_count),
-                                              .hint = item->proven ? tr(rq->language, "fakta yang terbukti")
-                                                      : item->objective
-                                                              ? tr(rq->language, "temuan objektif")
-                                                              : tr(rq->language, "hanya untuk melengkapi berkas") };
+                                              .hint = item->proven      ? tr(rq->language, "fakta yang terbukti")
+                                                      : item->objective ? tr(rq->language, "temuan objektif")
+                                                                        : item->not_because };
         }
         *ret_choices = choices;
         return OK;

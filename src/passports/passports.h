@@ -199,7 +199,8 @@ struct finding_item {
         struct slice sentence;    /* what is known, with kinds of sources; never a text, an author or a place */
         struct slice strength;    /* Indonesian source word of strength */
         struct slice innocent, question, indicator;
-        bool showable;            /* confirmed by a person or an agency: may be evidence */
+        bool showable;            /* confirmed by a person or an agency: may be shown to the applicant */
+        bool corroborated;        /* by an agency, or by verified reports of two independent reporters */
         bool tips_only;           /* opens a question and nothing else */
         struct slice set_aside;   /* reason when the officer decided against it; null */
         bool weak;                /* nobody checked it: a question and nothing else */
@@ -220,6 +221,7 @@ struct evidence_item {
         struct slice basis;       /* what it rests on; two items of one basis are not independent */
         bool proven;              /* a fact: an agency's answer */
         bool objective;           /* counts for D3 and R3 */
+        struct slice not_because; /* why it does not, in the reader's language; null when it does */
         bool chosen;
 };
 struct decision_item {

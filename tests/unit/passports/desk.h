@@ -21,6 +21,8 @@ struct application_new desk_application(void);
 struct uuid desk_create(struct desk *desk);
 struct application_file desk_read(struct desk *desk, const struct actor *actor, struct uuid id);
 void desk_answer(struct desk *desk, struct uuid id, const char *key, const char *code);
+/* He was asked about the file's findings, and the innocent explanation: "fits", "differs" or "unclear". */
+void desk_explain(struct desk *desk, struct uuid id, const char *code);
 enum error desk_hear(struct desk *desk, struct uuid id);
 /* Somebody mentions DESK_PHONE: "report", "tip", "partner". Gives the source's id. */
 struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char *group);

@@ -4,6 +4,7 @@
  * texts are written there, to be looked at. */
 #include "desk.h"
 
+#include "base/checked.h"
 #include "content/content.h"
 #include "exchange/exchange.h"
 #include "journal/journal.h"
@@ -83,6 +84,21 @@ static struct uuid interviewed(struct office_desk *it)
 {
         struct uuid id = desk_create(&it->desk);
         desk_interview(&it->desk, id);
+        assert_ok(desk_hear(&it->desk, id));
+        return id;
+}
+
+/* A visa that is not for work, and a number that he knows otherwise than innocent people do. */
+static struct uuid interviewed_about_visa(struct office_desk *it)
+{
+        static const char *const answers[][2] = { { "tujuan", "kerja" },       { "negara-pekerjaan", "jelas" },
+                                                  { "perusahaan", "mandiri" }, { "perjanjian", "belum" },
+                                                  { "visa", "bukan-kerja" } };
+        struct uuid id = desk_create(&it->desk);
+        assert_ok(WITHIN(&it->desk, passports_start(tx, &it->desk.officer, id)));
+        for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
+                desk_answer(&it->desk, id, answers[i][0], answers[i][1]);
+        desk_explain(&it->desk, id, "differs");
         assert_ok(desk_hear(&it->desk, id));
         return id;
 }
@@ -489,12 +505,12 @@ static void refuse_by_findings(struct office_desk *it)
         static const struct slice reason = S("tujuan-disembunyikan"), law = S("uu-6-2011-126c");
         char id_text[UUID_TEXT_SIZE + 1];
         (void)desk_mention(&it->desk, SOURCE_PARTNER, "instansi");
-        struct uuid id = interviewed(it);
+        struct uuid id = interviewed_about_visa(it);
         struct application_file file = desk_read(&it->desk, &it->desk.officer, id);
         assert_true(file.finding_count == 1 && file.findings[0].showable);
         uuid_format(file.findings[0].id, id_text);
         const struct slice evidence[] = { arena_printf(&it->desk.house.arena, "finding:%s", id_text),
-                                          S("answer:perusahaan") };
+                                          S("answer:visa") };
         (void)refuse(it, &(struct proposal){ .id = uuid_new(), .application_id = id, .outcome = S("R3"),
                                              .facts = S("Pemohon semula menyebut wisata."),
                                              .fix = S("Daftar di dinas tenaga kerja kabupaten."),

@@ -185,6 +185,32 @@ static struct slice words_of(struct slice who)
         return who.size ? ONE_OF(words) : SLICE_NULL;
 }
 
+/* By chance, half of the time on the way to what carries a decision. */
+static struct slice choose(const struct question_item *question)
+{
+        static const struct slice way[][2] = { { S("tujuan"), S("kerja") },     { S("perusahaan"), S("mandiri") },
+                                               { S("perjanjian"), S("belum") }, { S("visa"), S("bukan-kerja") } };
+        for (size_t i = 0; i < ARRAY_SIZE(way); i++)
+                if (slice_equal(way[i][0], question->key) && chance(2) == 0)
+                        return way[i][1];
+        return question->options[chance(question->option_count)].code;
+}
+
+static enum error explain_findings(const struct desk_work *work)
+{
+        struct application_file file;
+        TRY(read_file(work, &file));
+        for (size_t i = 0; i < file.finding_count; i++) {
+                struct answer_given answer = { .id = uuid_new(), .key = file.findings[i].key,
+                                               .code = chance(4) == 0 ? S("unclear") : S("differs"),
+                                               .words = words_of(S("somebody")) };
+                if (answer.words.size == 0)
+                        answer.words = S("Tidak tahu.");
+                TRY(passports_answer(work->tx, work->actor, work->id, &answer));
+        }
+        return OK;
+}
+
 /* The question that is open now, answered by chance; false when all are asked. */
 static enum error answer_next(const struct desk_work *work, bool *ret_more)
 {
@@ -196,7 +222,7 @@ static enum error answer_next(const struct desk_work *work, bool *ret_more)
                 return OK;
         bool silent = chance(12) == 0;
         struct answer_given answer = { uuid_new(), last->key,
-                                       silent ? S("") : last->options[chance(last->option_count)].code,
+                                       silent ? S("") : choose(last),
                                        silent ? SLICE_NULL : words_of(S("somebody")), 0 };
         *ret_more = true;
         return passports_answer(work->tx, work->actor, work->id, &answer);
@@ -220,6 +246,7 @@ static enum error do_desk_work(const struct desk_work *work, const struct applic
         TRY(passports_start(work->tx, work->actor, work->id));
         for (int i = 0; more && i < ANSWERS_MAX; i++)
                 TRY(answer_next(work, &more));
+        TRY(explain_findings(work));
         TRY(check_documents(work));
         return passports_hear(work->tx, work->actor, work->id, S("Saya diajak tetangga."), 0);
 }

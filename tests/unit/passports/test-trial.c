@@ -5,8 +5,10 @@
 #include "content/rule.h"
 #include "passports/trial.h"
 
-#define INDICATOR(rule, use)                                                                                           \
-        S("{\"about\":\"phone\",\"innocence\":\"M\",\"innocent\":{\"en\":\"A shop.\",\"id\":\"Toko.\"},"               \
+#define INDICATOR(rule, use) INDICATOR_SHOWN("M", rule, use)
+#define INDICATOR_SHOWN(innocence, rule, use)                                                                          \
+        S("{\"about\":\"phone\",\"innocence\":\"" innocence "\","                                                     \
+          "\"innocent\":{\"en\":\"A shop.\",\"id\":\"Toko.\"},"                                                      \
           "\"label\":{\"en\":\"Again\",\"id\":\"Berulang\"},\"number\":30,\"observers\":[\"system\"],\"order\":29,"    \
           "\"question\":{\"en\":\"How?\",\"id\":\"Bagaimana?\"}," rule "\"strength\":3,\"use\":[" use "]}")
 
@@ -176,16 +178,21 @@ static void answers_follow_the_draft_of_a_question(void **state)
                   "\"why\":{\"id\":\"Dicek.\"}}"));
         assert_ok(try_rule(&people, &people.head, &step, S("publish"), &trial));
         assert_int_equal(trial.now.fires, 1);
-        assert_int_equal(trial.now.counts, 1);
+        assert_int_equal(trial.now.counts, 0); /* what he says of his recruiter */
         assert_int_equal(trial.then.fires, 0);
         assert_int_equal(trial.row_count, 1);
         assert_true(uuid_equal(trial.rows[0].id, id));
-        assert_int_equal(trial.rows[0].now, TRIAL_COUNTS);
+        assert_int_equal(trial.rows[0].now, TRIAL_ASKS);
         assert_int_equal(trial.rows[0].draft, TRIAL_NOTHING);
-        /* The indicator that it points to: often innocent, so it asks and carries nothing. */
-        step = draft(&people, S("indicator"), S("perekrut-tanpa-izin"), INDICATOR("", "\"C\""));
+        /* The indicator that it points to, about a document and rarely innocent: it would carry a decision. */
+        step = draft(&people, S("indicator"), S("perekrut-tanpa-izin"), INDICATOR_SHOWN("L", "", "\"D\""));
         assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));
-        assert_int_equal(trial.now.counts, 1);
+        assert_int_equal(trial.now.counts, 0);
+        assert_int_equal(trial.then.fires, 1);
+        assert_int_equal(trial.then.counts, 1);
+        /* Sometimes innocent: it asks. */
+        step = draft(&people, S("indicator"), S("perekrut-tanpa-izin"), INDICATOR("", "\"D\""));
+        assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));
         assert_int_equal(trial.then.fires, 1);
         assert_int_equal(trial.then.counts, 0);
         desk_close(&people.desk);
@@ -219,7 +226,7 @@ static void two_drafts_never_show_a_single_application(void **state)
                 assert_ok(try_rule(&people, &people.editor, &step, SLICE_NULL, &trial));
                 assert_true(trial.rounded);
                 fires[i] = trial.then.fires;
-                assert_int_equal(trial.then.counts, trial.then.fires);
+                assert_int_equal(trial.then.counts, 0);
                 assert_int_equal(trial.then.ends[TRIAL_OPEN], trial.then.fires);
                 assert_true(trial.more % 5 == 0 && trial.fewer % 5 == 0);
                 assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));
