@@ -160,6 +160,10 @@ static bool code_is_taken(struct program *program, struct slice code, enum error
 static int create(const struct cli *cli, struct program *program, struct init *init)
 {
         enum error err;
+        if (program->app.demo)
+                return cli_fail(cli, CLI_FAILED, "these data are a demonstration: all of it says DATA FIKTIF, and "
+                                                 "nothing is delivered. Nothing was changed; give a real office a "
+                                                 "folder of its own with --data FOLDER.");
         if (code_is_taken(program, init->code, &err))
                 return cli_failf(cli, CLI_FAILED, "the office %.*s exists already. Nothing was changed; accounts are "
                                                   "made on its page "

@@ -150,6 +150,15 @@ static enum error open_stores(struct program *program, enum program_mode mode, c
         return OK;
 }
 
+/* What is fictional stays so however it is served: restored, by a second node, or without --demo. */
+static bool has_fictional(const struct program_offices_rows *offices)
+{
+        for (size_t i = 0; i < offices->count; i++)
+                if (offices->items[i].fictional)
+                        return true;
+        return false;
+}
+
 /* The office whose portal the public sees: the one that was made first. None yet is fine: init makes one. */
 static enum error find_public_office(struct program *program)
 {
@@ -163,6 +172,7 @@ static enum error find_public_office(struct program *program)
                 return OK;
         program->app.public_office = offices.items[0].id;
         program->app.public_office_name = offices.items[0].name;
+        program->app.demo = program->app.demo || has_fictional(&offices);
         return zone_parse(offices.items[0].zone, &program->app.public_zone_minutes) ? OK : ERR_CORRUPT;
 }
 

@@ -24,7 +24,8 @@ enum { PROGRAM_MESSAGE_SIZE = 1536 };
 /* On failure ret_message says plainly what happened, what is kept, what to do. */
 enum error program_open(struct program *program, const struct config *config, enum program_mode mode,
                         char ret_message[PROGRAM_MESSAGE_SIZE]);
-/* Reads again which office the public pages show, after init has made one. */
+/* Reads again which office the public pages show, after init has made one. One fictional office makes the whole
+ * installation a demonstration (app.demo): every page says so, and nothing is delivered. */
 enum error program_refresh(struct program *program);
 void program_close(struct program *program);
 #define _cleanup_program_ _cleanup_(program_close)

@@ -3,7 +3,9 @@
 #include "../test.h"
 
 #include "access/access.h"
+#include "base/checked.h"
 #include "base/clock.h"
+#include "cli/cli.h"
 #include "cli/reseal.h"
 #include "demo/demo.h"
 #include "office/office.h"
@@ -85,6 +87,27 @@ static void every_planted_ring_leads_to_a_signal(void **state)
         }
         assert_ok(err);
         assert_int_equal(signals.count, RINGS);
+}
+
+/* A copy that is served without --demo, or a second node, is no less fictional, shows the same office, and takes in no
+ * real one. */
+static void is_a_demonstration_however_it_is_opened(void **state)
+{
+        struct demo *demo = *state;
+        char message[PROGRAM_MESSAGE_SIZE];
+        struct uuid shown = demo->program.app.public_office;
+        struct config config;
+        config_init(&config);
+        config.data = slice_from_cstr(demo->data);
+        program_close(&demo->program);
+        const char *const given[] = { "init", "--data", demo->data, "--code", "nyata", "--name", "Kantor", "--area",
+                                      "33.01", "--admin", "siti", "--head", "budi" };
+        char *words[ARRAY_SIZE(given)];
+        memcpy(words, given, sizeof words);
+        assert_int_equal(cli_init((int)ARRAY_SIZE(words), words), CLI_FAILED);
+        assert_ok(program_open(&demo->program, &config, PROGRAM_WRITE, message));
+        assert_true(demo->program.app.demo);
+        assert_true(uuid_equal(demo->program.app.public_office, shown));
 }
 
 static size_t count_reports(struct demo *demo)
@@ -242,6 +265,7 @@ int main(void)
         if (sodium_init() < 0)
                 return 1;
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(is_a_demonstration_however_it_is_opened),
                 cmocka_unit_test(every_planted_ring_leads_to_a_signal),
                 cmocka_unit_test(a_second_start_adds_nothing),
                 cmocka_unit_test(the_desk_has_a_queue_with_findings),
