@@ -251,6 +251,17 @@ static enum error items_text(const struct content_list *list, struct arena *aren
         return OK;
 }
 
+static bool is_fictional(const struct request *rq)
+{
+        return request_actor(rq)->fictional || rq->app->demo;
+}
+
+/* JSON has no place for the mark that an import would not trip over, so a file's name carries it. */
+static struct slice file_name(struct request *rq, struct slice kind, const char *ending)
+{
+        return arena_printf(rq->arena, "%s%.*s%s", is_fictional(rq) ? "DATA-FIKTIF-" : "", SLICE_FMT(kind), ending);
+}
+
 /* ROUTE GET /isi/{kind}/unduh.json
  * summary: Unduh isi yang berlaku sebagai JSON / Download what is in force as JSON
  * permission: content.list
@@ -264,7 +275,7 @@ enum error editor_json_download(struct request *rq, const struct editor_json_dow
         TRY(read_in_force(rq, p->kind, &list));
         TRY(items_text(&list, rq->arena, &text));
         return response_download(rq, &(struct download){ .content_type = "application/json", .bytes = text,
-                                                         .filename = arena_join(rq->arena, p->kind, S(".json")) });
+                                                         .filename = file_name(rq, p->kind, ".json") });
 }
 
 static void write_line(struct csv_writer *csv, const struct slice fields[CSV_COLUMNS])
@@ -274,10 +285,14 @@ static void write_line(struct csv_writer *csv, const struct slice fields[CSV_COL
         csv_end_row(csv);
 }
 
-static void write_csv(const struct content_list *list, struct buffer *out)
+static void write_csv(const struct content_list *list, bool fictional, struct buffer *out)
 {
         struct csv_writer csv;
         csv_writer_init(&csv, out, ',', true);
+        if (fictional) {
+                csv_write_text(&csv, S("DATA FIKTIF"));
+                csv_end_row(&csv);
+        }
         write_line(&csv, (const struct slice[CSV_COLUMNS]){ S("kind"), S("key"), S("version"), S("valid_from"),
                                                             S("valid_to"),
                                                             S("confirmed"), S("body") });
@@ -303,11 +318,11 @@ enum error editor_csv_download(struct request *rq, const struct editor_csv_downl
         _cleanup_buffer_ struct buffer out;
         TRY(read_in_force(rq, p->kind, &list));
         buffer_init(&out, CSV_MAX);
-        write_csv(&list, &out);
+        write_csv(&list, is_fictional(rq), &out);
         TRY(buffer_check(&out));
         return response_download(rq, &(struct download){ .content_type = "text/csv; charset=utf-8",
                                                          .bytes = arena_copy(rq->arena, buffer_slice(&out)),
-                                                         .filename = arena_join(rq->arena, p->kind, S(".csv")) });
+                                                         .filename = file_name(rq, p->kind, ".csv") });
 }
 
 enum error editor_read_versions(struct request *rq, struct slice kind, struct slice key,

@@ -370,6 +370,15 @@ struct answer_wrong {
         struct attach_faults faults;
 };
 
+/* Null when it is about another kind of thing, or about one that this reader's roles never open. */
+static struct slice about_url(struct request *rq, const struct request_about *about, struct slice kind,
+                              const char *base)
+{
+        struct slice action = slice_equal(kind, S("report")) ? S("report.open") : S("subject.read");
+        return slice_equal(about->kind, kind) && access_may_ever(request_actor(rq), action) ?
+               request_path(rq, base, about->id) : SLICE_NULL;
+}
+
 static enum error show_request(struct request *rq, struct uuid id, const struct answer_wrong *wrong)
 {
         struct page page;
@@ -410,12 +419,8 @@ static enum error show_request(struct request *rq, struct uuid id, const struct 
                 .application_url = partner || uuid_is_nil(file.application_id)
                                            ? SLICE_NULL
                                            : request_path(rq, "/paspor/", file.application_id),
-                .report_url = slice_equal(file.about.kind, S("report")) ?
-                                      request_path(rq, "/laporan/", file.about.id) :
-                                      SLICE_NULL,
-                .subject_url = slice_equal(file.about.kind, S("subject")) ?
-                                       request_path(rq, "/subjek/", file.about.id) :
-                                       SLICE_NULL,
+                .report_url = about_url(rq, &file.about, S("report"), "/laporan/"),
+                .subject_url = about_url(rq, &file.about, S("subject"), "/subjek/"),
                 .may_close = answered && file.may_close
         };
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

@@ -199,7 +199,8 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .number = signal.row.number, .state = warning_state_text(signal.row.state, rq->language),
                 .state_kind = state_kind(signal.row.state), .sentence = sentence_of(rq, &signal),
                 .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,
-                .subject_url = path_with_id(rq, "/subjek/", signal.row.subject_id, ""),
+                .subject_url = access_may_ever(request_actor(rq), S("subject.read")) ?
+                               path_with_id(rq, "/subjek/", signal.row.subject_id, "") : SLICE_NULL,
                 .rule = detector_name(signal.detector, rq->language),
                 .rule_version = signal.detector_version, .record = detector_record_text(rq, &signal.record),
                 .least_reporters = signal.result.parameters.reporters,
