@@ -55,7 +55,7 @@ int main(int argc, char **argv)
                 return CLI_FAILED;
         if (argc < 2)
                 return print_help(stderr);
-        if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
                 return print_help(stdout);
         if (strcmp(argv[1], "--version") == 0)
                 return cli_version(argc - 1, argv + 1);

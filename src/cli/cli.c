@@ -193,6 +193,13 @@ static int check_database(const struct cli *cli)
                                         "holds SQLite databases. Nothing was tried.");
 }
 
+/* The last word is an option: ERR_NOT_FOUND when there is no such option, ERR_INVALID when its value is missing. */
+static enum error why_no_value(struct cli *cli, const struct cli_option *option, struct slice name)
+{
+        bool known = option || slice_equal(name, S("config")) || config_set(&cli->config, name, S("")) != ERR_NOT_FOUND;
+        return known ? ERR_INVALID : ERR_NOT_FOUND;
+}
+
 /* Takes argv[i] and perhaps the word behind it; *used is how many. */
 static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
 {
@@ -212,7 +219,7 @@ static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
                 return config_set(&cli->config, name, S("yes")) == OK ? CLI_OK : CLI_USAGE;
         }
         *used = 2;
-        enum error err = slice_is_null(value) ? ERR_INVALID : OK;
+        enum error err = slice_is_null(value) ? why_no_value(cli, option, name) : OK;
         if (err == OK && option)
                 err = set_option(option, value);
         else if (err == OK && !slice_equal(name, S("config")))
