@@ -120,7 +120,7 @@ static bool answer_is_positive(struct slice code)
         return false;
 }
 
-static struct slice today(const struct actor *actor, struct arena *arena)
+struct slice exchange_day(const struct actor *actor, struct arena *arena)
 {
         char text[DATE_ISO_SIZE + 1];
         return arena_copy(arena, date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), text));
@@ -159,7 +159,7 @@ static enum error fill_legal(struct tx *tx, const struct actor *actor, const str
         struct slice *keys;
         size_t count;
         TRY(content_strings(content, "legal", arena, &keys, &count));
-        TRY(content_list(tx, actor->office_id, S("legal"), today(actor, arena), arena, &legal));
+        TRY(content_list(tx, actor->office_id, S("legal"), exchange_day(actor, arena), arena, &legal));
         kind->legal = arena_array(arena, struct slice, count);
         if (!kind->legal)
                 return ERR_MEMORY;
@@ -224,6 +224,8 @@ static enum error fill_kind(const struct kinds_reader *reader, const struct cont
                         kind->fields[i].value = arena_copy(reader->arena, kind->fields[i].value);
         }
         TRY(fill_legal(reader->tx, reader->actor, content, reader->language, reader->arena, kind));
+        const struct kind_reading reading = { reader->actor, content, reader->language, reader->arena };
+        TRY(missing_fill(reader->tx, &reading, kind));
         return fill_agencies(reader->tx, &reader->agencies, content, reader->arena, kind);
 }
 
@@ -244,7 +246,7 @@ enum error exchange_kinds(struct tx *tx, const struct actor *actor, const struct
                 return OK;
         }
         TRY(entered);
-        TRY(content_list(tx, actor->office_id, S("request"), today(actor, arena), arena, &list));
+        TRY(content_list(tx, actor->office_id, S("request"), exchange_day(actor, arena), arena, &list));
         TRY(agency_list_of(tx, actor->office_id, arena, &reader.agencies));
         kinds.items = arena_array(arena, struct request_kind, list.count);
         if (!kinds.items)
@@ -269,8 +271,8 @@ static enum error deadline(struct tx *tx, const struct actor *actor, instant *re
         struct work_calendar calendar;
         struct date last, now = date_of_instant(clock_now(), actor->zone_minutes);
         json_t *body;
-        enum error err = content_find(tx, actor->office_id, S("clock"), S("jawab-instansi"), today(actor, tx_arena(tx)),
-                                      tx_arena(tx), &clock);
+        enum error err = content_find(tx, actor->office_id, S("clock"), S("jawab-instansi"),
+                                      exchange_day(actor, tx_arena(tx)), tx_arena(tx), &clock);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? ERR_UNCONFIGURED : err;
         TRY(content_body(&clock, &body));
@@ -334,8 +336,8 @@ static enum error find_kind(struct tx *tx, const struct actor *actor, const stru
         struct content_item content;
         struct arena *arena = tx_arena(tx);
         struct kinds_reader reader = { tx, actor, &request->about, LANGUAGE_ID, arena, { 0 } };
-        enum error err =
-                content_find(tx, actor->office_id, S("request"), request->kind, today(actor, arena), arena, &content);
+        enum error err = content_find(tx, actor->office_id, S("request"), request->kind, exchange_day(actor, arena),
+                                      arena, &content);
         if (err != OK)
                 return err == ERR_NOT_FOUND ? ERR_INVALID : err;
         if (!about_fits(&content, &request->about))

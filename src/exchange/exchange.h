@@ -42,6 +42,9 @@ struct request_kind {
         struct slice *legal;       /* what it rests on: texts of confirmed articles */
         size_t legal_count;
         bool confirmed;            /* false: the office has not confirmed its legal basis; it is not sent */
+        struct slice *missing;     /* then: articles of which one has to be confirmed */
+        size_t missing_count;
+        bool unread;               /* then: nobody has confirmed the question itself */
         struct request_agency {
                 struct uuid id;
                 struct slice name;
@@ -76,6 +79,20 @@ struct request_new {
  * ERR_UNCONFIGURED: no confirmed legal basis, or no calendar for its deadline. */
 [[nodiscard]] enum error exchange_send(struct tx *tx, const struct actor *actor, const struct request_new *request,
                                        struct arena *arena, struct slice *ret_number);
+
+/* Whether a kind may be sent on this ISO day by this office, and its label; a kind that is not in force may not. */
+struct kind_question {
+        struct uuid office_id;
+        struct slice kind, today;
+        enum language language;
+};
+[[nodiscard]] enum error exchange_kind_ready(struct tx *tx, const struct kind_question *question, struct arena *arena,
+                                             struct slice *ret_label, bool *ret_ready);
+/* Keeps a question about an application that may not be sent yet: it waits among the checks that are not made, until
+ * its law is confirmed and a person asks. Nothing leaves the office. ERR_INVALID: an unknown kind, or one that may be
+ * sent. The same again changes nothing. */
+[[nodiscard]] enum error exchange_keep(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                       struct slice kind);
 
 struct request_filter {
         struct slice state; /* null: open ones; "all": every one */

@@ -29,6 +29,19 @@ struct access_object request_object(const struct actor *actor, struct uuid id, c
 /* How much of the office's list the actor sees: a row is shown only where its page would open. */
 enum error list_scope(struct tx *tx, const struct actor *actor, bool *ret_own_only, bool *ret_desk_only);
 
+struct slice exchange_day(const struct actor *actor, struct arena *arena); /* ISO; exchange.c */
+
+/* --- later.c --- */
+
+/* Fills what keeps a kind from being sent; nothing where nothing does. */
+struct kind_reading {
+        const struct actor *actor;
+        const struct content_item *content;
+        enum language language;
+        struct arena *arena;
+};
+enum error missing_fill(struct tx *tx, const struct kind_reading *reading, struct request_kind *kind);
+
 /* --- attach.c --- */
 
 /* Photos and papers of an answer as this reader may see them; an empty list when he may not yet. */

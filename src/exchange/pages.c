@@ -151,8 +151,11 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
         struct view_option *agencies = arena_array(rq->arena, struct view_option, kind->agency_count);
         struct view_exchange_new_kinds_fields *fields = arena_array(rq->arena, struct view_exchange_new_kinds_fields,
                                                                     kind->field_count);
-        if (!agencies || !fields)
+        struct view_option *missing = arena_array(rq->arena, struct view_option, kind->missing_count);
+        if (!agencies || !fields || !missing)
                 return ERR_MEMORY;
+        for (size_t i = 0; i < kind->missing_count; i++)
+                missing[i].label = kind->missing[i];
         for (size_t i = 0; i < kind->agency_count; i++)
                 agencies[i] =
                         (struct view_option){ .value = id_words(rq, kind->agencies[i].id),
@@ -166,6 +169,9 @@ static enum error fill_kind(struct request *rq, const struct request_kind *kind,
                                                   .purpose = kind->purpose,
                                                   .legal = kind->legal_count ? kind->legal[0] : SLICE_NULL,
                                                   .open = kind->confirmed,
+                                                  .unread = kind->unread,
+                                                  .missing = missing,
+                                                  .missing_count = kind->missing_count,
                                                   .shown = mine != NULL,
                                                   .several = kind->agency_count > 1,
                                                   .agency_error = mine && uuid_is_nil(mine->instansi)
@@ -315,6 +321,24 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
                 return show_new(rq, &about, p, err);
         TRY(err);
         return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "terkirim");
+}
+
+/* ROUTE POST /permintaan/nanti
+ * summary: Simpan pertanyaan yang belum boleh dikirim / Keep a question that may not be sent yet
+ * permission: exchange.request
+ * purpose: exchange
+ * csrf: token
+ * form permohonan uuid
+ * form jenis line 1..60
+ */
+enum error exchange_keep_post(struct request *rq, const struct exchange_keep_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = exchange_keep(tx, request_actor(rq), p->permohonan, p->jenis);
+        }
+        TRY(err);
+        return redirect_with(rq, request_path(rq, "/paspor/", p->permohonan), "tersimpan");
 }
 
 /* --- one --- */

@@ -11,6 +11,7 @@
 #define LIST    S("p3mi")
 #define OFFICES S("office")
 #define AGENCY  S("agency")
+#define NO_LAW  S("no-law") /* why a question is kept and not asked */
 #define RECHECK (10 * MINUTE) /* below the turn of its schedule: one turn looks at each once */
 
 static const struct {
@@ -30,6 +31,7 @@ static const struct {
         { S("unreadable"), T("Nama perusahaan tidak dapat dibaca.") },
         { S("keys"), T("Kunci pencarian sedang dibuat ulang; pencarian belum menemukan semua permohonan.") },
         { S("no-answer"), T("Instansi belum menjawab.") },
+        { S("no-law"), T("Belum ditanyakan: dasar hukumnya belum dikonfirmasi kantor.") },
         { S("declined"), T("Instansi tidak dapat memeriksanya.") },
         { S("not-theirs"), T("Data itu tidak ada pada instansi yang ditanya.") },
         { S("listed"), T("Ada dalam daftar, izinnya berlaku.") },
@@ -194,6 +196,36 @@ enum error passports_outside_asked(struct tx *tx, const struct outside_question 
                            NULL);
 }
 
+enum error passports_outside_kept(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                  struct slice kind)
+{
+        struct gate gate;
+        struct arena *arena = tx_arena(tx);
+        TRY(gate_enter(tx, actor, S("application.read"), application_id, arena, &gate));
+        struct slice name = arena_printf(arena, "later:%.*s", SLICE_FMT(kind));
+        return outside_put(tx,
+                           &(struct outside_put_params){ .office_id = actor->office_id,
+                                                         .id = uuid_from_name(application_id, name),
+                                                         .application_id = application_id, .kind = AGENCY,
+                                                         .about = kind, .state = S("waiting"), .why = NO_LAW,
+                                                         .asked_by = actor->person_id, .at = clock_now() },
+                           NULL);
+}
+
+/* Whether a question that was kept may be asked now is looked at again; the program asks nobody. */
+static enum error look_at_law(struct tx *tx, const struct kind_question *question, struct uuid id)
+{
+        bool ready;
+        struct slice label;
+        TRY(exchange_kind_ready(tx, question, tx_arena(tx), &label, &ready));
+        if (!ready)
+                return outside_tried(tx, &(struct outside_tried_params){ question->office_id, id, clock_now() }, NULL);
+        return outside_end(tx,
+                           &(struct outside_end_params){ question->office_id, id, S("ready"), NO_LAW, SLICE_NULL,
+                                                         clock_now() },
+                           NULL);
+}
+
 enum error passports_outside_answered(struct tx *tx, struct uuid office_id, struct uuid request_id, struct slice code)
 {
         bool declined = slice_equal(code, S("ditolak"));
@@ -218,6 +250,7 @@ static struct outside_item item_of(const struct outside_of_row *row, const struc
                                      .tried_at = row->tried_at, .as_of = row->as_of,
                                      .checked = slice_equal(row->state, S("checked")),
                                      .ready = slice_equal(row->state, S("ready")),
+                                     .kept = slice_equal(row->why, NO_LAW),
                                      .news = row->has_answered_at && !row->has_seen_at };
         item.why = item.checked ? SLICE_NULL : item.ready ? T("Sekarang dapat diperiksa.") : text_of(row->why);
         item.result = item.checked ? text_of(row->result) : SLICE_NULL;
@@ -233,6 +266,15 @@ static struct outside_item item_of(const struct outside_of_row *row, const struc
         return item;
 }
 
+/* What a question that is kept would ask. */
+static enum error read_kept(struct tx *tx, const struct reading *reading, struct slice kind, struct outside_item *item)
+{
+        bool ready;
+        struct slice today = today_of(reading->actor, reading->arena);
+        const struct kind_question question = { reading->actor->office_id, kind, today, reading->language };
+        return exchange_kind_ready(tx, &question, reading->arena, &item->about, &ready);
+}
+
 enum error outside_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
         struct outside_of_rows rows;
@@ -241,8 +283,12 @@ enum error outside_read(struct tx *tx, const struct reading *reading, struct app
         file->outside = arena_array(reading->arena, struct outside_item, rows.count);
         if (!file->outside)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++)
-                file->outside[file->outside_count++] = item_of(&rows.items[i], file);
+        for (size_t i = 0; i < rows.count; i++) {
+                struct outside_item *item = &file->outside[file->outside_count++];
+                *item = item_of(&rows.items[i], file);
+                if (item->kept)
+                        TRY(read_kept(tx, reading, rows.items[i].about, item));
+        }
         return OK;
 }
 
@@ -312,7 +358,11 @@ enum error passports_outside_retry(struct tx *tx, const struct actor *actor, str
                 if (slice_equal(rows.items[i].state, S("checked")))
                         continue;
                 ++*ret_left;
-                if (slice_equal(rows.items[i].kind, AGENCY))
+                const struct kind_question kept = { actor->office_id, rows.items[i].about, today_of(actor, arena),
+                                                    LANGUAGE_ID };
+                if (slice_equal(rows.items[i].why, NO_LAW))
+                        TRY(look_at_law(tx, &kept, rows.items[i].id));
+                else if (slice_equal(rows.items[i].kind, AGENCY))
                         TRY(exchange_remind(tx, actor->office_id, rows.items[i].id));
         }
         return OK;
@@ -332,11 +382,14 @@ static enum error look_again(struct tx *tx, const struct outside_due_row *row, b
                                            NULL)
                              : outside_tried(tx, &(struct outside_tried_params){ row->office_id, row->id, clock_now() },
                                              NULL);
-        TRY(head_read(tx, row->office_id, row->application_id, tx_arena(tx), &head));
         TRY(office_find(tx, row->office_id, tx_arena(tx), &office));
         if (!zone_parse(office.zone, &zone))
                 return ERR_CORRUPT;
         struct slice today = date_iso_kept(date_of_instant(clock_now(), zone), tx_arena(tx));
+        if (slice_equal(row->kind, AGENCY))
+                return look_at_law(tx, &(struct kind_question){ row->office_id, row->about, today, LANGUAGE_ID },
+                                   row->id);
+        TRY(head_read(tx, row->office_id, row->application_id, tx_arena(tx), &head));
         TRY(ask_list(tx, row->office_id, today, head.company, &word));
         return write_list(tx, &(struct look_for){ row->office_id, row->application_id, row->asked_by, false }, &word);
 }

@@ -19,6 +19,7 @@ struct outside_item {
         struct slice about;  /* the company; null */
         bool checked;
         bool ready;          /* not checked, but it can be now */
+        bool kept;           /* a question that is not asked: its law was not confirmed */
         struct slice why;    /* Indonesian source text: why it is not checked; null when it is */
         struct slice result; /* Indonesian source text; null while it is not checked */
         struct slice as_of;  /* ISO day of the list; null */

@@ -7,6 +7,13 @@
 #include "passports/outside.h"
 #include "passports/view.h"
 
+static struct slice ask_url(struct request *rq, struct uuid application_id)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(application_id, id);
+        return arena_printf(rq->arena, "/permintaan/baru?permohonan=%s", id);
+}
+
 enum error show_outside(struct request *rq, const struct application_file *file, struct view_checks_outside *view)
 {
         struct view_check_outside *items = arena_array(rq->arena, struct view_check_outside, file->outside_count);
@@ -20,7 +27,8 @@ enum error show_outside(struct request *rq, const struct application_file *file,
                         .checked = item->checked, .news = item->news,
                         .says = translate(rq->language, item->checked ? item->result : item->why),
                         .day = item->as_of.size ? application_day(rq, item->as_of) : SLICE_NULL,
-                        .look = item->kind == OUTSIDE_OFFICES && !item->checked, .tried = item->tried_at };
+                        .look = item->kind == OUTSIDE_OFFICES && !item->checked, .tried = item->tried_at,
+                        .ask = item->kept ? ask_url(rq, file->head.id) : SLICE_NULL };
                 view->unchecked += !item->checked;
         }
         return OK;

@@ -491,6 +491,9 @@ struct outside_question {
         struct slice kind;
 };
 [[nodiscard]] enum error passports_outside_asked(struct tx *tx, const struct outside_question *question);
+/* A question that the office may not send yet is kept among the checks that wait. Action "application.read". */
+[[nodiscard]] enum error passports_outside_kept(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                                struct slice kind);
 /* The agency answered with this code. */
 [[nodiscard]] enum error passports_outside_answered(struct tx *tx, struct uuid office_id, struct uuid request_id,
                                                     struct slice code);

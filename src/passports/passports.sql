@@ -825,12 +825,13 @@ UPDATE outside_check SET seen_at = :at
 -- Of open applications of all offices, those not looked at for the longest time first.
 -- query outside_due many 100
 -- :before instant, :limit int
--- > office_id uuid, id uuid, application_id uuid, kind text, state text, asked_by uuid
-SELECT c.office_id, c.id, c.application_id, c.kind, c.state, c.asked_by
+-- > office_id uuid, id uuid, application_id uuid, kind text, about text, state text, asked_by uuid
+SELECT c.office_id, c.id, c.application_id, c.kind, c.about, c.state, c.asked_by
   FROM application a
   JOIN outside_check c ON c.office_id = a.office_id AND c.application_id = a.id
  WHERE a.state IN ('new', 'interview', 'proposed') AND c.tried_at < :before
-   AND ((c.kind = 'p3mi' AND c.state IN ('waiting', 'checked')) OR (c.kind = 'office' AND c.state = 'waiting'))
+   AND ((c.kind = 'p3mi' AND c.state IN ('waiting', 'checked')) OR (c.kind = 'office' AND c.state = 'waiting')
+        OR (c.kind = 'agency' AND c.state = 'waiting' AND c.why = 'no-law'))
  ORDER BY c.tried_at, c.office_id, c.id LIMIT :limit;
 
 -- query outside_rows many 201

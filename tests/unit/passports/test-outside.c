@@ -231,6 +231,74 @@ static void an_agency_that_did_not_check_found_nothing(void **state)
         desk_close(&desk);
 }
 
+static enum error keep(struct desk *desk, const struct actor *actor, struct uuid application, struct slice kind)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = exchange_keep(tx, actor, application, kind);
+        }
+        return err;
+}
+
+static void load(struct desk *desk, const char *text)
+{
+        enum error err;
+        int64_t count = 0;
+        json_t *item = json_loads(text, 0, NULL);
+        assert_non_null(item);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = content_load_item(tx,
+                                        &(struct content_first){ .office_id = desk->house.office,
+                                                                 .confirmed_by = uuid_new() },
+                                        item, &count);
+        }
+        json_decref(item);
+        assert_ok(err);
+}
+
+/* Its law is not confirmed: it waits with the others, sends nothing and is evidence of nothing until it is. */
+static void a_question_that_may_not_be_sent_is_kept(void **state)
+{
+        (void)state;
+        static const char law[] = "{\"kind\":\"legal\",\"key\":\"hukum-uji\",\"valid_from\":\"2025-01-01\","
+                                  "\"confirmed\":true,\"body\":{\"title\":{\"id\":\"Pasal uji\",\"en\":\"Test\"}}}";
+        static const char kind[] = "{\"kind\":\"request\",\"key\":\"tanya-uji\",\"valid_from\":\"2025-01-01\","
+                                   "\"confirmed\":true,\"body\":{\"about\":[\"application\"],\"fields\":[],"
+                                   "\"legal\":[\"hukum-uji\"],\"to\":[\"disnaker\"],\"answers\":[],"
+                                   "\"label\":{\"id\":\"Pertanyaan uji\",\"en\":\"Test question\"}}}";
+        struct desk desk;
+        desk_open(&desk);
+        clock_freeze(clock_now());
+        (void)agency_person(&desk);
+        struct uuid id = desk_create(&desk);
+        size_t before = desk_read(&desk, &desk.officer, id).outside_count;
+        assert_int_equal(keep(&desk, &desk.officer, id, S("tidak-ada")), ERR_INVALID);
+        assert_int_equal(keep(&desk, &desk.officer, id, S("rekomendasi-kerja")), ERR_INVALID); /* may be sent */
+        load(&desk, kind);
+        assert_int_equal(keep(&desk, &desk.elsewhere, id, S("kependudukan")), ERR_NOT_FOUND);
+        assert_ok(keep(&desk, &desk.officer, id, S("tanya-uji")));
+        assert_ok(keep(&desk, &desk.officer, id, S("tanya-uji")));
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_int_equal(file.outside_count, before + 1);
+        assert_int_equal(file.request_count, 0);
+        const struct outside_item *item = &file.outside[before];
+        assert_true(item->kept && !item->checked && !item->ready);
+        assert_slice(item->about, "Pertanyaan uji");
+        assert_carries_nothing(&file);
+        assert_int_equal(queue(&desk, &desk.officer).count, 1);
+        later(11 * MINUTE);
+        (void)again(&desk);
+        assert_int_equal(news(&desk, &desk.officer), 0);
+        load(&desk, law);
+        later(11 * MINUTE);
+        (void)again(&desk);
+        assert_int_equal(news(&desk, &desk.officer), 1);
+        file = desk_read(&desk, &desk.officer, id);
+        assert_true(file.outside[before].kept && file.outside[before].ready);
+        assert_int_equal(file.request_count, 0); /* a person asks */
+        desk_close(&desk);
+}
+
 static int64_t reminded(struct desk *desk)
 {
         enum error err;
@@ -347,6 +415,7 @@ int main(void)
                 cmocka_unit_test(a_list_that_is_missing_is_no_answer),
                 cmocka_unit_test(not_on_the_list_is_no_evidence_and_follows_a_correction),
                 cmocka_unit_test(an_agency_that_did_not_check_found_nothing),
+                cmocka_unit_test(a_question_that_may_not_be_sent_is_kept),
                 cmocka_unit_test(a_late_agency_is_reminded_once),
                 cmocka_unit_test(a_search_that_cannot_find_all_waits),
                 cmocka_unit_test(the_button_tries_again),
