@@ -41,6 +41,8 @@ bool about_fits(const struct content_item *kind, const struct request_about *abo
                 return false;
         json_array_foreach(json_object_get(body, "about"), i, item)
                 fits = fits || slice_equal(slice_from_cstr(json_string_value(item)), word);
+        fits = fits && !(json_is_true(json_object_get(body, "apart")) &&
+                         slice_equal(about->kind, S("application")));
         json_decref(body);
         return fits;
 }

@@ -14,7 +14,8 @@
 /* Whether the actor is let in to the thing by its own room; ERR_NOT_FOUND when not. Nothing: OK for who works on
  * applications, else ERR_INVALID. */
 enum error about_enter(struct tx *tx, const struct actor *actor, const struct request_about *about);
-/* Whether a kind of request may be about such a thing. */
+/* Whether a kind of request may be about such a thing. One that stands "apart" (a referral) is never about an
+ * application, so that nothing of it comes into a passport file: it is sent about nothing that the program knows. */
 bool about_fits(const struct content_item *kind, const struct request_about *about);
 /* What the thing says for a field of the request, until the end of the transaction; null when it says nothing. */
 enum error about_field(struct tx *tx, const struct actor *actor, const struct request_about *about, struct slice key,

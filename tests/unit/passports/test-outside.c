@@ -274,6 +274,7 @@ static void a_question_that_may_not_be_sent_is_kept(void **state)
         size_t before = desk_read(&desk, &desk.officer, id).outside_count;
         assert_int_equal(keep(&desk, &desk.officer, id, S("tidak-ada")), ERR_INVALID);
         assert_int_equal(keep(&desk, &desk.officer, id, S("rekomendasi-kerja")), ERR_INVALID); /* may be sent */
+        assert_int_equal(keep(&desk, &desk.officer, id, S("rujukan-bantuan")), ERR_INVALID); /* not in this file */
         load(&desk, kind);
         assert_int_equal(keep(&desk, &desk.elsewhere, id, S("kependudukan")), ERR_NOT_FOUND);
         assert_ok(keep(&desk, &desk.officer, id, S("tanya-uji")));
