@@ -100,15 +100,13 @@ enum error subjects_api_list(struct request *rq, const struct subjects_api_list_
 {
         struct json_writer out;
         struct subject_rows rows;
-        struct slice next = SLICE_NULL, position;
+        struct slice next = SLICE_NULL;
         enum error err;
         struct subject_filter filter = { .kind = p->jenis, .query = p->q, .limit = p->has_batas ? p->batas : API_ROWS,
                                          .reading = SUBJECTS_TAKEN };
         struct list list = { .path = "/api/subjek", .after = p->sesudah, .limit = filter.limit,
                              .filter = list_filter(rq, list_filter(rq, SLICE_NULL, "jenis", p->jenis), "q", p->q) };
-        TRY(list_position(rq, &list, &position));
-        if (position.size > 0 && !uuid_parse(position, &filter.before))
-                return ERR_INVALID;
+        TRY(list_position(rq, &list, &filter.after));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = subjects_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -117,7 +115,7 @@ enum error subjects_api_list(struct request *rq, const struct subjects_api_list_
         for (size_t i = 0; i < rows.count; i++)
                 write_row(&out, &rows.items[i]);
         if (rows.more)
-                next = list_next(rq, &list, id_text(rq, rows.items[rows.count - 1].id));
+                next = list_next(rq, &list, subjects_position(&rows.items[rows.count - 1], rq->arena));
         return api_send_list(rq, &out, next);
 }
 

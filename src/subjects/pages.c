@@ -86,10 +86,7 @@ enum error subjects_list_page(struct request *rq, const struct subjects_list_pag
         struct subject_filter filter = { .kind = p->jenis, .query = p->q, .limit = PAGE_ROWS };
         struct list list = { .path = "/subjek", .after = p->sesudah,
                              .filter = list_filter(rq, list_filter(rq, SLICE_NULL, "jenis", p->jenis), "q", p->q) };
-        struct slice position;
-        TRY(list_position(rq, &list, &position));
-        if (position.size > 0 && !uuid_parse(position, &filter.before))
-                return ERR_INVALID;
+        TRY(list_position(rq, &list, &filter.after));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = subjects_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
@@ -99,7 +96,7 @@ enum error subjects_list_page(struct request *rq, const struct subjects_list_pag
         TRY(fill_rows(rq, &rows, &view));
         view.csv_url = list_file(rq, "/subjek.csv", list.filter);
         if (rows.more)
-                view.next_url = list_next(rq, &list, id_text(rq, rows.items[rows.count - 1].id));
+                view.next_url = list_next(rq, &list, subjects_position(&rows.items[rows.count - 1], rq->arena));
         TRY(page_open(rq, &page));
         render_subjects_list(&page, &view);
         return response_html(rq, 200);

@@ -252,7 +252,7 @@ static enum error add_pair(struct request *rq, const struct subject_row *row, co
 {
         struct slice base = path_with_id(rq, "/subjek/", row->id, "/banding/");
         bool later = slice_equal(candidate->verdict, S("later"));
-        bool twice = uuid_compare(candidate->id, row->id) > 0; /* the newer of two stands for both */
+        bool twice = uuid_compare(candidate->id, row->id) > 0; /* one of the two stands for both */
         if (slice_equal(candidate->verdict, S("different")) || twice || queue->count == QUEUE_PAIRS_MAX)
                 return OK;
         queue->pairs[queue->count++] = (struct view_queue_pair){
@@ -300,12 +300,9 @@ enum error subjects_queue_page(struct request *rq, const struct subjects_queue_p
         enum error err;
         struct subject_filter filter = { .reading = SUBJECTS_LOOKED_THROUGH, .limit = QUEUE_SUBJECTS };
         struct list list = { .path = "/subjek/mungkin-sama", .after = p->sesudah };
-        struct slice position;
         if (!queue.pairs)
                 return ERR_MEMORY;
-        TRY(list_position(rq, &list, &position));
-        if (position.size > 0 && !uuid_parse(position, &filter.before))
-                return ERR_INVALID;
+        TRY(list_position(rq, &list, &filter.after));
         likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = read_queue(tx, rq, &filter, &queue);
@@ -314,7 +311,8 @@ enum error subjects_queue_page(struct request *rq, const struct subjects_queue_p
         struct view_subjects_queue view = { .pairs = queue.pairs, .pairs_count = queue.count,
                                             .incomplete = queue.left };
         if (queue.rows.more)
-                view.next_url = list_next(rq, &list, id_text(rq, queue.rows.items[queue.rows.count - 1].id));
+                view.next_url = list_next(rq, &list,
+                                          subjects_position(&queue.rows.items[queue.rows.count - 1], rq->arena));
         TRY(page_open(rq, &page));
         render_subjects_queue(&page, &view);
         return response_html(rq, 200);

@@ -180,12 +180,28 @@ enum error subjects_read(struct tx *tx, const struct actor *actor, struct uuid s
         return OK;
 }
 
-static struct uuid newest(struct uuid before)
+/* One length for all, for a sealed position would tell by its own. */
+struct slice subjects_position(const struct subject_row *row, struct arena *arena)
 {
-        if (!uuid_is_nil(before))
-                return before;
-        memset(before.bytes, 0xff, sizeof before.bytes);
-        return before;
+        char mention[UUID_TEXT_SIZE + 1];
+        uuid_format(row->mention_id, mention);
+        return arena_printf(arena, "%s%019lld", mention, (long long)row->at);
+}
+
+struct place {
+        instant at;
+        struct uuid before;
+};
+
+static enum error place_of(struct slice position, struct place *ret_place)
+{
+        struct place place = { .at = INT64_MAX };
+        memset(place.before.bytes, 0xff, sizeof place.before.bytes);
+        if (position.size > 0 && (!uuid_parse(slice_sub(position, 0, UUID_TEXT_SIZE), &place.before) ||
+                                  !slice_to_int64(slice_from(position, UUID_TEXT_SIZE), &place.at)))
+                return ERR_INVALID;
+        *ret_place = place;
+        return OK;
 }
 
 static enum error record_rows(struct tx *tx, const struct actor *actor, const struct subject_rows *rows,
@@ -245,8 +261,10 @@ static enum error find_by_identifier(struct tx *tx, const struct actor *actor, c
                 if (err == ERR_NOT_FOUND)
                         continue;
                 TRY(err);
-                rows->items[rows->count++] = (struct subject_row){ row.id,       row.kind,     row.label,  row.mentions,
-                                                                   row.villages, row.first_on, row.last_on };
+                rows->items[rows->count++] =
+                        (struct subject_row){ .id = row.id, .kind = row.kind, .label = row.label,
+                                              .mentions = row.mentions, .villages = row.villages,
+                                              .first_on = row.first_on, .last_on = row.last_on };
         }
         return OK;
 }
@@ -255,10 +273,13 @@ static enum error page_of_rows(struct tx *tx, const struct actor *actor, const s
                                struct arena *arena, struct subject_rows *rows)
 {
         struct subject_rows_rows found;
+        struct place place;
+        TRY(place_of(filter->after, &place));
         TRY(subject_rows(tx,
                          &(struct subject_rows_params){ .office_id = actor->office_id,
                                                         .kind = slice_is_null(filter->kind) ? S("") : filter->kind,
-                                                        .before = newest(filter->before),
+                                                        .at = place.at,
+                                                        .before = place.before,
                                                         .reader = actor->person_id,
                                                         .limit = filter->limit + 1 },
                          arena, &found));
@@ -268,7 +289,8 @@ static enum error page_of_rows(struct tx *tx, const struct actor *actor, const s
                 rows->items[i] = (struct subject_row){ found.items[i].id,       found.items[i].kind,
                                                        found.items[i].label,    found.items[i].mentions,
                                                        found.items[i].villages, found.items[i].first_on,
-                                                       found.items[i].last_on };
+                                                       found.items[i].last_on,  found.items[i].at,
+                                                       found.items[i].mention_id };
         return OK;
 }
 

@@ -97,7 +97,7 @@ enum error subjects_split(struct tx *tx, const struct actor *actor, const struct
 {
         size_t size = utf8_count(splitting->reason);
         struct judgement_get_row known;
-        struct uuid id = uuid_new();
+        struct uuid id = uuid_timeless();
         TRY(judge_enter(tx, actor, splitting->subject_id));
         if (size < REASON_MIN || size > REASON_MAX || splitting->mention_count < 1 ||
             splitting->mention_count > SPLIT_MAX)

@@ -139,7 +139,7 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
                 *ret_fresh = false;
                 return OK;
         }
-        struct uuid id = uuid_new();
+        struct uuid id = uuid_timeless();
         int64_t added;
         TRY(insert_subject(tx, mention, key, id, &added));
         if (added == 0) { /* another made it since: it is visible by now */

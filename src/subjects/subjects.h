@@ -232,7 +232,7 @@ struct subject_filter {
         enum subject_reading reading;
         struct slice kind;   /* null: all */
         struct slice query;  /* an identifier as somebody writes it: only an equal key is found; null: all */
-        struct uuid before;  /* keyset cursor: the last id of the page before; nil: the newest */
+        struct slice after;  /* subjects_position of the last row of the page before; null or "": the newest */
         int64_t limit;       /* 1..200 */
 };
 struct subject_row {
@@ -240,15 +240,22 @@ struct subject_row {
         struct slice kind, label;
         int64_t mentions, villages;
         struct slice first_on, last_on;
+        instant at; /* when its last mention came, of those that the reader sees; 0 of one that was searched for */
+        struct uuid mention_id;
 };
 struct subject_rows {
         struct subject_row *items;
         size_t count;
         bool more;
 };
-/* ERR_SPENT or, for SUBJECTS_TAKEN, ERR_TOO_LARGE when the day's share is used up. */
+/* What was mentioned last comes first, of the mentions that the reader sees; two pages hold a subject twice or not at
+ * all only when it is mentioned in between. ERR_INVALID for an `after` that is no position. ERR_SPENT or, for
+ * SUBJECTS_TAKEN, ERR_TOO_LARGE when the day's share is used up. */
 [[nodiscard]] enum error subjects_list(struct tx *tx, const struct actor *actor, const struct subject_filter *filter,
                                        struct arena *arena, struct subject_rows *ret_rows);
+
+/* Where the list stands behind a row. The null slice without memory. */
+struct slice subjects_position(const struct subject_row *row, struct arena *arena);
 
 enum subject_verdict {
         VERDICT_DIFFERENT,

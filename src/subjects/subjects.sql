@@ -211,6 +211,8 @@ SELECT g.id, g.number, g.state, g.outcome, g.created_at
                       AND n.object_id = g.id AND n.person_id = :reader)
  ORDER BY g.seq DESC;
 
+-- A name that waits to be judged waits beside an earlier one. Where all earlier ones are kept from the reader it is the first for
+-- him, and first ones do not wait; the same in the two queries below that say `possible`.
 -- query subject_mentions many 500
 -- :office_id uuid
 -- :subject_id uuid
@@ -218,7 +220,13 @@ SELECT g.id, g.number, g.state, g.outcome, g.created_at
 -- > office_id uuid, id uuid, source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text
 -- > role text, raw sealed(mention.raw, id), rule text, observed_on date, state text
 SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.role, m.raw,
-       m.rule, m.observed_on, m.state
+       m.rule, m.observed_on, CASE WHEN m.state <> 'possible' OR (EXISTS (SELECT 1 FROM mention k WHERE k.office_id = m.office_id AND k.subject_id = m.subject_id
+                   AND (k.created_at < m.created_at OR k.created_at = m.created_at AND k.id < m.id)
+                   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = k.office_id AND n.object_kind = k.source_kind
+                                      AND n.object_id = k.source_id AND n.person_id = :reader))
+        OR NOT EXISTS (SELECT 1 FROM mention k JOIN named_in n ON n.office_id = k.office_id AND n.object_kind = k.source_kind
+                          AND n.object_id = k.source_id AND n.person_id = :reader
+                        WHERE k.office_id = m.office_id AND k.subject_id = m.subject_id)) THEN m.state ELSE 'active' END AS state
   FROM mention m
  WHERE m.office_id = :office_id
 -- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
@@ -230,24 +238,49 @@ SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.househol
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
 
+-- What was mentioned last, of the mentions that the reader sees, first: ids say nothing about time, and when a subject was made
+-- may be the moment of a report that names him.
 -- query subject_rows many 201
 -- :office_id uuid
 -- :kind text
+-- :at instant
 -- :before uuid
 -- :reader uuid
 -- :limit int
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), mentions int, villages int, first_on date
--- > last_on date
+-- > last_on date, at instant, mention_id uuid
+WITH latest AS (
+SELECT coalesce(c.merged_into, c.id) AS root, l.created_at AS at, l.id AS mention_id
+  FROM mention l CROSS JOIN subject c -- in this order: SQLite would walk all subjects first
+ WHERE l.office_id = :office_id AND l.created_at <= :at AND (l.created_at < :at OR l.id < :before)
+   AND l.state IN ('active', 'confirmed', 'possible') AND l.source_kind <> 'application'
+   AND c.office_id = l.office_id AND c.id = l.subject_id AND (:kind = '' OR c.kind = :kind)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = l.office_id AND n.object_kind = l.source_kind
+                      AND n.object_id = l.source_id AND n.person_id = :reader)
+   AND NOT EXISTS (SELECT 1 FROM (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = coalesce(c.merged_into, c.id)
+                                   UNION ALL
+                                  SELECT d.id FROM subject d
+                                   WHERE d.office_id = :office_id AND d.merged_into = coalesce(c.merged_into, c.id)) d
+                     CROSS JOIN mention k
+                    WHERE k.office_id = :office_id AND k.subject_id = d.id AND k.created_at >= l.created_at
+                      AND (k.created_at > l.created_at OR k.id > l.id)
+                      AND k.state IN ('active', 'confirmed', 'possible') AND k.source_kind <> 'application'
+                      AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = k.office_id
+                                         AND n.object_kind = k.source_kind AND n.object_id = k.source_id
+                                         AND n.person_id = :reader))
+ ORDER BY l.created_at DESC, l.id DESC LIMIT :limit)
 SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
-       min(m.observed_on) AS first_on, max(m.observed_on) AS last_on
-  FROM subject s CROSS JOIN subject c CROSS JOIN mention m -- in this order: SQLite would walk all mentions first
- WHERE c.office_id = s.office_id AND (c.id = s.id OR c.merged_into = s.id)
-   AND m.office_id = c.office_id AND m.subject_id = c.id AND s.office_id = :office_id AND s.merged_into IS NULL AND (:kind = '' OR s.kind = :kind) AND s.id < :before
+       min(m.observed_on) AS first_on, max(m.observed_on) AS last_on, r.at, r.mention_id
+  FROM latest r CROSS JOIN subject s CROSS JOIN subject c CROSS JOIN mention m
+ WHERE s.office_id = :office_id AND s.id = r.root AND c.office_id = s.office_id
+   AND c.id IN (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = r.root
+                 UNION ALL SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.merged_into = r.root)
+   AND m.office_id = c.office_id AND m.subject_id = c.id
    AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
- GROUP BY s.office_id, s.id, s.kind, s.label
- ORDER BY s.id DESC LIMIT :limit;
+ GROUP BY s.office_id, s.id, s.kind, s.label, r.at, r.mention_id
+ ORDER BY r.at DESC, r.mention_id DESC;
 
 -- query subject_row_one one
 -- :office_id uuid
@@ -546,7 +579,15 @@ SELECT count(*) AS found FROM subject_judgement j
 -- :reader uuid
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), source_kind text, source_id uuid
 -- > observed_on date, possible bool
-SELECT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observed_on, w.state = 'possible' AS possible
+SELECT o.office_id, o.id, o.kind, o.label, m.source_kind, m.source_id, m.observed_on,
+       (w.state = 'possible'
+        AND (EXISTS (SELECT 1 FROM mention k WHERE k.office_id = w.office_id AND k.subject_id = w.subject_id
+                    AND (k.created_at < w.created_at OR k.created_at = w.created_at AND k.id < w.id)
+                    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = k.office_id AND n.object_kind = k.source_kind
+                                       AND n.object_id = k.source_id AND n.person_id = :reader))
+         OR NOT EXISTS (SELECT 1 FROM mention k JOIN named_in n ON n.office_id = k.office_id AND n.object_kind = k.source_kind
+                           AND n.object_id = k.source_id AND n.person_id = :reader
+                         WHERE k.office_id = w.office_id AND k.subject_id = w.subject_id))) AS possible
   FROM mention m
   JOIN mention w ON w.office_id = m.office_id AND w.source_kind = m.source_kind AND w.source_id = m.source_id
   JOIN subject s ON s.office_id = w.office_id AND s.id = w.subject_id
@@ -586,7 +627,15 @@ SELECT DISTINCT m.source_id AS id, m.observed_on
 -- :office_id uuid
 -- :reader uuid
 -- > id uuid, kind text, source_id uuid, observed_on date, possible bool
-SELECT coalesce(s.merged_into, s.id) AS id, s.kind, m.source_id, m.observed_on, m.state = 'possible' AS possible
+SELECT coalesce(s.merged_into, s.id) AS id, s.kind, m.source_id, m.observed_on,
+       (m.state = 'possible'
+        AND (EXISTS (SELECT 1 FROM mention k WHERE k.office_id = m.office_id AND k.subject_id = m.subject_id
+                    AND (k.created_at < m.created_at OR k.created_at = m.created_at AND k.id < m.id)
+                    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = k.office_id AND n.object_kind = k.source_kind
+                                       AND n.object_id = k.source_id AND n.person_id = :reader))
+         OR NOT EXISTS (SELECT 1 FROM mention k JOIN named_in n ON n.office_id = k.office_id AND n.object_kind = k.source_kind
+                           AND n.object_id = k.source_id AND n.person_id = :reader
+                         WHERE k.office_id = m.office_id AND k.subject_id = m.subject_id))) AS possible
   FROM mention m
   JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
  WHERE m.office_id = :office_id AND m.source_kind <> 'application' AND m.state IN ('active', 'confirmed', 'possible')
