@@ -366,6 +366,7 @@ UPDATE named_in SET how = 'chosen'
 DELETE FROM named_in
  WHERE office_id = :office_id AND object_kind = :object_kind AND object_id = :object_id AND how = 'likely';
 
+-- A warning that reached somebody stays with him: it was written before, and its going would tell him of the report that came.
 -- query access_named_copy exec
 -- :office_id uuid
 -- :from_kind text
@@ -377,6 +378,8 @@ INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created
 SELECT n.office_id, :to_kind, :to_id, n.person_id, 'inherited', :created_at
   FROM named_in n
  WHERE n.office_id = :office_id AND n.object_kind = :from_kind AND n.object_id = :from_id
+   AND NOT EXISTS (SELECT 1 FROM warning_recipient r WHERE :to_kind = 'warning' AND r.office_id = n.office_id
+                      AND r.warning_id = :to_id AND r.person_id = n.person_id)
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
 
 -- query access_named_count one
@@ -439,11 +442,14 @@ SELECT s.office_id, :to_kind, :to_id, s.key_hash FROM source_identifier s
  WHERE s.office_id = :office_id AND s.object_kind = :from_kind AND s.object_id = :from_id
 ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
 
+-- Here, too, a warning that reached him stays.
 -- query access_named_late_phone exec
 -- :office_id uuid, :person_id uuid, :phone lookup(person.phone), :at instant
 INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
 SELECT s.office_id, s.object_kind, s.object_id, :person_id, 'phone', CAST(:at AS BIGINT) FROM source_identifier s
  WHERE s.office_id = :office_id AND s.key_hash = :phone
+   AND NOT EXISTS (SELECT 1 FROM warning_recipient r WHERE s.object_kind = 'warning' AND r.office_id = s.office_id
+                      AND r.warning_id = s.object_id AND r.person_id = :person_id)
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO UPDATE SET how = excluded.how
  WHERE named_in.how = 'likely';
 
@@ -452,6 +458,8 @@ ON CONFLICT (office_id, object_kind, object_id, person_id) DO UPDATE SET how = e
 INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
 SELECT s.office_id, s.object_kind, s.object_id, :person_id, 'nik', CAST(:at AS BIGINT) FROM source_identifier s
  WHERE s.office_id = :office_id AND s.key_hash = :nik
+   AND NOT EXISTS (SELECT 1 FROM warning_recipient r WHERE s.object_kind = 'warning' AND r.office_id = s.office_id
+                      AND r.warning_id = s.object_id AND r.person_id = :person_id)
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO UPDATE SET how = excluded.how
  WHERE named_in.how = 'likely';
 

@@ -67,7 +67,7 @@ enum error warning_origin_find(struct tx *tx, struct uuid office_id, struct uuid
                                struct warning_origin *ret_origin);
 /* Nobody else changes the signal until the transaction ends. */
 enum error warning_origin_take(struct tx *tx, struct uuid office_id, struct uuid signal_id, bool is_area);
-/* Whom a signal names, every warning drawn from it names. */
+/* Whom a signal names, every warning drawn from it names, but for those whom it reached before. */
 enum error signal_inherit_warnings(struct tx *tx, struct uuid office_id, struct slice kind, struct uuid signal_id);
 /* Of a signal about an area. Names of all who reported what it shows, and recruiters of its window: at most 700. */
 enum error area_forbidden_names(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice *names,

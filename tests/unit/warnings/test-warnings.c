@@ -497,6 +497,48 @@ static void the_named_hear_of_nothing(void **state)
         house_close(&walk.house);
 }
 
+/* Before a report named him: its going would be the first he hears of that report. */
+static void what_reached_somebody_stays_with_him(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct warning_recipients audience;
+        struct warning_page page;
+        struct warning_rows rows;
+        struct warning_counts counts;
+        struct report_receipt receipt;
+        enum error err;
+        bool named;
+        walk_open(&walk);
+        file_all(&walk);
+        struct actor staff = house_person(&walk.house, &(struct house_person){ "perangkat", "Perangkat Contoh",
+                                                                               "Perangkat Desa", "village-official",
+                                                                               "35.02.02.2004", "+6284055557777" });
+        struct uuid id = publish(&walk, &audience);
+        assert_ok(read_warning(&walk, &staff, id, &page));
+        struct report_draft later = house_draft(villages[2], spellings[0]);
+        later.narrative = S("Yang mengantar mereka menelepon dari 0840 5555 7777.");
+        assert_ok(house_file(&walk.house, &walk.babinsa[0], &later, &receipt));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = access_is_named(tx, staff.person_id, S("report"), later.id, &named);
+                if (err == OK)
+                        err = warnings_list(tx, &staff, &(struct warning_filter){ .mine = true, .limit = 10 },
+                                            &walk.house.arena, &rows);
+                if (err == OK)
+                        err = warnings_counts(tx, &staff, &walk.house.arena, &counts);
+        }
+        assert_ok(err);
+        assert_true(named && rows.count == 1 && counts.unanswered == 1);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = warnings_answer(tx, &staff, &(struct warning_answer){ .warning_id = id,
+                                                                            .answer = S("accepted") });
+        }
+        assert_ok(err);
+        house_name_late(&walk.house, &staff, spellings[0]); /* nor by a number that turns out to be his */
+        assert_ok(read_warning(&walk, &staff, id, &page));
+        house_close(&walk.house);
+}
+
 static void faulty_drafts_are_refused(void **state)
 {
         (void)state;
@@ -745,6 +787,7 @@ int main(void)
                 cmocka_unit_test(whose_role_in_its_area_has_ended_reads_no_more),
                 cmocka_unit_test(the_warning_reaches_those_who_can_act),
                 cmocka_unit_test(the_named_hear_of_nothing),
+                cmocka_unit_test(what_reached_somebody_stays_with_him),
                 cmocka_unit_test(faulty_drafts_are_refused),
                 cmocka_unit_test(a_public_warning_needs_a_second_person),
                 cmocka_unit_test(what_nobody_opens_goes_one_level_up),
