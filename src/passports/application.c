@@ -289,8 +289,12 @@ enum error passports_list(struct tx *tx, const struct actor *actor, const struct
         TRY(reads_open(filter) ? read_open(tx, &params, arena, &rows)
                                : application_rows_page(tx, &params, arena, &rows));
         TRY(copy_rows(&rows, filter->limit, arena, ret_rows));
-        for (size_t i = 0; i < ret_rows->count; i++)
-                ids[i] = ret_rows->items[i].id;
+        for (size_t i = 0; i < ret_rows->count; i++) {
+                struct application_row *row = &ret_rows->items[i];
+                ids[i] = row->id;
+                if (row->findings > 0)
+                        TRY(findings_count(tx, actor, row->id, &row->findings));
+        }
         return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("application.list"),
                                                          .object_kind = APPLICATION, .office_id = actor->office_id,
                                                          .ids = ids, .id_count = ret_rows->count });

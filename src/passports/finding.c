@@ -224,17 +224,25 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
 /* By the rule of the version that the finding was opened with; what this reader may know of can be less than it
  * wants. */
 /* lint: parameters (what, for whom, into what) */
+static enum error ask_rule(struct tx *tx, const struct findings_of_row *row, const struct subject_evidence *known,
+                           struct arena *arena, struct content_item *ret_indicator, bool *ret_met)
+{
+        struct content_rule rule;
+        const struct rule_counts counts = counts_of(known);
+        TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
+                                 ret_indicator));
+        TRY(rule_of(ret_indicator, &rule));
+        *ret_met = content_rule_met(&rule, &counts);
+        return OK;
+}
+
+/* lint: parameters (what, for whom, into what) */
 static enum error add_words(const struct reading *reading, struct tx *tx, const struct findings_of_row *row,
                             const struct subject_evidence *known, struct finding_item *item, bool *ret_met)
 {
         struct content_item indicator;
-        struct content_rule rule;
         struct arena *arena = reading->arena;
-        const struct rule_counts counts = counts_of(known);
-        TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
-                                 &indicator));
-        TRY(rule_of(&indicator, &rule));
-        *ret_met = content_rule_met(&rule, &counts);
+        TRY(ask_rule(tx, row, known, arena, &indicator, ret_met));
         item->strength = strength_of(&indicator, known);
         item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
@@ -301,6 +309,31 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
         return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("finding.read"),
                                                          .object_kind = S("finding"), .office_id = actor->office_id,
                                                          .ids = read, .id_count = file->finding_count });
+}
+
+enum error findings_count(struct tx *tx, const struct actor *actor, struct uuid application_id, int64_t *ret_count)
+{
+        struct arena *arena = tx_arena(tx);
+        struct application_head head;
+        struct finding_source sources[FINDING_SOURCES];
+        struct findings_of_rows rows;
+        int64_t count = 0;
+        TRY(head_read(tx, actor->office_id, application_id, arena, &head));
+        size_t source_count = finding_sources(&head, sources);
+        TRY(findings_of(tx, &(struct findings_of_params){ actor->office_id, application_id }, arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct finding_source *source = source_of(sources, source_count, rows.items[i].about);
+                struct subject_evidence known = { 0 };
+                struct content_item indicator;
+                bool met = false;
+                if (source && slice_equal(rows.items[i].state, S("open")))
+                        TRY(look(tx, actor, actor->person_id, source, arena, &known));
+                if (known.known)
+                        TRY(ask_rule(tx, &rows.items[i], &known, arena, &indicator, &met));
+                count += met;
+        }
+        *ret_count = count;
+        return OK;
 }
 
 enum error passports_set_aside(struct tx *tx, const struct actor *actor, struct uuid application_id,

@@ -60,6 +60,8 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
                             struct arena *arena);
 /* What this reader may see of them. */
 enum error findings_read(struct tx *tx, const struct reading *reading, struct application_file *file);
+/* How many of those stand, for a row of the list: the same as its page shows. */
+enum error findings_count(struct tx *tx, const struct actor *actor, struct uuid application_id, int64_t *ret_count);
 
 /* --- check.c --- */
 enum error checks_read(struct tx *tx, const struct reading *reading, struct application_file *file);

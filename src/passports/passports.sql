@@ -23,11 +23,7 @@ VALUES (:office_id, :id, :seq, :number, :external_number, :purpose, :country, :f
 -- > id uuid, seq int, number text, initials text, purpose text, country text, state text, outcome text?, interviewer text?
 -- > created_at instant, findings int
 SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outcome, p.name AS interviewer, a.created_at,
-       (SELECT count(*) FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id
-           AND f.state = 'open'
-           AND NOT EXISTS (SELECT 1 FROM mention m
-                             JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
-                            WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)) AS findings
+       (SELECT count(*) FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id AND f.state = 'open') AS findings
   FROM application a
   LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
  WHERE a.office_id = :office_id AND a.seq > :after
@@ -45,11 +41,7 @@ SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outco
 -- > id uuid, seq int, number text, initials text, purpose text, country text, state text, outcome text?, interviewer text?
 -- > created_at instant, findings int
 SELECT a.id, a.seq, a.number, a.initials, a.purpose, a.country, a.state, a.outcome, p.name AS interviewer, a.created_at,
-       (SELECT count(*) FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id
-           AND f.state = 'open'
-           AND NOT EXISTS (SELECT 1 FROM mention m
-                             JOIN named_in n ON n.object_kind = m.source_kind AND n.object_id = m.source_id
-                            WHERE m.office_id = f.office_id AND m.subject_id = f.subject_id AND n.person_id = :reader)) AS findings
+       (SELECT count(*) FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id AND f.state = 'open') AS findings
   FROM application a
   LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
  WHERE a.office_id = :office_id AND a.seq > :after

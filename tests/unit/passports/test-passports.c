@@ -123,6 +123,10 @@ static void a_finding_says_few_and_hides_from_who_is_named(void **state)
         assert_int_equal(list(&desk, &desk.second).items[0].findings, 0);
         assert_int_equal(desk_read(&desk, &desk.officer, id).finding_count, 1);
         assert_int_equal(list(&desk, &desk.officer).items[0].findings, 1);
+        /* what others wrote is there for him as if the one that names him were not, on the page and in the list */
+        (void)desk_mention(&desk, SOURCE_REPORT, "pelapor-2");
+        assert_int_equal(desk_read(&desk, &desk.second, id).finding_count, 1);
+        assert_int_equal(list(&desk, &desk.second).items[0].findings, 1);
         desk_close(&desk);
 }
 
