@@ -111,6 +111,7 @@ static enum error rule_of(const struct content_item *indicator, struct content_r
         return err == ERR_INVALID ? ERR_CORRUPT : err;
 }
 
+/* An id tells no time: the first source may be one that names who reads the finding when there are others. */
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
                             struct arena *arena)
 {
@@ -131,7 +132,7 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
                 const struct rule_counts counts = counts_of(&known);
                 TRY(finding_put(tx,
                                 &(struct finding_put_params){ .office_id = actor->office_id,
-                                                              .id = uuid_new(),
+                                                              .id = uuid_timeless(),
                                                               .application_id = head->id,
                                                               .indicator_key = indicator.key,
                                                               .indicator_version = indicator.version,
