@@ -164,7 +164,7 @@ DELETE FROM journal_salt WHERE office_id = :office_id AND entry_id = :entry_id;
 -- What the reader of the page may know: an entry about things that name him is left out, and of a list the ids that name
 -- him are to be taken out (`hidden`, with blanks between). So are reports that are held for the head of office, whose
 -- names nobody knows yet, unless the reader may look at these, and those that lie with another office; and what is attached
--- to any of them. `before` is the entry that the page before ended with: places in
+-- to any of them. So is a subject of which he sees no mention. `before` is the entry that the page before ended with: places in
 -- the chain are told to nobody, for a missing one would show that there is an entry.
 -- query journal_filtered many 101
 -- :office_id uuid, :reader uuid, :sees_held bool, :before uuid, :first bool, :action text, :actor_id uuid, :all_actors bool, :limit int
@@ -185,7 +185,14 @@ SELECT c.entry_id, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, 
 -- sqlite:    UNION SELECT lower(hex(a.id)) FROM report r JOIN attachment a ON a.office_id = r.office_id
 -- sqlite:      AND a.owner_kind = 'report' AND a.owner_id = r.id
 -- sqlite:    WHERE e.object_kind = 'attachment' AND r.office_id = :office_id AND r.route IN ('over', CASE WHEN :sees_held THEN 'over' ELSE 'head' END)
--- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(a.id))) > 0) h) AS hidden, c.seq
+-- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(a.id))) > 0
+-- sqlite:    UNION SELECT lower(hex(m.subject_id)) FROM named_in n JOIN mention m ON m.office_id = n.office_id
+-- sqlite:      AND m.source_kind = n.object_kind AND m.source_id = n.object_id
+-- sqlite:    WHERE e.object_kind = 'subject' AND n.person_id = :reader AND n.office_id = :office_id
+-- sqlite:      AND instr(replace(e.object_ids, '-', ''), lower(hex(m.subject_id))) > 0
+-- sqlite:      AND NOT EXISTS (SELECT 1 FROM mention k WHERE k.office_id = m.office_id AND k.subject_id = m.subject_id
+-- sqlite:            AND k.state NOT LIKE 'held%' AND NOT EXISTS (SELECT 1 FROM named_in o WHERE o.office_id = k.office_id
+-- sqlite:            AND o.object_kind = k.source_kind AND o.object_id = k.source_id AND o.person_id = :reader))) h) AS hidden, c.seq
 -- postgres: (SELECT string_agg(h.id, ' ') FROM (SELECT DISTINCT replace(CAST(n.object_id AS text), '-', '') AS id FROM named_in n
 -- postgres:    WHERE n.person_id = :reader AND n.office_id = :office_id
 -- postgres:      AND position(CAST(n.object_id AS text) IN e.object_ids) > 0
@@ -199,7 +206,14 @@ SELECT c.entry_id, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, 
 -- postgres:    UNION SELECT replace(CAST(a.id AS text), '-', '') FROM report r JOIN attachment a ON a.office_id = r.office_id
 -- postgres:      AND a.owner_kind = 'report' AND a.owner_id = r.id
 -- postgres:    WHERE e.object_kind = 'attachment' AND r.office_id = :office_id AND r.route IN ('over', CASE WHEN :sees_held THEN 'over' ELSE 'head' END)
--- postgres:      AND position(CAST(a.id AS text) IN e.object_ids) > 0) h) AS hidden, c.seq
+-- postgres:      AND position(CAST(a.id AS text) IN e.object_ids) > 0
+-- postgres:    UNION SELECT replace(CAST(m.subject_id AS text), '-', '') FROM named_in n JOIN mention m ON m.office_id = n.office_id
+-- postgres:      AND m.source_kind = n.object_kind AND m.source_id = n.object_id
+-- postgres:    WHERE e.object_kind = 'subject' AND n.person_id = :reader AND n.office_id = :office_id
+-- postgres:      AND position(CAST(m.subject_id AS text) IN e.object_ids) > 0
+-- postgres:      AND NOT EXISTS (SELECT 1 FROM mention k WHERE k.office_id = m.office_id AND k.subject_id = m.subject_id
+-- postgres:            AND k.state NOT LIKE 'held%' AND NOT EXISTS (SELECT 1 FROM named_in o WHERE o.office_id = k.office_id
+-- postgres:            AND o.object_kind = k.source_kind AND o.object_id = k.source_id AND o.person_id = :reader))) h) AS hidden, c.seq
   FROM journal_chain c
   JOIN journal_entry e ON e.office_id = c.office_id AND e.id = c.entry_id
   LEFT JOIN person p ON p.office_id = e.actor_office_id AND p.id = e.actor_id

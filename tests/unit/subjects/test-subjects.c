@@ -3,6 +3,8 @@
 #include "../house.h"
 
 #include "base/checked.h"
+#include "journal/journal.h"
+#include "journal/list.h"
 #include "subjects/groups.h"
 #include "subjects/sameness.h"
 #include "warnings/warnings.h"
@@ -424,6 +426,41 @@ static void no_id_and_no_place_tells_when_a_hidden_mention_came(void **state)
         house_close(&trio.house);
 }
 
+static size_t read_in_journal(struct trio *trio, struct uuid reader)
+{
+        enum error err;
+        struct journal_rows rows;
+        struct journal_filter filter = { .office_id = trio->house.office, .action = S("subject.read"),
+                                         .reader_id = reader };
+        transaction (tx, trio->house.fixture.store, TX_READ, &err) {
+                err = journal_list(tx, &filter, &trio->house.arena, &rows);
+        }
+        assert_ok(err);
+        return rows.count;
+}
+
+/* A colleague opened a subject that only a report naming him mentions: his journal does not have it. */
+static void the_journal_names_no_subject_that_its_reader_cannot_see(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_page page;
+        struct uuid naming = uuid_new();
+        int64_t epoch, sealed;
+        trio_open(&trio);
+        struct actor named = house_person(&trio.house, &(struct house_person){ "bernama", "Analis Bernama", "Analis",
+                                                                               "analyst", "", NULL });
+        name(&trio, naming, &named);
+        read_subject(&trio, mention_name(&trio, naming, "PT Gelap Sekali", false), &page);
+        assert_ok(journal_lease(trio.house.fixture.store, named.person_id, &epoch));
+        assert_ok(journal_seal(trio.house.fixture.store, epoch, 500, &sealed));
+        assert_int_equal(read_in_journal(&trio, trio.analyst.person_id), 1);
+        assert_int_equal(read_in_journal(&trio, named.person_id), 0);
+        (void)mention_name(&trio, uuid_new(), "PT Gelap Sekali", false);
+        assert_int_equal(read_in_journal(&trio, named.person_id), 1);
+        house_close(&trio.house);
+}
+
 static void groups_join_reporters_and_households(void **state)
 {
         (void)state;
@@ -491,6 +528,7 @@ int main(void)
                 cmocka_unit_test(a_hidden_first_mention_leaves_no_trace_in_the_subject),
                 cmocka_unit_test(who_is_named_reads_no_hidden_spelling),
                 cmocka_unit_test(no_id_and_no_place_tells_when_a_hidden_mention_came),
+                cmocka_unit_test(the_journal_names_no_subject_that_its_reader_cannot_see),
                 cmocka_unit_test(groups_join_reporters_and_households),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
