@@ -108,6 +108,16 @@ struct detect_interval {
 };
 struct detect_interval detect_ppv(uint64_t confirmed, uint64_t false_alarms);
 
+/* Evidence that a detector is right less often than `bar` (above 0, below 1), to be looked at as often as one
+ * likes: what who bets against "right at least so often" has made of 1, by likelihood ratios mixed flatly over the
+ * shares below `bar`: the integral over q from 0 to bar of (q / bar)^confirmed ((1 - q) / (1 - bar))^wrong, over
+ * bar, by pbeta of libRmath. While the detector is right at least so often this is a supermartingale, so that the
+ * chance that it is EVER 1 / alpha or more is at most alpha, whenever and however often somebody looks (Ville
+ * 1939, Etude critique de la notion de collectif; mixtures: Robbins 1970, Annals of Mathematical Statistics
+ * 41:1397; survey: Ramdas, Gruenwald, Vovk and Shafer, Game-theoretic statistics and safe anytime-valid inference,
+ * arXiv 2210.01948). */
+double detect_seldom_right(uint64_t confirmed, uint64_t wrong, double bar);
+
 /* Whether those who were treated by lot (visited) have more hits (alarms) than the others, lot by lot: under the null
  * hypothesis that being visited raises no alarm, the hits of a stratum are fixed and those among the treated are
  * hypergeometric, whatever binds the hits to each other, because the lot alone decided who was treated (Fisher 1935,

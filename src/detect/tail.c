@@ -101,3 +101,10 @@ struct detect_interval detect_ppv(uint64_t confirmed, uint64_t false_alarms)
         double a = 1 + (double)confirmed, b = 1 + (double)false_alarms;
         return (struct detect_interval){ qbeta(0.05, a, b, 1, 0), qbeta(0.95, a, b, 1, 0) };
 }
+
+double detect_seldom_right(uint64_t confirmed, uint64_t wrong, double bar)
+{
+        double right = (double)confirmed, false_alarms = (double)wrong;
+        return exp(lbeta(1 + right, 1 + false_alarms) + pbeta(bar, 1 + right, 1 + false_alarms, 1, 1) - log(bar) -
+                   right * log(bar) - false_alarms * log1p(-bar));
+}

@@ -176,13 +176,15 @@ struct area_trial_step {
 
 /* --- detectors that are seldom right ------------------------------------------------------------------------------ */
 
-/* A detector at a level and step that is seldom right goes one step down by itself, and who works with it is told: when
- * at least AREA_BRAKE_LEAST of its signals were found true or false and the upper end of the 90 % interval of how often
- * it is right (detect_ppv) lies below AREA_BRAKE_BAR. SIAGA is raised as WASPADA, WASPADA is not raised. What was
- * closed before a brake was lifted counts no more. Signals whose sources name anybody are left out of its figures, so
- * that everybody may read them. */
+/* A detector at a level and step that is seldom right goes one step down by itself, and who works with it is told:
+ * when at least AREA_BRAKE_LEAST of its signals were found true or false and the evidence that it is right less often
+ * than AREA_BRAKE_BAR (detect_seldom_right) is AREA_BRAKE_EVIDENCE or more. One that is right so often is ever lowered
+ * with a chance of 1 / AREA_BRAKE_EVIDENCE at most, though it is looked at each night. SIAGA is raised as WASPADA,
+ * WASPADA is not raised. What was closed before a brake was lifted counts no more. Signals whose sources name anybody
+ * are left out of its figures, so that everybody may read them. */
 enum { AREA_BRAKE_LEAST = 20 };
-#define AREA_BRAKE_BAR 0.2
+#define AREA_BRAKE_BAR      0.2
+#define AREA_BRAKE_EVIDENCE 20.0
 
 struct area_brake {
         struct uuid id;
@@ -247,6 +249,17 @@ typedef enum error area_office_step(struct store *store, const struct job *job, 
 #define AREA_PLACEBO_RATIO 2.0
 #define AREA_PLACEBO_P     0.01
 [[nodiscard]] enum error area_placebo_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count);
+/* The same comparison as it stands now, for the report card. */
+struct area_comparison {
+        struct slice detector;
+        int64_t draws, visited, visited_alarms, others, other_alarms;
+        double ratio, p; /* as detect_placebo has them */
+        bool stopped;
+};
+enum { AREA_COMPARISONS = PANEL_SCAN + 1 };
+/* Permission signal.list. `ret_comparisons` has room for AREA_COMPARISONS. */
+[[nodiscard]] enum error area_placebo_read(struct tx *tx, const struct actor *actor,
+                                           struct area_comparison *ret_comparisons);
 struct area_stop {
         bool on;
         instant from; /* when the last was lifted */

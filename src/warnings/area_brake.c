@@ -13,7 +13,7 @@
 static const struct coded_word reasons[] = {
         { S("cause-gone"), S(""), T("Sebab kelirunya sudah hilang") },
         { S("changed"), S(""), T("Anggaran atau cara melapor sudah diubah") },
-        { S("missed"), S(""), T("Kejadian nyata terlewat sejak diturunkan") },
+        { S("missed"), S(""), T("Kejadian nyata terlewat sejak diturunkan atau dihentikan") },
 };
 
 const struct coded_word *area_brake_reasons(size_t *ret_count)
@@ -147,7 +147,8 @@ static enum error count_result(void *context, const struct area_brake_results_ro
 static bool is_seldom_right(const struct cell *cell)
 {
         return cell->confirmed + cell->wrong >= AREA_BRAKE_LEAST &&
-               detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong).high < AREA_BRAKE_BAR;
+               detect_seldom_right((uint64_t)cell->confirmed, (uint64_t)cell->wrong, AREA_BRAKE_BAR) >=
+                       AREA_BRAKE_EVIDENCE;
 }
 
 static enum error tell(struct tx *tx, const struct area_brake_new *brake)

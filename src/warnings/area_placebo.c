@@ -114,6 +114,21 @@ static enum error stop(struct tx *tx, const struct placebo *placebo, const struc
                                              .other_alarms = sum->other_hits, .others = sum->others });
 }
 
+/* By the draws of the last year, or since the detector was started again. */
+static enum error compare_now(struct tx *tx, struct placebo *placebo, struct area_stop *ret_stopped,
+                              struct detect_placebo_result *ret_result)
+{
+        instant after = placebo->now - YEAR_DAYS * DAY;
+        TRY(area_stop_read(tx, placebo->office_id, placebo->detector, ret_stopped));
+        if (ret_stopped->from > after)
+                after = ret_stopped->from;
+        TRY(placebo_draws(tx,
+                          &(struct placebo_draws_params){ .office_id = placebo->office_id, .after = after,
+                                                          .before = placebo->now - ALARM_DAYS * DAY },
+                          tx_arena(tx), &placebo->draws));
+        return compare(tx, placebo, ret_result);
+}
+
 enum error area_placebo_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count)
 {
         int64_t count = 0;
@@ -121,19 +136,30 @@ enum error area_placebo_check(struct tx *tx, struct uuid office_id, instant now,
                 struct area_stop stopped;
                 struct detect_placebo_result result;
                 struct placebo placebo = { .office_id = office_id, .now = now, .detector = detector };
-                instant year = now - YEAR_DAYS * DAY;
-                TRY(area_stop_read(tx, office_id, placebo.detector, &stopped));
-                TRY(placebo_draws(tx,
-                                  &(struct placebo_draws_params){
-                                          .office_id = office_id, .before = now - ALARM_DAYS * DAY,
-                                          .after = stopped.from > year ? stopped.from : year },
-                                  tx_arena(tx), &placebo.draws));
-                TRY(compare(tx, &placebo, &result));
+                TRY(compare_now(tx, &placebo, &stopped, &result));
                 if (stopped.on || result.ratio <= AREA_PLACEBO_RATIO || result.p > AREA_PLACEBO_P)
                         continue;
                 TRY(stop(tx, &placebo, &result.sum));
                 count++;
         }
         *ret_count = count;
+        return OK;
+}
+
+enum error area_placebo_read(struct tx *tx, const struct actor *actor, struct area_comparison *ret_comparisons)
+{
+        struct access_object object = { .kind = S("area-brake"), .office_id = actor->office_id, .class = CLASS_P2 };
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        for (int detector = PANEL_TAIL; detector <= PANEL_SCAN; detector++) {
+                struct area_stop stopped;
+                struct detect_placebo_result result;
+                struct placebo placebo = { .office_id = actor->office_id, .now = clock_now(), .detector = detector };
+                TRY(compare_now(tx, &placebo, &stopped, &result));
+                ret_comparisons[detector] = (struct area_comparison){
+                        .detector = area_detector_key(placebo.detector), .draws = (int64_t)placebo.draws.count,
+                        .visited = result.sum.treated, .visited_alarms = result.sum.treated_hits,
+                        .others = result.sum.others, .other_alarms = result.sum.other_hits, .ratio = result.ratio,
+                        .p = result.p, .stopped = stopped.on };
+        }
         return OK;
 }

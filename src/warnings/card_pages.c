@@ -7,9 +7,12 @@
 #include "detect/detect.h"
 #include "program/fields.h"
 #include "store/store.h"
+#include "text/number.h"
 #include "warnings/area.h"
 #include "warnings/internal.h"
 #include "warnings/visits.h"
+
+#include <math.h>
 
 /* "Lebih banyak laporan dari biasanya, kecamatan, SIAGA" */
 static struct slice rule_text(struct request *rq, struct slice detector, struct slice level, struct slice step)
@@ -81,6 +84,8 @@ static struct slice brake_state(const struct area_brake *brake, enum language la
         };
         if (brake->step.size == 0 && slice_equal(brake->state, S("on")))
                 return tr(language, "Dihentikan");
+        if (brake->step.size == 0 && slice_equal(brake->state, S("lifted")))
+                return tr(language, "Dijalankan lagi");
         return coded_label(states, ARRAY_SIZE(states), brake->state, language);
 }
 
@@ -137,6 +142,58 @@ static struct view_detector_card_visits visit_row(struct request *rq, struct sli
                 .share = made == 0 ? S("–") : right_text(rq, sum->found, sum->nothing) };
 }
 
+/* "3 dari 40"; nothing to compare yet. */
+static struct slice share_text(struct request *rq, int64_t alarms, int64_t villages)
+{
+        struct slice of = tr(rq->language, "dari");
+        return villages == 0 ? S("–")
+                             : arena_printf(rq->arena, "%lld %.*s %lld", (long long)alarms, SLICE_FMT(of),
+                                            (long long)villages);
+}
+
+/* One decimal, or nothing where it cannot be said. */
+static struct slice ratio_text(struct request *rq, const struct area_comparison *comparison)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 64);
+        if (comparison->visited == 0 || comparison->others == 0 || !isfinite(comparison->ratio))
+                return S("–");
+        number_write_decimal(&out, (int64_t)(comparison->ratio * 10 + 0.5), 1, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&out));
+}
+
+static struct slice chance_text(struct request *rq, const struct area_comparison *comparison)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 64);
+        if (comparison->visited == 0 || comparison->visited_alarms + comparison->other_alarms == 0)
+                return S("–");
+        number_write_decimal(&out, (int64_t)ceil(comparison->p * 1000), 1, rq->language);
+        buffer_append(&out, S(" %"));
+        return arena_copy(rq->arena, buffer_slice(&out));
+}
+
+static enum error fill_comparisons(struct request *rq, const struct area_comparison *comparisons,
+                                   struct view_detector_card *view)
+{
+        struct view_detector_card_comparisons *items =
+                arena_array(rq->arena, struct view_detector_card_comparisons, AREA_COMPARISONS);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < AREA_COMPARISONS; i++) {
+                const struct area_comparison *comparison = &comparisons[i];
+                view->draws = comparison->draws > view->draws ? comparison->draws : view->draws;
+                items[i] = (struct view_detector_card_comparisons){
+                        .name = detector_name(comparison->detector, rq->language), .stopped = comparison->stopped,
+                        .visited = share_text(rq, comparison->visited_alarms, comparison->visited),
+                        .others = share_text(rq, comparison->other_alarms, comparison->others),
+                        .ratio = ratio_text(rq, comparison), .chance = chance_text(rq, comparison) };
+        }
+        view->comparisons = items;
+        view->comparisons_count = AREA_COMPARISONS;
+        return OK;
+}
+
 enum { LOOKED_MIN = 20 }; /* villages visited: with fewer the interval says next to nothing, and frightens */
 
 static enum error fill_visits(struct request *rq, const struct visit_results *results, struct view_detector_card *view)
@@ -167,6 +224,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         struct detector_cards cards;
         struct area_brakes brakes;
         struct visit_results results;
+        struct area_comparison comparisons[AREA_COMPARISONS];
         enum error err;
         UNUSED(p);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
@@ -175,6 +233,8 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
                         err = area_brake_list(tx, request_actor(rq), rq->arena, &brakes);
                 if (err == OK)
                         err = visits_results(tx, request_actor(rq), rq->arena, &results);
+                if (err == OK)
+                        err = area_placebo_read(tx, request_actor(rq), comparisons);
         }
         TRY(err);
         struct view_detector_card view = { .least = AREA_BRAKE_LEAST, .bar = (int64_t)(AREA_BRAKE_BAR * 100 + 0.5) };
@@ -182,6 +242,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         TRY(fill_brakes(rq, &brakes, &view));
         TRY(fill_reasons(rq, &view));
         TRY(fill_visits(rq, &results, &view));
+        TRY(fill_comparisons(rq, comparisons, &view));
         TRY(page_open(rq, &page));
         render_detector_card(&page, &view);
         return response_html(rq, 200);

@@ -154,6 +154,73 @@ static void says_how_often_it_is_right(void **state)
         assert_true(fabs(wrong.low + all.high - 1) < 1e-9 && fabs(wrong.high + all.low - 1) < 1e-9);
 }
 
+#define BAR 0.2
+
+/* A fair bet at the bar: what one outcome makes of it is on average what it was; below the bar it can only grow. */
+static void seldom_right_is_a_fair_bet(void **state)
+{
+        (void)state;
+        assert_true(fabs(detect_seldom_right(0, 0, BAR) - 1) < 1e-12);
+        for (uint64_t right = 0; right < 60; right++)
+                for (uint64_t wrong = 0; wrong < 240; wrong++) {
+                        double now = detect_seldom_right(right, wrong, BAR);
+                        double then = BAR * detect_seldom_right(right + 1, wrong, BAR) +
+                                      (1 - BAR) * detect_seldom_right(right, wrong + 1, BAR);
+                        assert_true(fabs(then / now - 1) < 1e-9);
+                }
+        /* integral of 0.8^-w (1 - q)^w over q in (0, 0.2), over 0.2 */
+        assert_true(fabs(detect_seldom_right(0, 20, BAR) - (1 - pow(0.8, 21)) / 21 / BAR / pow(0.8, 20)) < 1e-9);
+}
+
+enum { WATCHED = 1000 };
+typedef bool is_put_down(uint64_t right, uint64_t wrong);
+
+static bool by_evidence(uint64_t right, uint64_t wrong)
+{
+        return right + wrong >= 20 && detect_seldom_right(right, wrong, BAR) >= 20;
+}
+
+static bool by_interval(uint64_t right, uint64_t wrong)
+{
+        return right + wrong >= 20 && detect_ppv(right, wrong).high < BAR;
+}
+
+/* The chance that a detector which is right with `share` is ever put down within WATCHED outcomes, looked at after
+ * each: exact, over all paths. */
+static double ever_put_down(is_put_down *rule, double share)
+{
+        static double chance[WATCHED + 2], next[WATCHED + 2];
+        double down = 0;
+        memset(chance, 0, sizeof chance);
+        chance[0] = 1;
+        for (uint64_t n = 1; n <= WATCHED; n++) {
+                memset(next, 0, sizeof next);
+                for (uint64_t right = 0; right <= n; right++) {
+                        double now = chance[right] * (1 - share) + (right ? chance[right - 1] * share : 0);
+                        if (now > 0 && rule(right, n - right))
+                                down += now;
+                        else
+                                next[right] = now;
+                }
+                memcpy(chance, next, sizeof chance);
+        }
+        return down;
+}
+
+/* Looked at after each of a thousand outcomes, one that is right as often as it must be is put down in at most one case
+ * of twenty; by the interval of a single look it is put down far more often. One that is seldom right is. */
+static void looking_each_night_keeps_the_promise(void **state)
+{
+        (void)state;
+        double fair = ever_put_down(by_evidence, BAR), once = ever_put_down(by_interval, BAR);
+        assert_true(fair <= 0.05 && fair > 0.02);
+        assert_true(once > 0.15);
+        assert_true(ever_put_down(by_evidence, 0.25) < 0.01);
+        assert_true(ever_put_down(by_evidence, 0.1) > 0.98);
+        print_message("put down: %.4f at the bar (%.4f by one look's interval), %.4f at 0.1, %.4f at 0.25\n", fair,
+                      once, ever_put_down(by_evidence, 0.1), ever_put_down(by_evidence, 0.25));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -164,6 +231,8 @@ int main(void)
                 cmocka_unit_test(refuses_senseless_input),
                 cmocka_unit_test(rounds_to_words),
                 cmocka_unit_test(says_how_often_it_is_right),
+                cmocka_unit_test(seldom_right_is_a_fair_bet),
+                cmocka_unit_test(looking_each_night_keeps_the_promise),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
