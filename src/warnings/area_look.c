@@ -133,6 +133,21 @@ static enum error keep_sources(const struct keeping *keeping, struct uuid signal
         return signal_inherit_warnings(keeping->tx, look->office->id, S("area-signal"), signal_id);
 }
 
+/* SIAGA and AWAS are told to the analysts; WASPADA is read in the list. */
+static enum error tell_analysts(const struct keeping *keeping, struct uuid id, struct slice number)
+{
+        struct slice step = area_step_key(keeping->step);
+        struct arena *arena = tx_arena(keeping->tx);
+        if (keeping->step < PANEL_SIAGA)
+                return OK;
+        return signal_tell_analysts(keeping->tx,
+                                    &(struct signal_news){
+                                            .office_id = keeping->look->office->id, .now = keeping->look->now,
+                                            .id = id, .kind = S("area-signal"), .number = number,
+                                            .name = arena_printf(arena, "Sinyal wilayah %.*s", SLICE_FMT(step)),
+                                            .path = "/sinyal/wilayah/" });
+}
+
 static enum error insert_area_signal(const struct keeping *keeping)
 {
         struct look *look = keeping->look;
@@ -154,6 +169,7 @@ static enum error insert_area_signal(const struct keeping *keeping)
                                        .created_at = look->now },
                                NULL));
         TRY(keep_sources(keeping, id));
+        TRY(tell_analysts(keeping, id, taken.number));
         look->raised++;
         return change_record(keeping->tx, look->office->id, S("area-signal"), id, S("new"));
 }
@@ -177,6 +193,8 @@ static enum error renew_area_signal(const struct keeping *keeping, const struct 
                                       .state = again ? S("open") : near->state },
                               NULL));
         TRY(keep_sources(keeping, near->id));
+        if (rose || again)
+                TRY(tell_analysts(keeping, near->id, near->number));
         look->raised += rose;
         return change_record(keeping->tx, look->office->id, S("area-signal"), near->id, S("changed"));
 }

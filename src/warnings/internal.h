@@ -55,6 +55,14 @@ struct staff_news {
         struct uuid about_id;
         struct uuid without; /* who knows already, or nil */
 };
+/* Analysts hear of a new signal, or of one that rose: its number, and `path` to read it. */
+struct signal_news {
+        struct uuid office_id, id;
+        instant now;
+        struct slice kind, name, number; /* name: "Sinyal wilayah AWAS" */
+        const char *path;
+};
+enum error signal_tell_analysts(struct tx *tx, const struct signal_news *news);
 /* To each who has the role today and whom the thing does not name. */
 enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice role);
 

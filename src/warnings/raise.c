@@ -178,6 +178,17 @@ static enum error lapse_or_keep(struct tx *tx, struct uuid office_id, struct uui
         return change_record(tx, office_id, S("signal"), latest->id, S("changed"));
 }
 
+static enum error tell_analysts(struct tx *tx, struct uuid office_id, struct uuid subject_id)
+{
+        struct signal_latest_row row;
+        TRY(signal_latest(tx, &(struct signal_latest_params){ .office_id = office_id, .subject_id = subject_id },
+                          tx_arena(tx), &row));
+        return signal_tell_analysts(tx, &(struct signal_news){ .office_id = office_id, .id = row.id,
+                                                               .now = clock_now(), .kind = S("signal"),
+                                                               .name = S("Sinyal"), .number = row.number,
+                                                               .path = "/sinyal/" });
+}
+
 enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice today)
 {
         struct uuid root, signal_id;
@@ -203,5 +214,6 @@ enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid sub
         } else {
                 TRY(insert_signal(tx, office_id, root, &count.result, &signal_id));
         }
-        return add_sources(tx, office_id, signal_id, &count.mentions);
+        TRY(add_sources(tx, office_id, signal_id, &count.mentions));
+        return before && !closed ? OK : tell_analysts(tx, office_id, root);
 }

@@ -41,3 +41,18 @@ enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice
         }
         return OK;
 }
+
+enum error signal_tell_analysts(struct tx *tx, const struct signal_news *news)
+{
+        struct arena *arena = tx_arena(tx);
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(news->id, id);
+        struct slice topic = arena_printf(arena, "%.*s baru: %.*s", SLICE_FMT(news->name), SLICE_FMT(news->number));
+        return staff_tell(tx,
+                          &(struct staff_news){ .office_id = news->office_id, .now = news->now, .topic = topic,
+                                                .body = arena_printf(arena, "%.*s menunggu ditelaah.\n"
+                                                                     "Masuk ke Kentongan untuk membacanya: %s%s\n",
+                                                                     SLICE_FMT(topic), news->path, id),
+                                                .kind = news->kind, .about_id = news->id },
+                          S("analyst"));
+}

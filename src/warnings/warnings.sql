@@ -532,8 +532,9 @@ SELECT panel FROM area_panel WHERE office_id = :office_id AND id = :id;
 -- The newest signal about an area, one inside it or one around it, that rests on counts.
 -- query area_signal_near one
 -- :office_id uuid, :area text, :inside text
--- > id uuid, area text, detector text, step text, report_count int, state text, outcome_at instant?, last_on date, version int
-SELECT g.id, g.area, g.detector, g.step, g.report_count, g.state, g.outcome_at, g.last_on, g.version FROM area_signal g
+-- > id uuid, number text, area text, detector text, step text, report_count int, state text, outcome_at instant?
+-- > last_on date, version int
+SELECT g.id, g.number, g.area, g.detector, g.step, g.report_count, g.state, g.outcome_at, g.last_on, g.version FROM area_signal g
  WHERE g.office_id = :office_id AND (g.area LIKE :inside OR :area LIKE g.area || '%') AND g.detector <> 'event'
  ORDER BY g.seq DESC LIMIT 1;
 
