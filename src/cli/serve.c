@@ -226,6 +226,16 @@ static enum error follow_agencies(struct program *program)
         return err;
 }
 
+static int make_demo(const struct cli *cli, struct program *program)
+{
+        if (!program->app.demo && !uuid_is_nil(program->app.public_office))
+                return cli_fail(cli, CLI_FAILED, "these data are a real office's. With --demo all of it would say DATA "
+                                                 "FIKTIF, and nothing would be delivered. Nothing was changed; leave "
+                                                 "--demo out, or give the demonstration a folder of its own.");
+        return demo_prepare(program, stderr) == OK ? CLI_OK :
+               cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
+}
+
 static int serve(struct cli *cli, struct serving *serving, bool demo)
 {
         char message[PROGRAM_MESSAGE_SIZE];
@@ -241,8 +251,9 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         code = look_at_journal(cli, serving);
         if (code != CLI_OK)
                 return code;
-        if (demo && demo_prepare(&serving->program, stderr) != OK)
-                return cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
+        code = demo ? make_demo(cli, &serving->program) : CLI_OK;
+        if (code != CLI_OK)
+                return code;
         if (follow_agencies(&serving->program) != OK)
                 return cli_fail(cli, CLI_FAILED, "the agencies could not be brought up to date with the content.");
         if (configure_app(serving) != OK)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What commands answer to an operator who asks: regions in a helpful order, what differs in a file of content, and what
- * a check of an office proves that has nothing yet. */
+/* What commands answer to an operator who asks: regions in a helpful order, what differs in a file of content, what a
+ * check of an office proves that has nothing yet; and what they refuse. */
 #include "place.h"
 
 #include "base/checked.h"
@@ -11,6 +11,28 @@ static const char *after(const struct place *place, const char *text)
         if (!at)
                 fail_msg("\"%s\" is not said: %s", text, place->said);
         return at;
+}
+
+/* A slip of the fingers is named as one, also where the option is the last word. */
+static void an_unknown_option_is_named(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--daat", NULL }), CLI_USAGE);
+        assert_true(said(place, "there is no option --daat"));
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--daat", "x", NULL }), CLI_USAGE);
+        assert_true(said(place, "there is no option --daat"));
+        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", NULL }), CLI_USAGE);
+        assert_true(said(place, "option --data wants"));
+}
+
+/* An office at work is not turned into a demonstration by one word. */
+static void makes_no_demonstration_of_a_real_office(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(run(place, cli_serve, (const char *[]){ "serve", "--demo", "--data", place->data, "--listen",
+                                                                 "127.0.0.1:0", NULL }), CLI_FAILED);
+        assert_true(said(place, "these data are a real office's"));
 }
 
 static void names_the_largest_that_is_called_so_first(void **state)
@@ -130,6 +152,8 @@ static void says_that_nothing_was_proven_where_nothing_is(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(an_unknown_option_is_named, open_place, close_place),
+                cmocka_unit_test_setup_teardown(makes_no_demonstration_of_a_real_office, open_place, close_place),
                 cmocka_unit_test_setup_teardown(names_the_largest_that_is_called_so_first, open_place, close_place),
                 cmocka_unit_test_setup_teardown(tells_every_value_that_differs, open_place, close_place),
                 cmocka_unit_test_setup_teardown(names_the_companies_of_a_first_list, open_place, close_place),

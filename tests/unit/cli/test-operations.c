@@ -135,18 +135,6 @@ static void without_a_folder_it_is_usage(void **state)
         }
 }
 
-/* A slip of the fingers is named as one, also where the option is the last word. */
-static void an_unknown_option_is_named(void **state)
-{
-        struct place *place = *state;
-        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--daat", NULL }), CLI_USAGE);
-        assert_true(said(place, "there is no option --daat"));
-        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--daat", "x", NULL }), CLI_USAGE);
-        assert_true(said(place, "there is no option --daat"));
-        assert_int_equal(run(place, cli_doctor, (const char *[]){ "doctor", "--data", NULL }), CLI_USAGE);
-        assert_true(said(place, "option --data wants"));
-}
-
 static void finds_what_is_larger_than_a_village(void **state)
 {
         struct place *place = *state;
@@ -771,7 +759,6 @@ int main(void)
                 cmocka_unit_test_setup_teardown(makes_an_office_once, open_place, close_place),
                 cmocka_unit_test_setup_teardown(does_not_serve_a_damaged_database, open_place, close_place),
                 cmocka_unit_test_setup_teardown(the_first_people_are_in_the_journal, open_place, close_place),
-                cmocka_unit_test_setup_teardown(an_unknown_option_is_named, open_place, close_place),
                 cmocka_unit_test_setup_teardown(without_a_folder_it_is_usage, open_place, close_place),
                 cmocka_unit_test_setup_teardown(finds_what_is_larger_than_a_village, open_place, close_place),
                 cmocka_unit_test_setup_teardown(refuses_what_makes_no_sense, open_place, close_place),
