@@ -217,7 +217,9 @@ export async function villageSteps(town, matter) {
                         "Berlaku sampai": daysAhead(14),
                 };
                 await analyst.fill({ ...text, "Apa yang perlu diketahui": "Sudah ada 2 laporan dari warga." });
-                await analyst.page.getByLabel("Wilayah").selectOption("35.02.02");
+                /* The draft begins with the districts of its sources; this one goes to Ngrayun alone. */
+                await analyst.page.getByRole("checkbox", { name: "Kecamatan Ngrayun, Kabupaten Ponorogo" }).check();
+                await analyst.page.getByRole("checkbox", { name: "Kecamatan Slahung, Kabupaten Ponorogo" }).uncheck();
                 await analyst.press("Simpan dan lihat penerima");
                 must(/\b(di bawah 5|kurang dari 5|below 5)/i.test(await analyst.text()), "a count below 5 in the text is refused, with the reason");
                 town.remember(analyst, "peringatan-baru", "error", async (visitor) => {
