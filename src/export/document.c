@@ -21,7 +21,7 @@
 #define LABEL_WIDTH  132.0
 #define BODY_SIZE    10.5
 #define LINE_SPACING 1.18
-#define BAND_HEIGHT  118.0 /* of signature and QR code */
+#define BAND_HEIGHT  104.0 /* of signature and QR code */
 #define QR_SIDE      74.0
 #define NOTE_WIDTH   170.0 /* beside the QR code, up to the signature */
 #define SHORT_HEIGHT 80.0  /* of a text that is not broken before the signature */
