@@ -9,6 +9,7 @@
 #include "program/fields.h"
 #include "program/office.h"
 #include "text/date.h"
+#include "text/mrz.h"
 
 static struct slice typed(struct request *rq, const char *name)
 {
@@ -91,11 +92,23 @@ static enum error place_options(struct request *rq, struct view_passports_new *v
         return OK;
 }
 
-static enum error show_new(struct request *rq, const struct form_errors *errors)
+/* What an old passport's two lines say; null where they say nothing, or what does not check out. */
+struct mrz_entry {
+        struct slice lines, fault, name, passport, birth_date, sex, first;
+};
+
+static void fill_mrz(const struct mrz_entry *mrz, struct view_passports_new *view)
+{
+        view->mrz = mrz->lines, view->mrz_error = mrz->fault;
+        view->name = mrz->name, view->passport = mrz->passport, view->birth_date = mrz->birth_date;
+}
+
+/* `mrz`: NULL when nothing was read. */
+static enum error show_new(struct request *rq, const struct form_errors *errors, const struct mrz_entry *mrz)
 {
         struct page page;
         struct uuid id;
-        struct slice sex = typed(rq, "kelamin"), first = typed(rq, "pertama");
+        struct slice sex = mrz ? mrz->sex : typed(rq, "kelamin"), first = mrz ? mrz->first : typed(rq, "pertama");
         struct view_option sexes[] = {
                 { .value = S("P"), .label = tr(rq->language, "Perempuan"), .chosen = slice_equal(sex, S("P")) },
                 { .value = S("L"), .label = tr(rq->language, "Laki-laki"), .chosen = slice_equal(sex, S("L")) } };
@@ -107,12 +120,14 @@ static enum error show_new(struct request *rq, const struct form_errors *errors)
         if (!uuid_parse(view.id, &id))
                 view.id = form_id(rq);
         fill_typed(rq, errors, &view);
+        if (mrz)
+                fill_mrz(mrz, &view);
         TRY(purpose_options(rq, &view));
         TRY(place_options(rq, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_new(&page, &view);
-        return response_html(rq, errors->count ? 422 : 200);
+        return response_html(rq, errors->count || (mrz && mrz->fault.size) ? 422 : 200);
 }
 
 /* ROUTE GET /paspor/baru
@@ -124,7 +139,63 @@ enum error passports_new_page(struct request *rq, const struct passports_new_pag
 {
         (void)p;
         static const struct form_errors none;
-        return show_new(rq, &none);
+        return show_new(rq, &none, NULL);
+}
+
+/* The fields that do not check out, in words: which character to compare with the page. */
+static struct slice mrz_fault(struct request *rq, const struct mrz *mrz)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 1000);
+        for (int i = 0; i < MRZ_FIELD_COUNT; i++)
+                if (mrz->wrong & (1u << i))
+                        buffer_printf(&out, "%s%.*s", out.size ? ", " : "",
+                                      SLICE_FMT(mrz_field_text((enum mrz_field)(1 << i), rq->language)));
+        if (out.size == 0)
+                return SLICE_NULL;
+        return arena_printf(rq->arena, "%.*s %.*s.",
+                            SLICE_FMT(tr(rq->language, "Bandingkan dengan halaman paspor; tidak cocok:")),
+                            SLICE_FMT(buffer_slice(&out)));
+}
+
+static struct slice mrz_name(struct request *rq, const struct mrz *mrz)
+{
+        return arena_printf(rq->arena, "%s%s%s", mrz->given, mrz->given[0] && mrz->surname[0] ? " " : "", mrz->surname);
+}
+
+static struct mrz_entry mrz_entry_of(struct request *rq, const struct mrz *mrz)
+{
+        char born[DATE_ISO_SIZE + 1];
+        struct mrz_entry entry = { .fault = mrz_fault(rq, mrz), .first = S("tidak") };
+        if (!(mrz->wrong & MRZ_NAME))
+                entry.name = mrz_name(rq, mrz);
+        if (!(mrz->wrong & MRZ_NUMBER))
+                entry.passport = arena_copy(rq->arena, slice_from_cstr(mrz->number));
+        if (!(mrz->wrong & MRZ_BORN))
+                entry.birth_date = arena_copy(rq->arena, date_iso_text(mrz->born, born));
+        if (!(mrz->wrong & MRZ_SEX) && mrz->sex != 'X')
+                entry.sex = mrz->sex == 'F' ? S("P") : S("L");
+        return entry;
+}
+
+/* ROUTE POST /paspor/baru/mrz
+ * summary: Baca dua baris mesin paspor lama / Read the machine-readable lines of an old passport
+ * permission: application.create
+ * purpose: passport
+ * csrf: token
+ * form mrz text 1..400
+ */
+enum error passports_mrz_post(struct request *rq, const struct passports_mrz_post_params *p)
+{
+        static const struct form_errors none;
+        struct mrz mrz;
+        struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
+        struct mrz_entry entry = { 0 };
+        entry.fault = tr(rq->language, "Tulis dua baris, masing-masing 44 huruf, angka, atau <.");
+        if (mrz_parse(p->mrz, today, &mrz) == OK)
+                entry = mrz_entry_of(rq, &mrz);
+        entry.lines = p->mrz;
+        return show_new(rq, &none, &entry);
 }
 
 static void check_village(struct form_errors *errors, const struct passports_new_post_params *p, struct slice village)
@@ -184,7 +255,7 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
                 return ERR_MEMORY;
         check_village(errors, p, village);
         if (errors->count)
-                return show_new(rq, errors);
+                return show_new(rq, errors, NULL);
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
                 .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
@@ -199,7 +270,7 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
         }
         if (err == ERR_INVALID) {
                 blame_entry(rq, errors, p->lahir, p->nama);
-                return show_new(rq, errors);
+                return show_new(rq, errors, NULL);
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");

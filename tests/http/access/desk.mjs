@@ -43,6 +43,19 @@ await test("a form without a village comes back with what was typed, and the fau
         expectSays(elsewhere, 'id="f-desa_lain-error"', "Tidak ada desa dengan kode ini.");
 });
 
+await test("the two lines of an old passport fill the form; what does not check out stays empty and is named", async () => {
+        const lines = (number) => `P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n${number}UTO7408122F1204159ZE184226B<<<<<10`;
+        const read = (mrz) => officer.post("/paspor/baru/mrz", { mrz, csrf: officer.csrf });
+        const good = await read(lines("L898902C36"));
+        expect(good.status === 200, `status ${good.status}`);
+        expectSays(good, 'value="ANNA MARIA ERIKSSON"', 'value="L898902C3"', 'value="1974-08-12"');
+        const slip = await read(lines("L898902C46"));
+        expect(slip.status === 422, `status ${slip.status}`);
+        expectSays(slip, "nomor paspor", 'value="1974-08-12"');
+        expect(!slip.body.includes('value="L898902C4"'), "a number that does not check out was filled in");
+        expect((await read("P<UTO")).status === 422, "half a line was read");
+});
+
 await test("three reports that name the guarantor's phone give one sentence, its innocent explanation and a question", async () => {
         for (const [login, village] of [["pimpasa", "35.02.02.2003"], ["babinsa", "35.02.02.2008"], ["babinsa.slahung", "35.02.01.2001"]]) {
                 const reporter = await signIn(login);
