@@ -70,6 +70,25 @@ void rule_machine_load(struct rule_machine *machine, struct slice text)
         buffer_append_byte(out, '$');
 }
 
+static uint64_t pair_bit(const char *two)
+{
+        return UINT64_C(1) << (((unsigned char)two[0] * 31u + (unsigned char)two[1]) & 63);
+}
+
+/* The pairs of neighbours in a text, each as one bit by its hash: of most steps this says that they do nothing. */
+static uint64_t mark_pairs(struct slice text)
+{
+        uint64_t pairs = 0;
+        for (size_t i = 0; i + 1 < text.size; i++)
+                pairs |= pair_bit(text.data + i);
+        return pairs;
+}
+
+static bool may_hold(uint64_t pairs, struct slice part)
+{
+        return part.size < 2 || (pairs & pair_bit(part.data) && pairs & pair_bit(part.data + part.size - 2));
+}
+
 enum error rule_machine_run(struct rule_machine *machine, enum rule_phase phase, const struct rule_set *disabled,
                             struct rule_set *fired)
 {
@@ -77,14 +96,17 @@ enum error rule_machine_run(struct rule_machine *machine, enum rule_phase phase,
         const struct rule_step *steps = rule_steps(phase, &count);
         if (phase == PHASE_SURE && !disabled->has[66] && machine->text.failed == OK)
                 spell_hamza(machine, fired);
+        uint64_t pairs = mark_pairs(buffer_slice(&machine->text));
         for (size_t i = 0; i < count; i++) {
-                if (disabled->has[steps[i].rule] || slice_find(buffer_slice(&machine->text), steps[i].from) == SIZE_MAX)
+                if (disabled->has[steps[i].rule] || !may_hold(pairs, steps[i].from) ||
+                    slice_find(buffer_slice(&machine->text), steps[i].from) == SIZE_MAX)
                         continue;
                 apply_step(&steps[i], buffer_slice(&machine->text), &machine->other);
                 fired->has[steps[i].rule] = true;
                 struct buffer swap = machine->text;
                 machine->text = machine->other;
                 machine->other = swap;
+                pairs = mark_pairs(buffer_slice(&machine->text));
         }
         TRY(buffer_check(&machine->text));
         return buffer_check(&machine->other);
