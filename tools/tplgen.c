@@ -10,7 +10,7 @@
 
 /* The frame and its parts are declared by hand in text/render.h; this says the same to templates. */
 static const char frame_declaration[] =
-        "{{type page_link}}{{url url, label text, current bool, count int}}{{end}}"
+        "{{type page_link}}{{url url, label text, current bool, count int, many bool}}{{end}}"
         "{{type page_notice}}{{kind text, text text}}{{end}}"
         "{{type page_frame}}{{office_name text, person_name text, person_role text, navigation list of page_link,"
         " more list of page_link, sub_navigation list of page_link, notices list of page_notice, path url,"

@@ -39,12 +39,14 @@ static enum error tab_links(struct request *rq, size_t chosen, const struct repo
         size_t count = 0;
         if (!links)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
+        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++) {
+                bool many = waiting[i] > REPORTS_COUNTED;
                 if (has_tab(rq, i))
                         links[count++] = (struct page_link){
                                 .url = arena_printf(rq->arena, "/laporan/masuk?bagian=%s", tabs[i].key),
                                 .label = translate(rq->language, tabs[i].label), .current = i == chosen,
-                                .count = waiting[i] };
+                                .count = many ? REPORTS_COUNTED : waiting[i], .many = many };
+        }
         view->tabs = links;
         view->tabs_count = count;
         return OK;
@@ -117,7 +119,8 @@ enum error reports_inbox_page(struct request *rq, const struct reports_inbox_pag
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
                 if (err == OK)
-                        err = reports_counts(tx, request_actor(rq), rq->arena, &counts);
+                        err = reports_counts(tx, request_actor(rq), &(struct report_shown){ &filter, &rows }, rq->arena,
+                                             &counts);
         }
         TRY(err);
         const struct report_word *words = report_states(&word_count);

@@ -5,7 +5,7 @@
 #include "reports/internal.h"
 #include "subjects/subjects.h"
 
-enum { LIST_LIMIT_MAX = 200, SCOPES = 3, COUNT_LIMIT = 100, ALONE_LOOKED_AT = 200 };
+enum { LIST_LIMIT_MAX = 200, SCOPES = 3, COUNT_LIMIT = REPORTS_COUNTED + 1, ALONE_LOOKED_AT = 200 };
 
 /* Patterns of the areas in which the reader may do something; "-" lies nowhere. */
 struct scope {
@@ -194,8 +194,20 @@ enum error reports_list(struct tx *tx, const struct actor *actor, const struct r
         .office_id = actor->office_id, .reader = actor->person_id, .scope_a = scope.patterns[0],              \
         .scope_b = scope.patterns[1], .scope_c = scope.patterns[2], .limit = COUNT_LIMIT
 
-enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
-                          struct report_counts *ret_counts)
+/* The beginning of the whole list tells how many wait, as far as anybody counts. */
+static bool tells_untaken(const struct report_shown *shown)
+{
+        return shown && shown->filter->tab == REPORTS_UNTAKEN && shown->filter->limit >= REPORTS_COUNTED &&
+               shown->filter->cursor == 0 && !shown->filter->urgent_only && slice_is_null(shown->filter->area);
+}
+
+static int64_t told_count(const struct report_rows *rows)
+{
+        return rows->more || rows->count > REPORTS_COUNTED ? COUNT_LIMIT : (int64_t)rows->count;
+}
+
+enum error reports_counts(struct tx *tx, const struct actor *actor, const struct report_shown *shown,
+                          struct arena *arena, struct report_counts *ret_counts)
 {
         struct report_counts counts = { 0 };
         struct scope scope;
@@ -203,7 +215,11 @@ enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena
         struct report_assigned_count_row mine;
         struct report_held_count_row held;
         if (scope_of(tx, actor, S("report.list"), arena, &scope) == OK) {
-                TRY(report_untaken_count(tx, &(struct report_untaken_count_params){ COUNTED }, arena, &untaken));
+                if (tells_untaken(shown))
+                        untaken.found = told_count(shown->rows);
+                else
+                        TRY(report_untaken_count(tx, &(struct report_untaken_count_params){ COUNTED }, arena,
+                                                 &untaken));
                 TRY(report_assigned_count(tx, &(struct report_assigned_count_params){ COUNTED }, arena, &mine));
                 counts.untaken = untaken.found;
                 counts.mine = mine.found;

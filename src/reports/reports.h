@@ -187,11 +187,20 @@ struct report_rows {
  * no head or may take any. For his desk. */
 [[nodiscard]] enum error reports_alone(struct tx *tx, const struct actor *actor, struct arena *arena,
                                        int64_t *ret_count);
+
+enum { REPORTS_COUNTED = 50 };
+/* As the lists would show them; REPORTS_COUNTED + 1: more than REPORTS_COUNTED. */
 struct report_counts {
-        int64_t untaken, mine, held; /* as the lists would show them */
+        int64_t untaken, mine, held;
 };
-[[nodiscard]] enum error reports_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
-                                        struct report_counts *ret_counts);
+/* A list that was just read in the same transaction. */
+struct report_shown {
+        const struct report_filter *filter;
+        const struct report_rows *rows;
+};
+/* What `shown` tells is not counted again; NULL: nothing was read. */
+[[nodiscard]] enum error reports_counts(struct tx *tx, const struct actor *actor, const struct report_shown *shown,
+                                        struct arena *arena, struct report_counts *ret_counts);
 
 struct report_sign {
         struct slice key, label;

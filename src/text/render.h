@@ -21,6 +21,7 @@ struct page_link {
         struct slice url, label; /* the label already in the page's language */
         bool current;            /* the page shown, or an ancestor of it */
         int64_t count;           /* work waiting there; 0 shows nothing */
+        bool many;               /* and there is more than that */
 };
 
 /* What the frame says at the top of the page, once. */

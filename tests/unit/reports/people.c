@@ -61,7 +61,7 @@ void expect_no_trace(struct house *house, const struct actor *named, struct uuid
         assert_ok(list(house, named, REPORTS_UNTAKEN, &rows));
         assert_int_equal(rows.count, 0);
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = reports_counts(tx, named, &house->arena, &counts);
+                err = reports_counts(tx, named, NULL, &house->arena, &counts);
         }
         assert_ok(err);
         assert_int_equal(counts.untaken, 0);

@@ -483,7 +483,7 @@ static struct report_counts tabs_of(struct house *house, const struct actor *act
         struct report_counts numbers = { 0 };
         enum error err;
         transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = reports_counts(tx, actor, &house->arena, &numbers);
+                err = reports_counts(tx, actor, NULL, &house->arena, &numbers);
         }
         assert_ok(err);
         return numbers;
@@ -514,6 +514,42 @@ static void a_tab_counts_what_its_list_shows(void **state)
         assert_ok(list(&house, &head, REPORTS_HEAD, &rows));
         assert_int_equal(rows.count, 0);
         assert_int_equal(tabs_of(&house, &head).held, 0);
+        house_close(&house);
+}
+
+static int64_t told_by_list(struct house *house, const struct actor *actor)
+{
+        struct report_counts counted = { 0 };
+        struct report_rows rows = { 0 };
+        struct report_filter filter = { .tab = REPORTS_UNTAKEN, .limit = REPORTS_COUNTED };
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = reports_list(tx, actor, &filter, &house->arena, &rows);
+                if (err == OK)
+                        err = reports_counts(tx, actor, &(struct report_shown){ &filter, &rows }, &house->arena,
+                                             &counted);
+        }
+        assert_ok(err);
+        return counted.untaken;
+}
+
+/* What the list has read already is not counted again, and is the same number, to fifty and "more than that". */
+static void a_tab_is_told_by_the_list_what_a_count_would_say(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL), analyst = analyst_of(&house);
+        for (int64_t filed = 0; filed <= REPORTS_COUNTED + 2; filed++) {
+                int64_t expected = filed > REPORTS_COUNTED ? REPORTS_COUNTED + 1 : filed;
+                if (filed < 2 || filed >= REPORTS_COUNTED) {
+                        assert_int_equal(tabs_of(&house, &analyst).untaken, expected);
+                        assert_int_equal(told_by_list(&house, &analyst), expected);
+                }
+                struct report_draft draft = house_draft(NGRAYUN, NULL);
+                assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        }
         house_close(&house);
 }
 
@@ -678,6 +714,7 @@ int main(void)
                 cmocka_unit_test(a_title_of_the_heads_choosing_leaves_him_no_report),
                 cmocka_unit_test(another_analyst_goes_on_with_what_the_head_gave_back),
                 cmocka_unit_test(a_tab_counts_what_its_list_shows),
+                cmocka_unit_test(a_tab_is_told_by_the_list_what_a_count_would_say),
                 cmocka_unit_test(what_looks_like_an_official_waits_for_the_head),
                 cmocka_unit_test(the_last_of_very_many_numbers_names_too),
                 cmocka_unit_test(however_many_are_meant_none_of_them_reads_it),

@@ -212,7 +212,7 @@ static void expect_absent_for(const struct actor *actor, struct uuid id)
                 assert_int_equal(rows.count, 0);
         }
         assert_int_equal(step(&house, actor, id, "report.take"), ERR_NOT_FOUND);
-        ACT(actor, err, reports_counts(tx, actor, &house.arena, &counts));
+        ACT(actor, err, reports_counts(tx, actor, NULL, &house.arena, &counts));
         assert_ok(err);
         assert_int_equal(counts.untaken + counts.mine + counts.held, 0);
         ACT(actor, err, report_is_open(tx, actor, id));
