@@ -20,6 +20,12 @@ void buffer_clear(struct buffer *buffer)
         buffer->failed = OK;
 }
 
+void buffer_truncate(struct buffer *buffer, size_t size)
+{
+        if (size < buffer->size)
+                buffer->size = size;
+}
+
 /* Room for `more` further bytes, or `failed`. */
 static bool reserve(struct buffer *buffer, size_t more)
 {
@@ -45,9 +51,15 @@ static bool reserve(struct buffer *buffer, size_t more)
         return true;
 }
 
+/* Nearly always there is room, and a page is some thousand pieces. */
+static inline bool has_room(const struct buffer *buffer, size_t more)
+{
+        return buffer->failed == OK && more <= buffer->capacity - buffer->size;
+}
+
 void buffer_append(struct buffer *buffer, struct slice bytes)
 {
-        if (bytes.size == 0 || !reserve(buffer, bytes.size))
+        if (bytes.size == 0 || (!has_room(buffer, bytes.size) && !reserve(buffer, bytes.size)))
                 return;
         memcpy(buffer->data + buffer->size, bytes.data, bytes.size);
         buffer->size += bytes.size;
@@ -55,7 +67,7 @@ void buffer_append(struct buffer *buffer, struct slice bytes)
 
 void buffer_append_byte(struct buffer *buffer, char byte)
 {
-        if (!reserve(buffer, 1))
+        if (!has_room(buffer, 1) && !reserve(buffer, 1))
                 return;
         buffer->data[buffer->size++] = byte;
 }

@@ -21,6 +21,8 @@ void buffer_free(struct buffer *buffer);
 #define _cleanup_buffer_ _cleanup_(buffer_free)
 /* Empties it and forgets a failure; keeps the memory. */
 void buffer_clear(struct buffer *buffer);
+/* Takes away what was appended after the first `size` bytes; nothing when there are no more. */
+void buffer_truncate(struct buffer *buffer, size_t size);
 
 void buffer_append(struct buffer *buffer, struct slice bytes);
 void buffer_append_byte(struct buffer *buffer, char byte);

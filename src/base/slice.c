@@ -13,11 +13,6 @@ static bool ascii_space(char c)
         return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool slice_equal(struct slice a, struct slice b)
-{
-        return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 bool slice_equal_nocase(struct slice a, struct slice b)
 {
         if (a.size != b.size)
@@ -55,15 +50,6 @@ bool slice_starts_with(struct slice s, struct slice prefix)
 bool slice_ends_with(struct slice s, struct slice suffix)
 {
         return s.size >= suffix.size && slice_equal(slice_from(s, s.size - suffix.size), suffix);
-}
-
-struct slice slice_sub(struct slice s, size_t from, size_t size)
-{
-        if (from > s.size)
-                from = s.size;
-        if (size > s.size - from)
-                size = s.size - from;
-        return s.data ? (struct slice){ s.data + from, size } : SLICE_NULL;
 }
 
 struct slice slice_trim(struct slice s)

@@ -51,7 +51,11 @@ static inline bool slice_is_empty(struct slice s)
         return s.size == 0;
 }
 
-bool slice_equal(struct slice a, struct slice b);
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+        return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 /* ASCII letters compare without case; all other bytes as they are. */
 bool slice_equal_nocase(struct slice a, struct slice b);
 /* Byte order, shorter first: <0, 0, >0. */
@@ -62,7 +66,15 @@ bool slice_starts_with(struct slice s, struct slice prefix);
 bool slice_ends_with(struct slice s, struct slice suffix);
 
 /* Part [from, from+size), cut to what exists. */
-struct slice slice_sub(struct slice s, size_t from, size_t size);
+static inline struct slice slice_sub(struct slice s, size_t from, size_t size)
+{
+        if (from > s.size)
+                from = s.size;
+        if (size > s.size - from)
+                size = s.size - from;
+        return s.data ? (struct slice){ s.data + from, size } : SLICE_NULL;
+}
+
 static inline struct slice slice_from(struct slice s, size_t from)
 {
         return slice_sub(s, from, SIZE_MAX);

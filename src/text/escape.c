@@ -43,23 +43,23 @@ static const struct replacement *find_replacement(struct dialect dialect, uint32
         return NULL;
 }
 
-/* An ASCII character that no dialect replaces: nearly all of a page. */
-static bool is_plain(char c)
-{
-        switch (c) {
-        case '&': case '<': case '>': case '"': case '\'': case '`': case '\\':
-                return false;
-        default:
-                return c >= 0x20 && c < 0x7F;
-        }
-}
+/* The ASCII characters that no dialect replaces: nearly all of a page. A table, for each byte of each page is asked. */
+static const bool is_plain[256] = {
+        [' '] = true, ['!'] = true, ['#' ... '%'] = true, ['(' ... ';'] = true, ['='] = true, ['?' ... '['] = true,
+        [']' ... '_'] = true, ['a' ... '~'] = true,
+};
 
 static size_t count_plain(struct slice text)
 {
         size_t count = 0;
-        while (count < text.size && is_plain(text.data[count]))
+        while (count < text.size && is_plain[(uint8_t)text.data[count]])
                 count++;
         return count;
+}
+
+bool escape_is_plain(struct slice text)
+{
+        return count_plain(text) == text.size;
 }
 
 static void escape_by(struct dialect dialect, struct buffer *out, struct slice text)
@@ -69,6 +69,8 @@ static void escape_by(struct dialect dialect, struct buffer *out, struct slice t
         for (;;) {
                 size_t plain = count_plain(rest);
                 buffer_append(out, slice_sub(rest, 0, plain));
+                if (plain == rest.size)
+                        return;
                 rest = slice_from(rest, plain);
                 if (!utf8_next(&rest, &c))
                         return;

@@ -8,6 +8,9 @@
 
 #include "base/buffer.h"
 
+/* Nothing in it is written otherwise by any of these but the one for URLs. */
+bool escape_is_plain(struct slice text);
+
 /* Between tags: & < > are escaped. Not for the inside of <script> or <style>. */
 void escape_html_text(struct buffer *out, struct slice text);
 /* Inside an attribute quoted with " or ': & < > " ' and ` are escaped. The quotes are the caller's. */

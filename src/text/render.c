@@ -97,16 +97,29 @@ static void write_plain(struct buffer *out, const struct page *page, enum page_p
         }
 }
 
+/* What was written since `from` stands there unescaped: writes it again as it must stand. */
+static void escape_written(struct page *page, enum page_place place, size_t from)
+{
+        _cleanup_buffer_ struct buffer plain;
+        buffer_init(&plain, 256);
+        buffer_append(&plain, slice_from(buffer_slice(page->out), from));
+        buffer_truncate(page->out, from);
+        page_text(page, place, buffer_slice(&plain));
+}
+
+/* Numbers, dates and times are written where they will stand, for there is seldom anything in them to escape. */
 void page_value(struct page *page, enum page_place place, struct page_value value)
 {
         if (value.type == PAGE_TEXT) {
                 page_text(page, place, value.text);
                 return;
         }
-        _cleanup_buffer_ struct buffer plain;
-        buffer_init(&plain, 256);
-        write_plain(&plain, page, place, &value);
-        page_text(page, place, buffer_slice(&plain));
+        size_t from = page->out->size;
+        write_plain(page->out, page, place, &value);
+        if (place == PAGE_IN_TEXT || place == PAGE_IN_ATTRIBUTE)
+                if (escape_is_plain(slice_from(buffer_slice(page->out), from)))
+                        return;
+        escape_written(page, place, from);
 }
 
 /* Splits `pattern` at its next placeholder: gives the text before it and the value, NULL when none is left. */

@@ -61,6 +61,22 @@ static void writes_digits_as_printf_does(void **state)
         }
 }
 
+static void takes_back_what_was_appended_last(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer buffer;
+        buffer_init(&buffer, 8);
+        buffer_append(&buffer, S("123456"));
+        buffer_truncate(&buffer, 7);
+        assert_slice(buffer_slice(&buffer), "123456");
+        buffer_truncate(&buffer, 2);
+        buffer_append(&buffer, S("abcdef"));
+        assert_ok(buffer_check(&buffer));
+        assert_slice(buffer_slice(&buffer), "12abcdef");
+        buffer_truncate(&buffer, 0);
+        assert_int_equal(buffer.size, 0);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -68,6 +84,7 @@ int main(void)
                 cmocka_unit_test(keeps_nothing_after_a_failure),
                 cmocka_unit_test(formats_short_and_long_text),
                 cmocka_unit_test(writes_digits_as_printf_does),
+                cmocka_unit_test(takes_back_what_was_appended_last),
         };
         return cmocka_run_group_tests_name("base/buffer", tests, NULL, NULL);
 }

@@ -115,6 +115,31 @@ static void holds_for_every_pair_of_bytes(void **state)
         }
 }
 
+static void what_is_plain_stands_as_it_is(void **state)
+{
+        (void)state;
+        static escape_function *const escapes[] = { escape_html_text, escape_html_attribute, escape_xml_text,
+                                                    escape_xml_attribute };
+        size_t plain = 0;
+        for (int byte = 0; byte < 256; byte++) {
+                char one = (char)byte;
+                bool changed = false;
+                for (size_t i = 0; i < ARRAY_SIZE(escapes); i++) {
+                        _cleanup_buffer_ struct buffer out;
+                        buffer_init(&out, 100);
+                        escapes[i](&out, slice_of(&one, 1));
+                        changed |= !slice_equal(buffer_slice(&out), slice_of(&one, 1));
+                }
+                if (escape_is_plain(slice_of(&one, 1)))
+                        assert_false(changed);
+                plain += escape_is_plain(slice_of(&one, 1));
+        }
+        assert_int_equal(plain, 0x7F - 0x20 - 7);
+        assert_true(escape_is_plain(S("12 Januari 2026 pukul 14.05 WIB")));
+        assert_false(escape_is_plain(S("12 Januari 2026 <b>")));
+        assert_true(escape_is_plain(SLICE_NULL));
+}
+
 static void stops_at_the_limit(void **state)
 {
         (void)state;
@@ -130,6 +155,7 @@ int main(void)
                 cmocka_unit_test(escapes_html),  cmocka_unit_test(escapes_xml),
                 cmocka_unit_test(escapes_url),   cmocka_unit_test(escapes_json),
                 cmocka_unit_test(escapes_csv),   cmocka_unit_test(holds_for_every_pair_of_bytes),
+                cmocka_unit_test(what_is_plain_stands_as_it_is),
                 cmocka_unit_test(stops_at_the_limit),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
