@@ -125,9 +125,15 @@ struct report_release {
 /* The head of office lets a held report into the inbox. ERR_INVALID: one of the persons is not among the likely. */
 [[nodiscard]] enum error report_release(struct tx *tx, const struct actor *actor, const struct report_release *release);
 
-/* For other rooms: something that the reporter should hear, such as the outcome of a warning that his report led to. */
-[[nodiscard]] enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report_id, struct slice kind,
-                                      struct slice public_note);
+/* For other rooms: something that the reporter should hear, such as the outcome of a warning that his report led to. He
+ * hears nothing, and his report stays as it is, when `because` names him: what others told of him has a part in it. */
+struct report_news {
+        struct uuid office_id, report_id;
+        struct slice kind, public_note;
+        struct slice because_kind; /* "signal" or "area-signal" */
+        struct uuid because_id;
+};
+[[nodiscard]] enum error reports_tell(struct tx *tx, const struct report_news *news);
 /* Number and village of a report, for those who were let in by the thing that rests on it. */
 struct report_head {
         struct slice number, village_code, recruiter, phone; /* the last two P3; null when unknown */

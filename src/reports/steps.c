@@ -437,14 +437,18 @@ enum error report_release(struct tx *tx, const struct actor *actor, const struct
                       &(struct report_move){ release->report_id, row.version, ROUTE_HEAD, ROUTE_INBOX, S("release") });
 }
 
-enum error reports_tell(struct tx *tx, struct uuid office_id, struct uuid report_id, struct slice kind,
-                        struct slice public_note)
+enum error reports_tell(struct tx *tx, const struct report_news *news)
 {
+        bool is_named;
         struct report_standing_row row;
-        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = office_id, .id = report_id },
+        TRY(report_standing(tx, &(struct report_standing_params){ .office_id = news->office_id, .id = news->report_id },
                             tx_arena(tx), &row));
-        struct actor program = { .office_id = office_id };
-        TRY(write_event(tx, &program, &(struct report_event_new){ .report_id = report_id, .version = row.version + 1,
-                                                                  .kind = kind, .public_note = public_note }));
-        return touch(tx, office_id, report_id, row.version);
+        TRY(access_is_named(tx, row.reporter_id, news->because_kind, news->because_id, &is_named));
+        if (is_named)
+                return OK;
+        struct actor program = { .office_id = news->office_id };
+        TRY(write_event(tx, &program, &(struct report_event_new){ .report_id = news->report_id,
+                                                                  .version = row.version + 1, .kind = news->kind,
+                                                                  .public_note = news->public_note }));
+        return touch(tx, news->office_id, news->report_id, row.version);
 }

@@ -75,7 +75,10 @@ enum error area_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id
         struct area_signal_sources_rows sources;
         TRY(find_sources(tx, office_id, signal_id, &sources));
         for (size_t i = 0; i < sources.count; i++)
-                TRY(reports_tell(tx, office_id, sources.items[i].id, S("outcome"), note));
+                TRY(reports_tell(tx, &(struct report_news){ .office_id = office_id, .report_id = sources.items[i].id,
+                                                            .kind = S("outcome"), .public_note = note,
+                                                            .because_kind = S("area-signal"),
+                                                            .because_id = signal_id }));
         return OK;
 }
 

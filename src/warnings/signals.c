@@ -235,7 +235,11 @@ enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_
                            tx_arena(tx), &rows));
         for (size_t i = 0; i < rows.count; i++)
                 if (slice_equal(rows.items[i].source_kind, SOURCE_REPORT))
-                        TRY(reports_tell(tx, office_id, rows.items[i].source_id, S("outcome"), note));
+                        TRY(reports_tell(tx, &(struct report_news){ .office_id = office_id,
+                                                                    .report_id = rows.items[i].source_id,
+                                                                    .kind = S("outcome"), .public_note = note,
+                                                                    .because_kind = S("signal"),
+                                                                    .because_id = signal_id }));
         return OK;
 }
 

@@ -337,6 +337,54 @@ static void other_areas_and_offices_see_nothing(void **state)
         house_close(&house);
 }
 
+static enum error name_in(struct house *house, const struct actor *person, struct uuid signal)
+{
+        enum error err;
+        int64_t marked;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                struct named_in_search search = { .office_id = house->office, .object_kind = S("signal"),
+                                                  .object_id = signal, .persons = &person->person_id,
+                                                  .person_count = 1 };
+                err = access_mark_named(tx, &search, &marked);
+        }
+        return err;
+}
+
+static enum error tell(struct house *house, struct uuid report, struct uuid signal)
+{
+        enum error err;
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = reports_tell(tx, &(struct report_news){ house->office, report, S("outcome"), S("Sedang diamati."),
+                                                              S("signal"), signal });
+        }
+        return err;
+}
+
+/* What others told of him has a part in it: neither a word nor another version of his report says so. */
+static void a_named_reporter_is_told_nothing_of_what_names_him(void **state)
+{
+        (void)state;
+        struct house house;
+        struct report_receipt receipt;
+        struct report_page before, after;
+        struct uuid names_him = uuid_new(), another = uuid_new();
+        house_open(&house);
+        struct actor babinsa = babinsa_of(&house, "babinsa", NULL);
+        struct report_draft draft = house_draft(NGRAYUN, NULL);
+        assert_ok(house_file(&house, &babinsa, &draft, &receipt));
+        assert_ok(name_in(&house, &babinsa, names_him));
+        assert_ok(read_report(&house, &babinsa, draft.id, &before));
+        assert_ok(tell(&house, draft.id, names_him));
+        assert_ok(read_report(&house, &babinsa, draft.id, &after));
+        assert_int_equal(after.version, before.version);
+        assert_int_equal(after.event_count, before.event_count);
+        assert_ok(tell(&house, draft.id, another));
+        assert_ok(read_report(&house, &babinsa, draft.id, &after));
+        assert_true(after.version > before.version);
+        assert_int_equal(after.event_count, before.event_count + 1);
+        house_close(&house);
+}
+
 static void pages_of_a_list_follow_each_other(void **state)
 {
         (void)state;
@@ -406,6 +454,7 @@ int main(void)
                 cmocka_unit_test(what_is_added_is_searched_for_names),
                 cmocka_unit_test(his_own_number_does_not_name_the_author),
                 cmocka_unit_test(other_areas_and_offices_see_nothing),
+                cmocka_unit_test(a_named_reporter_is_told_nothing_of_what_names_him),
                 cmocka_unit_test(pages_of_a_list_follow_each_other),
                 cmocka_unit_test(finds_numbers_in_running_text),
         };
