@@ -41,6 +41,8 @@ static bool reserve(struct buffer *buffer, size_t more)
         size_t capacity = buffer->capacity ? buffer->capacity : 256;
         while (capacity < needed)
                 capacity = capacity > buffer->limit / 2 ? buffer->limit : capacity * 2;
+        if (capacity > buffer->limit) /* has_room looks at the capacity alone */
+                capacity = buffer->limit;
         char *data = realloc(buffer->data, capacity);
         if (!data) {
                 buffer->failed = ERR_MEMORY;
