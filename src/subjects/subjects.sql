@@ -239,7 +239,8 @@ SELECT m.office_id, m.id, m.source_kind, m.source_id, m.source_group, m.househol
  ORDER BY m.observed_on DESC, m.id;
 
 -- What was mentioned last, of the mentions that the reader sees, first: ids say nothing about time, and when a subject was made
--- may be the moment of a report that names him.
+-- may be the moment of a report that names him. Both databases walk the newest mentions and stop; PostgreSQL, above all before it
+-- has counted its tables, would join all subjects with all mentions if it were let (hence the array, OFFSET and LATERAL).
 -- query subject_rows many 201
 -- :office_id uuid
 -- :kind text
@@ -257,24 +258,38 @@ SELECT coalesce(c.merged_into, c.id) AS root, l.created_at AS at, l.id AS mentio
    AND c.office_id = l.office_id AND c.id = l.subject_id AND (:kind = '' OR c.kind = :kind)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = l.office_id AND n.object_kind = l.source_kind
                       AND n.object_id = l.source_id AND n.person_id = :reader)
-   AND NOT EXISTS (SELECT 1 FROM (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = coalesce(c.merged_into, c.id)
-                                   UNION ALL
-                                  SELECT d.id FROM subject d
-                                   WHERE d.office_id = :office_id AND d.merged_into = coalesce(c.merged_into, c.id)) d
-                     CROSS JOIN mention k
-                    WHERE k.office_id = :office_id AND k.subject_id = d.id AND k.created_at >= l.created_at
+-- sqlite: AND NOT EXISTS (SELECT 1 FROM (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = coalesce(c.merged_into, c.id)
+-- sqlite:                                  UNION ALL
+-- sqlite:                                 SELECT d.id FROM subject d
+-- sqlite:                                  WHERE d.office_id = :office_id AND d.merged_into = coalesce(c.merged_into, c.id)) d
+-- sqlite:                    CROSS JOIN mention k
+-- sqlite:                   WHERE k.office_id = :office_id AND k.subject_id = d.id AND k.created_at >= l.created_at
+-- postgres: AND NOT EXISTS (SELECT 1 FROM mention k
+-- postgres:                  WHERE k.office_id = :office_id AND k.created_at >= l.created_at
+-- postgres:                    AND k.subject_id = ANY (ARRAY(
+-- postgres:                        SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = coalesce(c.merged_into, c.id)
+-- postgres:                         UNION ALL
+-- postgres:                        SELECT d.id FROM subject d
+-- postgres:                         WHERE d.office_id = :office_id AND d.merged_into = coalesce(c.merged_into, c.id)))
                       AND (k.created_at > l.created_at OR k.id > l.id)
                       AND k.state IN ('active', 'confirmed', 'possible') AND k.source_kind <> 'application'
                       AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = k.office_id
                                          AND n.object_kind = k.source_kind AND n.object_id = k.source_id
-                                         AND n.person_id = :reader))
+                                         AND n.person_id = :reader)
+-- postgres:        OFFSET 0
+                   )
  ORDER BY l.created_at DESC, l.id DESC LIMIT :limit)
 SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
        min(m.observed_on) AS first_on, max(m.observed_on) AS last_on, r.at, r.mention_id
-  FROM latest r CROSS JOIN subject s CROSS JOIN subject c CROSS JOIN mention m
- WHERE s.office_id = :office_id AND s.id = r.root AND c.office_id = s.office_id
-   AND c.id IN (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = r.root
-                 UNION ALL SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.merged_into = r.root)
+-- sqlite: FROM latest r CROSS JOIN subject s CROSS JOIN subject c CROSS JOIN mention m
+-- sqlite: WHERE s.office_id = :office_id AND s.id = r.root AND c.office_id = s.office_id
+-- sqlite:   AND c.id IN (SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.id = r.root
+-- sqlite:                 UNION ALL SELECT d.id FROM subject d WHERE d.office_id = :office_id AND d.merged_into = r.root)
+-- postgres: FROM latest r JOIN subject s ON s.office_id = :office_id AND s.id = r.root
+-- postgres: CROSS JOIN LATERAL (SELECT d.office_id, d.id FROM subject d WHERE d.office_id = :office_id AND d.id = r.root
+-- postgres:                      UNION ALL
+-- postgres:                     SELECT d.office_id, d.id FROM subject d WHERE d.office_id = :office_id AND d.merged_into = r.root) c
+-- postgres: CROSS JOIN mention m WHERE true
    AND m.office_id = c.office_id AND m.subject_id = c.id
    AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
