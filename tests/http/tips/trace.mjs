@@ -139,8 +139,12 @@ function recordCounts() {
         return RECORDS.map((table) => `${table} ${ask("kentongan.db", `SELECT count(*) FROM ${table}`)}`).join(", ");
 }
 
+/* Also the program's own work of its first moments, which on a slow machine is not done when the first tip arrives. */
 async function settled() {
-        while (ask("kentongan.db", "SELECT count(*) FROM journal_waiting") !== "0")
+        const now = BigInt(Date.now()) * 1000n;
+        const unfinished = `SELECT (SELECT count(*) FROM journal_waiting) + (SELECT count(*) FROM schedule WHERE next_at <= ${now}) +
+                (SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND due_at <= ${now})`;
+        while (ask("kentongan.db", unfinished) !== "0")
                 await new Promise((done) => setTimeout(done, 200));
         return recordCounts();
 }
