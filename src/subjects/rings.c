@@ -263,7 +263,8 @@ enum error subjects_rings(struct tx *tx, const struct actor *actor, struct arena
                               &(struct subject_standings_params){ .office_id = actor->office_id,
                                                                   .reader = actor->person_id },
                               arena, &rows));
-        qsort(rows.items, rows.count, sizeof *rows.items, compare_sources);
+        if (rows.count)
+                qsort(rows.items, rows.count, sizeof *rows.items, compare_sources);
         struct office_network own = { .rows = &rows, .complete = rows.count < STANDINGS_MAX };
         struct telling *telling = arena_array(arena, struct telling, 1);
         if (!telling)
