@@ -56,6 +56,18 @@ async function linkOn(visitor, path, form) {
         return links.find((link) => form.test(link)) ?? path;
 }
 
+/* The same of a list of several pages: what the walk has done stands first, and may not be what is sought. */
+async function linkOnPages(visitor, path, form) {
+        for (let next = path; next;) {
+                const found = await linkOn(visitor, next, form);
+                if (form.test(found))
+                        return found;
+                const further = await linkOn(visitor, next, /[?&]sesudah=/);
+                next = further === next ? null : further;
+        }
+        return path;
+}
+
 /* Pages that the steps do not come by, and lists of the other office, in which next to nothing has happened. */
 /* Five people report from one village in a week: an area signal, asked for at once, with its weeks drawn. */
 export async function areaSignal(town) {
@@ -159,7 +171,7 @@ export async function placesAfter(town, matter) {
                 ["admin", "/paspor/aturan/indicator/nomor-berulang/1", "aturan-uji"], ["kepala", "/paspor/aturan/question/perusahaan/1", "aturan-uji-kepala"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
-        await remember(town, "analis", await linkOn(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
+        await remember(town, "analis", await linkOnPages(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
         await remember(town, "analis", `${matter.subjectUrl}/jaringan`, "subjek-jaringan");
         await remember(town, "kepala", await linkOn(await town.person("kepala"), "/paspor/telaah", /^\/paspor\/telaah\/[0-9a-f-]{36}$/), "paspor-telaah-satu");
         await networkOnAPhone(await town.person("analis"));

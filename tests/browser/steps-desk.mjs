@@ -159,7 +159,7 @@ export async function deskSteps(town, matter) {
                 await officer.go("/paspor/baru");
                 town.remember(officer, "paspor-baru");
                 town.remember(officer, "paspor-baru", "error", async (visitor) => {
-                        await visitor.leave(() => visitor.page.locator("main form button[type=submit]").click());
+                        await visitor.leave(() => visitor.page.locator("main form button[type=submit]").last().click());
                 });
                 await create(officer, { "Nama penjamin": RECRUITER, "Nomor telepon penjamin": PHONE.plain, "Hubungan dengan pemohon": "kenalan",
                                         "Nomor telepon perekrut atau agen": PHONE_ONCE });
