@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "text/csv.h"
 #include "text/date.h"
+#include "demo.sql.h"
 
 /* Volumes of the demonstration: smaller than a year, so that its first start takes seconds. */
 enum { REPORTS = 160, APPLICATIONS = 900, RING_WEEKS = 4, OUTPUT_MAX = 16 * 1024 * 1024, ROW_ARENA = 1024 * 1024,
@@ -420,6 +421,15 @@ static enum error fill_and_work(struct program *program, struct fill *fill, cons
                                                  .count = fill->application_count });
 }
 
+static enum error analyse_tables(struct store *store)
+{
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = tables_analyse(tx, NULL);
+        }
+        return err;
+}
+
 enum error demo_fill_year(struct program *program, const struct demo_year *year, FILE *progress)
 {
         struct scenario scenario;
@@ -442,5 +452,5 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
         fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
         err = fill_and_work(program, &fill, &made);
         clock_freeze(-1);
-        return err;
+        return err == OK ? analyse_tables(program->app.store) : err;
 }
