@@ -406,6 +406,13 @@ static bool agree_joined(const struct token_list *a, const struct token_list *b)
         return distance_osa(slice_of(left, left_size), slice_of(right, right_size)) <= limit;
 }
 
+/* Two tokens that read the same are of two kinds: "s" in a name, and in an address, where it may stand for south. */
+static bool token_comes_first(const struct match_token *a, const struct match_token *b)
+{
+        int order = memcmp(a->text, b->text, MATCH_TOKEN_SIZE);
+        return order != 0 ? order < 0 : a->kind < b->kind;
+}
+
 /* Of alignments that are equally good one is taken: the same one, whichever list is named first. */
 static bool comes_first(const struct token_list *a, const struct token_list *b)
 {
@@ -413,7 +420,7 @@ static bool comes_first(const struct token_list *a, const struct token_list *b)
                 return a->count < b->count;
         for (size_t i = 0; i < a->count; i++)
                 if (a->tokens[i] != b->tokens[i])
-                        return memcmp(a->tokens[i]->text, b->tokens[i]->text, MATCH_TOKEN_SIZE) < 0;
+                        return token_comes_first(a->tokens[i], b->tokens[i]);
         return true;
 }
 
