@@ -6,7 +6,9 @@
 #include "base/checked.h"
 #include "base/log.h"
 
-enum { URI_MAX = 4096, REFUSED_BODY = 1 };
+/* Of a body that nobody wants so much is read: at an address without such a method as much as of a usual form, so that
+ * it gets the answer of one that is forbidden. */
+enum { URI_MAX = 4096, REFUSED_BODY = 1, STRAY_BODY = 64 * 1024 };
 
 void link_enter(struct http_link *link, int phase)
 {
@@ -228,6 +230,15 @@ static void find_route(struct http_exchange *x, const char *method)
         list_methods(x);
 }
 
+/* Too much for an address without such a method: said before it is read, and the connection ends with the answer. */
+static enum MHD_Result answer_unread(struct http_exchange *x)
+{
+        x->answer.close = true;
+        if (!answer_asset(x))
+                exchange_answer_error(x, x->fault);
+        return send_answer(x);
+}
+
 static enum MHD_Result begin_reading(struct http_exchange *x, const char *method, const char *version)
 {
         atomic_fetch_add(&x->server->requests, 1);
@@ -242,14 +253,14 @@ static enum MHD_Result begin_reading(struct http_exchange *x, const char *method
                 return refuse(x, 400, fault);
         find_route(x, method);
         const struct route *route = x->request.route;
-        size_t limit = route ? route->body_max : 0, most = limit ? limit : REFUSED_BODY;
+        size_t limit = route ? route->body_max : 0, most = limit ? limit : route ? REFUSED_BODY : STRAY_BODY;
         body_init(&x->body, limit, x->server->config.temporary_folder);
         struct slice length = request_header(&x->request, "Content-Length");
         int64_t size = 0;
         if (!slice_is_null(length) && (!slice_to_int64(length, &size) || size < 0))
                 return refuse(x, 400, "length");
         if (size > (int64_t)most)
-                return refuse(x, 413, "body");
+                return route ? refuse(x, 413, "body") : answer_unread(x);
         x->state = EXCHANGE_READING;
         link_enter(x->link, LINK_BODY);
         return MHD_YES;

@@ -392,8 +392,11 @@ static void what_is_asked_is_bounded(void **state)
         assert_true(has(&answer, " 414 "));
         exchange_bytes(http_server_port(server), S("GET / HTTP/1.1\r\n" HEAD "Content-Length: 1\r\n\r\nx"), &answer);
         assert_true(has(&answer, " 200 ") || has(&answer, " 413 "));
-        exchange_bytes(http_server_port(server), S("GET /a HTTP/1.1\r\n" HEAD "Content-Length: 99\r\n\r\n"), &answer);
+        exchange_bytes(http_server_port(server), S("GET / HTTP/1.1\r\n" HEAD "Content-Length: 99\r\n\r\n"), &answer);
         assert_true(has(&answer, " 413 "));
+        exchange_bytes(http_server_port(server), S("PUT / HTTP/1.1\r\n" HEAD "Content-Length: 99999999\r\n\r\n"),
+                       &answer);
+        assert_true(has(&answer, " 405 ") && has(&answer, "Allow: GET, HEAD\r\n"));
         static const char form[] = "POST /laporan HTTP/1.1\r\n" DESK FORM "Content-Length: 9\r\nOrigin: %s\r\n\r\n"
                                    "note=abcd";
         for (int own = 0; own < 2; own++) {
