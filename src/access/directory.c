@@ -100,19 +100,18 @@ static struct slice lower_case(struct slice text, struct arena *arena)
         return slice_of(copy, text.size);
 }
 
-enum error people_list(struct store *store, const struct actor *actor, const struct people_query *query,
+enum error people_list(struct tx *tx, const struct actor *actor, const struct people_query *query,
                        struct arena *arena, struct person_rows *ret_rows)
 {
-        enum error err;
+        int64_t limit = query->limit ? query->limit : PEOPLE_PAGE;
         struct access_people_params params = { .office_id = actor->office_id, .after = query->after,
                                                .words = lower_case(query->words, arena),
-                                               .today = today_of(actor, arena), .limit = PEOPLE_PAGE + 1 };
+                                               .today = today_of(actor, arena), .limit = limit + 1 };
+        if (limit < 1 || limit > PEOPLE_PAGE)
+                return ERR_INVALID;
         if (slice_is_null(params.today) || slice_is_null(params.words))
                 return ERR_MEMORY;
-        transaction (tx, store, TX_WRITE, &err) {
-                err = list_people(tx, actor, &params, arena, ret_rows);
-        }
-        return err;
+        return list_people(tx, actor, &params, arena, ret_rows);
 }
 
 static enum error read_grants(struct tx *tx, const struct actor *actor, struct arena *arena, struct person_page *page)

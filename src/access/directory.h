@@ -37,9 +37,10 @@ enum { PEOPLE_PAGE = 50 };
 struct people_query {
         struct slice after; /* a login, "" for the first */
         struct slice words; /* part of a name or login, any case; "" for everybody */
+        int64_t limit;      /* 1..PEOPLE_PAGE; 0: PEOPLE_PAGE */
 };
-/* In order of login, at most PEOPLE_PAGE. Permission person.list. */
-[[nodiscard]] enum error people_list(struct store *store, const struct actor *actor, const struct people_query *query,
+/* In order of login. Permission person.list. Wants a TX_WRITE. */
+[[nodiscard]] enum error people_list(struct tx *tx, const struct actor *actor, const struct people_query *query,
                                      struct arena *arena, struct person_rows *ret_rows);
 
 struct person_page {

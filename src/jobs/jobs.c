@@ -232,20 +232,53 @@ enum error job_forget_old(struct store *store, instant now, int64_t *ret_count)
         return OK;
 }
 
-static enum error read_open(struct tx *tx, const struct actor *actor, struct arena *arena, struct job_list *ret_list)
+/* --- the page ----------------------------------------------------------------------------------------------------- */
+
+static int64_t rank_of(struct slice state)
 {
+        return slice_equal(state, S("dead")) ? 0 : 1;
+}
+
+struct slice job_position(const struct job_row *row, struct arena *arena)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(row->id, id);
+        return arena_printf(arena, "%lld %019lld %s", (long long)rank_of(row->state), (long long)row->due_at, id);
+}
+
+static enum error read_position(struct slice position, struct job_open_params *params)
+{
+        struct slice rank, at, id;
+        params->first = position.size == 0;
+        if (params->first)
+                return OK;
+        bool read = slice_next(&position, ' ', &rank) && slice_next(&position, ' ', &at) &&
+                    slice_next(&position, ' ', &id) && slice_to_int64(rank, &params->after_rank) &&
+                    slice_to_int64(at, &params->after_at) && uuid_parse(id, &params->after_id);
+        return read ? OK : ERR_INVALID;
+}
+
+enum error job_list_open(struct tx *tx, const struct actor *actor, const struct job_range *range, struct arena *arena,
+                         struct job_list *ret_list)
+{
+        struct job_open_params params = { .office_id = actor->office_id, .nobody = UUID_NIL,
+                                          .limit = range->limit + 1 };
         struct job_open_rows rows;
         struct job_counts_row counts;
         TRY(access_enter(tx, actor, S("job.list"),
                          &(struct access_object){ .kind = S("job"), .office_id = actor->office_id, .class = CLASS_P1 },
                          SLICE_NULL));
-        TRY(job_open(tx, &(struct job_open_params){ .office_id = actor->office_id, .nobody = UUID_NIL }, arena, &rows));
+        if (range->limit < 1 || range->limit > JOB_ROWS_MAX)
+                return ERR_INVALID;
+        TRY(read_position(range->after, &params));
+        TRY(job_open(tx, &params, arena, &rows));
         TRY(job_counts(tx, &(struct job_counts_params){ .office_id = actor->office_id, .nobody = UUID_NIL }, arena,
                        &counts));
-        struct job_row *items = arena_array(arena, struct job_row, rows.count);
+        size_t most = (size_t)range->limit, count = rows.count < most ? rows.count : most;
+        struct job_row *items = arena_array(arena, struct job_row, count);
         if (!items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++) {
+        for (size_t i = 0; i < count; i++) {
                 const struct job_open_row *row = &rows.items[i];
                 items[i] = (struct job_row){ .id = row->id, .kind = row->kind, .state = row->state,
                                              .last_error = row->last_error.data ? row->last_error : S(""),
@@ -253,17 +286,8 @@ static enum error read_open(struct tx *tx, const struct actor *actor, struct are
                                              .created_at = row->created_at,
                                              .installation = uuid_is_nil(row->office_id) };
         }
-        *ret_list = (struct job_list){ items, rows.count, counts.waiting, counts.running, counts.dead };
+        *ret_list = (struct job_list){ items, count, rows.count > most, counts.waiting, counts.running, counts.dead };
         return OK;
-}
-
-enum error job_list_open(struct store *store, const struct actor *actor, struct arena *arena, struct job_list *ret_list)
-{
-        enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
-                err = read_open(tx, actor, arena, ret_list);
-        }
-        return err;
 }
 
 /* Of the actor's office, or of the installation, which every administrator looks after. */

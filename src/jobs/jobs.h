@@ -96,10 +96,19 @@ struct job_row {
 struct job_list {
         struct job_row *items;
         size_t count;
+        bool more;
         int64_t waiting, running, dead; /* of all */
 };
-/* What waits, runs or is dead, dead ones first; of the actor's office and the installation. Permission job.list. */
-[[nodiscard]] enum error job_list_open(struct store *store, const struct actor *actor, struct arena *arena,
-                                       struct job_list *ret_list);
+enum { JOB_ROWS = 100, JOB_ROWS_MAX = 200 };
+struct job_range {
+        struct slice after; /* job_position of the row before the first; null: from the beginning */
+        int64_t limit;      /* 1..JOB_ROWS_MAX */
+};
+/* What waits, runs or is dead, dead ones first; of the actor's office and the installation. Permission job.list.
+ * Wants a TX_WRITE. ERR_INVALID for a position that is none. */
+[[nodiscard]] enum error job_list_open(struct tx *tx, const struct actor *actor, const struct job_range *range,
+                                       struct arena *arena, struct job_list *ret_list);
+/* Where a row stands in that list. The null slice without memory. */
+struct slice job_position(const struct job_row *row, struct arena *arena);
 /* A dead letter waits again, with its attempts forgotten. Permission job.retry. ERR_NOT_FOUND, ERR_CONFLICT. */
 [[nodiscard]] enum error job_retry(struct store *store, const struct actor *actor, struct uuid id);

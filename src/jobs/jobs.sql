@@ -48,12 +48,13 @@ SELECT office_id, id, kind, state, attempts, epoch, due_at, last_error FROM job 
 UPDATE job SET state = 'waiting', attempts = 0, due_at = :due_at
  WHERE office_id = :office_id AND id = :id AND state = 'dead';
 
--- query job_open many 100
--- :office_id uuid, :nobody uuid
+-- query job_open many 201
+-- :office_id uuid, :nobody uuid, :first bool, :after_rank int, :after_at instant, :after_id uuid, :limit int
 -- > office_id uuid, id uuid, kind text, state text, attempts int, due_at instant, last_error text?, created_at instant
 SELECT office_id, id, kind, state, attempts, due_at, last_error, created_at FROM job
  WHERE state <> 'done' AND (office_id = :office_id OR office_id = :nobody)
- ORDER BY CASE WHEN state = 'dead' THEN 0 ELSE 1 END, due_at, id LIMIT 100;
+   AND (:first OR (CASE WHEN state = 'dead' THEN 0 ELSE 1 END, due_at, id) > (:after_rank, :after_at, :after_id))
+ ORDER BY CASE WHEN state = 'dead' THEN 0 ELSE 1 END, due_at, id LIMIT :limit;
 
 -- query job_counts one
 -- :office_id uuid, :nobody uuid

@@ -253,16 +253,11 @@ static enum error read_rows(struct tx *tx, struct uuid office_id, struct arena *
         return OK;
 }
 
-enum error webhook_list(struct store *store, const struct actor *actor, struct arena *arena,
+enum error webhook_list(struct tx *tx, const struct actor *actor, struct arena *arena,
                         struct webhook_list *ret_list)
 {
-        enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
-                err = enter(tx, actor, S("webhook.list"), UUID_NIL);
-                if (err == OK)
-                        err = read_rows(tx, actor->office_id, arena, ret_list);
-        }
-        return err;
+        TRY(enter(tx, actor, S("webhook.list"), UUID_NIL));
+        return read_rows(tx, actor->office_id, arena, ret_list);
 }
 
 /* --- telling ------------------------------------------------------------------------------------------------------ */

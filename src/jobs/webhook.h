@@ -53,8 +53,8 @@ struct webhook_list {
         struct webhook_row *items;
         size_t count;
 };
-/* Permission webhook.list. */
-[[nodiscard]] enum error webhook_list(struct store *store, const struct actor *actor, struct arena *arena,
+/* Permission webhook.list. Wants a TX_WRITE. */
+[[nodiscard]] enum error webhook_list(struct tx *tx, const struct actor *actor, struct arena *arena,
                                       struct webhook_list *ret_list);
 
 /* Puts the event into the outbox for each endpoint that asked for it, in the transaction of the event. `path` is where

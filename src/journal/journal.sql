@@ -166,8 +166,9 @@ DELETE FROM journal_salt WHERE office_id = :office_id AND entry_id = :entry_id;
 -- names nobody knows yet, unless the reader may look at these, and those that lie with another office; and what is attached
 -- to any of them. So is a subject of which he sees no mention. `before` is the entry that the page before ended with: places in
 -- the chain are told to nobody, for a missing one would show that there is an entry.
--- query journal_filtered many 101
--- :office_id uuid, :reader uuid, :sees_held bool, :before uuid, :first bool, :action text, :actor_id uuid, :all_actors bool, :limit int
+-- query journal_filtered many 201
+-- :office_id uuid, :reader uuid, :sees_held bool, :before uuid, :first bool, :action text, :actor_id uuid, :all_actors bool
+-- :until instant, :limit int
 -- > entry_id uuid, at instant, actor_id uuid?, actor_name text?, action text, purpose text, object_kind text
 -- > object_ids text, hidden text?
 SELECT entry_id, at, actor_id, actor_name, action, purpose, object_kind, object_ids, hidden FROM (
@@ -219,6 +220,6 @@ SELECT c.entry_id, e.at, e.actor_id, p.name AS actor_name, e.action, e.purpose, 
   LEFT JOIN person p ON p.office_id = e.actor_office_id AND p.id = e.actor_id
  WHERE c.office_id = :office_id
    AND (:first OR c.seq < (SELECT b.seq FROM journal_chain b WHERE b.office_id = :office_id AND b.entry_id = :before))
-   AND (:action = '' OR e.action = :action) AND (:all_actors OR e.actor_id = :actor_id)) seen
+   AND (:action = '' OR e.action = :action) AND (:all_actors OR e.actor_id = :actor_id) AND e.at < :until) seen
  WHERE hidden IS NULL OR length(hidden) + 1 < (length(object_ids) + 1) / 37 * 33
  ORDER BY seq DESC LIMIT :limit;

@@ -31,28 +31,41 @@ static void read_ids(struct slice ids, struct slice hidden, struct journal_row *
                         row->first_id = UUID_NIL;
 }
 
+static size_t count_since(const struct journal_filtered_rows *rows, instant since)
+{
+        size_t count = 0;
+        while (count < rows->count && rows->items[count].at >= since)
+                count++;
+        return count;
+}
+
 enum error journal_list(struct tx *tx, const struct journal_filter *filter, struct arena *arena,
                         struct journal_rows *ret_rows)
 {
         struct journal_filtered_rows rows;
+        size_t limit = filter->limit ? (size_t)filter->limit : JOURNAL_ROWS;
+        if (filter->limit < 0 || limit > JOURNAL_ROWS_MAX)
+                return ERR_INVALID;
         struct journal_filtered_params params = { .office_id = filter->office_id, .reader = filter->reader_id,
                                                   .sees_held = filter->sees_held,
                                                   .before = filter->before, .first = uuid_is_nil(filter->before),
                                                   .action = filter->action, .actor_id = filter->actor_id,
                                                   .all_actors = uuid_is_nil(filter->actor_id),
-                                                  .limit = JOURNAL_ROWS_MAX + 1 };
+                                                  .until = filter->until ? filter->until : INT64_MAX,
+                                                  .limit = (int64_t)limit + 1 };
         TRY(journal_filtered(tx, &params, arena, &rows));
-        size_t count = rows.count > JOURNAL_ROWS_MAX ? JOURNAL_ROWS_MAX : rows.count;
+        size_t found = count_since(&rows, filter->since), count = found < limit ? found : limit;
         struct journal_row *items = arena_array(arena, struct journal_row, count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < count; i++) {
                 const struct journal_filtered_row *row = &rows.items[i];
                 items[i] = (struct journal_row){ .id = row->entry_id, .at = row->at, .actor_name = row->actor_name,
+                                                 .actor_id = row->actor_id,
                                                  .action = row->action, .purpose = row->purpose,
                                                  .object_kind = row->object_kind };
                 read_ids(row->object_ids, row->hidden, &items[i]);
         }
-        *ret_rows = (struct journal_rows){ items, count, rows.count > count };
+        *ret_rows = (struct journal_rows){ items, count, found > count };
         return OK;
 }

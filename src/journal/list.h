@@ -14,7 +14,7 @@
 
 struct tx;
 
-enum { JOURNAL_ROWS_MAX = 100 };
+enum { JOURNAL_ROWS = 100, JOURNAL_ROWS_MAX = 200 };
 
 struct journal_filter {
         struct uuid office_id;
@@ -23,10 +23,14 @@ struct journal_filter {
         struct slice action;  /* "" for all */
         struct uuid actor_id; /* nil for all */
         struct uuid before;   /* entries older than this one; nil for the newest */
+        instant since;        /* the first entry before then ends the list; 0 for all */
+        instant until;        /* entries before then; 0 for all */
+        int64_t limit;        /* 1..JOURNAL_ROWS_MAX; 0: JOURNAL_ROWS */
 };
 struct journal_row {
         struct uuid id;
         instant at;
+        struct uuid actor_id;    /* nil: the program itself or the public */
         struct slice actor_name; /* null: the program itself, the public, or somebody of another office */
         struct slice action, purpose, object_kind;
         size_t id_count;

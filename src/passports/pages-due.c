@@ -3,9 +3,10 @@
 #include "passports.html.h"
 #include "passports.routes.h"
 
+#include "base/checked.h"
+#include "downloads/downloads.h"
 #include "passports/view.h"
-#include "program/api.h"
-#include "program/list.h"
+#include "program/listing.h"
 
 static enum error read_due(struct request *rq, const struct due_range *range, struct due_rows *ret_rows)
 {
@@ -26,6 +27,92 @@ static const char *place_of(enum due_kind kind)
                                                           : "";
 }
 
+/* --- as a file and as JSON --- */
+
+static const struct listing_field fields[] = {
+        { "number", T("Nomor"), 16 },           { "until", T("Paling lambat"), 14 },
+        { "kind", T("Yang harus dilakukan"), 44 }, { "since", T("Sejak"), 14 },
+        { "initials", T("Inisial"), 10 },       { "late", T("Lewat"), 10 },
+        { "unconfirmed", T("Perlu dikonfirmasi kantor"), 14 },
+};
+
+/* An application may have two days, and counts once. */
+static enum error note_applicants(struct tx *tx, const struct actor *actor, const struct due_rows *rows)
+{
+        struct uuid persons[DOWNLOAD_FREE];
+        size_t count = 0;
+        for (size_t i = 0; i < rows->count; i++) {
+                size_t j = 0;
+                while (j < count && !uuid_equal(persons[j], rows->items[i].id))
+                        j++;
+                if (j == DOWNLOAD_FREE)
+                        return ERR_TOO_LARGE;
+                persons[j] = rows->items[i].id;
+                count += j == count;
+        }
+        return download_note_free(tx, actor, S("application"), persons, count);
+}
+
+static enum error read_listing(struct tx *tx, const struct actor *actor, void *list, struct listing_reading *reading)
+{
+        struct due_rows *rows = list;
+        struct due_range range = { .after = reading->after, .limit = (size_t)reading->limit };
+        TRY(passports_due(tx, actor, &range, reading->arena, rows));
+        TRY(sheet_page_of(reading->arena, SHEET_ROWS(rows), &reading->page));
+        if (rows->more)
+                reading->position = passports_due_position(&rows->items[rows->count - 1], reading->arena);
+        return reading->file ? note_applicants(tx, actor, rows) : OK;
+}
+
+static enum error write_listing(struct request *rq, const void *list, size_t index, struct value *ret_values)
+{
+        const struct due_row *row = &((const struct due_rows *)list)->items[index];
+        ret_values[0] = value_text(row->number);
+        ret_values[1] = value_day(row->until);
+        ret_values[2] = value_coded(passports_due_word(row->kind),
+                                    translate(rq->language, passports_due_text(row->kind)));
+        ret_values[3] = value_day(row->since);
+        ret_values[4] = value_text(row->initials);
+        ret_values[5] = value_yes_no(row->late);
+        ret_values[6] = value_yes_no(row->unconfirmed);
+        return OK;
+}
+
+static const struct listing due = { .page = "/paspor/tenggat", .file = "/paspor/tenggat.csv",
+                                    .api = "/api/paspor/tenggat", .object_kind = S("application"),
+                                    .too_large = "terlalu-panjang", .fields = fields,
+                                    .field_count = ARRAY_SIZE(fields), .read = read_listing,
+                                    .write = write_listing };
+
+/* ROUTE GET /paspor/tenggat.csv
+ * summary: Unduh tenggat, paling banyak 50 orang sehari / Download the due days, of at most 50 persons a day
+ * permission: application.list
+ * purpose: passport
+ * pool: slow
+ * returns: CSV, or the page that says that there are more
+ */
+enum error passports_due_csv(struct request *rq, const struct passports_due_csv_params *p)
+{
+        struct due_rows rows;
+        (void)p;
+        return listing_send_file(rq, &due, &rows);
+}
+
+/* ROUTE GET /api/paspor/tenggat
+ * summary: Tenggat meja paspor / Days by which the desk must act
+ * permission: application.list
+ * purpose: passport
+ * query sesudah line 0..240 ?
+ * query batas int 1..50 ?
+ * returns: items by day and the next page; kind is issue, deepen, papers, review, tell, answer, follow or after
+ */
+enum error passports_api_due(struct request *rq, const struct passports_api_due_params *p)
+{
+        struct due_rows rows;
+        return listing_send_json(rq, &due, &rows,
+                                 &(struct listing_wish){ .after = p->sesudah, .limit = p->has_batas ? p->batas : 0 });
+}
+
 /* ROUTE GET /paspor/tenggat
  * summary: Tenggat meja paspor / Days by which the desk must act
  * permission: application.list
@@ -40,7 +127,8 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
         struct list list = { .path = "/paspor/tenggat", .after = p->sesudah };
         TRY(list_position(rq, &list, &range.after));
         TRY(read_due(rq, &range, &rows));
-        struct view_passports_due view = { .late_count = (int64_t)rows.late, .cut = rows.cut };
+        struct view_passports_due view = { .late_count = (int64_t)rows.late, .cut = rows.cut,
+                                            .csv_url = listing_file(rq, &due, SLICE_NULL) };
         struct view_passports_due_rows *items = arena_array(rq->arena, struct view_passports_due_rows, rows.count);
         if (!items)
                 return ERR_MEMORY;
@@ -59,40 +147,4 @@ enum error passports_due_page(struct request *rq, const struct passports_due_pag
         TRY(page_open(rq, &page));
         render_passports_due(&page, &view);
         return response_html(rq, 200);
-}
-
-/* ROUTE GET /api/paspor/tenggat
- * summary: Tenggat meja paspor / Days by which the desk must act
- * permission: application.list
- * purpose: passport
- * query sesudah line 0..240 ?
- * query batas int 1..50 ?
- * returns: items by day and the next page; kind is issue, deepen, papers, review, tell, answer, follow or after
- */
-enum error passports_api_due(struct request *rq, const struct passports_api_due_params *p)
-{
-        struct json_writer out;
-        struct due_rows rows;
-        struct slice next = SLICE_NULL;
-        struct due_range range = { .limit = p->has_batas ? (size_t)p->batas : API_ROWS };
-        struct list list = { .path = "/api/paspor/tenggat", .after = p->sesudah, .limit = (int64_t)range.limit };
-        TRY(list_position(rq, &list, &range.after));
-        TRY(read_due(rq, &range, &rows));
-        api_begin_list(rq, &out);
-        for (size_t i = 0; i < rows.count; i++) {
-                const struct due_row *row = &rows.items[i];
-                json_open_object(&out, NULL);
-                json_write_text(&out, "kind", passports_due_word(row->kind));
-                api_write_id(&out, "id", row->id);
-                json_write_text(&out, "number", row->number);
-                json_write_text(&out, "initials", row->initials);
-                json_write_text(&out, "since", row->since);
-                json_write_text(&out, "until", row->until);
-                json_write_bool(&out, "late", row->late);
-                json_write_bool(&out, "unconfirmed", row->unconfirmed);
-                json_close(&out);
-        }
-        if (rows.more)
-                next = list_next(rq, &list, passports_due_position(&rows.items[rows.count - 1], rq->arena));
-        return api_send_list(rq, &out, next);
 }

@@ -27,7 +27,7 @@ static struct slice area_label(struct request *rq, struct slice area)
         return area.size ? region_label_of(rq->arena, area) : tr(rq->language, "seluruh wilayah kerja kantor");
 }
 
-static struct slice roles_text(struct request *rq, const struct person_row *person)
+struct slice people_roles_text(struct request *rq, const struct person_row *person)
 {
         struct slice text = S("");
         for (size_t i = 0; i < person->role_count; i++)
@@ -47,7 +47,7 @@ static enum error fill_rows(struct request *rq, const struct person_rows *rows, 
                 items[i] = (struct view_people_list_rows){ .url = path_with_id(rq, "/orang/", row->id, ""),
                                                            .name = row->name,
                                                            .login = row->login, .position = row->position,
-                                                           .roles = roles_text(rq, row),
+                                                           .roles = people_roles_text(rq, row),
                                                            .disabled = !slice_equal(row->state, S("active")),
                                                            .activated = row->has_password,
                                                            .second_factor = row->has_totp };
@@ -122,9 +122,14 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
                              .filter = list_filter(rq, SLICE_NULL, "q", words) };
         struct slice after;
         TRY(list_position(rq, &list, &after));
-        struct people_query query = { after.size ? after : S(""), words };
+        struct people_query query = { .after = after.size ? after : S(""), .words = words };
+        enum error err;
         view.words = words;
-        TRY(people_list(rq->app->store, actor, &query, rq->arena, &rows));
+        view.csv_url = listing_file(rq, &people_listing, list.filter);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = people_list(tx, actor, &query, rq->arena, &rows);
+        }
+        TRY(err);
         if (rows.more)
                 view.next_url = list_next(rq, &list, rows.items[rows.count - 1].login);
         if (after.size == 0 && words.size == 0)

@@ -76,6 +76,9 @@ static const struct {
         { "persempit",
           T("Lebih dari 50 baris, sekaligus atau dalam 24 jam, jadi tidak diunduh. Persempit dengan jenis atau kata, "
             "atau unduh lagi besok.") },
+        { "terlalu-panjang",
+          T("Daftar ini terlalu panjang untuk satu berkas, atau memuat nama lebih dari 50 orang dalam 24 jam, jadi "
+            "tidak diunduh. Persempit dahulu.") },
         { "keluar", T("Anda sudah keluar.") },
         { "sandi", T("Kata sandi Anda sudah diganti. Silakan masuk lagi.") },
         { "aktif", T("Akun Anda aktif. Silakan masuk.") },

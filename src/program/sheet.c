@@ -24,9 +24,11 @@ struct cell sheet_day(const struct request *rq, instant at, char text[DATE_ISO_S
 static enum error read_page(struct tx *tx, const struct actor *actor, const struct sheet *sheet, struct arena *arena,
                             struct sheet_page *ret_page)
 {
-        struct access_object object = { .kind = sheet->object_kind, .office_id = actor->office_id, .class = CLASS_P2 };
+        bool own = sheet->permission.size > 0;
+        struct access_object object = { .kind = sheet->object_kind, .office_id = actor->office_id,
+                                        .class = own ? CLASS_P1 : CLASS_P2 };
         struct sheet_page page;
-        TRY(access_decide(tx, actor, S("export.list"), &object));
+        TRY(access_decide(tx, actor, own ? sheet->permission : S("export.list"), &object));
         TRY(sheet->read(tx, actor, sheet->list, arena, &page));
         TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("export.list"),
                                                       .object_kind = sheet->object_kind, .office_id = actor->office_id,

@@ -42,6 +42,7 @@ struct sheet {
         struct slice filename, title; /* "laporan.csv"; the sheet's name */
         const struct table_column *columns;
         size_t column_count;
+        struct slice permission;      /* null: export.list, of class P2; another is asked for class P1 */
         struct slice object_kind;     /* of the ids, in the journal */
         void *list;                   /* the caller's: filter, cursor, rows */
         /* Reads the next page of at most SHEET_PAGE rows into `list`; may run again, so it moves no cursor. */
@@ -54,6 +55,6 @@ struct sheet {
 /* The day of `at` where the reader sits, in `text`. */
 struct cell sheet_day(const struct request *rq, instant at, char text[DATE_ISO_SIZE + 1]);
 
-/* Sends the whole list. ERR_FORBIDDEN without export.list; ERR_TOO_LARGE when it passes the most that an answer may
+/* Sends the whole list. ERR_FORBIDDEN without its permission; ERR_TOO_LARGE when it passes the most that an answer may
  * hold: a narrower filter helps. */
 [[nodiscard]] enum error sheet_send(struct request *rq, const struct sheet *sheet);

@@ -11,26 +11,10 @@
 #include "journal/list.h"
 #include "program/app.h"
 #include "program/fields.h"
+#include "program/listing.h"
 #include "store/store.h"
+#include "upkeep/view.h"
 #include "upkeep/words.h"
-
-static const struct {
-        struct slice state, label, kind;
-} job_states[] = {
-        { S("waiting"), T("menunggu"), S("waiting") },
-        { S("running"), T("berjalan"), S("good") },
-        { S("dead"), T("berhenti"), S("bad") },
-};
-
-static void label_state(enum language language, struct slice state, struct view_upkeep_jobs_rows *row)
-{
-        for (size_t i = 0; i < ARRAY_SIZE(job_states); i++) {
-                if (!slice_equal(state, job_states[i].state))
-                        continue;
-                row->state = translate(language, job_states[i].label);
-                row->state_kind = job_states[i].kind;
-        }
-}
 
 static enum error fill_jobs(struct request *rq, const struct job_list *list, struct view_upkeep_jobs *view)
 {
@@ -43,7 +27,8 @@ static enum error fill_jobs(struct request *rq, const struct job_list *list, str
                 items[i] = (struct view_upkeep_jobs_rows){ .kind = row->kind, .attempts = row->attempts,
                                                            .due_at = row->due_at, .last_error = row->last_error,
                                                            .installation = row->installation };
-                label_state(rq->language, row->state, &items[i]);
+                items[i].state = translate(rq->language, job_word_of(row->state)->label);
+                items[i].state_kind = job_word_of(row->state)->tag;
                 if (may_retry && slice_equal(row->state, S("dead")))
                         items[i].retry_url = path_with_id(rq, "/pekerjaan/", row->id, "/ulang");
         }
@@ -56,24 +41,31 @@ static enum error fill_jobs(struct request *rq, const struct job_list *list, str
  * summary: Pekerjaan sistem / Work of the program
  * permission: job.list
  * purpose: none
+ * query sesudah line 0..240 ?
  */
 enum error upkeep_jobs_page(struct request *rq, const struct upkeep_jobs_page_params *p)
 {
-        (void)p;
         struct page page;
         struct job_list list;
+        struct list here = { .path = "/pekerjaan", .after = p->sesudah };
+        struct job_range range = { .limit = JOB_ROWS };
         struct outbox_counts out = { 0 };
         const struct actor *actor = request_actor(rq);
         enum error err;
-        TRY(job_list_open(rq->app->store, actor, rq->arena, &list));
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                err = outbox_count(tx, actor->office_id, &out);
+        TRY(list_position(rq, &here, &range.after));
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = job_list_open(tx, actor, &range, rq->arena, &list);
+                if (err == OK)
+                        err = outbox_count(tx, actor->office_id, &out);
         }
         TRY(err);
         struct view_upkeep_jobs view = { .waiting = list.waiting, .running = list.running, .dead = list.dead,
                                          .out_waiting = out.waiting, .out_held = out.held, .out_sent = out.sent,
                                          .out_dropped = out.dropped };
         TRY(fill_jobs(rq, &list, &view));
+        view.csv_url = listing_file(rq, &upkeep_jobs, SLICE_NULL);
+        if (list.more)
+                view.next_url = list_next(rq, &here, job_position(&list.items[list.count - 1], rq->arena));
         TRY(page_open(rq, &page));
         render_upkeep_jobs(&page, &view);
         return response_html(rq, 200);
@@ -95,20 +87,13 @@ enum error upkeep_retry_post(struct request *rq, const struct upkeep_retry_post_
 static enum error read_journal(struct request *rq, const struct journal_filter *filter, struct journal_rows *ret_rows)
 {
         enum error err;
-        const struct actor *actor = request_actor(rq);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = access_enter(tx, actor, S("journal.read"),
-                                   &(struct access_object){ .kind = S("journal"), .office_id = actor->office_id,
-                                                            .class = CLASS_P2 },
-                                   SLICE_NULL);
-                if (err == OK)
-                        err = journal_list(tx, filter, rq->arena, ret_rows);
+                err = upkeep_journal_rows(tx, request_actor(rq), filter, rq->arena, ret_rows);
         }
         return err;
 }
 
-static enum error fill_entries(struct request *rq, const struct journal_rows *rows, struct slice action,
-                               struct view_upkeep_journal *view)
+static enum error fill_entries(struct request *rq, const struct journal_rows *rows, struct view_upkeep_journal *view)
 {
         struct view_upkeep_journal_rows *items = arena_array(rq->arena, struct view_upkeep_journal_rows, rows->count);
         if (!items)
@@ -128,10 +113,6 @@ static enum error fill_entries(struct request *rq, const struct journal_rows *ro
         }
         view->rows = items;
         view->rows_count = rows->count;
-        if (rows->more)
-                view->next_url = arena_printf(rq->arena, "/jurnal?sebelum=%.*s&tindakan=%.*s",
-                                              SLICE_FMT(id_text(rq, rows->items[rows->count - 1].id)),
-                                              SLICE_FMT(action));
         return OK;
 }
 
@@ -196,22 +177,15 @@ static enum error fill_checkpoint(struct request *rq, struct view_upkeep_journal
         return slice_is_null(view->qr_path) ? ERR_MEMORY : OK;
 }
 
-/* Words of the policy table only, so that an address cannot carry anything else. */
-static bool is_action(struct slice text)
-{
-        for (size_t i = 0; i < text.size; i++)
-                if (!((text.data[i] >= 'a' && text.data[i] <= 'z') || text.data[i] == '.' || text.data[i] == '-'))
-                        return false;
-        return true;
-}
-
 /* ROUTE GET /jurnal
  * summary: Jurnal / The journal
  * permission: journal.read
  * purpose: review
  * pool: slow
  * query tindakan line 0..60 ?
- * query sebelum uuid ?
+ * query sejak date ?
+ * query sampai date ?
+ * query sesudah line 0..240 ?
  * query periksa choice(ya) ?
  */
 enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_page_params *p)
@@ -219,17 +193,24 @@ enum error upkeep_journal_page(struct request *rq, const struct upkeep_journal_p
         struct page page;
         struct journal_rows rows;
         struct view_upkeep_journal view = { 0 };
-        struct slice action = p->tindakan.data && is_action(p->tindakan) ? p->tindakan : S("");
-        struct journal_filter filter = { .office_id = request_actor(rq)->office_id, .action = action,
-                                         .reader_id = request_actor(rq)->person_id,
-                                         .sees_held = access_may_ever(request_actor(rq), S("named.review")),
-                                         .before = p->sebelum };
+        struct journal_choice choice = { p->tindakan, p->sejak, p->sampai };
+        struct journal_filter filter = upkeep_journal_filter(rq, &choice);
+        struct list here = { .path = "/jurnal", .after = p->sesudah, .filter = upkeep_journal_words(rq, &choice) };
+        struct slice after;
+        TRY(list_position(rq, &here, &after));
+        if (after.size && !uuid_parse(after, &filter.before))
+                return ERR_INVALID;
         TRY(read_journal(rq, &filter, &rows));
-        TRY(fill_entries(rq, &rows, action, &view));
-        TRY(fill_actions(rq, action, &view));
+        TRY(fill_entries(rq, &rows, &view));
+        TRY(fill_actions(rq, filter.action, &view));
         TRY(fill_checkpoint(rq, &view));
         if (p->periksa.size)
                 TRY(fill_verdict(rq, &view));
+        view.since = upkeep_day(rq, choice.since);
+        view.until = upkeep_day(rq, choice.until);
+        view.csv_url = listing_file(rq, &upkeep_journal, here.filter);
+        if (rows.more)
+                view.next_url = list_next(rq, &here, id_text(rq, rows.items[rows.count - 1].id));
         TRY(page_open(rq, &page));
         render_upkeep_journal(&page, &view);
         return response_html(rq, 200);

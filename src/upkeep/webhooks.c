@@ -6,6 +6,8 @@
 #include "base/checked.h"
 #include "jobs/webhook.h"
 #include "program/fields.h"
+#include "program/listing.h"
+#include "store/store.h"
 
 static struct slice event_text(enum language language, struct slice event)
 {
@@ -29,7 +31,11 @@ static struct slice events_text(struct request *rq, struct slice words)
 static enum error fill_rows(struct request *rq, struct view_upkeep_webhooks *view)
 {
         struct webhook_list list;
-        TRY(webhook_list(rq->app->store, request_actor(rq), rq->arena, &list));
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = webhook_list(tx, request_actor(rq), rq->arena, &list);
+        }
+        TRY(err);
         struct view_upkeep_webhooks_rows *rows = arena_array(rq->arena, struct view_upkeep_webhooks_rows, list.count);
         if (!rows)
                 return ERR_MEMORY;
@@ -43,6 +49,69 @@ static enum error fill_rows(struct request *rq, struct view_upkeep_webhooks *vie
         view->rows_count = list.count;
         return OK;
 }
+
+/* --- as a file and as JSON --- */
+
+static const struct listing_field fields[] = {
+        { "url", T("Alamat"), 40 },   { "events", T("Kejadian"), 40 },
+        { "since", T("Sejak"), 20 },  { "active", T("Aktif"), 10 },
+};
+
+static enum error read_listing(struct tx *tx, const struct actor *actor, void *rows, struct listing_reading *reading)
+{
+        struct webhook_list *list = rows;
+        size_t first;
+        TRY(webhook_list(tx, actor, reading->arena, list));
+        TRY(listing_cut(LISTING_ALL(list), reading, &first));
+        list->items += first;
+        return OK;
+}
+
+static enum error write_listing(struct request *rq, const void *rows, size_t index, struct value *ret_values)
+{
+        const struct webhook_row *row = &((const struct webhook_list *)rows)->items[index];
+        ret_values[0] = value_text(row->url);
+        ret_values[1] = value_coded(row->events, events_text(rq, row->events));
+        ret_values[2] = value_at(row->created_at);
+        ret_values[3] = value_yes_no(row->active);
+        return OK;
+}
+
+/* No person and no secret stands in it: who may see it may keep it. */
+static const struct listing webhooks = { .page = "/webhook", .file = "/webhook.csv", .api = "/api/webhook",
+                                         .permission = S("webhook.list"), .object_kind = S("webhook"),
+                                         .fields = fields, .field_count = ARRAY_SIZE(fields), .read = read_listing,
+                                         .write = write_listing };
+
+/* ROUTE GET /webhook.csv
+ * summary: Unduh tujuan pemberitahuan / Download the endpoints
+ * permission: webhook.list
+ * purpose: none
+ * returns: CSV
+ */
+enum error upkeep_webhooks_csv(struct request *rq, const struct upkeep_webhooks_csv_params *p)
+{
+        struct webhook_list list;
+        (void)p;
+        return listing_send_file(rq, &webhooks, &list);
+}
+
+/* ROUTE GET /api/webhook
+ * summary: Tujuan pemberitahuan / Endpoints
+ * permission: webhook.list
+ * purpose: none
+ * query sesudah line 0..240 ?
+ * query batas int 1..200 ?
+ * returns: items and the next page; events are words with blanks between, and no secret
+ */
+enum error upkeep_api_webhooks(struct request *rq, const struct upkeep_api_webhooks_params *p)
+{
+        struct webhook_list list;
+        return listing_send_json(rq, &webhooks, &list,
+                                 &(struct listing_wish){ .after = p->sesudah, .limit = p->has_batas ? p->batas : 0 });
+}
+
+/* --- the page --- */
 
 static enum error fill_events(struct request *rq, struct view_upkeep_webhooks *view)
 {
@@ -64,6 +133,7 @@ static enum error show(struct request *rq, struct slice secret, const struct for
 {
         struct page page;
         struct view_upkeep_webhooks view = { .id = id_text(rq, uuid_new()), .secret = secret,
+                                             .csv_url = listing_file(rq, &webhooks, SLICE_NULL),
                                              .hosts = rq->app->webhooks.hosts, .demo = rq->app->demo,
                                              .address = secret.size ? SLICE_NULL /* it was added */
                                                                     : fields_typed(rq, "alamat", SLICE_NULL),

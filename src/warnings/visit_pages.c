@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "program/fields.h"
+#include "program/listing.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -22,6 +23,66 @@ static struct slice state_kind(struct slice state)
 {
         const struct coded_word *word = coded_find(states, ARRAY_SIZE(states), state);
         return word ? word->group : S("waiting");
+}
+
+static const struct listing_field fields[] = {
+        { "village", T("Kode desa"), 16 }, { "place", T("Desa"), 36 },
+        { "state", T("Keadaan"), 24 },     { "since", T("Sejak"), 12 },
+};
+
+static enum error read_listing(struct tx *tx, const struct actor *actor, void *rows, struct listing_reading *reading)
+{
+        struct visit_list *list = rows;
+        size_t first;
+        TRY(visits_list(tx, actor, reading->arena, list));
+        TRY(listing_cut(LISTING_ALL(list), reading, &first));
+        list->items += first;
+        return OK;
+}
+
+static enum error write_listing(struct request *rq, const void *rows, size_t index, struct value *ret_values)
+{
+        const struct visit_row *visit = &((const struct visit_list *)rows)->items[index];
+        struct slice words = coded_label(states, ARRAY_SIZE(states), visit->state, rq->language);
+        ret_values[0] = value_text(visit->village);
+        ret_values[1] = value_text(region_label_of(rq->arena, visit->village));
+        ret_values[2] = value_coded(visit->state, words);
+        ret_values[3] = value_day_of(rq, visit->drawn_at);
+        return OK;
+}
+
+static const struct listing visits = { .page = "/kunjungan", .file = "/kunjungan.csv", .api = "/api/kunjungan",
+                                       .object_kind = S("visit"), .fields = fields,
+                                       .field_count = ARRAY_SIZE(fields), .read = read_listing,
+                                       .write = write_listing };
+
+/* ROUTE GET /kunjungan.csv
+ * summary: Unduh daftar desa yang perlu didatangi / Download the list of villages to visit
+ * permission: visit.list
+ * purpose: triage
+ * pool: slow
+ * returns: CSV
+ */
+enum error visits_csv(struct request *rq, const struct visits_csv_params *p)
+{
+        struct visit_list list;
+        UNUSED(p);
+        return listing_send_file(rq, &visits, &list);
+}
+
+/* ROUTE GET /api/kunjungan
+ * summary: Desa yang perlu didatangi / Villages to visit
+ * permission: visit.list
+ * purpose: triage
+ * query sesudah line 0..240 ?
+ * query batas int 1..200 ?
+ * returns: items and the next page; state is open, found, nothing or missed
+ */
+enum error visits_api_list(struct request *rq, const struct visits_api_list_params *p)
+{
+        struct visit_list list;
+        return listing_send_json(rq, &visits, &list,
+                                 &(struct listing_wish){ .after = p->sesudah, .limit = p->has_batas ? p->batas : 0 });
 }
 
 /* ROUTE GET /kunjungan
@@ -52,6 +113,7 @@ enum error visits_page(struct request *rq, const struct visits_page_params *p)
         }
         TRY(page_open(rq, &page));
         render_visits(&page, &(struct view_visits){ .rows = rows, .rows_count = list.count,
+                                                    .csv_url = listing_file(rq, &visits, SLICE_NULL),
                                                     .suggested = VISIT_MODEL + VISIT_RANDOM,
                                                     .lots = VISIT_RANDOM });
         return response_html(rq, 200);

@@ -9,7 +9,7 @@ const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary, { database: newDatabase() });
 const accounts = readAccounts(program, source);
 const people = new Map();
-for (const login of ["analis", "petugas1", "kepala", "penyelia", "babinsa", "disnaker"])
+for (const login of ["analis", "petugas1", "kepala", "penyelia", "babinsa", "disnaker", "admin", "pimpasa", "contoh.kepala"])
         people.set(login, await new Visitor(program, accounts.find((account) => account.login === login)).signIn());
 const api = JSON.parse((await people.get("analis").get("/api/openapi.json")).body);
 
@@ -40,7 +40,7 @@ await test("every resource of the walk has its list", () => {
 });
 
 /* Persons, or what speaks of them: no more at once than a page shows. */
-const PERSONS = ["/api/paspor", "/api/paspor/tenggat", "/api/laporan", "/api/subjek"];
+const PERSONS = ["/api/paspor", "/api/paspor/tenggat", "/api/laporan", "/api/subjek", "/api/orang"];
 
 for (const { path, route } of collections) {
         const most = PERSONS.includes(path) ? 50 : 200;
@@ -48,7 +48,7 @@ for (const { path, route } of collections) {
                 expect(named(route, "batas")?.schema.maximum === most, `batas is not 1..${most}`);
                 expect(named(route, "sesudah") ?? named(route, "cursor"), "no cursor");
                 const reader = await whoReads(path);
-                expect(reader, "nobody of six people can read it");
+                expect(reader, "nobody of them can read it");
                 for (const batas of ["0", `${most + 1}`, "x", "-1"]) {
                         const answer = await reader.visitor.get(`${path}?batas=${batas}`);
                         expect(answer.status === 400 && isProblem(answer), `batas=${batas}: ${answer.status}`);
@@ -65,6 +65,8 @@ for (const { path, route } of collections) {
 function whole(path, route) {
         if (path === "/api/subjek")
                 return "?jenis=company&";
+        if (path === "/api/jurnal") // each reading adds an entry of its own
+                return "?tindakan=session.sign-in&";
         return named(route, "keadaan")?.schema.enum?.includes("all") ? "?keadaan=all&" : "?";
 }
 
@@ -201,7 +203,7 @@ await test("every error under /api is problem+json", async () => {
 
 await test("each list page offers its file to who may export, and the file has the page's rows", async () => {
         for (const [login, page, rows] of [["analis", "/laporan/masuk?bagian=semua", 50], ["analis", "/sinyal", 1], ["analis", "/peringatan", 0],
-                                           ["analis", "/subjek?jenis=company", 1], ["kepala", "/permintaan?keadaan=all", 0], ["kepala", "/paspor?keadaan=new", 0]]) {
+                                           ["analis", "/subjek?jenis=company", 1], ["kepala", "/permintaan?keadaan=all", 0], ["penyelia", "/paspor?keadaan=new", 0]]) {
                 const visitor = people.get(login), html = (await visitor.get(page)).body;
                 const link = /href="([^"]*(?:\.csv|format=csv)[^"]*)"/.exec(html)?.[1].replaceAll("&amp;", "&");
                 expect(link, `${page} offers no CSV`);
@@ -213,6 +215,89 @@ await test("each list page offers its file to who may export, and the file has t
         }
         const many = await people.get("analis").get("/subjek.csv");
         expect(many.status === 303 && many.headers.location === "/subjek?pesan=persempit", `all subjects: ${many.status}`);
+});
+
+/* --- lists whose file and JSON are one table of fields (src/program/listing.h) --- */
+
+/* Who takes it, who reads the page and may not take it out of the house, and a column that only a person's words show. */
+const LISTINGS = [
+        { page: "/jurnal", filter: "tindakan=session.sign-in", taker: "kepala", reader: null, stranger: "analis", heads: ["Waktu", "Siapa", "Tindakan"], kind: "jurnal" },
+        { page: "/orang", filter: "q=petugas", taker: "kepala", reader: "admin", stranger: "analis", heads: ["Nama", "Nama masuk"], kind: "orang" },
+        { page: "/kunjungan", taker: "analis", reader: "pimpasa", stranger: "petugas1", heads: ["Kode desa", "Desa"], kind: "kunjungan desa" },
+        { page: "/paspor/tenggat", taker: "penyelia", reader: "petugas1", stranger: "analis", heads: ["Nomor", "Paling lambat"], kind: "permohonan" },
+        { page: "/pekerjaan", taker: "admin", reader: null, stranger: "kepala", heads: ["Pekerjaan", "Keadaan"], kind: "pekerjaan" },
+        { page: "/webhook", taker: "admin", reader: null, stranger: "kepala", heads: ["Alamat", "Kejadian"], kind: "pemberitahuan sistem" },
+];
+const table = (file) => file.body.replace(/^\uFEFF/, "").split("\r\n").filter((line) => line && !line.includes("DATA FIKTIF"));
+
+for (const { page, filter = "", taker, reader, stranger, heads } of LISTINGS)
+        await test(`${page}.csv: the page's rows, the mark, no formula, and nobody else's`, async () => {
+                const visitor = people.get(taker);
+                const shown = (await visitor.get(`${page}?${filter}`)).body, address = `${page}.csv${filter && "?" + filter}`;
+                expect(shown.includes(`href="${address}"`), `${page} does not offer it`);
+                const file = await visitor.get(address);
+                expect(file.status === 200 && /text\/csv/.test(file.headers["content-type"]), `${file.status} ${file.headers.location ?? ""}`);
+                expect(/attachment/.test(file.headers["content-disposition"]) && file.body.includes("DATA FIKTIF"), "no attachment with the mark");
+                expect(!/(^|,)"?[=+@-]/m.test(file.body), "it holds a formula");
+                const [head, ...rows] = table(file);
+                expect(heads.every((name, i) => head.split(",")[i] === name), head);
+                const english = table(await visitor.get(`${page}.csv?${filter}&lang=en`))[0];
+                expect(english !== head, `English: ${english}`);
+                await visitor.get(`${page}?lang=id`);
+                for (const login of [reader, stranger, "disnaker", "babinsa"].filter(Boolean)) {
+                        const answer = await people.get(login).get(`${page}.csv`);
+                        expect(answer.status === 404, `${login}: ${answer.status}`);
+                }
+                if (reader) {
+                        const offered = await people.get(reader).get(page);
+                        expect(offered.status === 200 && !offered.body.includes(`${page}.csv`), `${reader} is offered it`);
+                }
+                expect((await people.get(stranger).get(`/api${page}`)).status === 404, `${stranger} reads it as JSON`);
+                const json = await walk(visitor, `/api${page}?${filter && filter + "&"}`, 50);
+                const moves = page === "/jurnal" || page === "/pekerjaan"; // each reading adds to them, and work ends meanwhile
+                expect(moves || json.length === rows.length, `${rows.length} rows in the file, ${json.length} in JSON`);
+                return `${rows.length} rows`;
+        });
+
+await test("each file is in the journal, and none crosses to another office", async () => {
+        const journal = (await people.get("kepala").get("/jurnal?tindakan=export.list")).body;
+        expectNone(LISTINGS.filter(({ kind }) => !new RegExp(`${kind}( |<)`).test(journal)).map(({ page, kind }) => `${page}: no entry about ${kind}`));
+        const there = people.get("contoh.kepala");
+        const own = table(await people.get("kepala").get("/orang.csv?q=petugas")), other = table(await there.get("/orang.csv"));
+        expect(own.length > 2 && other.length > 1, `${own.length} and ${other.length} accounts`);
+        expectNone(other.slice(1).filter((line) => own.includes(line)));
+        const entries = table(await there.get("/jurnal.csv"));
+        expect(entries.length > 3, `${entries.length} entries there`);
+        const names = own.slice(1).map((line) => line.split(",")[0]).filter((name) => !other.some((line) => line.startsWith(name)));
+        expect(names.length > 1, "no name to look for");
+        expectNone(entries.filter((line) => names.some((name) => line.includes(name))));
+        return `${entries.length} entries`;
+});
+
+await test("the journal as a file is narrowed by action and days, and names at most 50 persons a day", async () => {
+        const head = people.get("kepala");
+        const all = await head.get("/jurnal.csv");
+        expect(all.status === 303 && all.headers.location === "/jurnal?pesan=terlalu-panjang", `all: ${all.status}`);
+        expect((await head.get(all.headers.location)).body.includes("Persempit dahulu"), "the page does not say why");
+        const some = table(await head.get("/jurnal.csv?tindakan=export.list")).slice(1);
+        expect(some.length >= 3 && some.every((line) => line.includes("Mengunduh daftar")), `${some.length} entries`);
+        const none = table(await head.get("/jurnal.csv?sejak=2999-01-01")).slice(1);
+        expect(none.length === 0, `${none.length} entries of a day to come`);
+        const early = table(await head.get("/jurnal.csv?sampai=2020-01-01")).slice(1);
+        expect(early.length === 0, `${early.length} entries before there was a program`);
+        const chosen = "tindakan=export.list&sejak=2020-01-01&sampai=2999-01-01";
+        const page = await head.get(`/jurnal?${chosen}`);
+        expect(page.body.includes(`href="/jurnal.csv?${chosen.replaceAll("&", "&amp;")}"`), "the link drops the filter");
+        expect(table(await head.get(`/jurnal.csv?${chosen}`)).length > some.length, "the days leave entries out");
+});
+
+await test("what citizens told, and reports that name the heads of another office, leave in no file", async () => {
+        for (const [login, page] of [["analis", "/tip"], ["kepala", "/tip"], ["analis", "/pengawasan"], ["kepala", "/pengawasan"]]) {
+                const shown = await people.get(login).get(page);
+                expect(shown.status === 200 && !/\.csv|format=csv/.test(shown.body), `${page} offers a file to ${login}`);
+                for (const path of [`${page}.csv`, `${page}/ekspor`, `/api${page}`])
+                        expect((await people.get(login).get(path)).status === 404, `${login} gets ${path}`);
+        }
 });
 
 await program.stop();

@@ -205,8 +205,12 @@ static enum error list_people(void *context)
 {
         struct desk *desk = context;
         struct person_rows rows = { 0 };
-        struct people_query everybody = { S(""), S("") };
-        TRY(people_list(store_of(desk), &desk->admin, &everybody, &desk->house.arena, &rows));
+        struct people_query everybody = { .after = S(""), .words = S("") };
+        enum error err;
+        transaction (tx, store_of(desk), TX_WRITE, &err) {
+                err = people_list(tx, &desk->admin, &everybody, &desk->house.arena, &rows);
+        }
+        TRY(err);
         assert_true(rows.count >= 4 && rows.items[0].role_count == 1);
         return OK;
 }

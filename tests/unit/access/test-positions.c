@@ -54,7 +54,11 @@ static void expect_position(struct staff *staff, const char *expected)
         struct actor signed_in;
         struct slice token;
         assert_slice(read_officer(staff).position, expected);
-        assert_ok(people_list(store, &staff->admin, &(struct people_query){ S(""), S("") }, arena, &rows));
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = people_list(tx, &staff->admin, &(struct people_query){ S(""), S(""), 0 }, arena, &rows);
+        }
+        assert_ok(err);
         for (size_t i = 0; i < rows.count; i++)
                 if (uuid_equal(rows.items[i].id, staff->officer.person_id))
                         assert_slice(rows.items[i].position, expected);
