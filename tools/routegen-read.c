@@ -3,13 +3,6 @@
 
 #include <stdarg.h>
 
-struct reader {
-        struct decls *decls;
-        const char *file;
-        unsigned line;
-        struct decl *decl; /* being read; NULL outside of a route comment */
-};
-
 void decls_fault(struct decls *decls, const char *file, unsigned line, const char *format, ...)
 {
         va_list arguments;
@@ -21,9 +14,7 @@ void decls_fault(struct decls *decls, const char *file, unsigned line, const cha
         decls->faults++;
 }
 
-#define FAULT(r, ...) decls_fault((r)->decls, (r)->file, (r)->line, __VA_ARGS__)
-
-static bool is_word(struct slice s, const char *more)
+bool is_word(struct slice s, const char *more)
 {
         for (size_t i = 0; i < s.size; i++) {
                 char c = s.data[i];
@@ -34,7 +25,7 @@ static bool is_word(struct slice s, const char *more)
         return s.size > 0;
 }
 
-static bool one_of(struct slice s, const char *words)
+bool one_of(struct slice s, const char *words)
 {
         struct slice rest = slice_from_cstr(words), word;
         while (slice_next(&rest, ' ', &word))
@@ -43,8 +34,7 @@ static bool one_of(struct slice s, const char *words)
         return false;
 }
 
-/* Takes the next word off *rest. The null slice at the end. */
-static struct slice take_word(struct slice *rest)
+struct slice take_word(struct slice *rest)
 {
         *rest = slice_trim(*rest);
         size_t end = 0;
@@ -62,26 +52,26 @@ static bool read_range(struct slice text, int64_t *ret_min, int64_t *ret_max)
                slice_to_int64(slice_from(text, dots + 2), ret_max) && *ret_min <= *ret_max;
 }
 
-/* "choice(a b c) rest": the words go to the parameter, the rest stays. */
-static void read_choices(struct reader *r, struct decl_param *param, struct slice *rest)
+size_t take_choices(struct reader *r, struct slice *choices, struct slice *rest)
 {
-        size_t open = slice_find_byte(*rest, '('), close = slice_find_byte(*rest, ')');
+        size_t open = slice_find_byte(*rest, '('), close = slice_find_byte(*rest, ')'), count = 0;
         if (open >= close || close == rest->size) {
                 FAULT(r, "choice needs its words in brackets: choice(a b)");
-                return;
+                return 0;
         }
         struct slice words = slice_sub(*rest, open + 1, close - open - 1), word;
         *rest = slice_trim(slice_from(*rest, close + 1));
         while (!slice_is_null(word = take_word(&words))) {
                 if (!is_word(word, "-."))
                         FAULT(r, "choice \"%.*s\" is not a word", SLICE_FMT(word));
-                else if (param->choice_count == CHOICES_MAX)
+                else if (count == CHOICES_MAX)
                         FAULT(r, "more than %d choices", CHOICES_MAX);
                 else
-                        param->choices[param->choice_count++] = word;
+                        choices[count++] = word;
         }
-        if (param->choice_count == 0)
+        if (count == 0)
                 FAULT(r, "choice without words");
+        return count;
 }
 
 static void read_type(struct reader *r, struct decl_param *param, struct slice *rest)
@@ -90,7 +80,7 @@ static void read_type(struct reader *r, struct decl_param *param, struct slice *
                 param->type = S("file");
         } else if (slice_starts_with(*rest, S("choice"))) {
                 param->type = S("choice");
-                read_choices(r, param, rest);
+                param->choice_count = take_choices(r, param->choices, rest);
                 return;
         } else {
                 param->type = take_word(rest);
@@ -184,6 +174,7 @@ static void read_setting(struct reader *r, struct slice name, struct slice value
                 { "pool", &d->pool, "work slow door tips inline" },
                 { "log", &d->log, "none" },
                 { "on-invalid", &d->on_invalid, "handler" },
+                { "version", &d->version, "tag fresh match match-or-none" },
         };
         if (slice_equal(name, S("summary"))) {
                 read_summary(r, value);
@@ -235,10 +226,14 @@ static void begin_route(struct reader *r, struct slice rest)
 static void read_comment_line(struct reader *r, struct slice line)
 {
         line = slice_trim(line);
-        if (line.size == 0 || !r->decl)
+        if (line.size == 0 || (!r->decl && !r->shape))
                 return;
         struct slice rest = line, word = take_word(&rest);
-        if (one_of(word, "path query form file json"))
+        if (r->shape)
+                shape_read_field(r, line);
+        else if (slice_equal(word, S("answer")))
+                answer_read(r, rest);
+        else if (one_of(word, "path query form file json"))
                 read_param(r, word, rest);
         else if (slice_ends_with(word, S(":")))
                 read_setting(r, slice_sub(word, 0, word.size - 1), rest);
@@ -390,6 +385,20 @@ static struct slice read_whole_file(struct decls *decls, const char *path)
         return data ? slice_of(data, fread(data, 1, FILE_MAX, file)) : SLICE_NULL;
 }
 
+/* `text`: "ROUTE GET /a" or "SHAPE Name: about". */
+static void begin_comment(struct reader *r, struct slice text)
+{
+        struct slice rest = slice_trim(text), word = take_word(&rest);
+        if (r->decl)
+                FAULT(r, "the ROUTE before has no handler");
+        r->decl = NULL;
+        r->shape = NULL;
+        if (slice_equal(word, S("ROUTE")))
+                begin_route(r, rest);
+        else
+                shape_begin(r, rest);
+}
+
 void decls_read(struct decls *decls, const char *file)
 {
         struct reader r = { .decls = decls, .file = file };
@@ -400,22 +409,22 @@ void decls_read(struct decls *decls, const char *file)
         while (slice_next(&rest, '\n', &line)) {
                 r.line++;
                 struct slice text = slice_trim(line);
-                if (slice_starts_with(text, S("/* ROUTE "))) {
-                        if (r.decl)
-                                FAULT(&r, "the ROUTE before has no handler");
-                        size_t end = slice_find(text, S("*/"));
-                        begin_route(&r, slice_trim(slice_sub(text, 9, end == SIZE_MAX ? SIZE_MAX : end - 9)));
-                        in_comment = end == SIZE_MAX;
+                size_t end = slice_find(text, S("*/"));
+                bool ends = end != SIZE_MAX;
+                if (slice_starts_with(text, S("/* ROUTE ")) || slice_starts_with(text, S("/* SHAPE "))) {
+                        begin_comment(&r, slice_sub(text, 3, ends ? end - 3 : SIZE_MAX));
+                        in_comment = !ends;
                 } else if (in_comment) {
-                        size_t end = slice_find(text, S("*/"));
-                        struct slice body = slice_sub(text, 0, end == SIZE_MAX ? text.size : end);
+                        struct slice body = slice_sub(text, 0, ends ? end : text.size);
                         if (slice_starts_with(body, S("*")))
                                 body = slice_from(body, 1);
                         read_comment_line(&r, body);
-                        in_comment = end == SIZE_MAX;
+                        in_comment = !ends;
                 } else {
                         read_code_line(&r, line);
                 }
+                if (!in_comment)
+                        r.shape = NULL;
         }
         if (r.decl)
                 FAULT(&r, "the ROUTE before has no handler");

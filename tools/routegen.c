@@ -5,25 +5,24 @@
  *     routegen table OUT_DIR FILE...  routes.c, openapi.json and route-matrix.txt of all FILEs
  *
  * Exit 1 and FILE:LINE: sentences when a declaration is not complete. */
-#include "base/buffer.h"
 #include "routegen.h"
 
 enum { ARENA_MAX = 1 << 30, OUTPUT_MAX = 64 << 20 };
 
 static const struct type_row {
-        const char *name, *c_type, *constant, *json;
+        const char *name, *c_type, *constant;
         bool mark; /* an optional one needs has_NAME, because its value has no "absent" */
 } types[] = {
-        { "uuid", "struct uuid ", "TYPE_UUID", "\"type\":\"string\",\"format\":\"uuid\"", true },
-        { "int", "int64_t ", "TYPE_INT", "\"type\":\"integer\"", true },
-        { "text", "struct slice ", "TYPE_TEXT", "\"type\":\"string\"", false },
-        { "line", "struct slice ", "TYPE_LINE", "\"type\":\"string\"", false },
-        { "secret", "struct slice ", "TYPE_SECRET", "\"type\":\"string\",\"format\":\"password\"", false },
-        { "bool", "bool ", "TYPE_BOOL", "\"type\":\"boolean\"", true },
-        { "date", "struct date ", "TYPE_DATE", "\"type\":\"string\",\"format\":\"date\"", false },
-        { "choice", "struct slice ", "TYPE_CHOICE", "\"type\":\"string\"", false },
-        { "file", "struct file_part ", "TYPE_FILE", "\"type\":\"string\",\"format\":\"binary\"", false },
-        { "value", "json_t *", "TYPE_VALUE", "", false },
+        { "uuid", "struct uuid ", "TYPE_UUID", true },
+        { "int", "int64_t ", "TYPE_INT", true },
+        { "text", "struct slice ", "TYPE_TEXT", false },
+        { "line", "struct slice ", "TYPE_LINE", false },
+        { "secret", "struct slice ", "TYPE_SECRET", false },
+        { "bool", "bool ", "TYPE_BOOL", true },
+        { "date", "struct date ", "TYPE_DATE", false },
+        { "choice", "struct slice ", "TYPE_CHOICE", false },
+        { "file", "struct file_part ", "TYPE_FILE", false },
+        { "value", "json_t *", "TYPE_VALUE", false },
 };
 
 static const struct type_row *type_of(const struct decl_param *param)
@@ -206,158 +205,7 @@ static void write_table(struct buffer *out, const struct decls *decls, const str
                       decls->count);
 }
 
-/* --- openapi.json --- */
-
-static void json_text(struct buffer *out, struct slice text)
-{
-        buffer_append_byte(out, '"');
-        for (size_t i = 0; i < text.size; i++) {
-                if (text.data[i] == '"' || text.data[i] == '\\')
-                        buffer_append_byte(out, '\\');
-                buffer_append_byte(out, text.data[i]);
-        }
-        buffer_append_byte(out, '"');
-}
-
-static void json_schema(struct buffer *out, const struct decl_param *p)
-{
-        if (p->most)
-                buffer_printf(out, "{\"type\":\"array\",\"maxItems\":%u,\"items\":", p->most);
-        buffer_printf(out, "{%s", type_of(p)->json);
-        if (slice_equal(p->type, S("int")))
-                buffer_printf(out, ",\"minimum\":%lld,\"maximum\":%lld", (long long)p->min, (long long)p->max);
-        if (slice_equal(p->type, S("text")) || slice_equal(p->type, S("line")) || slice_equal(p->type, S("secret")))
-                buffer_printf(out, ",\"minLength\":%lld,\"maxLength\":%lld", (long long)p->min, (long long)p->max);
-        for (size_t i = 0; i < p->choice_count; i++) {
-                buffer_append(out, i ? S(",") : S(",\"enum\":["));
-                json_text(out, p->choices[i]);
-        }
-        buffer_append(out, p->choice_count ? S("]}") : S("}"));
-        if (p->most)
-                buffer_append_byte(out, '}');
-}
-
-static void json_parameters(struct buffer *out, const struct decl *d)
-{
-        const char *separator = "";
-        buffer_append(out, S(",\"parameters\":["));
-        for (size_t i = 0; i < d->param_count; i++) {
-                const struct decl_param *p = &d->params[i];
-                if (!slice_equal(p->source, S("path")) && !slice_equal(p->source, S("query")))
-                        continue;
-                buffer_printf(out, "%s{\"name\":", separator);
-                json_text(out, p->name);
-                buffer_printf(out, ",\"in\":\"%.*s\",\"required\":%s,\"schema\":", SLICE_FMT(p->source),
-                              p->optional ? "false" : "true");
-                json_schema(out, p);
-                buffer_append_byte(out, '}');
-                separator = ",";
-        }
-        buffer_append_byte(out, ']');
-}
-
-static bool in_body(const struct decl_param *p)
-{
-        return !slice_equal(p->source, S("path")) && !slice_equal(p->source, S("query"));
-}
-
-static const char *body_type(const struct decl *d)
-{
-        const char *type = NULL;
-        for (size_t i = 0; i < d->param_count; i++) {
-                if (slice_equal(d->params[i].source, S("file")))
-                        return "multipart/form-data";
-                if (slice_equal(d->params[i].source, S("json")))
-                        type = "application/json";
-                else if (slice_equal(d->params[i].source, S("form")))
-                        type = "application/x-www-form-urlencoded";
-        }
-        return type;
-}
-
-static void json_body(struct buffer *out, const struct decl *d)
-{
-        if (!body_type(d))
-                return;
-        buffer_printf(out, ",\"requestBody\":{\"required\":true,\"content\":{\"%s\":{\"schema\":{\"type\":\"object\","
-                           "\"additionalProperties\":false,\"properties\":{", body_type(d));
-        const char *separator = "";
-        for (size_t i = 0; i < d->param_count; i++) {
-                if (!in_body(&d->params[i]))
-                        continue;
-                buffer_printf(out, "%s", separator);
-                json_text(out, d->params[i].name);
-                buffer_append_byte(out, ':');
-                json_schema(out, &d->params[i]);
-                separator = ",";
-        }
-        buffer_append(out, S("},\"required\":["));
-        separator = "";
-        for (size_t i = 0; i < d->param_count; i++) {
-                if (!in_body(&d->params[i]) || d->params[i].optional)
-                        continue;
-                buffer_printf(out, "%s", separator);
-                json_text(out, d->params[i].name);
-                separator = ",";
-        }
-        buffer_append(out, S("]}}}}"));
-}
-
-static void json_operation(struct buffer *out, const struct decl *d)
-{
-        buffer_append_byte(out, '"');
-        for (size_t i = 0; i < d->method.size; i++)
-                buffer_append_byte(out, (char)(d->method.data[i] + 32));
-        buffer_append(out, S("\":{\"operationId\":"));
-        json_text(out, d->name);
-        buffer_append(out, S(",\"summary\":"));
-        json_text(out, d->summary_en);
-        buffer_append(out, S(",\"x-ringkasan\":"));
-        json_text(out, d->summary_id);
-        buffer_append(out, S(",\"x-permission\":"));
-        json_text(out, d->permission);
-        buffer_append(out, S(",\"x-purpose\":"));
-        json_text(out, d->purpose);
-        json_parameters(out, d);
-        json_body(out, d);
-        buffer_append(out, S(",\"responses\":{\"200\":{\"description\":"));
-        json_text(out, slice_is_null(d->returns) ? S("OK") : d->returns);
-        buffer_append(out,
-                      S("},\"default\":{\"description\":\"RFC 9457 problem\",\"content\":{"
-                        "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}}}"));
-}
-
-static bool is_api(const struct decl *d)
-{
-        return slice_starts_with(d->pattern, S("/api/"));
-}
-
-static void write_openapi(struct buffer *out, const struct decls *decls)
-{
-        buffer_append(out,
-                      S("{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Kentongan\",\"version\":\"1\"},\"paths\":{"));
-        struct slice open = SLICE_NULL;
-        for (size_t i = 0; i < decls->count; i++) {
-                const struct decl *d = &decls->list[i];
-                if (!is_api(d))
-                        continue;
-                if (slice_is_null(open) || !slice_equal(open, d->pattern)) {
-                        buffer_append(out, slice_is_null(open) ? S("\n") : S("},\n"));
-                        json_text(out, d->pattern);
-                        buffer_append(out, S(":{"));
-                        open = d->pattern;
-                } else {
-                        buffer_append_byte(out, ',');
-                }
-                json_operation(out, d);
-        }
-        buffer_append(out, slice_is_null(open) ? S("}") : S("}}"));
-        buffer_append(out, S(",\"components\":{\"schemas\":{\"Problem\":{\"type\":\"object\",\"properties\":{"
-                             "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
-                             "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-                             "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
-                             "\"name\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}}}}\n"));
-}
+/* --- route-matrix.txt --- */
 
 static void write_matrix(struct buffer *out, const struct decls *decls)
 {
@@ -376,7 +224,7 @@ static enum error write_all(const char *folder, const struct decls *decls)
         buffer_init(&openapi, OUTPUT_MAX);
         buffer_init(&matrix, OUTPUT_MAX);
         buffer_init(&table, OUTPUT_MAX);
-        write_openapi(&openapi, decls);
+        openapi_write(&openapi, decls);
         write_matrix(&matrix, decls);
         write_table(&table, decls, &openapi);
         TRY(write_file(folder, "openapi.json", &openapi));
@@ -402,12 +250,15 @@ int main(int argc, char **argv)
         }
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, ARENA_MAX);
-        struct decls decls = { .arena = &arena, .list = arena_array(&arena, struct decl, DECLS_MAX) };
-        if (!decls.list)
+        struct decls decls = { .arena = &arena, .list = arena_array(&arena, struct decl, DECLS_MAX),
+                               .shapes = arena_array(&arena, struct shape, SHAPES_MAX) };
+        if (!decls.list || !decls.shapes)
                 return 1;
         for (int i = 3; i < argc; i++)
                 decls_read(&decls, argv[i]);
         decls_check(&decls);
+        if (strcmp(argv[1], "table") == 0)
+                shapes_check(&decls); /* a header's files are a part of the whole */
         if (decls.faults)
                 return 1;
         enum error err = strcmp(argv[1], "header") == 0 ? write_header(argv[2], &decls) : write_all(argv[2], &decls);

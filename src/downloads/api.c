@@ -7,6 +7,17 @@
 #include "program/list.h"
 #include "store/store.h"
 
+/* SHAPE Download: a request for a large download in a list
+ * id uuid
+ * number text
+ * list choice(application)
+ * persons int
+ * purpose choice(report audit case evaluation)
+ * requester text
+ * state choice(waiting approved refused expired spent)
+ * requested_at instant
+ */
+
 /* ROUTE GET /api/unduhan
  * summary: Unduhan yang memerlukan orang kedua / Downloads that need a second person
  * permission: export.queue
@@ -14,7 +25,7 @@
  * query bagian choice(saya semua) ?
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
- * returns: items and the address of the next page
+ * answer 200 Download[]
  */
 enum error downloads_api_list(struct request *rq, const struct downloads_api_list_params *p)
 {
@@ -52,12 +63,34 @@ enum error downloads_api_list(struct request *rq, const struct downloads_api_lis
         return api_send_list(rq, &out, next);
 }
 
+/* SHAPE DownloadFile: a request for a large download
+ * id uuid
+ * number text
+ * list choice(application)
+ * filter text null
+ * persons int
+ * purpose choice(report audit case evaluation)
+ * reason text
+ * requester text
+ * state choice(waiting approved refused expired spent)
+ * requested_at instant
+ * expires_at instant null
+ * decided_by text null
+ * decided_at instant null
+ * note text null
+ * fetches_left int
+ * can_decide bool
+ * can_fetch bool
+ */
+
 /* ROUTE GET /api/unduhan/{id}
  * summary: Satu permintaan unduhan / One request for a download
  * permission: export.read
  * purpose: review
  * path id uuid
- * returns: the request with its ETag
+ * returns: the request
+ * version: fresh
+ * answer 200 DownloadFile
  */
 enum error downloads_api_show(struct request *rq, const struct downloads_api_show_params *p)
 {
@@ -73,7 +106,6 @@ enum error downloads_api_show(struct request *rq, const struct downloads_api_sho
         if (fresh)
                 return OK;
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", file.id);
         json_write_text(&out, "number", file.number);
         json_write_text(&out, "list", file.list);
@@ -91,7 +123,6 @@ enum error downloads_api_show(struct request *rq, const struct downloads_api_sho
         json_write_int64(&out, "fetches_left", file.fetches_left);
         json_write_bool(&out, "can_decide", file.may_decide);
         json_write_bool(&out, "can_fetch", file.may_fetch);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -107,6 +138,7 @@ enum error downloads_api_show(struct request *rq, const struct downloads_api_sho
  * json purpose choice(report audit case evaluation)
  * json reason text 10..1000
  * returns: its number
+ * answer 200 Numbered
  */
 enum error downloads_api_ask(struct request *rq, const struct downloads_api_ask_params *p)
 {
@@ -116,10 +148,8 @@ enum error downloads_api_ask(struct request *rq, const struct downloads_api_ask_
                                                        p->reason },
                           &number));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", p->id);
         json_write_text(&out, "number", number);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -140,7 +170,8 @@ static enum error decide(struct request *rq, struct download_verdict *verdict)
  * purpose: review
  * csrf: token
  * path id uuid
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error downloads_api_agree(struct request *rq, const struct downloads_api_agree_params *p)
 {
@@ -154,7 +185,8 @@ enum error downloads_api_agree(struct request *rq, const struct downloads_api_ag
  * csrf: token
  * path id uuid
  * json note text 5..1000
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error downloads_api_refuse(struct request *rq, const struct downloads_api_refuse_params *p)
 {

@@ -9,6 +9,19 @@
 #include "program/list.h"
 #include "store/store.h"
 
+/* SHAPE Request: a request for information in a list
+ * id uuid
+ * number text
+ * office text
+ * agency text
+ * kind text
+ * state choice(sent opened answered refused closed)
+ * answer text null
+ * requested_at instant
+ * due_at instant null
+ * overdue bool
+ */
+
 /* ROUTE GET /api/permintaan
  * summary: Permintaan informasi / Requests for information
  * permission: exchange.list
@@ -16,7 +29,7 @@
  * query keadaan choice(sent opened answered refused closed all) ?
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
- * returns: items and the address of the next page
+ * answer 200 Request[]
  */
 enum error exchange_api_list(struct request *rq, const struct exchange_api_list_params *p)
 {
@@ -69,6 +82,7 @@ enum error exchange_api_list(struct request *rq, const struct exchange_api_list_
  * json fields line 1..40 [8] ?
  * json values line 1..200 [8] ?
  * returns: number of the request; id is made by the client, and the same again gives the same number
+ * answer 201 Numbered
  */
 enum error exchange_api_send(struct request *rq, const struct exchange_api_send_params *p)
 {
@@ -92,6 +106,21 @@ enum error exchange_api_send(struct request *rq, const struct exchange_api_send_
         return api_send_created(rq, "/api/permintaan/", p->id, number);
 }
 
+/* SHAPE RequestField: what is told to the agency, and no more
+ * key text
+ * label text
+ * value text null
+ */
+/* SHAPE RequestChoice: a coded answer that the agency may give
+ * code text
+ * label text
+ */
+/* SHAPE RequestReader: who opened it
+ * who text
+ * role text null
+ * action text
+ * at instant
+ */
 static void write_lists(struct request *rq, struct json_writer *out, const struct request_file *file)
 {
         json_open_array(out, "fields");
@@ -123,12 +152,41 @@ static void write_lists(struct request *rq, struct json_writer *out, const struc
         json_close(out);
 }
 
+/* SHAPE RequestFile: a request as its reader's page shows it; application_id never for the agency
+ * id uuid
+ * number text
+ * office text
+ * agency text
+ * kind text
+ * label text
+ * purpose text
+ * legal text null
+ * note text null
+ * state choice(sent opened answered refused closed)
+ * answer text null
+ * answer_note text null
+ * requested_by text null
+ * answered_by text null
+ * application_id uuid null
+ * requested_at instant
+ * due_at instant null
+ * answered_at instant null
+ * overdue bool
+ * may_answer bool
+ * fields RequestField[]
+ * choices RequestChoice[]
+ * readers RequestReader[]
+ * attachments Attachment[]
+ */
+
 /* ROUTE GET /api/permintaan/{id}
  * summary: Satu permintaan informasi / One request for information
  * permission: exchange.read
  * purpose: exchange
  * path id uuid
- * returns: the request as its reader's page shows it; opening it is kept with its time; ETag is its version
+ * returns: the request as its reader's page shows it; opening it is kept with its time
+ * version: tag
+ * answer 200 RequestFile
  */
 enum error exchange_api_show(struct request *rq, const struct exchange_api_show_params *p)
 {
@@ -143,7 +201,6 @@ enum error exchange_api_show(struct request *rq, const struct exchange_api_show_
         /* Each opening is written down, so the tag serves If-Match and is never answered with 304. */
         TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)request_version(file.state))));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", file.id);
         json_write_text(&out, "number", file.number);
         json_write_text(&out, "office", file.office);
@@ -166,7 +223,6 @@ enum error exchange_api_show(struct request *rq, const struct exchange_api_show_
         json_write_bool(&out, "may_answer", file.may_answer);
         write_lists(rq, &out, &file);
         attach_write(rq, &out, &file.attachments, path_with_id(rq, "/permintaan/", file.id, ""));
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -179,7 +235,9 @@ enum error exchange_api_show(struct request *rq, const struct exchange_api_show_
  * json answer_id uuid
  * json answer line 1..60
  * json note text 0..1000 ?
- * returns: nothing; answer_id is made by the client, and the same again changes nothing. If-Match names the version
+ * returns: answer_id is made by the client, and the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error exchange_api_answer(struct request *rq, const struct exchange_api_answer_params *p)
 {

@@ -52,7 +52,9 @@ enum error exchange_withdraw_post(struct request *rq, const struct exchange_with
  * path id uuid
  * form attachment uuid
  * file file 0..10485760
- * returns: nothing; attachment is made by the client, and the same file again changes nothing; before the answer
+ * returns: attachment is made by the client, and the same file again changes nothing; before the answer
+ * version: match-or-none
+ * answer 204
  */
 enum error exchange_api_attach(struct request *rq, const struct exchange_api_attach_params *p)
 {
@@ -68,7 +70,9 @@ enum error exchange_api_attach(struct request *rq, const struct exchange_api_att
  * path id uuid
  * path file uuid
  * json why line 3..300
- * returns: nothing; again is the same
+ * returns: again is the same
+ * version: match-or-none
+ * answer 204
  */
 enum error exchange_api_withdraw(struct request *rq, const struct exchange_api_withdraw_params *p)
 {

@@ -154,6 +154,16 @@ enum error exchange_opened_page(struct request *rq, const struct exchange_opened
         return response_html(rq, 200);
 }
 
+/* SHAPE RequestOpening: once that somebody of an office opened the agency's answer
+ * request uuid
+ * number text
+ * office text
+ * role text
+ * action text
+ * purpose text
+ * at instant
+ */
+
 /* ROUTE GET /api/permintaan/dibuka
  * summary: Siapa yang membuka data instansi / Who opened the agency's data
  * permission: journal.read-own-data
@@ -163,7 +173,7 @@ enum error exchange_opened_page(struct request *rq, const struct exchange_opened
  * query urut choice(terbaru terlama) ?
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
- * returns: items and the address of the next page
+ * answer 200 RequestOpening[]
  */
 enum error exchange_api_opened(struct request *rq, const struct exchange_api_opened_params *p)
 {

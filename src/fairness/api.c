@@ -32,6 +32,18 @@ static struct slice group_word(struct request *rq, const struct fairness_sheet *
         return translate(rq->language, sheet->labels[trait][group]);
 }
 
+/* SHAPE FairnessRow: a group; each number null where the page hides it
+ * trait choice(sex age regency officer)
+ * group text null
+ * interviewed int null
+ * asked int null
+ * deepened int null
+ * suspended int null
+ * refused int null
+ * papers int null
+ * duplicate int null
+ * forged int null
+ */
 static void write_rows(struct request *rq, struct json_writer *out, const struct fairness_sheet *sheet)
 {
         json_open_array(out, "rows");
@@ -58,6 +70,14 @@ static void write_odds(struct json_writer *out, const char *key, double odds)
                 json_write_null(out, key);
 }
 
+/* SHAPE FairnessDifference: two groups that were treated otherwise; odds null beyond 100
+ * trait choice(sex age regency officer)
+ * group text null
+ * what choice(asked deepened stopped papers)
+ * odds_ratio real null
+ * low real null
+ * high real null
+ */
 static void write_differences(struct request *rq, struct json_writer *out, const struct fairness_sheet *sheet)
 {
         const struct fairness_differences *found = &sheet->differences;
@@ -77,6 +97,11 @@ static void write_differences(struct request *rq, struct json_writer *out, const
         json_close(out);
 }
 
+/* SHAPE FairnessReason: how often a coded reason was given
+ * outcome text
+ * reason text
+ * decisions int null
+ */
 static void write_reasons(struct json_writer *out, const struct fairness_sheet *sheet)
 {
         json_open_array(out, "reasons");
@@ -90,6 +115,19 @@ static void write_reasons(struct json_writer *out, const struct fairness_sheet *
         json_close(out);
 }
 
+/* SHAPE FairnessStops: who was stopped, and turned out to be in the right
+ * from date
+ * to date
+ * stopped int null
+ * reversed int null
+ * completed int null
+ * wrong int null
+ */
+/* SHAPE FairnessLooks: what a second officer thought of decisions drawn by lot
+ * drawn int null
+ * judged int null
+ * otherwise int null
+ */
 static void write_stops(struct json_writer *out, const struct fairness_sheet *sheet)
 {
         char first[DATE_ISO_SIZE + 1], last[DATE_ISO_SIZE + 1];
@@ -109,6 +147,16 @@ static void write_stops(struct json_writer *out, const struct fairness_sheet *sh
         json_close(out);
 }
 
+/* SHAPE FairnessSheet: the sheet of a month; compared: how many comparisons were made
+ * month date
+ * rows FairnessRow[]
+ * compared int
+ * differences FairnessDifference[]
+ * reasons FairnessReason[]
+ * wrong_stops FairnessStops
+ * second_looks FairnessLooks
+ */
+
 /* ROUTE GET /api/keadilan/{bulan}
  * summary: Lembar keadilan bulanan / Monthly fairness sheet
  * permission: fairness.read
@@ -116,6 +164,7 @@ static void write_stops(struct json_writer *out, const struct fairness_sheet *sh
  * pool: slow
  * path bulan line 7..7
  * returns: rows by trait and group, differences, reasons, wrong_stops, second_looks; null where the page hides
+ * answer 200 FairnessSheet
  */
 enum error fairness_api(struct request *rq, const struct fairness_api_params *p)
 {
@@ -126,12 +175,10 @@ enum error fairness_api(struct request *rq, const struct fairness_api_params *p)
         arena_init(&arena, ARENA_LIMIT);
         TRY(fairness_read_sheet(rq, p->bulan, &arena, &sheet));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         json_write_text(&out, "month", date_iso_text(sheet.month, month));
         write_rows(rq, &out, &sheet);
         write_differences(rq, &out, &sheet);
         write_reasons(&out, &sheet);
         write_stops(&out, &sheet);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }

@@ -24,6 +24,7 @@ enum error http_healthz(struct request *rq, const struct http_healthz_params *p)
  * purpose: none
  * pool: inline
  * returns: the OpenAPI document of this server
+ * answer 200 application/json
  */
 enum error http_openapi(struct request *rq, const struct http_openapi_params *p)
 {

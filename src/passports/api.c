@@ -14,6 +14,18 @@
 
 /* --- the queue --- */
 
+/* SHAPE Application: an application in the queue
+ * id uuid
+ * number text
+ * initials text
+ * purpose text
+ * country text
+ * state choice(new interview proposed decided served)
+ * outcome text null
+ * interviewer text null
+ * findings int
+ * created_at instant
+ */
 static void write_row(struct json_writer *out, const struct application_row *row)
 {
         json_open_object(out, NULL);
@@ -37,7 +49,7 @@ static void write_row(struct json_writer *out, const struct application_row *row
  * query keadaan choice(new interview proposed decided served all) ?
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
- * returns: items and the address of the next page
+ * answer 200 Application[]
  */
 enum error passports_api_list(struct request *rq, const struct passports_api_list_params *p)
 {
@@ -87,6 +99,7 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
  * json agent line 0..120 ?
  * json agent_phone line 0..30 ?
  * returns: number of the application; id is made by the client, and the same again gives the same number
+ * answer 201 Numbered
  */
 enum error passports_api_create(struct request *rq, const struct passports_api_create_params *p)
 {
@@ -121,6 +134,20 @@ enum error passports_api_create(struct request *rq, const struct passports_api_c
 
 /* --- one --- */
 
+/* SHAPE ApplicationFinding: what is known of a phone, company or recruiter; code: what the applicant's explanation did
+ * id uuid
+ * about text
+ * sentence text
+ * strength text
+ * innocent text
+ * question text
+ * tips_only bool
+ * set_aside text null
+ * key text
+ * asked bool
+ * code choice(fits differs unclear) null
+ * words text null
+ */
 static void write_findings(struct request *rq, struct json_writer *out, const struct application_file *file)
 {
         json_open_array(out, "findings");
@@ -134,16 +161,36 @@ static void write_findings(struct request *rq, struct json_writer *out, const st
                 json_write_text(out, "innocent", finding->innocent);
                 json_write_text(out, "question", finding->question);
                 json_write_bool(out, "tips_only", finding->tips_only);
-                json_write_text(out, "set_aside", finding->set_aside);
+                json_write_text(out, "set_aside", given_text(finding->set_aside));
                 json_write_text(out, "key", finding->key);
                 json_write_bool(out, "asked", finding->asked);
-                json_write_text(out, "code", finding->code);
-                json_write_text(out, "words", finding->words);
+                json_write_text(out, "code", given_text(finding->code));
+                json_write_text(out, "words", given_text(finding->words));
                 json_close(out);
         }
         json_close(out);
 }
 
+/* SHAPE ApplicationDocument: a document of the checklist
+ * key text
+ * document text
+ * need choice(law practice if-applies before-departure)
+ * verdict choice(there missing to-check not-needed) null
+ * note text null
+ */
+/* SHAPE ApplicationQuestion: a question of the interview and its answer
+ * key text
+ * ask text
+ * code text null
+ * words text null
+ * next bool
+ */
+/* SHAPE ApplicationEvidence: what may be shown to the applicant
+ * code text
+ * text text
+ * proven bool
+ * objective bool
+ */
 static void write_work(struct json_writer *out, const struct application_file *file)
 {
         json_open_array(out, "documents");
@@ -152,8 +199,8 @@ static void write_work(struct json_writer *out, const struct application_file *f
                 json_write_text(out, "key", file->checks[i].key);
                 json_write_text(out, "document", file->checks[i].document);
                 json_write_text(out, "need", file->checks[i].need);
-                json_write_text(out, "verdict", file->checks[i].verdict);
-                json_write_text(out, "note", file->checks[i].note);
+                json_write_text(out, "verdict", given_text(file->checks[i].verdict));
+                json_write_text(out, "note", given_text(file->checks[i].note));
                 json_close(out);
         }
         json_close(out);
@@ -162,8 +209,8 @@ static void write_work(struct json_writer *out, const struct application_file *f
                 json_open_object(out, NULL);
                 json_write_text(out, "key", file->questions[i].key);
                 json_write_text(out, "ask", file->questions[i].ask);
-                json_write_text(out, "code", file->questions[i].code);
-                json_write_text(out, "words", file->questions[i].words);
+                json_write_text(out, "code", given_text(file->questions[i].code));
+                json_write_text(out, "words", given_text(file->questions[i].words));
                 json_write_bool(out, "next", file->questions[i].next);
                 json_close(out);
         }
@@ -180,6 +227,15 @@ static void write_work(struct json_writer *out, const struct application_file *f
         json_close(out);
 }
 
+/* SHAPE ApplicationRequest: what an agency was asked
+ * id uuid
+ * number text
+ * agency text
+ * question text
+ * answer text null
+ * due_at instant null
+ * overdue bool
+ */
 static void write_requests(struct json_writer *out, const struct application_file *file)
 {
         json_open_array(out, "requests");
@@ -197,6 +253,14 @@ static void write_requests(struct json_writer *out, const struct application_fil
         json_close(out);
 }
 
+/* SHAPE ApplicationOutside: what was looked up outside of the office, and why not
+ * kind choice(p3mi office agency)
+ * checked bool
+ * result text null
+ * why_not text null
+ * as_of date null
+ * tried_at instant null
+ */
 static void write_outside(struct json_writer *out, const struct application_file *file)
 {
         json_open_array(out, "outside_checks");
@@ -222,6 +286,25 @@ static void write_texts(struct json_writer *out, const char *name, const struct 
         json_close(out);
 }
 
+/* SHAPE ApplicationDecision: the newest decision
+ * id uuid
+ * outcome text
+ * facts text null
+ * fix text null
+ * legal text[]
+ * objection_law text[]
+ * period_law text null
+ * review_on date null
+ * told_on date null
+ * state text
+ * proposed_by text null
+ * decided_by text null
+ * returned_because text null
+ * letter_number text null
+ * served_on date null
+ * object_until date null
+ * version int
+ */
 static void write_decision(struct json_writer *out, const struct decision_item *decision)
 {
         json_open_object(out, "decision");
@@ -266,12 +349,43 @@ static void write_head(struct json_writer *out, const struct application_head *h
         api_write_at(out, "created_at", head->created_at);
 }
 
+/* SHAPE ApplicationFile: an application as its reader's pages show it; decision: once there is one
+ * id uuid
+ * number text
+ * state choice(new interview proposed decided served)
+ * outcome text null
+ * purpose text
+ * country text
+ * name text
+ * phone text null
+ * guarantor_name text null
+ * guarantor_phone text null
+ * company text null
+ * agent text null
+ * agent_phone text null
+ * interviewer text null
+ * hearing text null
+ * heard_at instant null
+ * created_at instant
+ * findings ApplicationFinding[]
+ * documents ApplicationDocument[]
+ * questions ApplicationQuestion[]
+ * evidence ApplicationEvidence[]
+ * requests ApplicationRequest[]
+ * outside_checks ApplicationOutside[]
+ * nik_flags text[]
+ * attachments Attachment[]
+ * decision ApplicationDecision ?
+ */
+
 /* ROUTE GET /api/paspor/{id}
  * summary: Berkas permohonan / File of an application
  * permission: application.read
  * purpose: passport
  * path id uuid
- * returns: the file as its reader's pages show it; ETag is its version
+ * returns: the file as its reader's pages show it
+ * version: tag
+ * answer 200 ApplicationFile
  */
 enum error passports_api_show(struct request *rq, const struct passports_api_show_params *p)
 {
@@ -281,7 +395,6 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         /* Findings are counted anew at each reading, so the tag serves If-Match and is never answered with 304. */
         TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)file.head.version)));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         write_head(&out, &file.head);
         write_findings(rq, &out, &file);
         write_work(&out, &file);
@@ -295,7 +408,6 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         attach_write(rq, &out, &file.scans, application_path(rq, file.head.id, ""));
         if (file.decision)
                 write_decision(&out, file.decision);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -325,7 +437,9 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
  * json company line 0..120 ?
  * json agent line 0..120 ?
  * json agent_phone line 0..30 ?
- * returns: nothing; If-Match names the version, and the same again changes nothing
+ * returns: the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error passports_api_correct(struct request *rq, const struct passports_api_correct_params *p)
 {
@@ -361,7 +475,9 @@ enum error passports_api_correct(struct request *rq, const struct passports_api_
  * json key line 1..60
  * json verdict choice(there missing to-check not-needed)
  * json note line 0..300 ?
- * returns: nothing; If-Match names the version, and the same again changes nothing
+ * returns: the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error passports_api_check(struct request *rq, const struct passports_api_check_params *p)
 {
@@ -385,7 +501,9 @@ enum error passports_api_check(struct request *rq, const struct passports_api_ch
  * json key line 1..60
  * json code line 0..60 ?
  * json words text 0..1000 ?
- * returns: nothing; without a code: not answered. If-Match names the version, and the same again changes nothing
+ * returns: without a code: not answered, and the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error passports_api_answer(struct request *rq, const struct passports_api_answer_params *p)
 {
@@ -406,7 +524,9 @@ enum error passports_api_answer(struct request *rq, const struct passports_api_a
  * csrf: token
  * path id uuid
  * json words text 5..4000
- * returns: nothing; If-Match names the version, and the same again changes nothing
+ * returns: the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error passports_api_hear(struct request *rq, const struct passports_api_hear_params *p)
 {
@@ -451,7 +571,9 @@ static enum error refuse(struct request *rq, const struct obstacles *obstacles, 
  * json period_until date ?
  * json review_on date ?
  * json period_basis line 0..60 ?
- * returns: nothing; decision is made by the client, and the same again changes nothing. If-Match names the version
+ * returns: decision is made by the client, and the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error passports_api_propose(struct request *rq, const struct passports_api_propose_params *p)
 {
@@ -482,7 +604,8 @@ enum error passports_api_propose(struct request *rq, const struct passports_api_
  * csrf: token
  * path id uuid
  * json decision uuid
- * returns: nothing; If-Match names the version of the application
+ * version: match
+ * answer 204
  */
 enum error passports_api_confirm(struct request *rq, const struct passports_api_confirm_params *p)
 {
@@ -504,7 +627,8 @@ enum error passports_api_confirm(struct request *rq, const struct passports_api_
  * path id uuid
  * json decision uuid
  * json note text 5..1000
- * returns: nothing; If-Match names the version of the application
+ * version: match
+ * answer 204
  */
 enum error passports_api_return(struct request *rq, const struct passports_api_return_params *p)
 {
@@ -525,6 +649,8 @@ enum error passports_api_return(struct request *rq, const struct passports_api_r
  * pool: slow
  * path id uuid
  * returns: the letter, drawn once; each is journaled as a print. 409 names what the office has not configured
+ * answer 200 application/pdf
+ * answer 409
  */
 enum error passports_api_letter_pdf(struct request *rq, const struct passports_api_letter_pdf_params *p)
 {

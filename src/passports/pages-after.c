@@ -137,7 +137,9 @@ enum error passports_after_post(struct request *rq, const struct passports_after
  * json decision uuid
  * json answer choice(reached going not dropped left unknown)
  * json told_by choice(applicant family agency nobody)
- * returns: nothing; If-Match names the version, and the same again changes nothing
+ * returns: the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error passports_api_after(struct request *rq, const struct passports_api_after_params *p)
 {

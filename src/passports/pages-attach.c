@@ -76,7 +76,9 @@ enum error passports_unscan_post(struct request *rq, const struct passports_unsc
  * form attachment uuid
  * form document line 1..60
  * file file 0..10485760
- * returns: nothing; attachment is made by the client, and the same file again changes nothing
+ * returns: attachment is made by the client, and the same file again changes nothing
+ * version: match-or-none
+ * answer 204
  */
 enum error passports_api_scan(struct request *rq, const struct passports_api_scan_params *p)
 {
@@ -93,7 +95,9 @@ enum error passports_api_scan(struct request *rq, const struct passports_api_sca
  * path id uuid
  * path file uuid
  * json why line 3..300
- * returns: nothing; again is the same
+ * returns: again is the same
+ * version: match-or-none
+ * answer 204
  */
 enum error passports_api_unscan(struct request *rq, const struct passports_api_unscan_params *p)
 {

@@ -98,6 +98,17 @@ enum error passports_due_csv(struct request *rq, const struct passports_due_csv_
         return listing_send_file(rq, &due, &rows);
 }
 
+/* SHAPE DueDay: a day by which the desk must act
+ * id uuid
+ * number text
+ * until date null
+ * kind choice(issue deepen papers review tell answer follow after)
+ * since date null
+ * initials text null
+ * late bool
+ * unconfirmed bool
+ */
+
 /* ROUTE GET /api/paspor/tenggat
  * summary: Tenggat meja paspor / Days by which the desk must act
  * permission: application.list
@@ -105,6 +116,7 @@ enum error passports_due_csv(struct request *rq, const struct passports_due_csv_
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
  * returns: items by day and the next page; kind is issue, deepen, papers, review, tell, answer, follow or after
+ * answer 200 DueDay[]
  */
 enum error passports_api_due(struct request *rq, const struct passports_api_due_params *p)
 {

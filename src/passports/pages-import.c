@@ -279,6 +279,13 @@ enum error passports_import_keep_post(struct request *rq, const struct passports
 
 /* --- for programs --- */
 
+/* SHAPE ImportRow: a row of the list; differs: columns that are otherwise in the application that is there
+ * line int
+ * external_number text null
+ * state choice(good known wrong kept)
+ * number text null
+ * differs text[]
+ */
 static void write_row(struct json_writer *out, const struct import_row *row)
 {
         json_open_object(out, NULL);
@@ -293,6 +300,17 @@ static void write_row(struct json_writer *out, const struct import_row *row)
         json_close(out);
 }
 
+/* SHAPE ImportFault: what is wrong in a line
+ * line int
+ * column int
+ * heading text null
+ * text text
+ */
+/* SHAPE ImportList: unread: columns that nothing was done with
+ * rows ImportRow[]
+ * faults ImportFault[]
+ * unread text[]
+ */
 static void write_list(struct request *rq, struct json_writer *out, const struct import_list *list)
 {
         json_open_array(out, "rows");
@@ -325,6 +343,7 @@ static void write_list(struct request *rq, struct json_writer *out, const struct
  * form langkah choice(periksa simpan)
  * file berkas 1..2097152
  * returns: rows with line, state (good, known, wrong, kept), number and differs; faults with line and column; unread
+ * answer 200 ImportList
  */
 enum error passports_api_import(struct request *rq, const struct passports_api_import_params *p)
 {
@@ -345,8 +364,6 @@ enum error passports_api_import(struct request *rq, const struct passports_api_i
         if (slice_equal(p->langkah, S("simpan")))
                 TRY(keep_good(rq, &list));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         write_list(rq, &out, &list);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }

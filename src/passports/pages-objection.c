@@ -416,6 +416,24 @@ static enum error api_after(struct request *rq, enum error err, const struct obs
         return response_no_content(rq);
 }
 
+/* SHAPE Objection: an objection, appeal or court action with its last days as counted from proven receipt
+ * id uuid
+ * decision uuid
+ * step choice(objection appeal court)
+ * received_on date
+ * received_how choice(hand post email)
+ * words text
+ * file_until date null
+ * late bool
+ * state text
+ * answer_until date null
+ * outcome choice(granted partly rejected late) null
+ * answer text null
+ * answered_on date null
+ * told_on date null
+ * next_until date null
+ * follow_until date null
+ */
 static void write_item(struct json_writer *out, const struct objection_item *item)
 {
         json_open_object(out, NULL);
@@ -444,6 +462,7 @@ static void write_item(struct json_writer *out, const struct objection_item *ite
  * purpose: passport
  * path id uuid
  * returns: items, oldest first, each with its last days as counted from proven receipt
+ * answer 200 Objection[]
  */
 enum error passports_api_objections(struct request *rq, const struct passports_api_objections_params *p)
 {
@@ -468,7 +487,8 @@ enum error passports_api_objections(struct request *rq, const struct passports_a
  * json on date
  * json how choice(hand post email)
  * json words text 10..4000
- * returns: nothing; objection is made by the client, and the same again changes nothing
+ * returns: objection is made by the client, and the same again changes nothing
+ * answer 204
  */
 enum error passports_api_objection(struct request *rq, const struct passports_api_objection_params *p)
 {
@@ -488,7 +508,8 @@ enum error passports_api_objection(struct request *rq, const struct passports_ap
  * path keberatan uuid
  * json outcome choice(granted partly rejected late)
  * json words text 10..4000
- * returns: nothing; the same again on the same day changes nothing
+ * returns: the same again on the same day changes nothing
+ * answer 204
  */
 enum error passports_api_objection_answer(struct request *rq, const struct passports_api_objection_answer_params *p)
 {
@@ -509,7 +530,8 @@ enum error passports_api_objection_answer(struct request *rq, const struct passp
  * json on date
  * json outcome choice(granted partly rejected late)
  * json words text 10..4000
- * returns: nothing; the same again changes nothing
+ * returns: the same again changes nothing
+ * answer 204
  */
 enum error passports_api_objection_record(struct request *rq, const struct passports_api_objection_record_params *p)
 {
@@ -529,7 +551,8 @@ enum error passports_api_objection_record(struct request *rq, const struct passp
  * path keberatan uuid
  * json on date
  * json how choice(hand post family email)
- * returns: nothing; the same again changes nothing
+ * returns: the same again changes nothing
+ * answer 204
  */
 enum error passports_api_objection_tell(struct request *rq, const struct passports_api_objection_tell_params *p)
 {

@@ -462,12 +462,23 @@ static struct slice paper_address(struct request *rq, struct uuid id, struct uui
                             SLICE_FMT(id_text(rq, paper)));
 }
 
+/* SHAPE Paper: a paper of an application; pdf: its address, null while it is not drawn
+ * id uuid
+ * kind choice(bap daftar lembar jalur jawaban)
+ * number text
+ * day date null
+ * valid bool
+ * why text null
+ * pdf text null
+ */
+
 /* ROUTE GET /api/paspor/{id}/surat
  * summary: Surat dan berita acara permohonan / Papers of an application
  * permission: application.read
  * purpose: passport
  * path id uuid
  * returns: items with id, kind, number, day, valid, why and the address of the PDF, null while it is not drawn
+ * answer 200 Paper[]
  */
 enum error passports_api_papers(struct request *rq, const struct passports_api_papers_params *p)
 {
@@ -497,6 +508,8 @@ enum error passports_api_papers(struct request *rq, const struct passports_api_p
  * path id uuid
  * path surat uuid
  * returns: the PDF as it was made; each is journaled as a print
+ * answer 200 application/pdf
+ * answer 409
  */
 enum error passports_api_paper_pdf(struct request *rq, const struct passports_api_paper_pdf_params *p)
 {

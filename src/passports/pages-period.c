@@ -129,7 +129,8 @@ enum error passports_tell_post(struct request *rq, const struct passports_tell_p
  * json decision uuid
  * json on date
  * json how choice(hand phone post family)
- * returns: nothing; the same again changes nothing
+ * returns: the same again changes nothing
+ * answer 204
  */
 enum error passports_api_tell(struct request *rq, const struct passports_api_tell_params *p)
 {

@@ -201,6 +201,18 @@ enum error passports_search_file_page(struct request *rq, const struct passports
 
 /* --- for programs --- */
 
+/* SHAPE SearchHit: of another office: office, outcome and contact; of the own one the application
+ * office text
+ * outcome text null
+ * id uuid ?
+ * number text ?
+ * purpose text ?
+ * country text ?
+ * state choice(new interview proposed decided served) ?
+ * created_at instant ?
+ * because text null ?
+ * contact text null ?
+ */
 static enum error send_hits(struct request *rq, const struct search_hits *hits)
 {
         struct json_writer out;
@@ -237,6 +249,7 @@ static enum error send_hits(struct request *rq, const struct search_hits *hits)
  * json birth_date date ?
  * json phone line 0..30 ?
  * returns: items; of another office: office, outcome (null until decided) and contact, of the own one the application
+ * answer 200 SearchHit[]
  */
 enum error passports_api_search(struct request *rq, const struct passports_api_search_params *p)
 {
@@ -254,6 +267,7 @@ enum error passports_api_search(struct request *rq, const struct passports_api_s
  * purpose: identity
  * path id uuid
  * returns: items as of the search
+ * answer 200 SearchHit[]
  */
 enum error passports_api_search_file(struct request *rq, const struct passports_api_search_file_params *p)
 {

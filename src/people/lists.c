@@ -87,6 +87,15 @@ enum error people_csv(struct request *rq, const struct people_csv_params *p)
         return listing_send_file(rq, &people_listing, &people);
 }
 
+/* SHAPE Person: an account; roles: words with blanks between, without those that wait
+ * id uuid
+ * name text
+ * login text
+ * position text null
+ * roles text null
+ * state choice(active active-with-code waiting disabled)
+ */
+
 /* ROUTE GET /api/orang
  * summary: Orang dan peran / People and roles
  * permission: person.list
@@ -95,6 +104,7 @@ enum error people_csv(struct request *rq, const struct people_csv_params *p)
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
  * returns: items and the next page; state is active, active-with-code, waiting or disabled
+ * answer 200 Person[]
  */
 enum error people_api_list(struct request *rq, const struct people_api_list_params *p)
 {

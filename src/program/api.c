@@ -7,21 +7,33 @@
 
 enum { INSTANT_MAX = 40 };
 
+#define FICTIONAL_MARK S("DATA FIKTIF")
+
+static bool is_fictional(const struct request *rq)
+{
+        return rq->app->demo || request_actor(rq)->fictional;
+}
+
 void api_begin(struct request *rq, struct json_writer *ret_out)
 {
         json_writer_init(ret_out, response_body(rq));
+        json_open_object(ret_out, NULL);
+        if (is_fictional(rq))
+                json_write_text(ret_out, "fictional", FICTIONAL_MARK);
 }
 
 enum error api_send(struct request *rq, struct json_writer *out, unsigned status)
 {
+        json_close(out);
         TRY(json_writer_end(out));
+        if (is_fictional(rq))
+                TRY(response_header(rq, "Kentongan-Data", FICTIONAL_MARK));
         return response_send(rq, status, "application/json");
 }
 
 void api_begin_list(struct request *rq, struct json_writer *ret_out)
 {
         api_begin(rq, ret_out);
-        json_open_object(ret_out, NULL);
         json_open_array(ret_out, "items");
 }
 
@@ -29,7 +41,6 @@ enum error api_send_list(struct request *rq, struct json_writer *out, struct sli
 {
         json_close(out);
         json_write_text(out, "next", next);
-        json_close(out);
         if (!slice_is_null(next)) {
                 struct slice link = arena_printf(rq->arena, "<%.*s>; rel=\"next\"", SLICE_FMT(next));
                 if (slice_is_null(link))
@@ -39,16 +50,18 @@ enum error api_send_list(struct request *rq, struct json_writer *out, struct sli
         return api_send(rq, out, 200);
 }
 
+/* SHAPE Numbered: what was made, with the number that the office calls it by
+ * id uuid
+ * number text
+ */
 enum error api_send_created(struct request *rq, const char *before, struct uuid id, struct slice number)
 {
         struct json_writer out;
         TRY(response_header(rq, "Location", path_with_id(rq, before, id, "")));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", id);
         if (!slice_is_null(number))
                 json_write_text(&out, "number", number);
-        json_close(&out);
         return api_send(rq, &out, 201);
 }
 

@@ -3,7 +3,9 @@
  *
  * Invariants: one form of each thing in the whole API: ids as text, instants as RFC 3339 in UTC, days as ISO days, what
  * is absent as null; a list is {"items":[...],"next":"/api/..." or null}, and the same address stands in the Link
- * header (RFC 8288). A handler writes fields that its page shows and no others, and calls the page's own rule. */
+ * header (RFC 8288). Each answer is one object. What comes from demonstration data says so twice: the member
+ * "fictional" stands first and the header Kentongan-Data beside it, both "DATA FIKTIF"; in earnest neither is there. A
+ * handler writes fields that its page shows and no others, and calls the page's own rule. */
 #pragma once
 
 #include "program/app.h"
@@ -11,13 +13,13 @@
 
 enum { API_ROWS = 50 }; /* a list's limit when none is asked for; the most is 200 */
 
-/* Starts the body of the answer. */
+/* Starts the body of the answer and opens its object: the next call writes a member. */
 void api_begin(struct request *rq, struct json_writer *ret_out);
-/* Ends and sends it. */
+/* Closes the object, ends and sends it. */
 [[nodiscard]] enum error api_send(struct request *rq, struct json_writer *out, unsigned status);
-/* Starts a list: api_begin, the object, its array "items". */
+/* Starts a list: api_begin and its array "items". */
 void api_begin_list(struct request *rq, struct json_writer *ret_out);
-/* Ends and sends it; `next` is the address of the next page, or null. */
+/* Ends array and answer and sends it; `next` is the address of the next page, or null. */
 [[nodiscard]] enum error api_send_list(struct request *rq, struct json_writer *out, struct slice next);
 
 /* Answers 201 with Location BEFORE/ID and the id, with its number where it has one (null: none). */

@@ -280,6 +280,17 @@ enum error attach_rows(struct request *rq, const struct attach_show *show, struc
         return OK;
 }
 
+/* SHAPE Attachment: a photo or paper that was kept, as pages
+ * id uuid
+ * number int
+ * item text null
+ * kind text
+ * pages int
+ * first_page text null
+ * added_at instant
+ * withdrawn_at instant null
+ * withdrawn_because text null
+ */
 void attach_write(struct request *rq, struct json_writer *out, const struct attachment_list *list, struct slice base)
 {
         json_open_array(out, "attachments");

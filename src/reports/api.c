@@ -38,6 +38,19 @@ static void write_grade(struct json_writer *out, const struct report_row *row)
         json_write_text(out, "credibility", row->credibility);
 }
 
+/* SHAPE Report: a report in a list; of one's own without what the desk writes
+ * id uuid
+ * number text
+ * village text
+ * place text null
+ * state choice(new taken verifying closed returned)
+ * urgent bool
+ * held bool ?
+ * reliability choice(A B C D E F) null ?
+ * credibility choice(1 2 3 4 5 6) null ?
+ * country text null ?
+ * received_at instant
+ */
 static void write_row(struct request *rq, struct json_writer *out, const struct report_row *row, bool own)
 {
         json_open_object(out, NULL);
@@ -78,7 +91,7 @@ static struct slice list_words(struct request *rq, const char *tab, const struct
  * query lama bool ?
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
- * returns: items and the address of the next page
+ * answer 200 Report[]
  */
 enum error reports_api_list(struct request *rq, const struct reports_api_list_params *p)
 {
@@ -112,16 +125,19 @@ static struct slice iso_or_null(struct request *rq, struct date date)
         return date_is_none(date) ? SLICE_NULL : date_iso_kept(date, rq->arena);
 }
 
+/* SHAPE ReportReceipt: where a report was kept; repeated: it had arrived before
+ * id uuid
+ * number text
+ * repeated bool
+ */
 static enum error send_receipt(struct request *rq, const struct report_receipt *receipt)
 {
         struct json_writer out;
         TRY(response_header(rq, "Location", path_with_id(rq, "/api/laporan/", receipt->id, "")));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", receipt->id);
         json_write_text(&out, "number", receipt->number);
         json_write_bool(&out, "repeated", receipt->repeated);
-        json_close(&out);
         return api_send(rq, &out, receipt->repeated ? 200 : 201);
 }
 
@@ -145,6 +161,8 @@ static enum error send_receipt(struct request *rq, const struct report_receipt *
  * json official line 0..200 ?
  * json signs line 1..60 [20] ?
  * returns: number of the report; 201 when it is new, 200 when it had arrived before
+ * answer 200 ReportReceipt
+ * answer 201 ReportReceipt
  */
 enum error reports_api_file(struct request *rq, const struct reports_api_file_params *p)
 {
@@ -186,6 +204,20 @@ static void write_words(struct json_writer *out, const struct report_page *repor
         json_write_text(out, "outcome_note", report->outcome_note);
 }
 
+/* SHAPE ReportSign: a sign from the coded list
+ * key text
+ * label text
+ */
+/* SHAPE ReportEvent: a step of a report; by: not on one's own
+ * at instant
+ * kind text
+ * note text null
+ * by text null ?
+ */
+/* SHAPE ReportAddition: what the reporter told later
+ * at instant
+ * told text
+ */
 static void write_lists(struct json_writer *out, const struct report_page *report)
 {
         json_open_array(out, "signs");
@@ -256,6 +288,16 @@ static void write_rights(struct json_writer *out, const struct report_page *repo
         json_close(out);
 }
 
+/* SHAPE ReportSubject: whom or what a report mentions
+ * id uuid
+ * kind choice(person phone company address account handle route)
+ * label text
+ */
+/* SHAPE ReportLikely: a person of the staff who may be named in it, for the head
+ * id uuid
+ * name text
+ * position text null
+ */
 static void write_desk(struct json_writer *out, const struct report_page *report, const struct heads *heads)
 {
         json_write_bool(out, "held", report->row.held);
@@ -283,12 +325,51 @@ static void write_desk(struct json_writer *out, const struct report_page *report
         json_close(out);
 }
 
+/* SHAPE ReportFile: a report as its reader's page shows it; from held to likely only at the desk
+ * id uuid
+ * number text
+ * version int
+ * village text
+ * place text null
+ * state choice(new taken verifying closed returned)
+ * urgent bool
+ * own bool
+ * received_at instant
+ * narrative text
+ * happened_on date null
+ * recruiter text null
+ * phone text null
+ * company text null
+ * address text null
+ * country text null
+ * household text null
+ * official text null
+ * knowledge choice(own-eyes told-by-involved second-hand online document)
+ * outcome choice(confirmed partly not-confirmed unfounded duplicate referred) null
+ * outcome_note text null
+ * signs ReportSign[]
+ * events ReportEvent[]
+ * additions ReportAddition[]
+ * attachments Attachment[]
+ * held bool ?
+ * mine bool ?
+ * reliability choice(A B C D E F) null ?
+ * credibility choice(1 2 3 4 5 6) null ?
+ * grade_note text null ?
+ * reporter_position text null ?
+ * subjects ReportSubject[] ?
+ * likely ReportLikely[] ?
+ * steps text[]
+ */
+
 /* ROUTE GET /api/laporan/{id}
  * summary: Satu laporan / One report
  * permission: report.open
  * purpose: triage
  * path id uuid
- * returns: the report as its reader's page shows it; ETag is its version
+ * returns: the report as its reader's page shows it
+ * version: fresh
+ * answer 200 ReportFile
  */
 enum error reports_api_show(struct request *rq, const struct reports_api_show_params *p)
 {
@@ -308,7 +389,6 @@ enum error reports_api_show(struct request *rq, const struct reports_api_show_pa
         if (fresh)
                 return OK;
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", report.row.id);
         json_write_text(&out, "number", report.row.number);
         json_write_int64(&out, "version", report.version);
@@ -323,7 +403,6 @@ enum error reports_api_show(struct request *rq, const struct reports_api_show_pa
         if (!report.is_own)
                 write_desk(&out, &report, &heads);
         write_rights(&out, &report);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -347,7 +426,8 @@ static enum error do_step(struct request *rq, struct uuid id, const char *action
  * purpose: triage
  * csrf: token
  * path id uuid
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error reports_api_take(struct request *rq, const struct reports_api_take_params *p)
 {
@@ -360,7 +440,8 @@ enum error reports_api_take(struct request *rq, const struct reports_api_take_pa
  * purpose: triage
  * csrf: token
  * path id uuid
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error reports_api_verify(struct request *rq, const struct reports_api_verify_params *p)
 {
@@ -373,7 +454,8 @@ enum error reports_api_verify(struct request *rq, const struct reports_api_verif
  * purpose: triage
  * csrf: token
  * path id uuid
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error reports_api_return(struct request *rq, const struct reports_api_return_params *p)
 {
@@ -389,7 +471,8 @@ enum error reports_api_return(struct request *rq, const struct reports_api_retur
  * json reliability choice(A B C D E F)
  * json credibility choice(1 2 3 4 5 6)
  * json note text 0..2000 ?
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error reports_api_grade(struct request *rq, const struct reports_api_grade_params *p)
 {
@@ -412,7 +495,8 @@ enum error reports_api_grade(struct request *rq, const struct reports_api_grade_
  * path id uuid
  * json outcome choice(confirmed partly not-confirmed unfounded duplicate referred)
  * json told text 5..500
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error reports_api_close(struct request *rq, const struct reports_api_close_params *p)
 {
@@ -434,7 +518,9 @@ enum error reports_api_close(struct request *rq, const struct reports_api_close_
  * path id uuid
  * json entry uuid
  * json told text 5..4000
- * returns: nothing; entry is made by the client, and the same again changes nothing
+ * returns: entry is made by the client, and the same again changes nothing
+ * version: match-or-none
+ * answer 204
  */
 enum error reports_api_add(struct request *rq, const struct reports_api_add_params *p)
 {

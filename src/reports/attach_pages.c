@@ -58,7 +58,9 @@ enum error reports_withdraw_post(struct request *rq, const struct reports_withdr
  * path id uuid
  * form attachment uuid
  * file file 0..10485760
- * returns: nothing; attachment is made by the client, and the same file again changes nothing
+ * returns: attachment is made by the client, and the same file again changes nothing
+ * version: match-or-none
+ * answer 204
  */
 enum error reports_api_attach(struct request *rq, const struct reports_api_attach_params *p)
 {
@@ -74,7 +76,9 @@ enum error reports_api_attach(struct request *rq, const struct reports_api_attac
  * path id uuid
  * path file uuid
  * json why line 3..300
- * returns: nothing; again is the same
+ * returns: again is the same
+ * version: match-or-none
+ * answer 204
  */
 enum error reports_api_withdraw(struct request *rq, const struct reports_api_withdraw_params *p)
 {

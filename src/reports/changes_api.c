@@ -110,6 +110,17 @@ static enum error read_changes(struct tx *tx, const struct actor *actor, const s
         return OK;
 }
 
+/* SHAPE Change: a thing that the reader may open, and what became of it
+ * topic choice(report signal area-signal warning request export)
+ * id uuid
+ * kind text
+ */
+/* SHAPE Changes: in the order of commits; cursor: to come back with, never twice the same
+ * items Change[]
+ * cursor text
+ * more bool
+ */
+
 /* ROUTE GET /api/perubahan
  * summary: Apa yang berubah / What changed
  * permission: warning.list
@@ -117,6 +128,7 @@ static enum error read_changes(struct tx *tx, const struct actor *actor, const s
  * query cursor line 0..120 ?
  * query batas int 1..200 ?
  * returns: topic, id and kind of what the reader may open; the cursor to come back with; whether there is more
+ * answer 200 Changes
  */
 enum error changes_api_list(struct request *rq, const struct changes_api_list_params *p)
 {
@@ -143,7 +155,6 @@ enum error changes_api_list(struct request *rq, const struct changes_api_list_pa
         json_close(&out);
         json_write_text(&out, "cursor", cursor);
         json_write_bool(&out, "more", changes.more);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 

@@ -8,6 +8,17 @@
 #include "store/store.h"
 #include "subjects/subjects.h"
 
+/* SHAPE SubjectMention: one place that names the subject; report_id only when it is a report
+ * id uuid
+ * source text
+ * report_id uuid null
+ * village text null
+ * place text null
+ * raw text null
+ * on date null
+ * state text
+ * group int
+ */
 static void write_mentions(struct request *rq, struct json_writer *out, const struct subject_page *subject)
 {
         json_open_array(out, "mentions");
@@ -28,6 +39,13 @@ static void write_mentions(struct request *rq, struct json_writer *out, const st
         json_close(out);
 }
 
+/* SHAPE SubjectWeek: mentions of a village in a week
+ * village text null
+ * place text null
+ * monday date
+ * source text
+ * mentions int
+ */
 static void write_weeks(struct request *rq, struct json_writer *out, const struct subject_page *subject)
 {
         json_open_array(out, "weeks");
@@ -42,6 +60,14 @@ static void write_weeks(struct request *rq, struct json_writer *out, const struc
         json_close(out);
 }
 
+/* SHAPE SubjectJudgement: what a person decided about a mention or another subject
+ * id uuid
+ * verdict choice(same different later)
+ * reason text
+ * by text null
+ * at instant
+ * undone bool
+ */
 static void write_judgements(struct json_writer *out, const struct subject_page *subject)
 {
         json_open_array(out, "judgements");
@@ -59,6 +85,12 @@ static void write_judgements(struct json_writer *out, const struct subject_page 
         json_close(out);
 }
 
+/* SHAPE SubjectSignal: a signal that was raised about it
+ * id uuid
+ * number text
+ * state choice(open watched raised closed lapsed asked)
+ * at instant
+ */
 static void write_signals(struct json_writer *out, const struct subject_page *subject)
 {
         json_open_array(out, "signals");
@@ -73,6 +105,15 @@ static void write_signals(struct json_writer *out, const struct subject_page *su
         json_close(out);
 }
 
+/* SHAPE Subject: a subject in a list
+ * id uuid
+ * kind choice(person phone company address account handle route)
+ * label text
+ * mentions int
+ * villages int
+ * first_on date null
+ * last_on date null
+ */
 static void write_row(struct json_writer *out, const struct subject_row *row)
 {
         json_open_object(out, NULL);
@@ -94,7 +135,8 @@ static void write_row(struct json_writer *out, const struct subject_row *row)
  * query jenis line 0..20 ?
  * query sesudah line 0..240 ?
  * query batas int 1..50 ?
- * returns: items and the address of the next page; 429 beyond 50 subjects a day, files included
+ * returns: 429 beyond 50 subjects a day, files included
+ * answer 200 Subject[]
  */
 enum error subjects_api_list(struct request *rq, const struct subjects_api_list_params *p)
 {
@@ -119,12 +161,25 @@ enum error subjects_api_list(struct request *rq, const struct subjects_api_list_
         return api_send_list(rq, &out, next);
 }
 
+/* SHAPE SubjectFile: a subject without what names the reader
+ * id uuid
+ * kind choice(person phone company address account handle route)
+ * label text
+ * spellings text[]
+ * mentions SubjectMention[]
+ * weeks SubjectWeek[]
+ * judgements SubjectJudgement[]
+ * signals SubjectSignal[]
+ */
+
 /* ROUTE GET /api/subjek/{id}
  * summary: Satu subjek / One subject
  * permission: subject.read
  * purpose: triage
  * path id uuid
- * returns: its mentions, weeks, judgements and signals, without what names the reader; ETag is its version
+ * returns: its mentions, weeks, judgements and signals, without what names the reader
+ * version: tag
+ * answer 200 SubjectFile
  */
 enum error subjects_api_show(struct request *rq, const struct subjects_api_show_params *p)
 {
@@ -138,7 +193,6 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
         /* New mentions change no version, so the tag serves If-Match and is never answered with 304. */
         TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)subject.version)));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", subject.head.id);
         json_write_text(&out, "kind", subject_kind_word(subject.head.kind));
         json_write_text(&out, "label", subject.head.label);
@@ -150,7 +204,6 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
         write_weeks(rq, &out, &subject);
         write_judgements(&out, &subject);
         write_signals(&out, &subject);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -165,7 +218,9 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
  * json other uuid
  * json verdict choice(same different later)
  * json reason line 5..500
- * returns: nothing; judgement is made by the client, and the same again changes nothing. If-Match names the version
+ * returns: judgement is made by the client, and the same again changes nothing
+ * version: match
+ * answer 204
  */
 enum error subjects_api_judge(struct request *rq, const struct subjects_api_judge_params *p)
 {
@@ -189,7 +244,8 @@ enum error subjects_api_judge(struct request *rq, const struct subjects_api_judg
  * csrf: token
  * path id uuid
  * path judgement uuid
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error subjects_api_undo(struct request *rq, const struct subjects_api_undo_params *p)
 {

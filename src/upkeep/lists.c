@@ -71,6 +71,16 @@ enum error upkeep_jobs_csv(struct request *rq, const struct upkeep_jobs_csv_para
         return listing_send_file(rq, &upkeep_jobs, &list);
 }
 
+/* SHAPE Job: work of the program; installation: of no office alone
+ * id uuid
+ * kind text
+ * state choice(waiting running dead)
+ * attempts int
+ * due_at instant null
+ * last_error text null
+ * installation bool
+ */
+
 /* ROUTE GET /api/pekerjaan
  * summary: Pekerjaan sistem / Work of the program
  * permission: job.list
@@ -78,6 +88,7 @@ enum error upkeep_jobs_csv(struct request *rq, const struct upkeep_jobs_csv_para
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items, dead letters first, and the next page; state is waiting, running or dead
+ * answer 200 Job[]
  */
 enum error upkeep_api_jobs(struct request *rq, const struct upkeep_api_jobs_params *p)
 {
@@ -205,6 +216,17 @@ enum error upkeep_journal_csv(struct request *rq, const struct upkeep_journal_cs
         return listing_send_file(rq, &upkeep_journal, &journal);
 }
 
+/* SHAPE JournalEntry: what somebody did or read; object: null where it is about several things
+ * id uuid
+ * at instant
+ * actor text null
+ * action text
+ * purpose text null
+ * kind text null
+ * object text null
+ * count int
+ */
+
 /* ROUTE GET /api/jurnal
  * summary: Jurnal / The journal
  * permission: journal.read
@@ -216,6 +238,7 @@ enum error upkeep_journal_csv(struct request *rq, const struct upkeep_journal_cs
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items, newest first, and the next page; object is null where an entry is about several things
+ * answer 200 JournalEntry[]
  */
 enum error upkeep_api_journal(struct request *rq, const struct upkeep_api_journal_params *p)
 {

@@ -96,6 +96,14 @@ enum error upkeep_webhooks_csv(struct request *rq, const struct upkeep_webhooks_
         return listing_send_file(rq, &webhooks, &list);
 }
 
+/* SHAPE Webhook: where notices go; events: words with blanks between
+ * id uuid
+ * url text
+ * events text
+ * since instant
+ * active bool
+ */
+
 /* ROUTE GET /api/webhook
  * summary: Tujuan pemberitahuan / Endpoints
  * permission: webhook.list
@@ -103,6 +111,7 @@ enum error upkeep_webhooks_csv(struct request *rq, const struct upkeep_webhooks_
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the next page; events are words with blanks between, and no secret
+ * answer 200 Webhook[]
  */
 enum error upkeep_api_webhooks(struct request *rq, const struct upkeep_api_webhooks_params *p)
 {

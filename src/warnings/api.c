@@ -11,6 +11,11 @@
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
+/* SHAPE WarningArea: a place that a warning is about
+ * area text
+ * place text null
+ */
+
 /* The whole working area is no code. */
 static void write_areas(struct request *rq, struct json_writer *out, struct slice areas)
 {
@@ -24,6 +29,18 @@ static void write_areas(struct request *rq, struct json_writer *out, struct slic
         json_close(out);
 }
 
+/* SHAPE Warning: a warning in a list; counts for the office, answer for its recipient
+ * id uuid
+ * number text
+ * level choice(WASPADA SIAGA AWAS)
+ * title text
+ * areas WarningArea[]
+ * state choice(draft published expired closed dropped)
+ * expires_at instant null
+ * recipients int ?
+ * answered int ?
+ * answer choice(accepted not-mine handled) null ?
+ */
 static void write_row(struct request *rq, struct json_writer *out, const struct warning_row *row, bool office)
 {
         json_open_object(out, NULL);
@@ -50,7 +67,7 @@ static void write_row(struct request *rq, struct json_writer *out, const struct 
  * query status choice(published draft expired closed untuk-saya) ?
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
- * returns: items and the address of the next page
+ * answer 200 Warning[]
  */
 enum error warnings_api_list(struct request *rq, const struct warnings_api_list_params *p)
 {
@@ -79,6 +96,15 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
 
 /* --- one warning -------------------------------------------------------------------------------------------------- */
 
+/* SHAPE WarningRecipient: whom it reached, and what he answered
+ * name text
+ * position text null
+ * area text null
+ * place text null
+ * answer choice(accepted not-mine handled) null
+ * note text null
+ * seen_at instant null
+ */
 static void write_recipients(struct request *rq, struct json_writer *out, const struct warning_recipients *people)
 {
         json_open_array(out, "recipients");
@@ -122,12 +148,40 @@ static enum error set_version_tag(struct request *rq, const struct warning_page 
         return slice_is_null(tag) ? ERR_MEMORY : response_header(rq, "ETag", tag);
 }
 
+/* SHAPE WarningFile: a warning; owner to recipients for who manages it, can_answer to answered_at for others
+ * id uuid
+ * number text
+ * level choice(WASPADA SIAGA AWAS)
+ * level_version int ?
+ * title text
+ * body text
+ * asked text
+ * areas WarningArea[]
+ * state choice(draft published expired closed dropped)
+ * expires_at instant null
+ * outcome choice(confirmed prevented not-confirmed unclear) null
+ * outcome_note text null
+ * owner text null ?
+ * public bool ?
+ * signal_id uuid null ?
+ * version int ?
+ * can_publish bool ?
+ * can_close bool ?
+ * recipients WarningRecipient[] ?
+ * can_answer bool ?
+ * answer choice(accepted not-mine handled) null ?
+ * note text null ?
+ * answered_at instant null ?
+ */
+
 /* ROUTE GET /api/peringatan/{id}
  * summary: Satu peringatan / One warning
  * permission: warning.read
  * purpose: own-work
  * path id uuid
- * returns: the warning as its reader's page shows it; ETag is its version
+ * returns: the warning as its reader's page shows it
+ * version: tag
+ * answer 200 WarningFile
  */
 enum error warnings_api_show(struct request *rq, const struct warnings_api_show_params *p)
 {
@@ -140,7 +194,6 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
         TRY(err);
         TRY(set_version_tag(rq, &warning));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", warning.id);
         json_write_text(&out, "number", warning.number);
         json_write_text(&out, "level", warning.level);
@@ -158,11 +211,14 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
                 write_manager(rq, &out, &warning);
         else
                 write_recipient(&out, &warning);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
 /* --- writing ------------------------------------------------------------------------------------------------------ */
+
+/* SHAPE Made: what was made or changed
+ * id uuid
+ */
 
 /* ROUTE POST /api/peringatan
  * summary: Simpan konsep peringatan / Save a draft
@@ -179,6 +235,7 @@ enum error warnings_api_show(struct request *rq, const struct warnings_api_show_
  * json expires_on date
  * json public bool
  * returns: its id; the same again changes nothing, other content changes the draft; areas: codes, or "semua"
+ * answer 200 Made
  */
 enum error warnings_api_draft(struct request *rq, const struct warnings_api_draft_params *p)
 {
@@ -203,9 +260,7 @@ enum error warnings_api_draft(struct request *rq, const struct warnings_api_draf
         TRY(err);
         TRY(response_header(rq, "Location", path_with_id(rq, "/api/peringatan/", p->id, "")));
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         api_write_id(&out, "id", p->id);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -217,7 +272,9 @@ enum error warnings_api_draft(struct request *rq, const struct warnings_api_draf
  * path id uuid
  * json answer choice(accepted not-mine handled)
  * json note text 0..500 ?
- * returns: nothing; a later answer replaces it; a stale version that is named is refused, unless it is the same answer
+ * returns: a later answer replaces it; a stale version that is named is refused, unless it is the same answer
+ * version: match-or-none
+ * answer 204
  */
 enum error warnings_api_answer(struct request *rq, const struct warnings_api_answer_params *p)
 {
@@ -237,7 +294,8 @@ enum error warnings_api_answer(struct request *rq, const struct warnings_api_ans
  * purpose: warn
  * csrf: token
  * path id uuid
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error warnings_api_publish(struct request *rq, const struct warnings_api_publish_params *p)
 {
@@ -259,7 +317,8 @@ enum error warnings_api_publish(struct request *rq, const struct warnings_api_pu
  * path id uuid
  * json outcome choice(confirmed prevented not-confirmed unclear)
  * json told text 5..500
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error warnings_api_close(struct request *rq, const struct warnings_api_close_params *p)
 {

@@ -295,7 +295,9 @@ enum error warnings_send_post(struct request *rq, const struct warnings_send_pos
  * json body text 20..2000
  * json asked text 10..1000
  * json expires_on date
- * returns: nothing; If-Match names the version; it waits until somebody sends it
+ * returns: it waits until somebody sends it
+ * version: match
+ * answer 204
  */
 enum error warnings_api_change(struct request *rq, const struct warnings_api_change_params *p)
 {
@@ -324,7 +326,8 @@ enum error warnings_api_change(struct request *rq, const struct warnings_api_cha
  * path id uuid
  * json message int 1..99
  * json message_version int 0..1000000
- * returns: nothing; If-Match names the version
+ * version: match
+ * answer 204
  */
 enum error warnings_api_send(struct request *rq, const struct warnings_api_send_params *p)
 {

@@ -9,6 +9,15 @@
 
 enum { SENTENCE_MAX = 4000 };
 
+/* SHAPE Signal: a signal in a list
+ * id uuid
+ * number text
+ * subject_kind choice(person phone company address account handle route)
+ * state choice(open watched raised closed lapsed asked)
+ * reporters int
+ * villages int
+ * raised_at instant
+ */
 static void write_row(struct json_writer *out, const struct signal_row *row)
 {
         api_write_id(out, "id", row->id);
@@ -27,7 +36,7 @@ static void write_row(struct json_writer *out, const struct signal_row *row)
  * query status choice(open watched raised closed lapsed) ?
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
- * returns: items and the address of the next page
+ * answer 200 Signal[]
  */
 enum error signals_api_list(struct request *rq, const struct signals_api_list_params *p)
 {
@@ -54,6 +63,14 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
         return api_send_list(rq, &out, next);
 }
 
+/* SHAPE SignalSource: what a signal rests on; counted: its reporter counts
+ * kind text
+ * id uuid
+ * number text null
+ * village text null
+ * place text null
+ * counted bool
+ */
 static void write_sources(struct request *rq, struct json_writer *out, const struct signal_page *signal)
 {
         json_open_array(out, "sources");
@@ -80,12 +97,38 @@ static enum error write_sentence(struct request *rq, struct json_writer *out, co
         return OK;
 }
 
+/* SHAPE SignalFile: a signal with its sentence and sources
+ * id uuid
+ * number text
+ * subject_kind choice(person phone company address account handle route)
+ * state choice(open watched raised closed lapsed asked)
+ * reporters int
+ * villages int
+ * raised_at instant
+ * version int
+ * mentions int
+ * subject_id uuid
+ * subject text
+ * sentence text
+ * detector text
+ * detector_version int
+ * review_reason text null
+ * reviewed_by text null
+ * warning_id uuid null
+ * warning_number text null
+ * sources SignalSource[]
+ * can_review bool
+ * can_draft bool
+ */
+
 /* ROUTE GET /api/sinyal/{id}
  * summary: Satu sinyal / One signal
  * permission: signal.read
  * purpose: triage
  * path id uuid
- * returns: the signal with its sentence and sources; ETag is its version
+ * returns: the signal with its sentence and sources
+ * version: fresh
+ * answer 200 SignalFile
  */
 enum error signals_api_show(struct request *rq, const struct signals_api_show_params *p)
 {
@@ -101,7 +144,6 @@ enum error signals_api_show(struct request *rq, const struct signals_api_show_pa
         if (fresh)
                 return OK;
         api_begin(rq, &out);
-        json_open_object(&out, NULL);
         write_row(&out, &signal.row);
         json_write_int64(&out, "version", signal.version);
         json_write_int64(&out, "mentions", signal.row.mentions);
@@ -117,7 +159,6 @@ enum error signals_api_show(struct request *rq, const struct signals_api_show_pa
         write_sources(rq, &out, &signal);
         json_write_bool(&out, "can_review", signal.can_review);
         json_write_bool(&out, "can_draft", signal.can_draft);
-        json_close(&out);
         return api_send(rq, &out, 200);
 }
 
@@ -128,7 +169,9 @@ enum error signals_api_show(struct request *rq, const struct signals_api_show_pa
  * csrf: token
  * path id uuid
  * json reason line 1..40
- * returns: nothing; If-Match names the version, the reason says the verdict
+ * returns: the reason says the verdict
+ * version: match
+ * answer 204
  */
 enum error signals_api_review(struct request *rq, const struct signals_api_review_params *p)
 {

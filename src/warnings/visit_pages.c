@@ -70,6 +70,14 @@ enum error visits_csv(struct request *rq, const struct visits_csv_params *p)
         return listing_send_file(rq, &visits, &list);
 }
 
+/* SHAPE Visit: a village to visit
+ * id uuid
+ * village text
+ * place text
+ * state choice(open found nothing missed)
+ * since date
+ */
+
 /* ROUTE GET /api/kunjungan
  * summary: Desa yang perlu didatangi / Villages to visit
  * permission: visit.list
@@ -77,6 +85,7 @@ enum error visits_csv(struct request *rq, const struct visits_csv_params *p)
  * query sesudah line 0..240 ?
  * query batas int 1..200 ?
  * returns: items and the next page; state is open, found, nothing or missed
+ * answer 200 Visit[]
  */
 enum error visits_api_list(struct request *rq, const struct visits_api_list_params *p)
 {

@@ -183,6 +183,13 @@ try {
                 expect(text.includes("Kroya") && text.includes("0282-000000"), `place and phone: ${text.slice(0, 800)}`);
                 expect(/0001\/D1\/cilacap\/[IVX]+\/20\d\d/.test(text), `the number: ${text.slice(0, 800)}`);
         });
+        await test("an office in earnest answers programs without the mark of a demonstration", async () => {
+                for (const path of ["/api/paspor?keadaan=all", `/api${application}`]) {
+                        const answer = await people.rina.get(path);
+                        expect(answer.status === 200, `${path}: ${answer.status}`);
+                        expect(!("fictional" in JSON.parse(answer.body)) && !answer.headers["kentongan-data"], answer.body.slice(0, 300));
+                }
+        });
         await test("a lost phone: the administrator ends every session; who is looked for is found", async () => {
                 const found = (await people.siti.get("/orang?q=NAMA%20ri")).body;
                 expect(row(found, "rina") && !row(found, "eka"), "the search finds others, or not her");

@@ -128,6 +128,12 @@ enum error test_upload(struct request *rq, const struct test_upload_params *p)
         return echo(rq, 200);
 }
 
+/* SHAPE Thing: what was made
+ * name text
+ * tags int
+ * more int
+ */
+
 /* ROUTE POST /api/v1/things
  * summary: Buat / Create
  * permission: thing.create
@@ -137,6 +143,7 @@ enum error test_upload(struct request *rq, const struct test_upload_params *p)
  * json count int 1..5 ?
  * json tags line 1..4 [2] ?
  * json more value ?
+ * answer 201 Thing
  */
 enum error test_thing(struct request *rq, const struct test_thing_params *p)
 {

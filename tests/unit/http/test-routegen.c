@@ -61,8 +61,41 @@ static void takes_a_whole_declaration(void **state)
 {
         (void)state;
         assert_int_equal(run("/* ROUTE GET /a/{id}\n" SIGNED " * path id uuid\n */\n" HANDLER("a")
-                             "/* ROUTE GET /api/b\n" PUBLIC " */\n" HANDLER("b")), 0);
+                             "/* SHAPE Thing: one\n * name text null\n * parts Part[] ?\n */\n"
+                             "/* SHAPE Part: of it\n * kind choice(a b)\n */\n"
+                             "/* ROUTE GET /api/b\n" PUBLIC " * version: tag\n * answer 200 Thing[]\n */\n"
+                             HANDLER("b")), 0);
         assert_int_equal(said.size, 0);
+}
+
+static void refuses_answers_without_shape(void **state)
+{
+        (void)state;
+        const char *thing = "/* SHAPE Thing: one\n * name text\n */\n";
+        char text[1024];
+        refuses("/* ROUTE GET /api/a\n" PUBLIC " */\n" HANDLER("a"), "a route of the API without answer");
+        refuses("/* ROUTE GET /api/a\n" PUBLIC " * answer 404\n */\n" HANDLER("a"),
+                "a route of the API without answer");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * answer 200 Thing\n */\n" HANDLER("a"), "there is no SHAPE Thing");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * answer 200 thing\n */\n" HANDLER("a"),
+                "neither a shape nor a media type");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * answer good\n */\n" HANDLER("a"), "a status and what comes with it");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * answer 204\n * answer 204\n */\n" HANDLER("a"),
+                "answer 204 stands twice");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * answer 409 text/plain\n */\n" HANDLER("a"), "the problem document");
+        refuses("/* ROUTE GET /a\n" PUBLIC " * version: old\n */\n" HANDLER("a"), "version: \"old\" is not allowed");
+        refuses(thing, "pages.c:1: nobody answers with SHAPE Thing");
+        (void)snprintf(text, sizeof(text), "%s%s%s", thing, thing,
+                       "/* ROUTE GET /a\n" PUBLIC " * answer 200 Thing\n */\n" HANDLER("a"));
+        refuses(text, "SHAPE Thing stands at");
+        refuses("/* SHAPE thing: one\n * name text\n */\n", "a name with a capital and what it is");
+        refuses("/* SHAPE Thing\n * name text\n */\n", "a name with a capital and what it is");
+        refuses("/* SHAPE Thing: one\n */\n", "has no fields");
+        refuses("/* SHAPE Thing: one\n * name string\n */\n", "field name has no type");
+        refuses("/* SHAPE Thing: one\n * name text maybe\n */\n", "neither null nor ?");
+        refuses("/* SHAPE Thing: one\n * name text\n * name text\n */\n", "field name stands twice");
+        refuses("/* SHAPE Thing: one\n * part Part\n */\n", "there is no SHAPE Part");
+        refuses("/* SHAPE Thing: one\n * fictional text\n */\n", "is no name for a field");
 }
 
 static void refuses_what_is_missing(void **state)
@@ -116,6 +149,7 @@ int main(void)
         buffer_init(&said, 1 << 16);
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(takes_a_whole_declaration),
+                cmocka_unit_test(refuses_answers_without_shape),
                 cmocka_unit_test(refuses_what_is_missing),
                 cmocka_unit_test(refuses_what_stands_twice),
                 cmocka_unit_test(refuses_parameters_without_bounds),
