@@ -98,28 +98,6 @@ static struct slice field_label(struct slice key)
         return key;
 }
 
-/* Answers by which an agency says that something is not genuine, not valid, or not registered. */
-static bool answer_is_negative(struct slice code)
-{
-        static const struct slice negative[] = { S("tidak-sesuai"),       S("tidak-ditemukan"), S("dicabut"),
-                                                 S("tidak-berizin"),      S("tidak"),           S("dokumen-bukan-kami"),
-                                                 S("izin-tanpa-lowongan") };
-        for (size_t i = 0; i < ARRAY_SIZE(negative); i++)
-                if (slice_equal(negative[i], code))
-                        return true;
-        return false;
-}
-
-static bool answer_is_positive(struct slice code)
-{
-        static const struct slice positive[] = { S("sesuai"),  S("berlaku"), S("terdaftar"),
-                                                 S("berizin"), S("asli"),    S("ya") };
-        for (size_t i = 0; i < ARRAY_SIZE(positive); i++)
-                if (slice_equal(positive[i], code))
-                        return true;
-        return false;
-}
-
 struct slice exchange_day(const struct actor *actor, struct arena *arena)
 {
         char text[DATE_ISO_SIZE + 1];
@@ -782,7 +760,8 @@ enum error exchange_of_application(struct tx *tx, struct uuid office_id, struct 
                         .question = content_text(&content, "label", language, arena), .state = row->state,
                         .answer = answer_label(&content, row->answer, language, arena), .due_at = row->due_at,
                         .note = row->note, .overdue = is_overdue(row->state, row->due_at),
-                        .negative = answer_is_negative(row->answer),
+                        .answered_at = row->has_answered_at ? row->answered_at : 0,
+                        .negative = answer_is_negative(row->answer), .proves = answer_proves(row->answer),
                         .positive = answer_is_positive(row->answer) };
         }
         *ret_requests = list;

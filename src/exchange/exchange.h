@@ -201,10 +201,10 @@ struct application_request {
         struct uuid id;
         struct slice number, agency, question, state, answer; /* texts in the language asked for */
         struct slice note;                                    /* of the agency, to its answer; null */
-        instant due_at;
+        instant due_at, answered_at;                          /* answered_at: 0 before */
         /* negative, positive: the agency's code says that something is not genuine, valid or registered, or that it
-         * is */
-        bool overdue, negative, positive;
+         * is; proves: not only that it was not found, or is otherwise than was asked */
+        bool overdue, negative, positive, proves;
 };
 struct application_requests {
         struct application_request *items;

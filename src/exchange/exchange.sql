@@ -105,8 +105,9 @@ UPDATE info_request SET state = 'closed', version = version + 1
 -- query requests_of_application many 50
 -- :office_id uuid, :application_id uuid
 -- > office_id uuid, id uuid, number text, agency text, kind text, kind_version int, state text, answer text?, due_at instant
--- > note sealed(info_request.answer_note, id)?
-SELECT r.office_id, r.id, r.number, a.name AS agency, r.kind, r.kind_version, r.state, r.answer, r.due_at, r.answer_note AS note
+-- > answered_at instant?, note sealed(info_request.answer_note, id)?
+SELECT r.office_id, r.id, r.number, a.name AS agency, r.kind, r.kind_version, r.state, r.answer, r.due_at, r.answered_at,
+       r.answer_note AS note
   FROM info_request r JOIN agency a ON a.id = r.agency_id
  WHERE r.office_id = :office_id AND r.application_id = :application_id
  ORDER BY r.seq;

@@ -48,6 +48,14 @@ enum error missing_fill(struct tx *tx, const struct kind_reading *reading, struc
 /* Photos and papers of an answer as this reader may see them; an empty list when he may not yet. */
 enum error answer_attachments(struct tx *tx, const struct actor *actor, struct arena *arena, struct request_file *file);
 
+/* --- answers.c: what the codes of answers say --- */
+
+/* That something is not genuine, valid or registered, or was not found. */
+bool answer_is_negative(struct slice code);
+bool answer_is_positive(struct slice code);
+/* A negative one that says more than that it was not found, or is otherwise than was asked. */
+bool answer_proves(struct slice code);
+
 /* --- tell.c: what leaves the house is a number and a link --- */
 
 /* Everybody of the agency who has an address, but who is named in it. The same words go once to each. */

@@ -368,7 +368,8 @@ static enum error requests_read(struct tx *tx, const struct reading *reading, st
                         .id = from->id, .number = from->number, .agency = from->agency, .question = from->question,
                         .state = from->state, .answer = from->answer, .note = from->note,
                         .due_at = from->due_at, .overdue = from->overdue,
-                        .negative = from->negative, .positive = from->positive };
+                        .answered_at = from->answered_at, .negative = from->negative, .positive = from->positive,
+                        .proves = from->proves };
         }
         return OK;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What may be shown to the applicant, and what of it may carry a suspension or refusal.
  *
- * Objective are: an agency's answer (a proven fact); the applicant's own answer that points to an indicator of a
- * document, which innocent people rarely show; and what an agency, or verified reports of two independent reporters,
- * say about a phone or company, once the applicant was asked about it and the innocent explanation does not fit. What
- * he says of who recruits him aims at the recruiter, as the question promises, and carries nothing against him: it
- * would also say twice what the finding about that recruiter's phone says. All that concerns phones and companies
- * counts once, whatever its number: the same reports may lie behind it. His own answers count once too: one
- * misunderstanding may lie behind several, and honesty would be punished where a coached person passes. A document that
- * is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at all. */
+ * Objective are: an agency's answer, once the applicant was heard about it (a proven fact where it says more than that
+ * something was not found or is otherwise, for a name written in another way does that too); the applicant's own answer
+ * that points to an indicator of a document, which innocent people rarely show; and what an agency, or verified reports
+ * of two independent reporters, say about a phone or company, once the applicant was asked about it and the innocent
+ * explanation does not fit. What he says of who recruits him aims at the recruiter, as the question promises, and
+ * carries nothing against him: it would also say twice what the finding about that recruiter's phone says. All that
+ * concerns phones and companies counts once, whatever its number: the same reports may lie behind it. His own answers
+ * count once too: one misunderstanding may lie behind several, and honesty would be punished where a coached person
+ * passes. A document that is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at
+ * all. */
 #include "passports/internal.h"
 
 static struct evidence_item *add(struct application_file *file, struct slice code, struct slice text,
@@ -120,7 +122,12 @@ static void add_findings(enum language language, struct arena *arena, struct app
         }
 }
 
-static void add_agencies(struct arena *arena, struct application_file *file)
+bool agency_is_untold(const struct application_file *file, const struct agency_item *request)
+{
+        return request->negative && file->head.heard_at <= request->answered_at;
+}
+
+static void add_agencies(enum language language, struct arena *arena, struct application_file *file)
 {
         for (size_t i = 0; i < file->request_count; i++) {
                 const struct agency_item *request = &file->requests[i];
@@ -133,7 +140,11 @@ static void add_agencies(struct arena *arena, struct application_file *file)
                                                  arena_printf(arena, "%.*s: %.*s %.*s", SLICE_FMT(request->agency),
                                                               SLICE_FMT(request->question), SLICE_FMT(request->answer)),
                                                  code);
-                item->proven = item->objective = true;
+                item->objective = !agency_is_untold(file, request);
+                item->proven = item->objective && request->proves;
+                if (!item->objective)
+                        item->not_because = tr(language, "belum menanggung putusan: sampaikan jawaban instansi ini "
+                                                         "kepada pemohon, lalu catat keterangannya");
         }
 }
 
@@ -147,7 +158,7 @@ enum error evidence_read(struct tx *tx, const struct actor *actor, enum language
         add_documents(language, arena, file);
         TRY(add_answers(tx, actor, language, arena, file));
         add_findings(language, arena, file);
-        add_agencies(arena, file);
+        add_agencies(language, arena, file);
         return arena->exhausted ? ERR_MEMORY : OK;
 }
 
@@ -192,6 +203,7 @@ struct evidence_sum evidence_sum(const struct application_file *file, const stru
                         continue;
                 }
                 sum.proven = sum.proven || item->proven;
+                sum.agency = sum.agency || (item->objective && slice_starts_with(item->code, S("agency:")));
                 if (item->objective && !basis_seen(file, codes, i, item->basis))
                         sum.findings++;
         }

@@ -91,7 +91,7 @@ bool indicator_carries(const json_t *indicator);
  * there. */
 struct evidence_sum {
         int findings;
-        bool proven, unknown, tips;
+        bool proven, agency, unknown, tips; /* agency: an answer that the applicant was heard about */
 };
 struct evidence_sum evidence_sum(const struct application_file *file, const struct slice *codes, size_t count);
 

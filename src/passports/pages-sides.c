@@ -19,7 +19,7 @@ static enum error fill_replies(struct request *rq, const struct application_file
                         .url = arena_printf(rq->arena, "/permintaan/%s", id), .agency = request->agency,
                         .question = request->question, .answer = request->answer,
                         .note = request->note, .good = request->positive,
-                        .bad = request->negative };
+                        .bad = request->negative, .untold = agency_is_untold(file, request) };
         }
         return OK;
 }

@@ -287,7 +287,7 @@ static enum error show_findings(struct request *rq, const struct application_fil
                         .url = arena_printf(rq->arena, "/permintaan/%s", id), .number = request->number,
                         .agency = request->agency, .question = request->question, .answer = request->answer,
                         .note = request->note, .state = tr(rq->language, "menunggu jawaban"), .late = request->overdue,
-                        .due = request->due_at };
+                        .due = request->due_at, .untold = agency_is_untold(file, request) };
         }
         view->findings = items;
         view->findings_count = file->finding_count;

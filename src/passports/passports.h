@@ -219,7 +219,7 @@ struct evidence_item {
         struct slice code;        /* "document:ktp", "answer:visa", "finding:UUID", "agency:UUID" */
         struct slice text;
         struct slice basis;       /* what it rests on; two items of one basis are not independent */
-        bool proven;              /* a fact: an agency's answer */
+        bool proven;              /* a fact: an agency's answer that proves it, which the applicant was heard about */
         bool objective;           /* counts for D3 and R3 */
         struct slice not_because; /* why it does not, in the reader's language; null when it does */
         bool chosen;
@@ -248,9 +248,9 @@ struct event_item {
 struct agency_item {
         struct uuid id;
         struct slice number, agency, question, state, answer, note; /* note: of the agency; null */
-        instant due_at;
-        /* negative, positive: the agency says that something is not genuine, valid or registered, or that it is */
-        bool overdue, negative, positive;
+        instant due_at, answered_at;
+        /* negative, positive, proves: as in exchange.h */
+        bool overdue, negative, positive, proves;
 };
 struct outside_item;
 struct application_file {
@@ -278,6 +278,8 @@ struct application_file {
         /* the newest; NULL when there is none, or when it rests on what names the reader */
         struct decision_item *decision;
 };
+/* An agency answered against the applicant, and he was not heard since: he could say nothing to it. */
+bool agency_is_untold(const struct application_file *file, const struct agency_item *request);
 /* Who reads, in which language, and where what he reads lives. */
 struct reading {
         const struct actor *actor;

@@ -134,9 +134,9 @@ enum error wording_check(struct tx *tx, const struct actor *actor, const struct 
 
 /* --- what a reason needs --- */
 
-static bool any_proven(const struct application_file *file, const struct proposal *proposal)
+static bool any_agency(const struct application_file *file, const struct proposal *proposal)
 {
-        return evidence_sum(file, proposal->evidence, proposal->evidence_count).proven;
+        return evidence_sum(file, proposal->evidence, proposal->evidence_count).agency;
 }
 
 static bool any_missing(const struct application_file *file)
@@ -188,7 +188,7 @@ static enum error is_there(struct tx *tx, const struct actor *actor, const struc
         bool mild = slice_equal(proposal->outcome, S("D1")) || slice_starts_with(proposal->outcome, S("T"));
         if (slice_equal(need, S("notice")))
                 return notice_ran_out(tx, actor, file, ret_there);
-        *ret_there = slice_equal(need, S("agency"))     ? any_proven(file, proposal)
+        *ret_there = slice_equal(need, S("agency"))     ? any_agency(file, proposal)
                      : slice_equal(need, S("document")) ? mild && any_missing(file)
                      : slice_equal(need, S("answer"))   ? any_answer(file)
                      : slice_equal(need, S("request"))  ? file->request_count > 0
@@ -205,7 +205,8 @@ static struct slice lacks_text(struct slice need)
         static const struct {
                 struct slice need, text;
         } texts[] = {
-                { S("agency"), T("Alasan ini menyatakan jawaban instansi. Pilih jawaban itu sebagai bukti.") },
+                { S("agency"), T("Alasan ini menyatakan jawaban instansi. Pilih jawaban itu sebagai bukti, sesudah "
+                                 "pemohon didengar tentangnya.") },
                 { S("document"), T("Alasan ini menyatakan dokumen belum ada. Tandai dulu dokumennya.") },
                 { S("answer"), T("Alasan ini menyatakan jawaban pemohon. Catat dulu jawabannya.") },
                 { S("request"), T("Alasan ini menyatakan pertanyaan kepada instansi. Kirim dulu permintaannya.") },

@@ -11,6 +11,7 @@ import { group, must, mustContain, mustNotContain } from "./tap.mjs";
 
 const APPLICANT = "Wening Fiktif Lestari";
 const NIK = "9902024403990001";
+const TOLD = "Surat rekomendasi itu saya terima dari orang yang mengajak.";
 const HEARD = "Saya diajak tetangga, semua biaya dibayari dulu, dan saya belum tahu visanya apa.";
 const FACT = "Rekomendasi dinas tenaga kerja yang dibawa tidak terdaftar di instansi penerbitnya.";
 const OBJECTS = "Saya tidak pernah bertemu orang itu, dan rekomendasi saya asli.";
@@ -250,6 +251,12 @@ export async function deskSteps(town, matter) {
                 const officer = await town.person("petugas1");
                 await officer.go("/paspor");
                 await pressButton(officer, matter.applicationNumber);
+                await officer.reads("Sampaikan jawaban ini kepada pemohon");
+                await officer.go(`${base}/wawancara`);
+                await type(officer, "Keterangan pemohon", `${HEARD} ${TOLD}`);
+                await pressButton(officer, "Simpan keterangan");
+                await officer.go(base);
+                mustNotContain(await officer.text(), "Sampaikan jawaban ini kepada pemohon", "an answer that he was told of");
                 await pressButton(officer, "Putuskan atau usulkan hasil");
                 await town.rememberNow(officer, "paspor-usul");
                 await pressButton(officer, /^Lanjut$/);

@@ -119,10 +119,10 @@ static void an_answer_comes_back_once_and_to_nobody_else(void **state)
         struct application_file seen = desk_read(&desk, &desk.officer, application);
         assert_int_equal(seen.request_count, 1);
         assert_slice(seen.requests[0].answer, "Tidak ditemukan");
-        bool proven = false;
-        for (size_t i = 0; i < seen.evidence_count; i++)
-                proven = proven || seen.evidence[i].proven;
-        assert_true(proven);
+        assert_int_equal(seen.evidence_count, 2);
+        assert_slice(seen.evidence[0].code, "document:rekomendasi");
+        assert_true(slice_starts_with(seen.evidence[1].code, S("agency:")));
+        assert_false(seen.evidence[1].objective || seen.evidence[1].proven); /* he was not heard about it */
         int64_t version = 0;
         for (size_t i = 0; i < seen.check_count; i++)
                 if (slice_equal(seen.checks[i].key, request.item_key))

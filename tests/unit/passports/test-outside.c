@@ -225,9 +225,63 @@ static void an_agency_that_did_not_check_found_nothing(void **state)
                 if (!cases[i].checked)
                         assert_carries_nothing(&file);
                 else
-                        assert_true(file.evidence_count > 0 && file.evidence[file.evidence_count - 1].proven);
+                        assert_true(file.evidence_count > 0);
                 before = request;
         }
+        desk_close(&desk);
+}
+
+static void hear(struct desk *desk, struct uuid id, struct slice words)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                int64_t version = 0; /* whatever it is */
+                err = passports_hear(tx, &desk->officer, id, words, version);
+        }
+        assert_ok(err);
+        later(SECOND);
+}
+
+static void assert_weight(struct desk *desk, struct uuid id, bool objective, bool proven)
+{
+        size_t found = 0;
+        struct application_file file = desk_read(desk, &desk->officer, id);
+        for (size_t i = 0; i < file.evidence_count; i++) {
+                if (!slice_starts_with(file.evidence[i].code, S("agency:")))
+                        continue;
+                assert_int_equal(file.evidence[i].objective, objective);
+                assert_int_equal(file.evidence[i].proven, proven);
+                assert_int_equal(slice_is_null(file.evidence[i].not_because), objective);
+                found++;
+        }
+        assert_int_equal(found, 1);
+}
+
+/* A register that does not find a name proves no forgery; and whatever an agency says, the applicant is told first. */
+static void an_answer_weighs_once_he_was_heard_about_it(void **state)
+{
+        (void)state;
+        static const struct {
+                struct slice code;
+                bool proves;
+        } cases[] = { { S("tidak-ditemukan"), false }, { S("tidak-sesuai"), false }, { S("dicabut"), true },
+                      { S("dokumen-bukan-kami"), true } };
+        struct desk desk;
+        desk_open(&desk);
+        clock_freeze(clock_now());
+        struct actor disnaker = agency_person(&desk);
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct uuid id = desk_create(&desk);
+                desk_interview(&desk, id);
+                later(SECOND);
+                struct uuid request = ask(&desk, disnaker.agency_id, id);
+                say(&desk, &disnaker, request, cases[i].code);
+                later(SECOND);
+                assert_weight(&desk, id, false, false); /* what he said before says nothing to it */
+                hear(&desk, id, S("Surat itu saya terima dari tetangga."));
+                assert_weight(&desk, id, true, cases[i].proves);
+        }
+        clock_freeze(-1);
         desk_close(&desk);
 }
 
@@ -427,6 +481,7 @@ int main(void)
                 cmocka_unit_test(a_list_that_is_missing_is_no_answer),
                 cmocka_unit_test(not_on_the_list_is_no_evidence_and_follows_a_correction),
                 cmocka_unit_test(an_agency_that_did_not_check_found_nothing),
+                cmocka_unit_test(an_answer_weighs_once_he_was_heard_about_it),
                 cmocka_unit_test(a_question_that_may_not_be_sent_is_kept),
                 cmocka_unit_test(a_late_agency_is_reminded_once),
                 cmocka_unit_test(a_search_that_cannot_find_all_waits),

@@ -480,7 +480,7 @@ static void refuse_by_agency(struct office_desk *it, const char *outcome, struct
         char name[32];
         struct uuid id = interviewed(it);
         agency_says = (struct application_request){
-                .id = agency_answer, .number = S("1"), .state = S("answered"), .negative = true,
+                .id = agency_answer, .number = S("1"), .state = S("answered"), .negative = true, .proves = true,
                 .agency = strcmp(outcome, "R1") == 0 ? S("Kantor Imigrasi Contoh Dua") : S("Disdukcapil"),
                 .question = strcmp(outcome, "R1") == 0 ? S("Apakah pemohon mempunyai paspor yang masih berlaku?")
                                                        : S("Apakah kartu keluarga ini diterbitkan Disdukcapil?"),

@@ -33,7 +33,7 @@ enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, 
         ret_requests->items[0] = (struct application_request){ .id = agency_answer, .number = S("1"),
                                                                .agency = S("Disnaker"), .question = S("Terdaftar?"),
                                                                .state = S("answered"), .answer = S("Tidak"),
-                                                               .negative = true };
+                                                               .negative = true, .proves = true };
         return OK;
 }
 
