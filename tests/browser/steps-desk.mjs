@@ -236,11 +236,11 @@ export async function deskSteps(town, matter) {
                 for (const elsewhere of [base, "/paspor", "/laporan/masuk", "/sinyal", "/dasbor"])
                         must((await partner.bodyOf(elsewhere)).status === 404, `the agency gets nothing at ${elsewhere}`);
                 await partner.go(address);
-                await partner.fill({ "Tidak ditemukan": true });
+                await partner.fill({ "Dokumen bukan terbitan kami": true });
                 await partner.press("Kirim jawaban");
-                await partner.reads("Tidak ditemukan");
+                await partner.reads("Dokumen bukan terbitan kami");
                 await officer.go(base);
-                await officer.reads("Tidak ditemukan");
+                await officer.reads("Dokumen bukan terbitan kami");
                 await officer.go("/permintaan?keadaan=all");
                 town.remember(officer, "permintaan");
                 const other = await town.person("bp3mi");
