@@ -103,8 +103,10 @@ static void fill_mrz(const struct mrz_entry *mrz, struct view_passports_new *vie
         view->name = mrz->name, view->passport = mrz->passport, view->birth_date = mrz->birth_date;
 }
 
-/* `mrz`: NULL when nothing was read. */
-static enum error show_new(struct request *rq, const struct form_errors *errors, const struct mrz_entry *mrz)
+/* `mrz`: NULL when nothing was read. `kept_url`: of the application that the same form made before, with other words,
+ * so that this is another form now; null for none. */
+static enum error show_new(struct request *rq, const struct form_errors *errors, const struct mrz_entry *mrz,
+                           struct slice kept_url)
 {
         struct page page;
         struct uuid id;
@@ -116,8 +118,8 @@ static enum error show_new(struct request *rq, const struct form_errors *errors,
                 { .value = S("ya"), .label = tr(rq->language, "Ya"), .chosen = slice_equal(first, S("ya")) },
                 { .value = S("tidak"), .label = tr(rq->language, "Bukan"), .chosen = slice_equal(first, S("tidak")) } };
         struct view_passports_new view = { .id = typed(rq, "id"), .sexes = sexes, .sexes_count = 2, .first = firsts,
-                                           .first_count = 2 };
-        if (!uuid_parse(view.id, &id))
+                                           .first_count = 2, .kept_url = kept_url };
+        if (!uuid_parse(view.id, &id) || kept_url.size)
                 view.id = form_id(rq);
         fill_typed(rq, errors, &view);
         if (mrz)
@@ -127,7 +129,7 @@ static enum error show_new(struct request *rq, const struct form_errors *errors,
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_new(&page, &view);
-        return response_html(rq, errors->count || (mrz && mrz->fault.size) ? 422 : 200);
+        return response_html(rq, errors->count || kept_url.size || (mrz && mrz->fault.size) ? 422 : 200);
 }
 
 /* ROUTE GET /paspor/baru
@@ -139,7 +141,7 @@ enum error passports_new_page(struct request *rq, const struct passports_new_pag
 {
         (void)p;
         static const struct form_errors none;
-        return show_new(rq, &none, NULL);
+        return show_new(rq, &none, NULL, SLICE_NULL);
 }
 
 /* The fields that do not check out, in words: which character to compare with the page. */
@@ -195,7 +197,7 @@ enum error passports_mrz_post(struct request *rq, const struct passports_mrz_pos
         if (mrz_parse(p->mrz, today, &mrz) == OK)
                 entry = mrz_entry_of(rq, &mrz);
         entry.lines = p->mrz;
-        return show_new(rq, &none, &entry);
+        return show_new(rq, &none, &entry, SLICE_NULL);
 }
 
 static void check_village(struct form_errors *errors, const struct passports_new_post_params *p, struct slice village)
@@ -255,7 +257,7 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
                 return ERR_MEMORY;
         check_village(errors, p, village);
         if (errors->count)
-                return show_new(rq, errors, NULL);
+                return show_new(rq, errors, NULL, SLICE_NULL);
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
                 .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
@@ -270,8 +272,10 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
         }
         if (err == ERR_INVALID) {
                 blame_entry(rq, errors, p->lahir, p->nama);
-                return show_new(rq, errors, NULL);
+                return show_new(rq, errors, NULL, SLICE_NULL);
         }
+        if (err == ERR_CONFLICT)
+                return show_new(rq, errors, NULL, application_path(rq, p->id, ""));
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
 }

@@ -141,9 +141,15 @@ struct ticked {
         size_t count;
 };
 
-/* `like`: a report that the sender sent lately and this one looks like; NULL for none. */
+/* What the sender sent before this form: a report that it looks like, or the same form with other words. */
+struct sent_before {
+        struct slice like_number, like_url;
+        struct slice form_url;
+};
+
+/* `before`: NULL for nothing. A form that was sent already is another one now. */
 static enum error show_form(struct request *rq, const struct form_errors *errors, struct ticked ticked,
-                            const struct alike_report *like)
+                            const struct sent_before *before)
 {
         struct page page;
         struct field_places places;
@@ -155,7 +161,7 @@ static enum error show_form(struct request *rq, const struct form_errors *errors
         TRY(sign_options(rq, ticked.items, ticked.count, &signs));
         TRY(word_options(rq, words, count, fields_typed(rq, "knowledge", SLICE_NULL), &knowledges));
         struct uuid id;
-        if (!uuid_parse(view.id, &id))
+        if (!uuid_parse(view.id, &id) || (before && before->form_url.size))
                 view.id = id_text(rq, uuid_new());
         fill_typed(rq, errors, &view);
         view.districts = places.districts;
@@ -167,14 +173,15 @@ static enum error show_form(struct request *rq, const struct form_errors *errors
         view.signs_count = signs.count;
         view.knowledges = knowledges.items;
         view.knowledges_count = knowledges.count;
-        if (like) {
-                view.like_number = like->number;
-                view.like_url = path_with_id(rq, "/laporan/", like->id, "");
+        if (before) {
+                view.like_number = before->like_number;
+                view.like_url = before->like_url;
+                view.sent_url = before->form_url;
         }
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_reports_new(&page, &view);
-        return response_html(rq, errors->count || like ? 422 : 200);
+        return response_html(rq, errors->count || before ? 422 : 200);
 }
 
 /* ROUTE GET /laporan/baru
@@ -207,6 +214,27 @@ static enum error read_report(struct request *rq, struct uuid id, struct report_
                 err = report_read(tx, request_actor(rq), &ask, rq->arena, ret_page);
         }
         return err;
+}
+
+static enum error show_like(struct request *rq, const struct alike_report *like, const struct form_errors *errors,
+                            struct ticked ticked)
+{
+        struct sent_before before = { .like_number = like->number,
+                                      .like_url = path_with_id(rq, "/laporan/", like->id, "") };
+        return show_form(rq, errors, ticked, &before);
+}
+
+/* The form was sent already, with other words: those are kept, and these stay in the form, for only he knows whether
+ * they belong to the first report or are another. */
+static enum error show_sent_otherwise(struct request *rq, struct uuid id, const struct form_errors *errors,
+                                      struct ticked ticked)
+{
+        struct report_page report;
+        enum error err = read_report(rq, id, &report);
+        if (err != OK || !report.is_own)
+                return ERR_CONFLICT;
+        return show_form(rq, errors, ticked,
+                         &(struct sent_before){ .form_url = path_with_id(rq, "/laporan/", id, "") });
 }
 
 static enum error show_sent(struct request *rq, struct uuid id, const struct attach_faults *faults)
@@ -276,13 +304,15 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
         }
         if (p->tetap.size == 0) {
                 struct alike_report like;
-                bool sent_before;
+                bool is_like;
                 struct alike_question question = { .id = p->id, .village_code = p->village, .phone = draft.phone };
-                TRY(find_sent_before(rq, &question, &like, &sent_before));
-                if (sent_before)
-                        return show_form(rq, errors, ticked, &like);
+                TRY(find_sent_before(rq, &question, &like, &is_like));
+                if (is_like)
+                        return show_like(rq, &like, errors, ticked);
         }
         err = report_send(rq->app->store, request_actor(rq), &draft, rq->arena, &receipt);
+        if (err == ERR_CONFLICT)
+                return show_sent_otherwise(rq, p->id, errors, ticked);
         if (err == ERR_INVALID && errors->count > 0)
                 return show_form(rq, errors, ticked, NULL);
         TRY(err);

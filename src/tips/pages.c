@@ -293,6 +293,22 @@ static enum error show_form(struct request *rq, const struct answers *answers, c
         return response_html(rq, errors->count ? 422 : 200);
 }
 
+/* The form was sent already, with other words: those are kept, and these stay in a form of their own. */
+static enum error show_sent_otherwise(struct request *rq, struct answers *answers)
+{
+        struct form_errors errors = { 0 };
+        struct tip_desk desk = desk_of(rq);
+        answers->draft.id = tip_id_new();
+        answers->id = words_of_id(rq, answers->draft.id);
+        TRY(tip_stamp_new(&desk, answers->draft.id, rq->arena, &answers->stamp));
+        form_error_add(&errors, (struct field_error){
+                .name = S("cerita"), .fault = FIELD_RULE,
+                .text = T("Formulir ini sudah terkirim dengan isian lain, yang tersimpan. Isian di bawah belum "
+                          "terkirim. Untuk menambahi, buka Periksa jawaban dengan kode Anda. Untuk hal lain, kirim "
+                          "sekali lagi.") });
+        return show_form(rq, answers, &errors);
+}
+
 /* ROUTE POST /lapor/isi
  * summary: Formulir laporan tanpa nama / Form of a report without a name
  * permission: public
@@ -442,6 +458,8 @@ enum error tips_send_post(struct request *rq, const struct tips_send_post_params
                                   "lalu kirim sisanya sebagai tambahan.") });
                 return show_form(rq, &answers, &errors);
         }
+        if (err == ERR_CONFLICT)
+                return show_sent_otherwise(rq, &answers);
         TRY(err);
         TRY(read_dangers(rq, &dangers));
         TRY(page_open(rq, &page));

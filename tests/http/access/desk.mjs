@@ -71,6 +71,30 @@ await test("three reports that name the guarantor's phone give one sentence, its
         expect(!/3 laporan|tiga laporan/i.test(page.body), "the page counts the reports");
 });
 
+/* The id that a form has now. */
+const formId = (page) => /name="id" value="([0-9a-f-]{36})"/.exec(page.body)[1];
+
+await test("a form sent again with other words loses neither: the first is kept, the second stays in a form of its own", async () => {
+        const other = await fill(officer, "/paspor/baru", "/paspor/baru", desk({ nama: "Sulastri Contoh Lain" }));
+        expect(other.status === 422, `status ${other.status}`);
+        expectSays(other, "Formulir ini sudah tersimpan dengan isian lain", `href="/paspor/${application}"`, 'value="Sulastri Contoh Lain"');
+        expect(formId(other) !== application, "the form has the same id");
+        const babinsa = await signIn("babinsa");
+        const report = { id: randomUUID(), narrative: "Ada yang berangkat.", village: "35.02.02.2008", knowledge: "told-by-involved" };
+        const send = (fields) => fill(babinsa, "/laporan/baru", "/laporan/baru", { ...report, ...fields });
+        const first = await send({});
+        expect(first.status === 303 && (await send({})).headers.location === first.headers.location, `sent twice: ${first.status}`);
+        const changed = await send({ narrative: "Ada dua orang lagi." });
+        expect(changed.status === 422, `status ${changed.status}`);
+        expectSays(changed, "Formulir ini sudah terkirim dengan isian lain", `href="/laporan/${report.id}"`, "Ada dua orang lagi.</textarea>");
+        const own = await send({ id: formId(changed), narrative: "Ada dua orang lagi." });
+        expect(own.status === 303 && own.headers.location !== first.headers.location, `the second is not another: ${own.status}`);
+        const stranger = await fill(await signIn("babinsa.slahung"), "/laporan/baru", "/laporan/baru",
+                                    { ...report, village: "35.02.01.2001", narrative: "Bukan milik saya." });
+        expect(stranger.status === 409, `somebody else's id: ${stranger.status}`);
+        expect(!stranger.body.includes(report.id), "it says whose form that was");
+});
+
 await test("what was typed wrong is corrected, and the old value stands in the history", async () => {
         const edit = `/paspor/${application}/perbaiki`, before = (await officer.get(edit)).body;
         const version = before.match(/name="versi" value="(\d+)"/)[1];

@@ -2,6 +2,7 @@
 // The public pages: a language chosen in the address stays, the home page follows the content, the feed is XML.
 //   node tests/http/portal/portal.mjs PROGRAM
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { Visitor, execute, expect, expectNone, finish, startProgram, test } from "../access/lib.mjs";
 
 const [binary] = process.argv.slice(2);
@@ -45,6 +46,23 @@ async function walk(start, language) {
 }
 
 await test("English stays English from link to link without a cookie", () => walk("/?lang=en", "en"));
+
+await test("a tip sent again with other words loses neither: the first has its code, the second stays in a form", async () => {
+        const citizen = new Visitor(program), id = randomUUID();
+        const tip = { id, bahaya: "tidak", kecamatan: "35.02.02", desa: "35.02.02.2003", cerita: "Ada yang mengumpulkan paspor warga.",
+                      kapan: "week", tahu: "own-eyes", siapa: "", telepon: "" };
+        const codeIn = ({ body }) => /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(body)?.[0];
+        const send = (fields) => citizen.post("/lapor/kirim", { ...tip, ...fields });
+        const [first, again] = [await send({}), await send({})];
+        expect(codeIn(first) && codeIn(first) === codeIn(again), `sent twice: ${first.status} ${again.status}`);
+        const changed = await send({ cerita: "Ada dua rumah, bukan satu." });
+        expect(changed.status === 422 && !codeIn(changed), `status ${changed.status}`);
+        expect(changed.body.includes("Ada dua rumah, bukan satu.</textarea>"), "the second text is lost");
+        expect(changed.body.includes("sudah terkirim dengan isian lain"), "it does not say why");
+        const now = /name="id" value="([^"]*)"/.exec(changed.body)[1];
+        const second = await send({ id: now, cerita: "Ada dua rumah, bukan satu." });
+        expect(now !== id && codeIn(second) && codeIn(second) !== codeIn(first), "the second is not a tip of its own");
+});
 
 await test("Indonesian chosen in the address stays, too", () => walk("/?lang=id", "id"));
 
