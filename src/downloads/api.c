@@ -4,64 +4,7 @@
 
 #include "downloads/view.h"
 #include "program/api.h"
-#include "program/list.h"
 #include "store/store.h"
-
-/* SHAPE Download: a request for a large download in a list
- * id uuid
- * number text
- * list choice(application)
- * persons int
- * purpose choice(report audit case evaluation)
- * requester text
- * state choice(waiting approved refused expired spent)
- * requested_at instant
- */
-
-/* ROUTE GET /api/unduhan
- * summary: Unduhan yang memerlukan orang kedua / Downloads that need a second person
- * permission: export.queue
- * purpose: review
- * query bagian choice(saya semua) ?
- * query sesudah line 0..240 ?
- * query batas int 1..200 ?
- * answer 200 Download[]
- */
-enum error downloads_api_list(struct request *rq, const struct downloads_api_list_params *p)
-{
-        struct json_writer out;
-        struct download_rows rows;
-        struct slice next = SLICE_NULL, part = p->bagian.data ? p->bagian : S("");
-        enum error err;
-        struct list list = { .path = "/api/unduhan", .filter = list_filter(rq, SLICE_NULL, "bagian", part),
-                             .after = p->sesudah, .limit = p->has_batas ? p->batas : API_ROWS };
-        struct download_filter filter = { .limit = list.limit,
-                                          .part = part.size == 0               ? DOWNLOADS_TO_DECIDE :
-                                                  slice_equal(part, S("saya")) ? DOWNLOADS_MINE :
-                                                                                 DOWNLOADS_ALL };
-        TRY(list_position_number(rq, &list, &filter.before));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = download_list(tx, request_actor(rq), &filter, rq->arena, &rows);
-        }
-        TRY(err);
-        api_begin_list(rq, &out);
-        for (size_t i = 0; i < rows.count; i++) {
-                const struct download_row *row = &rows.items[i];
-                json_open_object(&out, NULL);
-                api_write_id(&out, "id", row->id);
-                json_write_text(&out, "number", row->number);
-                json_write_text(&out, "list", row->list);
-                json_write_int64(&out, "persons", row->persons);
-                json_write_text(&out, "purpose", row->purpose);
-                json_write_text(&out, "requester", row->requester);
-                json_write_text(&out, "state", download_state_word(row->state));
-                api_write_at(&out, "requested_at", row->requested_at);
-                json_close(&out);
-        }
-        if (rows.more)
-                next = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
-        return api_send_list(rq, &out, next);
-}
 
 /* SHAPE DownloadFile: a request for a large download
  * id uuid

@@ -147,13 +147,28 @@ static enum error note(struct tx *tx, const struct actor *actor, struct slice ki
         return OK;
 }
 
+static bool is_among(struct uuid id, const struct uuid *ids, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (uuid_equal(ids[i], id))
+                        return true;
+        return false;
+}
+
 enum error download_note_free(struct tx *tx, const struct actor *actor, struct slice kind, const struct uuid *persons,
                               size_t count)
 {
         int64_t taken;
-        if (count > DOWNLOAD_FREE)
-                return ERR_TOO_LARGE;
-        TRY(note(tx, actor, kind, persons, count));
+        struct uuid each[DOWNLOAD_FREE];
+        size_t found = 0;
+        for (size_t i = 0; i < count; i++) {
+                if (uuid_is_nil(persons[i]) || is_among(persons[i], each, found))
+                        continue;
+                if (found == DOWNLOAD_FREE)
+                        return ERR_TOO_LARGE;
+                each[found++] = persons[i];
+        }
+        TRY(note(tx, actor, kind, each, found));
         TRY(count_day(tx, actor, false, &taken));
         return taken > DOWNLOAD_FREE ? ERR_TOO_LARGE : OK;
 }

@@ -38,7 +38,8 @@ struct slice download_list_text(struct slice list);                             
 struct slice download_purpose_at(size_t index);
 struct slice download_purpose_text(struct slice purpose);
 
-/* These persons leave in a file without a second person: notes them, each once however often he leaves.
+/* These persons leave in a file without a second person: notes them, each once however often he leaves or stands among
+ * `persons`; nil ids are passed over.
  * ERR_TOO_LARGE, and nothing is noted once the transaction ends, when the actor would have taken more than
  * DOWNLOAD_FREE within DOWNLOAD_DAY, in all lists together. */
 [[nodiscard]] enum error download_note_free(struct tx *tx, const struct actor *actor, struct slice kind,

@@ -205,10 +205,7 @@ enum error downloads_list_page(struct request *rq, const struct downloads_list_p
         struct slice part = p->bagian.data ? p->bagian : S("");
         struct list list = { .path = "/unduhan", .filter = list_filter(rq, SLICE_NULL, "bagian", part),
                              .after = p->sesudah };
-        struct download_filter filter = { .limit = PAGE_ROWS,
-                                          .part = part.size == 0               ? DOWNLOADS_TO_DECIDE :
-                                                  slice_equal(part, S("saya")) ? DOWNLOADS_MINE :
-                                                                                 DOWNLOADS_ALL };
+        struct download_filter filter = { .limit = PAGE_ROWS, .part = downloads_part(part) };
         TRY(list_position_number(rq, &list, &filter.before));
         TRY(read_rows(rq, &filter, &rows));
         struct view_downloads_list_rows *items = arena_array(rq->arena, struct view_downloads_list_rows, rows.count);
@@ -223,7 +220,8 @@ enum error downloads_list_page(struct request *rq, const struct downloads_list_p
                         .state = translate(rq->language, download_state_text(row->state)),
                         .state_kind = state_kind(row->state), .at = row->requested_at };
         }
-        struct view_downloads_list view = { .rows = items, .rows_count = rows.count };
+        struct view_downloads_list view = { .rows = items, .rows_count = rows.count,
+                                            .csv_url = listing_file(rq, &downloads_listing, list.filter) };
         TRY(fill_tabs(rq, part, &view));
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);

@@ -3,7 +3,12 @@
 #pragma once
 
 #include "downloads/downloads.h"
-#include "http/request.h"
+#include "program/listing.h"
+
+extern const struct listing downloads_listing;
+
+/* "", "saya" or "semua" of an address. */
+enum download_part downloads_part(struct slice word);
 
 /* All persons of the list as it stands now, asked for in one transaction. Errors of download_ask. */
 struct download_wish {

@@ -36,23 +36,6 @@ static const struct listing_field fields[] = {
         { "unconfirmed", T("Perlu dikonfirmasi kantor"), 14 },
 };
 
-/* An application may have two days, and counts once. */
-static enum error note_applicants(struct tx *tx, const struct actor *actor, const struct due_rows *rows)
-{
-        struct uuid persons[DOWNLOAD_FREE];
-        size_t count = 0;
-        for (size_t i = 0; i < rows->count; i++) {
-                size_t j = 0;
-                while (j < count && !uuid_equal(persons[j], rows->items[i].id))
-                        j++;
-                if (j == DOWNLOAD_FREE)
-                        return ERR_TOO_LARGE;
-                persons[j] = rows->items[i].id;
-                count += j == count;
-        }
-        return download_note_free(tx, actor, S("application"), persons, count);
-}
-
 static enum error read_listing(struct tx *tx, const struct actor *actor, void *list, struct listing_reading *reading)
 {
         struct due_rows *rows = list;
@@ -61,7 +44,8 @@ static enum error read_listing(struct tx *tx, const struct actor *actor, void *l
         TRY(sheet_page_of(reading->arena, SHEET_ROWS(rows), &reading->page));
         if (rows->more)
                 reading->position = passports_due_position(&rows->items[rows->count - 1], reading->arena);
-        return reading->file ? note_applicants(tx, actor, rows) : OK;
+        return reading->file ? download_note_free(tx, actor, S("application"), reading->page.ids, reading->page.count)
+                             : OK;
 }
 
 static enum error write_listing(struct request *rq, const void *list, size_t index, struct value *ret_values)

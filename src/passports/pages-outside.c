@@ -4,8 +4,10 @@
 #include "passports.routes.h"
 
 #include "base/checked.h"
+#include "downloads/downloads.h"
 #include "passports/outside.h"
 #include "passports/view.h"
+#include "program/listing.h"
 
 static struct slice ask_url(struct request *rq, struct uuid application_id)
 {
@@ -32,6 +34,80 @@ enum error show_outside(struct request *rq, const struct application_file *file,
                 view->unchecked += !item->checked;
         }
         return OK;
+}
+
+/* --- the queue as a file and as JSON --- */
+
+static const struct listing_field fields[] = {
+        { "number", T("Nomor"), 16 }, { "initials", T("Inisial"), 10 }, { "state", T("Keadaan"), 22 },
+        { "unchecked", T("Belum diperiksa"), 16 }, { "news", T("Jawaban baru"), 14 },
+};
+
+static enum error read_listing(struct tx *tx, const struct actor *actor, void *list, struct listing_reading *reading)
+{
+        struct outside_rows *rows = list;
+        size_t first;
+        TRY(passports_outside(tx, actor, reading->arena, rows));
+        TRY(listing_cut(LISTING_ALL(rows), reading, &first));
+        rows->items += first;
+        return reading->file ? download_note_free(tx, actor, S("application"), reading->page.ids, reading->page.count)
+                             : OK;
+}
+
+static enum error write_listing(struct request *rq, const void *list, size_t index, struct value *ret_values)
+{
+        const struct outside_row *row = &((const struct outside_rows *)list)->items[index];
+        ret_values[0] = value_text(row->number);
+        ret_values[1] = value_text(row->initials);
+        ret_values[2] = value_coded(row->state, application_label(rq->language, row->state));
+        ret_values[3] = value_number(row->unchecked);
+        ret_values[4] = value_number(row->news);
+        return OK;
+}
+
+static const struct listing waiting = { .page = "/paspor/belum-diperiksa", .file = "/paspor/belum-diperiksa.csv",
+                                        .api = "/api/paspor/belum-diperiksa", .object_kind = S("application"),
+                                        .too_large = "terlalu-panjang", .fields = fields,
+                                        .field_count = ARRAY_SIZE(fields), .read = read_listing,
+                                        .write = write_listing };
+
+/* ROUTE GET /paspor/belum-diperiksa.csv
+ * summary: Unduh pemeriksaan yang belum jadi, paling banyak 50 sehari / Download the checks that wait, at most 50 a day
+ * permission: application.list
+ * purpose: passport
+ * pool: slow
+ * returns: CSV, or the page that says that there are more
+ */
+enum error passports_outside_csv(struct request *rq, const struct passports_outside_csv_params *p)
+{
+        struct outside_rows rows;
+        (void)p;
+        return listing_send_file(rq, &waiting, &rows);
+}
+
+/* SHAPE WaitingCheck: an application with a check outside the office that waits, or with news of one
+ * id uuid
+ * number text
+ * initials text null
+ * state choice(new interview proposed decided served)
+ * unchecked int
+ * news int
+ */
+
+/* ROUTE GET /api/paspor/belum-diperiksa
+ * summary: Pemeriksaan ke luar kantor yang belum jadi / Checks outside the office that wait
+ * permission: application.list
+ * purpose: passport
+ * query sesudah line 0..240 ?
+ * query batas int 1..50 ?
+ * returns: items, oldest first, and the next page
+ * answer 200 WaitingCheck[]
+ */
+enum error passports_api_outside(struct request *rq, const struct passports_api_outside_params *p)
+{
+        struct outside_rows rows;
+        return listing_send_json(rq, &waiting, &rows,
+                                 &(struct listing_wish){ .after = p->sesudah, .limit = p->has_batas ? p->batas : 0 });
 }
 
 /* ROUTE GET /paspor/belum-diperiksa
@@ -62,6 +138,8 @@ enum error passports_outside_page(struct request *rq, const struct passports_out
         }
         TRY(page_open(rq, &page));
         render_passports_outside(&page, &(struct view_passports_outside){ .rows = items, .rows_count = rows.count,
+                                                                          .csv_url = listing_file(rq, &waiting,
+                                                                                                  SLICE_NULL),
                                                                           .more = rows.more });
         return response_html(rq, 200);
 }

@@ -157,15 +157,9 @@ struct journal_reading {
 static enum error note_actors(struct tx *tx, const struct actor *actor, const struct journal_rows *rows)
 {
         struct uuid names[JOURNAL_ROWS_MAX];
-        size_t count = 0;
-        for (size_t i = 0; i < rows->count; i++) {
-                size_t j = 0;
-                while (j < count && !uuid_equal(names[j], rows->items[i].actor_id))
-                        j++;
-                if (j == count && !slice_is_null(rows->items[i].actor_name))
-                        names[count++] = rows->items[i].actor_id;
-        }
-        return download_note_free(tx, actor, S("person"), names, count);
+        for (size_t i = 0; i < rows->count; i++)
+                names[i] = slice_is_null(rows->items[i].actor_name) ? UUID_NIL : rows->items[i].actor_id;
+        return download_note_free(tx, actor, S("person"), names, rows->count);
 }
 
 static enum error read_entries(struct tx *tx, const struct actor *actor, void *rows, struct listing_reading *reading)

@@ -142,6 +142,7 @@ static const struct word kinds[] = {
         { "report", T("laporan") },
         { "session", T("sesi") },
         { "area-signal", T("sinyal wilayah") },
+        { "export", T("permintaan unduhan") },
         { "area-brake", T("penurunan tingkat pendeteksi") },
         { "area-trial", T("percobaan setelan sinyal wilayah") },
         { "signal", T("sinyal") },

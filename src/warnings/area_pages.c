@@ -5,7 +5,7 @@
 
 #include "base/checked.h"
 #include "program/fields.h"
-#include "program/list.h"
+#include "program/listing.h"
 #include "program/office.h"
 #include "program/village_map.h"
 #include "region/region.h"
@@ -37,8 +37,21 @@ static const struct {
         struct slice label;
 } tabs[] = {
         { "open", T("Baru") },      { "watched", T("Diamati") }, { "raised", T("Menjadi peringatan") },
-        { "closed", T("Ditutup") }, { "", T("Semua") },
+        { "closed", T("Ditutup") }, { "all", T("Semua") },
 };
+
+/* What of the list an address asks for, as a word that stands in the next one, too. */
+static struct slice part_of(struct slice status)
+{
+        if (slice_is_null(status))
+                return S("open");
+        return status.size ? status : S("all");
+}
+
+static struct slice state_of(struct slice part)
+{
+        return slice_equal(part, S("all")) ? S("") : part;
+}
 
 static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_area_list *view)
 {
@@ -54,6 +67,94 @@ static enum error fill_tabs(struct request *rq, struct slice chosen, struct view
         return OK;
 }
 
+/* --- as a file and as JSON --- */
+
+static const struct listing_field fields[] = {
+        { "number", T("Nomor"), 16 },   { "area", T("Kode wilayah"), 16 }, { "place", T("Wilayah"), 36 },
+        { "step", T("Tingkat"), 10 },   { "state", T("Keadaan"), 20 },     { "late", T("Lewat waktu"), 10 },
+        { "created_at", T("Sejak"), 20 },
+};
+
+struct areas_reading {
+        struct slice state;
+        struct area_rows rows;
+};
+
+static enum error read_listing(struct tx *tx, const struct actor *actor, void *list, struct listing_reading *reading)
+{
+        struct areas_reading *areas = list;
+        struct area_rows *rows = &areas->rows;
+        struct signal_filter filter = { .state = areas->state, .limit = reading->limit };
+        TRY(listing_number(reading, &filter.before));
+        TRY(area_list(tx, actor, &filter, reading->arena, rows));
+        if (rows->more)
+                reading->position = listing_position(reading, rows->items[rows->count - 1].seq);
+        return sheet_page_of(reading->arena, SHEET_ROWS(rows), &reading->page);
+}
+
+static enum error write_listing(struct request *rq, const void *list, size_t index, struct value *ret_values)
+{
+        const struct area_row *row = &((const struct areas_reading *)list)->rows.items[index];
+        ret_values[0] = value_text(row->number);
+        ret_values[1] = value_text(row->area);
+        ret_values[2] = value_text(region_label_of(rq->arena, row->area));
+        ret_values[3] = value_text(row->step);
+        ret_values[4] = value_coded(row->state, warning_state_text(row->state, rq->language));
+        ret_values[5] = value_yes_no(row->escalated_at != 0);
+        ret_values[6] = value_at(row->created_at);
+        return OK;
+}
+
+static const struct listing areas_listing = { .page = "/sinyal/wilayah", .file = "/sinyal/wilayah.csv",
+                                      .api = "/api/sinyal/wilayah", .object_kind = S("area-signal"), .fields = fields,
+                                      .field_count = ARRAY_SIZE(fields), .read = read_listing,
+                                      .write = write_listing };
+
+/* ROUTE GET /sinyal/wilayah.csv
+ * summary: Unduh daftar sinyal wilayah / Download the list of signals about an area
+ * permission: signal.list
+ * purpose: triage
+ * pool: slow
+ * query status line 0..20 ?
+ * returns: CSV
+ */
+enum error area_csv(struct request *rq, const struct area_csv_params *p)
+{
+        struct areas_reading list = { .state = state_of(part_of(p->status)) };
+        return listing_send_file(rq, &areas_listing, &list);
+}
+
+/* SHAPE AreaSignal: a signal about an area in a list; late: nobody reviewed it in time
+ * id uuid
+ * number text
+ * area text
+ * place text
+ * step text
+ * state choice(open watched raised closed lapsed asked)
+ * late bool
+ * created_at instant
+ */
+
+/* ROUTE GET /api/sinyal/wilayah
+ * summary: Daftar sinyal wilayah / List of signals about an area
+ * permission: signal.list
+ * purpose: triage
+ * query status line 0..20 ?
+ * query sesudah line 0..240 ?
+ * query batas int 1..200 ?
+ * returns: items, newest first, and the next page; without a status the open ones, of the status all every one
+ * answer 200 AreaSignal[]
+ */
+enum error area_api_list(struct request *rq, const struct area_api_list_params *p)
+{
+        struct slice part = part_of(p->status);
+        struct areas_reading list = { .state = state_of(part) };
+        return listing_send_json(rq, &areas_listing, &list,
+                                 &(struct listing_wish){ .filter = list_filter(rq, SLICE_NULL, "status", part),
+                                                         .after = p->sesudah,
+                                                         .limit = p->has_batas ? p->batas : 0 });
+}
+
 /* ROUTE GET /sinyal/wilayah
  * summary: Daftar sinyal wilayah / List of signals about an area
  * permission: signal.list
@@ -66,8 +167,8 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         struct page page;
         struct area_rows rows;
         enum error err;
-        struct slice status = slice_is_null(p->status) ? S("open") : p->status;
-        struct signal_filter filter = { .state = status, .limit = PAGE_ROWS };
+        struct slice status = part_of(p->status);
+        struct signal_filter filter = { .state = state_of(status), .limit = PAGE_ROWS };
         struct list list = { .path = "/sinyal/wilayah", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         TRY(list_position_number(rq, &list, &filter.before));
@@ -89,6 +190,7 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         view.rows = items;
         view.rows_count = rows.count;
         TRY(fill_tabs(rq, status, &view));
+        view.csv_url = listing_file(rq, &areas_listing, list.filter);
         view.can_look = access_may_ever(request_actor(rq), S("signal.review"));
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
