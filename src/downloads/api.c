@@ -9,7 +9,7 @@
 /* SHAPE DownloadFile: a request for a large download
  * id uuid
  * number text
- * list choice(application)
+ * list choice(application due person)
  * filter text null
  * persons int
  * purpose choice(report audit case evaluation)
@@ -76,8 +76,9 @@ enum error downloads_api_show(struct request *rq, const struct downloads_api_sho
  * csrf: token
  * pool: slow
  * json id uuid
- * json list choice(application)
+ * json list choice(application due person)
  * json filter choice(new interview proposed decided served all) ?
+ * json words line 0..80 ?
  * json purpose choice(report audit case evaluation)
  * json reason text 10..1000
  * returns: its number
@@ -87,8 +88,8 @@ enum error downloads_api_ask(struct request *rq, const struct downloads_api_ask_
 {
         struct json_writer out;
         struct slice number;
-        TRY(download_send(rq, &(struct download_wish){ p->id, p->list, p->filter.data ? p->filter : S(""), p->purpose,
-                                                       p->reason },
+        struct slice filter = download_narrowing(p->list, p->filter, p->words);
+        TRY(download_send(rq, &(struct download_wish){ p->id, p->list, filter, p->purpose, p->reason },
                           &number));
         api_begin(rq, &out);
         api_write_id(&out, "id", p->id);

@@ -30,7 +30,11 @@ static const struct {
 
 static const struct {
         struct slice word, text;
-} lists[] = { { S("application"), T("Daftar permohonan paspor") } };
+} lists[] = {
+        { S("application"), T("Daftar permohonan paspor") },
+        { S("due"), T("Tenggat meja paspor") },
+        { S("person"), T("Daftar akun") },
+};
 
 static const struct {
         struct slice word, text;
@@ -400,4 +404,25 @@ enum error download_take(struct tx *tx, const struct actor *actor, struct uuid i
                                                                 .now = clock_now() },
                            &changed));
         return changed == 1 ? OK : ERR_CONFLICT;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+        return uuid_compare(*(const struct uuid *)a, *(const struct uuid *)b);
+}
+
+enum error download_persons(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                            struct download_persons *ret_persons)
+{
+        struct download_item_rows_rows rows;
+        struct download_item_rows_params params = { .office_id = actor->office_id, .export_id = id };
+        TRY(download_item_rows(tx, &params, arena, &rows));
+        struct uuid *ids = arena_array(arena, struct uuid, rows.count);
+        if (!ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                ids[i] = rows.items[i].object_id;
+        qsort(ids, rows.count, sizeof *ids, compare_ids);
+        *ret_persons = (struct download_persons){ ids, rows.count };
+        return OK;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "access/access.h"
+#include "program/listing.h"
 #include "text/language.h"
 
 /* Persons that leave without a second one by one hand within DOWNLOAD_DAY, the most on one list, and how often an
@@ -51,8 +52,11 @@ struct slice download_purpose_text(struct slice purpose);
 
 struct download_new {
         struct uuid id;             /* made by the client: the same again changes nothing */
-        struct slice list;          /* "application": also the kind of its things in the journal and in named_in */
-        struct slice filter;        /* the state that the list was narrowed to; "" for what is open */
+        /* "application", "due" (applications with a day to act by) or "person" (accounts); the first and last are also
+         * the kind of its things in the journal and in named_in. */
+        struct slice list;
+        /* Of applications the state that the list was narrowed to, "" for what is open; of accounts words; else "". */
+        struct slice filter;
         struct slice purpose;       /* one of download_purpose_at */
         struct slice reason;        /* 10..1000 characters */
         const struct uuid *persons; /* at most DOWNLOAD_MOST, and more than the actor may still take by himself */
@@ -113,3 +117,28 @@ struct download_verdict {
 /* Uses up one fetch; the caller then sends the list's file. ERR_NOT_FOUND: not his, or of another list; ERR_CONFLICT:
  * not agreed to; ERR_EXPIRED: too late, or fetched as often as was allowed. */
 [[nodiscard]] enum error download_take(struct tx *tx, const struct actor *actor, struct uuid id, struct slice list);
+
+/* The persons that were agreed to, in the order of uuid_compare; after download_take. */
+struct download_persons {
+        const struct uuid *ids;
+        size_t count;
+};
+[[nodiscard]] enum error download_persons(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                                          struct download_persons *ret_persons);
+
+/* --- what the rooms do whose lists of persons leave by two hands when they are long ------------------------------- */
+
+/* Of a page that leaves as a file: its persons count for the actor, unless two persons agreed to them.
+ * ERR_TOO_LARGE as download_note_free. */
+[[nodiscard]] enum error download_leave(struct tx *tx, const struct actor *actor, struct slice kind,
+                                        const struct listing_reading *reading);
+/* Leads who may ask to the question for all of `list`, others back to `listing`'s page with the word why. */
+[[nodiscard]] enum error download_lead(struct request *rq, const struct listing *listing, struct slice list,
+                                       struct slice filter);
+/* Takes one fetch of what was agreed to, and sends it. Errors of download_take. */
+struct download_fetch {
+        struct uuid id;
+        struct slice list, format;
+};
+[[nodiscard]] enum error download_send_agreed(struct request *rq, const struct listing *listing, void *rows,
+                                              const struct download_fetch *fetch);

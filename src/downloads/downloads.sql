@@ -11,13 +11,18 @@ VALUES (:office_id, :id, :seq, :number, :list, :filter, :persons, :purpose, :rea
 -- :office_id uuid, :export_id uuid, :object_id uuid
 INSERT INTO export_item (office_id, export_id, object_id) VALUES (:office_id, :export_id, :object_id);
 
+-- query download_item_rows many 5000
+-- :office_id uuid, :export_id uuid
+-- > object_id uuid
+SELECT object_id FROM export_item WHERE office_id = :office_id AND export_id = :export_id ORDER BY object_id LIMIT 5000;
+
 -- query download_mark_named exec
 -- :office_id uuid, :id uuid, :at instant
 INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
 SELECT DISTINCT e.office_id, 'export', e.id, n.person_id, 'inherited', CAST(:at AS BIGINT)
   FROM export_request e
   JOIN export_item i ON i.office_id = e.office_id AND i.export_id = e.id
-  JOIN named_in n ON n.office_id = e.office_id AND n.object_kind = e.list AND n.object_id = i.object_id
+  JOIN named_in n ON n.office_id = e.office_id AND n.object_kind = CASE e.list WHEN 'due' THEN 'application' ELSE e.list END AND n.object_id = i.object_id
  WHERE e.office_id = :office_id AND e.id = :id
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
 
@@ -27,7 +32,7 @@ INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
 SELECT DISTINCT e.office_id, 'export', e.id, s.key_hash
   FROM export_request e
   JOIN export_item i ON i.office_id = e.office_id AND i.export_id = e.id
-  JOIN source_identifier s ON s.office_id = e.office_id AND s.object_kind = e.list AND s.object_id = i.object_id
+  JOIN source_identifier s ON s.office_id = e.office_id AND s.object_kind = CASE e.list WHEN 'due' THEN 'application' ELSE e.list END AND s.object_id = i.object_id
  WHERE e.office_id = :office_id AND e.id = :id
 ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
 

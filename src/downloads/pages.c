@@ -3,6 +3,7 @@
 #include "downloads.html.h"
 #include "downloads.routes.h"
 
+#include "access/directory.h"
 #include "base/checked.h"
 #include "downloads/view.h"
 #include "passports/passports.h"
@@ -14,27 +15,93 @@ enum { PAGE_ROWS = 50, STEP = 200 };
 
 /* --- asking --- */
 
-/* The persons of the list as the actor sees it, read page by page and journaled as any list. */
-static enum error collect(struct tx *tx, const struct actor *actor, struct slice state, struct arena *arena,
-                          struct download_new *new)
+static enum error add_person(struct download_new *new, struct uuid *ids, struct uuid id)
 {
-        struct application_filter filter = { .state = state.size ? state : SLICE_NULL, .limit = STEP };
+        if (new->count == DOWNLOAD_MOST)
+                return ERR_TOO_LARGE;
+        ids[new->count++] = id;
+        return OK;
+}
+
+static enum error collect_applications(struct tx *tx, const struct actor *actor, struct download_new *new,
+                                       struct uuid *ids)
+{
+        struct application_filter filter = { .state = new->filter.size ? new->filter : SLICE_NULL, .limit = STEP };
         struct application_rows rows = { .more = true };
-        struct uuid *ids = arena_array(arena, struct uuid, DOWNLOAD_MOST);
-        new->count = 0;
-        if (!ids)
-                return ERR_MEMORY;
         while (rows.more) {
-                TRY(passports_list(tx, actor, &filter, arena, &rows));
-                if (new->count + rows.count > DOWNLOAD_MOST)
-                        return ERR_TOO_LARGE;
+                TRY(passports_list(tx, actor, &filter, tx_arena(tx), &rows));
                 for (size_t i = 0; i < rows.count; i++)
-                        ids[new->count++] = rows.items[i].id;
+                        TRY(add_person(new, ids, rows.items[i].id));
                 if (rows.count > 0)
                         filter.after = rows.items[rows.count - 1].seq;
         }
-        new->persons = ids;
         return OK;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+        return uuid_compare(*(const struct uuid *)a, *(const struct uuid *)b);
+}
+
+/* An application may have two days: it is one person. */
+static enum error collect_due(struct tx *tx, const struct actor *actor, struct download_new *new, struct uuid *ids)
+{
+        struct due_rows rows;
+        TRY(passports_due(tx, actor, &(struct due_range){ 0 }, tx_arena(tx), &rows));
+        struct uuid *all = arena_array(tx_arena(tx), struct uuid, rows.count);
+        if (!all)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                all[i] = rows.items[i].id;
+        qsort(all, rows.count, sizeof *all, compare_ids);
+        for (size_t i = 0; i < rows.count; i++)
+                if (i == 0 || !uuid_equal(all[i], all[i - 1]))
+                        TRY(add_person(new, ids, all[i]));
+        return OK;
+}
+
+static enum error collect_people(struct tx *tx, const struct actor *actor, struct download_new *new, struct uuid *ids)
+{
+        struct person_rows rows = { .more = true };
+        struct people_query query = { .after = S(""), .words = new->filter };
+        while (rows.more) {
+                TRY(people_list(tx, actor, &query, tx_arena(tx), &rows));
+                for (size_t i = 0; i < rows.count; i++)
+                        TRY(add_person(new, ids, rows.items[i].id));
+                if (rows.count > 0)
+                        query.after = rows.items[rows.count - 1].login;
+        }
+        return OK;
+}
+
+/* The lists that can be asked for: who their persons are now, as the actor sees them and journaled as any list; where
+ * the list stands, and where an agreed file of it is fetched. */
+static const struct asked_list {
+        struct slice list;
+        enum error (*collect)(struct tx *tx, const struct actor *actor, struct download_new *new, struct uuid *ids);
+        const char *page, *fetch;
+} asked_lists[] = {
+        { S("application"), collect_applications, "/paspor", "/paspor/unduhan/" },
+        { S("due"), collect_due, "/paspor/tenggat", "/paspor/tenggat/unduhan/" },
+        { S("person"), collect_people, "/orang", "/orang/unduhan/" },
+};
+
+static const struct asked_list *asked_list_of(struct slice list)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(asked_lists); i++)
+                if (slice_equal(asked_lists[i].list, list))
+                        return &asked_lists[i];
+        return &asked_lists[0];
+}
+
+static enum error collect(struct tx *tx, const struct actor *actor, struct download_new *new)
+{
+        struct uuid *ids = arena_array(tx_arena(tx), struct uuid, DOWNLOAD_MOST);
+        if (!ids)
+                return ERR_MEMORY;
+        new->count = 0;
+        new->persons = ids;
+        return asked_list_of(new->list)->collect(tx, actor, new, ids);
 }
 
 enum error download_send(struct request *rq, const struct download_wish *wish, struct slice *ret_number)
@@ -43,7 +110,7 @@ enum error download_send(struct request *rq, const struct download_wish *wish, s
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 struct download_new new = { .id = wish->id, .list = wish->list, .filter = wish->filter,
                                             .purpose = wish->purpose, .reason = wish->reason };
-                err = collect(tx, request_actor(rq), wish->filter, tx_arena(tx), &new);
+                err = collect(tx, request_actor(rq), &new);
                 if (err == OK)
                         err = download_ask(tx, request_actor(rq), &new, rq->arena, ret_number);
         }
@@ -53,6 +120,8 @@ enum error download_send(struct request *rq, const struct download_wish *wish, s
 static struct slice list_text(struct request *rq, struct slice list, struct slice filter)
 {
         struct slice name = translate(rq->language, download_list_text(list));
+        if (!slice_equal(list, S("application")))
+                return filter.size ? arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(name), SLICE_FMT(filter)) : name;
         if (filter.size == 0)
                 return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(name),
                                     SLICE_FMT(tr(rq->language, "yang terbuka")));
@@ -86,6 +155,8 @@ static enum error show_new(struct request *rq, struct slice list, struct slice f
         struct page page;
         struct view_downloads_new view = { .id = id_text(rq, uuid_new()), .list = list, .filter = filter,
                                            .what = list_text(rq, list, filter),
+                                           .words = slice_equal(list, S("person")),
+                                           .back_url = slice_from_cstr(asked_list_of(list)->page),
                                            .purpose_error = fields_text(rq, errors, "keperluan"),
                                            .reason_error = fields_text(rq, errors, "alasan"),
                                            .reason = fields_typed(rq, "alasan", SLICE_NULL) };
@@ -96,17 +167,27 @@ static enum error show_new(struct request *rq, struct slice list, struct slice f
         return response_html(rq, errors->count ? 422 : 200);
 }
 
+struct slice download_narrowing(struct slice list, struct slice state, struct slice words)
+{
+        struct slice filter = slice_equal(list, S("application")) ? state :
+                              slice_equal(list, S("person"))      ? words :
+                                                                    SLICE_NULL;
+        return filter.data ? filter : S("");
+}
+
 /* ROUTE GET /unduhan/baru
  * summary: Halaman minta unduhan besar / Page to ask for a large download
  * permission: export.ask
  * purpose: review
- * query daftar choice(application) ?
+ * query daftar choice(application due person) ?
  * query keadaan choice(new interview proposed decided served all) ?
+ * query q line 0..80 ?
  */
 enum error downloads_new_page(struct request *rq, const struct downloads_new_page_params *p)
 {
         static const struct form_errors none;
-        return show_new(rq, p->daftar.data ? p->daftar : S("application"), p->keadaan.data ? p->keadaan : S(""), &none);
+        struct slice list = p->daftar.data ? p->daftar : S("application");
+        return show_new(rq, list, download_narrowing(list, p->keadaan, p->q), &none);
 }
 
 /* ROUTE POST /unduhan/baru
@@ -117,19 +198,21 @@ enum error downloads_new_page(struct request *rq, const struct downloads_new_pag
  * on-invalid: handler
  * pool: slow
  * form id uuid
- * form daftar choice(application)
+ * form daftar choice(application due person)
  * form keadaan choice(new interview proposed decided served all) ?
+ * form q line 0..80 ?
  * form keperluan line 0..20 ?
  * form alasan text 0..1000 ?
  */
 enum error downloads_new_post(struct request *rq, const struct downloads_new_post_params *p)
 {
-        struct slice number, filter = p->keadaan.data ? p->keadaan : S("");
+        struct slice number;
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
                 return ERR_MEMORY;
         if (errors->count)
                 return show_new(rq, S("application"), S(""), errors);
+        struct slice filter = download_narrowing(p->daftar, p->keadaan, p->q);
         if (slice_is_null(download_purpose_text(p->keperluan)))
                 fields_fault(errors, "keperluan", T("Pilih satu keperluan."));
         if (slice_trim(p->alasan).size < 10)
@@ -243,7 +326,8 @@ static enum error show(struct request *rq, struct uuid id, const struct form_err
         TRY(err);
         struct view_downloads_show view = {
                 .number = file.number, .base = path_with_id(rq, "/unduhan/", id, ""),
-                .fetch_url = path_with_id(rq, "/paspor/unduhan/", id, ""), .version = int_text(rq, file.version),
+                .fetch_url = path_with_id(rq, asked_list_of(file.list)->fetch, id, ""),
+                .version = int_text(rq, file.version),
                 .what = list_text(rq, file.list, file.filter), .persons = int_text(rq, file.persons),
                 .purpose = translate(rq->language, download_purpose_text(file.purpose)), .reason = file.reason,
                 .who = file.requester, .at = file.requested_at, .until = file.expires_at, .decider = file.decider,

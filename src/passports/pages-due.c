@@ -41,11 +41,11 @@ static enum error read_listing(struct tx *tx, const struct actor *actor, void *l
         struct due_rows *rows = list;
         struct due_range range = { .after = reading->after, .limit = (size_t)reading->limit };
         TRY(passports_due(tx, actor, &range, reading->arena, rows));
-        TRY(sheet_page_of(reading->arena, SHEET_ROWS(rows), &reading->page));
         if (rows->more)
                 reading->position = passports_due_position(&rows->items[rows->count - 1], reading->arena);
-        return reading->file ? download_note_free(tx, actor, S("application"), reading->page.ids, reading->page.count)
-                             : OK;
+        rows->count = listing_keep(reading, SHEET_ROWS(rows), rows->items);
+        TRY(sheet_page_of(reading->arena, SHEET_ROWS(rows), &reading->page));
+        return download_leave(tx, actor, S("application"), reading);
 }
 
 static enum error write_listing(struct request *rq, const void *list, size_t index, struct value *ret_values)
@@ -64,7 +64,7 @@ static enum error write_listing(struct request *rq, const void *list, size_t ind
 
 static const struct listing due = { .page = "/paspor/tenggat", .file = "/paspor/tenggat.csv",
                                     .api = "/api/paspor/tenggat", .object_kind = S("application"),
-                                    .too_large = "terlalu-panjang", .fields = fields,
+                                    .fields = fields,
                                     .field_count = ARRAY_SIZE(fields), .read = read_listing,
                                     .write = write_listing };
 
@@ -73,13 +73,30 @@ static const struct listing due = { .page = "/paspor/tenggat", .file = "/paspor/
  * permission: application.list
  * purpose: passport
  * pool: slow
- * returns: CSV, or the page that says that there are more
+ * returns: CSV, or the page that asks for a second person
  */
 enum error passports_due_csv(struct request *rq, const struct passports_due_csv_params *p)
 {
         struct due_rows rows;
         (void)p;
-        return listing_send_file(rq, &due, &rows);
+        enum error err = listing_send_file(rq, &due, &rows);
+        return err == ERR_TOO_LARGE ? download_lead(rq, &due, S("due"), SLICE_NULL) : err;
+}
+
+/* ROUTE POST /paspor/tenggat/unduhan/{id}
+ * summary: Ambil tenggat yang disetujui / Fetch the due days that were agreed to
+ * permission: export.fetch
+ * purpose: passport
+ * csrf: token
+ * pool: slow
+ * path id uuid
+ * form format choice(csv xlsx)
+ * returns: the file
+ */
+enum error passports_due_fetch_post(struct request *rq, const struct passports_due_fetch_post_params *p)
+{
+        struct due_rows rows;
+        return download_send_agreed(rq, &due, &rows, &(struct download_fetch){ p->id, S("due"), p->format });
 }
 
 /* SHAPE DueDay: a day by which the desk must act

@@ -50,8 +50,7 @@ static enum error read_listing(struct tx *tx, const struct actor *actor, void *l
         TRY(passports_outside(tx, actor, reading->arena, rows));
         TRY(listing_cut(LISTING_ALL(rows), reading, &first));
         rows->items += first;
-        return reading->file ? download_note_free(tx, actor, S("application"), reading->page.ids, reading->page.count)
-                             : OK;
+        return download_leave(tx, actor, S("application"), reading);
 }
 
 static enum error write_listing(struct request *rq, const void *list, size_t index, struct value *ret_values)

@@ -23,11 +23,13 @@ static enum error read_people(struct tx *tx, const struct actor *actor, void *ro
         struct people_reading *people = rows;
         struct people_query query = { .after = reading->after.size ? reading->after : S(""), .words = people->words,
                                       .limit = reading->limit < PEOPLE_PAGE ? reading->limit : PEOPLE_PAGE };
-        TRY(people_list(tx, actor, &query, reading->arena, &people->rows));
-        TRY(sheet_page_of(reading->arena, SHEET_ROWS(&people->rows), &reading->page));
-        if (reading->page.more)
-                reading->position = people->rows.items[people->rows.count - 1].login;
-        return reading->file ? download_note_free(tx, actor, S("person"), reading->page.ids, reading->page.count) : OK;
+        struct person_rows *list = &people->rows;
+        TRY(people_list(tx, actor, &query, reading->arena, list));
+        if (list->more)
+                reading->position = list->items[list->count - 1].login;
+        list->count = listing_keep(reading, SHEET_ROWS(list), list->items);
+        TRY(sheet_page_of(reading->arena, SHEET_ROWS(list), &reading->page));
+        return download_leave(tx, actor, S("person"), reading);
 }
 
 /* As words and codes: what the page's last column says. */
@@ -64,7 +66,7 @@ static enum error write_person(struct request *rq, const void *rows, size_t inde
 }
 
 const struct listing people_listing = { .page = "/orang", .file = "/orang.csv", .api = "/api/orang",
-                                        .object_kind = S("person"), .too_large = "persempit", .fields = fields,
+                                        .object_kind = S("person"), .fields = fields,
                                         .field_count = ARRAY_SIZE(fields), .read = read_people,
                                         .write = write_person };
 
@@ -79,12 +81,32 @@ static struct slice words_of(struct slice typed)
  * purpose: administration
  * pool: slow
  * query q line 0..80 ?
- * returns: CSV, or the page with the word to narrow it
+ * returns: CSV, or the page that asks for a second person
  */
 enum error people_csv(struct request *rq, const struct people_csv_params *p)
 {
         struct people_reading people = { .words = words_of(p->q) };
-        return listing_send_file(rq, &people_listing, &people);
+        enum error err = listing_send_file(rq, &people_listing, &people);
+        if (err != ERR_TOO_LARGE)
+                return err;
+        return download_lead(rq, &people_listing, S("person"), list_filter(rq, SLICE_NULL, "q", people.words));
+}
+
+/* ROUTE POST /orang/unduhan/{id}
+ * summary: Ambil daftar akun yang disetujui / Fetch a list of accounts that was agreed to
+ * permission: export.fetch
+ * purpose: administration
+ * csrf: token
+ * pool: slow
+ * path id uuid
+ * form format choice(csv xlsx)
+ * returns: the file
+ */
+enum error people_fetch_post(struct request *rq, const struct people_fetch_post_params *p)
+{
+        struct people_reading people = { .words = S("") };
+        return download_send_agreed(rq, &people_listing, &people,
+                                    &(struct download_fetch){ p->id, S("person"), p->format });
 }
 
 /* SHAPE Person: an account; roles: words with blanks between, without those that wait

@@ -71,6 +71,7 @@ struct value value_day_of(const struct request *rq, instant at)
 
 struct listing_sheet {
         const struct listing *listing;
+        const struct listing_agreed *agreed; /* NULL: nothing had to be */
         void *rows;
         struct slice after;
         struct listing_reading reading;
@@ -82,6 +83,10 @@ static enum error read_sheet(struct tx *tx, const struct actor *actor, void *lis
         struct listing_sheet *sheet = list;
         sheet->reading = (struct listing_reading){ .after = sheet->after, .limit = SHEET_PAGE, .file = true,
                                                    .arena = arena };
+        if (sheet->agreed) {
+                sheet->reading.agreed = sheet->agreed->ids;
+                sheet->reading.agreed_count = sheet->agreed->count;
+        }
         TRY(sheet->listing->read(tx, actor, sheet->rows, &sheet->reading));
         *ret_page = sheet->reading.page;
         return OK;
@@ -143,23 +148,55 @@ struct slice listing_file(struct request *rq, const struct listing *listing, str
         return arena_printf(rq->arena, "%s%s%.*s", listing->file, filter.size ? "?" : "", SLICE_FMT(filter));
 }
 
-enum error listing_send_file(struct request *rq, const struct listing *listing, void *rows)
+static int compare_ids(const void *a, const void *b)
 {
-        struct listing_sheet sheet = { .listing = listing, .rows = rows };
+        return uuid_compare(*(const struct uuid *)a, *(const struct uuid *)b);
+}
+
+size_t listing_keep(const struct listing_reading *reading, const struct sheet_rows *rows, void *items)
+{
+        char *first = items;
+        size_t kept = 0;
+        if (!reading->agreed)
+                return rows->count;
+        for (size_t i = 0; i < rows->count; i++) {
+                struct uuid id = id_at(rows, i);
+                if (bsearch(&id, reading->agreed, reading->agreed_count, sizeof id, compare_ids))
+                        memmove(first + kept++ * rows->size, first + i * rows->size, rows->size);
+        }
+        return kept;
+}
+
+static enum error send(struct request *rq, struct listing_sheet *sheet, enum table_format format)
+{
+        const struct listing *listing = sheet->listing;
         struct table_column columns[LISTING_FIELDS_MAX];
-        struct slice filename = slice_from_cstr(strrchr(listing->file, '/') + 1);
+        struct slice name = slice_from_cstr(strrchr(listing->file, '/') + 1);
+        if (format == TABLE_XLSX)
+                name = arena_printf(rq->arena, "%.*s.xlsx", (int)(name.size - strlen(".csv")), name.data);
         for (size_t i = 0; i < listing->field_count; i++)
                 columns[i] = (struct table_column){ translate(rq->language, listing->fields[i].name),
                                                     listing->fields[i].width };
-        enum error err = sheet_send(rq, &(struct sheet){ .format = TABLE_CSV, .title = filename,
-                                                         .filename = filename, .columns = columns,
-                                                         .column_count = listing->field_count,
-                                                         .permission = listing->permission,
-                                                         .object_kind = listing->object_kind, .list = &sheet,
-                                                         .read = read_sheet, .write = write_sheet });
+        return sheet_send(rq, &(struct sheet){ .format = format, .title = name, .filename = name, .columns = columns,
+                                               .column_count = listing->field_count,
+                                               .permission = listing->permission,
+                                               .object_kind = listing->object_kind, .list = sheet,
+                                               .read = read_sheet, .write = write_sheet });
+}
+
+enum error listing_send_file(struct request *rq, const struct listing *listing, void *rows)
+{
+        enum error err = send(rq, &(struct listing_sheet){ .listing = listing, .rows = rows }, TABLE_CSV);
         if (err == ERR_TOO_LARGE && listing->too_large)
                 return redirect_with(rq, slice_from_cstr(listing->page), listing->too_large);
         return err;
+}
+
+enum error listing_send_agreed(struct request *rq, const struct listing *listing, void *rows,
+                               const struct listing_agreed *agreed)
+{
+        return send(rq, &(struct listing_sheet){ .listing = listing, .rows = rows, .agreed = agreed },
+                    slice_equal(agreed->format, S("csv")) ? TABLE_CSV : TABLE_XLSX);
 }
 
 /* --- as JSON ------------------------------------------------------------------------------------------------------ */

@@ -65,6 +65,9 @@ struct listing_reading {
         struct slice after;     /* what `position` was of the row before the first; null: from the beginning */
         int64_t limit;          /* 1..200 */
         bool file;              /* it leaves the house */
+        /* Not null: of a file that two persons agreed to, its things in the order of uuid_compare. No other leaves. */
+        const struct uuid *agreed;
+        size_t agreed_count;
         struct arena *arena;    /* of ids and positions */
         struct sheet_page page; /* filled by `read`, as is: */
         struct slice position;  /* of the last row, when page.more */
@@ -102,6 +105,16 @@ struct slice listing_position(const struct listing_reading *reading, int64_t pos
 struct slice listing_file(struct request *rq, const struct listing *listing, struct slice filter);
 /* Sends the whole list as CSV. */
 [[nodiscard]] enum error listing_send_file(struct request *rq, const struct listing *listing, void *rows);
+/* Sends of the list the things that two persons agreed to, in the order of uuid_compare; "csv" or "xlsx". */
+struct listing_agreed {
+        const struct uuid *ids;
+        size_t count;
+        struct slice format;
+};
+[[nodiscard]] enum error listing_send_agreed(struct request *rq, const struct listing *listing, void *rows,
+                                             const struct listing_agreed *agreed);
+/* Leaves of `rows`, which are `items`, those that were agreed to, all when nothing had to be. Gives how many. */
+size_t listing_keep(const struct listing_reading *reading, const struct sheet_rows *rows, void *items);
 /* Sends one page as JSON. `limit` 0: as many as a page shows. */
 struct listing_wish {
         struct slice filter, after;

@@ -306,6 +306,19 @@ export function execute(program, database, sql) {
         execFileSync("python3", ["-c", script, join(program.data, "kentongan.db"), sql]);
 }
 
+/* An id as a literal of SQL. */
+export const uuidLiteral = (program, id) => program.database ? `'${id}'` : `x'${id.replaceAll("-", "")}'`;
+
+/* Signals about an area in the office of `analis`, numbered UJI-1 and on, as the night's look leaves them. */
+export function addAreaSignals(program, state, count) {
+        const office = "(SELECT office_id FROM person WHERE login = 'analis')", panel = uuidLiteral(program, randomUUID());
+        const rows = Array.from({ length: count }, (_, i) => `(${office}, ${uuidLiteral(program, randomUUID())}, ${i + 1}, 'UJI-${i + 1}', ${panel},
+                '', 'scan', 1, '35.02.01', 'SIAGA', 9, '2026-01-01', '2026-01-28', '${state}', 1000000, 1)`);
+        execute(program, "", `INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (${office}, ${panel}, '', 1000000)`);
+        execute(program, "", `INSERT INTO area_signal (office_id, id, seq, number, panel_id, finding, detector, detector_version, area, step,
+                report_count, first_on, last_on, state, created_at, version) VALUES ${rows.join(", ")}`);
+}
+
 /* The rows of a query, past the program: a list of texts each. */
 export function ask(program, sql, file = "kentongan.db") {
         const options = { encoding: "utf8" };

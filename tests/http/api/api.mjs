@@ -3,7 +3,7 @@
 // promises, and is refused only as it says. And what is fictional says so.
 //   node tests/http/api/api.mjs PROGRAM SOURCE-TREE
 import { randomUUID } from "node:crypto";
-import { bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+import { addAreaSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
 import { png } from "../files/samples.mjs";
 import { Contract } from "./contract.mjs";
 
@@ -212,7 +212,9 @@ await test("a list of applications is looked at and kept", async () => {
         expectKept();
 });
 
-/* What a demonstration never has, for nothing of it leaves the house: an endpoint, and work that was given up. */
+/* What a demonstration never has: a signal about an area, and, for nothing of it leaves the house, an endpoint and work that
+   was given up. */
+addAreaSignals(program, "open", 1);
 execute(program, "", `INSERT INTO webhook (office_id, id, url, secret, events, state, created_by, created_at)
         SELECT id, id, 'https://hooks.example.org/kentongan', ${bytesLiteral(program, "00")}, 'warning.published', 'off', id, 1000000 FROM office`);
 execute(program, "", `INSERT INTO job (office_id, id, kind, payload, state, due_at, attempts, epoch, lease_until, last_error, created_at)

@@ -39,6 +39,21 @@ await test("a list of more than 50 persons is not given but leads to the questio
 
 const id = randomUUID();
 
+await test("due days beyond fifty persons leave by two hands", async () => {
+        execute(program, database, `INSERT INTO export_person (office_id, person_id, object_kind, object_id, exported_at)
+                SELECT a.office_id, p.id, 'application', a.id, ${Date.now() * 1000} FROM application a JOIN person p ON p.office_id = a.office_id
+                WHERE p.login = 'penyelia' AND a.state = 'new' ORDER BY a.seq DESC LIMIT 50`);
+        const refused = await asker.get("/paspor/tenggat.csv");
+        expect(refused.status === 303 && refused.headers.location === "/unduhan/baru?daftar=due", `${refused.status} ${refused.headers.location}`);
+        const asked = await byTwoHands(asker, head, refused.headers.location, "/paspor/tenggat/unduhan/");
+        const file = await asker.post(`/paspor/tenggat/unduhan/${asked}`, { format: "csv", csrf: asker.csrf });
+        const days = JSON.parse((await asker.get("/api/paspor/tenggat")).body).items;
+        const numbers = file.body.trim().split("\r\n").slice(2).map((line) => line.split(",")[0]);
+        expect(days.length > 0 && JSON.stringify(numbers) === JSON.stringify(days.map((day) => day.number)), `${numbers} of ${days.length}`);
+        execute(program, database, "DELETE FROM export_person");
+        return `${days.length} days`;
+});
+
 await test("the question needs a purpose and a reason, and the second person finds it on his desk", async () => {
         const form = { id, daftar: "application", keadaan: "all", csrf: asker.csrf };
         const empty = await asker.post("/unduhan/baru", { ...form, alasan: "x" });
@@ -128,6 +143,51 @@ await test("fifty persons stay fifty when they are taken slice by slice, and tak
         expect((await asker.post("/unduhan/baru", wish)).status === 303, "fewer than fifty cannot be asked for");
         execute(program, database, "UPDATE export_person SET exported_at = exported_at - 86400000000");
         expect((await take("new")).status === 200, "a day later");
+});
+
+/* Asked by one, agreed to by the other, fetched: the file. */
+async function byTwoHands(taker, other, wish, fetchAt) {
+        const asked = randomUUID();
+        const question = await taker.get(wish);
+        expect(question.status === 200 && question.body.includes("lebih dari 50 orang"), `${wish}: ${question.status}`);
+        const form = { id: asked, keperluan: "audit", alasan: "Pemeriksaan triwulan inspektorat", csrf: taker.csrf,
+                       ...Object.fromEntries(new URLSearchParams(wish.split("?")[1])) };
+        const sent = await taker.post("/unduhan/baru", form);
+        expect(sent.status === 303, `asked: ${sent.status} ${sent.body.slice(0, 400)}`);
+        const queue = await other.get("/unduhan.csv");
+        expect(queue.status === 200 && queue.body.split("\r\n").length >= 3 && queue.body.includes("Menunggu orang kedua"), "not in the file of the queue");
+        const shown = JSON.parse((await other.get("/api/unduhan")).body).items.find((item) => item.id === asked);
+        expect(shown?.list === form.daftar && shown.state === "waiting", JSON.stringify(shown));
+        const early = await taker.post(`${fetchAt}${asked}`, { format: "csv", csrf: taker.csrf });
+        expect(early.status === 409, `before it was agreed to: ${early.status}`);
+        expect((await other.post(`/unduhan/${asked}/setuju`, { csrf: other.csrf })).status === 303, "not agreed to");
+        const page = (await taker.get(`/unduhan/${asked}`)).body;
+        expect(page.includes(`action="${fetchAt}${asked}"`), "the page does not lead to the file");
+        return asked;
+}
+
+await test("all accounts leave by two hands: those that were on the list, and from their own address only", async () => {
+        const stranger = await signIn("contoh.kepala");
+        const refused = await head.get("/orang.csv");
+        expect(refused.status === 303 && refused.headers.location === "/unduhan/baru?daftar=person", `${refused.status} ${refused.headers.location}`);
+        const asked = await byTwoHands(head, asker, refused.headers.location, "/orang/unduhan/");
+        const { persons } = JSON.parse((await head.get(`/api/unduhan/${asked}`)).body);
+        expect(persons > 50, `${persons} persons`);
+        execute(program, database, "DELETE FROM export_item WHERE object_id = (SELECT id FROM person WHERE login = 'babinsa')");
+        for (const [who, path] of [[head, "/paspor/unduhan/"], [head, "/paspor/tenggat/unduhan/"], [asker, "/orang/unduhan/"], [stranger, "/orang/unduhan/"], [desk, "/orang/unduhan/"]]) {
+                await who.get("/akun");
+                const answer = await who.post(`${path}${asked}`, { format: "csv", csrf: who.csrf });
+                expect(answer.status === 404, `${who.account.login} at ${path}: ${answer.status}`);
+        }
+        await head.get("/orang");
+        const file = await head.post(`/orang/unduhan/${asked}`, { format: "csv", csrf: head.csrf });
+        expect(file.status === 200 && file.body.includes("DATA FIKTIF"), `file: ${file.status}`);
+        const logins = file.body.trim().split("\r\n").slice(2).map((line) => line.split(",")[1]);
+        expect(logins.length === persons - 1 && !logins.includes("babinsa"), `${logins.length} of ${persons}`);
+        const book = await head.post(`/orang/unduhan/${asked}`, { format: "xlsx", csrf: head.csrf });
+        expect(book.status === 200 && /orang\.xlsx/.test(book.headers["content-disposition"]), `xlsx ${book.status}`);
+        stranger.close();
+        return `${logins.length} accounts`;
 });
 
 for (const visitor of [desk, asker, head])

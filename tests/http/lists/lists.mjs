@@ -3,7 +3,7 @@
 // nothing lost or repeated between pages, If-Match on every step, problem+json for every error; and a file beside each page.
 //   node tests/http/lists/lists.mjs PROGRAM SOURCE-TREE
 import { randomUUID } from "node:crypto";
-import { execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+import { addAreaSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, uuidLiteral, Visitor } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary, { database: newDatabase() });
@@ -12,10 +12,14 @@ const people = new Map();
 for (const login of ["analis", "petugas1", "kepala", "penyelia", "babinsa", "disnaker", "admin", "pimpasa", "contoh.kepala"])
         people.set(login, await new Visitor(program, accounts.find((account) => account.login === login)).signIn());
 /* Dead letters, one with an error that a spreadsheet would calculate. */
-const literal = (id) => program.database ? `'${id}'` : `x'${id.replaceAll("-", "")}'`;
+const literal = (id) => uuidLiteral(program, id);
 for (let i = 0; i < 5; i++)
         execute(program, "", `INSERT INTO job (office_id, id, kind, payload, state, due_at, attempts, epoch, lease_until, last_error, created_at)
                 VALUES (${literal("00000000-0000-0000-0000-000000000000")}, ${literal(randomUUID())}, 'test.dead', '', 'dead', ${1 + (i >> 1)}, 9, 1, 0, '=1+1', 1)`);
+for (const address of ["https://hooks.example.org/kentongan", "=1+1"])
+        execute(program, "", `INSERT INTO webhook (office_id, id, url, secret, events, state, created_by, created_at)
+                SELECT id, ${literal(randomUUID())}, '${address}', ${bytesLiteral(program, "00")}, 'warning.published', 'off', id, 1000000 FROM office`);
+addAreaSignals(program, "closed", 53);
 const api = JSON.parse((await people.get("analis").get("/api/openapi.json")).body);
 
 /* Whoever of them gets an answer from this address. Of subjects one, for fifty are what one person may take in a day. */
@@ -70,6 +74,8 @@ for (const { path, route } of collections) {
 function whole(path, route) {
         if (path === "/api/subjek")
                 return "?jenis=company&";
+        if (path === "/api/sinyal/wilayah")
+                return "?status=all&";
         if (path === "/api/jurnal") // each reading adds an entry of its own
                 return "?tindakan=session.sign-in&";
         return named(route, "keadaan")?.schema.enum?.includes("all") ? "?keadaan=all&" : "?";
@@ -138,6 +144,15 @@ await test("a page's list refuses a foreign cursor too", async () => {
 });
 
 const wantsVersion = (route) => route.parameters.some(({ $ref }) => $ref === "#/components/parameters/IfMatch");
+
+await test("the second page of a tab is the same tab's", async () => {
+        const analyst = people.get("analis");
+        const first = await analyst.get("/sinyal/wilayah?status=all");
+        const next = /href="([^"]*sesudah=[^"]*)"/.exec(first.body)?.[1].replaceAll("&amp;", "&");
+        expect(next, "no second page");
+        const second = await analyst.get(next);
+        expect(second.status === 200 && second.body.includes("UJI-3<") && !second.body.includes("UJI-4<"), `${next}: ${second.status}`);
+});
 
 /* What a step's body must at least hold, from its own schema. */
 function leastOf(schema) {

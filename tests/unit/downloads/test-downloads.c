@@ -3,6 +3,7 @@
 #include "../passports/desk.h"
 
 #include "access.sql.h"
+#include "base/checked.h"
 #include "downloads/downloads.h"
 
 enum { PERSONS = DOWNLOAD_FREE + 1, REAL = 3 };
@@ -210,10 +211,32 @@ static void what_is_no_large_list_is_refused(void **state)
         assert_int_equal(ask(&scene, &scene.asker, &wish), ERR_INVALID);
         wish = a_wish(&scene), wish.purpose = S("iseng");
         assert_int_equal(ask(&scene, &scene.asker, &wish), ERR_INVALID);
-        wish = a_wish(&scene), wish.list = S("person");
+        wish = a_wish(&scene), wish.list = S("journal");
         assert_int_equal(ask(&scene, &scene.asker, &wish), ERR_INVALID);
         wish = a_wish(&scene);
         assert_int_equal(ask(&scene, &scene.desk.officer, &wish), ERR_FORBIDDEN);
+        close_scene(&scene);
+}
+
+static void a_person_counts_once_in_a_file(void **state)
+{
+        (void)state;
+        struct scene scene;
+        struct uuid same[3 * DOWNLOAD_FREE];
+        enum error err;
+        open_scene(&scene);
+        for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+                same[i] = i % 3 ? scene.persons[i % DOWNLOAD_FREE] : UUID_NIL;
+        transaction (tx, scene.desk.house.fixture.store, TX_WRITE, &err) {
+                err = download_note_free(tx, &scene.asker, S("application"), same, ARRAY_SIZE(same));
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+                same[i] = scene.persons[i % (DOWNLOAD_FREE + 1)];
+        transaction (tx, scene.desk.house.fixture.store, TX_WRITE, &err) {
+                err = download_note_free(tx, &scene.asker, S("application"), same, ARRAY_SIZE(same));
+        }
+        assert_int_equal(err, ERR_TOO_LARGE);
         close_scene(&scene);
 }
 
@@ -246,6 +269,7 @@ int main(void)
                 cmocka_unit_test(a_refusal_says_why_and_gives_nothing),
                 cmocka_unit_test(who_is_named_in_one_of_them_finds_no_trace),
                 cmocka_unit_test(what_is_no_large_list_is_refused),
+                cmocka_unit_test(a_person_counts_once_in_a_file),
                 cmocka_unit_test(the_file_holds_who_was_asked_for_and_nobody_else),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
