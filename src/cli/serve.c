@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "journal/journal.h"
 #include "program/keys.h"
+#include "program/metrics.h"
 #include "passports/passports.h"
 #include "program/office.h"
 #include "store/store.h"
@@ -96,6 +97,7 @@ static enum error configure_app(struct serving *serving)
         http->pages = app_pages(&program->app, &program->arena);
         http->ready = ready;
         http->full = full;
+        http->metrics = metrics_write;
         return http->gate && http->pages ? OK : ERR_MEMORY;
 }
 

@@ -3,6 +3,7 @@
 #include "http/exchange.h"
 
 #include "base/checked.h"
+#include "text/openmetrics.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -13,25 +14,28 @@ static void append_metrics(struct http_server *server, struct buffer *out)
 {
         struct http_counts counts = http_server_counts(server);
         const struct {
-                const char *name, *type, *help;
+                struct metric metric;
                 uint64_t value;
         } rows[] = {
-                { "kentongan_http_requests", "counter", "Requests taken off the wire.", counts.requests },
-                { "kentongan_http_refused", "counter", "Requests refused before their handler.", counts.refused },
-                { "kentongan_http_shed", "counter", "Requests answered 503 for overload.", counts.shed },
-                { "kentongan_http_limited", "counter", "Requests answered 429.", counts.limited },
-                { "kentongan_http_connections", "gauge", "Open connections.", counts.connections },
-                { "kentongan_http_streams", "gauge", "Open event streams.", counts.streams },
-                { "kentongan_http_queue", "gauge", "Requests waiting for a worker.", counts.queued },
+                { { "kentongan_http_requests", NULL, "Requests taken off the wire.", METRIC_COUNTER },
+                  counts.requests },
+                { { "kentongan_http_refused", NULL, "Requests refused before their handler.", METRIC_COUNTER },
+                  counts.refused },
+                { { "kentongan_http_shed", NULL, "Requests answered 503 for overload.", METRIC_COUNTER }, counts.shed },
+                { { "kentongan_http_limited", NULL, "Requests answered 429.", METRIC_COUNTER }, counts.limited },
+                { { "kentongan_http_connections", NULL, "Open connections.", METRIC_GAUGE }, counts.connections },
+                { { "kentongan_http_streams", NULL, "Open event streams.", METRIC_GAUGE }, counts.streams },
+                { { "kentongan_http_queue", NULL, "Requests waiting for a worker.", METRIC_GAUGE }, counts.queued },
         };
-        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-                bool counter = rows[i].type[0] == 'c';
-                buffer_printf(out, "# TYPE %s %s\n# HELP %s %s\n%s%s %llu\n", rows[i].name, rows[i].type, rows[i].name,
-                              rows[i].help, rows[i].name, counter ? "_total" : "", (unsigned long long)rows[i].value);
-        }
-        if (server->config.metrics && server->config.metrics(server->config.app, out) != OK)
-                buffer_append(out, S("# the program's own figures failed\n"));
-        buffer_append(out, S("# EOF\n"));
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+                metric_write_alone(out, &rows[i].metric, (double)rows[i].value);
+        bool whole = !server->config.metrics || server->config.metrics(server->config.app, out) == OK;
+        metric_write_alone(out,
+                           &(struct metric){ "kentongan_metrics_complete", NULL,
+                                             "1 when the database could be asked for its figures, else 0.",
+                                             METRIC_GAUGE },
+                           whole);
+        metrics_end(out);
 }
 
 static unsigned answer_admin(struct http_server *server, const char *url, struct buffer *out)
@@ -70,7 +74,7 @@ static enum MHD_Result handle_admin(void *state, struct MHD_Connection *connecti
                 return MHD_NO;
         MHD_add_response_header(response, "Content-Type",
                                 strcmp(url, "/metrics") == 0
-                                        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                                        ? OPENMETRICS_TYPE
                                         : "text/plain; charset=utf-8");
         MHD_add_response_header(response, "Cache-Control", "no-store");
         enum MHD_Result result = MHD_queue_response(connection, status, response);

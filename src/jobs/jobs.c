@@ -323,3 +323,18 @@ enum error job_retry(struct store *store, const struct actor *actor, struct uuid
         }
         return err;
 }
+
+enum error job_count_kinds(struct tx *tx, struct arena *arena, struct job_kind_counts *ret_counts)
+{
+        struct job_kind_counts_rows rows;
+        TRY(job_kind_counts(tx, arena, &rows));
+        struct job_kind_count *items = arena_array(arena, struct job_kind_count, rows.count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct job_kind_counts_row *row = &rows.items[i];
+                items[i] = (struct job_kind_count){ row->kind, row->waiting, row->leased, row->failed, row->dead };
+        }
+        *ret_counts = (struct job_kind_counts){ items, rows.count };
+        return OK;
+}

@@ -69,6 +69,17 @@ int64_t job_pause(int64_t attempts, double chance);
 /* Forgets what ended more than 90 days ago. *ret_count is how many. */
 [[nodiscard]] enum error job_forget_old(struct store *store, instant now, int64_t *ret_count);
 
+/* Jobs of all offices that are not done, by kind: for the operator's monitoring, which is told no office. */
+struct job_kind_count {
+        struct slice kind;
+        int64_t waiting, leased, failed, dead; /* failed: waits to be tried again */
+};
+struct job_kind_counts {
+        struct job_kind_count *items;
+        size_t count;
+};
+[[nodiscard]] enum error job_count_kinds(struct tx *tx, struct arena *arena, struct job_kind_counts *ret_counts);
+
 /* --- the runner --------------------------------------------------------------------------------------------------- */
 
 struct job_runner_options {

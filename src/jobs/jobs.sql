@@ -64,6 +64,15 @@ SELECT COALESCE(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waitin
        COALESCE(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0) AS dead
   FROM job WHERE state <> 'done' AND (office_id = :office_id OR office_id = :nobody);
 
+-- What is not done, by kind; installations have a few dozen kinds.
+-- query job_kind_counts many 200
+-- > kind text, waiting int, leased int, failed int, dead int
+SELECT kind, sum(CASE WHEN state = 'waiting' AND attempts = 0 THEN 1 ELSE 0 END) AS waiting,
+       sum(CASE WHEN state = 'running' THEN 1 ELSE 0 END) AS leased,
+       sum(CASE WHEN state = 'waiting' AND attempts > 0 THEN 1 ELSE 0 END) AS failed,
+       sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS dead
+  FROM job WHERE state IN ('waiting', 'running', 'dead') GROUP BY kind ORDER BY kind LIMIT 200;
+
 -- query job_forget exec
 -- :before instant
 DELETE FROM job WHERE state = 'done' AND done_at < :before;

@@ -67,6 +67,13 @@ struct journal_rounds {
 };
 struct journal_rounds journal_sealer_rounds(struct journal_sealer *sealer);
 
+/* Entries without their place in the chain, of all offices: how many, and when the oldest was written (0: none). */
+struct journal_lag {
+        int64_t waiting;
+        instant oldest_at;
+};
+[[nodiscard]] enum error journal_lag_read(struct tx *tx, struct journal_lag *ret_lag);
+
 struct journal_verdict {
         int64_t entries;       /* sealed entries read */
         int64_t waiting;       /* entries without a place yet; normal while the program runs */

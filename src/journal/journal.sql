@@ -52,6 +52,15 @@ UPDATE journal_sealer SET expires_at = :expires_at WHERE id = 1 AND epoch = :epo
 -- > entry_id uuid
 SELECT entry_id FROM journal_waiting ORDER BY entry_id DESC LIMIT 1;
 
+-- query journal_waiting_all one
+-- > found int
+SELECT count(*) AS found FROM journal_waiting;
+
+-- query journal_waiting_first one
+-- > at instant
+SELECT e.at FROM (SELECT office_id, entry_id FROM journal_waiting ORDER BY entry_id LIMIT 1) w
+  JOIN journal_entry e ON e.office_id = w.office_id AND e.id = w.entry_id;
+
 -- query journal_waiting_entries many 500
 -- :until uuid
 -- :limit int

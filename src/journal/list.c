@@ -2,6 +2,7 @@
 #include "journal/list.h"
 
 #include "journal.sql.h"
+#include "journal/journal.h"
 #include "store/store.h"
 
 /* Whether the id is among those that the reader must not know, which stand without hyphens and with blanks between. */
@@ -67,5 +68,17 @@ enum error journal_list(struct tx *tx, const struct journal_filter *filter, stru
                 read_ids(row->object_ids, row->hidden, &items[i]);
         }
         *ret_rows = (struct journal_rows){ items, count, found > count };
+        return OK;
+}
+
+enum error journal_lag_read(struct tx *tx, struct journal_lag *ret_lag)
+{
+        struct journal_waiting_all_row all;
+        struct journal_waiting_first_row first = { 0 };
+        TRY(journal_waiting_all(tx, tx_arena(tx), &all));
+        enum error err = journal_waiting_first(tx, tx_arena(tx), &first);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        *ret_lag = (struct journal_lag){ all.found, err == OK ? first.at : 0 };
         return OK;
 }

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -181,6 +182,13 @@ static enum error reap(pid_t pid, enum error err)
         return err;
 }
 
+static atomic_uint running;
+
+unsigned sandbox_running(void)
+{
+        return atomic_load_explicit(&running, memory_order_relaxed);
+}
+
 enum error sandbox_convert(enum sandbox_kind kind, struct slice input, const struct sandbox_limits *limits,
                            struct arena *arena, struct sandbox_result *ret_result)
 {
@@ -200,8 +208,10 @@ enum error sandbox_convert(enum sandbox_kind kind, struct slice input, const str
         (void)close(pair[1]);
         if (err != OK)
                 return err;
+        atomic_fetch_add_explicit(&running, 1, memory_order_relaxed);
         struct talk talk = { .fd = ours, .limits = used, .deadline = clock_monotonic() + used.wall, .arena = arena };
         err = reap(pid, converse(&talk, kind, input, &result));
+        atomic_fetch_sub_explicit(&running, 1, memory_order_relaxed);
         if (err == OK)
                 *ret_result = result;
         return err;

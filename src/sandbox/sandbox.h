@@ -50,6 +50,9 @@ struct sandbox_result {
         size_t count;
 };
 
+/* Children at work in this process now. */
+unsigned sandbox_running(void);
+
 /* The limits that `kind` has when the caller names none. */
 struct sandbox_limits sandbox_default_limits(enum sandbox_kind kind);
 

@@ -2,10 +2,12 @@
 /* Inside of the store: what a driver does for it, and a transaction. Nobody else includes this. */
 #pragma once
 
+#include "store/counts.h"
 #include "store/query.h"
 #include "store/vault.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { TX_ARENA_LIMIT = 64 << 20, TX_KEYS_MAX = 8, RETRIES_MAX = 12 };
 
@@ -27,6 +29,7 @@ struct driver {
         enum error (*backup)(struct store *store, const char *path);
         enum error (*check)(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
         enum error (*standing)(struct store *store); /* what is known of writing, without a write */
+        void (*count)(struct store *store, struct store_counts *counts); /* what is the driver's own in them */
 };
 
 struct keyring;
@@ -38,6 +41,7 @@ struct store {
         store_begin_hook *hook;
         void *hook_context;
         struct keyring *keyring;
+        _Atomic uint64_t ended[STORE_MODES][STORE_ENDS], retries;
 };
 
 /* A data key that this transaction read or made; it is shared with others when the transaction is durable. */

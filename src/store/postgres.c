@@ -470,6 +470,17 @@ static enum error standing(struct store *store)
         return OK;
 }
 
+static void count(struct store *store, struct store_counts *counts)
+{
+        struct pool *pool = store->state;
+        (void)pthread_mutex_lock(&pool->mutex);
+        counts->open = counts->used = pool->open;
+        counts->connection_waiting = pool->waiting;
+        for (const struct link *link = pool->idle; link; link = link->next)
+                counts->used--;
+        (void)pthread_mutex_unlock(&pool->mutex);
+}
+
 static void close_store(struct store *store)
 {
         struct pool *pool = store->state;
@@ -486,7 +497,7 @@ static void close_store(struct store *store)
 static const struct driver postgres_driver = {
         .kind = STORE_POSTGRES, .close = close_store, .begin = begin, .commit = commit, .rollback = rollback,
         .open = open_query, .step = step, .close_query = close_query, .column = column, .script = script,
-        .backup = backup, .check = check, .standing = standing,
+        .backup = backup, .check = check, .standing = standing, .count = count,
 };
 
 enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE])

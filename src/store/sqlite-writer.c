@@ -45,6 +45,7 @@ struct writer {
         unsigned queued;
         struct group *group;
         int64_t group_started;
+        uint64_t batches[STORE_BATCHES], batched;
         int wal_pages; /* of the connection: only who holds it touches this */
 };
 
@@ -144,6 +145,25 @@ enum error writer_standing(struct writer *w)
         enum error err = w->sick ? ERR_IO : w->full ? ERR_BUSY : OK;
         (void)pthread_mutex_unlock(&w->mutex);
         return err;
+}
+
+/* Mutex held. */
+static void count_batch(struct writer *w, unsigned members)
+{
+        size_t bucket = 0;
+        while (bucket + 1 < STORE_BATCHES && members > 1u << bucket)
+                bucket++;
+        w->batches[bucket]++;
+        w->batched += members;
+}
+
+void writer_count(struct writer *w, struct store_counts *counts)
+{
+        (void)pthread_mutex_lock(&w->mutex);
+        memcpy(counts->batches, w->batches, sizeof w->batches);
+        counts->batched = w->batched;
+        counts->write_waiting = w->queued;
+        (void)pthread_mutex_unlock(&w->mutex);
 }
 
 /* Mutex held. After a failed statement SQLite may have rolled back everything, other members' work too. */
@@ -296,6 +316,8 @@ static void *run_committer(void *argument)
                 enum error err = commit_group(w, members, &sick);
                 (void)pthread_mutex_lock(&w->mutex);
                 w->sick |= sick;
+                if (err == OK && members > 0)
+                        count_batch(w, members);
                 end_group(w, err);
                 (void)pthread_mutex_unlock(&w->mutex);
                 sick = err == OK && !checkpoint(w);

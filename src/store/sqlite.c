@@ -451,6 +451,19 @@ static enum error standing(struct store *store)
         return state->writer ? writer_standing(state->writer) : OK;
 }
 
+static void count(struct store *store, struct store_counts *counts)
+{
+        struct sqlite_state *state = store->state;
+        (void)pthread_mutex_lock(&state->mutex);
+        counts->open = counts->used = state->open;
+        counts->connection_waiting = state->waiting;
+        for (const struct lite *reader = state->idle; reader; reader = reader->next)
+                counts->used--;
+        (void)pthread_mutex_unlock(&state->mutex);
+        if (state->writer)
+                writer_count(state->writer, counts);
+}
+
 static void close_store(struct store *store)
 {
         struct sqlite_state *state = store->state;
@@ -469,7 +482,7 @@ static void close_store(struct store *store)
 static const struct driver sqlite_driver = {
         .kind = STORE_SQLITE, .close = close_store, .begin = begin, .commit = commit, .rollback = rollback,
         .open = open_query, .step = step, .close_query = close_query, .column = column, .script = script,
-        .backup = backup, .check = check, .standing = standing,
+        .backup = backup, .check = check, .standing = standing, .count = count,
 };
 
 /* One process writes: a lock on a file of its own, because SQLite's locks allow several writers. */

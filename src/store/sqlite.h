@@ -33,6 +33,8 @@ enum error writer_new(const struct store *store, const char *path, struct writer
 void writer_free(struct writer *writer);
 /* ERR_IO: sick; ERR_BUSY: the disk was full at the last write. */
 enum error writer_standing(struct writer *writer);
+/* Who waits for it, and how many transactions its commits took. */
+void writer_count(struct writer *writer, struct store_counts *counts);
 /* Lends the connection to the transaction, inside the group that is open. */
 enum error writer_begin(struct writer *writer, struct tx *tx);
 /* Gives it back and waits until the group is durable. */

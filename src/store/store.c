@@ -99,6 +99,48 @@ enum error store_ready(struct store *store)
         return err == OK ? store->driver->standing(store) : err;
 }
 
+void store_count(struct store *store, struct store_counts *ret_counts)
+{
+        struct store_counts counts = { .retries = atomic_load_explicit(&store->retries, memory_order_relaxed) };
+        for (size_t mode = 0; mode < STORE_MODES; mode++)
+                for (size_t end = 0; end < STORE_ENDS; end++)
+                        counts.ended[mode][end] =
+                                atomic_load_explicit(&store->ended[mode][end], memory_order_relaxed);
+        store->driver->count(store, &counts);
+        *ret_counts = counts;
+}
+
+static enum store_end end_of(enum error err)
+{
+        switch ((int)err) {
+        case OK:
+                return STORE_COMMITTED;
+        case ERR_BUSY:
+                return STORE_BUSY;
+        case ERR_UNKNOWN_OUTCOME:
+                return STORE_UNKNOWN;
+        case ERR_IO:
+        case ERR_CORRUPT:
+        case ERR_MEMORY:
+                return STORE_FAILED;
+        default:
+                return STORE_ROLLED_BACK;
+        }
+}
+
+/* Ends the loop, and counts how. */
+static void end_loop(struct tx_loop *loop, enum error err)
+{
+        size_t mode = (size_t)loop->mode < STORE_MODES ? (size_t)loop->mode : TX_WRITE; /* migrations are writes */
+        atomic_fetch_add_explicit(&loop->store->ended[mode][end_of(err)], 1, memory_order_relaxed);
+        loop->over = true;
+}
+
+static void count_retry(struct store *store)
+{
+        atomic_fetch_add_explicit(&store->retries, 1, memory_order_relaxed);
+}
+
 enum error tx_fail(struct tx *tx, enum error err, const char *what, const char *why)
 {
         if (tx->failed == OK) {
@@ -201,9 +243,10 @@ static void attempt(struct tx_loop *loop)
                 bool late = clock_monotonic() - loop->started > loop->store->options.deadline;
                 if (err != ERR_RETRY || loop->attempt >= RETRIES_MAX || late) {
                         *loop->err = err == ERR_RETRY ? ERR_BUSY : err;
-                        loop->over = true;
+                        end_loop(loop, *loop->err);
                         return;
                 }
+                count_retry(loop->store);
                 back_off(loop->attempt);
         }
 }
@@ -239,12 +282,13 @@ void tx_end(struct tx_loop *loop)
         free_tx(tx);
         bool late = clock_monotonic() - loop->started > loop->store->options.deadline;
         if (err == ERR_RETRY && loop->attempt < RETRIES_MAX && !late) {
+                count_retry(loop->store);
                 back_off(loop->attempt++);
                 attempt(loop);
                 return;
         }
         *loop->err = err == ERR_RETRY ? ERR_BUSY : err;
-        loop->over = true;
+        end_loop(loop, *loop->err);
 }
 
 void tx_leave(struct tx_loop *loop)
@@ -254,4 +298,5 @@ void tx_leave(struct tx_loop *loop)
         loop->store->driver->rollback(loop->tx);
         free_tx(loop->tx);
         loop->tx = NULL;
+        end_loop(loop, ERR_FORBIDDEN); /* the body left by `return`: its own refusal */
 }

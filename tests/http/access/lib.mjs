@@ -66,12 +66,12 @@ export async function end(child, log = () => "") {
 
 /* Serves the demonstration from a folder of its own, or a second process on the database of `beside`. Under
  * tests/with-postgres it stands on a new database there. */
-export async function startProgram(binary, { beside = null, database = beside ? "" : newDatabase() } = {}) {
+export async function startProgram(binary, { beside = null, database = beside ? "" : newDatabase(), more = [] } = {}) {
         const folder = mkdtempSync("/tmp/kentongan-access-");
         const port = await freePort();
         const data = join(folder, "data");
         const log = openSync(join(folder, "log"), "w");
-        const options = ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--log-level", "warn"];
+        const options = ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...more];
         if (database)
                 options.push("--database", database);
         options.push(...(beside ? ["--keys", beside.keys] : ["--demo"]));

@@ -273,7 +273,8 @@ static void the_figures_say_when_they_fail(void **state)
                 assert_int_equal(has(&answer, " 503 "), !fine);
                 exchange_bytes(port, S("GET /metrics HTTP/1.1\r\n" HEAD "\r\n"), &answer);
                 assert_true(has(&answer, "own 7\n") && has(&answer, "# EOF\n"));
-                assert_int_equal(has(&answer, "own figures failed"), !fine);
+                assert_int_equal(has(&answer, "\nkentongan_metrics_complete 1\n"), fine);
+                assert_int_equal(has(&answer, "\nkentongan_metrics_complete 0\n"), !fine);
         }
         is_ready = true;
         exchange_bytes(port, S("GET /laporan/baru HTTP/1.1\r\n" DESK "\r\n"), &answer);
