@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Signals about an area: from an office's reports to a frozen panel, its judgement, and what stands in the list.
  *
- * Invariants: a report counts in the week of its arrival, once for its reporter and village, and in nothing while it is
- * held back, when it is known to be untrue or told before, or when it tells of what happened more than 90 days before;
- * whom any report that a signal shows names (in its window or in the weeks before) never sees it, nor what is drawn
- * from it; a signal keeps the panel and the finding it was raised with, to the byte. */
+ * Invariants: a report counts in the week of its arrival (no week waits for late ones), once for its reporter and
+ * village, and in nothing while it is held back, when it is known to be untrue or told before, when it tells of what
+ * happened more than 90 days before, or when it came up to 14 days after somebody visited its village to ask; whom any
+ * report that a signal shows names (in its window or in the weeks before) never sees it, nor what is drawn from it; a
+ * signal keeps the panel and the finding it was raised with, to the byte.
+ */
 #pragma once
 
 #include "detect/panel.h"
@@ -43,11 +45,35 @@ struct area_read_at {
  * look. Asked of the change feed, because nobody writes meanwhile and reading a year again would take long. */
 [[nodiscard]] enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved);
 
+/* Visits that were made, by village and day. */
+enum { AREA_PROMPTED_DAYS = 14 };
+struct area_visit {
+        struct slice village_code;
+        int32_t day; /* since 1970-01-01 */
+};
+struct area_visits {
+        struct area_visit *items; /* ascending */
+        size_t count;
+};
+/* Those whose days of grace touch `first_day` or a later one. */
+[[nodiscard]] enum error area_visits_read(struct tx *tx, struct uuid office_id, int32_t first_day, struct arena *arena,
+                                          struct area_visits *ret_visits);
+/* Whether a report that arrived from the village on that day was asked for. */
+bool area_is_prompted(const struct area_visits *visits, struct slice village_code, int32_t day);
+/* The whole weeks, Monday to Sunday, in which all that comes was asked for; false: none. */
+bool area_prompted_weeks(const struct area_visit *visit, int32_t *ret_first_day, int32_t *ret_last_day);
+
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);
 /* Hands the names that were marked in a source later on to every area signal that shows it; one whose source is held
  * back now lapses until the next look, which counts without it. */
 [[nodiscard]] enum error area_inherit(struct tx *tx, const struct source_ref *source);
+
+/* A trial, brake or signal that somebody takes a step with. */
+struct area_step_at {
+        struct uuid id;
+        int64_t version; /* as it was read; ERR_STALE otherwise */
+};
 
 /* --- for people --------------------------------------------------------------------------------------------------- */
 
@@ -82,7 +108,7 @@ struct area_page {
         struct slice reviewed_by, review_reason, outcome;
         instant reviewed_at;
         struct signal_source *sources; /* reports of its window, the newest first, at most 200 */
-        size_t source_count;
+        size_t source_count, prompted; /* prompted: of these, not counted because a visit asked for them */
         struct area_alike *alike; /* of the same place before */
         size_t alike_count;
         struct uuid warning_id; /* drawn from it, or nil */
@@ -97,11 +123,10 @@ struct area_page {
 /* "raise", "watch" and "close" with a reason of area_reasons; a closing one is the outcome. Permission signal.review.
  * ERR_INVALID, ERR_CONFLICT (its state allows no such step), ERR_STALE. */
 [[nodiscard]] enum error area_review(struct tx *tx, const struct actor *actor, const struct signal_review *review);
-struct area_trial_step;
 /* A signal of one event whose report one person both graded and closed waits ("asked") for somebody else: he opens it,
  * or it lapses. Permission signal.agree. ERR_NOT_FOUND; ERR_CONFLICT: it does not wait; ERR_STALE. */
 [[nodiscard]] enum error area_event_decide(struct tx *tx, const struct actor *actor,
-                                           const struct area_trial_step *step, bool agreed);
+                                           const struct area_step_at *step, bool agreed);
 /* A look at all offices, by whichever node comes first. Permission signal.review. */
 [[nodiscard]] enum error area_ask_look(struct tx *tx, const struct actor *actor);
 /* What a draft from an area signal begins with: its area (of a cluster the districts of its villages) and level, plain
@@ -163,16 +188,12 @@ struct area_trial_page {
 /* Has a job count it. Permission signal.tune. ERR_INVALID for another percent, ERR_CONFLICT while one is counted. */
 [[nodiscard]] enum error area_trial_start(struct tx *tx, const struct actor *actor, struct area_setting setting,
                                           struct uuid *ret_id);
-struct area_trial_step {
-        struct uuid id;
-        int64_t version; /* as it was read; ERR_STALE otherwise */
-};
 /* Permission signal.tune. ERR_CONFLICT unless it is counted. */
-[[nodiscard]] enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step);
+[[nodiscard]] enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_step_at *step);
 /* By a second person, neither who tried nor who asked: from the next look on, or never. Permission signal.agree.
  * ERR_CONFLICT unless it was asked for. */
 [[nodiscard]] enum error area_trial_decide(struct tx *tx, const struct actor *actor,
-                                           const struct area_trial_step *step, bool agreed);
+                                           const struct area_step_at *step, bool agreed);
 
 /* --- detectors that are seldom right ------------------------------------------------------------------------------ */
 
@@ -209,11 +230,11 @@ struct area_brakes {
 /* Why it should be lifted; the labels name no sentence of their own. */
 const struct coded_word *area_brake_reasons(size_t *ret_count);
 /* Permission signal.tune. ERR_INVALID: no such reason; ERR_CONFLICT unless it is on; ERR_STALE. */
-[[nodiscard]] enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step,
+[[nodiscard]] enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct area_step_at *step,
                                         struct slice reason);
 /* By somebody else than asked. Permission signal.agree. ERR_CONFLICT unless it was asked for; ERR_STALE. */
 [[nodiscard]] enum error area_brake_decide(struct tx *tx, const struct actor *actor,
-                                           const struct area_trial_step *step, bool agreed);
+                                           const struct area_step_at *step, bool agreed);
 
 /* The brakes of an office that are on. */
 struct area_brakes_on {

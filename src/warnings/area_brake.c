@@ -269,7 +269,7 @@ static enum error set_brake(struct tx *tx, const struct actor *actor, const stru
         return change_record(tx, actor->office_id, S("area-brake"), set->id, S("changed"));
 }
 
-enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step,
+enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct area_step_at *step,
                           struct slice reason)
 {
         struct area_brake_get_row row;
@@ -288,7 +288,7 @@ enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct
                                                                       .asked_by = actor->person_id });
 }
 
-enum error area_brake_decide(struct tx *tx, const struct actor *actor, const struct area_trial_step *step, bool agreed)
+enum error area_brake_decide(struct tx *tx, const struct actor *actor, const struct area_step_at *step, bool agreed)
 {
         struct area_brake_get_row row;
         TRY(area_brake_get(tx, &(struct area_brake_get_params){ .office_id = actor->office_id, .id = step->id },

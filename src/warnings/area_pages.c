@@ -286,6 +286,7 @@ static enum error fill_sources(struct request *rq, const struct area_page *area,
                         .place = region_label_of(rq->arena, area->sources[i].village_code) };
         view->sources = items;
         view->sources_count = area->source_count;
+        view->prompted = (int64_t)area->prompted;
         return OK;
 }
 
@@ -505,7 +506,7 @@ enum error area_review_post(struct request *rq, const struct area_review_post_pa
 enum error area_second_post(struct request *rq, const struct area_second_post_params *p)
 {
         enum error err;
-        struct area_trial_step step = { p->id, p->version };
+        struct area_step_at step = { p->id, p->version };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_event_decide(tx, request_actor(rq), &step, slice_equal(p->putusan, S("setuju")));
         }

@@ -20,6 +20,7 @@ struct making {
         bool replay;
         int32_t zone_minutes;
         struct slice *villages;
+        struct area_visits visits;
         bool *heard, *told; /* village x week; told: its district was marked for a report of this village */
         struct panel_event *events;
         size_t event_room;
@@ -128,6 +129,15 @@ static enum error leave_out(void *context, const struct area_confirmed_row *row)
         return OK;
 }
 
+/* Weeks in which all that comes from a village was asked for are no usual weeks of it, nor any that is judged. */
+static void leave_out_visited(struct making *making)
+{
+        int32_t first, last;
+        for (size_t i = 0; i < making->visits.count; i++)
+                if (area_prompted_weeks(&making->visits.items[i], &first, &last))
+                        set_heard(making, making->visits.items[i].village_code, first, last, false);
+}
+
 /* A number that means nothing outside the panel: in the order of first appearance. */
 static bool number_reporter(struct making *making, struct uuid id, uint32_t *ret_number)
 {
@@ -175,7 +185,7 @@ static enum error count_report(void *context, const struct area_reports_row *row
         }
         const struct slice *found = bsearch(&row->village_code, making->villages, making->panel.village_count,
                                             sizeof *making->villages, compare_codes);
-        if (!found || day < making->first_day)
+        if (!found || day < making->first_day || area_is_prompted(&making->visits, row->village_code, day))
                 return OK;
         village = (uint32_t)(found - making->villages);
         if (!number_reporter(making, row->reporter_id, &reporter))
@@ -237,6 +247,7 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
         making->numbers = arena_array(arena, uint32_t, REPORTERS_MAX);
         if (!making->heard || !making->told || !making->reporters || !making->numbers)
                 return ERR_MEMORY;
+        TRY(area_visits_read(tx, office->id, making->first_day, arena, &making->visits));
         TRY(area_ears(tx, &(struct area_ears_params){ .office_id = office->id }, hear, making));
         TRY(area_reports(tx, &(struct area_reports_params){
                                      .office_id = office->id, .until = until, .inside = S("%"),
@@ -244,6 +255,7 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
                          count_report, making));
         if (!making->replay)
                 TRY(area_confirmed(tx, &(struct area_confirmed_params){ .office_id = office->id }, leave_out, making));
+        leave_out_visited(making);
         panel_sort_events(making->events, making->panel.event_count, &making->panel.event_count);
         making->panel.events = making->events;
         return find_gaps(making);

@@ -123,20 +123,25 @@ enum error area_is_open(struct tx *tx, const struct actor *actor, struct uuid si
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
 {
         struct area_signal_sources_rows rows;
+        struct area_visits visits;
         struct date from = date_add_days(page->monday, 7 - 7 * (int32_t)page->finding.window);
         TRY(area_signal_sources(tx,
                                 &(struct area_signal_sources_params){ .office_id = actor->office_id,
                                                                       .signal_id = page->row.id,
                                                                       .from = date_start(from, actor->zone_minutes) },
                                 arena, &rows));
+        TRY(area_visits_read(tx, actor->office_id, date_to_days(from), tx_arena(tx), &visits));
         page->sources = arena_array(arena, struct signal_source, rows.count);
         if (!page->sources)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++)
-                page->sources[page->source_count++] =
-                        (struct signal_source){ .kind = SOURCE_REPORT, .id = rows.items[i].id,
-                                                .number = rows.items[i].number,
-                                                .village_code = rows.items[i].village_code };
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct area_signal_sources_row *row = &rows.items[i];
+                int32_t day = date_to_days(date_of_instant(row->created_at, actor->zone_minutes));
+                page->prompted += area_is_prompted(&visits, row->village_code, day);
+                page->sources[page->source_count++] = (struct signal_source){
+                        .kind = SOURCE_REPORT, .id = row->id, .number = row->number, .village_code = row->village_code
+                };
+        }
         return OK;
 }
 
@@ -284,7 +289,7 @@ enum error area_review(struct tx *tx, const struct actor *actor, const struct si
         return change_record(tx, actor->office_id, S("area-signal"), review->signal_id, S("changed"));
 }
 
-enum error area_event_decide(struct tx *tx, const struct actor *actor, const struct area_trial_step *step, bool agreed)
+enum error area_event_decide(struct tx *tx, const struct actor *actor, const struct area_step_at *step, bool agreed)
 {
         struct area_signal_whole_row row;
         int64_t changed;

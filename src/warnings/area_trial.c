@@ -321,7 +321,7 @@ enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid
 /* --- switching on ------------------------------------------------------------------------------------------------- */
 
 static enum error take_step(struct tx *tx, const struct actor *actor, const struct area_trial_get_row *row,
-                            const struct area_trial_step *step, struct slice state)
+                            const struct area_step_at *step, struct slice state)
 {
         int64_t changed;
         bool asks = slice_equal(state, S("asked"));
@@ -337,7 +337,7 @@ static enum error take_step(struct tx *tx, const struct actor *actor, const stru
         return change_record(tx, actor->office_id, S("area-trial"), step->id, S("changed"));
 }
 
-enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_trial_step *step)
+enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_step_at *step)
 {
         struct area_trial_get_row row;
         TRY(area_trial_get(tx, &(struct area_trial_get_params){ .office_id = actor->office_id, .id = step->id },
@@ -350,7 +350,7 @@ enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct
         return take_step(tx, actor, &row, step, S("asked"));
 }
 
-enum error area_trial_decide(struct tx *tx, const struct actor *actor, const struct area_trial_step *step, bool agreed)
+enum error area_trial_decide(struct tx *tx, const struct actor *actor, const struct area_step_at *step, bool agreed)
 {
         struct area_trial_get_row row;
         TRY(area_trial_get(tx, &(struct area_trial_get_params){ .office_id = actor->office_id, .id = step->id },

@@ -232,7 +232,7 @@ enum error area_trial_show_page(struct request *rq, const struct area_trial_show
 enum error area_trial_ask_post(struct request *rq, const struct area_trial_ask_post_params *p)
 {
         enum error err;
-        struct area_trial_step step = { p->id, p->version };
+        struct area_step_at step = { p->id, p->version };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_trial_ask(tx, request_actor(rq), &step);
         }
@@ -252,7 +252,7 @@ enum error area_trial_ask_post(struct request *rq, const struct area_trial_ask_p
 enum error area_trial_decide_post(struct request *rq, const struct area_trial_decide_post_params *p)
 {
         enum error err;
-        struct area_trial_step step = { p->id, p->version };
+        struct area_step_at step = { p->id, p->version };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_trial_decide(tx, request_actor(rq), &step, slice_equal(p->putusan, S("setuju")));
         }

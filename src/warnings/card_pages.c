@@ -260,7 +260,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
 enum error signals_brake_ask_post(struct request *rq, const struct signals_brake_ask_post_params *p)
 {
         enum error err;
-        struct area_trial_step step = { p->id, p->version };
+        struct area_step_at step = { p->id, p->version };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_brake_ask(tx, request_actor(rq), &step, p->alasan);
         }
@@ -280,7 +280,7 @@ enum error signals_brake_ask_post(struct request *rq, const struct signals_brake
 enum error signals_brake_decide_post(struct request *rq, const struct signals_brake_decide_post_params *p)
 {
         enum error err;
-        struct area_trial_step step = { p->id, p->version };
+        struct area_step_at step = { p->id, p->version };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_brake_decide(tx, request_actor(rq), &step, slice_equal(p->putusan, S("setuju")));
         }

@@ -510,6 +510,13 @@ SELECT DISTINCT g.area, g.valid_from, g.valid_to FROM role_grant g
 SELECT g.area, g.first_on, g.last_on FROM area_signal g
  WHERE g.office_id = :office_id AND g.state = 'closed' AND g.outcome IN ('confirmed', 'partly') ORDER BY g.seq;
 
+-- Where somebody went, by village and day.
+-- query area_visited each
+-- :office_id uuid, :since date
+-- > village_code text, visited_on date
+SELECT DISTINCT village_code, visited_on FROM village_visit
+ WHERE office_id = :office_id AND visited_on >= :since AND state IN ('found', 'nothing') ORDER BY village_code, visited_on;
+
 -- query area_look_get one
 -- :office_id uuid
 -- > digest bytes, looked_at instant, scanned int

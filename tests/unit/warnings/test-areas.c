@@ -8,6 +8,7 @@
 #include "jobs/outbox.h"
 #include "program/office.h"
 #include "text/date.h"
+#include "warnings.sql.h"
 
 static void many_reporters_raise_it_once(void **state)
 {
@@ -395,7 +396,7 @@ static void a_replay_says_what_would_have_been(void **state)
         walk_close(&walk);
 }
 
-static enum error decide(struct walk *walk, const struct actor *actor, struct area_trial_step step, bool agreed)
+static enum error decide(struct walk *walk, const struct actor *actor, struct area_step_at step, bool agreed)
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
@@ -404,7 +405,7 @@ static enum error decide(struct walk *walk, const struct actor *actor, struct ar
         return err;
 }
 
-static enum error ask(struct walk *walk, const struct actor *actor, struct area_trial_step step)
+static enum error ask(struct walk *walk, const struct actor *actor, struct area_step_at step)
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
@@ -471,7 +472,7 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         struct uuid id = start_trial(&walk, &walk.analyst, 50, OK);
         start_trial(&walk, &walk.analyst, 25, ERR_CONFLICT);
         assert_slice(read_trial(&walk, &walk.analyst, id).row.state, "counting");
-        assert_int_equal(ask(&walk, &walk.analyst, (struct area_trial_step){ id, 1 }), ERR_CONFLICT);
+        assert_int_equal(ask(&walk, &walk.analyst, (struct area_step_at){ id, 1 }), ERR_CONFLICT);
         run_trial(&walk);
         struct area_trial_page page = read_trial(&walk, &walk.analyst, id);
         assert_slice(page.row.state, "counted");
@@ -480,9 +481,9 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         assert_slice(page.tried.events[0].finding.area, walk_villages[0]);
         assert_int_equal(page.tried.steps[PANEL_WASPADA] + page.tried.steps[PANEL_SIAGA] + page.tried.steps[PANEL_AWAS],
                          1);
-        assert_int_equal(ask(&walk, &walk.analyst, (struct area_trial_step){ id, 1 }), ERR_STALE);
-        assert_ok(ask(&walk, &walk.analyst, (struct area_trial_step){ id, page.version }));
-        struct area_trial_step step = { id, page.version + 1 };
+        assert_int_equal(ask(&walk, &walk.analyst, (struct area_step_at){ id, 1 }), ERR_STALE);
+        assert_ok(ask(&walk, &walk.analyst, (struct area_step_at){ id, page.version }));
+        struct area_step_at step = { id, page.version + 1 };
         assert_int_equal(decide(&walk, &walk.analyst, step, true), ERR_NOT_FOUND);
         assert_int_equal(setting_of(&walk).percent, 100);
         assert_ok(decide(&walk, &head, step, true));
@@ -491,8 +492,8 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         struct uuid other = start_trial(&walk, &walk.analyst, 75, OK);
         run_trial(&walk);
         page = read_trial(&walk, &walk.analyst, other);
-        assert_ok(ask(&walk, &walk.analyst, (struct area_trial_step){ other, page.version }));
-        assert_ok(decide(&walk, &head, (struct area_trial_step){ other, page.version + 1 }, false));
+        assert_ok(ask(&walk, &walk.analyst, (struct area_step_at){ other, page.version }));
+        assert_ok(decide(&walk, &head, (struct area_step_at){ other, page.version + 1 }, false));
         assert_slice(read_trial(&walk, &head, other).row.state, "refused");
         assert_int_equal(setting_of(&walk).percent, 50);
         walk_close(&walk);
@@ -526,8 +527,8 @@ static void a_setting_counts_and_hides_the_named(void **state)
                                                                                 "analyst", "", NULL });
         second.confirms_from = 0;
         struct area_trial_page page = read_trial(&walk, &walk.analyst, id);
-        assert_ok(ask(&walk, &walk.analyst, (struct area_trial_step){ id, page.version }));
-        assert_ok(decide(&walk, &second, (struct area_trial_step){ id, page.version + 1 }, true));
+        assert_ok(ask(&walk, &walk.analyst, (struct area_step_at){ id, page.version }));
+        assert_ok(decide(&walk, &second, (struct area_step_at){ id, page.version + 1 }, true));
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                 err = area_panel_of(tx, &office, span, &walk.house.arena, &after);
         }
@@ -558,12 +559,104 @@ static void what_is_urgent_is_told_to_the_analysts(void **state)
         }
 }
 
+static void visit(struct walk *walk, const char *village, int days)
+{
+        char day[DATE_ISO_SIZE + 1];
+        enum error err;
+        struct uuid draw = uuid_new(), id = uuid_new(), office = walk->house.office;
+        struct date on = date_of_instant(walk->monday + (instant)days * DAY, OFFSET_WIB);
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                struct slice village_code = slice_from_cstr(village);
+                err = visit_draw_insert(tx, &(struct visit_draw_insert_params){ .office_id = office, .id = draw,
+                                                                                .month = S("2026-09"),
+                                                                                .seed = S("benih"), .frame = S("") },
+                                        NULL);
+                if (err == OK)
+                        err = visit_insert(tx, &(struct visit_insert_params){ .office_id = office, .id = id,
+                                                                              .draw_id = draw, .share = S("random"),
+                                                                              .village_code = village_code },
+                                           NULL);
+                if (err == OK)
+                        err = visit_record(tx, &(struct visit_record_params){
+                                                       .office_id = office, .id = id, .version = 1,
+                                                       .state = S("nothing"), .recorded_by = walk->analyst.person_id,
+                                                       .visited_on = date_iso_text(on, day) },
+                                           NULL);
+        }
+        assert_ok(err);
+}
+
+/* Who goes somewhere to ask is told things there: that is no news. The days after that count again, and another village
+ * counts all along. */
+static void what_a_visit_asked_for_alarms_nobody(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *label;
+                int village, days; /* from the Monday of the week under way */
+                int64_t raised;
+                size_t more, prompted; /* more: reports in the week before, beside the two of the burst */
+        } cases[] = {
+                { "the day before", 0, -7, 0, 0, 0 },       { "another village", 3, -7, 1, 0, 0 },
+                { "fifteen days before", 0, -21, 1, 0, 0 }, { "between two and three", 0, 1, 0, 0, 0 },
+                { "between four and three", 0, 1, 1, 2, 3 }, { "after all of them", 0, 2, 1, 0, 0 },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct walk walk;
+                struct area_page page;
+                walk_open(&walk);
+                visit(&walk, walk_villages[cases[i].village], cases[i].days);
+                walk_burst(&walk);
+                for (size_t m = 0; m < cases[i].more; m++)
+                        walk_file(&walk, m == 0 ? 0 : 5, walk_villages[0], 1);
+                int64_t raised = walk_look(&walk);
+                if (raised != cases[i].raised)
+                        fail_msg("%s: %ld raised", cases[i].label, (long)raised);
+                if (raised) {
+                        struct area_rows rows = walk_list(&walk, &walk.analyst);
+                        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+                        assert_int_equal(page.source_count, 5 + cases[i].more);
+                        assert_int_equal(page.prompted, cases[i].prompted);
+                        assert_int_equal(page.finding.counted, 5 + cases[i].more - cases[i].prompted);
+                }
+                walk_close(&walk);
+        }
+}
+
+/* 2026-09-02 is a Wednesday: of its fourteen days one week is whole. Of a Monday's, two. */
+static void whole_weeks_after_a_visit_are_no_usual_weeks(void **state)
+{
+        (void)state;
+        static const struct {
+                struct date visited, first, last;
+        } cases[] = {
+                { { 2026, 9, 2 }, { 2026, 9, 7 }, { 2026, 9, 13 } },
+                { { 2026, 9, 7 }, { 2026, 9, 7 }, { 2026, 9, 20 } },
+                { { 2026, 9, 6 }, { 2026, 9, 7 }, { 2026, 9, 20 } },
+                { { 2026, 9, 8 }, { 2026, 9, 14 }, { 2026, 9, 20 } },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                int32_t first, last;
+                struct area_visit one = { S("35.02.02.2003"), date_to_days(cases[i].visited) };
+                struct area_visits visits = { &one, 1 };
+                assert_true(area_prompted_weeks(&one, &first, &last));
+                assert_int_equal(first, date_to_days(cases[i].first));
+                assert_int_equal(last, date_to_days(cases[i].last));
+                for (int32_t day = one.day - 3; day <= one.day + 17; day++)
+                        assert_int_equal(area_is_prompted(&visits, one.village_code, day),
+                                         day >= one.day && day <= one.day + 14);
+                assert_false(area_is_prompted(&visits, S("35.02.02.2004"), one.day));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(many_reporters_raise_it_once),
                 cmocka_unit_test(what_is_urgent_is_told_to_the_analysts),
                 cmocka_unit_test(one_reporter_raises_nothing),
+                cmocka_unit_test(what_a_visit_asked_for_alarms_nobody),
+                cmocka_unit_test(whole_weeks_after_a_visit_are_no_usual_weeks),
                 cmocka_unit_test(the_named_see_nothing_of_it),
                 cmocka_unit_test(what_is_held_counts_in_nothing),
                 cmocka_unit_test(what_moved_since_is_judged_again),

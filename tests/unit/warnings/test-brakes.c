@@ -85,7 +85,7 @@ static void mark_named(struct walk *walk, struct uuid signal_id)
         assert_ok(err);
 }
 
-static enum error lift(struct walk *walk, const struct actor *actor, struct area_trial_step step, bool ask)
+static enum error lift(struct walk *walk, const struct actor *actor, struct area_step_at step, bool ask)
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
@@ -138,13 +138,13 @@ static void who_is_seldom_right_goes_a_step_down(void **state)
         assert_ok(walk_read(&walk, &walk.analyst, second.id, &page));
         assert_int_equal(page.finding.step, found.step);
         assert_true(slice_equal(second.step, area_step_key(found.step - 1)));
-        struct area_trial_step step = { brakes.items[0].id, 1 };
+        struct area_step_at step = { brakes.items[0].id, 1 };
         assert_int_equal(lift(&walk, &head, step, false), ERR_CONFLICT);
         assert_int_equal(lift(&walk, &head, step, true), ERR_NOT_FOUND);
         assert_ok(lift(&walk, &walk.analyst, step, true));
         step.version++;
         assert_int_equal(lift(&walk, &walk.analyst, step, false), ERR_NOT_FOUND);
-        assert_int_equal(lift(&walk, &head, (struct area_trial_step){ step.id, 1 }, false), ERR_STALE);
+        assert_int_equal(lift(&walk, &head, (struct area_step_at){ step.id, 1 }, false), ERR_STALE);
         assert_ok(lift(&walk, &head, step, false));
         (void)walk_look(&walk);
         brakes = brakes_of(&walk, &head);
@@ -238,7 +238,7 @@ static void who_follows_the_visitor_is_stopped(void **state)
         for (size_t i = 0; i < rows.count; i++)
                 assert_false(slice_equal(rows.items[i].detector, S("gamma-poisson")) &&
                              slice_equal(rows.items[i].state, S("open")));
-        struct area_trial_step step = { brakes.items[0].id, 1 };
+        struct area_step_at step = { brakes.items[0].id, 1 };
         assert_ok(lift(&walk, &walk.analyst, step, true));
         step.version++;
         assert_ok(lift(&walk, &head, step, false));

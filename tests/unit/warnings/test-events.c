@@ -39,7 +39,7 @@ static enum error decide(struct walk *walk, const struct actor *actor, const str
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = area_event_decide(tx, actor, &(struct area_trial_step){ page->row.id, page->version }, agreed);
+                err = area_event_decide(tx, actor, &(struct area_step_at){ page->row.id, page->version }, agreed);
         }
         return err;
 }
