@@ -74,7 +74,7 @@ struct listing_reading {
 };
 
 struct listing {
-        const char *page, *file, *api; /* "/kunjungan", "/kunjungan.csv", "/api/kunjungan" */
+        const char *page, *file, *api; /* "/kunjungan", "/kunjungan.csv", "/api/kunjungan"; api NULL: none */
         struct slice permission;  /* that lets it leave as a file; null: export.list, of class P2. A list without
                                    * persons and cases may name its own, of class P1. */
         struct slice object_kind; /* of the ids, in the journal */
@@ -87,10 +87,11 @@ struct listing {
         enum error (*write)(struct request *rq, const void *rows, size_t index, struct value *ret_values);
 };
 
+/* `count` rows of a table whose rows have an `id`. */
+#define LISTING_ROWS(table, count)                                                                              \
+        (&(struct sheet_rows){ (table), sizeof *(table), offsetof(typeof(*(table)), id), (count), false })
 /* All rows of such a list: `items`, whose rows have an `id`, and `count`. */
-#define LISTING_ALL(list)                                                                                       \
-        (&(struct sheet_rows){ (list)->items, sizeof *(list)->items, offsetof(typeof(*(list)->items), id),      \
-                               (list)->count, false })
+#define LISTING_ALL(list) LISTING_ROWS((list)->items, (list)->count)
 /* For a rule that gives its whole list at once: cuts `rows` to the page, and fills it. The first row of the page is
  * *ret_first of the whole. ERR_INVALID for a position that is none. */
 [[nodiscard]] enum error listing_cut(const struct sheet_rows *rows, struct listing_reading *reading, size_t *ret_first);

@@ -3,7 +3,7 @@
 
 #include "store/store.h"
 
-enum { PAGE_ARENA = 4 << 20 };
+enum { PAGE_ARENA = 16 << 20 };
 
 enum error sheet_page_of(struct arena *arena, const struct sheet_rows *rows, struct sheet_page *ret_page)
 {

@@ -4,8 +4,9 @@
 #include "subjects.routes.h"
 
 #include "base/checked.h"
+#include "downloads/downloads.h"
 #include "program/fields.h"
-#include "program/list.h"
+#include "program/listing.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "subjects/view.h"
@@ -240,35 +241,37 @@ enum error subjects_compare_post(struct request *rq, const struct subjects_compa
 
 /* --- all that wait ------------------------------------------------------------------------------------------------ */
 
+struct waiting_pair {
+        struct uuid id; /* of the subject; the other is the candidate */
+        struct slice label;
+        struct candidate candidate;
+};
 struct queue {
-        struct view_queue_pair *pairs;
+        struct likeness *likeness;
+        struct waiting_pair *pairs;
         size_t count;
         struct subject_rows rows;
         bool left; /* subjects that nothing was compared with yet */
 };
 
-static enum error add_pair(struct request *rq, const struct subject_row *row, const struct candidate *candidate,
-                           struct queue *queue)
+static void add_pair(const struct subject_row *row, const struct candidate *candidate, struct queue *queue)
 {
-        struct slice base = path_with_id(rq, "/subjek/", row->id, "/banding/");
-        bool later = slice_equal(candidate->verdict, S("later"));
         bool twice = uuid_compare(candidate->id, row->id) > 0; /* one of the two stands for both */
         if (slice_equal(candidate->verdict, S("different")) || twice || queue->count == QUEUE_PAIRS_MAX)
-                return OK;
-        queue->pairs[queue->count++] = (struct view_queue_pair){
-                .one = row->label, .one_url = path_with_id(rq, "/subjek/", row->id, ""), .other = candidate->label,
-                .why = subject_why(rq, row->label, candidate), .later = later,
-                .compare_url = arena_join(rq->arena, base, id_text(rq, candidate->id)) };
-        return OK;
+                return;
+        queue->pairs[queue->count++] = (struct waiting_pair){ row->id, row->label, *candidate };
 }
 
-static enum error read_queue(struct tx *tx, struct request *rq, const struct subject_filter *filter,
+static enum error read_queue(struct tx *tx, const struct actor *actor, struct slice after, struct arena *arena,
                              struct queue *queue)
 {
-        const struct actor *actor = request_actor(rq);
+        struct subject_filter filter = { .reading = SUBJECTS_LOOKED_THROUGH, .limit = QUEUE_SUBJECTS, .after = after };
         queue->count = 0;
         queue->left = false;
-        TRY(subjects_list(tx, actor, filter, rq->arena, &queue->rows));
+        queue->pairs = arena_array(arena, struct waiting_pair, QUEUE_PAIRS_MAX);
+        if (!queue->pairs)
+                return ERR_MEMORY;
+        TRY(subjects_list(tx, actor, &filter, arena, &queue->rows));
         for (size_t i = 0; i < queue->rows.count; i++) {
                 const struct subject_row *row = &queue->rows.items[i];
                 struct subject_head head = { .id = row->id, .label = row->label };
@@ -277,12 +280,92 @@ static enum error read_queue(struct tx *tx, struct request *rq, const struct sub
                         return ERR_CORRUPT;
                 if (match_key_identifies(head.kind))
                         continue; /* another number is mostly another number: the subject's own page offers it */
-                TRY(subjects_candidates(tx, actor, &(struct candidate_question){ &head, rq->app->likeness }, rq->arena,
+                TRY(subjects_candidates(tx, actor, &(struct candidate_question){ &head, queue->likeness }, arena,
                                         &candidates));
                 queue->left |= candidates.unprepared;
                 for (size_t j = 0; j < candidates.count; j++)
-                        TRY(add_pair(rq, row, &candidates.items[j], queue));
+                        add_pair(row, &candidates.items[j], queue);
         }
+        return OK;
+}
+
+/* --- as a file ---------------------------------------------------------------------------------------------------- */
+
+static const struct listing_field pair_fields[] = {
+        { "subject", T("Subjek"), 36 }, { "other", T("Mungkin sama dengan"), 36 }, { "why", T("Mengapa"), 60 },
+        { "verdict", T("Penilaian"), 16 },
+};
+
+/* Both of a pair count for the day of who takes them. ERR_BUSY while some are not compared yet: a file says nothing of
+ * what is missing in it. */
+static enum error read_pairs(struct tx *tx, const struct actor *actor, void *rows, struct listing_reading *reading)
+{
+        struct queue *queue = rows;
+        struct uuid both[2 * QUEUE_PAIRS_MAX];
+        TRY(read_queue(tx, actor, reading->after, reading->arena, queue));
+        if (queue->left)
+                return ERR_BUSY;
+        for (size_t i = 0; i < queue->count; i++) {
+                both[2 * i] = queue->pairs[i].id;
+                both[2 * i + 1] = queue->pairs[i].candidate.id;
+        }
+        TRY(download_note_free(tx, actor, S("subject"), both, 2 * queue->count));
+        TRY(sheet_page_of(reading->arena, LISTING_ROWS(queue->pairs, queue->count), &reading->page));
+        reading->page.more = queue->rows.more;
+        if (queue->rows.more)
+                reading->position = subjects_position(&queue->rows.items[queue->rows.count - 1], reading->arena);
+        return OK;
+}
+
+static enum error write_pair(struct request *rq, const void *rows, size_t index, struct value *ret_values)
+{
+        const struct waiting_pair *pair = &((const struct queue *)rows)->pairs[index];
+        ret_values[0] = value_text(pair->label);
+        ret_values[1] = value_text(pair->candidate.label);
+        ret_values[2] = value_text(subject_why(rq, pair->label, &pair->candidate));
+        bool later = slice_equal(pair->candidate.verdict, S("later"));
+        ret_values[3] = value_text(later ? tr(rq->language, "Ditunda") : tr(rq->language, "Belum dinilai"));
+        return OK;
+}
+
+static const struct listing pairs = { .page = "/subjek/mungkin-sama", .file = "/subjek/mungkin-sama.csv",
+                                      .object_kind = S("subject"), .too_large = "persempit", .fields = pair_fields,
+                                      .field_count = ARRAY_SIZE(pair_fields), .read = read_pairs,
+                                      .write = write_pair };
+
+/* ROUTE GET /subjek/mungkin-sama.csv
+ * summary: Unduh pasangan yang menunggu, 50 subjek sehari / Download waiting pairs, of 50 subjects a day
+ * permission: subject.list
+ * purpose: triage
+ * pool: slow
+ * returns: CSV, or the page with the word why not
+ */
+enum error subjects_pairs_csv(struct request *rq, const struct subjects_pairs_csv_params *p)
+{
+        struct queue queue = { .likeness = rq->app->likeness };
+        (void)p;
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
+        return listing_send_file(rq, &pairs, &queue);
+}
+
+/* --- as a page ---------------------------------------------------------------------------------------------------- */
+
+static enum error fill_pairs(struct request *rq, const struct queue *queue, struct view_subjects_queue *view)
+{
+        struct view_queue_pair *items = arena_array(rq->arena, struct view_queue_pair, queue->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < queue->count; i++) {
+                const struct waiting_pair *pair = &queue->pairs[i];
+                struct slice base = path_with_id(rq, "/subjek/", pair->id, "/banding/");
+                items[i] = (struct view_queue_pair){
+                        .one = pair->label, .one_url = path_with_id(rq, "/subjek/", pair->id, ""),
+                        .other = pair->candidate.label, .why = subject_why(rq, pair->label, &pair->candidate),
+                        .later = slice_equal(pair->candidate.verdict, S("later")),
+                        .compare_url = arena_join(rq->arena, base, id_text(rq, pair->candidate.id)) };
+        }
+        view->pairs = items;
+        view->pairs_count = queue->count;
         return OK;
 }
 
@@ -296,20 +379,19 @@ static enum error read_queue(struct tx *tx, struct request *rq, const struct sub
 enum error subjects_queue_page(struct request *rq, const struct subjects_queue_page_params *p)
 {
         struct page page;
-        struct queue queue = { .pairs = arena_array(rq->arena, struct view_queue_pair, QUEUE_PAIRS_MAX) };
+        struct queue queue = { .likeness = rq->app->likeness };
+        struct slice after;
         enum error err;
-        struct subject_filter filter = { .reading = SUBJECTS_LOOKED_THROUGH, .limit = QUEUE_SUBJECTS };
         struct list list = { .path = "/subjek/mungkin-sama", .after = p->sesudah };
-        if (!queue.pairs)
-                return ERR_MEMORY;
-        TRY(list_position(rq, &list, &filter.after));
+        TRY(list_position(rq, &list, &after));
         likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = read_queue(tx, rq, &filter, &queue);
+                err = read_queue(tx, request_actor(rq), after, rq->arena, &queue);
         }
         TRY(err);
-        struct view_subjects_queue view = { .pairs = queue.pairs, .pairs_count = queue.count,
-                                            .incomplete = queue.left };
+        struct view_subjects_queue view = { .incomplete = queue.left,
+                                            .csv_url = listing_file(rq, &pairs, SLICE_NULL) };
+        TRY(fill_pairs(rq, &queue, &view));
         if (queue.rows.more)
                 view.next_url = list_next(rq, &list,
                                           subjects_position(&queue.rows.items[queue.rows.count - 1], rq->arena));

@@ -250,12 +250,13 @@ const LISTINGS = [
         { page: "/paspor/belum-diperiksa", taker: "penyelia", reader: "petugas1", stranger: "analis", heads: ["Nomor", "Inisial"], kind: "permohonan" },
         { page: "/sinyal/wilayah", filter: "status=all", taker: "analis", reader: null, stranger: "petugas1", heads: ["Nomor", "Kode wilayah"], kind: "sinyal wilayah" },
         { page: "/unduhan", filter: "bagian=semua", taker: "penyelia", reader: null, stranger: "analis", heads: ["Nomor", "Daftar"], kind: "permintaan unduhan" },
+        { page: "/subjek/mungkin-sama", json: false, taker: "analis", reader: null, stranger: "kepala", heads: ["Subjek", "Mungkin sama dengan"], kind: "subjek" },
         { page: "/pekerjaan", taker: "admin", reader: null, stranger: "kepala", heads: ["Pekerjaan", "Keadaan"], kind: "pekerjaan" },
         { page: "/webhook", taker: "admin", reader: null, stranger: "kepala", heads: ["Alamat", "Kejadian"], kind: "pemberitahuan sistem" },
 ];
 const table = (file) => file.body.replace(/^\uFEFF/, "").split("\r\n").filter((line) => line && !line.includes("DATA FIKTIF"));
 
-for (const { page, filter = "", taker, reader, stranger, heads } of LISTINGS)
+for (const { page, filter = "", json: hasJson = true, taker, reader, stranger, heads } of LISTINGS)
         await test(`${page}.csv: the page's rows, the mark, no formula, and nobody else's`, async () => {
                 const visitor = people.get(taker);
                 const shown = (await visitor.get(`${page}?${filter}`)).body, address = `${page}.csv${filter && "?" + filter}`;
@@ -277,6 +278,16 @@ for (const { page, filter = "", taker, reader, stranger, heads } of LISTINGS)
                         const offered = await people.get(reader).get(page);
                         expect(offered.status === 200 && !offered.body.includes(`${page}.csv`), `${reader} is offered it`);
                 }
+                if (!hasJson) {
+                        let links = 0;
+                        for (let at = page; at;) {
+                                const { body } = await visitor.get(at);
+                                links += body.split("/banding/").length - 1;
+                                at = /href="([^"]*sesudah=[^"]*)"/.exec(body)?.[1].replaceAll("&amp;", "&");
+                        }
+                        expect(links === rows.length, `${links} pairs on the pages, ${rows.length} in the file`);
+                        return `${rows.length} rows`;
+                }
                 expect((await people.get(stranger).get(`/api${page}`)).status === 404, `${stranger} reads it as JSON`);
                 const json = await walk(visitor, `/api${page}?${filter && filter + "&"}`, 50);
                 const moves = page === "/jurnal" || page === "/pekerjaan"; // each reading adds to them, and work ends meanwhile
@@ -292,7 +303,7 @@ await test("each file is in the journal, and none crosses to another office", as
         expect(own.length > 2 && other.length > 1, `${own.length} and ${other.length} accounts`);
         expectNone(other.slice(1).filter((line) => own.includes(line)));
         const entries = table(await there.get("/jurnal.csv"));
-        expect(entries.length > 3, `${entries.length} entries there`);
+        expect(entries.length > 1, `${entries.length} entries there`);
         const names = own.slice(1).map((line) => line.split(",")[0]).filter((name) => !other.some((line) => line.startsWith(name)));
         expect(names.length > 1, "no name to look for");
         expectNone(entries.filter((line) => names.some((name) => line.includes(name))));
@@ -316,9 +327,9 @@ await test("the journal as a file is narrowed by action and days, and names at m
         expect(table(await head.get(`/jurnal.csv?${chosen}`)).length > some.length, "the days leave entries out");
 });
 
-await test("what citizens told, reports that name the heads of another office, and blind second looks leave in no file", async () => {
+await test("what citizens told, reports that name the heads of another office, blind second looks and unjudged guesses leave in no file", async () => {
         for (const [login, page] of [["analis", "/tip"], ["kepala", "/tip"], ["analis", "/pengawasan"], ["kepala", "/pengawasan"],
-                                     ["penyelia", "/paspor/telaah"]]) {
+                                     ["penyelia", "/paspor/telaah"], ["analis", "/subjek/kelompok"]]) {
                 const shown = await people.get(login).get(page);
                 expect(shown.status === 200 && !/\.csv|format=csv/.test(shown.body), `${page} offers a file to ${login}`);
                 for (const path of [`${page}.csv`, `${page}/ekspor`, `/api${page}`])
