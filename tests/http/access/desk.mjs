@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { bytesLiteral, execute, expect, finish, readAccounts, startProgram, test, Visitor } from "./lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 import { offeredIn } from "./sow.mjs";
 
 const [binary, , source] = process.argv.slice(2);
@@ -11,6 +12,7 @@ const PHONE = "+6284055556666";
 const APPLICANT = { nama: "Sulastri Contoh", nik: "9902025005900077", desa: "35.02.02.2003" };
 
 const program = await startProgram(binary);
+const answersAreTrue = await judgeAll(new Visitor(program));
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const officer = await signIn("petugas1");
@@ -448,6 +450,8 @@ await test("the fairness sheet for programs has the numbers of its file, and not
         expect((await head.get("/api/keadilan/2999-01")).status === 404, "a month to come");
         return `${lines.length} numbers, ${closed} closed`;
 });
+
+await test("every answer of the API was as openapi.json says", answersAreTrue);
 
 await program.stop();
 finish();

@@ -115,6 +115,9 @@ function writeParts(parts, boundary) {
 /* ---- somebody who asks ---- */
 
 export class Visitor {
+        /* Looks at every answer: (method, path, answer). tests/http/api/contract.mjs sets it. */
+        static judge = null;
+
         constructor(program, account = null) {
                 this.port = program.port;
                 this.account = account;
@@ -147,6 +150,7 @@ export class Visitor {
                 const answer = await this.#send({ host: "127.0.0.1", port: this.port, method, path, headers: send, agent: this.agent },
                         body);
                 this.#remember(answer);
+                Visitor.judge?.(method, path, answer);
                 return answer;
         }
 

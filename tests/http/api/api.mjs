@@ -164,7 +164,8 @@ async function fillPage(login, path, form) {
 await test("the desk: an application is kept, corrected, checked, heard and decided", async () => {
         await expectCall(201, "petugas1", "POST", "/api/paspor", { json: { id: application, ...APPLICANT } });
         await step("petugas1", "data", { ...APPLICANT, company: "PT Lain Fiktif" });
-        await fillPage("petugas1", `/paspor/${application}/mulai`, {});
+        await expectCall(204, "petugas1", "POST", `${desk}/mulai`);
+        await expectCall(204, "petugas1", "POST", `${desk}/mulai`);
         const file = (await expectCall(200, "petugas1", "GET", desk)).json;
         await step("petugas1", "berkas", { verdict_id: randomUUID(), key: "ktp", verdict: "missing", note: "Belum dibawa." });
         await step("petugas1", "jawaban", { answer_id: randomUUID(), key: file.questions[0].key, words: "Menengok saudara." });
@@ -185,7 +186,10 @@ await test("the desk: an application is kept, corrected, checked, heard and deci
 
 await test("papers and an objection, until the applicant has his answer", async () => {
         const today = /name="tanggal" type="date" value="([^"]+)"/.exec((await people.get("petugas1").get(`/paspor/${application}/putusan`)).body)[1];
-        await fillPage("petugas1", `/paspor/${application}/tanda-terima`, { putusan: decision, tanggal: today, cara: "hand" });
+        await expectCall(400, "petugas1", "POST", `${desk}/tanda-terima`, { json: { decision, on: "2099-01-01", how: "hand" } });
+        await expectCall(204, "petugas1", "POST", `${desk}/tanda-terima`, { json: { decision, on: today, how: "hand" } });
+        await expectCall(204, "petugas1", "POST", `${desk}/tanda-terima`, { json: { decision, on: today, how: "hand" } });
+        expect((await expectCall(200, "petugas1", "GET", desk)).json.decision.object_until > today, "no last day to object");
         const objection = randomUUID(), place = `${desk}/keberatan`;
         const said = { objection, decision, step: "objection", on: today, how: "hand", words: "KTP saya ada dan sudah saya bawa." };
         await expectCall(400, "petugas1", "POST", place, { json: { ...said, words: "Pendek" } });

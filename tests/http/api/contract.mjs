@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The API document as a judge: is the document itself OpenAPI 3.1, and is an answer what it promises, member by member?
 import { createRequire } from "node:module";
+import { expectNone, Visitor } from "../access/lib.mjs";
 
 const FORMATS = {
         uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
@@ -128,8 +129,9 @@ function absolute(part) {
 /* ---- the judge ---- */
 
 export class Contract {
-        constructor(api) {
+        constructor(api, { fictional = true } = {}) {
                 this.api = api;
+                this.fictional = fictional;
                 this.ajv = makeValidator();
                 this.ajv.addSchema({ $id: "openapi", $defs: absolute(api.components.schemas) });
                 this.validators = new Map();
@@ -204,8 +206,19 @@ export class Contract {
                         faults.push(...this.#validate(schema.$ref, body).map((fault) => `${where}: ${fault}`));
                         this.#note(schema, body);
                 }
-                if (type === "application/json" && schema.$ref && (body.fictional !== "DATA FIKTIF" || answer.headers["kentongan-data"] !== "DATA FIKTIF"))
-                        faults.push(`${where}: does not say that it is fictional`);
+                const mark = this.fictional ? "DATA FIKTIF" : undefined;
+                if (type === "application/json" && schema.$ref && (body.fictional !== mark || answer.headers["kentongan-data"] !== mark))
+                        faults.push(`${where}: says ${body.fictional} and ${answer.headers["kentongan-data"]} of its data`);
                 return faults;
         }
+}
+
+/* From here on every answer that a test gets from the API is judged. Gives the test that says whether all were good. */
+export async function judgeAll(visitor, options) {
+        const contract = new Contract(JSON.parse((await visitor.get("/api/openapi.json")).body), options), faults = new Set();
+        Visitor.judge = (method, path, answer) => contract.faultsOf(method, path, answer).forEach((fault) => faults.add(fault));
+        return () => {
+                expectNone([...faults]);
+                return `${[...contract.answers.values()].reduce((all, count) => all + count, 0)} answers of ${contract.answers.size} kinds`;
+        };
 }

@@ -3,10 +3,12 @@
 //   node tests/http/downloads/downloads.mjs PROGRAM SOURCE-TREE
 import { randomUUID } from "node:crypto";
 import { Visitor, execute, expect, finish, newDatabase, readAccounts, startProgram, test } from "../access/lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const database = newDatabase();
 const program = await startProgram(binary, { database });
+const answersAreTrue = await judgeAll(new Visitor(program));
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const [desk, asker, head] = [await signIn("petugas1"), await signIn("penyelia"), await signIn("kepala")];
@@ -192,5 +194,7 @@ await test("all accounts leave by two hands: those that were on the list, and fr
 
 for (const visitor of [desk, asker, head])
         visitor.close();
+await test("every answer of the API was as openapi.json says", answersAreTrue);
+
 await program.stop();
 finish();

@@ -6,11 +6,13 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 import * as samples from "./samples.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const database = newDatabase();
 const program = await startProgram(binary, { database });
+const answersAreTrue = await judgeAll(new Visitor(program));
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const babinsa = await signIn("babinsa"), analyst = await signIn("analis"), other = await signIn("pimpasa");
@@ -381,6 +383,8 @@ await test("no place to store: the report is kept, the file is not, and no row n
         expect((await attached(babinsa, id)).length === 0 && countRows("SELECT count(*) FROM attachment") === before, "a row names it");
         mkdirSync(blobs);
 });
+
+await test("every answer of the API was as openapi.json says", answersAreTrue);
 
 await program.stop();
 finish();

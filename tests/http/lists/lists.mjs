@@ -4,9 +4,11 @@
 //   node tests/http/lists/lists.mjs PROGRAM SOURCE-TREE
 import { randomUUID } from "node:crypto";
 import { addAreaSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, uuidLiteral, Visitor } from "../access/lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary, { database: newDatabase() });
+const answersAreTrue = await judgeAll(new Visitor(program));
 const accounts = readAccounts(program, source);
 const people = new Map();
 for (const login of ["analis", "petugas1", "kepala", "penyelia", "babinsa", "disnaker", "admin", "pimpasa", "contoh.kepala"])
@@ -170,7 +172,7 @@ function leastOf(schema) {
 
 /* What adds a row of its own beside the thing, under an id of its author, overwrites nothing and compares nothing; nor does
    what is said once of such a row, where anything else said later is refused. */
-const additions = /\/(lampiran|lampiran\/\{file\}\/tarik|tambah|beri-tahu|keberatan(\/.*)?)$|^\/api\/peringatan\/\{id\}\/jawab$/;
+const additions = /\/(lampiran|lampiran\/\{file\}\/tarik|tambah|mulai|tanda-terima|beri-tahu|keberatan(\/.*)?)$|^\/api\/peringatan\/\{id\}\/jawab$/;
 
 await test("every step of a thing with a version names it", () => {
         const things = Object.entries(api.paths).filter(([path, methods]) => path.endsWith("/{id}") && methods.get?.responses["200"].headers?.ETag);
@@ -336,6 +338,8 @@ await test("what citizens told, reports that name the heads of another office, b
                         expect((await people.get(login).get(path)).status === 404, `${login} gets ${path}`);
         }
 });
+
+await test("every answer of the API was as openapi.json says", answersAreTrue);
 
 await program.stop();
 finish();

@@ -6,10 +6,12 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { png } from "../files/samples.mjs";
 import { UUID, Visitor, expect, expectNone, face, finish, parting, readAccounts, startProgram, test } from "../access/lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const PAGES_MOST = 160; // of one account
 const program = await startProgram(binary);
+const answersAreTrue = await judgeAll(new Visitor(program));
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const HEADS = accounts.find((account) => account.login === "kepala").phone;
@@ -250,5 +252,7 @@ await test("what is filed of nobody's head is there at once: the walk would have
 
 for (const visitor of [babinsa, admin, head, analyst, theirHead, theirAnalyst])
         visitor.close();
+await test("every answer of the API was as openapi.json says", answersAreTrue);
+
 await program.stop();
 finish();

@@ -6,9 +6,11 @@ import { randomUUID } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { Visitor, ask, execute, expect, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary);
+const answersAreTrue = await judgeAll(new Visitor(program));
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const [analyst, head, babinsa, desk] = [await signIn("analis"), await signIn("kepala"), await signIn("babinsa"), await signIn("petugas1")];
@@ -179,5 +181,7 @@ await test("what a recipient has not opened for seven days is told to the heads,
 
 for (const visitor of [analyst, head, babinsa, desk, passer])
         visitor.close();
+await test("every answer of the API was as openapi.json says", answersAreTrue);
+
 await program.stop();
 finish();
