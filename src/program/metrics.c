@@ -9,6 +9,8 @@
 #include "text/openmetrics.h"
 
 #include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { FIGURES_ARENA = 1 << 20, PROC_LINE = 1024, STAT_START = 22 };
 

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Visitor, expect, finish, freePort, newDatabase, test } from "../access/lib.mjs";
+import { judgeAll } from "../api/contract.mjs";
 
 const [binary] = process.argv.slice(2);
 const folder = mkdtempSync("/tmp/kentongan-setup-");
@@ -33,6 +34,7 @@ async function serve(...more) {
 }
 
 let program = await serve();
+const answersAreTrue = await judgeAll(new Visitor(program), { fictional: false });
 const people = {};
 
 async function enter(login, token) {
@@ -339,6 +341,7 @@ try {
                 expect((await people.rina.get("/hari-libur")).status === 404, "the desk has that page");
                 return `${stored.length} in force today`;
         });
+        await test("every answer of the API was as openapi.json says, without the mark of a demonstration", answersAreTrue);
 } finally {
         await program.stop();
         rmSync(folder, { recursive: true, force: true });
