@@ -40,19 +40,6 @@ static const struct {
         { "closed", T("Ditutup") }, { "all", T("Semua") },
 };
 
-/* What of the list an address asks for, as a word that stands in the next one, too. */
-static struct slice part_of(struct slice status)
-{
-        if (slice_is_null(status))
-                return S("open");
-        return status.size ? status : S("all");
-}
-
-static struct slice state_of(struct slice part)
-{
-        return slice_equal(part, S("all")) ? S("") : part;
-}
-
 static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_area_list *view)
 {
         struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
@@ -120,7 +107,7 @@ static const struct listing areas_listing = { .page = "/sinyal/wilayah", .file =
  */
 enum error area_csv(struct request *rq, const struct area_csv_params *p)
 {
-        struct areas_reading list = { .state = state_of(part_of(p->status)) };
+        struct areas_reading list = { .state = signals_state_of(signals_part_of(p->status)) };
         return listing_send_file(rq, &areas_listing, &list);
 }
 
@@ -147,8 +134,8 @@ enum error area_csv(struct request *rq, const struct area_csv_params *p)
  */
 enum error area_api_list(struct request *rq, const struct area_api_list_params *p)
 {
-        struct slice part = part_of(p->status);
-        struct areas_reading list = { .state = state_of(part) };
+        struct slice part = signals_part_of(p->status);
+        struct areas_reading list = { .state = signals_state_of(part) };
         return listing_send_json(rq, &areas_listing, &list,
                                  &(struct listing_wish){ .filter = list_filter(rq, SLICE_NULL, "status", part),
                                                          .after = p->sesudah,
@@ -167,8 +154,8 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         struct page page;
         struct area_rows rows;
         enum error err;
-        struct slice status = part_of(p->status);
-        struct signal_filter filter = { .state = state_of(status), .limit = PAGE_ROWS };
+        struct slice status = signals_part_of(p->status);
+        struct signal_filter filter = { .state = signals_state_of(status), .limit = PAGE_ROWS };
         struct list list = { .path = "/sinyal/wilayah", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         TRY(list_position_number(rq, &list, &filter.before));

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "program/sheet.h"
+#include "warnings/page_parts.h"
 #include "warnings/warnings.h"
 
 /* --- signals ------------------------------------------------------------------------------------------------------ */
@@ -46,12 +47,13 @@ static enum error write_signals(struct request *rq, void *list, struct table *ta
  * permission: signal.list
  * purpose: triage
  * pool: slow
- * query status choice(open watched raised closed lapsed) ?
+ * query status choice(open watched raised closed lapsed all) ?
  * returns: CSV
  */
 enum error signals_csv(struct request *rq, const struct signals_csv_params *p)
 {
-        struct signals_sheet list = { .filter = { .state = p->status, .limit = SHEET_PAGE } };
+        struct slice state = slice_is_null(p->status) ? S("") : signals_state_of(p->status);
+        struct signals_sheet list = { .filter = { .state = state, .limit = SHEET_PAGE } };
         const struct table_column columns[] = {
                 { tr(rq->language, "Nomor"), 16 },
                 { tr(rq->language, "Jenis"), 20 },

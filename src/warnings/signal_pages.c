@@ -32,7 +32,10 @@ static const struct {
         const char *key;
         struct slice label;
 } tabs[] = {
-        { "open", T("Baru") }, { "watched", T("Diamati") }, { "raised", T("Menjadi peringatan") }, { "", T("Semua") },
+        { "open", T("Baru") },
+        { "watched", T("Diamati") },
+        { "raised", T("Menjadi peringatan") },
+        { "all", T("Semua") },
 };
 
 static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_signals_list *view)
@@ -61,8 +64,8 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         struct page page;
         struct signal_rows rows;
         enum error err;
-        struct slice status = slice_is_null(p->status) ? S("open") : p->status;
-        struct signal_filter filter = { .state = status, .limit = PAGE_ROWS };
+        struct slice status = signals_part_of(p->status);
+        struct signal_filter filter = { .state = signals_state_of(status), .limit = PAGE_ROWS };
         struct list list = { .path = "/sinyal", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         TRY(list_position_number(rq, &list, &filter.before));

@@ -323,6 +323,16 @@ export function addAreaSignals(program, state, count) {
                 report_count, first_on, last_on, state, created_at, version) VALUES ${rows.join(", ")}`);
 }
 
+/* Signals about one subject there, numbered UJIS-1 and on. */
+export function addSignals(program, state, count) {
+        const office = "(SELECT office_id FROM person WHERE login = 'analis')";
+        const rows = Array.from({ length: count }, (_, i) => `(${office}, ${uuidLiteral(program, randomUUID())}, ${1000001 + i}, 'UJIS-${i + 1}',
+                (SELECT subject_id FROM signal WHERE office_id = ${office} ORDER BY id LIMIT 1), 'reporters', 1, '', '', 3, 3, 3, '2026-01-01',
+                '2026-01-28', '${state}', 1000000, 1)`);
+        execute(program, "", `INSERT INTO signal (office_id, id, seq, number, subject_id, detector, detector_version, parameters, evidence,
+                mention_count, reporter_count, village_count, first_on, last_on, state, created_at, version) VALUES ${rows.join(", ")}`);
+}
+
 /* The rows of a query, past the program: a list of texts each. */
 export function ask(program, sql, file = "kentongan.db") {
         const options = { encoding: "utf8" };

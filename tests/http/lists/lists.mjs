@@ -3,7 +3,7 @@
 // nothing lost or repeated between pages, If-Match on every step, problem+json for every error; and a file beside each page.
 //   node tests/http/lists/lists.mjs PROGRAM SOURCE-TREE
 import { randomUUID } from "node:crypto";
-import { addAreaSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, uuidLiteral, Visitor } from "../access/lib.mjs";
+import { addAreaSignals, addSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, uuidLiteral, Visitor } from "../access/lib.mjs";
 import { judgeAll } from "../api/contract.mjs";
 
 const [binary, source] = process.argv.slice(2);
@@ -22,6 +22,7 @@ for (const address of ["https://hooks.example.org/kentongan", "=1+1"])
         execute(program, "", `INSERT INTO webhook (office_id, id, url, secret, events, state, created_by, created_at)
                 SELECT id, ${literal(randomUUID())}, '${address}', ${bytesLiteral(program, "00")}, 'warning.published', 'off', id, 1000000 FROM office`);
 addAreaSignals(program, "closed", 53);
+addSignals(program, "closed", 53);
 const api = JSON.parse((await people.get("analis").get("/api/openapi.json")).body);
 
 /* Whoever of them gets an answer from this address. Of subjects one, for fifty are what one person may take in a day. */
@@ -149,11 +150,14 @@ const wantsVersion = (route) => route.parameters.some(({ $ref }) => $ref === "#/
 
 await test("the second page of a tab is the same tab's", async () => {
         const analyst = people.get("analis");
-        const first = await analyst.get("/sinyal/wilayah?status=all");
-        const next = /href="([^"]*sesudah=[^"]*)"/.exec(first.body)?.[1].replaceAll("&amp;", "&");
-        expect(next, "no second page");
-        const second = await analyst.get(next);
-        expect(second.status === 200 && second.body.includes("UJI-3<") && !second.body.includes("UJI-4<"), `${next}: ${second.status}`);
+        for (const [list, number] of [["/sinyal/wilayah", "UJI"], ["/sinyal", "UJIS"]]) {
+                const first = await analyst.get(`${list}?status=all`);
+                expect(first.body.includes(`href="${list}.csv?status=all"`), `${list}: the file is not the tab's`);
+                const next = /href="([^"]*sesudah=[^"]*)"/.exec(first.body)?.[1].replaceAll("&amp;", "&");
+                expect(next, `${list}: no second page`);
+                const second = await analyst.get(next);
+                expect(second.status === 200 && second.body.includes(`${number}-1<`) && !second.body.includes(`${number}-53<`), `${next}: ${second.status}`);
+        }
 });
 
 /* What a step's body must at least hold, from its own schema. */
