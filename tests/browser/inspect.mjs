@@ -52,8 +52,9 @@ async function plainFaults(page, language) {
 /* What a thumb must hit: fields, buttons, menus, tabs, cards. Links in running text are read, not aimed at. */
 async function smallTargets(page) {
         return page.evaluate((least) => {
+                const forEnterOnly = (it) => it.tabIndex === -1 && it.ariaHidden === "true";
                 const targets = document.querySelectorAll("button, input:not([type=hidden]), select, textarea, nav a, .govuk-button, .kt-ways a, .kt-menu summary");
-                return [...targets].filter((it) => {
+                return [...targets].filter((it) => !forEnterOnly(it)).filter((it) => {
                         const box = it.getBoundingClientRect();
                         /* A box or radio button is as large as the label over it. */
                         const label = /^(checkbox|radio)$/.test(it.type) ? it.labels?.[0]?.getBoundingClientRect().height ?? 0 : 0;
