@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inspect } from "./inspect.mjs";
 import { group, must } from "./tap.mjs";
 
+const LANES = 2; /* pages that are looked at at once */
 const LINKS_MAX = 150; /* per person and language */
 const NO_PAGE = /\.(pdf|csv|xlsx|xml|ics|atom|json)$|^\/(healthz|readyz|api\/)|\/(ekspor|tanya|aliran|contoh|pdf|cap)$|\/lampiran\//;
 
@@ -20,15 +21,41 @@ export function declaredPages() {
         return pages;
 }
 
+/* Looks at all places, two at a time, and gives for each the promise of its faults. One person's pages follow each other:
+ * they are shown in the language that he chose last. */
+function lookAtAll(places) {
+        const busy = new Set(), waiting = [...places], found = new Map(), settle = new Map();
+        for (const place of places)
+                found.set(place, new Promise((resolve, reject) => settle.set(place, { resolve, reject })));
+        const begin = () => {
+                while (busy.size < LANES) {
+                        const at = waiting.findIndex((place) => !busy.has(place.visitor));
+                        if (at < 0)
+                                return;
+                        const [place] = waiting.splice(at, 1);
+                        const { resolve, reject } = settle.get(place);
+                        busy.add(place.visitor);
+                        inspect(place).then(resolve, reject).finally(() => {
+                                busy.delete(place.visitor);
+                                begin();
+                        });
+                }
+        };
+        for (const promise of found.values())
+                promise.catch(() => {}); // told by the group that awaits it
+        begin();
+        return found;
+}
+
 export async function lookSteps(town) {
-        const byName = new Map();
+        const byName = new Map(), found = lookAtAll(town.places);
         for (const place of town.places)
                 byName.set(place.name, [...byName.get(place.name) ?? [], place]);
         for (const [name, places] of byName)
                 await group(`looked at in both languages and widths: ${name}`, [], async () => {
                         const faults = [];
                         for (const place of places)
-                                faults.push(...await inspect(place));
+                                faults.push(...await found.get(place));
                         must(faults.length === 0, [...new Set(faults)].join("\n"));
                 });
         await group("every declared page was looked at", [], async () => {
