@@ -108,7 +108,8 @@ struct area_page {
         struct slice reviewed_by, review_reason, outcome;
         instant reviewed_at;
         struct signal_source *sources; /* reports of its window, the newest first, at most 200 */
-        size_t source_count, prompted; /* prompted: of these, not counted because a visit asked for them */
+        size_t source_count, prompted; /* prompted: of these, asked for by a visit that is written down by now; it may
+                                        * have been written down only after they were counted */
         struct area_alike *alike; /* of the same place before */
         size_t alike_count;
         struct uuid warning_id; /* drawn from it, or nil */
