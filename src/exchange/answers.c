@@ -6,7 +6,7 @@
 
 /* Answers by which an agency says that something is not genuine, not valid, or not registered. Where it found nothing,
  * or something else, a name written otherwise is as good a reason: that proves nothing by itself. */
-static const struct {
+static const struct negative_answer {
         struct slice code;
         bool proves;
 } negative_answers[] = {
@@ -15,20 +15,23 @@ static const struct {
         { S("izin-tanpa-lowongan"), false },
 };
 
-bool answer_is_negative(struct slice code)
+static const struct negative_answer *find_negative(struct slice code)
 {
         for (size_t i = 0; i < ARRAY_SIZE(negative_answers); i++)
                 if (slice_equal(negative_answers[i].code, code))
-                        return true;
-        return false;
+                        return &negative_answers[i];
+        return NULL;
+}
+
+bool answer_is_negative(struct slice code)
+{
+        return find_negative(code) != NULL;
 }
 
 bool answer_proves(struct slice code)
 {
-        for (size_t i = 0; i < ARRAY_SIZE(negative_answers); i++)
-                if (slice_equal(negative_answers[i].code, code))
-                        return negative_answers[i].proves;
-        return false;
+        const struct negative_answer *found = find_negative(code);
+        return found && found->proves;
 }
 
 bool answer_is_positive(struct slice code)

@@ -55,7 +55,7 @@ struct area_visits {
         struct area_visit *items; /* ascending */
         size_t count;
 };
-/* Those whose days of grace touch `first_day` or a later one. */
+/* Those whose days of grace touch `first_day` or a later one, in `arena`. ERR_TOO_LARGE past 65,536 of them. */
 [[nodiscard]] enum error area_visits_read(struct tx *tx, struct uuid office_id, int32_t first_day, struct arena *arena,
                                           struct area_visits *ret_visits);
 /* Whether a report that arrived from the village on that day was asked for. */
