@@ -143,6 +143,7 @@ enum error passports_api_create(struct request *rq, const struct passports_api_c
  * question text
  * tips_only bool
  * set_aside text null
+ * silenced_until date null
  * key text
  * asked bool
  * code choice(fits differs unclear) null
@@ -162,6 +163,8 @@ static void write_findings(struct request *rq, struct json_writer *out, const st
                 json_write_text(out, "question", finding->question);
                 json_write_bool(out, "tips_only", finding->tips_only);
                 json_write_text(out, "set_aside", given_text(finding->set_aside));
+                json_write_text(out, "silenced_until",
+                                finding->silence.holds ? finding->silence.until : SLICE_NULL);
                 json_write_text(out, "key", finding->key);
                 json_write_bool(out, "asked", finding->asked);
                 json_write_text(out, "code", given_text(finding->code));

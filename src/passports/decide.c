@@ -213,7 +213,7 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
 static bool finding_stands(const struct application_file *file)
 {
         for (size_t i = 0; i < file->finding_count; i++)
-                if (slice_is_null(file->findings[i].set_aside) &&
+                if (finding_is_open(&file->findings[i]) &&
                     !(file->findings[i].weak && file->findings[i].asked))
                         return true;
         return false;

@@ -104,7 +104,7 @@ static void add_findings(enum language language, struct arena *arena, struct app
                 const struct finding_item *finding = &file->findings[i];
                 char id[UUID_TEXT_SIZE + 1];
                 uuid_format(finding->id, id);
-                if (!finding->showable || !slice_is_null(finding->set_aside))
+                if (!finding->showable || !finding_is_open(finding))
                         continue;
                 bool company = slice_equal(finding->about, S("company"));
                 struct slice what = company ? tr(language, "Perusahaan yang disebut dalam permohonan")

@@ -13,13 +13,14 @@ enum { SMALL_COUNT = 5 };
 
 static const struct {
         struct slice about, name;
+        int kind; /* enum match_kind */
 } abouts[] = {
-        { S("guarantor-phone"), T("Nomor telepon penjamin") },
-        { S("agent-phone"), T("Nomor telepon perekrut atau agen") },
-        { S("company"), T("Perusahaan yang disebut") },
+        { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE },
+        { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE },
+        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY },
 };
 
-static struct slice about_name(struct slice about, enum language language)
+struct slice finding_about_name(struct slice about, enum language language)
 {
         for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
                 if (slice_equal(abouts[i].about, about))
@@ -39,6 +40,21 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
                 if (all[i].raw.size)
                         ret_sources[count++] = all[i];
         return count;
+}
+
+bool finding_source_from(struct slice about, struct slice raw, struct finding_source *ret_source)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
+                if (slice_equal(abouts[i].about, about)) {
+                        *ret_source = (struct finding_source){ about, raw, abouts[i].kind };
+                        return true;
+                }
+        return false;
+}
+
+bool finding_is_open(const struct finding_item *finding)
+{
+        return slice_is_null(finding->set_aside) && !finding->silence.holds;
 }
 
 /* --- mentions --- */
@@ -79,8 +95,9 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
 /* --- opening --- */
 
 /* lint: parameters (what, for whom, into which memory) */
-static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader,
-                       const struct finding_source *source, struct arena *arena, struct subject_evidence *ret_evidence)
+enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                        const struct finding_source *source, struct arena *arena,
+                        struct subject_evidence *ret_evidence)
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
                                               .kind = (enum match_kind)source->kind, .raw = source->raw };
@@ -126,7 +143,7 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
         TRY(rule_of(&indicator, &rule));
         for (size_t i = 0; i < count; i++) {
                 struct subject_evidence known;
-                TRY(look(tx, actor, UUID_NIL, &sources[i], arena, &known));
+                TRY(finding_look(tx, actor, UUID_NIL, &sources[i], arena, &known));
                 if (!known.known)
                         continue;
                 const struct rule_counts counts = counts_of(&known);
@@ -173,7 +190,7 @@ static struct slice sentence_of(const struct finding_item *item, const struct su
         _cleanup_buffer_ struct buffer out;
         bool first = true;
         buffer_init(&out, 1000);
-        buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(about_name(item->about, language)),
+        buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(finding_about_name(item->about, language)),
                       SLICE_FMT(tr(language, "disebut dalam")));
         add_kind(&out, known->report_groups, T("laporan dari desa"), language, &first);
         add_kind(&out, known->partner_answers, T("jawaban instansi"), language, &first);
@@ -219,6 +236,7 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .tips_only = !others,
                                        .showable = known->verified_groups > 0 || known->partner_answers > 0,
                                        .corroborated = is_corroborated(known),
+                                       .agency = known->partner_answers > 0,
                                        .set_aside = row->set_aside_why };
 }
 
@@ -294,7 +312,7 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 const struct finding_source *source = source_of(sources, source_count, rows.items[i].about);
                 struct subject_evidence known = { 0 };
                 if (source)
-                        TRY(look(tx, actor, actor->person_id, source, arena, &known));
+                        TRY(finding_look(tx, actor, actor->person_id, source, arena, &known));
                 if (!known.known)
                         continue;
                 struct finding_item *item = &file->findings[file->finding_count];
@@ -302,6 +320,8 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 add_answer(&answers, item);
                 bool met;
                 TRY(add_words(reading, tx, &rows.items[i], &known, item, &met));
+                TRY(silence_mark(tx, actor, &(struct finding_at){ item->indicator, source, &known }, arena,
+                                 &item->silence));
                 if (met)
                         read[file->finding_count++] = item->id;
         }
@@ -328,13 +348,48 @@ enum error findings_count(struct tx *tx, const struct actor *actor, struct uuid 
                 struct content_item indicator;
                 bool met = false;
                 if (source && slice_equal(rows.items[i].state, S("open")))
-                        TRY(look(tx, actor, actor->person_id, source, arena, &known));
+                        TRY(finding_look(tx, actor, actor->person_id, source, arena, &known));
+                struct finding_silence silence = { 0 };
                 if (known.known)
                         TRY(ask_rule(tx, &rows.items[i], &known, arena, &indicator, &met));
-                count += met;
+                if (met)
+                        TRY(silence_mark(tx, actor, &(struct finding_at){ rows.items[i].indicator_key, source, &known },
+                                         arena, &silence));
+                count += met && !silence.holds;
         }
         *ret_count = count;
         return OK;
+}
+
+enum error finding_find(struct tx *tx, const struct actor *actor, struct uuid application_id, struct uuid finding_id,
+                        struct finding_at *ret_at)
+{
+        struct arena *arena = tx_arena(tx);
+        struct application_head head;
+        struct finding_source *sources = arena_array(arena, struct finding_source, FINDING_SOURCES);
+        struct subject_evidence *known = arena_array(arena, struct subject_evidence, 1);
+        struct findings_of_rows rows;
+        if (!sources || !known)
+                return ERR_MEMORY;
+        TRY(head_read(tx, actor->office_id, application_id, arena, &head));
+        size_t source_count = finding_sources(&head, sources);
+        TRY(findings_of(tx, &(struct findings_of_params){ actor->office_id, application_id }, arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct finding_source *source = source_of(sources, source_count, rows.items[i].about);
+                struct content_item indicator;
+                bool met;
+                if (!source || !uuid_equal(rows.items[i].id, finding_id))
+                        continue;
+                TRY(finding_look(tx, actor, actor->person_id, source, arena, known));
+                if (!known->known)
+                        break;
+                TRY(ask_rule(tx, &rows.items[i], known, arena, &indicator, &met));
+                if (!met)
+                        break;
+                *ret_at = (struct finding_at){ rows.items[i].indicator_key, source, known };
+                return OK;
+        }
+        return ERR_NOT_FOUND;
 }
 
 enum error passports_set_aside(struct tx *tx, const struct actor *actor, struct uuid application_id,

@@ -52,6 +52,25 @@ struct finding_source {
 enum { FINDING_SOURCES = 3 };
 /* What the application names that a finding can be about; items without text are left out. */
 size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES]);
+/* What it is called: "Nomor telepon penjamin"; `about` itself when it is none. */
+struct slice finding_about_name(struct slice about, enum language language);
+/* What was kept of a finding: false when `about` is none. */
+bool finding_source_from(struct slice about, struct slice raw, struct finding_source *ret_source);
+struct subject_evidence;
+/* What `reader` (nil: everybody together) may know of it; known false when nothing. */
+/* lint: parameters (what, for whom, into which memory) */
+enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                        const struct finding_source *source, struct arena *arena,
+                        struct subject_evidence *ret_evidence);
+/* A finding as a silence meets it: the rule, the object, and what the actor may know of that. */
+struct finding_at {
+        struct slice indicator;
+        const struct finding_source *source;
+        const struct subject_evidence *known;
+};
+/* ERR_NOT_FOUND: the application has no such finding for this actor. */
+enum error finding_find(struct tx *tx, const struct actor *actor, struct uuid application_id, struct uuid finding_id,
+                        struct finding_at *ret_at);
 /* Adds the mentions of what the application names; each counts for no signal. */
 enum error findings_mention(struct tx *tx, struct uuid office_id, const struct application_new *new,
                             struct slice observed_on);
@@ -62,6 +81,11 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
 enum error findings_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 /* How many of those stand, for a row of the list: the same as its page shows. */
 enum error findings_count(struct tx *tx, const struct actor *actor, struct uuid application_id, int64_t *ret_count);
+
+/* --- silence.c --- */
+/* Whether the finding is silenced, or that is proposed, for this reader; all zero when neither. */
+enum error silence_mark(struct tx *tx, const struct actor *actor, const struct finding_at *at, struct arena *arena,
+                        struct finding_silence *ret_mark);
 
 /* --- check.c --- */
 enum error checks_read(struct tx *tx, const struct reading *reading, struct application_file *file);

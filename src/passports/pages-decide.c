@@ -366,13 +366,14 @@ static enum error stop_findings(struct request *rq, const struct application_fil
                 arena_array(rq->arena, struct view_passports_interrupt_findings, file->finding_count);
         if (!items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < file->finding_count; i++)
-                items[i] = (struct view_passports_interrupt_findings){
-                        .ask = file->findings[i].question, .innocent = file->findings[i].innocent,
-                        .answer = finding_answer(rq->language, &file->findings[i]),
-                        .words = file->findings[i].words };
+        for (size_t i = 0; i < file->finding_count; i++) {
+                const struct finding_item *finding = &file->findings[i];
+                if (finding->asked || !finding->silence.holds)
+                        items[view->findings_count++] = (struct view_passports_interrupt_findings){
+                                .ask = finding->question, .innocent = finding->innocent,
+                                .answer = finding_answer(rq->language, finding), .words = finding->words };
+        }
         view->findings = items;
-        view->findings_count = file->finding_count;
         return OK;
 }
 
@@ -528,9 +529,10 @@ static enum error fill_answers(struct request *rq, const struct application_file
         }
         for (size_t i = 0; i < file->finding_count; i++) {
                 const struct finding_item *finding = &file->findings[i];
-                answers[view->answers_count++] = (struct view_passports_decision_answers){
-                        .ask = finding->question, .words = finding->words,
-                        .answer = finding_answer(rq->language, finding) };
+                if (finding->asked || !finding->silence.holds)
+                        answers[view->answers_count++] = (struct view_passports_decision_answers){
+                                .ask = finding->question, .words = finding->words,
+                                .answer = finding_answer(rq->language, finding) };
         }
         view->answers = answers;
         return OK;
@@ -597,7 +599,7 @@ static enum error fill_sides(struct request *rq, const struct application_file *
         view->checks = sides.checks, view->checks_count = sides.checks_count;
         view->unchecked = sides.unchecked;
         for (size_t i = 0; i < file->finding_count; i++)
-                view->unasked += !file->findings[i].asked && slice_is_null(file->findings[i].set_aside);
+                view->unasked += !file->findings[i].asked && finding_is_open(&file->findings[i]);
         return OK;
 }
 

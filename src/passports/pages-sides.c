@@ -35,7 +35,7 @@ static enum error fill_findings(struct request *rq, const struct application_fil
                 findings[view->findings_count++] = (struct view_side_finding){
                         .sentence = finding->sentence, .innocent = finding->innocent, .question = finding->question,
                         .answer = finding_answer(rq->language, finding), .asked = finding->asked,
-                        .set_aside = finding->set_aside };
+                        .set_aside = finding->set_aside, .silenced = silence_text(rq, &finding->silence) };
         }
         return OK;
 }

@@ -153,6 +153,7 @@ static enum error show_queue(struct request *rq, const struct application_filter
         const struct actor *actor = request_actor(rq);
         struct view_passports_list view = { .can_create = access_may_ever(actor, S("application.create")),
                                             .can_look_up = access_may_ever(actor, S("applicant.look-up")),
+                                            .can_see_silences = access_may_ever(actor, S("silence.read")),
                                             .csv_url = queue_file(rq, filter, S("csv")),
                                             .xlsx_url = queue_file(rq, filter, S("xlsx")) };
         TRY(read_queue(rq, filter, &rows, &view.news));
@@ -204,6 +205,8 @@ static const struct {
         { "correct", T("Jawaban diperbaiki") },       { "correct-data", T("Data diperbaiki") },
         { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
+        { "silence", T("Redaman temuan diusulkan") }, { "silence-confirm", T("Redaman temuan ditetapkan") },
+        { "silence-end", T("Redaman temuan diakhiri") },
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
         { "return", T("Dikembalikan kepada pengusul") }, { "serve", T("Surat diterima pemohon") },
@@ -275,7 +278,11 @@ static enum error show_findings(struct request *rq, const struct application_fil
                         .innocent = finding->innocent, .question = finding->question, .tips_only = finding->tips_only,
                         .key = finding->key, .asked = finding->asked, .words = finding->words,
                         .answer = finding_answer(rq->language, finding),
-                        .set_aside = finding->set_aside, .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),
+                        .set_aside = finding->set_aside, .silenced = silence_text(rq, &finding->silence),
+                        .waits = finding->silence.waits,
+                        .may_silence = !finding->agency && !finding->silence.holds &&
+                                       access_may_ever(request_actor(rq), S("silence.propose")),
+                        .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),
                         .error = sent ? fields_text(rq, rq->errors, "alasan") : SLICE_NULL,
                         .id = arena_copy(rq->arena, slice_from_cstr(id)) };
         }
@@ -336,6 +343,7 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 .can_work = open && access_may_ever(actor, S("application.check")),
                 .can_refer = access_may_ever(actor, S("exchange.request")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")),
+                .can_see_silences = access_may_ever(actor, S("silence.read")),
                 .can_search = access_may_ever(actor, S("applicant.look-up")) };
         count_work(rq, &file, &view);
         view.ended = file.decision && slice_equal(file.decision->state, S("ended"));
@@ -624,7 +632,7 @@ static enum error fill_findings(struct request *rq, const struct application_fil
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->finding_count; i++) {
                 const struct finding_item *finding = &file->findings[i];
-                bool open = slice_is_null(finding->set_aside) && !finding->asked;
+                bool open = finding_is_open(finding) && !finding->asked;
                 if (slice_equal(finding->key, wanted) || (open && !view->next && view->can_work))
                         TRY(fill_finding_question(rq, finding, view));
                 if (!open && !finding->asked)

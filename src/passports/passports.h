@@ -193,6 +193,11 @@ struct question_item {
         struct answer_option *options;
         size_t option_count;
 };
+/* Two persons may silence a finding for one phone or company until a day (silence.h). */
+struct finding_silence {
+        bool holds, waits;         /* waits: for the second person, and changes nothing until then */
+        struct slice until, reason, why, proposed_by, confirmed_by; /* reason: Indonesian source text */
+};
 struct finding_item {
         struct uuid id;
         struct slice about;       /* "guarantor-phone", "agent-phone", "company" */
@@ -202,6 +207,8 @@ struct finding_item {
         bool showable;            /* confirmed by a person or an agency: may be shown to the applicant */
         bool corroborated;        /* by an agency, or by verified reports of two independent reporters */
         bool tips_only;           /* opens a question and nothing else */
+        bool agency;              /* an agency answered: it cannot be silenced */
+        struct finding_silence silence;
         struct slice set_aside;   /* reason when the officer decided against it; null */
         bool weak;                /* nobody checked it: a question and nothing else */
         struct slice key;         /* of its question in the interview: "finding:UUID" */
@@ -209,6 +216,8 @@ struct finding_item {
                                      "differs", "unclear"), and his own words */
         bool asked, not_answered;
 };
+/* Neither set aside nor silenced: it opens its question and holds up what it may. */
+bool finding_is_open(const struct finding_item *finding);
 /* What stood before somebody corrected it. */
 struct past_item {
         struct slice what, was, by; /* what: the key of a question, or "hearing" */

@@ -853,3 +853,58 @@ SELECT count(DISTINCT a.id) AS news
    AND coalesce(a.interviewer_id, c.asked_by) = :reader
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader);
+
+-- A finding is silenced for one subject. Who is named in the application that it came from sees no line of it.
+
+-- query silence_add exec
+-- :office_id uuid, :id uuid, :application_id uuid, :indicator_key text, :subject_id uuid, :about text
+-- :label sealed(finding_silence.label, id), :reason text, :why sealed(finding_silence.why, id), :until_on date, :by uuid
+-- :at instant
+INSERT INTO finding_silence (office_id, id, application_id, indicator_key, subject_id, about, label, reason, why, until_on,
+                             state, verified_groups, proposed_by, proposed_at)
+VALUES (:office_id, :id, :application_id, :indicator_key, :subject_id, :about, :label, :reason, :why, :until_on,
+        'proposed', 0, :by, :at);
+
+-- The one that is proposed or in force for this rule and subject.
+-- query silence_of many 2
+-- :office_id uuid, :indicator_key text, :subject_id uuid
+-- > office_id uuid, id uuid, application_id uuid, reason text, why sealed(finding_silence.why, id), until_on date, state text
+-- > verified_groups int, proposed_by uuid, confirmed_by uuid?, proposer text?, confirmer text?
+SELECT s.office_id, s.id, s.application_id, s.reason, s.why, s.until_on, s.state, s.verified_groups, s.proposed_by,
+       s.confirmed_by, p.name AS proposer, c.name AS confirmer
+  FROM finding_silence s
+  LEFT JOIN person p ON p.office_id = s.office_id AND p.id = s.proposed_by
+  LEFT JOIN person c ON c.office_id = s.office_id AND c.id = s.confirmed_by
+ WHERE s.office_id = :office_id AND s.indicator_key = :indicator_key AND s.subject_id = :subject_id
+   AND s.state IN ('proposed', 'confirmed');
+
+-- `id` nil: all of them.
+-- query silences many 200
+-- :office_id uuid, :reader uuid, :id uuid?
+-- > office_id uuid, id uuid, application_id uuid, number text, indicator_key text, subject_id uuid, about text
+-- > label sealed(finding_silence.label, id), reason text, why sealed(finding_silence.why, id), until_on date, state text
+-- > verified_groups int, proposed_by uuid, confirmed_by uuid?, proposer text?, confirmer text?, ender text?
+-- > proposed_at instant, confirmed_at instant?, ended_at instant?, ended_why sealed(finding_silence.ended_why, id)?
+SELECT s.office_id, s.id, s.application_id, a.number, s.indicator_key, s.subject_id, s.about, s.label, s.reason, s.why,
+       s.until_on, s.state, s.verified_groups, s.proposed_by, s.confirmed_by, p.name AS proposer, c.name AS confirmer,
+       e.name AS ender, s.proposed_at, s.confirmed_at, s.ended_at, s.ended_why
+  FROM finding_silence s
+  JOIN application a ON a.office_id = s.office_id AND a.id = s.application_id
+  LEFT JOIN person p ON p.office_id = s.office_id AND p.id = s.proposed_by
+  LEFT JOIN person c ON c.office_id = s.office_id AND c.id = s.confirmed_by
+  LEFT JOIN person e ON e.office_id = s.office_id AND e.id = s.ended_by
+ WHERE s.office_id = :office_id AND (:id IS NULL OR s.id = :id)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = s.office_id AND n.object_kind = 'application'
+                      AND n.object_id = s.application_id AND n.person_id = :reader)
+ ORDER BY CASE s.state WHEN 'proposed' THEN 0 WHEN 'confirmed' THEN 1 ELSE 2 END, s.proposed_at DESC, s.id LIMIT 201;
+
+-- query silence_confirm exec
+-- :office_id uuid, :id uuid, :by uuid, :at instant, :verified_groups int
+UPDATE finding_silence SET state = 'confirmed', confirmed_by = :by, confirmed_at = :at, verified_groups = :verified_groups
+ WHERE office_id = :office_id AND id = :id AND state = 'proposed';
+
+-- `by` null: another one takes its place, for its day is over or something new is known.
+-- query silence_close exec
+-- :office_id uuid, :id uuid, :by uuid?, :at instant, :why sealed(finding_silence.ended_why, id)?
+UPDATE finding_silence SET state = 'ended', ended_by = :by, ended_at = :at, ended_why = :why
+ WHERE office_id = :office_id AND id = :id AND state IN ('proposed', 'confirmed');

@@ -19,7 +19,7 @@ static bool papers_allow(const struct application_file *file)
 static bool findings_allow(const struct application_file *file)
 {
         for (size_t i = 0; i < file->finding_count; i++)
-                if (slice_is_null(file->findings[i].set_aside))
+                if (finding_is_open(&file->findings[i]))
                         return false;
         return true;
 }

@@ -16,6 +16,8 @@ struct slice application_day(struct request *rq, struct slice iso);
 struct slice field_label(enum language language, struct slice field);
 /* "Penjelasan wajar itu cocok": what was answered to a finding's question. */
 struct slice finding_answer(enum language language, const struct finding_item *finding);
+/* "Diredam sampai ... oleh ... karena ..."; the null slice when the finding is not silenced. */
+struct slice silence_text(struct request *rq, const struct finding_silence *silence);
 /* Without blanks around it; the null slice when nothing is left. */
 struct slice given_text(struct slice text);
 struct form_errors;

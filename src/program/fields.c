@@ -73,6 +73,8 @@ static const struct {
         { "isi", "/keberatan", T("Yang dikatakan pemohon") },
         { "tanggal_jawaban", "", T("Tanggal putusan") },
         { "hingga", "", T("Ditangguhkan sampai") },
+        { "diredam_sampai", "", T("Hari terakhir diredam") },
+        { "diperiksa", "", T("Apa yang sudah diperiksa") },
         { "tinjau", "", T("Ditinjau kembali pada") },
         { "diberi_tahu", "", T("Diberi tahu pada") },
         { "isi", "", T("Isi") },
