@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* lint [--figures] TREE: reads the tree, prints faults, exits with 1 when there is one. --figures prints sizes
- * instead. */
+/* lint [--figures] [TREE]: reads the tree (the folder one stands in), prints faults, exits with 1 when there is one.
+ * --figures prints sizes instead. */
 #include "lint.h"
 
 #include "base/checked.h"
@@ -195,9 +195,12 @@ static void print_figures(struct lint *lint)
 
 int main(int argc, char **argv)
 {
-        bool figures = argc == 3 && strcmp(argv[1], "--figures") == 0;
-        if (argc != 2 && !figures)
-                errx(2, "usage: lint [--figures] TREE");
+        bool figures = argc > 1 && strcmp(argv[1], "--figures") == 0;
+        int trees = argc - 1 - figures;
+        if (trees > 1)
+                errx(2, "usage: lint [--figures] [TREE]");
+        static char here[] = ".";
+        char *tree = trees == 1 ? argv[argc - 1] : here;
         static struct lint lint;
         arena_init(&lint.arena, MEMORY_LIMIT);
         lint.sources = arena_array(&lint.arena, struct source, SOURCES_MAX);
@@ -205,9 +208,9 @@ int main(int argc, char **argv)
         if (!lint.sources || !lint.functions)
                 errx(1, "out of memory");
         lint.quiet = figures;
-        read_tree(&lint, argv[argc - 1]);
+        read_tree(&lint, tree);
         if (lint.source_count == 0)
-                errx(1, "%s: there is nothing to read", argv[argc - 1]);
+                errx(1, "%s: there is nothing to read", tree);
         check_tree(&lint);
         if (figures)
                 print_figures(&lint);
