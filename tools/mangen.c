@@ -4,6 +4,13 @@
  * the only source of what can be configured, so the manual cannot say anything else. */
 #include "detect/settings.h"
 #include "program/config.h"
+#include "text/terminal.h"
+
+/* The manual is English; the table of translations is not made yet when it is. */
+const char *terminal_text(const char *english)
+{
+        return english;
+}
 
 static const char *type_word(const struct config_key *key)
 {

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Makes the translation table, and sees to it that it is complete.
+/* Makes the translation tables, and sees to it that they are complete.
  *
  *     pogen strict|lenient OUT.c OUT.json OUT.d LOCALE FILE…
  *
- * Reads LOCALE/en/ROOM.po (gettext) and what uses texts. FILE is told by its ending: .texts (from tplgen), .c (T("…"),
- * TN("…"), tr(language, "…")) or .ts (t("…")). OUT.json holds the texts of .ts files: {"en":{"Indonesian":"English"}};
- * OUT.d names the catalogues for ninja.
- * Strict: a text without its English, and a translation of a text that nobody uses, fail the build; lenient: they are
- * counted. A placeholder that the text does not have always fails. */
+ * Texts of pages are Indonesian in the source: LOCALE/en/ROOM.po (gettext) holds their English. Messages of the
+ * terminal are English in the source: LOCALE/id/ROOM.po holds their Indonesian. FILE, which uses texts, is told by its
+ * ending: .texts (from tplgen), .c (T("…"), TN("…"), tr(language, "…"); of the terminal M("…"), MARK("…")) or .ts
+ * (t("…")). OUT.json holds the texts of .ts files: {"en":{"Indonesian":"English"}}; OUT.d names the catalogues for
+ * ninja.
+ * Strict: a text without its translation, and a translation of a text that nobody uses, fail the build; lenient: they
+ * are counted. Always fail: a placeholder that the text does not have; a message whose translation has other printf
+ * conversions than the message, or another order of them. */
 #include "files.h"
 
 #include "text/language.h"
@@ -16,6 +19,25 @@
 #include <glob.h>
 
 enum { MEMORY_MAX = 256 << 20, OUTPUT_MAX = 16 << 20, SHOWN_MAX = 40 };
+
+/* From which language to which. */
+struct direction {
+        const char *folder, *table, *no_text, *no_plural;
+        bool formats; /* texts are printf formats */
+};
+
+static const struct direction pages_direction = {
+        .folder = "en",
+        .table = "translations",
+        .no_text = "no English for",
+        .no_plural = "no English plural for",
+};
+static const struct direction terminal_direction = {
+        .folder = "id",
+        .table = "terminal_translations",
+        .no_text = "no Indonesian for",
+        .formats = true,
+};
 
 struct entry {
         struct slice text;
@@ -26,6 +48,7 @@ struct entry {
 };
 
 struct catalogue {
+        const struct direction *direction;
         struct arena arena;
         struct entry *buckets[4096];
         size_t count, missing, unused;
@@ -98,6 +121,53 @@ static void check_placeholders(const struct po_state *po, struct slice form)
         }
 }
 
+/* The next conversion of a printf format, such as "%-10.*s", taken off the front; null when there is no more. Not
+ * "%%". */
+static struct slice take_conversion(struct slice *format)
+{
+        for (size_t at; (at = slice_find_byte(*format, '%')) < format->size;) {
+                size_t end = at + 1;
+                while (end < format->size && format->data[end] != '%' && !isalpha((unsigned char)format->data[end]))
+                        end++;
+                while (end < format->size && strchr("hljztL", format->data[end]))
+                        end++;
+                struct slice found = slice_sub(*format, at, end + 1 - at);
+                *format = slice_from(*format, at + found.size);
+                if (!slice_equal(found, S("%%")))
+                        return found;
+        }
+        return SLICE_NULL;
+}
+
+/* What printf takes for the text it must find for the translation; otherwise a translation could crash the program. */
+static void check_conversions(const struct po_state *po, struct slice form)
+{
+        struct slice text = po->id, wanted, found;
+        do {
+                wanted = take_conversion(&text);
+                found = take_conversion(&form);
+                if (!slice_equal(wanted, found))
+                        fail_at(po->at, "other printf conversions than the text, or another order",
+                                found.size ? found : wanted);
+        } while (!slice_is_null(wanted));
+}
+
+static void check_line_ends(const struct po_state *po, struct slice form)
+{
+        if (slice_starts_with(po->id, S("\n")) != slice_starts_with(form, S("\n")) ||
+            slice_ends_with(po->id, S("\n")) != slice_ends_with(form, S("\n")))
+                fail_at(po->at, "text and translation do not both begin or end with a line break", po->id);
+}
+
+static void check_form(const struct catalogue *all, const struct po_state *po, struct slice form)
+{
+        check_placeholders(po, form);
+        if (!all->direction->formats || slice_is_null(form))
+                return;
+        check_conversions(po, form);
+        check_line_ends(po, form);
+}
+
 /* A msgid with its msgstr is complete. */
 static void finish_entry(struct catalogue *all, struct po_state *po)
 {
@@ -105,7 +175,7 @@ static void finish_entry(struct catalogue *all, struct po_state *po)
         if (translated) {
                 struct entry *entry = entry_of(all, po->id);
                 for (size_t i = 0; i < 2; i++) {
-                        check_placeholders(po, po->forms[i]);
+                        check_form(all, po, po->forms[i]);
                         if (!slice_is_null(entry->translated_at) && !slice_equal(entry->forms[i], po->forms[i]))
                                 fail_at(po->at, "this text has another translation elsewhere", po->id);
                         entry->forms[i] = po->forms[i];
@@ -182,7 +252,7 @@ static void read_texts(struct catalogue *all, struct slice content)
 
 /* A source file being scanned for calls. */
 struct scan {
-        struct catalogue *all;
+        struct catalogue *pages, *terminal;
         struct slice file, rest;
         size_t line;
         bool in_browser;
@@ -222,17 +292,21 @@ static size_t size_of_noise(const struct scan *scan)
         return end == SIZE_MAX ? rest.size : end + (line ? 1 : 2);
 }
 
-/* The literals before the call's closing bracket, joined; null when an argument is none. */
-static struct slice take_argument(struct scan *scan)
+/* The literals before the call's closing bracket, joined; null when an argument is none. A message of the terminal is
+ * looked up by its whole text when the program runs: nothing that is no literal may be a part of it. */
+static struct slice take_argument(struct scan *scan, bool only_literals)
 {
         struct slice text = SLICE_NULL;
         struct po_state place = { .file = scan->file, .line = scan->line };
         while (scan->rest.size > 0 && scan->rest.data[0] != ')' && scan->rest.data[0] != ';') {
                 if (scan->rest.data[0] == '"') {
                         size_t size = literal_size(scan->rest);
-                        struct slice part = unquote(scan->all, &place, slice_sub(scan->rest, 0, size));
-                        text = arena_join(&scan->all->arena, text, part);
+                        struct slice part = unquote(scan->pages, &place, slice_sub(scan->rest, 0, size));
+                        text = arena_join(&scan->pages->arena, text, part);
                         skip(scan, size);
+                } else if (only_literals && scan->rest.data[0] != '(' && !isspace((unsigned char)scan->rest.data[0])) {
+                        fail_at(place_of(scan->pages, scan->file, scan->line), "this is no literal",
+                                slice_sub(scan->rest, 0, slice_find_byte(scan->rest, '\n')));
                 } else {
                         skip(scan, 1);
                 }
@@ -240,24 +314,32 @@ static struct slice take_argument(struct scan *scan)
         return text;
 }
 
+/* The catalogue of texts that are said by `word`; NULL when it is none of ours. */
+static struct catalogue *catalogue_of(const struct scan *scan, struct slice word)
+{
+        if (scan->in_browser)
+                return slice_equal(word, S("t")) ? scan->pages : NULL;
+        if (slice_equal(word, S("M")) || slice_equal(word, S("MARK")))
+                return scan->terminal;
+        bool page = slice_equal(word, S("T")) || slice_equal(word, S("TN")) || slice_equal(word, S("tr"));
+        return page ? scan->pages : NULL;
+}
+
 static void scan_word(struct scan *scan, size_t size)
 {
         struct slice word = slice_sub(scan->rest, 0, size);
-        bool ours = scan->in_browser
-                            ? slice_equal(word, S("t"))
-                            : slice_equal(word, S("T")) || slice_equal(word, S("TN")) || slice_equal(word, S("tr"));
-        struct slice at = place_of(scan->all, scan->file, scan->line);
+        struct catalogue *all = catalogue_of(scan, word);
+        struct slice at = place_of(scan->pages, scan->file, scan->line);
         skip(scan, size);
-        if (!ours || !slice_starts_with(scan->rest, S("(")))
+        if (!all || !slice_starts_with(scan->rest, S("(")))
                 return;
-        struct slice text = take_argument(scan);
+        struct slice text = take_argument(scan, all == scan->terminal);
         if (text.size > 0)
-                use_text(scan->all, text, at, slice_equal(word, S("TN")), scan->in_browser);
+                use_text(all, text, at, slice_equal(word, S("TN")), scan->in_browser);
 }
 
-static void scan_source(struct catalogue *all, struct slice file, struct slice content, bool in_browser)
+static void scan_source(struct scan scan)
 {
-        struct scan scan = { all, file, content, 1, in_browser };
         while (scan.rest.size > 0) {
                 size_t size = size_of_noise(&scan);
                 if (size > 0) {
@@ -282,25 +364,25 @@ static void complain(const struct catalogue *all, size_t number, struct slice at
                 fprintf(stderr, "%.*s: error: %s: \"%.*s\"\n", SLICE_FMT(at), what, SLICE_FMT(text));
 }
 
-static void judge(struct catalogue *all)
+/* Whether it is complete. */
+static bool judge(struct catalogue *all)
 {
         for (size_t i = 0; i < 4096; i++) {
                 for (const struct entry *entry = all->buckets[i]; entry; entry = entry->next) {
                         if (slice_is_null(entry->translated_at))
-                                complain(all, ++all->missing, entry->used_at, "no English for", entry->text);
+                                complain(all, ++all->missing, entry->used_at, all->direction->no_text, entry->text);
                         else if (entry->counted && slice_is_null(entry->forms[1]))
-                                complain(all, ++all->missing, entry->translated_at, "no English plural for",
+                                complain(all, ++all->missing, entry->translated_at, all->direction->no_plural,
                                          entry->text);
                         else if (slice_is_null(entry->used_at))
                                 complain(all, ++all->unused, entry->translated_at, "nobody uses", entry->text);
                 }
         }
-        if (all->missing + all->unused == 0)
-                return;
-        fprintf(stderr, "pogen: %zu texts without English, %zu translations unused%s\n", all->missing, all->unused,
-                all->strict ? "; -Dtranslations=lenient builds all the same" : "");
-        if (all->strict)
-                exit(EXIT_FAILURE);
+        if (all->missing + all->unused > 0)
+                fprintf(stderr, "pogen: %zu texts not translated into %s, %zu translations unused%s\n", all->missing,
+                        all->direction->folder, all->unused,
+                        all->strict ? "; -Dtranslations=lenient builds all the same" : "");
+        return all->missing + all->unused == 0;
 }
 
 /* ---- results ---- */
@@ -334,9 +416,9 @@ static void write_table(const struct catalogue *all, struct buffer *out)
                         table[at] = entry;
                 }
         }
-        buffer_append(out, S("/* Made by tools/pogen.c from locale/. */\n#include \"text/language.h\"\n\n"));
-        buffer_printf(out, "const size_t translations_mask = %zu;\n", slots - 1);
-        buffer_printf(out, "const struct translation translations[%zu] = {\n", slots);
+        const char *name = all->direction->table;
+        buffer_printf(out, "const size_t %s_mask = %zu;\n", name, slots - 1);
+        buffer_printf(out, "const struct translation %s[%zu] = {\n", name, slots);
         for (size_t i = 0; i < slots; i++) {
                 if (!table[i])
                         continue;
@@ -392,57 +474,65 @@ static struct slice short_name(const char *path)
         return name;
 }
 
-/* Every LOCALE/en/ROOM.po. The folder itself is named to ninja too, so that a new file is seen. */
-static void read_catalogues(struct catalogue *all, const char *target, const char *locale, struct buffer *depends)
+/* Every LOCALE/LANG/ROOM.po. The folder itself is named to ninja too, so that a new file is seen. */
+static void read_catalogues(struct catalogue *all, const char *locale, struct buffer *depends)
 {
         char folder[4096], pattern[4200];
         glob_t found;
-        snprintf(folder, sizeof folder, "%s/en", locale);
+        snprintf(folder, sizeof folder, "%s/%s", locale, all->direction->folder);
         snprintf(pattern, sizeof pattern, "%s/*.po", folder);
-        buffer_printf(depends, "%s: %s", target, folder);
+        buffer_printf(depends, " %s", folder);
         if (glob(pattern, 0, NULL, &found) != 0)
                 tool_fail("no catalogue", pattern);
         for (size_t i = 0; i < found.gl_pathc; i++) {
                 buffer_printf(depends, " %s", found.gl_pathv[i]);
                 read_po(all, short_name(found.gl_pathv[i]), read_whole_file(&all->arena, found.gl_pathv[i]));
         }
-        buffer_printf(depends, "\n");
         globfree(&found);
 }
 
-static void read_file(struct catalogue *all, const char *path)
+static void read_file(struct catalogue *pages, struct catalogue *terminal, const char *path)
 {
-        struct slice content = read_whole_file(&all->arena, path);
+        struct slice content = read_whole_file(&pages->arena, path);
         struct slice name = short_name(path);
         if (slice_ends_with(name, S(".texts")))
-                read_texts(all, content);
+                read_texts(pages, content);
         else
-                scan_source(all, name, content, slice_ends_with(name, S(".ts")));
+                scan_source((struct scan){ pages, terminal, name, content, 1, slice_ends_with(name, S(".ts")) });
 }
 
 int main(int argc, char **argv)
 {
-        static struct catalogue all;
+        static struct catalogue all[] = { { .direction = &pages_direction }, { .direction = &terminal_direction } };
         struct buffer code, json, depends;
         if (argc < 6)
                 tool_fail("usage", "pogen strict|lenient OUT.c OUT.json OUT.d LOCALE FILE…");
-        arena_init(&all.arena, MEMORY_MAX);
         buffer_init(&code, OUTPUT_MAX);
         buffer_init(&json, OUTPUT_MAX);
         buffer_init(&depends, OUTPUT_MAX);
-        all.strict = strcmp(argv[1], "strict") == 0;
-        read_catalogues(&all, argv[2], argv[5], &depends);
+        buffer_append(&code, S("/* Made by tools/pogen.c from locale/. */\n#include \"text/language.h\"\n\n"));
+        buffer_printf(&depends, "%s:", argv[2]);
+        for (size_t i = 0; i < 2; i++) {
+                arena_init(&all[i].arena, MEMORY_MAX);
+                all[i].strict = strcmp(argv[1], "strict") == 0;
+                read_catalogues(&all[i], argv[5], &depends);
+        }
+        buffer_append_byte(&depends, '\n');
         for (int i = 6; i < argc; i++)
-                read_file(&all, argv[i]);
-        judge(&all);
-        write_table(&all, &code);
-        write_json(&all, &json);
+                read_file(&all[0], &all[1], argv[i]);
+        bool pages_complete = judge(&all[0]), terminal_complete = judge(&all[1]);
+        if (all[0].strict && !(pages_complete && terminal_complete))
+                exit(EXIT_FAILURE);
+        write_table(&all[0], &code);
+        write_table(&all[1], &code);
+        write_json(&all[0], &json);
         write_whole_file(argv[2], &code);
         write_whole_file(argv[3], &json);
         write_whole_file(argv[4], &depends);
         buffer_free(&code);
         buffer_free(&json);
         buffer_free(&depends);
-        arena_reset(&all.arena);
+        arena_reset(&all[0].arena);
+        arena_reset(&all[1].arena);
         return EXIT_SUCCESS;
 }

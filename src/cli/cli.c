@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/checked.h"
+#include "cli/suggest.h"
 #include "program/office.h"
 #include "store/store.h"
 
@@ -19,27 +20,30 @@ static bool is_common(const struct cli *cli, const char *name)
 /* With the words of a choice, and its default where it has one. */
 static void print_key(const struct config_key *key, FILE *out)
 {
-        fprintf(out, "  --%-16s %s", key->name, key->help);
+        fprintf(out, "  --%-16s %s", key->name, terminal_text(key->help));
         if (key->choices)
-                fprintf(out, " One of %s.", key->choices);
+                fprintf(out, M(" One of %s."), key->choices);
         if (*key->initial)
-                fprintf(out, " Default: %s.", key->initial);
+                fprintf(out, M(" Default: %s."), key->initial);
         fputc('\n', out);
 }
 
 static void print_usage(const struct cli *cli, FILE *out)
 {
-        fprintf(out, "Usage: %s %s\n\n%s\n\n", cli->command, cli->usage, cli->about);
+        fprintf(out, M("Usage: %s %s\n\n"
+                       "%s\n\n"), cli->command, cli->usage, cli->about);
         for (size_t i = 0; i < cli->option_count; i++)
                 fprintf(out, "  --%-16s %s\n", cli->options[i].name, cli->options[i].help);
         for (size_t i = 0; !cli->plain && i < config_key_count; i++)
                 if (is_common(cli, config_keys[i].name))
                         print_key(&config_keys[i], out);
         if (!cli->plain)
-                fprintf(out, "  --%-16s %s\n", "config", "File of the same keys, NAME = VALUE a line.");
-        fprintf(out, "  --%-16s %s\n", "help", "This text.");
+                fprintf(out, "  --%-16s %s\n", "config", M("File of the same keys, NAME = VALUE a line."));
+        fprintf(out, "  --%-16s %s\n", "language", M("id or en: of messages and help; what programs read stays as it "
+                                                     "is."));
+        fprintf(out, "  --%-16s %s\n", "help", M("This text."));
         if (!cli->plain)
-                fputs("\nMore: man kentongan; every key of --config: kentongan serve --help.\n", out);
+                fputs(M("\nMore: man kentongan; every key of --config: kentongan serve --help.\n"), out);
         if (cli->more)
                 fprintf(out, "\n%s", cli->more);
 }
@@ -71,7 +75,9 @@ static int read_config_file(struct cli *cli, struct slice path)
         char message[CONFIG_MESSAGE_SIZE], all[CONFIG_MESSAGE_SIZE + 256];
         enum error err = file_read(path.data, CONFIG_FILE_MAX, &cli->arena, &text);
         if (err != OK)
-                return cli_failf(cli, CLI_USAGE, "the file of --config, %.200s, cannot be read (%s).", path.data,
+                return cli_failf(cli, CLI_USAGE, M("the file of --config, %.200s, cannot be read (%s). Nothing was "
+                                                   "tried."),
+                                 path.data,
                                  error_name(err));
         if (config_read(&cli->config, text, &cli->arena, message) == OK)
                 return CLI_OK;
@@ -175,9 +181,10 @@ void cli_print_next(const struct cli *cli, const char *before)
         printf("%skentongan serve", before);
         for (size_t i = 0; i < cli->given_count; i++)
                 hidden |= print_given(&cli->given[i]);
-        puts(hidden ? "\nThe password is left out here. Keep it in ~/.pgpass, or the whole address as "
-                      "`database = ...` in a file for\n--config that only the program's user can read (mode 0600); "
-                      "on a command line all users of the machine see it."
+        puts(hidden ? M("\nThe password is left out here. Keep it in ~/.pgpass, or the whole address as `database = "
+                        "...` in a file for\n"
+                        "--config that only the program's user can read (mode 0600); on a command line all users of "
+                        "the machine see it.")
                     : "");
 }
 
@@ -188,9 +195,9 @@ static int check_database(const struct cli *cli)
         if (address.size == 0 || slice_starts_with(address, S("postgresql://")) ||
             slice_starts_with(address, S("postgres://")))
                 return CLI_OK;
-        return cli_fail(cli, CLI_USAGE, "--database wants an address that begins with postgresql://, such as "
-                                        "postgresql://kentongan@localhost/kentongan. Without it the data folder "
-                                        "holds SQLite databases. Nothing was tried.");
+        return cli_fail(cli, CLI_USAGE, M("--database wants an address that begins with postgresql://, such as "
+                                          "postgresql://kentongan@localhost/kentongan. Without it the data folder "
+                                          "holds SQLite databases. Nothing was tried."));
 }
 
 /* The last word is an option: ERR_NOT_FOUND when there is no such option, ERR_INVALID when its value is missing. */
@@ -200,10 +207,22 @@ static enum error why_no_value(struct cli *cli, const struct cli_option *option,
         return known ? ERR_INVALID : ERR_NOT_FOUND;
 }
 
+static int refuse_option(const struct cli *cli, const char *word)
+{
+        struct suggestion suggestion = { .word = slice_from(slice_from_cstr(word), 2) };
+        for (size_t i = 0; i < cli->option_count; i++)
+                suggestion_offer(&suggestion, slice_from_cstr(cli->options[i].name));
+        for (size_t i = 0; !cli->plain && i < config_key_count; i++)
+                suggestion_offer(&suggestion, slice_from_cstr(config_keys[i].name));
+        if (slice_is_null(suggestion.nearest))
+                return cli_failf(cli, CLI_USAGE, M("there is no option %.80s. Nothing was tried. See --help."), word);
+        return cli_failf(cli, CLI_USAGE, M("there is no option %.80s. Did you mean --%.*s? Nothing was tried. "
+                                           "See --help."), word, SLICE_FMT(suggestion.nearest));
+}
+
 /* Takes argv[i] and perhaps the word behind it; *used is how many. */
 static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
 {
-        char message[256];
         struct slice name = slice_from(slice_from_cstr(argv[i]), 2);
         struct slice value = slice_from_cstr(i + 1 < argc ? argv[i + 1] : NULL);
         const struct cli_option *option = find_option(cli, name);
@@ -213,7 +232,7 @@ static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
                 return CLI_OK;
         }
         if (!option && cli->plain)
-                return cli_failf(cli, CLI_USAGE, "there is no option %.80s. See --help.", argv[i]);
+                return refuse_option(cli, argv[i]);
         if (!option && is_switch(name)) {
                 remember(cli, argv[i], SLICE_NULL);
                 return config_set(&cli->config, name, S("yes")) == OK ? CLI_OK : CLI_USAGE;
@@ -228,9 +247,31 @@ static int take_option(struct cli *cli, int argc, char **argv, int i, int *used)
                 remember(cli, argv[i], value);
         if (err == OK)
                 return CLI_OK;
-        (void)snprintf(message, sizeof message, err == ERR_NOT_FOUND ? "there is no option %.80s. See --help." :
-                       "option %.80s wants another value. See --help.", argv[i]);
-        return cli_fail(cli, CLI_USAGE, message);
+        if (err == ERR_NOT_FOUND)
+                return refuse_option(cli, argv[i]);
+        return cli_failf(cli, CLI_USAGE, M("option %.80s wants another value. Nothing was tried. See --help."),
+                         argv[i]);
+}
+
+int cli_take_language(int *argc, char **argv)
+{
+        int kept = 0;
+        enum language language = terminal_language_of_environment();
+        terminal_language_set(language);
+        for (int i = 0; i < *argc; i++) {
+                if (strcmp(argv[i], "--language") != 0) {
+                        argv[kept++] = argv[i];
+                        continue;
+                }
+                if (!language_parse(slice_from_cstr(i + 1 < *argc ? argv[++i] : NULL), &language)) {
+                        fputs(M("kentongan: --language is id or en. Nothing was tried.\n"), stderr);
+                        return CLI_USAGE;
+                }
+        }
+        argv[kept] = NULL;
+        *argc = kept;
+        terminal_language_set(language);
+        return CLI_OK;
 }
 
 int cli_parse(struct cli *cli, int argc, char **argv)
@@ -251,7 +292,7 @@ int cli_parse(struct cli *cli, int argc, char **argv)
                 else if (cli->word_count < ARRAY_SIZE(cli->words))
                         cli->words[cli->word_count++] = slice_from_cstr(argv[i]);
                 else
-                        code = cli_fail(cli, CLI_USAGE, "too many words. See --help.");
+                        code = cli_fail(cli, CLI_USAGE, M("too many words. Nothing was tried. See --help."));
         }
         return code == CLI_OK ? check_database(cli) : code;
 }
@@ -259,11 +300,12 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 int cli_say_closed(const struct cli *cli, enum error err, const char *message)
 {
         if (cli->config.data.size == 0)
-                return cli_fail(cli, CLI_USAGE, "no data folder is given: say --data FOLDER, or `data = FOLDER` in the "
-                                                "file of --config.");
+                return cli_fail(cli, CLI_USAGE, M("no data folder is given: say --data FOLDER, or `data = FOLDER` in "
+                                                  "the file of --config."));
         if (err == ERR_BUSY)
-                return cli_failf(cli, CLI_FAILED, "%s\nAnother process has the folder open for writing; nothing was "
-                                                  "changed. Stop `kentongan serve`, or do this step on its pages.",
+                return cli_failf(cli, CLI_FAILED, M("%s\n"
+                                                    "Another process has the folder open for writing; nothing was "
+                                                    "changed. Stop `kentongan serve`, or do this step on its pages."),
                                  message);
         return cli_fail(cli, CLI_FAILED, message);
 }
@@ -280,11 +322,11 @@ int cli_open(const struct cli *cli, enum program_mode mode, struct program *ret_
 
 static int list_codes(const struct cli *cli, const struct office_list *offices)
 {
-        fprintf(stderr, "Offices of this installation:");
+        fprintf(stderr, M("Offices of this installation:"));
         for (size_t i = 0; i < offices->count; i++)
                 fprintf(stderr, " %.*s", SLICE_FMT(offices->items[i].code));
-        fprintf(stderr, "%s\n", offices->count ? "" : " none; `kentongan init` makes one");
-        return cli_fail(cli, CLI_USAGE, "say which one with --office CODE. Nothing was changed.");
+        fprintf(stderr, "%s\n", offices->count ? "" : M(" none; `kentongan init` makes one"));
+        return cli_fail(cli, CLI_USAGE, M("say which one with --office CODE. Nothing was changed."));
 }
 
 int cli_find_office(const struct cli *cli, struct program *program, struct slice code, struct cli_office *ret_office)
@@ -295,7 +337,8 @@ int cli_find_office(const struct cli *cli, struct program *program, struct slice
                 err = office_list_all(tx, &program->arena, &offices);
         }
         if (err != OK)
-                return cli_fail(cli, CLI_FAILED, "the list of offices cannot be read.");
+                return cli_fail(cli, CLI_FAILED, M("the list of offices cannot be read. Nothing was changed; "
+                                                   "`kentongan doctor` says what is wrong with the database."));
         for (size_t i = 0; i < offices.count; i++) {
                 const struct office *row = &offices.items[i];
                 if (slice_is_null(code) ? offices.count > 1 : !slice_equal(code, row->code))

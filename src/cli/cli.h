@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The subcommands, and what they share: options from the table of program/config.h, messages, exit codes. */
+/* The subcommands, and what they share: options from the table of program/config.h, messages, exit codes. Every text is
+ * English in the source and said by M("…") (text/terminal.h); about, more and help of a struct cli and its options are
+ * already in the language of the terminal; the help of the configuration's keys is translated when it is printed. */
 #pragma once
 
 #include "program/program.h"
+#include "text/terminal.h"
 
 /* Exit codes, as the manual page lists them. */
 enum {
@@ -69,6 +72,9 @@ struct cli {
         size_t given_count;
 };
 
+/* Takes `--language id|en` out of the command line, wherever it stands, and sets the language of the terminal by it, or
+ * by the environment when it is not there (text/terminal.h). CLI_OK, or CLI_USAGE after a message. */
+int cli_take_language(int *argc, char **argv);
 /* Reads the command line (and --config FILE first) into cli->config, options and words. CLI_OK to go on; -1 when --help
  * was printed; CLI_USAGE after a message. */
 int cli_parse(struct cli *cli, int argc, char **argv);

@@ -6,7 +6,7 @@
 enum { TOKENS_KEPT = 500000, REPORT_MAX = 64 * 1024, THRESHOLDS = 9 };
 
 struct compare_options {
-        struct slice type, prior, pairs, output, language;
+        struct slice type, prior, pairs, output;
 };
 
 /* What compares: one field, the built-in model, and a vocabulary that is begun anew when it is full. */
@@ -80,19 +80,15 @@ static enum error compare_values_of(struct comparer *own, struct slice left, str
 
 static int compare_two(const struct cli *cli, struct comparer *own)
 {
-        const struct compare_options *options = cli->own;
         struct match_score score;
-        enum language language = LANGUAGE_EN;
         _cleanup_buffer_ struct buffer out;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1 << 20);
         buffer_init(&out, REPORT_MAX);
-        if (options->language.size > 0 && !language_parse(options->language, &language))
-                return cli_fail(cli, CLI_USAGE, "--language is id or en. See --help.");
         enum error err = compare_values_of(own, cli->words[0], cli->words[1], &arena, &score);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, "the values cannot be compared (%s).", error_name(err));
-        match_write_waterfall(&out, &own->scorer, &score, own->prior, language);
+        match_write_waterfall(&out, &own->scorer, &score, own->prior, terminal_language());
         buffer_append(&out, S("weight "));
         fixed_write_weight(&out, score.weight);
         buffer_append(&out, S("\nprobability "));
@@ -275,7 +271,6 @@ int match_compare_verb(int argc, char **argv)
                                                         "told." },
                 { "pairs", .value = &own.pairs, .help = "CSV with columns left,right[,label]; label 1 same, 0 not." },
                 { "output", .value = &own.output, .help = "CSV: left,right[,label],weight,probability,rules." },
-                { "language", .value = &own.language, .help = "id or en, of the explanation of two values." },
         };
         struct cli cli = { .command = "kentongan match compare", .plain = true,
                            .usage = "LEFT RIGHT [--type TYPE] [--prior P]\n"

@@ -2,47 +2,49 @@
 #include "program/config.h"
 
 #include "base/checked.h"
+#include "text/terminal.h"
 
 #define AT(field) offsetof(struct config, field)
 
 const struct config_key config_keys[] = {
         { "data", CONFIG_PATH, AT(data), "", NULL, 0, 0,
-          "Folder of databases and files. Must not be shared by two running programs." },
+          MARK("Folder of databases and files. Must not be shared by two running programs.") },
         { "keys", CONFIG_PATH, AT(keys), "", NULL, 0, 0,
-          "Folder of the master key and the journal's signing key; outside the data folder and its backup. "
-          "Default: the data folder's name with .keys." },
+          MARK("Folder of the master key and the journal's signing key; outside the data folder and its backup. "
+               "Default: the data folder's name with .keys.") },
         { "database", CONFIG_TEXT, AT(database), "", NULL, 0, 0,
-          "postgresql:// address; empty is embedded SQLite in the data folder." },
+          MARK("postgresql:// address; empty is embedded SQLite in the data folder.") },
         { "pooler", CONFIG_CHOICE, AT(pooler), "none", "none|transaction", 0, 0,
-          "What stands before PostgreSQL: none, or a pooler in transaction mode such as pgbouncer." },
-        { "listen", CONFIG_TEXT, AT(listen), "127.0.0.1:8080", NULL, 0, 0, "Address and port of the pages." },
+          MARK("What stands before PostgreSQL: none, or a pooler in transaction mode such as pgbouncer.") },
+        { "listen", CONFIG_TEXT, AT(listen), "127.0.0.1:8080", NULL, 0, 0, MARK("Address and port of the pages.") },
         { "admin-listen", CONFIG_TEXT, AT(admin_listen), "", NULL, 0, 0,
-          "Loopback address of /readyz and /metrics; empty for none." },
+          MARK("Loopback address of /readyz and /metrics; empty for none.") },
         { "certificate", CONFIG_PATH, AT(certificate), "", NULL, 0, 0,
-          "PEM file of the certificate chain: TLS in the program." },
-        { "private-key", CONFIG_PATH, AT(private_key), "", NULL, 0, 0, "PEM file of the certificate's key." },
+          MARK("PEM file of the certificate chain: TLS in the program.") },
+        { "private-key", CONFIG_PATH, AT(private_key), "", NULL, 0, 0, MARK("PEM file of the certificate's key.") },
         { "trusted-proxy", CONFIG_SWITCH, AT(trusted_proxy), "no", NULL, 0, 0,
-          "yes when a proxy on the same machine ends TLS; only then X-Forwarded-Proto is believed." },
+          MARK("yes when a proxy on the same machine ends TLS; only then X-Forwarded-Proto is believed.") },
         { "public-origin", CONFIG_TEXT, AT(public_origin), "", NULL, 0, 0,
-          "https:// address under which people reach the program; printed into letters." },
+          MARK("https:// address under which people reach the program; printed into letters.") },
         { "second-factor", CONFIG_CHOICE, AT(second_factor), "required", "required|optional", 0, 0,
-          "required: who holds a role with steps that ask for a second factor (desk officer, supervisor, analyst, "
-          "head, administrator, editor) sets up a code app before anything else. optional: his password alone is such "
-          "a proof while he has none. The demonstration's fictional offices are never asked." },
-        { "workers", CONFIG_NUMBER, AT(workers), "32", NULL, 1, 256, "Threads that handle requests." },
+          MARK("required: who holds a role with steps that ask for a second factor (desk officer, supervisor, "
+               "analyst, head, administrator, editor) sets up a code app before anything else. optional: his "
+               "password alone is such a proof while he has none. The demonstration's fictional offices are never "
+               "asked.") },
+        { "workers", CONFIG_NUMBER, AT(workers), "32", NULL, 1, 256, MARK("Threads that handle requests.") },
         { "connections", CONFIG_NUMBER, AT(connections), "16", NULL, 1, 256,
-          "Database connections for reading (SQLite) or in the pool (PostgreSQL)." },
+          MARK("Database connections for reading (SQLite) or in the pool (PostgreSQL).") },
         { "log-level", CONFIG_CHOICE, AT(log_level), "info", "debug|info|warn|error", 0, 0,
-          "Least level that is logged." },
+          MARK("Least level that is logged.") },
         { "mail-server", CONFIG_TEXT, AT(mail_server), "", NULL, 0, 0,
-          "smtp:// or smtps:// address for notices; empty for none." },
-        { "mail-from", CONFIG_TEXT, AT(mail_from), "", NULL, 0, 0, "Sender of notices." },
+          MARK("smtp:// or smtps:// address for notices; empty for none.") },
+        { "mail-from", CONFIG_TEXT, AT(mail_from), "", NULL, 0, 0, MARK("Sender of notices.") },
         { "webhook-hosts", CONFIG_TEXT, AT(webhook_hosts), "", NULL, 0, 0,
-          "Hosts, or host:port, with blanks between, to which webhooks may go by https; empty for none." },
+          MARK("Hosts, or host:port, with blanks between, to which webhooks may go by https; empty for none.") },
         { "webhook-private", CONFIG_SWITCH, AT(webhook_private), "no", NULL, 0, 0,
-          "yes lets webhooks go to private addresses too, and by http to 127.0.0.1." },
+          MARK("yes lets webhooks go to private addresses too, and by http to 127.0.0.1.") },
         { "deliver", CONFIG_SWITCH, AT(deliver), "no", NULL, 0, 0,
-          "yes lets messages leave the machine. Always off in a demonstration." },
+          MARK("yes lets messages leave the machine. Always off in a demonstration.") },
 };
 const size_t config_key_count = ARRAY_SIZE(config_keys);
 
@@ -110,7 +112,7 @@ enum error config_set(struct config *config, struct slice name, struct slice val
 
 static enum error explain(char *message, size_t line, const char *what, struct slice name)
 {
-        (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: %s%s%.*s", line, what, name.size ? ": " : "",
+        (void)snprintf(message, CONFIG_MESSAGE_SIZE, M("line %zu: %s%s%.*s"), line, what, name.size ? ": " : "",
                        SLICE_FMT(name));
         return ERR_INVALID;
 }
@@ -119,10 +121,11 @@ static enum error explain(char *message, size_t line, const char *what, struct s
 static enum error explain_value(char *message, size_t line, const struct config_key *key)
 {
         if (key->type == CONFIG_NUMBER)
-                (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: value does not fit: %s is %lld to %lld", line,
+                (void)snprintf(message, CONFIG_MESSAGE_SIZE, M("line %zu: value does not fit: %s is %lld to %lld"),
+                               line,
                                key->name, (long long)key->least, (long long)key->most);
         else
-                (void)snprintf(message, CONFIG_MESSAGE_SIZE, "line %zu: value does not fit: %s is one of %s", line,
+                (void)snprintf(message, CONFIG_MESSAGE_SIZE, M("line %zu: value does not fit: %s is one of %s"), line,
                                key->name, key->type == CONFIG_SWITCH ? "yes|no" : key->choices);
         return ERR_INVALID;
 }
@@ -138,13 +141,13 @@ enum error config_read(struct config *config, struct slice text, struct arena *a
                         continue;
                 size_t equals = slice_find_byte(line, '='), index;
                 if (equals == line.size)
-                        return explain(ret_message, number, "no \"=\"", SLICE_NULL);
+                        return explain(ret_message, number, M("no \"=\""), SLICE_NULL);
                 struct slice name = slice_trim(slice_sub(line, 0, equals));
                 const struct config_key *key = find_key(name, &index);
                 if (!key)
-                        return explain(ret_message, number, "unknown key", name);
+                        return explain(ret_message, number, M("unknown key"), name);
                 if (seen[index])
-                        return explain(ret_message, number, "key given twice", name);
+                        return explain(ret_message, number, M("key given twice"), name);
                 seen[index] = true;
                 struct slice value = arena_copy(arena, slice_trim(slice_from(line, equals + 1)));
                 if (slice_is_null(value))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Every wrong input of the generators must be refused, at the right place, with the right words.
+# Every wrong input of the generators must be refused, at the right place, with the right words; a right one is taken.
 #   must-fail.sh TPLGEN POGEN SOURCE_ROOT
 set -eu
 tplgen=$1 pogen=$2 root=$3
@@ -39,4 +39,9 @@ for case in "$here"/bad-texts/*/; do
         fi
         expect "$name" "$(cat "$case/expect")"
 done
+
+cp "$here/good-texts/use.c.in" "$work/use.c"
+"$pogen" strict "$work/o.c" "$work/o.json" "$work/o.d" "$here/good-texts" "$work/use.c" 2>"$work/stderr" ||
+        fault "good-texts: $(cat "$work/stderr")"
+grep -qF '"%-10.*s: 100%% itu %zu dari %lld\n"' "$work/o.c" || fault 'good-texts: the translation is not in the table'
 exit "$failed"
