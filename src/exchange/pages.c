@@ -241,6 +241,8 @@ static void fill_about(struct request *rq, const struct request_about *about, st
         }
 }
 
+/* `wrong`: why what was sent was not taken. ERR_CONFLICT: the same form was sent before with other words, which are
+ * kept; each form on the page has an id of its own, so these go as another request. */
 static enum error show_new(struct request *rq, const struct request_about *about,
                            const struct exchange_new_post_params *sent, enum error wrong)
 {
@@ -262,6 +264,8 @@ static enum error show_new(struct request *rq, const struct request_about *about
         for (size_t i = 0; i < kinds.count; i++)
                 TRY(fill_kind(rq, &kinds.items[i], sent, &items[i]));
         struct view_exchange_new view = { .wrong = wrong == ERR_INVALID, .unconfigured = wrong == ERR_UNCONFIGURED,
+                                          .kept_url = wrong == ERR_CONFLICT ? request_path(rq, "/permintaan/", sent->id)
+                                                                            : SLICE_NULL,
                                           .kinds = items, .kinds_count = kinds.count };
         fill_about(rq, about, &view);
         TRY(fill_items(rq, &file, sent ? sent->dokumen : SLICE_NULL, &view));
@@ -283,6 +287,17 @@ enum error exchange_new_page(struct request *rq, const struct exchange_new_page_
         struct request_about about;
         TRY(about_of(p->permohonan, p->laporan, p->subjek, &about));
         return show_new(rq, &about, NULL, OK);
+}
+
+/* Of somebody else's request he learns nothing, not even that the id is taken by one. */
+static enum error show_sent_otherwise(struct request *rq, const struct request_about *about,
+                                      const struct exchange_new_post_params *sent)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = exchange_is_open(tx, request_actor(rq), sent->id);
+        }
+        return err == OK ? show_new(rq, about, sent, ERR_CONFLICT) : ERR_CONFLICT;
 }
 
 /* ROUTE POST /permintaan/baru
@@ -319,6 +334,8 @@ enum error exchange_new_post(struct request *rq, const struct exchange_new_post_
         }
         if (err == ERR_INVALID || err == ERR_UNCONFIGURED)
                 return show_new(rq, &about, p, err);
+        if (err == ERR_CONFLICT)
+                return show_sent_otherwise(rq, &about, p);
         TRY(err);
         return redirect_with(rq, request_path(rq, "/permintaan/", p->id), "terkirim");
 }

@@ -64,6 +64,7 @@ struct http_exchange {
         unsigned wait;             /* seconds until the bucket lets it in, when it was empty */
         unsigned fault_status;     /* overrides what problem_describe says (405, 413, 415, 429), 0 for none */
         bool elsewhere;            /* refused because our own page was opened under another address */
+        bool other_session;        /* refused because our own page belongs to another session than this one */
         struct slice allow;        /* for 405 */
         struct body body;
         struct fields fields;

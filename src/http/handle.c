@@ -40,6 +40,20 @@ bool request_sent(struct request *rq, size_t index, struct slice *ret_name, stru
         return false;
 }
 
+struct slice request_page(struct request *rq)
+{
+        struct slice path = rq->path;
+        for (size_t slash; path.size > 1; path = slice_sub(path, 0, slash)) {
+                struct route_match match;
+                router_match(&rq->exchange->server->router, path, HTTP_GET, &match);
+                if (match.route)
+                        return path;
+                for (slash = path.size - 1; slash > 0 && path.data[slash] != '/'; slash--)
+                        ;
+        }
+        return S("/");
+}
+
 static enum error take_rate(struct http_exchange *x, unsigned *ret_wait)
 {
         const struct route *route = x->request.route;
@@ -132,6 +146,8 @@ void exchange_answer_error(struct http_exchange *x, enum error err)
         }
         if (err == ERR_FORBIDDEN && x->elsewhere)
                 problem = problem_elsewhere(x->request.language, config->public_origin, &x->arena);
+        if (err == ERR_FORBIDDEN && x->other_session)
+                problem = problem_other_session(x->request.language);
         if (x->fault_status)
                 problem.status = x->fault_status;
         if (x->wait)
@@ -175,6 +191,19 @@ enum error exchange_keep_typed(struct http_exchange *x, enum error err)
         return err;
 }
 
+/* What is no form of ours is forgotten: no page repeats its words. A form of ours with another token is of a tab that
+ * was opened before somebody else signed in, or the same person again. */
+static enum error read_form(struct http_exchange *x)
+{
+        enum error err = x->request.method == HTTP_GET ? OK : params_read_body(x);
+        if (err == OK)
+                err = guard_csrf(x);
+        x->other_session = err == ERR_FORBIDDEN && is_page(x) && guard_own_page(x);
+        if (err != OK && !x->other_session)
+                x->fields = (struct fields){ 0 };
+        return err;
+}
+
 static enum error run_route(struct http_exchange *x)
 {
         struct request *rq = &x->request;
@@ -195,9 +224,7 @@ static enum error run_route(struct http_exchange *x)
         }
         if (!public)
                 TRY(exchange_keep_typed(x, gate->decide(gate->state, rq, route)));
-        if (rq->method != HTTP_GET)
-                TRY(params_read_body(x));
-        TRY(guard_csrf(x));
+        TRY(read_form(x));
         return run_handler(x);
 }
 

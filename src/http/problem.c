@@ -93,6 +93,16 @@ struct problem problem_elsewhere(enum language language, struct slice origin, st
         };
 }
 
+struct problem problem_other_session(enum language language)
+{
+        return (struct problem){
+                .status = 403,
+                .type = S("other-session"),
+                .title = translate(language, T("Formulir ini dari sesi lain")),
+                .advice = translate(language, T("Belum ada yang tersimpan atau berubah.")),
+        };
+}
+
 enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out)
 {
         buffer_append(out, S("{\"type\":\"/masalah/"));

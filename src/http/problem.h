@@ -21,6 +21,8 @@ struct problem problem_describe(enum error err, enum language language);
 struct problem problem_full(enum language language);
 /* Our own page, opened under another address than the public `origin`, whose forms are taken only there. */
 struct problem problem_elsewhere(enum language language, struct slice origin, struct arena *arena);
+/* Our own page, opened before this session began: by another person, perhaps. */
+struct problem problem_other_session(enum language language);
 /* RFC 9457 document with the field errors of the request, if any. */
 [[nodiscard]] enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out);
 /* Plain text, for when there is no page. */

@@ -54,6 +54,8 @@ struct slice request_typed(struct request *rq, const char *name);
 /* The `index`-th form field as it was sent, in order, files and secrets left out; false behind the last one. For a page
  * that offers to send the same again. */
 bool request_sent(struct request *rq, size_t index, struct slice *ret_name, struct slice *ret_value);
+/* The page that a form stands on: the nearest address that shows one, from its own upwards; "/" when there is none. */
+struct slice request_page(struct request *rq);
 /* Takes one of `count` each `seconds` from a bucket that all requests of this route share: for a handler that charges
  * only what it found right. Each route has two, numbered 0 and 1. ERR_BUSY, with the seconds until there is one. */
 [[nodiscard]] enum error request_spend(struct request *rq, unsigned bucket, uint32_t count, uint32_t seconds,

@@ -255,9 +255,20 @@ enum error redirect_with(struct request *rq, struct slice path, const char *key)
         return slice_is_null(target) ? ERR_MEMORY : response_redirect(rq, target);
 }
 
-static bool keeps_typed(const struct request *rq, int64_t status)
+/* Came at a bad moment, and is as right as it was at another. */
+static bool may_come_again(const struct view_error_page *view)
 {
-        return rq->route && rq->method == HTTP_POST && (status == 401 || status == 429 || status == 503);
+        return view->status == 429 || view->status == 503 || (view->status == 401 && view->prove);
+}
+
+/* A form that was sent in vain. Not behind 404: there the page of what is forbidden is the page of what is absent. */
+static bool keeps_typed(const struct request *rq, const struct view_error_page *view)
+{
+        static const int64_t statuses[] = { 401, 409, 410, 412, 429, 500, 503 };
+        bool kept = view->other_session;
+        for (size_t i = 0; i < ARRAY_SIZE(statuses); i++)
+                kept |= view->status == statuses[i];
+        return kept && rq->route && rq->method == HTTP_POST;
 }
 
 /* The whole form once more behind a button, when it came at a bad moment. Not what cannot be given back: secrets and
@@ -267,7 +278,7 @@ static enum error fill_again(struct request *rq, struct view_error_page *view)
         const struct route *route = rq->route;
         struct slice name, value;
         size_t count = 0;
-        if (!keeps_typed(rq, view->status) || (view->status == 401 && !view->prove))
+        if (!keeps_typed(rq, view) || !may_come_again(view))
                 return OK;
         for (size_t i = 0; i < route->param_count; i++)
                 if (route->params[i].type == TYPE_SECRET || route->params[i].type == TYPE_FILE)
@@ -284,20 +295,39 @@ static enum error fill_again(struct request *rq, struct view_error_page *view)
         return OK;
 }
 
-/* Texts of a form that came when its session had ended or everything was full, so that they can be copied. */
+static const struct param *find_param(const struct route *route, struct slice name)
+{
+        for (size_t i = 0; i < route->param_count; i++)
+                if (slice_equal(name, slice_from_cstr(route->params[i].name)))
+                        return &route->params[i];
+        return NULL;
+}
+
+/* A code of a list is no text, nor is an id. */
+static bool is_typed_text(const struct param *param)
+{
+        enum { LONGEST_CODE = 99 };
+        bool text = param->type == TYPE_TEXT || param->type == TYPE_LINE;
+        return text && (param->most == 0 || param->max > LONGEST_CODE);
+}
+
+/* Texts of a form that was sent in vain, so that they can be copied. */
 static enum error fill_typed(struct request *rq, struct view_error_page *view)
 {
-        const struct route *route = rq->route;
-        size_t most = keeps_typed(rq, view->status) ? route->param_count : 0;
+        struct slice name, value;
+        size_t most = 0;
+        while (keeps_typed(rq, view) && request_sent(rq, most, &name, &value))
+                most++;
         struct view_error_page_typed *items = arena_array(rq->arena, struct view_error_page_typed, most + 1);
         if (!items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < most; i++) {
-                const struct param *param = &route->params[i];
-                struct slice text = request_typed(rq, param->name);
-                if ((param->type == TYPE_TEXT || param->type == TYPE_LINE) && param->most == 0 && text.size > 0)
-                        items[view->typed_count++] = (struct view_error_page_typed){
-                                fields_label(rq, slice_from_cstr(param->name)), text };
+        for (size_t i = 0; i < most && request_sent(rq, i, &name, &value); i++) {
+                const struct param *param = find_param(rq->route, name);
+                if (!param || !is_typed_text(param) || value.size == 0)
+                        continue;
+                struct slice label = fields_label(rq, name);
+                items[view->typed_count++] = (struct view_error_page_typed){
+                        slice_is_null(label) ? tr(rq->language, "Isian") : label, value };
         }
         view->typed = items;
         return OK;
@@ -313,11 +343,14 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         page.out = out;
         struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
                                         .prove = slice_equal(problem->type, S("step-up")),
+                                        .other_session = slice_equal(problem->type, S("other-session")),
                                         .reference = slice_from_cstr(id) };
         if (slice_equal(problem->type, S("full")) || slice_equal(problem->type, S("elsewhere")))
                 view.detail = problem->advice;
         TRY(fill_typed(rq, &view));
         TRY(fill_again(rq, &view));
+        if (keeps_typed(rq, &view) && view.status != 401 && !may_come_again(&view))
+                view.page_url = request_page(rq);
         render_error_page(&page, &view);
         return buffer_check(out);
 }

@@ -120,7 +120,7 @@ await test("what an agency is asked comes back filled when something is missing,
         const kind = [...html.matchAll(/<form method="post" action="\/permintaan\/baru".*?<\/form>/gs)]
                 .map(([form]) => form).find((form) => form.includes('value="rekomendasi-kerja"'));
         expect(kind, "the office cannot ask about a recommendation");
-        const values = (typed) => {
+        const values = (typed, more = {}) => {
                 const form = new URLSearchParams();
                 for (const [, name, value] of kind.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g))
                         if (name !== "csrf")
@@ -130,6 +130,8 @@ await test("what an agency is asked comes back filled when something is missing,
                 form.append("instansi", /<option value="([0-9a-f-]{36})">[^<]*Ponorogo/.exec(kind)[1]);
                 form.append("dokumen", "");
                 form.append("csrf", officer.csrf);
+                for (const [name, value] of Object.entries(more))
+                        form.set(name, value);
                 return form;
         };
         const empty = await officer.post("/permintaan/baru", values(""));
@@ -138,6 +140,13 @@ await test("what an agency is asked comes back filled when something is missing,
         const sent = await officer.post("/permintaan/baru", values("R-001"));
         expect(sent.status === 303, `status ${sent.status}: ${sent.body.slice(0, 3000)}`);
         const request = /\/permintaan\/[0-9a-f-]{36}/.exec(sent.headers.location)[0];
+        expect((await officer.post("/permintaan/baru", values("R-001"))).headers.location === sent.headers.location, "sent twice it is another");
+        const otherwise = await officer.post("/permintaan/baru", values("R-002"));
+        expect(otherwise.status === 422, `with other words it answers ${otherwise.status}`);
+        expectSays(otherwise, "Formulir ini sudah terkirim dengan isian lain", `href="${request}"`, 'value="R-002"', " open>");
+        expect(!otherwise.body.includes(request.slice(-36) + '"><input'), "the form keeps the id that is spent");
+        const spent = (await officer.post("/permintaan/baru", values("R-003", { id: application })));
+        expect(spent.status === 409 && spent.body.includes("R-003"), `the id of another thing: ${spent.status}, or the text is lost`);
         expectSays(await officer.get(`/paspor/${application}`), "Instansi belum menjawab.", "Belum diperiksa tidak sama dengan tidak ditemukan");
         expectSays(await officer.get("/paspor/belum-diperiksa"), `/paspor/${application}#luar`);
         const again = await officer.post(`/paspor/${application}/periksa-lagi`, { csrf: officer.csrf });

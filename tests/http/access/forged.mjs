@@ -167,8 +167,9 @@ await test("what was decided in one tab is not decided again, or otherwise, in a
         }
         expectNone(faults);
         expect(stateOf("report", id) === "taken", `its state is ${stateOf("report", id)}`);
-        const page = await step(other, "tutup", { outcome: "unfounded", told: "Tidak benar." });
-        expect(/<h1/.test(page.body) && /laporan/i.test(page.body), "the old tab is told nothing");
+        const page = await step(other, "tutup", { outcome: "unfounded", told: "Tidak benar sama sekali." });
+        expect(/<h1/.test(page.body) && page.body.includes("Tidak benar sama sekali."), "the old tab loses what was typed");
+        expect(page.body.includes(`href="/laporan/${id}"`), "the old tab is shown no way to the page");
         const told = (headers) => other.request("POST", `/api/laporan/${id}/tutup`, { json: { outcome: "unfounded", told: "Tidak benar." },
                                                                                       headers: { "X-CSRF-Token": other.csrf, ...headers } });
         expect((await told({ "If-Match": `"${old}"` })).status === 412, "the API takes an old version");
@@ -202,6 +203,26 @@ await test("signed out in one tab is signed out in all: the other changes nothin
         expect(api.status === 401, `the API answers ${api.status}`);
         visitor.close();
         other.close();
+});
+
+await test("a form opened by one and sent by another is nobody's: nothing is kept, and the text comes back", async () => {
+        const id = await fileReport(), typed = "Tulisan analis yang belum dikirim";
+        const old = versionIn(await analyst.get(`/laporan/${id}`));
+        const head = await signIn("kepala");
+        const form = { csrf: analyst.csrf, version: old, reliability: "B", credibility: "2", note: typed };
+        const own = { Origin: `http://127.0.0.1:${program.port}`, "Sec-Fetch-Site": "same-origin" };
+        const sent = await head.request("POST", `/laporan/${id}/nilai`, { form, headers: own });
+        expect(sent.status === 403 && sent.body.includes("Formulir ini dari sesi lain"), `it answers ${sent.status}`);
+        expect(sent.body.includes(typed) && sent.body.includes(`href="/laporan/${id}"`), "the text or the way back is missing");
+        const none = randomUUID(), absent = await head.request("POST", `/laporan/${none}/nilai`, { form, headers: own });
+        const differs = parting(face(sent, `/laporan/${id}/nilai`).replaceAll(id, none), face(absent, `/laporan/${none}/nilai`));
+        expect(!differs, `it tells what is there from what is not: ${differs}`);
+        for (const headers of [{ Origin: "http://jahat.example" }, { ...own, "Sec-Fetch-Site": "cross-site" }]) {
+                const foreign = await head.request("POST", `/laporan/${id}/nilai`, { form, headers });
+                expect(foreign.status === 404 && !foreign.body.includes(typed), `a page of others puts words on ours: ${foreign.status}`);
+        }
+        expect(stateOf("report", id) === "new", "a step was taken");
+        head.close();
 });
 
 for (const visitor of [desk, analyst, disnaker, bp3mi, theirDesk, theirHead, babinsa])

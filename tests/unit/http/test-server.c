@@ -208,6 +208,9 @@ static void asks_for_the_token_and_the_origin(void **state)
         assert_status("404");
         post("/laporan", FORM, "X-Actor: desk\r\nOrigin: http://localhost\r\n", slice_from_cstr(ok));
         assert_status("200");
+        /* Our own page, of another session: nothing is hidden from who may send it, so it is said. */
+        post("/laporan", FORM, "X-Actor: desk\r\nOrigin: http://localhost\r\n", S("note=abcd&csrf=token-other"));
+        assert_status("403");
         post("/laporan", FORM, "X-Actor: desk\r\nSec-Fetch-Site: cross-site\r\n", slice_from_cstr(ok));
         assert_status("404");
         post("/laporan", FORM, "X-Actor: desk\r\nSec-Fetch-Site: same-origin\r\n", slice_from_cstr(ok));
