@@ -170,8 +170,7 @@ static enum MHD_Result refuse(struct http_exchange *x, unsigned status, const ch
         atomic_fetch_add(&x->server->refused, 1);
         if (!(x->request.route && x->request.route->flags & ROUTE_UNTRACED))
                 LOG(LOG_DEBUG, "http.refused", { "why", slice_from_cstr(why) });
-        answer_plain(x, status, status == 413   ? "Kiriman terlalu besar.\n"
-                                : status == 414 ? "Alamat terlalu panjang.\n"
+        answer_plain(x, status, status == 414   ? "Alamat terlalu panjang.\n"
                                 : status == 503 ? "Sistem sedang sibuk. Coba lagi.\n"
                                                 : "Permintaan tidak dapat dibaca.\n");
         return send_answer(x);
@@ -230,10 +229,14 @@ static void find_route(struct http_exchange *x, const char *method)
         list_methods(x);
 }
 
-/* Too much for an address without such a method: said before it is read, and the connection ends with the answer. */
+/* Too much for its address: said before it is read, and the connection ends with the answer. */
 static enum MHD_Result answer_unread(struct http_exchange *x)
 {
         x->answer.close = true;
+        if (x->request.route) {
+                atomic_fetch_add(&x->server->refused, 1);
+                x->fault = ERR_TOO_LARGE;
+        }
         if (!answer_asset(x))
                 exchange_answer_error(x, x->fault);
         return send_answer(x);
@@ -260,7 +263,7 @@ static enum MHD_Result begin_reading(struct http_exchange *x, const char *method
         if (!slice_is_null(length) && (!slice_to_int64(length, &size) || size < 0))
                 return refuse(x, 400, "length");
         if (size > (int64_t)most)
-                return route ? refuse(x, 413, "body") : answer_unread(x);
+                return answer_unread(x);
         x->state = EXCHANGE_READING;
         link_enter(x->link, LINK_BODY);
         return MHD_YES;

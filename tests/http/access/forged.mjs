@@ -225,6 +225,22 @@ await test("a form opened by one and sent by another is nobody's: nothing is kep
         head.close();
 });
 
+await test("a body that is too large is refused as a page says it to people and an API to programs, in both languages", async () => {
+        const much = "x".repeat(400000), own = await signIn("babinsa");
+        for (const [language, words] of [["id", "Kiriman terlalu besar"], ["en", "What you sent is too large"]]) {
+                const page = await own.request("POST", `/laporan/${randomUUID()}/tambah?lang=${language}`, { form: { told: much } });
+                expect(page.status === 413 && page.headers["content-type"].startsWith("text/html"), `a page: ${page.status} ${page.headers["content-type"]}`);
+                expect(page.body.includes(words) && page.body.includes(`lang="${language}"`), `not said in ${language}: ${page.body.slice(0, 300)}`);
+                const api = await own.request("POST", `/api/laporan?lang=${language}`, { json: { narrative: much } });
+                expect(api.status === 413 && api.headers["content-type"] === "application/problem+json", `the API: ${api.status} ${api.headers["content-type"]}`);
+                const problem = JSON.parse(api.body);
+                expect(problem.status === 413 && problem.type === "/masalah/too-large" && problem.title === words, api.body);
+        }
+        const tip = await own.request("POST", "/lapor/kirim", { form: { cerita: much } });
+        expect(tip.status === 413 && !/[0-9a-f]{8}-[0-9a-f]{4}/.test(tip.body), `a tip: ${tip.status}`);
+        own.close();
+});
+
 for (const visitor of [desk, analyst, disnaker, bp3mi, theirDesk, theirHead, babinsa])
         visitor.close();
 await program.stop();

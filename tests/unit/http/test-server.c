@@ -243,6 +243,10 @@ static void takes_files(void **state)
                 buffer_append_byte(&body, 'x');
         post("/berkas", "multipart/form-data; boundary=XX", SIGNED, buffer_slice(&body));
         assert_status("413");
+        post("/api/v1/things", "application/json", SIGNED, buffer_slice(&body));
+        assert_status("413");
+        assert_has("Content-Type: application/problem+json\r\n");
+        assert_has("\"type\":\"/masalah/too-large\"");
 }
 
 static void takes_json(void **state)
