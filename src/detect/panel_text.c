@@ -89,7 +89,7 @@ static bool read_head(struct reading *reading, const struct fields *fields)
         switch (reading->heads++) {
         case 0:
                 return slice_equal(fields->items[0], S("panel")) && read_u32s(fields, &version, 1) &&
-                       version == PANEL_VERSION;
+                       version >= 1 && version <= PANEL_VERSION;
         case 1:
                 if (!slice_equal(fields->items[0], S("weeks")) || !read_u32s(fields, values, 2))
                         return false;

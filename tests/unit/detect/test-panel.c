@@ -310,17 +310,32 @@ static void scans_and_repeats_to_the_byte(void **state)
         end(&bench);
 }
 
+#define HEAD "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\n"
+/* Signals of before keep theirs, and their pages draw them. */
+static void reads_panels_of_earlier_versions(void **state)
+{
+        (void)state;
+        struct bench bench;
+        struct panel panel;
+        struct panel_findings found;
+        begin(&bench);
+        assert_true(PANEL_VERSION > 1);
+        assert_ok(panel_read(S(HEAD "v 35.01.01.2001\ne 0 5 0\n"), &bench.arena, &panel));
+        assert_ok(panel_judge(&panel, &bench.arena, &found));
+        end(&bench);
+}
+
 static void refuses_what_is_no_panel(void **state)
 {
         (void)state;
-#define HEAD "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\n"
         static const char *const texts[] = {
-                "", "panel 1\n", "panel 2\nweeks 1 60\nbudget 1 1 1 1\nscan 0 1\nv 35.01.01.2001\n",
+                "", "panel 1\n", "panel 3\nweeks 1 60\nbudget 1 1 1 1\nscan 0 1\nv 35.01.01.2001\n",
                 HEAD, HEAD "v 35.01.01\n", HEAD "v 35.01.01.2001\nv 35.01.01.2001\n",
                 HEAD "v 35.01.01.2001\ne 1 0 0\n", HEAD "v 35.01.01.2001\ne 0 60 0\n", HEAD "v 35.01.01.2001\ne 0 0\n",
                 HEAD "v 35.01.01.2001\ne 0 5 0\ne 0 4 0\n", HEAD "v 35.01.01.2001\ng 0 5 4\n",
                 HEAD "v 35.01.01.2001\ng 0 5 60\n", HEAD "v 35.01.01.2001\nx 0 5 6\n",
                 HEAD "v 35.01.01.2001\ne 0 0 -1\n", "weeks 1 60\n", "panel 1\nweeks 1\n",
+                "panel 0\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
                 "panel 1\nweeks 20416 8\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
                 "panel 1\nweeks 20416 60\nbudget 0.1 0 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
                 "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1\nscan 0 1\nv 35.01.01.2001\n",
@@ -536,6 +551,7 @@ int main(void)
                 cmocka_unit_test(rates_villages_by_their_district),
                 cmocka_unit_test(keeps_the_budget),
                 cmocka_unit_test(scans_and_repeats_to_the_byte),
+                cmocka_unit_test(reads_panels_of_earlier_versions),
                 cmocka_unit_test(refuses_what_is_no_panel),
                 cmocka_unit_test(speaks_in_two_languages),
                 cmocka_unit_test(says_when_memory_ends),
