@@ -228,6 +228,8 @@ static const struct {
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
         { "/kunjungan", T("Desa yang perlu didatangi"), T("Daftar bulan ini, dan apa yang ditemukan di sana."),
           S("visit.list") },
+        { "/penyuluhan", T("Penyuluhan dan kunjungan lain"), T("Catat kegiatan di desa, sebaiknya sebelum dimulai."),
+          S("outreach.list") },
         { "/peta", T("Peta"), T("Desa dan kecamatan wilayah kerja."), S("map.read") },
         { "/orang", T("Orang dan peran"), T("Akun, peran, dan konfirmasi orang kedua."), S("person.list") },
         { LONE_HEAD, T("Tunjuk kepala kedua"),

@@ -45,23 +45,54 @@ struct area_read_at {
  * look. Asked of the change feed, because nobody writes meanwhile and reading a year again would take long. */
 [[nodiscard]] enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved);
 
-/* Visits that were made, by village and day. */
-enum { AREA_PROMPTED_DAYS = 14 };
+/* Visits that were made and outreach that was held, by village and day. A village is left out of counts for
+ * AREA_PROMPTED_DAYS after one, and after outreach that no draw suggested at most AREA_OUTREACH_PER_PERIOD times in
+ * AREA_OUTREACH_PERIOD_DAYS, drawn visits among them: what is written down beyond that touches nothing. Several on one
+ * day are one time. */
+enum { AREA_PROMPTED_DAYS = 14, AREA_OUTREACH_PER_PERIOD = 2, AREA_OUTREACH_PERIOD_DAYS = 91 };
 struct area_visit {
         struct slice village_code;
-        int32_t day; /* since 1970-01-01 */
+        int32_t day;              /* since 1970-01-01 */
+        int32_t whole_day;        /* from then on all that comes was asked for: `day`, or the day after `since` */
+        instant since;            /* what arrived before was not asked for; 0: all of the day */
+        struct uuid id;
+        struct slice kind, recorded_by; /* kind: "draw", or one of outreach_kinds */
 };
 struct area_visits {
         struct area_visit *items; /* ascending */
         size_t count;
 };
-/* Those whose days of grace touch `first_day` or a later one, in `arena`. ERR_TOO_LARGE past 65,536 of them. */
-[[nodiscard]] enum error area_visits_read(struct tx *tx, struct uuid office_id, int32_t first_day, struct arena *arena,
+struct area_visits_wish {
+        struct uuid office_id;
+        struct uuid reader;   /* nil: the engine */
+        int32_t first_day;    /* only those whose days of grace touch it or a later one */
+        int32_t zone_minutes;
+};
+/* In `arena`. ERR_TOO_LARGE past 65,536 of them. */
+[[nodiscard]] enum error area_visits_read(struct tx *tx, const struct area_visits_wish *wish, struct arena *arena,
                                           struct area_visits *ret_visits);
-/* Whether a report that arrived from the village on that day was asked for. */
-bool area_is_prompted(const struct area_visits *visits, struct slice village_code, int32_t day);
+/* What asked for a report that arrived from the village at that time, on that day, the latest; NULL: nothing. */
+const struct area_visit *area_prompt_of(const struct area_visits *visits, struct slice village_code, instant arrived,
+                                        int32_t day);
 /* The whole weeks, Monday to Sunday, in which all that comes was asked for; false: none. */
 bool area_prompted_weeks(const struct area_visit *visit, int32_t *ret_first_day, int32_t *ret_last_day);
+
+/* What was left out of the counts of the last AREA_OUTREACH_PERIOD_DAYS, by visit and village: most reports first. */
+struct area_uncounted {
+        struct uuid id; /* of the visit or outreach */
+        struct slice village, kind, recorded_by;
+        struct date day;
+        instant since; /* 0: the whole day */
+        int64_t reports, reporters;
+};
+struct area_uncounted_list {
+        struct area_uncounted *items;
+        size_t count;
+        int64_t reports;
+};
+/* Without reports that name the actor. Permission signal.list. */
+[[nodiscard]] enum error area_uncounted_read(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                             struct area_uncounted_list *ret_list);
 
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);
@@ -97,6 +128,13 @@ struct area_alike {
         struct slice number, step, state, outcome;
         instant created_at;
 };
+/* A visit or outreach that asked for reports of a signal's window. */
+struct area_prompt {
+        struct uuid id;
+        struct slice village, kind, recorded_by;
+        struct date day;
+        size_t reports;
+};
 struct area_page {
         struct area_row row;
         struct panel_finding finding;
@@ -110,6 +148,8 @@ struct area_page {
         struct signal_source *sources; /* reports of its window, the newest first, at most 200 */
         size_t source_count, prompted; /* prompted: of these, asked for by a visit that is written down by now; it may
                                         * have been written down only after they were counted */
+        struct area_prompt *prompts; /* what asked for them */
+        size_t prompt_count;
         struct area_alike *alike; /* of the same place before */
         size_t alike_count;
         struct uuid warning_id; /* drawn from it, or nil */

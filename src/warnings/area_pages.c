@@ -14,6 +14,7 @@
 #include "text/number.h"
 #include "warnings/area.h"
 #include "warnings/internal.h"
+#include "warnings/outreach.h"
 #include "warnings/page_parts.h"
 
 enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26 };
@@ -277,6 +278,30 @@ static enum error fill_sources(struct request *rq, const struct area_page *area,
         return OK;
 }
 
+/* What asked for some of them: kind, village, day, and who wrote it down. */
+static enum error fill_prompts(struct request *rq, const struct area_page *area, struct view_area_show *view)
+{
+        struct view_area_show_prompts *items = arena_array(rq->arena, struct view_area_show_prompts,
+                                                           area->prompt_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < area->prompt_count; i++) {
+                const struct area_prompt *prompt = &area->prompts[i];
+                bool drawn = slice_equal(prompt->kind, S("draw"));
+                struct slice kind = outreach_kind_text(prompt->kind, rq->language),
+                             place = region_label_of(rq->arena, prompt->village),
+                             day = day_text(rq, date_iso_kept(prompt->day, rq->arena));
+                items[i] = (struct view_area_show_prompts){
+                        .url = path_with_id(rq, drawn ? "/kunjungan/" : "/penyuluhan/", prompt->id, ""),
+                        .text = arena_printf(rq->arena, "%.*s, %.*s, %.*s (%.*s)", SLICE_FMT(kind), SLICE_FMT(place),
+                                             SLICE_FMT(day), SLICE_FMT(prompt->recorded_by)),
+                        .reports = (int64_t)prompt->reports };
+        }
+        view->prompts = items;
+        view->prompts_count = area->prompt_count;
+        return OK;
+}
+
 static enum error fill_members(struct request *rq, const struct area_page *area, struct view_area_show *view)
 {
         struct view_area_show_members *items = arena_array(rq->arena, struct view_area_show_members,
@@ -431,6 +456,7 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
         };
         TRY(fill_bars(rq, &area, &view));
         TRY(fill_sources(rq, &area, &view));
+        TRY(fill_prompts(rq, &area, &view));
         TRY(fill_alike(rq, &area, &view));
         TRY(fill_members(rq, &area, &view));
         TRY(fill_map(rq, &area, &view));

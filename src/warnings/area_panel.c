@@ -185,7 +185,8 @@ static enum error count_report(void *context, const struct area_reports_row *row
         }
         const struct slice *found = bsearch(&row->village_code, making->villages, making->panel.village_count,
                                             sizeof *making->villages, compare_codes);
-        if (!found || day < making->first_day || area_is_prompted(&making->visits, row->village_code, day))
+        if (!found || day < making->first_day ||
+            area_prompt_of(&making->visits, row->village_code, row->created_at, day))
                 return OK;
         village = (uint32_t)(found - making->villages);
         if (!number_reporter(making, row->reporter_id, &reporter))
@@ -247,7 +248,9 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
         making->numbers = arena_array(arena, uint32_t, REPORTERS_MAX);
         if (!making->heard || !making->told || !making->reporters || !making->numbers)
                 return ERR_MEMORY;
-        TRY(area_visits_read(tx, office->id, making->first_day, arena, &making->visits));
+        struct area_visits_wish wish = { .office_id = office->id, .first_day = making->first_day,
+                                         .zone_minutes = making->zone_minutes };
+        TRY(area_visits_read(tx, &wish, arena, &making->visits));
         TRY(area_ears(tx, &(struct area_ears_params){ .office_id = office->id }, hear, making));
         TRY(area_reports(tx, &(struct area_reports_params){
                                      .office_id = office->id, .until = until, .inside = S("%"),

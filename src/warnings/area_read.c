@@ -120,6 +120,33 @@ enum error area_is_open(struct tx *tx, const struct actor *actor, struct uuid si
         return access_decide(tx, actor, S("signal.read"), &object);
 }
 
+static enum error make_prompts(const struct area_visits *visits, struct arena *arena, struct area_page *page)
+{
+        page->prompts = arena_array(arena, struct area_prompt, visits->count);
+        if (!page->prompts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < visits->count; i++) {
+                const struct area_visit *visit = &visits->items[i];
+                page->prompts[i] = (struct area_prompt){ .id = visit->id, .village = visit->village_code,
+                                                         .kind = visit->kind, .recorded_by = visit->recorded_by,
+                                                         .day = date_from_days(visit->day) };
+        }
+        page->prompt_count = visits->count;
+        return OK;
+}
+
+/* Those that asked for something of it. */
+static void keep_prompts(struct area_page *page)
+{
+        size_t kept = 0;
+        for (size_t i = 0; i < page->prompt_count; i++) {
+                page->prompted += page->prompts[i].reports;
+                if (page->prompts[i].reports > 0)
+                        page->prompts[kept++] = page->prompts[i];
+        }
+        page->prompt_count = kept;
+}
+
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
 {
         struct area_signal_sources_rows rows;
@@ -130,18 +157,24 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                                                                       .signal_id = page->row.id,
                                                                       .from = date_start(from, actor->zone_minutes) },
                                 arena, &rows));
-        TRY(area_visits_read(tx, actor->office_id, date_to_days(from), tx_arena(tx), &visits));
+        struct area_visits_wish wish = { .office_id = actor->office_id, .reader = actor->person_id,
+                                         .first_day = date_to_days(from), .zone_minutes = actor->zone_minutes };
+        TRY(area_visits_read(tx, &wish, arena, &visits)); /* by what is written down now */
+        TRY(make_prompts(&visits, arena, page));
         page->sources = arena_array(arena, struct signal_source, rows.count);
         if (!page->sources)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct area_signal_sources_row *row = &rows.items[i];
                 int32_t day = date_to_days(date_of_instant(row->created_at, actor->zone_minutes));
-                page->prompted += area_is_prompted(&visits, row->village_code, day);
+                const struct area_visit *visit = area_prompt_of(&visits, row->village_code, row->created_at, day);
+                if (visit)
+                        page->prompts[visit - visits.items].reports++;
                 page->sources[page->source_count++] = (struct signal_source){
                         .kind = SOURCE_REPORT, .id = row->id, .number = row->number, .village_code = row->village_code
                 };
         }
+        keep_prompts(page);
         return OK;
 }
 

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Where somebody went of late. What comes from there in the days after was asked for: it is read and shown, and alarms
- * nobody, or who looks for something would find more of it where he looked. */
+ * nobody, or who looks for something would find more of it where he looked. Who writes down a visit silences a village:
+ * so it is bounded here, and what it left out is told to whoever works with signals. */
 #include "warnings/area.h"
 
 #include "base/checked.h"
 #include "text/date.h"
 #include "warnings.sql.h"
 
-enum { VISITS_MAX = 1 << 16, VISITS_FIRST = 256 };
+enum { VISITS_MAX = 1 << 16, VISITS_FIRST = 256, REPORTERS_MAX = 1 << 16 };
 
 struct reading_visits {
+        const struct area_visits_wish *wish;
         struct arena *arena;
         struct area_visits visits;
         size_t room;
+        struct slice village;                       /* that is being read */
+        int32_t latest[AREA_OUTREACH_PER_PERIOD];   /* the last days that left it out, the latest first */
+        size_t latest_count;
 };
 
 static enum error make_room(struct reading_visits *reading)
@@ -30,27 +35,56 @@ static enum error make_room(struct reading_visits *reading)
         return OK;
 }
 
+/* Whether the village was left out as often as it may be. */
+static bool is_spent(const struct reading_visits *reading, int32_t day)
+{
+        return reading->latest_count == AREA_OUTREACH_PER_PERIOD && reading->latest[0] != day &&
+               reading->latest[AREA_OUTREACH_PER_PERIOD - 1] > day - AREA_OUTREACH_PERIOD_DAYS;
+}
+
+static void remember(struct reading_visits *reading, int32_t day)
+{
+        if (reading->latest_count > 0 && reading->latest[0] == day)
+                return;
+        memmove(reading->latest + 1, reading->latest, (AREA_OUTREACH_PER_PERIOD - 1) * sizeof *reading->latest);
+        reading->latest[0] = day;
+        reading->latest_count += reading->latest_count < AREA_OUTREACH_PER_PERIOD;
+}
+
 static enum error add_visit(void *context, const struct area_visited_row *row)
 {
         struct reading_visits *reading = context;
-        struct date day;
-        TRY(date_parse_iso(row->visited_on, &day));
+        struct date date;
+        TRY(date_parse_iso(row->visited_on, &date));
+        int32_t day = date_to_days(date), whole = day;
+        if (!slice_equal(reading->village, row->village_code)) {
+                reading->village = arena_copy(reading->arena, row->village_code);
+                reading->latest_count = 0;
+        }
+        if (!slice_equal(row->kind, S("draw")) && is_spent(reading, day))
+                return OK;
+        remember(reading, day);
+        if (day + AREA_PROMPTED_DAYS < reading->wish->first_day)
+                return OK;
         TRY(make_room(reading));
-        struct slice code = arena_copy(reading->arena, row->village_code);
-        if (slice_is_null(code))
+        struct area_visit visit = { .village_code = reading->village, .day = day, .since = row->since, .id = row->id,
+                                    .kind = arena_copy(reading->arena, row->kind),
+                                    .recorded_by = arena_copy(reading->arena, row->recorded_by) };
+        if (slice_is_null(visit.village_code) || slice_is_null(visit.kind))
                 return ERR_MEMORY;
-        reading->visits.items[reading->visits.count++] = (struct area_visit){ code, date_to_days(day) };
+        if (row->since)
+                whole = date_to_days(date_of_instant(row->since, reading->wish->zone_minutes)) + 1;
+        visit.whole_day = whole > day ? whole : day;
+        reading->visits.items[reading->visits.count++] = visit;
         return OK;
 }
 
-enum error area_visits_read(struct tx *tx, struct uuid office_id, int32_t first_day, struct arena *arena,
+enum error area_visits_read(struct tx *tx, const struct area_visits_wish *wish, struct arena *arena,
                             struct area_visits *ret_visits)
 {
-        char from[DATE_ISO_SIZE + 1];
-        struct reading_visits reading = { .arena = arena };
-        struct slice since = date_iso_text(date_from_days(first_day - AREA_PROMPTED_DAYS), from);
-        TRY(area_visited(tx, &(struct area_visited_params){ .office_id = office_id, .since = since }, add_visit,
-                         &reading));
+        struct reading_visits reading = { .wish = wish, .arena = arena };
+        TRY(area_visited(tx, &(struct area_visited_params){ .office_id = wish->office_id, .reader = wish->reader },
+                         add_visit, &reading));
         *ret_visits = reading.visits;
         return OK;
 }
@@ -68,22 +102,123 @@ static size_t first_of_village(const struct area_visits *visits, struct slice vi
         return low;
 }
 
-bool area_is_prompted(const struct area_visits *visits, struct slice village_code, int32_t day)
+const struct area_visit *area_prompt_of(const struct area_visits *visits, struct slice village_code, instant arrived,
+                                        int32_t day)
 {
+        const struct area_visit *latest = NULL;
         for (size_t i = first_of_village(visits, village_code);
-             i < visits->count && slice_equal(visits->items[i].village_code, village_code); i++)
-                if (day >= visits->items[i].day && day <= visits->items[i].day + AREA_PROMPTED_DAYS)
-                        return true;
-        return false;
+             i < visits->count && slice_equal(visits->items[i].village_code, village_code); i++) {
+                const struct area_visit *visit = &visits->items[i];
+                if (day >= visit->day && day <= visit->day + AREA_PROMPTED_DAYS && arrived >= visit->since)
+                        latest = visit;
+        }
+        return latest;
 }
 
 bool area_prompted_weeks(const struct area_visit *visit, int32_t *ret_first_day, int32_t *ret_last_day)
 {
-        int32_t monday = area_monday(date_from_days(visit->day + 6)); /* of the first week that begins then or later */
+        int32_t monday = area_monday(date_from_days(visit->whole_day + 6)); /* of the first week that begins then */
         int32_t last = visit->day + AREA_PROMPTED_DAYS, end = monday - 1;
         while (end + 7 <= last)
                 end += 7;
         *ret_first_day = monday;
         *ret_last_day = end;
         return end >= monday;
+}
+
+/* --- what was left out -------------------------------------------------------------------------------------------- */
+
+struct uncounting {
+        const struct actor *actor;
+        const struct area_visits *visits;
+        struct area_uncounted *items; /* one for each visit */
+        struct uuid *reporters;       /* of the visit that is being counted */
+        const struct area_visit *visit;
+        size_t reporter_count;
+};
+
+static bool is_new_reporter(struct uncounting *counting, const struct area_visit *visit, struct uuid reporter)
+{
+        if (visit != counting->visit)
+                counting->reporter_count = 0;
+        counting->visit = visit;
+        for (size_t i = 0; i < counting->reporter_count; i++)
+                if (uuid_equal(counting->reporters[i], reporter))
+                        return false;
+        if (counting->reporter_count < REPORTERS_MAX)
+                counting->reporters[counting->reporter_count++] = reporter;
+        return true;
+}
+
+/* Reports come by village and time, and so do visits: those of one visit stand side by side. */
+static enum error uncount(void *context, const struct area_uncounted_reports_row *row)
+{
+        struct uncounting *counting = context;
+        int32_t day = date_to_days(date_of_instant(row->created_at, counting->actor->zone_minutes));
+        const struct area_visit *visit = area_prompt_of(counting->visits, row->village_code, row->created_at, day);
+        if (!visit)
+                return OK;
+        struct area_uncounted *item = &counting->items[visit - counting->visits->items];
+        item->reports++;
+        item->reporters += is_new_reporter(counting, visit, row->reporter_id);
+        return OK;
+}
+
+static int compare_uncounted(const void *one, const void *other)
+{
+        const struct area_uncounted *a = one, *b = other;
+        if (a->reporters != b->reporters)
+                return a->reporters < b->reporters ? 1 : -1;
+        if (a->reports != b->reports)
+                return a->reports < b->reports ? 1 : -1;
+        int order = date_compare(b->day, a->day);
+        return order ? order : slice_compare(a->village, b->village);
+}
+
+static enum error count_uncounted(struct tx *tx, const struct actor *actor, const struct area_visits *visits,
+                                  struct uncounting *counting)
+{
+        int32_t first = date_to_days(date_of_instant(clock_now(), actor->zone_minutes)) - AREA_OUTREACH_PERIOD_DAYS;
+        counting->actor = actor;
+        counting->visits = visits;
+        counting->reporters = arena_array(tx_arena(tx), struct uuid, REPORTERS_MAX);
+        if (!counting->items || !counting->reporters)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < visits->count; i++) {
+                const struct area_visit *visit = &visits->items[i];
+                counting->items[i] = (struct area_uncounted){ .id = visit->id, .village = visit->village_code,
+                                                              .kind = visit->kind, .since = visit->since,
+                                                              .recorded_by = visit->recorded_by,
+                                                              .day = date_from_days(visit->day) };
+        }
+        return area_uncounted_reports(tx,
+                                      &(struct area_uncounted_reports_params){
+                                              .office_id = actor->office_id, .reader = actor->person_id,
+                                              .from = date_start(date_from_days(first), actor->zone_minutes) },
+                                      uncount, counting);
+}
+
+enum error area_uncounted_read(struct tx *tx, const struct actor *actor, struct arena *arena,
+                               struct area_uncounted_list *ret_list)
+{
+        struct area_visits visits;
+        struct area_uncounted_list list = { 0 };
+        struct access_object object = { .kind = S("area-signal"), .office_id = actor->office_id, .class = CLASS_P2 };
+        TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
+        struct area_visits_wish wish = {
+                .office_id = actor->office_id, .reader = actor->person_id, .zone_minutes = actor->zone_minutes,
+                .first_day = date_to_days(date_of_instant(clock_now(), actor->zone_minutes)) -
+                             AREA_OUTREACH_PERIOD_DAYS };
+        TRY(area_visits_read(tx, &wish, arena, &visits));
+        struct uncounting counting = { .items = arena_array(arena, struct area_uncounted, visits.count) };
+        TRY(count_uncounted(tx, actor, &visits, &counting));
+        list.items = counting.items;
+        for (size_t i = 0; i < visits.count; i++) {
+                list.reports += counting.items[i].reports;
+                if (counting.items[i].reports > 0)
+                        list.items[list.count++] = counting.items[i];
+        }
+        qsort(list.items, list.count, sizeof *list.items, compare_uncounted);
+        *ret_list = list;
+        return OK;
 }

@@ -480,14 +480,16 @@ SELECT r.id, r.village_code, r.reporter_id, r.happened_on, r.created_at FROM rep
    AND r.village_code LIKE :inside AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
  ORDER BY r.village_code, r.created_at, r.id;
 
--- Changes of reports behind a place of the feed, but for those that came at `until` or later. Without the feed's own
+-- Changes of reports and visits behind a place of the feed, but for reports that came at `until` or later. Without the feed's own
 -- bound on running transactions: what has been committed counts, however old the oldest of the others is.
 -- query area_moved one
 -- :office_id uuid, :epoch int, :number int, :until instant
 -- > moved bool
 SELECT EXISTS (SELECT 1 FROM change_feed c JOIN report r ON r.office_id = c.office_id AND r.id = c.row_id
                 WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number) AND c.topic = 'report'
-                  AND r.created_at < :until) AS moved;
+                  AND r.created_at < :until)
+    OR EXISTS (SELECT 1 FROM change_feed c WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number)
+                                             AND c.topic IN ('visit', 'outreach')) AS moved;
 
 -- query area_first_report one
 -- :office_id uuid
@@ -510,12 +512,28 @@ SELECT DISTINCT g.area, g.valid_from, g.valid_to FROM role_grant g
 SELECT g.area, g.first_on, g.last_on FROM area_signal g
  WHERE g.office_id = :office_id AND g.state = 'closed' AND g.outcome IN ('confirmed', 'partly') ORDER BY g.seq;
 
--- Where somebody went, by village and day.
+-- Where somebody went, by village and day: visits of the draw, and outreach that was written down. `since`: only what arrived
+-- then or later was asked for. Whoever wrote one down or agreed to it takes nothing out of a village in which a report names him;
+-- `reader` is told nothing of that (nil: the engine).
 -- query area_visited each
--- :office_id uuid, :since date
--- > village_code text, visited_on date
-SELECT DISTINCT village_code, visited_on FROM village_visit
- WHERE office_id = :office_id AND visited_on >= :since AND state IN ('found', 'nothing') ORDER BY village_code, visited_on;
+-- :office_id uuid, :reader uuid
+-- > village_code text, visited_on date, since instant, kind text, id uuid, recorded_by text?
+SELECT v.village_code, v.visited_on, 0 AS since, 'draw' AS kind, v.id, p.name AS recorded_by
+  FROM village_visit v LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
+ WHERE v.office_id = :office_id AND v.state IN ('found', 'nothing') AND v.visited_on IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                    WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = v.recorded_by
+                      AND n.person_id <> :reader AND r.village_code = v.village_code)
+UNION ALL
+SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL THEN e.known_at ELSE 0 END AS since, e.kind, e.id,
+       p.name AS recorded_by
+  FROM outreach_event e JOIN outreach_village w ON w.office_id = e.office_id AND w.event_id = e.id
+  LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
+ WHERE e.office_id = :office_id AND e.state = 'active'
+   AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                    WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id IN (e.written_by, e.agreed_by)
+                      AND n.person_id <> :reader AND r.village_code = w.village_code)
+ ORDER BY 1, 2, 3, 5;
 
 -- query area_look_get one
 -- :office_id uuid
@@ -1050,3 +1068,101 @@ SELECT r.village_code, r.created_at, r.graded_by,
                 WHERE s.office_id = r.office_id AND s.source_kind = 'report' AND s.source_id = r.id AND g.detector = 'event')
        AS raised
   FROM report r WHERE r.office_id = :office_id AND r.id = :id;
+
+-- --- outreach that was not drawn ---------------------------------------------------------------------------------
+
+-- Whom a report names sees no outreach of others in that report's district that was written down after it came; what he saw
+-- before stays.
+-- query outreach_rows many 1000
+-- :office_id uuid, :since date, :reader uuid
+-- > id uuid, kind text, held_by text, held_on date, district text, state text, known_at instant, agreed bool, villages int
+-- > written_name text?
+SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.state, e.known_at, e.agreed_by IS NOT NULL AS agreed,
+       (SELECT count(*) FROM outreach_village w WHERE w.office_id = e.office_id AND w.event_id = e.id) AS villages,
+       p.name AS written_name
+  FROM outreach_event e LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
+ WHERE e.office_id = :office_id AND e.held_on >= :since
+   AND (e.written_by = :reader OR NOT EXISTS (
+        SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+         WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader AND n.created_at <= e.created_at
+           AND substr(r.village_code, 1, 8) = e.district))
+ ORDER BY e.held_on DESC, e.id LIMIT 1000;
+
+-- query outreach_get one
+-- :office_id uuid, :id uuid, :reader uuid
+-- > id uuid, kind text, held_by text, held_on date, district text, note sealed(outreach_event.note, id)?, state text
+-- > created_by uuid, written_by uuid, known_at instant, agreed_by uuid?, agreed_at instant?, version int
+-- > written_name text?, agreed_name text?
+SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.note, e.state, e.created_by, e.written_by, e.known_at, e.agreed_by,
+       e.agreed_at, e.version, p.name AS written_name, a.name AS agreed_name
+  FROM outreach_event e LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
+  LEFT JOIN person a ON a.office_id = e.office_id AND a.id = e.agreed_by
+ WHERE e.office_id = :office_id AND e.id = :id
+   AND (e.written_by = :reader OR NOT EXISTS (
+        SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+         WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader AND n.created_at <= e.created_at
+           AND substr(r.village_code, 1, 8) = e.district));
+
+-- query outreach_villages many 100
+-- :office_id uuid, :event_id uuid
+-- > village_code text
+SELECT village_code FROM outreach_village WHERE office_id = :office_id AND event_id = :event_id ORDER BY village_code LIMIT 100;
+
+-- query outreach_insert exec
+-- :office_id uuid, :id uuid, :kind text, :held_by text, :held_on date, :district text, :note sealed(outreach_event.note, id)?
+-- :by uuid, :at instant
+INSERT INTO outreach_event (office_id, id, kind, held_by, held_on, district, note, state, created_by, created_at, written_by,
+                            known_at, version)
+VALUES (:office_id, :id, :kind, :held_by, :held_on, :district, :note, 'active', :by, :at, :by, :at, 1)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query outreach_set exec
+-- :office_id uuid, :id uuid, :version int, :kind text, :held_by text, :held_on date, :district text
+-- :note sealed(outreach_event.note, id)?, :written_by uuid, :known_at instant, :agreed_by uuid?, :agreed_at instant?, :state text
+UPDATE outreach_event SET kind = :kind, held_by = :held_by, held_on = :held_on, district = :district, note = :note,
+       written_by = :written_by, known_at = :known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, state = :state,
+       version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query outreach_village_insert exec
+-- :office_id uuid, :event_id uuid, :village_code text
+INSERT INTO outreach_village (office_id, event_id, village_code) VALUES (:office_id, :event_id, :village_code);
+
+-- query outreach_villages_clear exec
+-- :office_id uuid, :event_id uuid
+DELETE FROM outreach_village WHERE office_id = :office_id AND event_id = :event_id;
+
+-- query outreach_past_insert exec
+-- :office_id uuid, :id uuid, :event_id uuid, :version int, :act text, :kind text, :held_by text, :held_on date, :villages text
+-- :note sealed(outreach_past.note, id)?, :done_by uuid, :done_at instant
+INSERT INTO outreach_past (office_id, id, event_id, version, act, kind, held_by, held_on, villages, note, done_by, done_at)
+VALUES (:office_id, :id, :event_id, :version, :act, :kind, :held_by, :held_on, :villages, :note, :done_by, :done_at);
+
+-- query outreach_past_rows many 200
+-- :office_id uuid, :event_id uuid
+-- > id uuid, act text, kind text, held_by text, held_on date, villages text, note sealed(outreach_past.note, id)?
+-- > done_name text?, done_at instant
+SELECT o.id, o.act, o.kind, o.held_by, o.held_on, o.villages, o.note, p.name AS done_name, o.done_at
+  FROM outreach_past o LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.done_by
+ WHERE o.office_id = :office_id AND o.event_id = :event_id ORDER BY o.version DESC LIMIT 200;
+
+-- Reports that arrived from the day on and before it was written down, and that the reader may know of.
+-- query outreach_before one
+-- :office_id uuid, :event_id uuid, :from instant, :until instant, :reader uuid
+-- > reports int
+SELECT count(*) AS reports FROM report r JOIN outreach_village w ON w.office_id = r.office_id AND w.village_code = r.village_code
+ WHERE w.office_id = :office_id AND w.event_id = :event_id AND r.route = 'inbox' AND r.created_at >= :from
+   AND r.created_at < :until AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader);
+
+-- As area_reports, without those that name the reader.
+-- query area_uncounted_reports each
+-- :office_id uuid, :from instant, :reader uuid
+-- > village_code text, reporter_id uuid, created_at instant
+SELECT r.village_code, r.reporter_id, r.created_at FROM report r
+ WHERE r.office_id = :office_id AND r.route = 'inbox' AND r.created_at >= :from
+   AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader)
+ ORDER BY r.village_code, r.created_at, r.id;

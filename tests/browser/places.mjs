@@ -126,6 +126,33 @@ async function visits(town) {
         await officer.page.fill("[name=didatangi]", new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10));
         await officer.press("Simpan hasil");
         await officer.reads("Tersimpan", "Didatangi, tidak ada temuan");
+        await outreach(town, officer);
+}
+
+/* A talk that no list suggested, written down after its day had begun; a second person says that it was held. */
+async function outreach(town, officer) {
+        await officer.go("/penyuluhan/baru");
+        await town.rememberNow(officer, "penyuluhan-kecamatan");
+        await officer.page.selectOption("[name=kecamatan]", { label: "Sooko" });
+        await officer.press("Lanjut");
+        await officer.page.locator("input[name=jenis][value=talk]").check();
+        await officer.press("Simpan");
+        await officer.reads("Pilih sedikitnya satu desa");
+        await town.rememberNow(officer, "penyuluhan-baru", "error", { posted: true });
+        await officer.page.locator("input[name=desa]").first().check();
+        await officer.press("Simpan");
+        await officer.reads("Tersimpan", "Dicatat sesudah harinya dimulai", "Anda tidak dapat menjadi orang kedua");
+        const path = new URL(officer.page.url()).pathname;
+        await town.rememberNow(officer, "penyuluhan-satu");
+        await officer.go(`${path}/ubah`);
+        await town.rememberNow(officer, "penyuluhan-ubah");
+        const analyst = await town.person("analis");
+        await analyst.go(path);
+        await town.rememberNow(analyst, "penyuluhan-satu", "second");
+        await analyst.press("Benar, kegiatan ini ada");
+        await analyst.reads("Dibenarkan oleh", "Riwayat");
+        await remember(town, "pimpasa", "/penyuluhan", "penyuluhan");
+        await remember(town, "analis", "/sinyal/wilayah/tidak-dihitung", "sinyal-tidak-dihitung");
 }
 
 /* On a phone the table comes first, names keep a size that can be read, and the whole is one press away. */

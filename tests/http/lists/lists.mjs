@@ -45,6 +45,25 @@ const collections = Object.entries(api.paths)
 /* The change feed is read forever: it gives a cursor to come back with, also when there is nothing more. */
 const lists = collections.filter(({ path }) => path !== "/api/perubahan");
 
+await test("outreach is written down once, as it was sent", async () => {
+        const officer = people.get("pimpasa"), day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+        const event = { id: randomUUID(), kind: "talk", held_by: "office", held_on: day, villages: ["35.02.02.2003", "35.02.02.2004"], note: "Balai desa" };
+        const send = (visitor, json) => visitor.request("POST", "/api/penyuluhan", { json, headers: { "X-CSRF-Token": visitor.csrf } });
+        for (let i = 0; i < 2; i++) {
+                const answer = await send(officer, event);
+                expect(answer.status === 201 && answer.headers.location === `/api/penyuluhan/${event.id}`, `${answer.status} ${answer.headers.location}`);
+        }
+        const other = await send(officer, { ...event, kind: "visit" });
+        expect(other.status === 409 && isProblem(other), `another content: ${other.status}`);
+        const wrong = await send(officer, { ...event, id: randomUUID(), villages: ["35.02.02.2003", "35.02.03.2001"] });
+        expect(wrong.status === 400 && isProblem(wrong) && wrong.body.includes("villages"), `two districts: ${wrong.status}`);
+        expect((await send(people.get("petugas1"), event)).status === 404, "the desk writes it");
+        const shown = JSON.parse((await people.get("kepala").get(`/api/penyuluhan/${event.id}`)).body);
+        expect(shown.villages.length === 2 && shown.note === "Balai desa" && shown.agreed === false && shown.can_agree === true, JSON.stringify(shown));
+        for (let i = 0; i < 3; i++)
+                await send(officer, { ...event, id: randomUUID(), kind: "school", note: "" });
+});
+
 await test("every resource of the walk has its list", () => {
         for (const path of ["/api/laporan", "/api/subjek", "/api/sinyal", "/api/peringatan", "/api/paspor", "/api/permintaan"])
                 expect(lists.some((list) => list.path === path), `${path} is no list`);
@@ -252,6 +271,7 @@ const LISTINGS = [
         { page: "/jurnal", filter: "tindakan=session.sign-in", taker: "kepala", reader: null, stranger: "analis", heads: ["Waktu", "Siapa", "Tindakan"], kind: "jurnal" },
         { page: "/orang", filter: "q=petugas", taker: "kepala", reader: "admin", stranger: "analis", heads: ["Nama", "Nama masuk"], kind: "orang" },
         { page: "/kunjungan", taker: "analis", reader: "pimpasa", stranger: "petugas1", heads: ["Kode desa", "Desa"], kind: "kunjungan desa" },
+        { page: "/penyuluhan", taker: "analis", reader: "pimpasa", stranger: "petugas1", heads: ["Tanggal kegiatan", "Jenis kegiatan"], kind: "penyuluhan" },
         { page: "/paspor/tenggat", taker: "penyelia", reader: "petugas1", stranger: "analis", heads: ["Nomor", "Paling lambat"], kind: "permohonan" },
         { page: "/paspor/belum-diperiksa", taker: "penyelia", reader: "petugas1", stranger: "analis", heads: ["Nomor", "Inisial"], kind: "permohonan" },
         { page: "/sinyal/wilayah", filter: "status=all", taker: "analis", reader: null, stranger: "petugas1", heads: ["Nomor", "Kode wilayah"], kind: "sinyal wilayah" },

@@ -637,15 +637,16 @@ static void whole_weeks_after_a_visit_are_no_usual_weeks(void **state)
         };
         for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
                 int32_t first, last;
-                struct area_visit one = { S("35.02.02.2003"), date_to_days(cases[i].visited) };
+                struct area_visit one = { .village_code = S("35.02.02.2003"), .day = date_to_days(cases[i].visited),
+                                          .whole_day = date_to_days(cases[i].visited) };
                 struct area_visits visits = { &one, 1 };
                 assert_true(area_prompted_weeks(&one, &first, &last));
                 assert_int_equal(first, date_to_days(cases[i].first));
                 assert_int_equal(last, date_to_days(cases[i].last));
                 for (int32_t day = one.day - 3; day <= one.day + 17; day++)
-                        assert_int_equal(area_is_prompted(&visits, one.village_code, day),
+                        assert_int_equal(area_prompt_of(&visits, one.village_code, 0, day) != NULL,
                                          day >= one.day && day <= one.day + 14);
-                assert_false(area_is_prompted(&visits, S("35.02.02.2004"), one.day));
+                assert_null(area_prompt_of(&visits, S("35.02.02.2004"), 0, one.day));
         }
 }
 

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Outreach that no draw suggested: who writes it down, what it leaves out of counts, and what keeps it from covering up
+ * a ring. */
+#include "area-walk.h"
+
+#include "base/checked.h"
+#include "text/date.h"
+#include "warnings/outreach.h"
+
+static struct outreach_draft talk(struct walk *walk, struct uuid id, const struct slice *villages, int days)
+{
+        return (struct outreach_draft){ .id = id, .kind = S("talk"), .held_by = S("office"), .villages = villages,
+                                        .village_count = 1,
+                                        .held_on = date_of_instant(walk->monday + (instant)days * DAY, OFFSET_WIB) };
+}
+
+static enum error write_as(struct walk *walk, const struct actor *actor, const struct outreach_draft *draft,
+                           struct outreach_fault *ret_fault)
+{
+        enum error err;
+        *ret_fault = (struct outreach_fault){ 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = outreach_write(tx, actor, draft, ret_fault);
+        }
+        return err;
+}
+
+typedef enum error outreach_do(struct tx *tx, const struct actor *actor, const struct outreach_step *step);
+
+static enum error step_as(struct walk *walk, const struct actor *actor, outreach_do *act, struct outreach_step step)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = act(tx, actor, &step);
+        }
+        return err;
+}
+
+static enum error read_as(struct walk *walk, const struct actor *actor, struct uuid id, struct outreach_page *ret_page)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = outreach_read(tx, actor, id, &walk->house.arena, ret_page);
+        }
+        return err;
+}
+
+static struct outreach_list list_of(struct walk *walk, const struct actor *actor)
+{
+        enum error err;
+        struct outreach_list list = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = outreach_list(tx, actor, &walk->house.arena, &list);
+        }
+        assert_ok(err);
+        return list;
+}
+
+static struct area_uncounted_list uncounted_of(struct walk *walk, const struct actor *actor)
+{
+        enum error err;
+        struct area_uncounted_list list = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_uncounted_read(tx, actor, &walk->house.arena, &list);
+        }
+        assert_ok(err);
+        return list;
+}
+
+static struct actor officer_of(struct walk *walk, const char *area)
+{
+        static unsigned made;
+        char login[32];
+        (void)snprintf(login, sizeof login, "pimpasa%u", ++made);
+        return house_person(&walk->house, &(struct house_person){ login, "Petugas Desa", "PIMPASA", "field-officer",
+                                                                  area, "+6284055557777" });
+}
+
+/* --- writing it down ---------------------------------------------------------------------------------------------- */
+
+static void check_faults(struct walk *walk, const struct actor *officer, struct slice village)
+{
+        struct slice two[] = { village, S("35.02.03.2001") }, none[] = { S("35.02.02.9999") };
+        struct outreach_fault fault;
+        struct {
+                const char *field;
+                struct outreach_draft draft;
+        } cases[] = {
+                { "kind", talk(walk, uuid_new(), &village, 0) },
+                { "held_by", talk(walk, uuid_new(), &village, 0) },
+                { "held_on", talk(walk, uuid_new(), &village, 34) }, /* from today, the Thursday, 31 days */
+                { "held_on", talk(walk, uuid_new(), &village, -43) },
+                { "villages", talk(walk, uuid_new(), two, 0) },
+                { "villages", talk(walk, uuid_new(), none, 0) },
+                { "villages", talk(walk, uuid_new(), two, 0) },
+                { "note", talk(walk, uuid_new(), &village, 0) },
+        };
+        cases[0].draft.kind = S("draw");
+        cases[1].draft.held_by = S("nobody");
+        cases[4].draft.village_count = 2;
+        cases[6].draft.village_count = 0;
+        cases[7].draft.note = S("Hubungi 0812 3456 7890");
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                assert_int_equal(write_as(walk, officer, &cases[i].draft, &fault), ERR_INVALID);
+                assert_string_equal(fault.field, cases[i].field);
+        }
+}
+
+static void it_is_written_down_once_and_nothing_is_lost(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outreach_fault fault;
+        struct outreach_page page;
+        struct slice village = slice_from_cstr(walk_villages[0]), other = slice_from_cstr(walk_villages[1]);
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, ""), elsewhere = officer_of(&walk, "35.02.03");
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        check_faults(&walk, &officer, village);
+        struct outreach_draft draft = talk(&walk, uuid_new(), &village, 3);
+        draft.note = S("Balai desa, bersama PKK");
+        assert_int_equal(write_as(&walk, &walk.babinsa[0], &draft, &fault), ERR_NOT_FOUND);
+        assert_int_equal(write_as(&walk, &head, &draft, &fault), ERR_NOT_FOUND);
+        assert_int_equal(write_as(&walk, &elsewhere, &draft, &fault), ERR_NOT_FOUND);
+        assert_ok(write_as(&walk, &officer, &draft, &fault));
+        assert_ok(write_as(&walk, &officer, &draft, &fault)); /* sent again */
+        assert_int_equal(list_of(&walk, &officer).count, 1);
+        assert_int_equal(list_of(&walk, &elsewhere).count, 0);
+        struct outreach_draft changed = draft;
+        changed.villages = &other;
+        assert_int_equal(write_as(&walk, &officer, &changed, &fault), ERR_CONFLICT); /* the id is taken */
+        assert_int_equal(write_as(&walk, &walk.analyst, &draft, &fault), ERR_CONFLICT);
+        changed.version = 2;
+        assert_int_equal(write_as(&walk, &officer, &changed, &fault), ERR_STALE);
+        changed.version = 1;
+        assert_int_equal(write_as(&walk, &elsewhere, &changed, &fault), ERR_NOT_FOUND);
+        assert_ok(write_as(&walk, &officer, &changed, &fault));
+        assert_ok(step_as(&walk, &officer, outreach_withdraw, (struct outreach_step){ draft.id, 2 }));
+        assert_int_equal(step_as(&walk, &officer, outreach_withdraw, (struct outreach_step){ draft.id, 3 }),
+                         ERR_CONFLICT);
+        assert_ok(read_as(&walk, &head, draft.id, &page));
+        assert_slice(page.row.state, "withdrawn");
+        assert_int_equal(page.past_count, 3);
+        assert_slice(page.past[0].act, "withdrawn");
+        assert_slice(page.past[1].villages, walk_villages[1]);
+        assert_slice(page.past[2].villages, walk_villages[0]);
+        assert_slice(page.past[2].note, "Balai desa, bersama PKK");
+        assert_slice(page.past[2].by, "Petugas Desa");
+        assert_false(page.can_change || page.can_agree);
+        assert_int_equal(house_number(walk.house.fixture.store, "SELECT count(*) FROM journal_entry WHERE "
+                                                                "action = 'outreach.record'"), 4);
+        walk_close(&walk);
+}
+
+/* --- what it does to counts --------------------------------------------------------------------------------------- */
+
+/* Written `at` days from the Monday of the week under way, about the day before the burst begins. */
+static struct uuid write_talk(struct walk *walk, const struct actor *actor, int day, int at)
+{
+        struct outreach_fault fault;
+        struct slice village = slice_from_cstr(walk_villages[0]);
+        struct outreach_draft draft = talk(walk, uuid_new(), &village, day);
+        clock_freeze(walk->monday + (instant)at * DAY);
+        assert_ok(write_as(walk, actor, &draft, &fault));
+        clock_freeze(walk->monday + 3 * DAY);
+        return draft.id;
+}
+
+static void what_was_announced_alarms_nobody(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, "");
+        struct uuid id = write_talk(&walk, &officer, -7, -8);
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 0);
+        struct area_uncounted_list list = uncounted_of(&walk, &walk.analyst);
+        assert_int_equal(list.count, 1);
+        assert_true(uuid_equal(list.items[0].id, id));
+        assert_true(list.items[0].reports == 5 && list.items[0].reporters == 5 && list.reports == 5);
+        assert_slice(list.items[0].recorded_by, "Petugas Desa");
+        assert_ok(step_as(&walk, &officer, outreach_withdraw, (struct outreach_step){ id, 1 }));
+        assert_int_equal(walk_look(&walk), 1); /* it was not held after all */
+        assert_int_equal(uncounted_of(&walk, &walk.analyst).count, 0);
+        walk_close(&walk);
+}
+
+/* What has arrived is not written away by one person. */
+static void what_came_before_waits_for_a_second_person(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outreach_page page;
+        struct outreach_fault fault;
+        struct area_page signal;
+        walk_open(&walk);
+        struct actor other = house_person(&walk.house, &(struct house_person){ "analis2", "Analis Lain", "Analis",
+                                                                               "analyst", "", NULL });
+        struct actor officer = officer_of(&walk, "");
+        walk_burst(&walk);
+        struct uuid id = write_talk(&walk, &walk.analyst, -7, 3);
+        assert_int_equal(walk_look(&walk), 1);
+        struct uuid raised = walk_list(&walk, &other).items[0].id;
+        assert_ok(walk_read(&walk, &other, raised, &signal));
+        assert_true(signal.prompted == 0 && signal.prompt_count == 0);
+        assert_ok(read_as(&walk, &walk.analyst, id, &page));
+        assert_true(page.row.is_late && !page.can_agree && page.before == 0);
+        assert_ok(read_as(&walk, &officer, id, &page));
+        assert_true(page.row.is_late && !page.can_agree && page.before == 0);
+        assert_ok(read_as(&walk, &other, id, &page));
+        assert_true(page.can_agree && page.before == 5);
+        assert_int_equal(step_as(&walk, &walk.analyst, outreach_agree, (struct outreach_step){ id, 1 }),
+                         ERR_NOT_FOUND);
+        assert_int_equal(step_as(&walk, &officer, outreach_agree, (struct outreach_step){ id, 1 }), ERR_NOT_FOUND);
+        assert_ok(step_as(&walk, &other, outreach_agree, (struct outreach_step){ id, 1 }));
+        assert_int_equal(step_as(&walk, &other, outreach_agree, (struct outreach_step){ id, 2 }), ERR_CONFLICT);
+        assert_ok(walk_read(&walk, &other, raised, &signal)); /* it stands, and says so */
+        assert_true(signal.prompted == 5 && signal.prompt_count == 1 && uuid_equal(signal.prompts[0].id, id));
+        assert_int_equal(uncounted_of(&walk, &other).reports, 5);
+        /* a note may be put right, a day not without losing the second person's word */
+        struct slice village = slice_from_cstr(walk_villages[0]);
+        struct outreach_draft draft = talk(&walk, id, &village, -7);
+        draft.version = 2;
+        draft.note = S("Balai desa");
+        assert_ok(write_as(&walk, &walk.analyst, &draft, &fault));
+        assert_int_equal(uncounted_of(&walk, &other).reports, 5);
+        draft.version = 3;
+        draft.held_on = date_add_days(draft.held_on, -1);
+        assert_ok(write_as(&walk, &walk.analyst, &draft, &fault));
+        assert_int_equal(uncounted_of(&walk, &other).reports, 0);
+        walk_close(&walk);
+}
+
+/* In a quarter of a year a village is left out twice, whoever writes how often. */
+static void a_village_is_not_left_out_for_ever(void **state)
+{
+        (void)state;
+        static const struct {
+                int first, second, raised;
+        } cases[] = { { -40, -39, 1 }, { -40, -40, 0 }, { -99, -40, 0 }, { -98, -40, 0 }, { -97, -40, 1 } };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct walk walk;
+                walk_open(&walk);
+                struct actor officer = officer_of(&walk, "");
+                (void)write_talk(&walk, &officer, cases[i].first, cases[i].first);
+                (void)write_talk(&walk, &officer, cases[i].second, cases[i].second);
+                (void)write_talk(&walk, &officer, -7, -8);
+                walk_burst(&walk);
+                int64_t raised = walk_look(&walk);
+                if (raised != cases[i].raised)
+                        fail_msg("%d and %d: %ld", cases[i].first, cases[i].second, (long)raised);
+                walk_close(&walk);
+        }
+}
+
+/* Who is named in a village's report takes nothing out of it, and is told nothing of that. */
+static void the_named_cover_up_nothing(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        (void)write_talk(&walk, &walk.official, -7, -8);
+        walk_file_with(&walk, 5, walk_villages[0], 1, "Kepala Desa Ngrayun");
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        assert_int_equal(walk_list(&walk, &walk.official).count, 0);
+        assert_int_equal(uncounted_of(&walk, &walk.analyst).count, 0);
+        struct area_uncounted_list his = uncounted_of(&walk, &walk.official);
+        assert_true(his.count == 1 && his.items[0].reports == 5); /* without the one that names him */
+        walk_close(&walk);
+}
+
+/* Nor does he see where somebody else goes because of it; what he saw before stays. */
+static void the_named_do_not_see_where_outreach_was(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outreach_page page;
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, "");
+        struct uuid before = write_talk(&walk, &officer, -9, -9);
+        walk_file_with(&walk, 5, walk_villages[1], 1, "Kepala Desa Ngrayun"); /* the same district */
+        struct uuid after = write_talk(&walk, &officer, 3, 3);
+        assert_int_equal(list_of(&walk, &walk.analyst).count, 2);
+        struct outreach_list his = list_of(&walk, &walk.official);
+        assert_true(his.count == 1 && uuid_equal(his.items[0].id, before));
+        assert_ok(read_as(&walk, &walk.official, before, &page));
+        assert_int_equal(read_as(&walk, &walk.official, after, &page), ERR_NOT_FOUND);
+        assert_int_equal(step_as(&walk, &walk.official, outreach_agree, (struct outreach_step){ after, 1 }),
+                         ERR_NOT_FOUND);
+        walk_close(&walk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(it_is_written_down_once_and_nothing_is_lost),
+                cmocka_unit_test(what_was_announced_alarms_nobody),
+                cmocka_unit_test(what_came_before_waits_for_a_second_person),
+                cmocka_unit_test(a_village_is_not_left_out_for_ever),
+                cmocka_unit_test(the_named_cover_up_nothing),
+                cmocka_unit_test(the_named_do_not_see_where_outreach_was),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
