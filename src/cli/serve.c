@@ -19,10 +19,12 @@
 #include "assets.h"
 #include "http/routes.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 enum { STOP_SECONDS = 20, PEM_MAX = 256 * 1024, FULL_BELOW = 1024 * 1024 };
 #define APPLICANTS_STAY (10 * MINUTE)
@@ -58,18 +60,30 @@ static bool full(struct app *app)
                (uint64_t)space.f_bavail * space.f_frsize < (uint64_t)FULL_BELOW;
 }
 
-static int read_pem(struct cli *cli, struct slice path, struct slice *ret_pem)
+static const char *why_unread(const char *path, enum error err)
 {
-        char message[PROGRAM_MESSAGE_SIZE];
+        if (err == ERR_NOT_FOUND)
+                return M("there is no such file");
+        if (err == ERR_TOO_LARGE)
+                return M("it is larger than any certificate");
+        if (access(path, R_OK) != 0)
+                return strerror(errno);
+        return M("it is no ordinary file, or the disk does not give it");
+}
+
+/* `option`: of the file, "--certificate". */
+static int read_pem(struct cli *cli, const char *option, struct slice path, struct slice *ret_pem)
+{
         if (path.size == 0)
                 return CLI_OK;
         const char *name = arena_cstr(&cli->arena, path);
         enum error err = name ? file_read(name, PEM_MAX, &cli->arena, ret_pem) : ERR_MEMORY;
         if (err == OK)
                 return CLI_OK;
-        (void)snprintf(message, sizeof message, "%s cannot be read (%s); nothing was changed.", name ? name : "",
-                       error_name(err));
-        return cli_fail(cli, CLI_FAILED, message);
+        return cli_failf(cli, CLI_FAILED, M("the file of %s, %.200s, cannot be read: %s. Not started; nothing was "
+                                            "changed. Give the right path, and let the program's user read the file "
+                                            "(`ls -l` shows owner and mode)."),
+                         option, name ? name : "", name ? why_unread(name, err) : error_name(err));
 }
 
 /* Where and how it listens: before anything is opened or made. */
@@ -82,8 +96,8 @@ static int configure_address(struct cli *cli, struct http_config *http)
         http->trusted_proxy = config->trusted_proxy;
         http->public_origin = config->public_origin.size ? config->public_origin : SLICE_NULL;
         http->workers = (unsigned)config->workers;
-        int code = read_pem(cli, config->certificate, &http->certificate);
-        return code == CLI_OK ? read_pem(cli, config->private_key, &http->private_key) : code;
+        int code = read_pem(cli, "--certificate", config->certificate, &http->certificate);
+        return code == CLI_OK ? read_pem(cli, "--private-key", config->private_key, &http->private_key) : code;
 }
 
 static enum error configure_app(struct serving *serving)
@@ -101,34 +115,66 @@ static enum error configure_app(struct serving *serving)
         return http->gate && http->pages ? OK : ERR_MEMORY;
 }
 
-/* The address of ours on which somebody else listens; null when nobody does. */
-static struct slice busy_address(const struct http_config *http)
+/* What stands against listening on one of our two addresses; errno, 0 for nothing. */
+static int try_addresses(const struct http_config *http, struct slice *ret_address)
 {
-        if (http_address_in_use(http->listen))
-                return http->listen;
-        return http_address_in_use(http->admin_listen) ? http->admin_listen : SLICE_NULL;
+        int why = http_address_try(http->listen);
+        *ret_address = why ? http->listen : http->admin_listen;
+        return why ? why : http_address_try(http->admin_listen);
 }
 
-/* `busy` null: whoever was there has gone again. */
-static int refuse_busy(const struct cli *cli, const struct http_config *http, struct slice busy)
+static int refuse_address(const struct cli *cli, const struct http_config *http, struct slice address, int why)
 {
-        if (slice_is_null(busy))
-                busy = http->listen;
-        return cli_failf(cli, CLI_FAILED, "%.*s is in use by another program, perhaps by another `kentongan serve`. "
-                                          "Stop it, or choose another with %s HOST:PORT.",
-                         SLICE_FMT(busy), slice_equal(busy, http->listen) ? "--listen" : "--admin-listen");
+        const char *option = slice_equal(address, http->admin_listen) ? "--admin-listen" : "--listen";
+        if (why == EADDRINUSE)
+                return cli_failf(cli, CLI_FAILED, M("%.*s is in use by another program, perhaps by another `kentongan "
+                                                    "serve`. Not started; the data are kept. Stop it, or choose "
+                                                    "another with %s HOST:PORT."), SLICE_FMT(address), option);
+        if (why == EADDRNOTAVAIL || why == EAFNOSUPPORT)
+                return cli_failf(cli, CLI_FAILED, M("%.*s is no address of this machine. Not started; the data are "
+                                                    "kept. `ip address` lists those it has; choose one with %s "
+                                                    "HOST:PORT."), SLICE_FMT(address), option);
+        if (why == EACCES)
+                return cli_failf(cli, CLI_FAILED, M("this user may not listen on %.*s: ports below 1024 are the "
+                                                    "system's. Not started; the data are kept. Choose a higher port "
+                                                    "with %s HOST:PORT and put nginx in front, or give the service "
+                                                    "CAP_NET_BIND_SERVICE."), SLICE_FMT(address), option);
+        return cli_failf(cli, CLI_FAILED, M("%.*s cannot be listened on: %s. Not started; the data are kept. Choose "
+                                            "another with %s HOST:PORT."), SLICE_FMT(address), strerror(why), option);
 }
 
 static int refuse_to_listen(const struct cli *cli, const struct serving *serving)
 {
+        struct slice address;
         _cleanup_buffer_ struct buffer why;
         buffer_init(&why, 8192);
         if (http_config_check(&serving->http, &why) != OK) {
                 fprintf(stderr, "%.*s\n", SLICE_FMT(buffer_slice(&why)));
-                return cli_fail(cli, CLI_FAILED, "not started; nothing was changed.");
+                return cli_fail(cli, CLI_FAILED, M("not started; nothing was changed."));
         }
-        struct slice busy = busy_address(&serving->http);
-        return slice_is_null(busy) ? CLI_OK : refuse_busy(cli, &serving->http, busy);
+        int fault = try_addresses(&serving->http, &address);
+        return fault ? refuse_address(cli, &serving->http, address, fault) : CLI_OK;
+}
+
+static int refuse_memory(const struct cli *cli)
+{
+        return cli_fail(cli, CLI_FAILED, M("there is not enough memory to start. Not started; the data are kept. Give "
+                                           "the machine or the service (MemoryMax) more, or lower `workers` and "
+                                           "`connections`."));
+}
+
+/* Somebody may have come to an address since it was looked at. */
+static int refuse_start(const struct cli *cli, const struct serving *serving, enum error err)
+{
+        struct slice address;
+        int fault = err == ERR_CONFLICT || err == ERR_IO ? try_addresses(&serving->http, &address) : 0;
+        if (fault)
+                return refuse_address(cli, &serving->http, address, fault);
+        if (err == ERR_MEMORY)
+                return refuse_memory(cli);
+        return cli_failf(cli, CLI_FAILED, M("the server could not be started (%s). The data are kept. Look for limits "
+                                            "of the service (TasksMax, LimitNOFILE), and start again; --log-level "
+                                            "debug says more."), error_name(err));
 }
 
 static enum error open_likeness(struct app *app)
@@ -141,7 +187,7 @@ static enum error open_likeness(struct app *app)
         return likeness_open(&applicants, &app->applicants);
 }
 
-static int start(struct cli *cli, struct serving *serving)
+static int start(const struct cli *cli, struct serving *serving)
 {
         enum error err = journal_sealer_start(serving->program.app.store, serving->program.app.journal_key,
                                               &serving->sealer);
@@ -151,12 +197,7 @@ static int start(struct cli *cli, struct serving *serving)
                 err = open_likeness(&serving->program.app);
         if (err == OK)
                 err = http_server_start(&serving->http, &serving->server);
-        if (err == ERR_CONFLICT) /* somebody came since it was looked at */
-                return refuse_busy(cli, &serving->http, busy_address(&serving->http));
-        if (err != OK)
-                return cli_fail(cli, CLI_FAILED, err == ERR_IO ? "the address of --listen is not one of this machine."
-                                                               : "the server could not be started.");
-        return CLI_OK;
+        return err == OK ? CLI_OK : refuse_start(cli, serving, err);
 }
 
 static void stop(struct serving *serving)
@@ -231,11 +272,15 @@ static enum error follow_agencies(struct program *program)
 static int make_demo(const struct cli *cli, struct program *program)
 {
         if (!program->app.demo && !uuid_is_nil(program->app.public_office))
-                return cli_fail(cli, CLI_FAILED, "these data are a real office's. With --demo all of it would say DATA "
-                                                 "FIKTIF, and nothing would be delivered. Nothing was changed; leave "
-                                                 "--demo out, or give the demonstration a folder of its own.");
-        return demo_prepare(program, stderr) == OK ? CLI_OK :
-               cli_fail(cli, CLI_FAILED, "the demonstration could not be made. The folder is left as it is.");
+                return cli_fail(cli, CLI_FAILED, M("these data are a real office's. With --demo all of it would say "
+                                                   "DATA FIKTIF, and nothing would be delivered. Nothing was "
+                                                   "changed; leave --demo out, or give the demonstration a folder of "
+                                                   "its own."));
+        if (demo_prepare(program, stderr) == OK)
+                return CLI_OK;
+        return cli_fail(cli, CLI_FAILED, M("the demonstration could not be made. The folder is left as it is. If the "
+                                           "disk is full (`df -h`), make room; then start again with an empty "
+                                           "folder."));
 }
 
 static int serve(struct cli *cli, struct serving *serving, bool demo)
@@ -257,9 +302,11 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         if (code != CLI_OK)
                 return code;
         if (follow_agencies(&serving->program) != OK)
-                return cli_fail(cli, CLI_FAILED, "the agencies could not be brought up to date with the content.");
+                return cli_fail(cli, CLI_FAILED, M("the agencies could not be brought up to date with the content. "
+                                                   "Not started; the data are kept as they were. `kentongan doctor` "
+                                                   "says what is wrong."));
         if (configure_app(serving) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory.");
+                return refuse_memory(cli);
         code = start(cli, serving);
         if (code != CLI_OK)
                 return code;
@@ -267,9 +314,10 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         if (demo)
                 demo_print_tour(&serving->program, stdout);
         else if (!cli->config.public_origin.size)
-                fprintf(stderr, "kentongan serve: public-origin is not set. The QR codes of letters lead to the "
-                                "address by which the officer reached\nthis program, perhaps one that nobody else can "
-                                "open: set --public-origin https://... before letters are printed.\n");
+                fprintf(stderr, M("kentongan serve: public-origin is not set. The QR codes of letters lead to the "
+                                  "address by which the officer reached\n"
+                                  "this program, perhaps one that nobody else can open: set --public-origin "
+                                  "https://... before letters are printed.\n"));
         fflush(stdout);
         wait_for_signal();
         return CLI_OK;
@@ -279,16 +327,16 @@ int cli_serve(int argc, char **argv)
 {
         bool demo = false, damaged = false;
         const struct cli_option options[] = {
-                { "demo", .flag = &demo, .help = "Fill an empty data folder with the demonstration; deliver nothing." },
+                { "demo", .flag = &demo,
+                  .help = M("Fill an empty data folder with the demonstration; deliver nothing.") },
                 { "damaged", .flag = &damaged,
-                  .help = "Serve although the journal's end was altered, or the tips are lost or another's." },
+                  .help = M("Serve although the journal's end was altered, or the tips are lost or another's.") },
         };
         struct cli cli = {
                 .command = "kentongan serve",
                 .usage = "--data FOLDER [--demo] [--damaged] [--listen 127.0.0.1:8080]",
-                .about = "Serves the pages until it is told to stop (SIGTERM, Ctrl+C). What was acknowledged\n"
-                         "is durable; "
-                         "what was accepted is finished, at most 20 seconds.",
+                .about = M("Serves the pages until it is told to stop (SIGTERM, Ctrl+C). What was acknowledged\n"
+                           "is durable; what was accepted is finished, at most 20 seconds."),
                 .options = options,
                 .option_count = ARRAY_SIZE(options)
         };

@@ -9,6 +9,7 @@
 #include "demo_files.h"
 #include "program/office.h"
 #include "store/store.h"
+#include "text/terminal.h"
 
 enum { ACCOUNTS_MAX_BYTES = 64 * 1024 };
 
@@ -270,7 +271,7 @@ enum error demo_prepare(struct program *program, FILE *progress)
         TRY(load_description(&demo));
         enum error err = OK;
         if (uuid_is_nil(program->app.public_office)) {
-                fprintf(progress, "Making the demonstration (DATA FIKTIF): offices, people, content ...\n");
+                fprintf(progress, M("Making the demonstration (DATA FIKTIF): offices, people, content ...\n"));
                 err = fill_people(program, demo);
         }
         if (err == OK)
@@ -286,9 +287,9 @@ static void print_steps(json_t *demo, FILE *out)
 {
         json_t *step, *login;
         size_t number, i;
-        fputs("\nWhat to try first (README.md, the tour):\n", out);
+        fputs(M("\nWhat to try first (README.md, the tour):\n"), out);
         json_array_foreach(json_object_get(demo, "tour"), number, step) {
-                struct slice text = demo_text(step, "en");
+                struct slice text = demo_text(step, language_code(terminal_language()).data);
                 fprintf(out, "  %zu. ", number + 1);
                 json_array_foreach(json_object_get(step, "logins"), i, login)
                         fprintf(out, "%s%s", i ? ", " : "", json_string_value(login));
@@ -302,10 +303,11 @@ void demo_print_tour(struct program *program, FILE *out)
         struct slice accounts;
         if (load_description(&demo) != OK)
                 return;
-        fputs("\nDATA FIKTIF: a demonstration; nothing leaves this machine.\n\nAccounts (login, password):\n", out);
+        fputs(M("\nDATA FIKTIF: a demonstration; nothing leaves this machine.\n\n"
+                "Accounts (login, password):\n"), out);
         if (file_read(accounts_path(program), ACCOUNTS_MAX_BYTES, &program->arena, &accounts) == OK)
                 fprintf(out, "%.*s", SLICE_FMT(accounts));
         print_steps(demo, out);
-        fputs("\nStop with Ctrl+C. The data stay in the folder and are used again next time.\n", out);
+        fputs(M("\nStop with Ctrl+C. The data stay in the folder and are used again next time.\n"), out);
         json_decref(demo);
 }

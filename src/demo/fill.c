@@ -8,6 +8,7 @@
 #include "reports/reports.h"
 #include "simulate/simulate.h"
 #include "store/store.h"
+#include "text/terminal.h"
 #include "text/csv.h"
 #include "text/date.h"
 #include "demo.sql.h"
@@ -280,7 +281,7 @@ static enum error enter_report(struct fill *fill, const struct csv_row *row, str
         if (day + NEW_DAYS <= fill->last_day)
                 fill->open[fill->open_count++] = (struct open_report){ id, day, day + OPEN_DAYS <= fill->last_day };
         if (++fill->entered % SAY_EVERY == 0)
-                fprintf(fill->progress, "  %lld reports\n", (long long)fill->entered);
+                fprintf(fill->progress, M("  %lld reports\n"), (long long)fill->entered);
         return OK;
 }
 
@@ -414,7 +415,7 @@ static enum error enter_all(struct fill *fill, const struct simulation *made)
 static enum error fill_and_work(struct program *program, struct fill *fill, const struct simulation *made)
 {
         TRY(enter_all(fill, made));
-        fprintf(fill->progress, "Working on it: applications, questions to agencies, warnings, tips ...\n");
+        fprintf(fill->progress, M("Working on it: applications, questions to agencies, warnings, tips ...\n"));
         return demo_do_work(&(struct demo_work){ .program = program, .year = fill->year, .today = fill->last_day,
                                                  .now = fill->now,
                                                  .applications = fill->applications,
@@ -449,7 +450,7 @@ enum error demo_fill_year(struct program *program, const struct demo_year *year,
                              .progress = progress, .rows = &rows };
         if (!open || !applications)
                 return ERR_MEMORY;
-        fprintf(progress, "Making a fictional year: %zu reports, the applications of the last days ...\n", most);
+        fprintf(progress, M("Making a fictional year: %zu reports, the applications of the last days ...\n"), most);
         err = fill_and_work(program, &fill, &made);
         clock_freeze(-1);
         return err == OK ? analyse_tables(program->app.store) : err;

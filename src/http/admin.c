@@ -82,16 +82,24 @@ static enum MHD_Result handle_admin(void *state, struct MHD_Connection *connecti
         return result;
 }
 
-enum error admin_start(struct http_server *server)
+bool admin_address(struct slice text, struct sockaddr_in *ret_address)
 {
-        struct slice text = server->config.admin_listen;
         int64_t port;
         size_t colon = slice_find_byte(text, ':');
         if (!slice_equal(slice_sub(text, 0, colon), S("127.0.0.1")) ||
             !slice_to_int64(slice_from(text, colon + 1), &port) || port < 0 || port > 65535)
+                return false;
+        *ret_address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+                                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+        return true;
+}
+
+enum error admin_start(struct http_server *server)
+{
+        struct sockaddr_in address;
+        struct slice text = server->config.admin_listen;
+        if (!admin_address(text, &address))
                 return ERR_INVALID;
-        struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-                                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
         server->admin =
                 MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle_admin, server,
                                  MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, 16u,

@@ -150,4 +150,7 @@ struct MHD_Response *stream_response(struct http_exchange *x);
 void stream_forget(struct http_exchange *x);
 
 /* admin.c: /readyz and /metrics on their own address. */
+struct sockaddr_in;
+/* The address of --admin-listen; false when `text` is not 127.0.0.1 and a port. */
+bool admin_address(struct slice text, struct sockaddr_in *ret_address);
 [[nodiscard]] enum error admin_start(struct http_server *server);

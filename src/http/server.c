@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "base/log.h"
+#include "text/terminal.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -100,7 +101,8 @@ static enum error check_certificate(const struct http_config *config, struct buf
         int code = gnutls_x509_privkey_import(key, &secret, GNUTLS_X509_FMT_PEM);
         gnutls_x509_privkey_deinit(key);
         if (code != 0) {
-                buffer_printf(explanation, "The private key cannot be read (%s). It must be PEM, without a password.\n",
+                buffer_printf(explanation, M("The private key cannot be read (%s). It must be PEM, without a "
+                                             "password.\n"),
                               gnutls_strerror(code));
                 return ERR_UNCONFIGURED;
         }
@@ -111,8 +113,8 @@ static enum error check_certificate(const struct http_config *config, struct buf
         if (code >= 0)
                 return OK;
         const char *why = code == GNUTLS_E_CERTIFICATE_KEY_MISMATCH
-                                  ? "The certificate and the private key do not belong together"
-                                  : "The certificate cannot be read: PEM, the server's own first, then its issuers'";
+                                  ? M("The certificate and the private key do not belong together")
+                                  : M("The certificate cannot be read: PEM, the server's own first, then its issuers'");
         buffer_printf(explanation, "%s (%s).\n", why, gnutls_strerror(code));
         return ERR_UNCONFIGURED;
 }
@@ -139,20 +141,28 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
         union address address;
         if (parse_address(config->listen, &address) != OK) {
                 buffer_printf(explanation,
-                              "\"%.*s\" is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080.\n",
+                              M("\"%.*s\" is not an address with a port, such as 127.0.0.1:8080 or [::1]:8080.\n"),
                               SLICE_FMT(config->listen));
+                return ERR_INVALID;
+        }
+        if (!slice_is_null(config->admin_listen) && !admin_address(config->admin_listen, &(struct sockaddr_in){ 0 })) {
+                buffer_printf(explanation,
+                              M("\"%.*s\" cannot be the address of /readyz and /metrics: 127.0.0.1 and a port, such as "
+                                "127.0.0.1:9090.\n"),
+                              SLICE_FMT(config->admin_listen));
                 return ERR_INVALID;
         }
         if (!slice_is_null(config->public_origin) && !is_origin(config->public_origin)) {
                 buffer_printf(explanation,
-                              "public-origin \"%.*s\" is not an address that people can open and that keeps what they "
-                              "send: give\nhttps:// and the name, nothing behind it, such as "
-                              "https://kentongan.example.go.id.\n",
+                              M("public-origin \"%.*s\" is not an address that people can open and that keeps what "
+                                "they send: give\n"
+                                "https:// and the name, nothing behind it, such as https://kentongan.example.go.id.\n"),
                               SLICE_FMT(config->public_origin));
                 return ERR_INVALID;
         }
         if (slice_is_null(config->certificate) != slice_is_null(config->private_key)) {
-                buffer_append(explanation, S("A certificate and its private key belong together: configure both.\n"));
+                buffer_printf(explanation,
+                              M("A certificate and its private key belong together: configure both.\n"));
                 return ERR_UNCONFIGURED;
         }
         if (!slice_is_null(config->certificate))
@@ -160,18 +170,17 @@ enum error http_config_check(const struct http_config *config, struct buffer *ex
         if (is_loopback(&address))
                 return OK;
         if (config->trusted_proxy) {
-                buffer_append(explanation,
-                              S("With a trusted proxy, listen on 127.0.0.1: else anybody could forge what the "
-                                "proxy says.\n"));
+                buffer_printf(explanation, M("With a trusted proxy, listen on 127.0.0.1: else anybody could forge what "
+                                             "the proxy says.\n"));
                 return ERR_UNCONFIGURED;
         }
         buffer_printf(
                 explanation,
-                "%.*s is reachable from other machines, and without TLS a browser drops the session cookie there.\n"
-                "Two ways to go on:\n"
-                "  1. TLS in this program: set `certificate` and `private-key` in the configuration file.\n"
-                "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted-proxy = yes`, and use\n"
-                "     packaging/nginx/kentongan.conf.\n",
+                M("%.*s is reachable from other machines, and without TLS a browser drops the session cookie there.\n"
+                  "Two ways to go on:\n"
+                  "  1. TLS in this program: set `certificate` and `private-key` in the configuration file.\n"
+                  "  2. nginx in front: listen on 127.0.0.1:8080, set `trusted-proxy = yes`, and use\n"
+                  "     packaging/nginx/kentongan.conf.\n"),
                 SLICE_FMT(config->listen));
         return ERR_UNCONFIGURED;
 }
@@ -196,17 +205,22 @@ static unsigned bound_port(struct MHD_Daemon *daemon)
         return info ? info->port : 0;
 }
 
-bool http_address_in_use(struct slice text)
+int http_address_try(struct slice text)
 {
         union address address;
         int yes = 1;
         if (slice_is_null(text) || parse_address(text, &address) != OK)
-                return false;
+                return 0;
         socklen_t size = address.any.sa_family == AF_INET6 ? sizeof address.v6 : sizeof address.v4;
         _cleanup_close_ int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
-                return false;
-        return (bind(fd, &address.any, size) != 0 || listen(fd, 1) != 0) && errno == EADDRINUSE;
+                return errno;
+        return bind(fd, &address.any, size) != 0 || listen(fd, 1) != 0 ? errno : 0;
+}
+
+bool http_address_in_use(struct slice text)
+{
+        return http_address_try(text) == EADDRINUSE;
 }
 
 static enum error start_daemon(struct http_server *server, const union address *address)

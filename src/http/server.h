@@ -72,7 +72,11 @@ struct http_config http_config_default(void);
  * the certificate or its key cannot be used. */
 [[nodiscard]] enum error http_config_check(const struct http_config *config, struct buffer *explanation);
 
-/* Whether another socket listens on "HOST:PORT" now. False when it is no address, or not of this machine. */
+/* What stands against listening on "HOST:PORT" now: EADDRINUSE (another socket does), EADDRNOTAVAIL (not of this
+ * machine), EACCES (this user may not), EAFNOSUPPORT (no IPv6 here) or what else the system says. 0 for nothing, and
+ * for what is no address. */
+int http_address_try(struct slice text);
+/* Whether another socket listens there. */
 bool http_address_in_use(struct slice text);
 
 /* Starts and returns at once. The config is copied; what it points to must outlive the server. ERR_UNCONFIGURED as

@@ -79,6 +79,8 @@ static void everything_named_exists(void **state)
         for (size_t i = 0; i < json_array_size(tour); i++) {
                 const json_t *logins = json_object_get(json_array_get(tour, i), "logins");
                 assert_true(json_array_size(logins) > 0);
+                assert_true(text_of(json_array_get(tour, i), "id").size > 20); /* said in either language */
+                assert_true(text_of(json_array_get(tour, i), "en").size > 20);
                 for (size_t l = 0; l < json_array_size(logins); l++)
                         assert_true(listed(people, "login",
                                            slice_from_cstr(json_string_value(json_array_get(logins, l)))));

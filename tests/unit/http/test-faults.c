@@ -8,6 +8,7 @@
 #include "fixture.h"
 #include "http/problem.h"
 
+#include <errno.h>
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -202,6 +203,10 @@ static void a_port_belongs_to_one_server(void **state)
         assert_int_equal(start_at(S("127.0.0.1:0"), slice_from_cstr(text), false), ERR_CONFLICT);
         (void)snprintf(text, sizeof text, "127.0.0.1:%u", http_server_port(server));
         assert_true(http_address_in_use(slice_from_cstr(text)));
+        assert_int_equal(http_address_try(slice_from_cstr(text)), EADDRINUSE);
+        assert_int_equal(http_address_try(S("192.0.2.1:0")), EADDRNOTAVAIL); /* of documentation: nobody's */
+        assert_int_equal(http_address_try(S("127.0.0.1:0")), 0);
+        assert_int_equal(http_address_try(S("here")), 0);
         assert_int_equal(start_at(slice_from_cstr(text), S("127.0.0.1:0"), false), ERR_CONFLICT);
         http_server_stop(server, 1);
 }

@@ -206,6 +206,11 @@ static void knows_where_it_may_listen(void **state)
         config.public_origin = SLICE_NULL;
         config.listen = S("localhost:80");
         assert_int_equal(http_config_check(&config, &why), ERR_INVALID);
+        config.listen = S("127.0.0.1:0");
+        config.admin_listen = S("localhost:9090");
+        assert_int_equal(http_config_check(&config, &why), ERR_INVALID);
+        config.admin_listen = S("127.0.0.1:9090");
+        assert_ok(http_config_check(&config, &why));
         config.listen = S("0.0.0.0:443");
         config.certificate = S("pem");
         assert_int_equal(http_config_check(&config, &why), ERR_UNCONFIGURED);
