@@ -7,8 +7,9 @@
 #include "base/log.h"
 
 /* Of a body that nobody wants so much is read: at an address without such a method as much as of a usual form, so that
- * it gets the answer of one that is forbidden. */
-enum { URI_MAX = 4096, REFUSED_BODY = 1, STRAY_BODY = 64 * 1024 };
+ * it gets the answer of one that is forbidden. What is too large is read, for who is still sending sees no answer; but
+ * not much of it. */
+enum { URI_MAX = 4096, REFUSED_BODY = 1, STRAY_BODY = 64 * 1024, DROPPED_BODY = 1024 * 1024 };
 
 void link_enter(struct http_link *link, int phase)
 {
@@ -233,10 +234,6 @@ static void find_route(struct http_exchange *x, const char *method)
 static enum MHD_Result answer_unread(struct http_exchange *x)
 {
         x->answer.close = true;
-        if (x->request.route) {
-                atomic_fetch_add(&x->server->refused, 1);
-                x->fault = ERR_TOO_LARGE;
-        }
         if (!answer_asset(x))
                 exchange_answer_error(x, x->fault);
         return send_answer(x);
@@ -262,7 +259,12 @@ static enum MHD_Result begin_reading(struct http_exchange *x, const char *method
         int64_t size = 0;
         if (!slice_is_null(length) && (!slice_to_int64(length, &size) || size < 0))
                 return refuse(x, 400, "length");
-        if (size > (int64_t)most)
+        if (size > (int64_t)most && route) {
+                atomic_fetch_add(&x->server->refused, 1);
+                x->fault = ERR_TOO_LARGE;
+                x->dropped = limit && size <= DROPPED_BODY;
+        }
+        if (size > (int64_t)most && !x->dropped)
                 return answer_unread(x);
         x->state = EXCHANGE_READING;
         link_enter(x->link, LINK_BODY);
@@ -277,7 +279,7 @@ static enum MHD_Result read_more(struct http_exchange *x, const char *data, size
                 x->answer.close = true;
         *data_size = 0;
         /* More than was allowed: no answer can be sent before the body has been taken, so the connection ends. */
-        return x->fault == ERR_TOO_LARGE && x->body.limit ? MHD_NO : MHD_YES;
+        return x->fault == ERR_TOO_LARGE && x->body.limit && !x->dropped ? MHD_NO : MHD_YES;
 }
 
 static struct workers *pool_of(struct http_server *server, const struct route *route)

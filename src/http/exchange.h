@@ -61,6 +61,7 @@ struct http_exchange {
         struct slice uri, query;
         struct route_match match;
         enum error fault;          /* found before the worker ran; answered by it as a page */
+        bool dropped;              /* a body larger than its route takes, read to its end and kept nowhere */
         unsigned wait;             /* seconds until the bucket lets it in, when it was empty */
         unsigned fault_status;     /* overrides what problem_describe says (405, 413, 415, 429), 0 for none */
         bool elsewhere;            /* refused because our own page was opened under another address */

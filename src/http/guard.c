@@ -7,8 +7,9 @@ struct slice request_header(struct request *rq, const char *name)
         const char *value = NULL;
         size_t size = 0;
         if (rq->route && rq->route->flags & ROUTE_UNTRACED && strcmp(name, "Content-Type") != 0 &&
-            strcmp(name, "Host") != 0 && strcmp(name, "Origin") != 0 && strcmp(name, "Sec-Fetch-Site") != 0 &&
-            strcmp(name, "Accept-Language") != 0 && strcmp(name, "X-Forwarded-Proto") != 0)
+            strcmp(name, "Content-Length") != 0 && strcmp(name, "Host") != 0 && strcmp(name, "Origin") != 0 &&
+            strcmp(name, "Sec-Fetch-Site") != 0 && strcmp(name, "Accept-Language") != 0 &&
+            strcmp(name, "X-Forwarded-Proto") != 0)
                 return SLICE_NULL;
         if (MHD_lookup_connection_value_n(rq->exchange->connection, MHD_HEADER_KIND, name, strlen(name), &value,
                                           &size) != MHD_YES)

@@ -344,7 +344,7 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
                                         .prove = slice_equal(problem->type, S("step-up")),
                                         .other_session = slice_equal(problem->type, S("other-session")),
-                                        .reference = slice_from_cstr(id) };
+                                        .reference = uuid_is_nil(rq->id) ? SLICE_NULL : slice_from_cstr(id) };
         if (slice_equal(problem->type, S("full")) || slice_equal(problem->type, S("elsewhere")))
                 view.detail = problem->advice;
         TRY(fill_typed(rq, &view));
