@@ -9,7 +9,7 @@
 /* SHAPE DownloadFile: a request for a large download
  * id uuid
  * number text
- * list choice(application due person)
+ * list choice(application due outside person)
  * filter text null
  * persons int
  * purpose choice(report audit case evaluation)
@@ -76,7 +76,7 @@ enum error downloads_api_show(struct request *rq, const struct downloads_api_sho
  * csrf: token
  * pool: slow
  * json id uuid
- * json list choice(application due person)
+ * json list choice(application due outside person)
  * json filter choice(new interview proposed decided served all) ?
  * json words line 0..80 ?
  * json purpose choice(report audit case evaluation)

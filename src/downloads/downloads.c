@@ -33,6 +33,7 @@ static const struct {
 } lists[] = {
         { S("application"), T("Daftar permohonan paspor") },
         { S("due"), T("Tenggat meja paspor") },
+        { S("outside"), T("Pemeriksaan ke luar kantor yang belum jadi") },
         { S("person"), T("Daftar akun") },
 };
 

@@ -52,8 +52,9 @@ struct slice download_purpose_text(struct slice purpose);
 
 struct download_new {
         struct uuid id;             /* made by the client: the same again changes nothing */
-        /* "application", "due" (applications with a day to act by) or "person" (accounts); the first and last are also
-         * the kind of its things in the journal and in named_in. */
+        /* "application", "due" (applications with a day to act by), "outside" (those with a check outside the office
+         * that waits, at most OUTSIDE_MOST) or "person" (accounts); the first and last are also the kind of its things
+         * in the journal and in named_in. */
         struct slice list;
         /* Of applications the state that the list was narrowed to, "" for what is open; of accounts words; else "". */
         struct slice filter;

@@ -22,7 +22,7 @@ INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created
 SELECT DISTINCT e.office_id, 'export', e.id, n.person_id, 'inherited', CAST(:at AS BIGINT)
   FROM export_request e
   JOIN export_item i ON i.office_id = e.office_id AND i.export_id = e.id
-  JOIN named_in n ON n.office_id = e.office_id AND n.object_kind = CASE e.list WHEN 'due' THEN 'application' ELSE e.list END AND n.object_id = i.object_id
+  JOIN named_in n ON n.office_id = e.office_id AND n.object_kind = CASE WHEN e.list IN ('due', 'outside') THEN 'application' ELSE e.list END AND n.object_id = i.object_id
  WHERE e.office_id = :office_id AND e.id = :id
 ON CONFLICT (office_id, object_kind, object_id, person_id) DO NOTHING;
 
@@ -32,7 +32,7 @@ INSERT INTO source_identifier (office_id, object_kind, object_id, key_hash)
 SELECT DISTINCT e.office_id, 'export', e.id, s.key_hash
   FROM export_request e
   JOIN export_item i ON i.office_id = e.office_id AND i.export_id = e.id
-  JOIN source_identifier s ON s.office_id = e.office_id AND s.object_kind = CASE e.list WHEN 'due' THEN 'application' ELSE e.list END AND s.object_id = i.object_id
+  JOIN source_identifier s ON s.office_id = e.office_id AND s.object_kind = CASE WHEN e.list IN ('due', 'outside') THEN 'application' ELSE e.list END AND s.object_id = i.object_id
  WHERE e.office_id = :office_id AND e.id = :id
 ON CONFLICT (office_id, object_kind, object_id, key_hash) DO NOTHING;
 

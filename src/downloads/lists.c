@@ -73,7 +73,7 @@ enum error downloads_csv(struct request *rq, const struct downloads_csv_params *
 /* SHAPE Download: a request for a large download in a list
  * id uuid
  * number text
- * list choice(application due person)
+ * list choice(application due outside person)
  * persons int
  * purpose choice(report audit case evaluation)
  * requester text

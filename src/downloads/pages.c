@@ -60,6 +60,18 @@ static enum error collect_due(struct tx *tx, const struct actor *actor, struct d
         return OK;
 }
 
+/* What is longer than its page is not whole, and does not leave. */
+static enum error collect_outside(struct tx *tx, const struct actor *actor, struct download_new *new, struct uuid *ids)
+{
+        struct outside_rows rows;
+        TRY(passports_outside(tx, actor, tx_arena(tx), &rows));
+        if (rows.more)
+                return ERR_TOO_LARGE;
+        for (size_t i = 0; i < rows.count; i++)
+                TRY(add_person(new, ids, rows.items[i].id));
+        return OK;
+}
+
 static enum error collect_people(struct tx *tx, const struct actor *actor, struct download_new *new, struct uuid *ids)
 {
         struct person_rows rows = { .more = true };
@@ -83,6 +95,7 @@ static const struct asked_list {
 } asked_lists[] = {
         { S("application"), collect_applications, "/paspor", "/paspor/unduhan/" },
         { S("due"), collect_due, "/paspor/tenggat", "/paspor/tenggat/unduhan/" },
+        { S("outside"), collect_outside, "/paspor/belum-diperiksa", "/paspor/belum-diperiksa/unduhan/" },
         { S("person"), collect_people, "/orang", "/orang/unduhan/" },
 };
 
@@ -179,7 +192,7 @@ struct slice download_narrowing(struct slice list, struct slice state, struct sl
  * summary: Halaman minta unduhan besar / Page to ask for a large download
  * permission: export.ask
  * purpose: review
- * query daftar choice(application due person) ?
+ * query daftar choice(application due outside person) ?
  * query keadaan choice(new interview proposed decided served all) ?
  * query q line 0..80 ?
  */
@@ -198,7 +211,7 @@ enum error downloads_new_page(struct request *rq, const struct downloads_new_pag
  * on-invalid: handler
  * pool: slow
  * form id uuid
- * form daftar choice(application due person)
+ * form daftar choice(application due outside person)
  * form keadaan choice(new interview proposed decided served all) ?
  * form q line 0..80 ?
  * form keperluan line 0..20 ?

@@ -33,19 +33,3 @@ struct slice outside_kind_word(enum outside_kind kind); /* for programs */
  * at most once a day. Action "application.check". *ret_left: how many are still not checked. */
 [[nodiscard]] enum error passports_outside_retry(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                                  size_t *ret_left);
-
-struct outside_row {
-        struct uuid id;
-        struct slice number, initials, state;
-        int64_t unchecked, news;
-};
-struct outside_rows {
-        struct outside_row *items; /* oldest first */
-        size_t count;
-        bool more;
-};
-enum { OUTSIDE_MOST = 200 };
-/* Open applications with a check that waits, or with news. Action "application.list"; who is named in one sees no row
- * of it; the journal has the ids. */
-[[nodiscard]] enum error passports_outside(struct tx *tx, const struct actor *actor, struct arena *arena,
-                                           struct outside_rows *ret_rows);

@@ -48,6 +48,9 @@ static enum error read_listing(struct tx *tx, const struct actor *actor, void *l
         struct outside_rows *rows = list;
         size_t first;
         TRY(passports_outside(tx, actor, reading->arena, rows));
+        if (reading->file && !reading->agreed && rows->more)
+                return ERR_TOO_LARGE;
+        rows->count = listing_keep(reading, LISTING_ALL(rows), rows->items);
         TRY(listing_cut(LISTING_ALL(rows), reading, &first));
         rows->items += first;
         return download_leave(tx, actor, S("application"), reading);
@@ -66,8 +69,7 @@ static enum error write_listing(struct request *rq, const void *list, size_t ind
 
 static const struct listing waiting = { .page = "/paspor/belum-diperiksa", .file = "/paspor/belum-diperiksa.csv",
                                         .api = "/api/paspor/belum-diperiksa", .object_kind = S("application"),
-                                        .too_large = "terlalu-panjang", .fields = fields,
-                                        .field_count = ARRAY_SIZE(fields), .read = read_listing,
+                                        .fields = fields, .field_count = ARRAY_SIZE(fields), .read = read_listing,
                                         .write = write_listing };
 
 /* ROUTE GET /paspor/belum-diperiksa.csv
@@ -75,13 +77,30 @@ static const struct listing waiting = { .page = "/paspor/belum-diperiksa", .file
  * permission: application.list
  * purpose: passport
  * pool: slow
- * returns: CSV, or the page that says that there are more
+ * returns: CSV, or the page that asks for a second person
  */
 enum error passports_outside_csv(struct request *rq, const struct passports_outside_csv_params *p)
 {
         struct outside_rows rows;
         (void)p;
-        return listing_send_file(rq, &waiting, &rows);
+        enum error err = listing_send_file(rq, &waiting, &rows);
+        return err == ERR_TOO_LARGE ? download_lead(rq, &waiting, S("outside"), SLICE_NULL) : err;
+}
+
+/* ROUTE POST /paspor/belum-diperiksa/unduhan/{id}
+ * summary: Ambil pemeriksaan yang disetujui / Fetch the checks that were agreed to
+ * permission: export.fetch
+ * purpose: passport
+ * csrf: token
+ * pool: slow
+ * path id uuid
+ * form format choice(csv xlsx)
+ * returns: the file
+ */
+enum error passports_outside_fetch_post(struct request *rq, const struct passports_outside_fetch_post_params *p)
+{
+        struct outside_rows rows;
+        return download_send_agreed(rq, &waiting, &rows, &(struct download_fetch){ p->id, S("outside"), p->format });
 }
 
 /* SHAPE WaitingCheck: an application with a check outside the office that waits, or with news of one

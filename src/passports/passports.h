@@ -419,6 +419,24 @@ struct telling {
 /* Whether the law that an office has confirmed says of itself how long a suspension may last (topic "jangka-waktu"). */
 bool passports_law_sets_period(const struct content_item *law, struct arena *arena);
 
+/* --- checks outside the office that wait -------------------------------------------------------------------------- */
+
+struct outside_row {
+        struct uuid id;
+        struct slice number, initials, state;
+        int64_t unchecked, news;
+};
+struct outside_rows {
+        struct outside_row *items; /* oldest first */
+        size_t count;
+        bool more;
+};
+enum { OUTSIDE_MOST = 200 };
+/* Open applications with a check that waits, or with news. Action "application.list"; who is named in one sees no row
+ * of it; the journal has the ids. */
+[[nodiscard]] enum error passports_outside(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                           struct outside_rows *ret_rows);
+
 /* --- days by which somebody must act ------------------------------------------------------------------------------ */
 
 enum due_kind {

@@ -56,6 +56,23 @@ await test("due days beyond fifty persons leave by two hands", async () => {
         return `${days.length} days`;
 });
 
+await test("checks that wait beyond fifty persons leave by two hands", async () => {
+        execute(program, database, `INSERT INTO export_person (office_id, person_id, object_kind, object_id, exported_at)
+                SELECT a.office_id, p.id, 'application', a.id, ${Date.now() * 1000} FROM application a JOIN person p ON p.office_id = a.office_id
+                WHERE p.login = 'penyelia' AND a.id IN (SELECT id FROM application ORDER BY seq DESC LIMIT 50)`);
+        const waiting = JSON.parse((await asker.get("/api/paspor/belum-diperiksa")).body).items.map(({ number }) => number);
+        const refused = await asker.get("/paspor/belum-diperiksa.csv");
+        expect(refused.status === 303 && refused.headers.location === "/unduhan/baru?daftar=outside", `${refused.status} ${refused.headers.location}`);
+        const asked = await byTwoHands(asker, head, refused.headers.location, "/paspor/belum-diperiksa/unduhan/");
+        for (const path of ["/paspor/unduhan/", "/paspor/tenggat/unduhan/"])
+                expect((await asker.post(`${path}${asked}`, { format: "csv", csrf: asker.csrf })).status === 404, `fetched at ${path}`);
+        const file = await asker.post(`/paspor/belum-diperiksa/unduhan/${asked}`, { format: "csv", csrf: asker.csrf });
+        const numbers = file.body.trim().split("\r\n").slice(2).map((line) => line.split(",")[0]);
+        expect(waiting.length > 0 && JSON.stringify(numbers) === JSON.stringify(waiting), `${file.status}: ${numbers} of ${waiting.length}`);
+        execute(program, database, "DELETE FROM export_person");
+        return `${waiting.length} applications`;
+});
+
 await test("the question needs a purpose and a reason, and the second person finds it on his desk", async () => {
         const form = { id, daftar: "application", keadaan: "all", csrf: asker.csrf };
         const empty = await asker.post("/unduhan/baru", { ...form, alasan: "x" });

@@ -347,6 +347,15 @@ await test("the journal as a file is narrowed by action and days, and names at m
         expect(none.length === 0, `${none.length} entries of a day to come`);
         const early = table(await head.get("/jurnal.csv?sampai=2020-01-01")).slice(1);
         expect(early.length === 0, `${early.length} entries before there was a program`);
+        /* Staff are persons, too: who has taken fifty others today takes not one name more. */
+        execute(program, program.database, `INSERT INTO export_person (office_id, person_id, object_kind, object_id, exported_at)
+                SELECT p.office_id, h.id, 'person', p.id, ${Date.now() * 1000} FROM person p JOIN person h ON h.office_id = p.office_id
+                WHERE h.login = 'kepala' AND p.login NOT IN ('kepala', 'penyelia', 'analis', 'admin') ORDER BY p.login DESC LIMIT 50
+                ON CONFLICT DO NOTHING`);
+        const more = await head.get("/jurnal.csv?tindakan=export.list");
+        expect(more.status === 303 && more.headers.location === "/jurnal?pesan=terlalu-panjang", `the fifty-first: ${more.status}`);
+        execute(program, program.database, "DELETE FROM export_person WHERE object_kind = 'person'");
+        expect((await head.get("/jurnal.csv?tindakan=export.list")).status === 200, "a day later");
         const chosen = "tindakan=export.list&sejak=2020-01-01&sampai=2999-01-01";
         const page = await head.get(`/jurnal?${chosen}`);
         expect(page.body.includes(`href="/jurnal.csv?${chosen.replaceAll("&", "&amp;")}"`), "the link drops the filter");
