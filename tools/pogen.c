@@ -338,6 +338,16 @@ static void scan_word(struct scan *scan, size_t size)
                 use_text(all, text, at, slice_equal(word, S("TN")), scan->in_browser);
 }
 
+/* An identifier or a number, whose digits may be grouped: 10'000. */
+static size_t word_size(struct slice rest)
+{
+        size_t size = 0;
+        while (size < rest.size && (isalnum((unsigned char)rest.data[size]) || rest.data[size] == '_' ||
+                                    (rest.data[size] == '\'' && isdigit((unsigned char)rest.data[0]))))
+                size++;
+        return size;
+}
+
 static void scan_source(struct scan scan)
 {
         while (scan.rest.size > 0) {
@@ -346,9 +356,7 @@ static void scan_source(struct scan scan)
                         skip(&scan, size);
                         continue;
                 }
-                while (size < scan.rest.size &&
-                       (isalnum((unsigned char)scan.rest.data[size]) || scan.rest.data[size] == '_'))
-                        size++;
+                size = word_size(scan.rest);
                 if (size > 0)
                         scan_word(&scan, size);
                 else

@@ -68,7 +68,7 @@ static enum error copy_blob(const struct tree_file *from, void *context)
                 return OK;
         TRY(err);
         if (backup->count % REPORT_EVERY == 0)
-                fprintf(stderr, "%zu files, %lld MB ...\n", backup->count, (long long)(backup->bytes >> 20));
+                fprintf(stderr, M("%zu files, %lld MB ...\n"), backup->count, (long long)(backup->bytes >> 20));
         return note_file(backup, file);
 }
 
@@ -113,20 +113,21 @@ static int make(const struct cli *cli, struct program *program, const char *fold
         struct backup backup = { .program = program, .target = arena_printf(&program->arena, "%s.part", folder).data };
         struct stat about;
         if (!backup.target)
-                return cli_fail(cli, CLI_FAILED, "out of memory.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was made; try again when the "
+                                                   "machine is less busy."));
         if (stat(folder, &about) == 0)
-                return cli_failf(cli, CLI_FAILED, "%s is there already; a backup goes into a new folder. Nothing was "
-                                                  "changed.", folder);
+                return cli_failf(cli, CLI_FAILED, M("%s is there already; a backup goes into a new folder. Nothing "
+                                                    "was changed."), folder);
         if (lies_in(&program->arena, folder, program->data))
-                return cli_failf(cli, CLI_FAILED, "%s lies in the data folder, and would go down with it. Nothing was "
-                                                  "changed.", folder);
+                return cli_failf(cli, CLI_FAILED, M("%s lies in the data folder, and would go down with it. Nothing "
+                                                    "was changed."), folder);
         bool made = mkdir(backup.target, 0700) == 0;
         if (!made && errno == ENOENT)
-                return cli_failf(cli, CLI_FAILED, "the folder above %s is not there. Is the disk of the backups "
-                                                  "mounted? Nothing was changed.", folder);
+                return cli_failf(cli, CLI_FAILED, M("the folder above %s is not there. Is the disk of the backups "
+                                                    "mounted? Nothing was changed."), folder);
         if (!made)
-                return cli_failf(cli, CLI_FAILED, "%s cannot be made (%s). If an earlier backup was cut off, remove "
-                                                  "it first.",
+                return cli_failf(cli, CLI_FAILED, M("%s cannot be made (%s). If an earlier backup was cut off, "
+                                                    "remove it first."),
                                  backup.target, strerrordesc_np(errno));
         buffer_init(&backup.manifest, MANIFEST_MAX);
         enum error err = copy_all(&backup);
@@ -134,13 +135,14 @@ static int make(const struct cli *cli, struct program *program, const char *fold
         if (err == OK && rename(backup.target, folder) != 0)
                 err = ERR_IO;
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the backup is not whole (%s); %s can be removed. The data are as "
-                                                  "they were.",
+                return cli_failf(cli, CLI_FAILED, M("the backup is not whole (%s); %s can be removed. The data are "
+                                                    "as they were."),
                                  error_name(err), backup.target);
-        printf("%s: %zu %s, %lld bytes, whole.\n"
-               "The keys are NOT in it. Without a copy of %s, kept elsewhere, nobody can read what is sealed in it.\n"
-               "Prove it: kentongan restore %s --data /some/empty/folder --keys %s\n",
-               folder, backup.count, cli_noun(backup.count, "file", "files"), (long long)backup.bytes,
+        printf(M("%s: %zu %s, %lld bytes, whole.\n"
+                 "The keys are NOT in it. Without a copy of %s, kept elsewhere, nobody can read what is sealed in "
+                 "it.\n"
+                 "Prove it: kentongan restore %s --data /some/empty/folder --keys %s\n"),
+               folder, backup.count, cli_noun(backup.count, M("file"), M("files")), (long long)backup.bytes,
                program->keys, folder, program->keys);
         return CLI_OK;
 }
@@ -150,11 +152,12 @@ static int run(struct cli *cli)
         struct program program;
         const char *folder = cli->word_count == 1 ? arena_cstr(&cli->arena, cli->words[0]) : NULL;
         if (!folder)
-                return cli_fail(cli, CLI_USAGE, "say the new folder of the backup. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("say the new folder of the backup. See --help."));
         if (cli->config.database.size)
-                return cli_fail(cli, CLI_USAGE, "PostgreSQL is backed up with its own tools: pg_dump "
-                                                "--enable-row-security of both databases,\nthe main one first, then a "
-                                                "copy of the folder blobs (docs/operations.md). Nothing was made.");
+                return cli_fail(cli, CLI_USAGE, M("PostgreSQL is backed up with its own tools: pg_dump "
+                                                  "--enable-row-security of both databases,\n"
+                                                  "the main one first, then a copy of the folder blobs "
+                                                  "(docs/operations.md). Nothing was made."));
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return code;
@@ -166,12 +169,12 @@ static int run(struct cli *cli)
 int cli_backup(int argc, char **argv)
 {
         struct cli cli = { .command = "kentongan backup", .usage = "NEW-FOLDER   --data FOLDER",
-                           .about = "Copies both databases, each as of one moment, and all sealed files, while the "
-                                    "program serves; writes a\n"
-                                    "manifest with the hash of each. The folder appears under its name only when it "
-                                    "is whole.\n"
-                                    "The keys are not in it: copy the folder of keys once, and keep it apart. Prove a "
-                                    "backup with\n"
-                                    "`kentongan restore` into an empty folder, on another machine, twice a year." };
+                           .about = M("Copies both databases, each as of one moment, and all sealed files, while the "
+                                      "program serves; writes a\n"
+                                      "manifest with the hash of each. The folder appears under its name only when "
+                                      "it is whole.\n"
+                                      "The keys are not in it: copy the folder of keys once, and keep it apart. "
+                                      "Prove a backup with\n"
+                                      "`kentongan restore` into an empty folder, on another machine, twice a year.") };
         return cli_run(&cli, argc, argv, run);
 }

@@ -38,16 +38,16 @@ static bool check_database(struct checkup *checkup, struct store *store, const s
         char message[STORE_MESSAGE_SIZE] = "";
         enum error err = store_check(store, message);
         if (err == OK)
-                checkup_say(checkup, true, "database %s: structure, indexes and references hold", set->name);
+                checkup_say(checkup, true, M("database %s: structure, indexes and references hold"), set->name);
         else
-                checkup_say(checkup, false, "database %s: %s (%s). Stop the program, keep the folder, restore the "
-                                            "last backup.",
+                checkup_say(checkup, false, M("database %s: %s (%s). Stop the program, keep the folder, restore the "
+                                              "last backup."),
                             set->name, message, error_name(err));
         err = store_schema_check(store, set, message);
         if (err == OK)
-                checkup_say(checkup, true, "database %s: schema is this program's", set->name);
+                checkup_say(checkup, true, M("database %s: schema is this program's"), set->name);
         else
-                checkup_say(checkup, false, "database %s: %s. See kentongan migrate --check.", set->name, message);
+                checkup_say(checkup, false, M("database %s: %s. See kentongan migrate --check."), set->name, message);
         return err == OK;
 }
 
@@ -56,12 +56,12 @@ static void check_pair(struct checkup *checkup)
         bool same = false;
         enum error err = installation_compare(checkup->program, &same);
         if (err == OK && same)
-                checkup_say(checkup, true, "databases: main and tips belong together");
+                checkup_say(checkup, true, M("databases: main and tips belong together"));
         else if (err == OK)
-                checkup_say(checkup, false, "databases: tips is of another installation, or was made anew. Stop the "
-                                            "program, keep the folder, bring the right one back.");
+                checkup_say(checkup, false, M("databases: tips is of another installation, or was made anew. Stop "
+                                              "the program, keep the folder, bring the right one back."));
         else
-                checkup_say(checkup, false, "databases: whether main and tips belong together cannot be read (%s)",
+                checkup_say(checkup, false, M("databases: whether main and tips belong together cannot be read (%s)"),
                             error_name(err));
 }
 
@@ -74,8 +74,9 @@ static void check_compiling(struct checkup *checkup)
                 err = cli_compiles(tx, tx_arena(tx), &row);
         }
         if (err != OK || row.compiles)
-                checkup_say(checkup, false, "database main: PostgreSQL compiles queries (jit), which makes pages slow. "
-                                            "Its owner: ALTER DATABASE … SET jit = off; then restart the program.");
+                checkup_say(checkup, false, M("database main: PostgreSQL compiles queries (jit), which makes pages "
+                                              "slow. Its owner: ALTER DATABASE … SET jit = off; then restart the "
+                                              "program."));
 }
 
 void checkup_databases(struct checkup *checkup)
@@ -105,15 +106,15 @@ static enum error open_samples(struct tx *tx, size_t *ret_count)
 static void say_samples(struct checkup *checkup, enum error err, size_t samples)
 {
         if (err != OK)
-                checkup_say(checkup, false, "sealed values: a sample of %zu opens NOT. The key is another, or values "
-                                            "were altered.", samples);
+                checkup_say(checkup, false, M("sealed values: a sample of %zu opens NOT. The key is another, or "
+                                              "values were altered."), samples);
         else if (samples == 0)
-                checkup_say(checkup, true, "sealed values: none tried, for no person, report or application is kept "
-                                           "yet. Whether the key opens values\n     is not proven by this; ask again "
-                                           "when there are some");
+                checkup_say(checkup, true, M("sealed values: none tried, for no person, report or application is "
+                                             "kept yet. Whether the key opens values\n"
+                                             "     is not proven by this; ask again when there are some"));
         else
-                checkup_say(checkup, true, "sealed values: a sample of %zu from people, reports and applications %s",
-                            samples, cli_noun(samples, "opens", "open"));
+                checkup_say(checkup, true, M("sealed values: a sample of %zu from people, reports and applications %s"),
+                            samples, cli_noun(samples, M("opens"), M("open")));
 }
 
 void checkup_keys(struct checkup *checkup)
@@ -126,13 +127,14 @@ void checkup_keys(struct checkup *checkup)
                 err = keys_count(tx, app->vault, &count);
         }
         if (err == OK && count.opened + count.closed == 0)
-                checkup_say(checkup, true, "keys: no data key is there yet; the first thing that is sealed makes one");
+                checkup_say(checkup, true, M("keys: no data key is there yet; the first thing that is sealed makes "
+                                             "one"));
         else
                 checkup_say(checkup, err == OK && count.closed == 0,
-                            "keys: the master key opens %lld of %lld data keys%s", (long long)count.opened,
+                            M("keys: the master key opens %lld of %lld data keys%s"), (long long)count.opened,
                             (long long)count.opened + (long long)count.closed,
-                            err == OK && count.closed == 0 ? "" : ". Bring the folder of keys that belongs to these "
-                                                                  "data (--keys).");
+                            err == OK && count.closed == 0 ? "" : M(". Bring the folder of keys that belongs to "
+                                                                    "these data (--keys)."));
         transaction (tx, app->store, TX_READ, &err) {
                 err = open_samples(tx, &samples);
         }
@@ -197,7 +199,7 @@ static size_t open_blobs(struct checkup *checkup, const struct blob_count *blobs
                 char id[UUID_TEXT_SIZE + 1];
                 enum error err = OK;
                 if (i % REPORT_EVERY == REPORT_EVERY - 1)
-                        fprintf(stderr, "%zu of %zu files opened ...\n", i + 1, blobs->count);
+                        fprintf(stderr, M("%zu of %zu files opened ...\n"), i + 1, blobs->count);
                 if (i == 0 || !uuid_equal(office, blob->office_id))
                         err = read_keys(app, blob->office_id, &keys);
                 office = blob->office_id;
@@ -206,7 +208,7 @@ static size_t open_blobs(struct checkup *checkup, const struct blob_count *blobs
                 if (err == OK)
                         continue;
                 uuid_format(blob->id, id);
-                checkup_say(checkup, false, "file %s: %s. Bring it back from a backup.", id, error_name(err));
+                checkup_say(checkup, false, M("file %s: %s. Bring it back from a backup."), id, error_name(err));
                 bad++;
         }
         sodium_memzero(&keys, sizeof keys);
@@ -222,11 +224,11 @@ void checkup_blobs(struct checkup *checkup)
                 err = cli_blobs(tx, collect_blob, &blobs);
         }
         if (err != OK)
-                checkup_say(checkup, false, "files: the list cannot be read (%s)", error_name(err));
+                checkup_say(checkup, false, M("files: the list cannot be read (%s)"), error_name(err));
         else if (blobs.count == 0)
-                checkup_say(checkup, true, "files: none opened, for no photo or paper is kept yet");
+                checkup_say(checkup, true, M("files: none opened, for no photo or paper is kept yet"));
         else if (open_blobs(checkup, &blobs) == 0)
-                checkup_say(checkup, true, "files: all %zu that rows name are there and open", blobs.count);
+                checkup_say(checkup, true, M("files: all %zu that rows name are there and open"), blobs.count);
         free(blobs.items);
 }
 
@@ -239,7 +241,7 @@ void checkup_journal(struct checkup *checkup)
                 err = office_list_all(tx, &program->arena, &offices);
         }
         if (err != OK)
-                checkup_say(checkup, false, "journal: the offices cannot be read (%s)", error_name(err));
+                checkup_say(checkup, false, M("journal: the offices cannot be read (%s)"), error_name(err));
         for (size_t i = 0; err == OK && i < offices.count; i++) {
                 struct journal_verdict verdict = { 0 };
                 enum error read = journal_verify(program->app.store, program->app.journal_key, offices.items[i].id,
@@ -247,19 +249,20 @@ void checkup_journal(struct checkup *checkup)
                                                  &verdict);
                 bool older = read == OK && verdict.is_behind && checkup->older;
                 bool fine = read == OK && (verdict.first_bad_seq == 0 || older);
-                checkup_say(checkup, fine, "journal of %.*s: %lld %s, %lld %s%s%s",
+                checkup_say(checkup, fine, M("journal of %.*s: %lld %s, %lld %s%s%s"),
                             SLICE_FMT(offices.items[i].code), (long long)verdict.entries,
-                            cli_noun((uint64_t)verdict.entries, "entry", "entries"),
+                            cli_noun((uint64_t)verdict.entries, M("entry"), M("entries")),
                             (long long)verdict.checkpoints,
-                            cli_noun((uint64_t)verdict.checkpoints, "checkpoint", "checkpoints"),
-                            fine ? " hold" : ". NOT SOUND: ",
+                            cli_noun((uint64_t)verdict.checkpoints, M("checkpoint"), M("checkpoints")),
+                            fine ? M(" hold") : M(". NOT SOUND: "),
                             fine          ? ""
                             : verdict.why ? verdict.why
                                           : error_name(read));
                 if (older)
-                        printf("     It is older than the folder of keys: entries %lld to %lld are not in this backup."
-                               "\n     To serve it, put %s/journal.places aside under another name, and keep it with "
-                               "a note why.\n", (long long)verdict.entries + 1, (long long)verdict.kept,
+                        printf(M("     It is older than the folder of keys: entries %lld to %lld are not in this "
+                                 "backup.\n"
+                                 "     To serve it, put %s/journal.places aside under another name, and keep it with "
+                                 "a note why.\n"), (long long)verdict.entries + 1, (long long)verdict.kept,
                                program->keys);
         }
 }
@@ -268,14 +271,14 @@ static void check_space(struct checkup *checkup)
 {
         struct statvfs about;
         if (statvfs(checkup->program->data, &about) != 0 || about.f_blocks == 0) {
-                checkup_say(checkup, false, "space: cannot be asked for");
+                checkup_say(checkup, false, M("space: how much is free cannot be asked. See `df -h`."));
                 return;
         }
         unsigned long long free_mb = (unsigned long long)about.f_bavail * about.f_frsize >> 20;
         unsigned long long percent = (unsigned long long)about.f_bavail * 100 / about.f_blocks;
         bool fine = free_mb >= SPACE_LEAST_MB && percent >= SPACE_LEAST_PERCENT;
-        checkup_say(checkup, fine, "space: %llu MB free, %llu percent%s", free_mb, percent,
-                    fine ? "" : ". Make room: a full disk stops writing (nothing is lost).");
+        checkup_say(checkup, fine, M("space: %llu MB free, %llu percent%s"), free_mb, percent,
+                    fine ? "" : M(". Make room: a full disk stops writing (nothing is lost)."));
 }
 
 static void check_clock(struct checkup *checkup)
@@ -286,9 +289,9 @@ static void check_clock(struct checkup *checkup)
                 err = cli_newest_entry(tx, tx_arena(tx), &newest);
         }
         bool fine = err == OK && (!newest.has_at || newest.at <= clock_now() + MINUTE);
-        checkup_say(checkup, fine, "clock: %s", fine ? "not before the newest entry of the journal"
-                                                     : "stands before the newest entry of the journal. Set the "
-                                                       "machine's time (NTP).");
+        checkup_say(checkup, fine, M("clock: %s"), fine ? M("not before the newest entry of the journal")
+                                                     : M("stands before the newest entry of the journal. Set the "
+                                                         "machine's time (NTP)."));
 }
 
 static void check_jobs(struct checkup *checkup)
@@ -299,8 +302,8 @@ static void check_jobs(struct checkup *checkup)
                 err = cli_dead_jobs(tx, tx_arena(tx), &dead);
         }
         bool fine = err == OK && dead.found == 0;
-        checkup_say(checkup, fine, "jobs: %lld gave up%s", (long long)dead.found, fine ? "" : ". See the page "
-                                                                                              "/pekerjaan.");
+        checkup_say(checkup, fine, M("jobs: %lld gave up%s"), (long long)dead.found, fine ? "" : M(". See the page "
+                                                                                                   "/pekerjaan."));
 }
 
 /* How many, and neither which nor of what office: whoever reads this may depend on the head who is named. */
@@ -315,11 +318,11 @@ static void check_oversight(struct checkup *checkup)
                                     tx_arena(tx), &row);
         }
         bool fine = err == OK && row.waiting == 0 && row.headless == 0;
-        checkup_say(checkup, fine, "oversight: %lld of %lld offices have one that oversees them, %lld reports wait "
-                                   "for one, %lld for a head who may look%s",
+        checkup_say(checkup, fine, M("oversight: %lld of %lld offices have one that oversees them, %lld reports wait "
+                                     "for one, %lld for a head who may look%s"),
                     (long long)row.overseen, (long long)row.offices, (long long)row.waiting, (long long)row.headless,
-                    fine ? "" : ". Set the overseer on the page /kantor/pengawas or by kentongan user overseer; "
-                                "another head is asked for on /orang.");
+                    fine ? "" : M(". Set the overseer on the page /kantor/pengawas or by kentongan user overseer; "
+                                  "another head is asked for on /orang."));
 }
 
 void checkup_machine(struct checkup *checkup)

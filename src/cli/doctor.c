@@ -19,7 +19,7 @@ static void say_found(size_t needle, int64_t offset, void *context)
 {
         struct hunt *hunt = context;
         hunt->found++;
-        checkup_say(hunt->checkup, false, "canary of line %zu stands in %s at byte %lld", needle + 1, hunt->path,
+        checkup_say(hunt->checkup, false, M("canary of line %zu stands in %s at byte %lld"), needle + 1, hunt->path,
                     (long long)offset);
 }
 
@@ -41,12 +41,13 @@ static int read_canaries(const struct cli *cli, struct slice path, struct hunt *
         const char *name = arena_cstr(arena, path);
         struct slice *items = arena_array(arena, struct slice, CANARIES_MAX);
         if (!name || !items || file_read(name, CANARY_FILE_MAX, arena, &text) != OK)
-                return cli_failf(cli, CLI_FAILED, "the file of --canaries cannot be read.");
+                return cli_failf(cli, CLI_FAILED, M("the file of --canaries cannot be read. Nothing was searched; "
+                                                    "give the path of a text file, one value a line."));
         while (slice_next(&text, '\n', &line)) {
                 line = slice_trim(line);
                 if (line.size < CANARY_LEAST || hunt->canaries.count == CANARIES_MAX)
-                        return cli_failf(cli, CLI_USAGE, "--canaries: line %zu is shorter than %d characters, or "
-                                                         "there are too many.",
+                        return cli_failf(cli, CLI_USAGE, M("--canaries: line %zu is shorter than %d characters, or "
+                                                           "there are too many."),
                                          hunt->canaries.count + 1, CANARY_LEAST);
                 items[hunt->canaries.count++] = line;
         }
@@ -66,12 +67,13 @@ static int search(const struct cli *cli, struct checkup *checkup, struct slice c
                 err = path ? tree_each(path, search_one, &hunt) : ERR_MEMORY;
         }
         if (code == CLI_OK && err != OK)
-                code = cli_failf(cli, CLI_FAILED, "not everything could be read (%s): the search proves nothing.",
+                code = cli_failf(cli, CLI_FAILED, M("not everything could be read (%s): the search proves nothing."),
                                  error_name(err));
         if (code == CLI_OK)
-                checkup_say(checkup, hunt.found == 0, "canaries: %zu %s looked for in %zu %s of %lld bytes, %zu found",
-                            hunt.canaries.count, cli_noun(hunt.canaries.count, "value", "values"), hunt.files,
-                            cli_noun(hunt.files, "file", "files"), (long long)hunt.bytes, hunt.found);
+                checkup_say(checkup, hunt.found == 0, M("canaries: %zu %s looked for in %zu %s of %lld bytes, %zu "
+                                                        "found"),
+                            hunt.canaries.count, cli_noun(hunt.canaries.count, M("value"), M("values")), hunt.files,
+                            cli_noun(hunt.files, M("file"), M("files")), (long long)hunt.bytes, hunt.found);
         return code;
 }
 
@@ -81,7 +83,7 @@ static int run(struct cli *cli)
         struct program program;
         struct checkup checkup = { .program = &program };
         if (slice_is_null(*canaries) && cli->word_count > 0)
-                return cli_fail(cli, CLI_USAGE, "words are further folders to search with --canaries. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("words are further folders to search with --canaries. See --help."));
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return code;
@@ -94,8 +96,8 @@ static int run(struct cli *cli)
                 code = search(cli, &checkup, *canaries);
         program_close(&program);
         if (code == CLI_OK && checkup.findings > 0)
-                code = cli_failf(cli, CLI_FINDING, "%d %s above.", checkup.findings,
-                                 cli_noun((uint64_t)checkup.findings, "finding", "findings"));
+                code = cli_failf(cli, CLI_FINDING, M("%d %s above."), checkup.findings,
+                                 cli_noun((uint64_t)checkup.findings, M("finding"), M("findings")));
         return code;
 }
 
@@ -104,21 +106,21 @@ int cli_doctor(int argc, char **argv)
         struct slice canaries = SLICE_NULL;
         const struct cli_option options[] = {
                 { "canaries", .value = &canaries,
-                  .help = "File of values, one a line, that must stand nowhere in the clear: also searches the data "
-                          "folder." },
+                  .help = M("File of values, one a line, that must stand nowhere in the clear: also searches the "
+                            "data folder.") },
         };
         struct cli cli = { .command = "kentongan doctor", .usage = "[--canaries FILE [FOLDER...]]   --data FOLDER",
-                           .about = "Checks databases, schema, keys, journal, files, space, clock and jobs, and says "
-                                    "one line for each; exit code\n"
-                                    "3 when something is wrong. Changes nothing, and runs beside the program that "
-                                    "serves.\n\n"
-                                    "--canaries proves that sealed values stay sealed: enter values through the pages "
-                                    "(a phone, a name), write\n"
-                                    "the same values into a file, and doctor searches every file of the data folder "
-                                    "for them - databases,\n"
-                                    "write-ahead log, files, leftovers - and further folders given as words (logs, "
-                                    "/tmp, cores). It names\n"
-                                    "file, byte and line, never the value.",
+                           .about = M("Checks databases, schema, keys, journal, files, space, clock and jobs, and "
+                                      "says one line for each; exit code\n"
+                                      "3 when something is wrong. Changes nothing, and runs beside the program that "
+                                      "serves.\n\n"
+                                      "--canaries proves that sealed values stay sealed: enter values through the "
+                                      "pages (a phone, a name), write\n"
+                                      "the same values into a file, and doctor searches every file of the data "
+                                      "folder for them - databases,\n"
+                                      "write-ahead log, files, leftovers - and further folders given as words (logs, "
+                                      "/tmp, cores). It names\n"
+                                      "file, byte and line, never the value."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &canaries };
         return cli_run(&cli, argc, argv, run);
 }

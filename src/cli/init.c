@@ -30,18 +30,19 @@ static int check_area(const struct cli *cli, struct init *init)
                 struct region region;
                 code = slice_trim(code);
                 if (init->area_count == AREAS_MAX)
-                        return cli_fail(cli, CLI_USAGE, "too many codes in --area; give regencies or cities.");
+                        return cli_fail(cli, CLI_USAGE, M("too many codes in --area; give regencies or cities. "
+                                                          "Nothing was made."));
                 if (!region_find(code, &region))
-                        return cli_failf(cli, CLI_USAGE, "--area: there is no region %.*s. Codes are Kemendagri's, "
-                                                         "such as 35.02; "
-                                         "`kentongan region search WORDS` finds them.", SLICE_FMT(code));
+                        return cli_failf(cli, CLI_USAGE, M("--area: there is no region %.*s. Codes are Kemendagri's, "
+                                                           "such as 35.02; `kentongan region search WORDS` finds "
+                                                           "them."), SLICE_FMT(code));
                 if (region.level > REGION_REGENCY)
-                        return cli_failf(cli, CLI_USAGE, "--area: %.*s is a %s. An office works in whole regencies or "
-                                                         "cities, such as %.5s.", SLICE_FMT(code),
-                                         region.level == REGION_DISTRICT ? "district" : "village", region.code);
+                        return cli_failf(cli, CLI_USAGE, M("--area: %.*s is a %s. An office works in whole regencies "
+                                                           "or cities, such as %.5s."), SLICE_FMT(code),
+                                         region.level == REGION_DISTRICT ? M("district") : M("village"), region.code);
                 init->areas[init->area_count++] = code;
         }
-        return init->area_count ? CLI_OK : cli_fail(cli, CLI_USAGE, "say the working area: --area 35.01,35.02.");
+        return init->area_count ? CLI_OK : cli_fail(cli, CLI_USAGE, M("say the working area: --area 35.01,35.02."));
 }
 
 /* It stands in addresses of commands, in the numbers of letters and in names of files. */
@@ -64,15 +65,15 @@ static int check_words(const struct cli *cli, const struct init *init)
                 struct slice login;
         } people[] = { { "--admin", init->admin }, { "--head", init->head } };
         if (!is_code(init->code))
-                return cli_failf(cli, CLI_USAGE, "--code \"%.*s\": 1 to %d of a-z, 0-9 and -, such as ponorogo.",
+                return cli_failf(cli, CLI_USAGE, M("--code \"%.*s\": 1 to %d of a-z, 0-9 and -, such as ponorogo."),
                                  SLICE_FMT(slice_sub(init->code, 0, 80)), (int)CODE_MAX);
         for (size_t i = 0; i < ARRAY_SIZE(people); i++)
                 if (!person_login_is_valid(people[i].login))
-                        return cli_failf(cli, CLI_USAGE, "%s \"%.*s\": a login is 3 to 60 of a-z, 0-9, . and -.",
+                        return cli_failf(cli, CLI_USAGE, M("%s \"%.*s\": a login is 3 to 60 of a-z, 0-9, . and -."),
                                          people[i].option, SLICE_FMT(slice_sub(people[i].login, 0, 80)));
         if (slice_equal(init->admin, init->head))
-                return cli_fail(cli, CLI_USAGE, "administrator and head are two persons: one asks for roles, the "
-                                                "other confirms.");
+                return cli_fail(cli, CLI_USAGE, M("administrator and head are two persons: one asks for roles, the "
+                                                  "other confirms."));
         return CLI_OK;
 }
 
@@ -80,11 +81,13 @@ static int check(const struct cli *cli, struct init *init)
 {
         int32_t minutes;
         if (!init->code.size || !init->name.size || !init->admin.size || !init->head.size)
-                return cli_fail(cli, CLI_USAGE, "--code, --name, --area, --admin and --head are needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--code, --name, --area, --admin and --head are needed. See "
+                                                  "--help."));
         if (!zone_parse(init->zone, &minutes))
-                return cli_fail(cli, CLI_USAGE, "--zone is WIB, WITA or WIT.");
+                return cli_fail(cli, CLI_USAGE, M("--zone is WIB, WITA or WIT."));
         if (letter_number_check(S(LETTER_PATTERN)) != OK)
-                return cli_fail(cli, CLI_FAILED, "the pattern of letter numbers cannot be read.");
+                return cli_fail(cli, CLI_FAILED, M("the built-in pattern of letter numbers cannot be read. Nothing "
+                                                   "was made; this is a fault of the program: report it."));
         int code = check_words(cli, init);
         return code == CLI_OK ? check_area(cli, init) : code;
 }
@@ -161,14 +164,13 @@ static int create(const struct cli *cli, struct program *program, struct init *i
 {
         enum error err;
         if (program->app.demo)
-                return cli_fail(cli, CLI_FAILED, "these data are a demonstration: all of it says DATA FIKTIF, and "
-                                                 "nothing is delivered. Nothing was changed; give a real office a "
-                                                 "folder of its own with --data FOLDER.");
+                return cli_fail(cli, CLI_FAILED, M("these data are a demonstration: all of it says DATA FIKTIF, and "
+                                                   "nothing is delivered. Nothing was changed; give a real office a "
+                                                   "folder of its own with --data FOLDER."));
         if (code_is_taken(program, init->code, &err))
-                return cli_failf(cli, CLI_FAILED, "the office %.*s exists already. Nothing was changed; accounts are "
-                                                  "made on its page "
-                                 "/orang, or `kentongan user new-token LOGIN` lets somebody in "
-                                 "again.", SLICE_FMT(init->code));
+                return cli_failf(cli, CLI_FAILED, M("the office %.*s exists already. Nothing was changed; accounts "
+                                                    "are made on its page /orang, or `kentongan user new-token "
+                                                    "LOGIN` lets somebody in again."), SLICE_FMT(init->code));
         init->id = uuid_new();
         init->arena = &program->arena;
         if (err == OK) {
@@ -177,20 +179,23 @@ static int create(const struct cli *cli, struct program *program, struct init *i
                 }
         }
         if (err == ERR_INVALID || err == ERR_CONFLICT)
-                return cli_fail(cli, CLI_FAILED, "a login is taken already. Nothing was changed.");
+                return cli_fail(cli, CLI_FAILED, M("a login is taken already. Nothing was changed; choose another "
+                                                   "for --admin or --head."));
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the office could not be made (%s). Nothing was changed.",
+                return cli_failf(cli, CLI_FAILED, M("the office could not be made (%s). Nothing was changed; "
+                                                    "`kentongan doctor` says what is wrong."),
                                  error_name(err));
         return CLI_OK;
 }
 
 static void print_next(const struct init *init, const struct program *program)
 {
-        printf("Office %.*s (%.*s) is made, with %lld items of content.\n\n"
-               "Activation tokens, shown this once; each works for seven days, on the page /aktivasi:\n"
-               "  %.*s (administrator)  %.*s\n  %.*s (head)  %.*s\n\n"
-               "Keep the folder of keys, %s, apart from the data and from every backup, in two places.\n"
-               "Without it nobody can read what is sealed. ",
+        printf(M("Office %.*s (%.*s) is made, with %lld items of content.\n\n"
+                 "Activation tokens, shown this once; each works for seven days, on the page /aktivasi:\n"
+                 "  %.*s (administrator)  %.*s\n"
+                 "  %.*s (head)  %.*s\n\n"
+                 "Keep the folder of keys, %s, apart from the data and from every backup, in two places.\n"
+                 "Without it nobody can read what is sealed. "),
                SLICE_FMT(init->code), SLICE_FMT(init->name), (long long)init->items, SLICE_FMT(init->admin),
                SLICE_FMT(init->admin_token), SLICE_FMT(init->head), SLICE_FMT(init->head_token), program->keys);
 }
@@ -207,7 +212,7 @@ static int run(struct cli *cli)
         code = create(cli, &program, init);
         if (code == CLI_OK) {
                 print_next(init, &program);
-                cli_print_next(cli, "Next: ");
+                cli_print_next(cli, M("Next: "));
         }
         program_close(&program);
         return code;
@@ -217,29 +222,30 @@ int cli_init(int argc, char **argv)
 {
         struct init init = { .zone = S("WIB"), .address = S(""), .phone = S("") };
         const struct cli_option options[] = {
-                { "code", .value = &init.code, .help = "Short word for the office of a-z, 0-9 and -, such as "
-                                                       "ponorogo; in numbers of letters." },
-                { "name", .value = &init.name, .help = "Name of the office, as it stands on pages and letters." },
-                { "zone", .value = &init.zone, .help = "Its clock: WIB (default), WITA or WIT." },
-                { "area", .value = &init.area, .help = "Codes of its regencies and cities, with commas: 35.01,35.02." },
-                { "address", .value = &init.address, .help = "Address for letters." },
-                { "phone", .value = &init.phone, .help = "Phone for letters." },
-                { "admin", .value = &init.admin, .help = "Login of the first administrator." },
-                { "admin-name", .value = &init.admin_name, .help = "His name." },
-                { "head", .value = &init.head, .help = "Login of the head of office, who confirms roles." },
-                { "head-name", .value = &init.head_name, .help = "His name." },
+                { "code", .value = &init.code, .help = M("Short word for the office of a-z, 0-9 and -, such as "
+                                                         "ponorogo; in numbers of letters.") },
+                { "name", .value = &init.name, .help = M("Name of the office, as it stands on pages and letters.") },
+                { "zone", .value = &init.zone, .help = M("Its clock: WIB (default), WITA or WIT.") },
+                { "area", .value = &init.area, .help = M("Codes of its regencies and cities, with commas: "
+                                                         "35.01,35.02.") },
+                { "address", .value = &init.address, .help = M("Address for letters.") },
+                { "phone", .value = &init.phone, .help = M("Phone for letters.") },
+                { "admin", .value = &init.admin, .help = M("Login of the first administrator.") },
+                { "admin-name", .value = &init.admin_name, .help = M("His name.") },
+                { "head", .value = &init.head, .help = M("Login of the head of office, who confirms roles.") },
+                { "head-name", .value = &init.head_name, .help = M("His name.") },
         };
         struct cli cli = { .command = "kentongan init",
                            .usage = "--data FOLDER --code CODE --name NAME --area CODES --admin LOGIN --head LOGIN",
-                           .about = "Makes an office with its content, and its first two people: an administrator, "
-                                    "who adds accounts and\n"
-                                    "asks for roles, and the head, who confirms them. Prints a one-time token for "
-                                    "each; no password is set.\n"
-                                    "Refuses when the office exists. Makes the data folder and the keys when they are "
-                                    "not there.\n\n"
-                                    "  kentongan init --data /var/lib/kentongan --code ponorogo --name 'Kantor "
-                                    "Imigrasi Ponorogo' \\\n"
-                                    "      --area 35.01,35.02,35.03 --admin siti --head budi",
+                           .about = M("Makes an office with its content, and its first two people: an administrator, "
+                                      "who adds accounts and\n"
+                                      "asks for roles, and the head, who confirms them. Prints a one-time token for "
+                                      "each; no password is set.\n"
+                                      "Refuses when the office exists. Makes the data folder and the keys when they "
+                                      "are not there.\n\n"
+                                      "  kentongan init --data /var/lib/kentongan --code ponorogo --name 'Kantor "
+                                      "Imigrasi Ponorogo' \\\n"
+                                      "      --area 35.01,35.02,35.03 --admin siti --head budi"),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &init };
         return cli_run(&cli, argc, argv, run);
 }

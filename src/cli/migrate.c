@@ -9,13 +9,14 @@ static int check_one(const struct cli *cli, struct store *store, const struct mi
         char message[STORE_MESSAGE_SIZE] = "";
         enum error err = store_schema_check(store, set, message);
         if (err == OK) {
-                printf("%s: at %s, as this program wants it.\n", set->name, set->migrations[set->count - 1].name);
+                printf(M("%s: at %s, as this program wants it.\n"), set->name, set->migrations[set->count - 1].name);
                 return CLI_OK;
         }
         if (err == ERR_UNCONFIGURED || err == ERR_CORRUPT)
                 return cli_failf(cli, CLI_FINDING, "%s: %s%s", set->name, message,
-                                 err == ERR_UNCONFIGURED ? ". Make a backup first." : "");
-        return cli_failf(cli, CLI_FAILED, "%s: the schema cannot be read (%s).", set->name, error_name(err));
+                                 err == ERR_UNCONFIGURED ? M(". Make a backup first.") : "");
+        return cli_failf(cli, CLI_FAILED, M("%s: the schema cannot be read (%s). Nothing was changed; `kentongan "
+                                            "doctor` says what is wrong."), set->name, error_name(err));
 }
 
 static int run(struct cli *cli)
@@ -35,15 +36,15 @@ int cli_migrate(int argc, char **argv)
 {
         bool only_check = false;
         const struct cli_option options[] = {
-                { "check", .flag = &only_check, .help = "Change nothing; exit code 3 when something is missing." },
+                { "check", .flag = &only_check, .help = M("Change nothing; exit code 3 when something is missing.") },
         };
         struct cli cli = { .command = "kentongan migrate", .usage = "--data FOLDER [--check]",
-                           .about = "Applies the migrations that the databases do not have yet, each in one "
-                                    "transaction, never backwards.\n"
-                                    "A failure leaves the database at the last whole migration. `serve` does the same "
-                                    "at its start; this\n"
-                                    "command lets you do it first, and see. Make a backup before an upgrade: "
-                                    "kentongan backup.",
+                           .about = M("Applies the migrations that the databases do not have yet, each in one "
+                                      "transaction, never backwards.\n"
+                                      "A failure leaves the database at the last whole migration. `serve` does the "
+                                      "same at its start; this\n"
+                                      "command lets you do it first, and see. Make a backup before an upgrade: "
+                                      "kentongan backup."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &only_check };
         return cli_run(&cli, argc, argv, run);
 }

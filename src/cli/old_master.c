@@ -37,9 +37,9 @@ static int begin(struct cli *cli, struct fit *fit)
                 (void)snprintf(fit->keys, sizeof fit->keys, "%.*s.keys", SLICE_FMT(data));
         enum error err = fit->data ? open_key(fit, MASTER, &fit->now) : ERR_MEMORY;
         return err == OK ? CLI_OK
-                         : cli_failf(cli, CLI_FAILED, "%s/" MASTER " cannot be read (%s). Nothing was changed; give "
-                                                      "the folder of keys that belongs to the backup: --keys FOLDER.",
-                                     fit->keys, error_name(err));
+                         : cli_failf(cli, CLI_FAILED, M("%s/%s cannot be read (%s). Nothing was changed; give the "
+                                                        "folder of keys that belongs to the backup: --keys FOLDER."),
+                                     fit->keys, MASTER, error_name(err));
 }
 
 static void end(struct fit *fit)
@@ -91,7 +91,7 @@ static void find_old(struct fit *fit)
                     open_key(fit, entry->d_name, &fit->old) != OK)
                         continue;
                 if (opens_all(fit, fit->old)) {
-                        printf("The backup is from before the master key changed: %s/%s opens it.\n", fit->keys,
+                        printf(M("The backup is from before the master key changed: %s/%s opens it.\n"), fit->keys,
                                entry->d_name);
                         continue;
                 }
@@ -106,21 +106,21 @@ static int fit_old(struct fit *fit)
 {
         find_old(fit);
         if (!fit->old)
-                return cli_failf(fit->cli, CLI_FINDING, "the copy is whole, but the master key in %s opens %lld of its "
-                                                        "%lld data keys, and none that was put aside there opens them "
-                                                        "all. Empty %s, and restore again with the folder of keys that "
-                                                        "belongs to the backup: --keys FOLDER.",
+                return cli_failf(fit->cli, CLI_FINDING, M("the copy is whole, but the master key in %s opens %lld of "
+                                                          "its %lld data keys, and none that was put aside there "
+                                                          "opens them all. Empty %s, and restore again with the "
+                                                          "folder of keys that belongs to the backup: --keys FOLDER."),
                                  fit->keys, (long long)fit->count.opened,
                                  (long long)(fit->count.opened + fit->count.closed), fit->data);
         enum error err = wrap_anew(fit, NULL);
         if (err == OK)
                 err = wrap_anew(fit, "tips.db");
         if (err != OK)
-                return cli_failf(fit->cli, CLI_FAILED, "its data keys could not be wrapped under the present master "
-                                                       "key (%s). The backup is untouched; empty %s before trying "
-                                                       "again.",
+                return cli_failf(fit->cli, CLI_FAILED, M("its data keys could not be wrapped under the present "
+                                                         "master key (%s). The backup is untouched; empty %s before "
+                                                         "trying again."),
                                  error_name(err), fit->data);
-        printf("Its data keys are wrapped under the present master key: serve the copy with this folder of keys.\n");
+        printf(M("Its data keys are wrapped under the present master key: serve the copy with this folder of keys.\n"));
         return CLI_OK;
 }
 

@@ -29,11 +29,11 @@ static int read_manifest(const struct cli *cli, struct arena *arena, const char 
         struct slice text;
         const char *path = arena_printf(arena, "%s/%s", backup, MANIFEST_NAME).data;
         if (!path || file_read(path, MANIFEST_MAX, arena, &text) != OK)
-                return cli_failf(cli, CLI_FAILED, "%s holds no %s: it is no whole backup. Nothing was changed.",
+                return cli_failf(cli, CLI_FAILED, M("%s holds no %s: it is no whole backup. Nothing was changed."),
                                  backup, MANIFEST_NAME);
         if (manifest_read(text, arena, ret_manifest) != OK)
-                return cli_failf(cli, CLI_FINDING, "%s/%s is cut or altered. Nothing was changed; take another "
-                                                   "backup.", backup,
+                return cli_failf(cli, CLI_FINDING, M("%s/%s is cut or altered. Nothing was changed; take another "
+                                                     "backup."), backup,
                                  MANIFEST_NAME);
         return CLI_OK;
 }
@@ -49,11 +49,12 @@ static int take_file(const struct cli *cli, const char *backup, const char *data
         const char *to = arena_printf(&arena, "%s/%.*s", data, SLICE_FMT(file->path)).data;
         enum error err = from && to ? tree_copy(from, to, hash, &size) : ERR_MEMORY;
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be copied (%s). The backup is untouched; empty %s "
-                                                  "before trying again.",
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be copied (%s). The backup is untouched; empty %s "
+                                                    "before trying again."),
                                  SLICE_FMT(file->path), error_name(err), data);
         if (size != file->size || memcmp(hash, file->hash, sizeof hash) != 0)
-                return cli_failf(cli, CLI_FINDING, "%.*s is not what was backed up. Do not use this backup; empty %s.",
+                return cli_failf(cli, CLI_FINDING, M("%.*s is not what was backed up. Do not use this backup; empty "
+                                                     "%s."),
                                  SLICE_FMT(file->path), data);
         return CLI_OK;
 }
@@ -61,13 +62,14 @@ static int take_file(const struct cli *cli, const char *backup, const char *data
 static int take_files(const struct cli *cli, const char *backup, const char *data, const struct manifest *manifest)
 {
         if (folder_make(data) != OK)
-                return cli_failf(cli, CLI_FAILED, "%s cannot be made.", data);
+                return cli_failf(cli, CLI_FAILED, M("%s cannot be made. Nothing was changed; is its disk mounted, "
+                                                    "and may this user write there?"), data);
         for (size_t i = 0; i < manifest->count; i++) {
                 int code = take_file(cli, backup, data, &manifest->files[i]);
                 if (code != CLI_OK)
                         return code;
                 if (i % REPORT_EVERY == REPORT_EVERY - 1)
-                        fprintf(stderr, "%zu of %zu files ...\n", i + 1, manifest->count);
+                        fprintf(stderr, M("%zu of %zu files ...\n"), i + 1, manifest->count);
         }
         return CLI_OK;
 }
@@ -78,18 +80,18 @@ static int prove(const struct cli *cli, const char *data)
         struct checkup checkup = { .program = &program, .older = true };
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
-                return cli_failf(cli, code, "the copy in %s is whole, but does not open with these keys; the backup is "
-                                            "as it was. Empty %s, and restore again with the folder of keys that "
-                                            "belongs to it: --keys FOLDER.", data, data);
+                return cli_failf(cli, code, M("the copy in %s is whole, but does not open with these keys; the "
+                                              "backup is as it was. Empty %s, and restore again with the folder of "
+                                              "keys that belongs to it: --keys FOLDER."), data, data);
         checkup_databases(&checkup);
         checkup_keys(&checkup);
         checkup_blobs(&checkup);
         checkup_journal(&checkup);
         program_close(&program);
         if (checkup.findings > 0)
-                return cli_failf(cli, CLI_FINDING, "%d %s above; do not serve %s.", checkup.findings,
-                                 cli_noun((uint64_t)checkup.findings, "finding", "findings"), data);
-        cli_print_next(cli, "Restored and proven. Next: ");
+                return cli_failf(cli, CLI_FINDING, M("%d %s above; do not serve %s."), checkup.findings,
+                                 cli_noun((uint64_t)checkup.findings, M("finding"), M("findings")), data);
+        cli_print_next(cli, M("Restored and proven. Next: "));
         return CLI_OK;
 }
 
@@ -101,18 +103,18 @@ static int run(struct cli *cli)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 2 * (size_t)MANIFEST_MAX);
         if (!backup || !data || cli->config.database.size)
-                return cli_fail(cli, CLI_USAGE, "say the folder of the backup and --data FOLDER (SQLite only). See "
-                                                "--help.");
+                return cli_fail(cli, CLI_USAGE, M("say the folder of the backup and --data FOLDER (SQLite only). See "
+                                                  "--help."));
         if (!folder_is_empty(data))
-                return cli_failf(cli, CLI_FAILED, "%s is not empty; a backup is never put over other data. Nothing "
-                                                  "was changed.", data);
+                return cli_failf(cli, CLI_FAILED, M("%s is not empty; a backup is never put over other data. Nothing "
+                                                    "was changed."), data);
         int code = old_master_look(cli);
         if (code == CLI_OK)
                 code = read_manifest(cli, &arena, backup, &manifest);
         if (code != CLI_OK)
                 return code;
-        fprintf(stderr, "Backup of %.*s, made by version %.*s: %zu %s.\n", SLICE_FMT(manifest.made),
-                SLICE_FMT(manifest.version), manifest.count, cli_noun(manifest.count, "file", "files"));
+        fprintf(stderr, M("Backup of %.*s, made by version %.*s: %zu %s.\n"), SLICE_FMT(manifest.made),
+                SLICE_FMT(manifest.version), manifest.count, cli_noun(manifest.count, M("file"), M("files")));
         code = take_files(cli, backup, data, &manifest);
         if (code == CLI_OK)
                 code = old_master_fit(cli);
@@ -122,14 +124,14 @@ static int run(struct cli *cli)
 int cli_restore(int argc, char **argv)
 {
         struct cli cli = { .command = "kentongan restore", .usage = "BACKUP   --data EMPTY-FOLDER [--keys FOLDER]",
-                           .about = "Copies a backup into an empty folder, compares every file with the manifest, and "
-                                    "proves the copy: databases,\n"
-                                    "keys, a sample of sealed values, every sealed file, the journal. The keys are "
-                                    "not in a backup: give their\n"
-                                    "folder with --keys, or put it beside the data folder under its name with .keys. "
-                                    "The backup is only read.\n"
-                                    "A backup from before `rotate master` opens with the old master key that lies in "
-                                    "that folder; the copy\n"
-                                    "comes under the present one." };
+                           .about = M("Copies a backup into an empty folder, compares every file with the manifest, "
+                                      "and proves the copy: databases,\n"
+                                      "keys, a sample of sealed values, every sealed file, the journal. The keys are "
+                                      "not in a backup: give their\n"
+                                      "folder with --keys, or put it beside the data folder under its name with "
+                                      ".keys. The backup is only read.\n"
+                                      "A backup from before `rotate master` opens with the old master key that lies "
+                                      "in that folder; the copy\n"
+                                      "comes under the present one.") };
         return cli_run(&cli, argc, argv, run);
 }

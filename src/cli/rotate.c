@@ -42,7 +42,7 @@ static enum error walk_files(struct program *program, struct slice code, struct 
         while (!progress.finished) {
                 TRY(blob_rotate_step(&program->app.blobs, program->app.store, &walk, &progress));
                 if (progress.finished || isatty(STDOUT_FILENO))
-                        printf("%s%.*s: %lld of %lld files", line_start(), SLICE_FMT(code), (long long)progress.done,
+                        printf(M("%s%.*s: %lld of %lld files"), line_start(), SLICE_FMT(code), (long long)progress.done,
                                (long long)progress.total);
                 (void)fflush(stdout);
         }
@@ -61,7 +61,7 @@ static void tell(void *context, const struct reseal_progress *progress)
                         code = offices->items[i].code;
         if (!isatty(STDOUT_FILENO) && progress->done < progress->total)
                 return;
-        printf("%s%s %.*s: %lld of %lld values", line_start(), progress->database, SLICE_FMT(code),
+        printf(M("%s%s %.*s: %lld of %lld values"), line_start(), progress->database, SLICE_FMT(code),
                (long long)progress->done, (long long)progress->total);
         (void)fflush(stdout);
 }
@@ -75,10 +75,11 @@ static int new_values_keys(const struct cli *cli, struct program *program)
                 err = reseal_run(&walk);
         putchar('\n');
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "it stopped (%s). Everything opens; run it again to go on.",
+                return cli_failf(cli, CLI_FAILED, M("it stopped (%s). Everything opens; run it again to go on."),
                                  error_name(err));
-        printf("Everything is sealed under the new keys. The old ones seal nothing any more; the running program "
-               "retires them\nwhen they have rested for a day. Backups made before have them with them.\n");
+        printf(M("Everything is sealed under the new keys. The old ones seal nothing any more; the running program "
+                 "retires them\n"
+                 "when they have rested for a day. Backups made before have them with them.\n"));
         return CLI_OK;
 }
 
@@ -92,7 +93,7 @@ static int each_office(const struct cli *cli, struct program *program,
         for (size_t i = 0; i < offices.count && err == OK; i++)
                 err = step(program, offices.items[i].code, offices.items[i].id);
         return err == OK ? CLI_OK
-                         : cli_failf(cli, CLI_FAILED, "it stopped (%s). Everything opens; run it again to go on.",
+                         : cli_failf(cli, CLI_FAILED, M("it stopped (%s). Everything opens; run it again to go on."),
                                      error_name(err));
 }
 
@@ -110,8 +111,8 @@ static enum error change_in(struct store *store, const struct vault *from, const
                 err = vault_change_master(tx, from, to, &count);
         }
         if (err == OK)
-                printf("%s: %lld %s wrapped anew\n", name, (long long)count,
-                       cli_noun((uint64_t)count, "data key", "data keys"));
+                printf(M("%s: %lld %s wrapped anew\n"), name, (long long)count,
+                       cli_noun((uint64_t)count, M("data key"), M("data keys")));
         return err;
 }
 
@@ -140,10 +141,10 @@ static int change_master(const struct cli *cli, struct program *program)
         if (err == OK)
                 err = swap_files(&paths, program->keys);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "it stopped (%s). Nothing is lost: keep every file of %s and run it "
-                                 "again before `serve`.", error_name(err), program->keys);
-        printf("The master key has changed. Backups made before need %s: keep it as long as you keep them.\n"
-               "`kentongan restore` finds it in this folder. Copy the folder to where its other copy is kept.\n",
+                return cli_failf(cli, CLI_FAILED, M("it stopped (%s). Nothing is lost: keep every file of %s and run "
+                                                    "it again before `serve`."), error_name(err), program->keys);
+        printf(M("The master key has changed. Backups made before need %s: keep it as long as you keep them.\n"
+                 "`kentongan restore` finds it in this folder. Copy the folder to where its other copy is kept.\n"),
                paths.before);
         return CLI_OK;
 }
@@ -154,7 +155,7 @@ static int run(struct cli *cli)
         struct slice what = cli->word_count == 1 ? cli->words[0] : S("");
         bool files = slice_equal(what, S("files")), values = slice_equal(what, S("values"));
         if (!files && !values && !slice_equal(what, S("master")))
-                return cli_fail(cli, CLI_USAGE, "say what: files, values or master.");
+                return cli_fail(cli, CLI_USAGE, M("say what: files, values or master."));
         int code = cli_open(cli, files || values ? PROGRAM_WRITE : PROGRAM_CHANGE_MASTER, &program);
         if (code != CLI_OK)
                 return code;
@@ -167,11 +168,14 @@ static int run(struct cli *cli)
 int cli_rotate(int argc, char **argv)
 {
         struct cli cli = { .command = "kentongan rotate", .usage = "files|values|master --data FOLDER",
-                           .about = "Makes new keys. `files`: a new key for sealed files, and the old ones sealed "
-                                    "again, with progress;\nthe running program does this by itself once a year. "
-                                    "`values`: the same for the sealed columns of\nboth databases; the program goes "
-                                    "on with a run that was interrupted. `master`: a new master key, under\nwhich "
-                                    "all data keys are wrapped anew. Stop the program (on PostgreSQL every node) "
-                                    "before. An interrupted\nrun is run again." };
+                           .about = M("Makes new keys. `files`: a new key for sealed files, and the old ones sealed "
+                                      "again, with progress;\n"
+                                      "the running program does this by itself once a year. `values`: the same for "
+                                      "the sealed columns of\n"
+                                      "both databases; the program goes on with a run that was interrupted. "
+                                      "`master`: a new master key, under\n"
+                                      "which all data keys are wrapped anew. Stop the program (on PostgreSQL every "
+                                      "node) before. An interrupted\n"
+                                      "run is run again.") };
         return cli_run(&cli, argc, argv, run);
 }

@@ -20,7 +20,7 @@ static enum error print_roles(struct tx *tx, struct uuid office_id, struct uuid 
                 const struct cli_roles_of_row *role = &roles.items[i];
                 printf("%s%.*s%s%.*s%s", i ? ", " : "", SLICE_FMT(role->role), role->area.size ? " " : "",
                        SLICE_FMT(role->area),
-                       slice_equal(role->state, S("pending")) ? " (waits for the second person)" : "");
+                       slice_equal(role->state, S("pending")) ? M(" (waits for the second person)") : "");
         }
         putchar('\n');
         return OK;
@@ -44,7 +44,7 @@ static enum error print_people(struct tx *tx, struct uuid office_id)
                 for (size_t i = 0; i < people.count; i++) {
                         const struct cli_people_row *row = &people.items[i];
                         printf("%-20.*s %-10.*s %-9s %.*s: ", SLICE_FMT(row->login), SLICE_FMT(row->state),
-                               row->has_password ? "" : "no pass.", SLICE_FMT(row->position));
+                               row->has_password ? "" : M("no pass."), SLICE_FMT(row->position));
                         TRY(print_roles(tx, office_id, row->id));
                 }
                 if (people.count > 0)
@@ -74,7 +74,8 @@ static int list(const struct cli *cli)
                 }
         }
         program_close(&program);
-        return err == OK ? exit_code : cli_fail(cli, CLI_FAILED, "the accounts cannot be read.");
+        return err == OK ? exit_code : cli_fail(cli, CLI_FAILED, M("the accounts cannot be read. Nothing was "
+                                                                   "changed; `kentongan doctor` says what is wrong."));
 }
 
 static enum error note(struct tx *tx, const struct cli_person_row *person, struct slice action)
@@ -113,20 +114,24 @@ static int change_person(const struct cli *cli, struct slice login, bool wants_t
                 err = change(tx, login, wants_token ? &program.arena : NULL, &token);
         }
         if (err == OK && wants_token)
-                printf("Token for %.*s, shown this once; it works for seven days, on the page /aktivasi:\n  %.*s\n"
-                       "His sessions have ended. The old password and code app work until the token is used, and "
-                       "then no more.\nHead and administrators see for 30 days that it was given; for 24 hours "
-                       "after its use the account confirms nothing that others ask.\n", SLICE_FMT(login),
+                printf(M("Token for %.*s, shown this once; it works for seven days, on the page /aktivasi:\n"
+                         "  %.*s\n"
+                         "His sessions have ended. The old password and code app work until the token is used, and "
+                         "then no more.\n"
+                         "Head and administrators see for 30 days that it was given; for 24 hours after its use the "
+                         "account confirms nothing that others ask.\n"), SLICE_FMT(login),
                        SLICE_FMT(token));
         else if (err == OK)
-                printf("Every session of %.*s has ended. To keep him out, disable the account on the page /orang.\n",
+                printf(M("Every session of %.*s has ended. To keep him out, disable the account on the page /orang.\n"),
                        SLICE_FMT(login));
         program_close(&program);
         if (err == ERR_NOT_FOUND)
-                return cli_failf(cli, CLI_FAILED, "nobody signs in as %.*s. Nothing was changed.", SLICE_FMT(login));
+                return cli_failf(cli, CLI_FAILED, M("nobody signs in as %.*s. Nothing was changed."), SLICE_FMT(login));
         if (err == ERR_FORBIDDEN)
-                return cli_fail(cli, CLI_FAILED, "the account is disabled. Nothing was changed.");
-        return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, "not done (%s). Nothing was changed.", error_name(err));
+                return cli_fail(cli, CLI_FAILED, M("the account is disabled. Nothing was changed; an administrator "
+                                                   "enables it on the page /orang."));
+        return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, M("not done (%s). Nothing was changed."),
+                                              error_name(err));
 }
 
 /* --- who oversees an office --------------------------------------------------------------------------------------- */
@@ -138,7 +143,7 @@ static int ask_overseer(const struct cli *cli, struct program *program, const st
         enum error err;
         struct overseer_wish wish = { .id = uuid_new(), .days = OVERSEER_DAYS_USUAL };
         if (own->days.size && !slice_to_int64(own->days, &wish.days))
-                return cli_fail(cli, CLI_USAGE, "--days wants a number from 1 to 30. Nothing was changed.");
+                return cli_fail(cli, CLI_USAGE, M("--days wants a number from 1 to 30. Nothing was changed."));
         int code = cli_find_office(cli, program, cli->words[1], &asked);
         if (code != CLI_OK)
                 return code;
@@ -147,14 +152,14 @@ static int ask_overseer(const struct cli *cli, struct program *program, const st
                 err = overseer_ask_by_operator(tx, office->id, &wish);
         }
         if (err == ERR_INVALID)
-                return cli_fail(cli, CLI_USAGE, "an office is overseen by another one, within 1 to 30 days. Nothing "
-                                                "was changed.");
+                return cli_fail(cli, CLI_USAGE, M("an office is overseen by another one, within 1 to 30 days. "
+                                                  "Nothing was changed."));
         if (err == ERR_CONFLICT)
-                return cli_fail(cli, CLI_FAILED, "a wish waits already, or that office oversees it. Nothing was "
-                                                 "changed.");
+                return cli_fail(cli, CLI_FAILED, M("a wish waits already, or that office oversees it. Nothing was "
+                                                   "changed."));
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "not done (%s). Nothing was changed.", error_name(err));
-        printf("Asked. It holds once the head of %.*s has agreed on the page /kantor/pengawas.\n",
+                return cli_failf(cli, CLI_FAILED, M("not done (%s). Nothing was changed."), error_name(err));
+        printf(M("Asked. It holds once the head of %.*s has agreed on the page /kantor/pengawas.\n"),
                SLICE_FMT(asked.name));
         return CLI_OK;
 }
@@ -168,14 +173,15 @@ static int show_overseers(const struct cli *cli, struct program *program, const 
                                     &rows);
         }
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "cannot be read (%s).", error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("the overseers cannot be read (%s). Nothing was changed; "
+                                                    "`kentongan doctor` says what is wrong."), error_name(err));
         if (rows.count == 0)
-                printf("Nobody oversees %.*s. A report that names its head is kept and read by nobody.\n",
+                printf(M("Nobody oversees %.*s. A report that names its head is kept and read by nobody.\n"),
                        SLICE_FMT(office->name));
         for (size_t i = 0; i < rows.count; i++)
-                printf("%.*s (%.*s), %lld days%s\n", SLICE_FMT(rows.items[i].name), SLICE_FMT(rows.items[i].code),
+                printf(M("%.*s (%.*s), %lld days%s\n"), SLICE_FMT(rows.items[i].name), SLICE_FMT(rows.items[i].code),
                        (long long)rows.items[i].days,
-                       slice_equal(rows.items[i].state, S("asked")) ? " (waits for its head)" : "");
+                       slice_equal(rows.items[i].state, S("asked")) ? M(" (waits for its head)") : "");
         return CLI_OK;
 }
 
@@ -207,11 +213,11 @@ static int run(struct cli *cli)
         if ((cli->word_count == 1 || cli->word_count == 2) && slice_equal(verb, S("overseer")))
                 return oversee(cli);
         if (cli->word_count >= 1 && slice_equal(verb, S("add-role")))
-                return cli_fail(cli, CLI_USAGE, "a role needs two persons: an administrator asks for it on the page "
-                                                "/orang, and the head "
-                                "confirms it there. The command line cannot stand in for either. Nothing was changed.");
-        return cli_fail(cli, CLI_USAGE, "say list, end-sessions LOGIN, new-token LOGIN or overseer [CODE]. See "
-                                        "--help.");
+                return cli_fail(cli, CLI_USAGE, M("a role needs two persons: an administrator asks for it on the "
+                                                  "page /orang, and the head confirms it there. The command line "
+                                                  "cannot stand in for either. Nothing was changed."));
+        return cli_fail(cli, CLI_USAGE, M("say list, end-sessions LOGIN, new-token LOGIN or overseer [CODE]. See "
+                                          "--help."));
 }
 
 int cli_user(int argc, char **argv)
@@ -219,22 +225,25 @@ int cli_user(int argc, char **argv)
         struct own own = { 0 };
         const struct cli_option options[] = {
                 { "office", .value = &own.office,
-                  .help = "Code of the office for list and overseer, where there are several." },
-                { "days", .value = &own.days, .help = "Days in which the overseer decides: 1 to 30, usually 7." },
+                  .help = M("Code of the office for list and overseer, where there are several.") },
+                { "days", .value = &own.days, .help = M("Days in which the overseer decides: 1 to 30, usually 7.") },
         };
         struct cli cli = { .command = "kentongan user", .usage = "list | end-sessions LOGIN | new-token LOGIN | "
                                                                  "overseer [CODE]   --data FOLDER",
-                           .about = "list shows the accounts of an office with their roles.\n"
-                                    "end-sessions signs somebody out everywhere, such as after a phone was lost.\n"
-                                    "new-token lets somebody in again who lost his password or his code app: once used "
-                                    "it ends both.\nIt is noted in the journal.\n"
-                                    "Accounts and roles are made on the page /orang, because they need a second "
-                                    "person.\n"
-                                    "overseer shows which office looks at reports that name the head of this one, "
-                                    "or asks the office CODE to do\nit: it holds once the head of that office has "
-                                    "agreed on the page /kantor/pengawas.\n"
-                                    "Those that change something want the program stopped (SQLite), or run beside "
-                                    "it (PostgreSQL);\nwhile it serves, an administrator does both on the page /orang.",
+                           .about = M("list shows the accounts of an office with their roles.\n"
+                                      "end-sessions signs somebody out everywhere, such as after a phone was lost.\n"
+                                      "new-token lets somebody in again who lost his password or his code app: once "
+                                      "used it ends both.\n"
+                                      "It is noted in the journal.\n"
+                                      "Accounts and roles are made on the page /orang, because they need a second "
+                                      "person.\n"
+                                      "overseer shows which office looks at reports that name the head of this one, "
+                                      "or asks the office CODE to do\n"
+                                      "it: it holds once the head of that office has agreed on the page "
+                                      "/kantor/pengawas.\n"
+                                      "Those that change something want the program stopped (SQLite), or run beside "
+                                      "it (PostgreSQL);\n"
+                                      "while it serves, an administrator does both on the page /orang."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }
