@@ -2,8 +2,11 @@
 /* One event that somebody verified is AWAS by itself: a signal about its village, without any counting. */
 #include "warnings/area.h"
 
+#include "access/overseer.h"
+#include "access/scope.h"
 #include "base/checked.h"
 #include "program/counter.h"
+#include "program/office.h"
 #include "store/change.h"
 #include "text/date.h"
 #include "warnings.sql.h"
@@ -60,6 +63,51 @@ static enum error add_source(const struct event *event)
                                     event->signal_id);
 }
 
+/* The heads of the office that oversees this one hear that something waits there, and not what. */
+static enum error tell_overseer(const struct event *event)
+{
+        struct arena *arena = tx_arena(event->tx);
+        struct overseer overseer;
+        struct office office;
+        enum error err = overseer_of(event->tx, event->actor->office_id, &overseer);
+        if (err == ERR_NOT_FOUND)
+                return OK;
+        TRY(err);
+        TRY(office_find(event->tx, event->actor->office_id, arena, &office));
+        TRY(scope_widen(event->tx));
+        TRY(staff_tell(event->tx,
+                       &(struct staff_news){
+                               .office_id = overseer.office_id, .now = clock_now(), .kind = S("area-signal"),
+                               .about_id = event->signal_id, .without = event->actor->person_id,
+                               .topic = arena_printf(arena, "AWAS menunggu di %.*s", SLICE_FMT(office.name)),
+                               .body = arena_printf(arena, "Satu sinyal AWAS di %.*s menunggu orang kedua, dan di sana "
+                                                    "tidak ada yang dapat memeriksanya. Hubungi kantor itu; peran "
+                                                    "analis atau kepala dapat diberikan kepada orang lain.\n",
+                                                    SLICE_FMT(office.name)) },
+                       S("head")));
+        return scope_narrow(event->tx);
+}
+
+/* Nobody could be told. That there is nobody but him is no secret, and the administrator can ask for another role. That
+ * there is somebody who may not know is one: then only the overseer hears of it. */
+static enum error tell_outside(const struct event *event, bool nobody)
+{
+        struct arena *arena = tx_arena(event->tx);
+        if (nobody)
+                TRY(staff_tell(event->tx,
+                               &(struct staff_news){
+                                       .office_id = event->actor->office_id, .now = clock_now(),
+                                       .kind = S("area-signal"), .about_id = event->signal_id,
+                                       .without = event->actor->person_id,
+                                       .topic = arena_printf(arena, "AWAS menunggu, tidak ada orang kedua: %.*s",
+                                                             SLICE_FMT(event->number)),
+                                       .body = S("Satu sinyal AWAS menunggu orang kedua, dan kantor ini tidak punya "
+                                                 "analis lain atau kepala. Mintakan peran itu untuk orang lain: "
+                                                 "/orang\n") },
+                               S("admin")));
+        return tell_overseer(event);
+}
+
 /* One person's word raises no AWAS: who can be the second is told, but for those whom it names. */
 static enum error ask_second(const struct event *event)
 {
@@ -78,8 +126,10 @@ static enum error ask_second(const struct event *event)
         TRY(area_signal_ask(event->tx,
                             &(struct area_signal_ask_params){ office, event->signal_id, event->actor->person_id },
                             NULL));
-        TRY(staff_tell(event->tx, &news, S("analyst")));
-        return staff_tell(event->tx, &news, S("head"));
+        size_t found = 0, told = 0;
+        TRY(staff_tell_counted(event->tx, &news, S("analyst"), &found, &told));
+        TRY(staff_tell_counted(event->tx, &news, S("head"), &found, &told));
+        return told ? OK : tell_outside(event, found == 0);
 }
 
 enum error warnings_event(struct tx *tx, const struct actor *actor, struct uuid report_id)

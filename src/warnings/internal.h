@@ -65,6 +65,9 @@ struct signal_news {
 enum error signal_tell_analysts(struct tx *tx, const struct signal_news *news);
 /* To each who has the role today and whom the thing does not name. */
 enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice role);
+/* The same; adds to *found who has the role and to *told who was told, both but for news->without. */
+enum error staff_tell_counted(struct tx *tx, const struct staff_news *news, struct slice role, size_t *found,
+                              size_t *told);
 
 /* What a warning is drawn from. ERR_NOT_FOUND. */
 struct warning_origin {

@@ -23,6 +23,13 @@ static enum error find_people(struct tx *tx, const struct staff_news *news, stru
 
 enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice role)
 {
+        size_t found = 0, told = 0;
+        return staff_tell_counted(tx, news, role, &found, &told);
+}
+
+enum error staff_tell_counted(struct tx *tx, const struct staff_news *news, struct slice role, size_t *found,
+                              size_t *told)
+{
         struct person_ids people;
         if (slice_is_null(news->topic) || slice_is_null(news->body))
                 return ERR_MEMORY;
@@ -31,8 +38,12 @@ enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice
                 bool named = false;
                 if (!slice_is_null(news->kind))
                         TRY(access_is_named(tx, people.items[i], news->kind, news->about_id, &named));
-                if (named || uuid_equal(people.items[i], news->without))
+                if (uuid_equal(people.items[i], news->without))
                         continue;
+                ++*found;
+                if (named)
+                        continue;
+                ++*told;
                 TRY(outbox_add(tx, &(struct outbox_message){ .office_id = news->office_id, .id = uuid_new(),
                                                              .channel = S("email"), .topic = news->topic,
                                                              .body = news->body, .recipient_id = people.items[i],

@@ -2,6 +2,8 @@
 /* One event that somebody verified is AWAS by itself; anything less is not. */
 #include "area-walk.h"
 
+#include "access.sql.h"
+#include "access/scope.h"
 #include "base/checked.h"
 
 /* Taken and graded by the analyst, closed by whoever it is. */
@@ -13,6 +15,7 @@ static void handle_by(struct walk *walk, const struct actor *closer, struct uuid
                                        .credibility = slice_of(grade + 1, 1) };
         struct report_close close = { .report_id = report, .outcome = slice_from_cstr(outcome),
                                       .note = S("Benar. Terima kasih atas laporan Anda.") };
+        assert_ok(scope_of_actor(walk->house.fixture.store, closer)); /* as a request of his */
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
                 err = report_step(tx, &walk->analyst,
                                   &(struct report_step){ .report_id = report, .action = S("report.take") });
@@ -21,6 +24,7 @@ static void handle_by(struct walk *walk, const struct actor *closer, struct uuid
                 if (err == OK)
                         err = report_close(tx, closer, &close);
         }
+        scope_all();
         assert_ok(err);
 }
 
@@ -79,6 +83,80 @@ static void one_person_alone_raises_no_awas(void **state)
         assert_true(slice_equal(page.row.state, S("open")) && page.can_review && !page.can_agree);
         assert_true(slice_equal(page.agreed_by, S("Rudi Contoh")) && slice_equal(page.asked_by, S("Analis Contoh")));
         walk_close(&walk);
+}
+
+static int64_t told(struct walk *walk, const char *where)
+{
+        char text[200];
+        (void)snprintf(text, sizeof text, "SELECT count(*) FROM outbox WHERE %s", where);
+        return house_number(walk->house.fixture.store, text);
+}
+
+/* The only other analyst is gone. */
+static void end_roles(struct walk *walk, const struct actor *person)
+{
+        enum error err;
+        struct access_grants_of_rows grants = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = access_grants_of(tx,
+                                       &(struct access_grants_of_params){ person->office_id, person->person_id },
+                                       tx_arena(tx), &grants);
+                for (size_t i = 0; i < grants.count && err == OK; i++)
+                        err = access_grant_end(tx,
+                                               &(struct access_grant_end_params){ .office_id = person->office_id,
+                                                                                  .id = grants.items[i].id,
+                                                                                  .ended_by = person->person_id },
+                                               NULL);
+        }
+        assert_ok(err);
+}
+
+/* The other office oversees this one, and has a head. */
+static void oversee(struct walk *walk)
+{
+        enum error err;
+        struct uuid id = uuid_new(), office = walk->house.office;
+        walk->house.office = walk->house.other_office;
+        struct actor head = house_person(&walk->house, &(struct house_person){ "kakanwil", "Kepala Lain", "Kepala",
+                                                                               "head", "", NULL });
+        walk->house.office = office;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = access_overseer_insert(tx,
+                                             &(struct access_overseer_insert_params){
+                                                     .office_id = office, .id = id, .days = 7,
+                                                     .overseer_id = walk->house.other_office },
+                                             NULL);
+                if (err == OK)
+                        err = access_overseer_set(tx,
+                                                  &(struct access_overseer_set_params){
+                                                          .state = S("in-force"), .decided_by = head.person_id,
+                                                          .id = id, .before = S("asked") },
+                                                  NULL);
+        }
+        assert_ok(err);
+}
+
+/* One analyst and no head: the administrator hears that a second person is missing. When there is one whom the report
+ * names, he does not, for that would say who; whoever oversees the office hears of both. */
+static void with_nobody_to_agree_others_are_told(void **state)
+{
+        (void)state;
+        for (int has_other = 0; has_other < 2; has_other++) {
+                struct walk walk;
+                walk_open(&walk);
+                (void)house_person(&walk.house, &(struct house_person){ "admin", "Admin Contoh", "Admin", "admin", "",
+                                                                        NULL });
+                oversee(&walk);
+                if (!has_other)
+                        end_roles(&walk, &walk.official);
+                handle_by(&walk, &walk.analyst,
+                          walk_file_with(&walk, 1, walk_villages[0], 0, has_other ? "Kepala Desa Ngrayun" : NULL),
+                          "A1", "confirmed");
+                assert_int_equal(told(&walk, "topic LIKE 'AWAS menunggu orang kedua%'"), 0);
+                assert_int_equal(told(&walk, "topic LIKE 'AWAS menunggu, tidak ada%'"), !has_other);
+                assert_int_equal(told(&walk, "topic LIKE 'AWAS menunggu di %'"), 1);
+                walk_close(&walk);
+        }
 }
 
 /* The second person does not agree: it lapses, and stays so. */
@@ -194,6 +272,7 @@ int main(void)
                 cmocka_unit_test(a_verified_event_is_awas),
                 cmocka_unit_test(anything_less_is_not),
                 cmocka_unit_test(one_person_alone_raises_no_awas),
+                cmocka_unit_test(with_nobody_to_agree_others_are_told),
                 cmocka_unit_test(who_does_not_agree_ends_it),
                 cmocka_unit_test(what_waits_too_long_goes_one_level_up),
                 cmocka_unit_test(the_named_see_no_event),
