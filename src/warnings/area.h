@@ -77,6 +77,12 @@ const struct area_visit *area_prompt_of(const struct area_visits *visits, struct
 /* The whole weeks, Monday to Sunday, in which all that comes was asked for; false: none. */
 bool area_prompted_weeks(const struct area_visit *visit, int32_t *ret_first_day, int32_t *ret_last_day);
 
+/* Judges each signal that waits or is watched again when by now other reports of its weeks are known to have been asked
+ * for, and keeps what that says beside it; nothing is closed. With each night's look. */
+struct job;
+[[nodiscard]] enum error area_examine(struct store *store, const struct job *job, const struct office *office,
+                                      instant now);
+
 /* What was left out of the counts of the last AREA_OUTREACH_PERIOD_DAYS, by visit and village: most reports first. */
 struct area_uncounted {
         struct uuid id; /* of the visit or outreach */
@@ -113,6 +119,7 @@ struct area_row {
         int64_t seq;
         struct slice number, area, step, detector, state, last_on;
         instant created_at, escalated_at; /* escalated_at 0: not */
+        struct slice examined_step; /* judged again without what visits asked for: a step, "NONE"; null: not */
 };
 struct area_rows {
         struct area_row *items;
@@ -148,6 +155,7 @@ struct area_page {
         struct signal_source *sources; /* reports of its window, the newest first, at most 200 */
         size_t source_count, prompted; /* prompted: of these, asked for by a visit that is written down by now; it may
                                         * have been written down only after they were counted */
+        instant examined_at;         /* of row.examined_step */
         struct area_prompt *prompts; /* what asked for them */
         size_t prompt_count;
         struct area_alike *alike; /* of the same place before */

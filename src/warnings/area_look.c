@@ -362,6 +362,7 @@ static enum error look_at(struct store *store, const struct job *job, const stru
                 TRY(look_span(&look));
         }
         *raised += look.raised;
+        TRY(area_examine(store, job, office, now));
         return check_brakes(&look);
 }
 

@@ -174,7 +174,8 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
                         .number = rows.items[i].number, .place = region_label_of(rq->arena, rows.items[i].area),
                         .step = rows.items[i].step, .step_kind = step_kind(rows.items[i].step),
                         .state = warning_state_text(rows.items[i].state, rq->language),
-                        .late = rows.items[i].escalated_at != 0, .at = rows.items[i].created_at };
+                        .late = rows.items[i].escalated_at != 0,
+                        .undone = slice_equal(rows.items[i].examined_step, S("NONE")), .at = rows.items[i].created_at };
         view.rows = items;
         view.rows_count = rows.count;
         TRY(fill_tabs(rq, status, &view));
@@ -452,7 +453,8 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                 .can_draft = area.can_draft, .warning_number = area.warning_number,
                 .warning_url = path_with_id(rq, "/peringatan/", area.warning_id, ""),
                 .draft_url = path_with_id(rq, "/peringatan/baru?sinyal=", id, ""),
-                .reason_error = fields_text(rq, errors, "reason"),
+                .reason_error = fields_text(rq, errors, "reason"), .again = area.row.examined_step,
+                .again_at = area.examined_at, .undone = slice_equal(area.row.examined_step, S("NONE")),
         };
         TRY(fill_bars(rq, &area, &view));
         TRY(fill_sources(rq, &area, &view));

@@ -85,7 +85,8 @@ enum error area_list(struct tx *tx, const struct actor *actor, const struct sign
                                                    .area = row->area, .step = row->step, .detector = row->detector,
                                                    .state = row->state, .last_on = row->last_on,
                                                    .created_at = row->created_at,
-                                                   .escalated_at = row->has_escalated_at ? row->escalated_at : 0 };
+                                                   .escalated_at = row->has_escalated_at ? row->escalated_at : 0,
+                                                   .examined_step = row->examined_step };
         }
         TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("signal.list"),
                                                       .object_kind = S("area-signal"), .office_id = actor->office_id,
@@ -239,7 +240,9 @@ static struct area_page page_of(const struct area_signal_whole_row *row)
                 .row = { .id = row->id, .number = row->number, .area = row->area, .step = row->step,
                          .detector = row->detector, .state = row->state, .last_on = row->last_on,
                          .created_at = row->created_at,
-                         .escalated_at = row->has_escalated_at ? row->escalated_at : 0 },
+                         .escalated_at = row->has_escalated_at ? row->escalated_at : 0,
+                         .examined_step = row->examined_step },
+                .examined_at = row->has_examined_at ? row->examined_at : 0,
                 .reviewed_by = row->reviewed_by, .review_reason = row->review_reason, .outcome = row->outcome,
                 .reviewed_at = row->has_reviewed_at ? row->reviewed_at : 0,
                 .asked_by = row->asked_name, .agreed_by = row->agreed_name,

@@ -44,7 +44,9 @@ struct count {
         struct detect_reporters_result result;
 };
 
-/* The rule as of the day `today`. */
+/* The rule as of the day `today`. No mention is told to the engine as prompted: that a visit makes people speak raises
+ * how many reports a village sends, and not that strangers in two villages name the same phone; and who writes down a
+ * visit must not be able to hide a phone by it (docs/detect/visits.md). Pages say how many were asked for. */
 static enum error count_at(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct date today,
                            struct count *ret_count)
 {

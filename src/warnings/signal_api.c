@@ -63,13 +63,14 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
         return api_send_list(rq, &out, next);
 }
 
-/* SHAPE SignalSource: what a signal rests on; counted: its reporter counts
+/* SHAPE SignalSource: what a signal rests on; counted: its reporter counts; prompted: a visit asked for it
  * kind text
  * id uuid
  * number text null
  * village text null
  * place text null
  * counted bool
+ * prompted bool
  */
 static void write_sources(struct request *rq, struct json_writer *out, const struct signal_page *signal)
 {
@@ -82,6 +83,7 @@ static void write_sources(struct request *rq, struct json_writer *out, const str
                 json_write_text(out, "number", source->number);
                 api_write_place(rq, out, "village", source->village_code);
                 json_write_bool(out, "counted", !date_is_none(source->counted_on));
+                json_write_bool(out, "prompted", source->prompted);
                 json_close(out);
         }
         json_close(out);

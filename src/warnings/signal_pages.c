@@ -211,6 +211,7 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .base = path_with_id(rq, "/sinyal/", id, ""), .version = int_text(rq, signal.version),
                 .mentions = signal.row.mentions, .reporters = signal.row.reporters, .villages = signal.row.villages,
                 .counted_villages = signal.result.counted_villages,
+                .prompted = (int64_t)signal.prompted,
                 .fewer_counted = signal.result.counted_villages < signal.result.villages,
                 .reviewed = reviewed_text(rq, &signal), .warning_number = signal.warning_number,
                 .warning_url = path_with_id(rq, "/peringatan/", signal.warning_id, ""),

@@ -5,6 +5,7 @@
 #include "store/change.h"
 #include "subjects/subjects.h"
 #include "warnings.sql.h"
+#include "warnings/area.h"
 #include "warnings/internal.h"
 
 #include <jansson.h>
@@ -125,10 +126,23 @@ static struct date counted_on(const struct counted_mentions *mentions, const str
         return DATE_NONE;
 }
 
+/* Visits that are written down by now. A report that one of them asked for counts here all the same. */
+static enum error read_visits(struct tx *tx, const struct actor *actor, struct slice first_on,
+                              struct area_visits *ret_visits)
+{
+        struct date first;
+        TRY(date_parse_iso(first_on, &first));
+        struct area_visits_wish wish = { .office_id = actor->office_id, .reader = actor->person_id,
+                                         .first_day = date_to_days(first), .zone_minutes = actor->zone_minutes };
+        return area_visits_read(tx, &wish, tx_arena(tx), ret_visits);
+}
+
 static enum error add_sources(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
 {
         struct signal_sources_rows rows;
         struct counted_mentions mentions;
+        struct area_visits visits;
+        TRY(read_visits(tx, actor, page->row.first_on, &visits));
         TRY(subjects_counted(tx, actor->office_id, page->row.subject_id, page->row.first_on, &mentions));
         TRY(signal_sources(tx,
                            &(struct signal_sources_params){ .office_id = actor->office_id, .signal_id = page->row.id },
@@ -145,6 +159,12 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                         source.village_code = head.village_code;
                 }
                 source.counted_on = counted_on(&mentions, &source, page->result.last_day);
+                if (!date_is_none(source.counted_on) && rows.items[i].has_arrived_at) {
+                        instant at = rows.items[i].arrived_at;
+                        int32_t day = date_to_days(date_of_instant(at, actor->zone_minutes));
+                        source.prompted = area_prompt_of(&visits, source.village_code, at, day) != NULL;
+                        page->prompted += source.prompted;
+                }
                 page->sources[page->source_count++] = source;
         }
         return OK;

@@ -70,6 +70,7 @@ struct signal_source {
         struct slice number; /* of a report; null otherwise */
         struct slice village_code;
         struct date counted_on; /* of a signal about a subject whose counts rest on it; else DATE_NONE */
+        bool prompted;          /* of such a one: a visit written down by now had asked for it */
 };
 struct signal_page {
         struct signal_row row;
@@ -81,6 +82,7 @@ struct signal_page {
         struct detector_record record; /* of its detector, without signals that name the reader */
         struct signal_source *sources;
         size_t source_count;
+        size_t prompted;        /* of those counted, reports that a visit written down by now had asked for */
         struct uuid warning_id; /* the warning drawn from it, or nil */
         struct slice warning_number;
         bool can_review, can_draft;

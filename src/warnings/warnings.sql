@@ -68,9 +68,10 @@ ON CONFLICT (office_id, signal_id, source_kind, source_id) DO NOTHING;
 -- query signal_sources many 500
 -- :office_id uuid
 -- :signal_id uuid
--- > source_kind text, source_id uuid
-SELECT source_kind, source_id FROM signal_source
- WHERE office_id = :office_id AND signal_id = :signal_id ORDER BY source_kind, source_id;
+-- > source_kind text, source_id uuid, arrived_at instant?
+SELECT s.source_kind, s.source_id, r.created_at AS arrived_at
+  FROM signal_source s LEFT JOIN report r ON s.source_kind = 'report' AND r.office_id = s.office_id AND r.id = s.source_id
+ WHERE s.office_id = :office_id AND s.signal_id = :signal_id ORDER BY s.source_kind, s.source_id;
 
 -- query signals_of_source many 100
 -- :office_id uuid
@@ -535,6 +536,19 @@ SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL TH
                       AND n.person_id <> :reader AND r.village_code = w.village_code)
  ORDER BY 1, 2, 3, 5;
 
+-- Signals that wait or are watched and rest on counts.
+-- query area_standing many 200
+-- :office_id uuid
+-- > id uuid, finding text, last_on date, examined_prompted int?
+SELECT id, finding, last_on, examined_prompted FROM area_signal
+ WHERE office_id = :office_id AND state IN ('open', 'watched') AND detector <> 'event' ORDER BY seq DESC LIMIT 200;
+
+-- What a second look said; the version is of what persons decide, and stays.
+-- query area_examined_set exec
+-- :office_id uuid, :id uuid, :examined_at instant, :examined_step text?, :examined_prompted int
+UPDATE area_signal SET examined_at = :examined_at, examined_step = :examined_step, examined_prompted = :examined_prompted
+ WHERE office_id = :office_id AND id = :id AND state IN ('open', 'watched');
+
 -- query area_look_get one
 -- :office_id uuid
 -- > digest bytes, looked_at instant, scanned int
@@ -586,7 +600,7 @@ UPDATE area_signal SET state = :state, agreed_by = :agreed_by, agreed_at = :agre
 -- :report_count int, :first_on date, :last_on date, :state text
 UPDATE area_signal SET panel_id = :panel_id, finding = :finding, detector = :detector, detector_version = :detector_version,
        area = :area, step = :step, report_count = :report_count, first_on = :first_on, last_on = :last_on, state = :state,
-       version = version + 1
+       examined_at = NULL, examined_step = NULL, examined_prompted = NULL, version = version + 1
  WHERE office_id = :office_id AND id = :id;
 
 -- query area_source_insert exec
@@ -611,8 +625,9 @@ UPDATE area_signal SET state = 'lapsed', version = version + 1
 -- query area_signal_rows many 201
 -- :office_id uuid, :state text, :before int, :reader uuid, :limit int
 -- > id uuid, seq int, number text, area text, step text, detector text, state text, last_on date, created_at instant
--- > escalated_at instant?
-SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.created_at, g.escalated_at FROM area_signal g
+-- > escalated_at instant?, examined_step text?
+SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.created_at, g.escalated_at, g.examined_step
+  FROM area_signal g
  WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state OR (:state = 'open' AND g.state = 'asked'))
    AND g.seq < :before
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
@@ -627,10 +642,10 @@ SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.
 -- > id uuid, number text, panel_id uuid, finding text, detector text, detector_version int, area text, step text
 -- > report_count int, first_on date, last_on date, state text, reviewed_by text?, reviewed_at instant?, review_reason text?
 -- > outcome text?, outcome_at instant?, escalated_at instant?, created_at instant, version int
--- > asked_by uuid?, asked_name text?, agreed_name text?
+-- > asked_by uuid?, asked_name text?, agreed_name text?, examined_at instant?, examined_step text?
 SELECT g.id, g.number, g.panel_id, g.finding, g.detector, g.detector_version, g.area, g.step, g.report_count, g.first_on,
        g.last_on, g.state, p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.outcome_at, g.escalated_at,
-       g.created_at, g.version, g.asked_by, a.name AS asked_name, d.name AS agreed_name
+       g.created_at, g.version, g.asked_by, a.name AS asked_name, d.name AS agreed_name, g.examined_at, g.examined_step
   FROM area_signal g LEFT JOIN person p ON p.office_id = g.office_id AND p.id = g.reviewed_by
   LEFT JOIN person a ON a.office_id = g.office_id AND a.id = g.asked_by
   LEFT JOIN person d ON d.office_id = g.office_id AND d.id = g.agreed_by

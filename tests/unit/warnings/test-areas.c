@@ -193,8 +193,20 @@ static void what_moved_since_is_judged_again(void **state)
         }
         assert_ok(err);
         assert_true(has_moved(&walk, &read_at));
+        struct uuid own = read_at.office_id;
         read_at.office_id = uuid_new();
         assert_false(has_moved(&walk, &read_at));
+        read_at.office_id = own;
+        transaction (tx, walk.house.fixture.store, TX_READ, &err) {
+                err = change_now(tx, walk.house.office, &read_at.feed);
+        }
+        assert_ok(err);
+        assert_false(has_moved(&walk, &read_at));
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) { /* a visit is written down while it is judged */
+                err = change_record(tx, walk.house.office, S("outreach"), uuid_new(), S("new"));
+        }
+        assert_ok(err);
+        assert_true(has_moved(&walk, &read_at));
         walk_close(&walk);
 }
 

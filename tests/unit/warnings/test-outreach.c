@@ -219,6 +219,14 @@ static void what_came_before_waits_for_a_second_person(void **state)
         assert_ok(walk_read(&walk, &other, raised, &signal)); /* it stands, and says so */
         assert_true(signal.prompted == 5 && signal.prompt_count == 1 && uuid_equal(signal.prompts[0].id, id));
         assert_int_equal(uncounted_of(&walk, &other).reports, 5);
+        /* the nightly look judges it again and closes nothing */
+        assert_true(slice_is_null(signal.row.examined_step));
+        assert_int_equal(walk_look(&walk), 0);
+        assert_ok(walk_read(&walk, &other, raised, &signal));
+        assert_slice(signal.row.examined_step, "NONE");
+        assert_true(signal.examined_at == clock_now());
+        assert_slice(signal.row.state, "open");
+        assert_slice(walk_list(&walk, &other).items[0].examined_step, "NONE");
         /* a note may be put right, a day not without losing the second person's word */
         struct slice village = slice_from_cstr(walk_villages[0]);
         struct outreach_draft draft = talk(&walk, id, &village, -7);
@@ -230,6 +238,9 @@ static void what_came_before_waits_for_a_second_person(void **state)
         draft.held_on = date_add_days(draft.held_on, -1);
         assert_ok(write_as(&walk, &walk.analyst, &draft, &fault));
         assert_int_equal(uncounted_of(&walk, &other).reports, 0);
+        (void)walk_look(&walk);
+        assert_ok(walk_read(&walk, &other, raised, &signal));
+        assert_true(slice_is_null(signal.row.examined_step));
         walk_close(&walk);
 }
 
@@ -253,6 +264,43 @@ static void a_village_is_not_left_out_for_ever(void **state)
                         fail_msg("%d and %d: %ld", cases[i].first, cases[i].second, (long)raised);
                 walk_close(&walk);
         }
+}
+
+/* Three strangers name one phone after a talk: no alarm about the village, but the phone is a signal, and says so. */
+static void no_visit_hides_a_phone(void **state)
+{
+        (void)state;
+        static const struct {
+                size_t reporter;
+                int village;
+        } told[] = { { 0, 0 }, { 1, 0 }, { 2, 1 } };
+        struct walk walk;
+        enum error err;
+        struct signal_rows rows = { 0 };
+        struct signal_page page = { 0 };
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, "");
+        (void)write_talk(&walk, &officer, -7, -8);
+        for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
+                struct report_receipt receipt;
+                struct report_draft draft = house_draft(walk_villages[told[i].village], "+6284012345678");
+                clock_freeze(walk.monday + (instant)i * HOUR);
+                assert_ok(house_file(&walk.house, &walk.babinsa[told[i].reporter], &draft, &receipt));
+        }
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = signals_list(tx, &walk.analyst, &(struct signal_filter){ .limit = 50 }, &walk.house.arena, &rows);
+                if (err == OK && rows.count == 1)
+                        err = signals_read(tx, &walk.analyst, rows.items[0].id, &walk.house.arena, &page);
+        }
+        assert_ok(err);
+        assert_int_equal(rows.count, 1);
+        assert_true(page.row.reporters == 3 && page.row.villages == 2 && page.result.prompted == 0);
+        assert_int_equal(page.prompted, 2);
+        size_t prompted = 0;
+        for (size_t i = 0; i < page.source_count; i++)
+                prompted += page.sources[i].prompted;
+        assert_int_equal(prompted, 2);
+        walk_close(&walk);
 }
 
 /* Who is named in a village's report takes nothing out of it, and is told nothing of that. */
@@ -300,6 +348,7 @@ int main(void)
                 cmocka_unit_test(what_was_announced_alarms_nobody),
                 cmocka_unit_test(what_came_before_waits_for_a_second_person),
                 cmocka_unit_test(a_village_is_not_left_out_for_ever),
+                cmocka_unit_test(no_visit_hides_a_phone),
                 cmocka_unit_test(the_named_cover_up_nothing),
                 cmocka_unit_test(the_named_do_not_see_where_outreach_was),
         };
