@@ -25,7 +25,8 @@ async function open(place, language) {
 }
 
 async function accessibility(page) {
-        await page.evaluate(axeSource + ";0");
+        if (!await page.evaluate(() => "axe" in window))
+                await page.evaluate(axeSource + ";0");
         const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
         return violations.filter((it) => it.impact === "serious" || it.impact === "critical")
                 .map((it) => `${it.impact} ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(" | ")}`);
@@ -65,18 +66,21 @@ async function smallTargets(page) {
 
 /* The page as it stands, at one width. */
 async function faultsAt(place, language, width) {
-        const { page, script } = place.visitor;
+        const { page } = place.visitor;
         await page.setViewportSize({ width, height: HEIGHT });
-        return [...await plainFaults(page, language), ...width === WIDTHS[0] ? await smallTargets(page) : [],
-                ...script ? await accessibility(page) : []];
+        return [...await plainFaults(page, language), ...width === WIDTHS[0] ? await smallTargets(page) : []];
 }
+
+/* axe-core takes half of a look. What it judges hangs on the words and on what a width shows or hides: both widths in
+ * the first language, the narrow one in the other; a page at 200 % is laid out between the two. */
+const judged = (language, width) => language === LANGUAGES[0] || width === WIDTHS[0];
 
 /* Large letters and the colours that a person's own system forces. */
 async function faultsOfSight(place, language) {
         const { page } = place.visitor;
         const zoomed = (await faultsAt(place, language, ZOOMED)).map((fault) => `at 200 %: ${fault}`);
         await page.emulateMedia({ forcedColors: "active" });
-        const forced = (await faultsAt(place, language, WIDTHS[1])).map((fault) => `forced colours: ${fault}`);
+        const forced = [...await faultsAt(place, language, WIDTHS[1]), ...await accessibility(page)].map((fault) => `forced colours: ${fault}`);
         await page.emulateMedia({ forcedColors: null });
         return [...zoomed, ...forced];
 }
@@ -92,8 +96,11 @@ export async function inspect(place, { languages = LANGUAGES, widths = WIDTHS } 
                         await open(place, language);
                 if (!place.posted && place.status !== (ANSWERS[place.name] ?? 200))
                         note(language, "", [`its address answers ${place.status}: what was to be looked at is not there`]);
-                for (const width of widths)
+                for (const width of widths) {
                         note(language, width, await faultsAt(place, language, width));
+                        if (script && judged(language, width))
+                                note(language, width, await accessibility(page));
+                }
                 if (script && language === languages[0])
                         note(language, "", await faultsOfSight(place, language));
         }

@@ -135,7 +135,7 @@ async function checkWithoutScript(browser) {
 
 checkSizes();
 await checkMarkup();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell", args: ["--no-sandbox", "--disable-gpu"] });
 try {
         for (const name of samples)
                 for (const width of [360, 1280])

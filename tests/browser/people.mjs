@@ -27,7 +27,7 @@ export class Town {
         }
 
         async open() {
-                this.browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
+                this.browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell",
                                                        args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
                 this.accounts = this.house.accounts();
         }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "fixture.h"
 
+#include <fcntl.h>
 #include <ftw.h>
+#include <sodium.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -19,15 +21,21 @@ static void open_store(struct fixture *fixture)
                 fail_msg("store_open: %s", message);
 }
 
-/* Runs a client program of PostgreSQL; the fixture writes no SQL. */
-static void run_client(const char *const arguments[])
+/* Runs a client program of PostgreSQL; the fixture writes no SQL. False when it did not do what it was asked; what it
+ * says of that is thrown away when `quiet`. */
+static bool client_did(const char *const arguments[], bool quiet)
 {
         pid_t child;
         int status;
         char *const *argv = (char *const *)(uintptr_t)arguments;
-        assert_int_equal(posix_spawnp(&child, arguments[0], NULL, NULL, argv, environ), 0);
+        posix_spawn_file_actions_t actions;
+        assert_int_equal(posix_spawn_file_actions_init(&actions), 0);
+        if (quiet)
+                assert_int_equal(posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0), 0);
+        assert_int_equal(posix_spawnp(&child, arguments[0], &actions, NULL, argv, environ), 0);
         assert_int_equal(waitpid(child, &status, 0), child);
-        assert_int_equal(status, 0);
+        (void)posix_spawn_file_actions_destroy(&actions);
+        return status == 0;
 }
 
 static const char *admin_uri(void)
@@ -48,25 +56,33 @@ static void write_uri(const char *base, const char *database, char ret_uri[512])
 
 static void drop_database(const char *name)
 {
-        run_client((const char *[]){ "dropdb", "--force", "--maintenance-db", admin_uri(), name, NULL });
+        const char *const drop[] = { "dropdb", "--force", "--maintenance-db", admin_uri(), name, NULL };
+        assert_true(client_did(drop, false));
 }
 
-static void create_database(const char *name, const char *like)
+static bool copy_database(const char *name, const char *like, bool quiet)
 {
-        run_client((const char *[]){ "createdb", "--maintenance-db", admin_uri(), "--strategy", "file_copy", "-T", like,
-                                     name, NULL }); /* copying by way of the log takes three times as long */
+        /* Copying by way of the log takes three times as long. */
+        const char *const create[] = { "createdb",  "--maintenance-db", admin_uri(), "--strategy",
+                                       "file_copy", "-T", like, name, NULL };
+        return client_did(create, quiet);
 }
 
-static void use_database(struct fixture *fixture, const char *like)
+/* False when there is no database `like`. */
+static bool use_database(struct fixture *fixture, const char *like, bool quiet)
 {
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(fixture->office, id);
         (void)snprintf(fixture->database, sizeof fixture->database, "test_%s", id);
-        create_database(fixture->database, like);
+        if (!copy_database(fixture->database, like, quiet)) {
+                fixture->database[0] = 0;
+                return false;
+        }
         write_uri(getenv("KENTONGAN_TEST_POSTGRES"), fixture->database, fixture->uri);
         const char *pooler = getenv("KENTONGAN_TEST_POOLER");
         fixture->options.uri = fixture->uri;
         fixture->options.pooler = pooler && strcmp(pooler, "transaction") == 0 ? POOLER_TRANSACTION : POOLER_NONE;
+        return true;
 }
 
 static void open_folder(struct fixture *fixture, const struct store_options *options)
@@ -90,42 +106,54 @@ static void migrate(struct store *store)
                 fail_msg("store_migrate: %s", message);
 }
 
-/* ---- the migrated database of which every other of this program is a copy: copying takes a third of migrating ---- */
+/* ---- the migrated database of which every other on its server is a copy: copying takes a third of migrating ------ */
 
-static char template_name[64];
-static pid_t template_owner;
-
-static void drop_template(void)
+/* Its name says which migrations it has. */
+static void name_template(char ret_name[64])
 {
-        if (getpid() == template_owner)
-                drop_database(template_name);
+        crypto_generichash_state state;
+        uint8_t hash[crypto_generichash_BYTES_MIN];
+        crypto_generichash_init(&state, NULL, 0, sizeof hash);
+        for (size_t i = 0; i < migrations_main.count; i++)
+                crypto_generichash_update(&state, migrations_main.migrations[i].checksum,
+                                          sizeof migrations_main.migrations[i].checksum);
+        crypto_generichash_final(&state, hash, sizeof hash);
+        char hex[2 * sizeof hash + 1];
+        (void)snprintf(ret_name, 64, "migrated_%s", sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
 }
 
-/* Made past the pooler, which would keep a connection to it; a database in use cannot be copied. */
-static const char *migrated_template(void)
+/* Migrated under a name of its own and then copied, which happens as a whole or not: of two programs that make it at
+ * once one is told that it is there. Past the pooler, which would keep a connection; what is used is not copied. */
+static void make_template(const char *name)
 {
-        if (template_name[0])
-                return template_name;
         struct fixture fixture;
         open_folder(&fixture, NULL);
-        use_database(&fixture, "template0");
+        assert_true(use_database(&fixture, "template0", false));
         write_uri(admin_uri(), fixture.database, fixture.uri);
         fixture.options.pooler = POOLER_NONE;
         open_store(&fixture);
         migrate(fixture.store);
-        (void)snprintf(template_name, sizeof template_name, "%s", fixture.database);
-        fixture.database[0] = 0; /* stays until this program ends */
+        store_close(fixture.store);
+        fixture.store = NULL;
+        (void)copy_database(name, fixture.database, true);
         fixture_close(&fixture);
-        template_owner = getpid();
-        assert_int_equal(atexit(drop_template), 0);
-        return template_name;
+}
+
+static void use_migrated(struct fixture *fixture)
+{
+        char name[64];
+        name_template(name);
+        if (use_database(fixture, name, true))
+                return;
+        make_template(name);
+        assert_true(use_database(fixture, name, false));
 }
 
 void fixture_open_empty(struct fixture *fixture, const struct store_options *options)
 {
         open_folder(fixture, options);
         if (fixture_is_postgres())
-                use_database(fixture, "template0");
+                assert_true(use_database(fixture, "template0", false));
         open_store(fixture);
 }
 
@@ -133,7 +161,7 @@ void fixture_open(struct fixture *fixture)
 {
         open_folder(fixture, NULL);
         if (fixture_is_postgres())
-                use_database(fixture, migrated_template());
+                use_migrated(fixture);
         open_store(fixture);
         if (!fixture_is_postgres())
                 migrate(fixture->store);

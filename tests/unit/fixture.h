@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A fresh, migrated store for one test: SQLite in a temporary folder, or, when KENTONGAN_TEST_POSTGRES is the URI of a
  * server, a database of its own there (KENTONGAN_TEST_POOLER=transaction when pgbouncer stands between; then
- * KENTONGAN_TEST_POSTGRES_ADMIN is the URI of the server itself). Everything is gone after fixture_close. */
+ * KENTONGAN_TEST_POSTGRES_ADMIN is the URI of the server itself). Everything is gone after fixture_close, but for the
+ * migrated database that the next ones are copied from: it stays on the server, named by the migrations that it has. */
 #pragma once
 
 #include "store/migrate.h"
