@@ -7,7 +7,7 @@
 #include "text/language.h"
 
 static const struct slice wrong_source =
-        T("Sumber (sources) dalam aturan hanya report, partner, desk, atau tip.");
+        T("Sumber (sources) dalam aturan hanya report, partner, desk, atau tip; atau application saja.");
 
 static enum error refuse(struct slice why, struct slice *ret_why)
 {
@@ -22,7 +22,8 @@ static bool *member_of(struct content_rule *rule, const char *source)
                : slice_equal(word, S("partner")) ? &rule->partner
                : slice_equal(word, S("desk"))    ? &rule->desk
                : slice_equal(word, S("tip"))     ? &rule->tip
-                                                 : NULL;
+               : slice_equal(word, S("application")) ? &rule->application
+                                                     : NULL;
 }
 
 enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct slice *ret_why)
@@ -30,7 +31,7 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         json_t *node = json_object_get(body, "rule"), *least = json_object_get(node, "least"), *source;
         size_t i;
         if (!node) {
-                *ret_rule = (struct content_rule){ true, true, true, true, 1 };
+                *ret_rule = (struct content_rule){ true, true, true, true, false, 1 };
                 return OK;
         }
         struct content_rule rule = { .least = json_integer_value(least) };
@@ -43,7 +44,7 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
                         return refuse(wrong_source, ret_why);
                 *member = true;
         }
-        if (!rule.report && !rule.partner && !rule.desk && !rule.tip)
+        if ((rule.report || rule.partner || rule.desk || rule.tip) == rule.application)
                 return refuse(wrong_source, ret_why);
         *ret_rule = rule;
         return OK;
@@ -52,7 +53,8 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
 bool content_rule_met(const struct content_rule *rule, const struct rule_counts *counts)
 {
         int64_t sum = (rule->report ? counts->report : 0) + (rule->partner ? counts->partner : 0) +
-                      (rule->desk ? counts->desk : 0) + (rule->tip ? counts->tip : 0);
+                      (rule->desk ? counts->desk : 0) + (rule->tip ? counts->tip : 0) +
+                      (rule->application ? counts->application : 0);
         return sum >= rule->least;
 }
 

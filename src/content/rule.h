@@ -10,10 +10,10 @@
 #include "content/draft.h"
 
 /* Of an indicator's body: "rule": {"sources": ["report", "partner", "desk", "tip"], "least": 1}. Without it: any of the
- * four, one source. */
+ * four, one source. "application": others who applied with the same guarantor; it stands alone. */
 enum { RULE_LEAST_MAX = 50 };
 struct content_rule {
-        bool report, partner, desk, tip; /* which kinds of sources count */
+        bool report, partner, desk, tip, application; /* which kinds of sources count */
         int64_t least;                   /* so many independent ones, 1..RULE_LEAST_MAX */
 };
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) when a rule is there and is none. */
@@ -21,7 +21,7 @@ struct content_rule {
 
 /* Independent sources of each kind. */
 struct rule_counts {
-        int64_t report, partner, desk, tip;
+        int64_t report, partner, desk, tip, application;
 };
 bool content_rule_met(const struct content_rule *rule, const struct rule_counts *counts);
 

@@ -101,6 +101,8 @@ static enum error look_again(struct tx *tx, const struct actor *actor, const str
         struct arena *arena = tx_arena(tx);
         TRY(drop_finding(tx, actor, new->id, S("guarantor-phone"),
                          !is_same(before->guarantor_phone, new->guarantor_phone)));
+        TRY(drop_finding(tx, actor, new->id, S("guarantor-group"),
+                         !is_same(before->guarantor_phone, new->guarantor_phone)));
         TRY(drop_finding(tx, actor, new->id, S("agent-phone"), !is_same(before->agent_phone, new->agent_phone)));
         TRY(drop_finding(tx, actor, new->id, S("company"), !is_same(before->company, new->company)));
         if (!is_same(before->company, new->company))

@@ -5,19 +5,23 @@
 #include "base/checked.h"
 #include "content/rule.h"
 #include "subjects/subjects.h"
+#include "text/number.h"
 
 /* The desk is outside the case team: below this no count is told. */
 enum { SMALL_COUNT = 5 };
 
 #define REPEATED_INDICATOR S("nomor-berulang")
+#define GROUP_INDICATOR S("penjamin-sama")
 
 static const struct {
         struct slice about, name;
         int kind; /* enum match_kind */
+        bool group;
 } abouts[] = {
-        { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE },
-        { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE },
-        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY },
+        { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE, false },
+        { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE, false },
+        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY, false },
+        { S("guarantor-group"), T("Nomor telepon penjamin"), MATCH_PHONE, true },
 };
 
 struct slice finding_about_name(struct slice about, enum language language)
@@ -34,6 +38,7 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
                 { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE },
                 { S("agent-phone"), head->agent_phone, MATCH_PHONE },
                 { S("company"), head->company, MATCH_COMPANY },
+                { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, true, head->id },
         };
         size_t count = 0;
         for (size_t i = 0; i < ARRAY_SIZE(all); i++)
@@ -42,11 +47,12 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
         return count;
 }
 
-bool finding_source_from(struct slice about, struct slice raw, struct finding_source *ret_source)
+bool finding_source_from(struct slice about, struct slice raw, struct finding_source *source)
 {
         for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
                 if (slice_equal(abouts[i].about, about)) {
-                        *ret_source = (struct finding_source){ about, raw, abouts[i].kind };
+                        *source = (struct finding_source){ about, raw, abouts[i].kind, abouts[i].group,
+                                                           source->application_id };
                         return true;
                 }
         return false;
@@ -94,6 +100,19 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
 
 /* --- opening --- */
 
+static enum error look_at_group(struct tx *tx, const struct evidence_question *question,
+                                const struct finding_source *source, struct arena *arena,
+                                struct subject_evidence *ret_evidence)
+{
+        struct subject_evidence evidence = { 0 };
+        const struct vouched_question vouched = { *question, source->application_id,
+                                                  GROUP_DAYS * 24 * HOUR };
+        TRY(subjects_vouched(tx, &vouched, arena, &evidence.subject_id, &evidence.applications));
+        evidence.known = evidence.applications > 0;
+        *ret_evidence = evidence;
+        return OK;
+}
+
 /* lint: parameters (what, for whom, into which memory) */
 enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
                         const struct finding_source *source, struct arena *arena,
@@ -101,16 +120,27 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
                                               .kind = (enum match_kind)source->kind, .raw = source->raw };
-        enum error err = subjects_evidence(tx, &question, arena, ret_evidence);
+        enum error err = source->group ? look_at_group(tx, &question, source, arena, ret_evidence)
+                                       : subjects_evidence(tx, &question, arena, ret_evidence);
         if (err == ERR_INVALID)
                 *ret_evidence = (struct subject_evidence){ 0 };
+        else if (err == OK && !source->group)
+                ret_evidence->applications = 0; /* who applies with a number says nothing about it by that */
         return err == ERR_INVALID ? OK : err;
 }
 
 static struct rule_counts counts_of(const struct subject_evidence *known)
 {
-        return (struct rule_counts){ known->report_groups, known->partner_answers, known->desk_notes, known->tips };
+        return (struct rule_counts){ known->report_groups, known->partner_answers, known->desk_notes, known->tips,
+                                     known->applications };
 }
+
+/* The rule in force for what the application names. */
+struct opening {
+        const struct finding_source *source;
+        struct content_item indicator;
+        struct content_rule rule;
+};
 
 /* One reporter's word stays one person's word after an officer confirmed it. */
 static bool is_corroborated(const struct subject_evidence *known)
@@ -129,41 +159,57 @@ static enum error rule_of(const struct content_item *indicator, struct content_r
 }
 
 /* An id tells no time: the first source may be one that names who reads the finding when there are others. */
+static enum error put_finding(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                              const struct opening *opening, const struct subject_evidence *known)
+{
+        const struct rule_counts counts = counts_of(known);
+        return finding_put(tx,
+                           &(struct finding_put_params){ .office_id = actor->office_id,
+                                                         .id = uuid_timeless(),
+                                                         .application_id = application_id,
+                                                         .indicator_key = opening->indicator.key,
+                                                         .indicator_version = opening->indicator.version,
+                                                         .subject_id = known->subject_id,
+                                                         .about = opening->source->about,
+                                                         .report_groups = known->report_groups,
+                                                         .partner_groups = known->partner_answers,
+                                                         .desk_groups = known->desk_notes,
+                                                         .tip_groups = known->tips,
+                                                         .application_groups =
+                                                                 opening->source->group ? known->applications : 0,
+                                                         .confirmed = is_corroborated(known),
+                                                         .state = content_rule_met(&opening->rule, &counts)
+                                                                          ? S("open")
+                                                                          : S("below"),
+                                                         .at = clock_now() },
+                           NULL);
+}
+
+/* ERR_NOT_FOUND: the office has no such rule in force. */
+static enum error rule_in_force(struct tx *tx, const struct actor *actor, struct slice key, struct opening *opening)
+{
+        struct arena *arena = tx_arena(tx);
+        TRY(content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena,
+                         &opening->indicator));
+        return rule_of(&opening->indicator, &opening->rule);
+}
+
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
                             struct arena *arena)
 {
         struct finding_source sources[FINDING_SOURCES];
-        struct content_item indicator;
-        struct content_rule rule;
         size_t count = finding_sources(head, sources);
-        enum error err = content_find(tx, actor->office_id, S("indicator"), REPEATED_INDICATOR, today_of(actor, arena),
-                                      arena, &indicator);
-        if (err != OK)
-                return err == ERR_NOT_FOUND ? OK : err;
-        TRY(rule_of(&indicator, &rule));
         for (size_t i = 0; i < count; i++) {
                 struct subject_evidence known;
-                TRY(finding_look(tx, actor, UUID_NIL, &sources[i], arena, &known));
-                if (!known.known)
+                struct opening opening = { .source = &sources[i] };
+                enum error err = rule_in_force(tx, actor, sources[i].group ? GROUP_INDICATOR : REPEATED_INDICATOR,
+                                               &opening);
+                if (err == ERR_NOT_FOUND)
                         continue;
-                const struct rule_counts counts = counts_of(&known);
-                TRY(finding_put(tx,
-                                &(struct finding_put_params){ .office_id = actor->office_id,
-                                                              .id = uuid_timeless(),
-                                                              .application_id = head->id,
-                                                              .indicator_key = indicator.key,
-                                                              .indicator_version = indicator.version,
-                                                              .subject_id = known.subject_id,
-                                                              .about = sources[i].about,
-                                                              .report_groups = known.report_groups,
-                                                              .partner_groups = known.partner_answers,
-                                                              .desk_groups = known.desk_notes,
-                                                              .tip_groups = known.tips,
-                                                              .confirmed = is_corroborated(&known),
-                                                              .state = content_rule_met(&rule, &counts) ? S("open")
-                                                                                                        : S("below"),
-                                                              .at = clock_now() },
-                                NULL));
+                TRY(err);
+                TRY(finding_look(tx, actor, UUID_NIL, &sources[i], arena, &known));
+                if (known.known)
+                        TRY(put_finding(tx, actor, head->id, &opening, &known));
         }
         return OK;
 }
@@ -182,6 +228,19 @@ static void add_kind(struct buffer *out, int64_t count, struct slice noun, enum 
                 buffer_printf(out, "%lld %.*s", (long long)count, SLICE_FMT(tr(language, "sumber terpisah")));
         buffer_append_byte(out, ')');
         *first = false;
+}
+
+/* How many is told from the threshold on, and never who. */
+static struct slice group_sentence(const struct subject_evidence *known, enum language language, struct arena *arena)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 500);
+        buffer_append(&out, tr(language, "Nomor telepon penjamin ini juga menjadi penjamin bagi"));
+        buffer_append_byte(&out, ' ');
+        count_write(&out, known->applications, SMALL_COUNT, COUNT_FEW, language);
+        buffer_printf(&out, " %.*s. %.*s", SLICE_FMT(tr(language, "pemohon lain dalam rentang 90 hari")),
+                      SLICE_FMT(tr(language, "Ini bahan bertanya, bukan bukti.")));
+        return arena_copy(arena, buffer_slice(&out));
 }
 
 static struct slice sentence_of(const struct finding_item *item, const struct subject_evidence *known,
@@ -227,7 +286,7 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                          struct arena *arena, struct finding_item *item)
 {
         char id[UUID_TEXT_SIZE + 1];
-        bool others = known->report_groups + known->partner_answers + known->desk_notes > 0;
+        bool others = known->tips == 0 || known->report_groups + known->partner_answers + known->desk_notes > 0;
         uuid_format(row->id, id);
         *item = (struct finding_item){ .id = row->id,
                                        .key = arena_printf(arena, "finding:%s", id),
@@ -266,7 +325,9 @@ static enum error add_words(const struct reading *reading, struct tx *tx, const 
         item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
         item->question = content_text(&indicator, "question", reading->language, arena);
-        item->sentence = sentence_of(item, known, reading->language, arena);
+        item->sentence = slice_equal(item->about, S("guarantor-group"))
+                                 ? group_sentence(known, reading->language, arena)
+                                 : sentence_of(item, known, reading->language, arena);
         return OK;
 }
 

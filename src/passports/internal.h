@@ -47,17 +47,23 @@ enum error reason_check(struct tx *tx, const struct actor *actor, const struct a
 /* --- finding.c --- */
 struct finding_source {
         struct slice about, raw;
-        int kind; /* enum match_kind */
+        int kind;                   /* enum match_kind */
+        bool group;                 /* about others who applied with the same guarantor */
+        struct uuid application_id; /* whose; of a group */
 };
-enum { FINDING_SOURCES = 3 };
+enum { FINDING_SOURCES = 4 };
+/* Whom a group counts: others who applied so many days before or after. As long as a changed rule is tried on
+ * (trial.h). */
+enum { GROUP_DAYS = 90 };
 /* What the application names that a finding can be about; items without text are left out. */
 size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES]);
 /* What it is called: "Nomor telepon penjamin"; `about` itself when it is none. */
 struct slice finding_about_name(struct slice about, enum language language);
-/* What was kept of a finding: false when `about` is none. */
-bool finding_source_from(struct slice about, struct slice raw, struct finding_source *ret_source);
+/* What was kept of a finding of the application, whose id the source has: false when `about` is none. */
+bool finding_source_from(struct slice about, struct slice raw, struct finding_source *source);
 struct subject_evidence;
-/* What `reader` (nil: everybody together) may know of it; known false when nothing. */
+/* What `reader` (nil: everybody together) may know of it; known false when nothing. Of a group only `applications`, the
+ * others, and the subject. */
 /* lint: parameters (what, for whom, into which memory) */
 enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
                         const struct finding_source *source, struct arena *arena,

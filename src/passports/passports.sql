@@ -261,14 +261,15 @@ SELECT a.office_id, a.id, a.what, a.was, p.name AS who, a.changed_at AS at
 -- query finding_put exec
 -- :office_id uuid, :id uuid, :application_id uuid, :indicator_key text, :indicator_version int, :subject_id uuid
 -- :about text, :report_groups int, :partner_groups int, :desk_groups int, :tip_groups int, :confirmed bool, :state text
--- :at instant
+-- :application_groups int, :at instant
 INSERT INTO finding (office_id, id, application_id, indicator_key, indicator_version, subject_id, about, report_groups,
-                     partner_groups, desk_groups, tip_groups, confirmed, state, created_at)
+                     partner_groups, desk_groups, tip_groups, application_groups, confirmed, state, created_at)
 VALUES (:office_id, :id, :application_id, :indicator_key, :indicator_version, :subject_id, :about, :report_groups,
-        :partner_groups, :desk_groups, :tip_groups, :confirmed, :state, :at)
+        :partner_groups, :desk_groups, :tip_groups, :application_groups, :confirmed, :state, :at)
 ON CONFLICT (office_id, application_id, about, subject_id)
 DO UPDATE SET report_groups = excluded.report_groups, partner_groups = excluded.partner_groups,
               desk_groups = excluded.desk_groups, tip_groups = excluded.tip_groups, confirmed = excluded.confirmed,
+              application_groups = excluded.application_groups,
               indicator_version = CASE WHEN finding.state = 'below' THEN excluded.indicator_version
                                        ELSE finding.indicator_version END,
               state = CASE WHEN finding.state IN ('corrected', 'below') THEN excluded.state ELSE finding.state END;
@@ -679,8 +680,9 @@ SELECT q.office_id, q.id, q.application_id, q.question_key, q.code
 
 -- query trial_findings each
 -- :office_id uuid, :reader uuid, :since instant, :key text
--- > application_id uuid, report_groups int, partner_groups int, desk_groups int, tip_groups int, confirmed bool
-SELECT f.application_id, f.report_groups, f.partner_groups, f.desk_groups, f.tip_groups, f.confirmed
+-- > application_id uuid, report_groups int, partner_groups int, desk_groups int, tip_groups int, application_groups int
+-- > confirmed bool
+SELECT f.application_id, f.report_groups, f.partner_groups, f.desk_groups, f.tip_groups, f.application_groups, f.confirmed
   FROM application a
   JOIN finding f ON f.office_id = a.office_id AND f.application_id = a.id AND f.state <> 'corrected' AND f.indicator_key = :key
  WHERE a.office_id = :office_id AND a.created_at >= :since

@@ -41,8 +41,11 @@ struct judged {
         int64_t verified_groups;
 };
 
-static bool alike(const struct subject_evidence *a, const struct subject_evidence *b)
+static bool alike(const struct finding_source *source, const struct subject_evidence *a,
+                  const struct subject_evidence *b)
 {
+        if (source->group)
+                return a->applications == b->applications;
         return a->report_groups == b->report_groups && a->tips == b->tips && a->desk_notes == b->desk_notes &&
                a->partner_answers == b->partner_answers && a->verified_groups == b->verified_groups;
 }
@@ -58,7 +61,7 @@ static enum error sees_all(struct tx *tx, const struct actor *actor, const struc
                 return OK;
         TRY(finding_look(tx, actor, UUID_NIL, judged->source, arena, &whole));
         TRY(finding_look(tx, actor, person_id, judged->source, arena, &his));
-        *ret_all = alike(&whole, &his);
+        *ret_all = alike(judged->source, &whole, &his);
         return OK;
 }
 
@@ -189,7 +192,10 @@ static enum error find_row(struct tx *tx, const struct actor *actor, struct uuid
         struct silences_rows rows;
         struct arena *arena = tx_arena(tx);
         TRY(silences(tx, &(struct silences_params){ actor->office_id, actor->person_id, id }, arena, &rows));
-        if (rows.count == 0 || !finding_source_from(rows.items[0].about, rows.items[0].label, ret_source))
+        if (rows.count == 0)
+                return ERR_NOT_FOUND;
+        ret_source->application_id = rows.items[0].application_id;
+        if (!finding_source_from(rows.items[0].about, rows.items[0].label, ret_source))
                 return ERR_NOT_FOUND;
         TRY(finding_look(tx, actor, actor->person_id, ret_source, arena, ret_known));
         if (!ret_known->known)
@@ -271,7 +277,7 @@ enum error passports_silence_end(struct tx *tx, const struct actor *actor, struc
 static enum error fill_row(struct tx *tx, const struct actor *actor, const struct silences_row *from, bool *ret_known,
                            struct silence_row *ret_row)
 {
-        struct finding_source source;
+        struct finding_source source = { .application_id = from->application_id };
         struct subject_evidence known = { 0 };
         enum silence_now now = SILENCE_ENDED;
         *ret_known = false;

@@ -218,7 +218,7 @@ static enum error take_answer(void *context, const struct trial_answers_row *row
 static enum trial_level finding_level(const struct side *side, const struct trial_findings_row *row)
 {
         const struct rule_counts counts = { row->report_groups, row->partner_groups, row->desk_groups,
-                                            row->tip_groups };
+                                            row->tip_groups, row->application_groups };
         if (!side->body || !content_rule_met(&side->rule, &counts))
                 return TRIAL_NOTHING;
         return row->confirmed || row->partner_groups > 0 ? TRIAL_COUNTS : TRIAL_ASKS;
@@ -231,7 +231,7 @@ static enum error take_finding(void *context, const struct trial_findings_row *r
         if (!own)
                 return OK;
         const int64_t facts[] = { row->report_groups, row->partner_groups, row->desk_groups, row->tip_groups,
-                                  row->confirmed };
+                                  row->application_groups, row->confirmed };
         add_fact(own, facts, sizeof facts);
         raise_level(&own->now, finding_level(&work->sides[0], row));
         raise_level(&own->draft, finding_level(&work->sides[1], row));

@@ -456,3 +456,25 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
         *ret_evidence = evidence;
         return OK;
 }
+
+enum error subjects_vouched(struct tx *tx, const struct vouched_question *question, struct arena *arena,
+                            struct uuid *ret_subject_id, int64_t *ret_count)
+{
+        struct uuid root = UUID_NIL;
+        struct subject_vouched_row row = { 0 };
+        const struct evidence_question *who = &question->who;
+        enum error err = subject_written(tx, who, arena, &root);
+        bool known = err == OK && match_key_identifies(who->kind);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (known)
+                TRY(subject_vouched(tx,
+                                    &(struct subject_vouched_params){ .office_id = who->office_id, .subject_id = root,
+                                                                      .reader = who->reader_id,
+                                                                      .application_id = question->application_id,
+                                                                      .within = question->within },
+                                    arena, &row));
+        *ret_subject_id = known ? root : UUID_NIL;
+        *ret_count = row.applicants;
+        return OK;
+}

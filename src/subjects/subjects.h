@@ -95,6 +95,17 @@ struct subject_evidence {
 [[nodiscard]] enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                                            struct subject_evidence *ret_evidence);
 
+/* How many other applicants named it as their guarantor's, not longer before or after; not those whose applications
+ * name the reader. */
+struct vouched_question {
+        struct evidence_question who;
+        struct uuid application_id; /* of the applicant who is not counted */
+        instant within;             /* so long before or after his application */
+};
+/* *ret_subject_id is nil and the count 0 when nothing is known of it. ERR_INVALID as above. */
+[[nodiscard]] enum error subjects_vouched(struct tx *tx, const struct vouched_question *question, struct arena *arena,
+                                          struct uuid *ret_subject_id, int64_t *ret_count);
+
 /* Village reports since the ISO day `from` that name the same, the newest first; an equal name is no more than alike.
  * For whoever asks access for each of them. ERR_INVALID as above. */
 enum { NAMING_REPORTS_MAX = 20 };

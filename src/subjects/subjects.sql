@@ -177,6 +177,25 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
 
+-- Others who name it as their guarantor's, not longer than that before or after. Whoever applies twice is one; without an identity number each application is.
+-- query subject_vouched one
+-- :office_id uuid, :subject_id uuid, :reader uuid, :application_id uuid, :within int
+-- > applicants int
+SELECT count(DISTINCT a.nik_hash) + count(CASE WHEN a.nik_hash IS NULL THEN 1 END) AS applicants
+  FROM application own
+  JOIN mention m ON m.office_id = own.office_id AND m.created_at BETWEEN own.created_at - :within AND own.created_at + :within
+  JOIN application a ON a.office_id = m.office_id AND a.id = m.source_id
+ WHERE own.office_id = :office_id AND own.id = :application_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+   AND m.source_kind = 'application' AND m.role = 'guarantor'
+   AND m.state IN ('active', 'confirmed') AND m.source_id <> own.id
+   AND (own.nik_hash IS NULL OR a.nik_hash IS NULL OR own.nik_hash <> a.nik_hash)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader);
+
 -- query subject_graded many 2000
 -- :office_id uuid
 -- :subject_id uuid

@@ -98,10 +98,14 @@ static void a_rule_counts_kinds_of_sources(void **state)
                 { "{\"rule\":{\"sources\":[\"report\",\"partner\"],\"least\":2}}", { 1, 1, 0, 0 }, true },
                 { "{\"rule\":{\"sources\":[\"report\",\"partner\"],\"least\":2}}", { 1, 0, 9, 9 }, false },
                 { "{\"rule\":{\"sources\":[\"desk\",\"tip\"],\"least\":3}}", { 9, 9, 1, 2 }, true },
+                { "{}", { 0, 0, 0, 0, 9 }, false },
+                { "{\"rule\":{\"sources\":[\"application\"],\"least\":4}}", { 9, 9, 9, 9, 3 }, false },
+                { "{\"rule\":{\"sources\":[\"application\"],\"least\":4}}", { 0, 0, 0, 0, 4 }, true },
         };
         static const char *const wrong[] = {
                 "{\"rule\":3}", "{\"rule\":{}}", "{\"rule\":{\"sources\":[\"report\"]}}",
                 "{\"rule\":{\"sources\":[\"report\"],\"least\":0}}", "{\"rule\":{\"sources\":[],\"least\":1}}",
+                "{\"rule\":{\"sources\":[\"application\",\"tip\"],\"least\":4}}",
                 "{\"rule\":{\"sources\":[\"sex\"],\"least\":1}}", "{\"rule\":{\"sources\":[\"report\"],\"least\":51}}",
         };
         struct content_rule rule;

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Several applicants with the same guarantor: what is counted, what it opens, and that it is never more than a
+ * question. */
+#include "desk.h"
+
+#include "passports/internal.h"
+#include "passports/quick.h"
+
+static struct uuid apply(struct desk *desk, int who, const char *phone)
+{
+        enum error err;
+        struct slice number;
+        struct application_new new = desk_application();
+        new.external_number = arena_printf(&desk->house.arena, "B-%d", who);
+        new.nik = who < 0 ? SLICE_NULL : arena_printf(&desk->house.arena, "99020250059%05d", who + 1);
+        new.guarantor_phone = slice_from_cstr(phone);
+        new.company = SLICE_NULL;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk->officer, &new, &desk->house.arena, &number);
+        }
+        assert_ok(err);
+        return new.id;
+}
+
+static const struct finding_item *group_of(struct desk *desk, const struct actor *actor, struct uuid id)
+{
+        static struct application_file file;
+        file = desk_read(desk, actor, id);
+        for (size_t i = 0; i < file.finding_count; i++)
+                if (slice_equal(file.findings[i].about, S("guarantor-group")))
+                        return &file.findings[i];
+        return NULL;
+}
+
+static bool says(const struct finding_item *item, const char *text)
+{
+        return item && slice_find(item->sentence, slice_from_cstr(text)) != SIZE_MAX;
+}
+
+/* Written in other ways it is the same number; a family of four is left alone. */
+static void the_fifth_is_asked(void **state)
+{
+        (void)state;
+        static const char *const spellings[] = { "0840-1111-2222", "+62 840 1111 2222", "6284011112222",
+                                                 "084011112222" };
+        struct desk desk;
+        desk_open(&desk);
+        for (int i = 0; i < 4; i++)
+                assert_null(group_of(&desk, &desk.officer, apply(&desk, i, spellings[i])));
+        struct uuid fifth = apply(&desk, 4, spellings[0]);
+        const struct finding_item *item = group_of(&desk, &desk.officer, fifth);
+        assert_non_null(item);
+        assert_true(says(item, "beberapa pemohon lain"));
+        assert_true(item->innocent.size > 0 && item->question.size > 0 && item->weak);
+        assert_slice(item->indicator, "penjamin-sama");
+        struct uuid sixth = apply(&desk, 5, spellings[0]);
+        assert_true(says(group_of(&desk, &desk.officer, sixth), "5 pemohon lain"));
+        assert_null(group_of(&desk, &desk.officer, apply(&desk, 6, "0840-3333-4444")));
+        desk_close(&desk);
+}
+
+static void only_others_of_these_days_count(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        clock_freeze(clock_now());
+        for (int i = 0; i < 6; i++)
+                (void)apply(&desk, 1, "0840-1111-2222"); /* one person again and again */
+        assert_null(group_of(&desk, &desk.officer, apply(&desk, 1, "0840-1111-2222")));
+        assert_null(group_of(&desk, &desk.officer, apply(&desk, 2, "0840-1111-2222")));
+        for (int i = 3; i < 5; i++)
+                (void)apply(&desk, i, "0840-1111-2222");
+        clock_freeze(clock_now() + (GROUP_DAYS + 1) * 24 * HOUR);
+        assert_null(group_of(&desk, &desk.officer, apply(&desk, 7, "0840-1111-2222")));
+        clock_freeze(clock_now() - 2 * 24 * HOUR);
+        assert_non_null(group_of(&desk, &desk.officer, apply(&desk, 8, "0840-1111-2222")));
+        desk_close(&desk);
+}
+
+/* It never carries a decision, whatever is answered. */
+static void it_is_a_question_and_nothing_else(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        desk_open(&desk);
+        for (int i = 0; i < 9; i++)
+                (void)apply(&desk, i, "0840-1111-2222");
+        struct uuid id = apply(&desk, 20, "0840-1111-2222");
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_false(passports_quick_fits(&file));
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk.officer, id);
+        }
+        assert_ok(err);
+        desk_explain(&desk, id, "differs");
+        file = desk_read(&desk, &desk.officer, id);
+        const struct finding_item *item = group_of(&desk, &desk.officer, id);
+        assert_true(item->asked && !item->showable && !item->corroborated && !item->tips_only);
+        for (size_t i = 0; i < file.evidence_count; i++)
+                assert_false(slice_starts_with(file.evidence[i].code, S("finding:")));
+        desk_close(&desk);
+}
+
+/* An application that names the reader is not there for him, also as one of several. */
+static void who_is_named_counts_without_it(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        int64_t marked;
+        struct uuid ids[5];
+        desk_open(&desk);
+        for (int i = 0; i < 5; i++)
+                ids[i] = apply(&desk, i, "0840-1111-2222");
+        assert_non_null(group_of(&desk, &desk.second, ids[4]));
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx,
+                                        &(struct named_in_search){ .office_id = desk.house.office,
+                                                                   .object_kind = APPLICATION, .object_id = ids[0],
+                                                                   .persons = &desk.second.person_id,
+                                                                   .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+        assert_null(group_of(&desk, &desk.second, ids[4]));
+        assert_non_null(group_of(&desk, &desk.officer, ids[4]));
+        desk_close(&desk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_fifth_is_asked),
+                cmocka_unit_test(only_others_of_these_days_count),
+                cmocka_unit_test(it_is_a_question_and_nothing_else),
+                cmocka_unit_test(who_is_named_counts_without_it),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
