@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { sql } from "./journal.mjs";
 import { choose, pressButton, tickAll, type } from "./keys.mjs";
 import { passerBy } from "./places.mjs";
+import { pressProven } from "./steps-careful.mjs";
 import { daysAhead, PHONE, PHONE_ONCE, RECRUITER } from "./steps-village.mjs";
 import { group, must, mustContain, mustNotContain } from "./tap.mjs";
 
@@ -31,7 +32,44 @@ async function create(officer, values) {
         await officer.press("Simpan permohonan");
 }
 
+const AGENTS = "Nomor telepon perekrut atau"; /* how that finding begins */
+const SILENCED_FOR = "Ditelepon: nomor layanan kantor desa, bukan orang.";
+const ENDED_FOR = "Nomornya sudah bukan milik kantor desa.";
 const EXPLAINED = "Itu nomor orang yang menawari saya pekerjaan.";
+
+/* Two persons silence what is known of the agent's phone, and it is asked again when one of them ends that. */
+async function silenceAndEnd(town, base) {
+        const officer = await town.person("petugas1"), head = await town.person("kepala");
+        await officer.go("/paspor/redaman");
+        await town.rememberNow(officer, "paspor-redaman", "empty");
+        await officer.go(base);
+        const asked = (await officer.page.locator(".kt-finding").filter({ hasText: AGENTS }).innerText());
+        await officer.follow("Usulkan agar temuan ini diredam", officer.page.locator(".kt-finding").filter({ hasText: AGENTS }));
+        await town.rememberNow(officer, "paspor-redam");
+        await officer.press("Kirim usul");
+        await officer.reads("Apa yang sudah diperiksa: Wajib diisi.");
+        await town.rememberNow(officer, "paspor-redam", "error", { posted: true });
+        await officer.fill({ "Nomor kantor, sekolah, atau layanan umum": true, "Apa yang sudah diperiksa": SILENCED_FOR, "Hari terakhir diredam": daysAhead(30) });
+        await officer.press("Kirim usul");
+        await officer.go("/paspor/redaman");
+        await officer.reads(SILENCED_FOR);
+        must(await officer.page.getByRole("button", { name: "Tetapkan" }).count() === 0, "who proposes does not confirm");
+        await head.go("/paspor/redaman");
+        await town.rememberNow(head, "paspor-redaman", "waiting");
+        await pressProven(head, "Tetapkan");
+        await officer.go(base);
+        mustNotContain(await officer.page.locator(".kt-finding").filter({ hasText: AGENTS }).innerText(), "Tanyakan", "a silenced finding");
+        await town.rememberNow(officer, "paspor-satu", "silenced");
+        await officer.go("/paspor/redaman");
+        await officer.page.locator("summary", { hasText: "Akhiri" }).first().click();
+        await officer.fill({ "Sebabnya": ENDED_FOR });
+        await officer.press("Simpan");
+        await officer.reads(ENDED_FOR);
+        await town.rememberNow(officer, "paspor-redaman", "ended");
+        await officer.go(base);
+        const again = (await officer.page.locator(".kt-finding").filter({ hasText: AGENTS }).innerText());
+        must(again === asked, `it is asked as before: ${again} / ${asked}`);
+}
 
 /* The whole interview by keys: Tab, arrows, Space, Enter. */
 async function interviewByKeys(officer) {
@@ -181,6 +219,8 @@ export async function deskSteps(town, matter) {
                 await town.rememberNow(officer, "paspor-perbaiki");
                 await searchPerson(officer, base);
         });
+
+        await group("4 two persons silence a finding, it stays to be read, and one ends that", [CREATED], () => silenceAndEnd(town, base));
 
         await group(HEARING, [CREATED], async () => {
                 const officer = await town.person("petugas1");
