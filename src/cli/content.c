@@ -28,7 +28,7 @@ static enum error print_kinds(struct tx *tx, struct uuid office_id)
 {
         struct content_kind_list kinds;
         TRY(content_kinds_of(tx, office_id, tx_arena(tx), &kinds));
-        puts("kind             versions  unconfirmed  not published");
+        puts(M("kind             versions  unconfirmed  not published"));
         for (size_t i = 0; i < kinds.count; i++)
                 printf("%-16.*s %8lld %12lld %14lld\n", SLICE_FMT(kinds.items[i].kind),
                        (long long)kinds.items[i].versions,
@@ -65,8 +65,8 @@ static int export_kind(const struct cli *cli, struct program *program, struct uu
                 err = items_json(tx, office_id, kind, own->on, &items);
         }
         if (err == ERR_NOT_FOUND)
-                return cli_failf(cli, CLI_FAILED, "nothing of kind %.*s is in force on %.*s; `content kinds` lists "
-                                                  "them.",
+                return cli_failf(cli, CLI_FAILED, M("nothing of kind %.*s is in force on %.*s; `content kinds` lists "
+                                                    "them."),
                                  SLICE_FMT(kind), SLICE_FMT(own->on));
         char *text = err == OK ? json_dumps(items, JSON_INDENT(1) | JSON_SORT_KEYS) : NULL;
         size_t count = json_array_size(items);
@@ -78,8 +78,10 @@ static int export_kind(const struct cli *cli, struct program *program, struct uu
                 err = err == OK ? ERR_MEMORY : err;
         free(text);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be written (%s).", SLICE_FMT(kind), error_name(err));
-        printf("%s: %zu %s\n", path, count, cli_noun(count, "item", "items"));
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be written (%s). What was written before is whole; "
+                                                    "make room, or choose another folder with --out."),
+         SLICE_FMT(kind), error_name(err));
+        printf("%s: %zu %s\n", path, count, cli_noun(count, M("item"), M("items")));
         return CLI_OK;
 }
 
@@ -89,7 +91,8 @@ static int export_kinds(const struct cli *cli, struct program *program, struct u
         const char *folder = arena_cstr(&program->arena, own->out);
         int code = CLI_OK;
         if (!folder || folder_make(folder) != OK)
-                return cli_fail(cli, CLI_FAILED, "the folder of --out cannot be made.");
+                return cli_fail(cli, CLI_FAILED, M("the folder of --out cannot be made. Nothing was written; is the "
+                                                   "folder above it there, and may this user write in it?"));
         for (size_t i = 1; code == CLI_OK && i < cli->word_count; i++)
                 code = export_kind(cli, program, office_id, cli->words[i]);
         return code;
@@ -105,21 +108,22 @@ static int read_sheet(const struct cli *cli, struct slice bytes, json_t **ret_it
         arena_init(&arena, SHEET_ARENA);
         bool companies = sheet_in_is_companies(&list.sheet, &arena);
         if (companies && own->source.size == 0)
-                return cli_fail(cli, CLI_USAGE, "whose list is it? Say --source \"KP2MI, ...\"; --on says its day.");
+                return cli_fail(cli, CLI_USAGE, M("whose list is it? Say --source \"KP2MI, ...\"; --on says its day."));
         enum error err = companies ? sheet_in_companies(&list, &arena, ret_items, &count) :
                                      sheet_in_holidays(&list.sheet, &arena, ret_items, &count);
         if (err == OK)
-                printf("%zu %s of %s, %zu of them wrong and left out.\n", count.rows,
-                       cli_noun(count.rows, "row", "rows"), companies ? "companies" : "holidays", count.wrong);
+                printf(M("%zu %s of %s, %zu of them wrong and left out.\n"), count.rows,
+                       cli_noun(count.rows, M("row"), M("rows")), companies ? M("companies") : M("holidays"),
+         count.wrong);
         if (err == ERR_INVALID && count.wrong > 0)
-                return cli_failf(cli, CLI_FAILED, "of %zu %s %zu %s wrong. Nothing was taken in; put right what is "
-                                                  "wrong, or say --good-rows to take in the others.",
-                                 count.rows, cli_noun(count.rows, "row", "rows"), count.wrong,
-                                 cli_noun(count.wrong, "is", "are"));
+                return cli_failf(cli, CLI_FAILED, M("of %zu %s %zu %s wrong. Nothing was taken in; put right what is "
+                                                    "wrong, or say --good-rows to take in the others."),
+                                 count.rows, cli_noun(count.rows, M("row"), M("rows")), count.wrong,
+                                 cli_noun(count.wrong, M("is"), M("are")));
         if (err == ERR_TOO_LARGE)
-                return cli_fail(cli, CLI_FAILED, "the list is larger than 64 KB, some 400 companies. Nothing was taken "
-                                                 "in.");
-        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, "the sheet cannot be read. Nothing was taken in.");
+                return cli_fail(cli, CLI_FAILED, M("the list is larger than 64 KB, some 400 companies. Nothing was "
+                                                   "taken in."));
+        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, M("the sheet cannot be read. Nothing was taken in."));
 }
 
 static int read_items(const struct cli *cli, struct arena *arena, json_t **ret_items)
@@ -128,17 +132,20 @@ static int read_items(const struct cli *cli, struct arena *arena, json_t **ret_i
         json_error_t where;
         const char *path = arena_cstr(arena, cli->words[1]);
         if (!path || file_read(path, FILE_MAX, arena, &text) != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read, or is larger than 8 MB.",
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read, or is larger than 8 MB. Nothing was "
+                                                    "changed."),
                                  SLICE_FMT(cli->words[1]));
         if (sheet_in_is(cli->words[1], text))
                 return read_sheet(cli, text, ret_items);
         json_t *items = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &where);
         if (!items)
-                return cli_failf(cli, CLI_FAILED, "%s, line %d, column %d: %s.", path, where.line, where.column,
+                return cli_failf(cli, CLI_FAILED, M("%s, line %d, column %d: %s. Nothing was changed."),
+                                 path, where.line, where.column,
                                  where.text);
         if (!json_is_array(items)) {
                 json_decref(items);
-                return cli_failf(cli, CLI_FAILED, "%s: an array of items is expected, as `content export` writes it.",
+                return cli_failf(cli, CLI_FAILED, M("%s: an array of items is expected, as `content export` writes "
+                                                    "it."),
                                  path);
         }
         *ret_items = items;
@@ -203,48 +210,50 @@ static int take_in(const struct cli *cli, struct program *program, struct uuid o
                 err = import_items(tx, &import, items);
         }
         if (err == ERR_INVALID)
-                return cli_failf(cli, CLI_FAILED, "item %zu: %.*s Nothing was taken in.", import.at + 1,
-                                 SLICE_FMT(translate(LANGUAGE_EN, import.why)));
+                return cli_failf(cli, CLI_FAILED, M("item %zu: %.*s Nothing was taken in."), import.at + 1,
+                                 SLICE_FMT(translate(terminal_language(), import.why)));
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "not taken in (%s). Nothing was changed.", error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("not taken in (%s). Nothing was changed."), error_name(err));
         size_t known = json_array_size(items) - import.drafts - import.known;
-        printf("%zu %s; %zu %s in force already, %zu %s already.\nDrafts hold once an administrator or editor "
-               "has tested them on the page /pastikan/KIND and a second person (head or\nanother editor) has published "
-               "them there.\n", import.drafts, cli_noun(import.drafts, "draft", "drafts"), known,
-               cli_noun(known, "item is", "items are"), import.known,
-               cli_noun(import.known, "item is a draft", "items are drafts"));
+        printf(M("%zu %s; %zu %s in force already, %zu %s already.\n"
+                 "Drafts hold once an administrator or editor has tested them on the page /pastikan/KIND and a "
+                 "second person (head or\n"
+                 "another editor) has published them there.\n"), import.drafts, cli_noun(import.drafts, M("draft"),
+         M("drafts")), known,
+               cli_noun(known, M("item is"), M("items are")), import.known,
+               cli_noun(import.known, M("item is a draft"), M("items are drafts")));
         return CLI_OK;
 }
 
 static void print_change(const char *path, struct slice before, struct slice after)
 {
-        printf("        %s: %.*s -> %.*s\n", path, SLICE_FMT(before.size ? before : S("(nothing)")),
-               SLICE_FMT(after.size ? after : S("(nothing)")));
+        printf("        %s: %.*s -> %.*s\n", path, SLICE_FMT(before.size ? before : slice_from_cstr(M("(nothing)"))),
+               SLICE_FMT(after.size ? after : slice_from_cstr(M("(nothing)"))));
 }
 
 static void print_frame(const struct content_item *live, const struct content_draft *draft)
 {
         if (!slice_equal(live->valid_from, draft->valid_from))
-                print_change("(valid from)", live->valid_from, draft->valid_from);
+                print_change(M("(valid from)"), live->valid_from, draft->valid_from);
         if (!slice_equal(live->valid_to, draft->valid_to))
-                print_change("(valid to)", live->valid_to, draft->valid_to);
+                print_change(M("(valid to)"), live->valid_to, draft->valid_to);
         if (live->confirmed != draft->confirmed)
-                print_change("(confirmed)", live->confirmed ? S("yes") : S("no"),
-                             draft->confirmed ? S("yes") : S("no"));
+                print_change(M("(confirmed)"), slice_from_cstr(live->confirmed ? M("yes") : M("no")),
+                             slice_from_cstr(draft->confirmed ? M("yes") : M("no")));
 }
 
 /* `live` is NULL for an item that is not in force yet. */
 static void print_changes(struct arena *arena, const struct content_item *live, const struct content_draft *draft,
                           const struct content_changes *changes)
 {
-        printf("%s %.*s %.*s\n", live ? "changed" : "new    ", SLICE_FMT(draft->kind), SLICE_FMT(draft->key));
+        printf("%s %.*s %.*s\n", live ? M("changed") : M("new    "), SLICE_FMT(draft->kind), SLICE_FMT(draft->key));
         if (live)
                 print_frame(live, draft);
         for (size_t i = 0; i < changes->count; i++)
                 print_change(arena_cstr(arena, changes->items[i].path), changes->items[i].before,
                              changes->items[i].after);
         if (changes->more)
-                printf("        and more; only the first %d differences are told.\n", CONTENT_CHANGES_MAX);
+                printf(M("        and more; only the first %d differences are told.\n"), CONTENT_CHANGES_MAX);
 }
 
 /* What a new item is compared with, so that each company of a new list has its line: its form with nothing in it. */
@@ -305,19 +314,21 @@ static int diff(const struct cli *cli, struct program *program, struct uuid offi
                         err = diff_item(tx, cli->own, office_id, item, &fate);
                 }
                 if (err != OK)
-                        return cli_failf(cli, CLI_FAILED, "item %zu is no item of content (%s).", i + 1,
+                        return cli_failf(cli, CLI_FAILED, M("item %zu is no item of content (%s). Nothing was "
+                                                            "changed; compare it with what `content export` writes."),
+         i + 1,
                                          error_name(err));
                 fates[fate]++;
         }
         if (fates[DRAFTED] + fates[NEW_DRAFT] == 0)
-                puts("Nothing differs from what is in force.");
+                puts(M("Nothing differs from what is in force."));
         else
-                printf("%zu of %zu %s: import would make %s.\n", fates[NEW_DRAFT], json_array_size(items),
-                       cli_noun(json_array_size(items), "item", "items"),
-                       fates[NEW_DRAFT] == 1 ? "a draft" : "drafts");
+                printf(M("%zu of %zu %s: import would make %s.\n"), fates[NEW_DRAFT], json_array_size(items),
+                       cli_noun(json_array_size(items), M("item"), M("items")),
+                       fates[NEW_DRAFT] == 1 ? M("a draft") : "drafts");
         if (fates[DRAFTED] > 0)
-                printf("%zu %s already.\n", fates[DRAFTED],
-                       cli_noun(fates[DRAFTED], "item is a draft", "items are drafts"));
+                printf(M("%zu %s already.\n"), fates[DRAFTED],
+                       cli_noun(fates[DRAFTED], M("item is a draft"), M("items are drafts")));
         return CLI_OK;
 }
 
@@ -338,7 +349,8 @@ static int list_kinds(const struct cli *cli, struct program *program, struct uui
         transaction (tx, program->app.store, TX_READ, &err) {
                 err = print_kinds(tx, office_id);
         }
-        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, "the content cannot be read.");
+        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, M("the content cannot be read. Nothing was changed; "
+                                                                "`kentongan doctor` says what is wrong."));
 }
 
 static int run(struct cli *cli)
@@ -351,12 +363,12 @@ static int run(struct cli *cli)
         bool give = slice_equal(verb, S("export")), kinds = slice_equal(verb, S("kinds"));
         if (!(take && cli->word_count == 2) && !(compare && cli->word_count == 2) &&
             !(give && cli->word_count > 1 && own->out.size) && !(kinds && cli->word_count == 1))
-                return cli_fail(cli, CLI_USAGE, "say kinds, export KIND... --out FOLDER, import FILE or diff FILE. "
-                                                "See --help.");
+                return cli_fail(cli, CLI_USAGE, M("say kinds, export KIND... --out FOLDER, import FILE or diff FILE. "
+                                                  "See --help."));
         if (slice_is_null(own->on))
                 own->on = date_iso_text(date_of_instant(clock_now(), 7 * 60), own->day);
         if (date_parse_iso(own->on, &own->date) != OK)
-                return cli_fail(cli, CLI_USAGE, "--on: a day as 2026-01-31 is expected.");
+                return cli_fail(cli, CLI_USAGE, M("--on: a day as 2026-01-31 is expected."));
         int code = cli_open(cli, take ? PROGRAM_WRITE : PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return code;
@@ -373,35 +385,34 @@ int cli_content(int argc, char **argv)
 {
         struct content_options own = { 0 };
         const struct cli_option options[] = {
-                { "office", .value = &own.office, .help = "Code of the office, where there are several." },
-                { "out", .value = &own.out, .help = "Folder for export: one KIND.json each." },
+                { "office", .value = &own.office, .help = M("Code of the office, where there are several.") },
+                { "out", .value = &own.out, .help = M("Folder for export: one KIND.json each.") },
                 { "good-rows", .flag = &own.good_rows,
-                  .help = "Of a sheet with wrong rows, take in the good ones; otherwise none." },
-                { "source", .value = &own.source, .help = "Of a list of companies (P3MI): whose list it is." },
-                { "on", .value = &own.on, .help = "Day whose versions are meant, as 2026-01-31; today when it is not "
-                                                  "given." },
+                  .help = M("Of a sheet with wrong rows, take in the good ones; otherwise none.") },
+                { "source", .value = &own.source, .help = M("Of a list of companies (P3MI): whose list it is.") },
+                { "on", .value = &own.on, .help = M("Day whose versions are meant, as 2026-01-31; today when it is "
+                                                    "not given.") },
         };
         struct cli cli = { .command = "kentongan content",
                            .usage = "kinds | export KIND... --out FOLDER | import FILE | diff FILE   --data FOLDER",
-                           .about = "Law, reasons, checklists, questions and pages are versioned data. export writes "
-                                    "what is in force, in the\n"
-                                    "form of the files of data/content; change a copy, look with diff, and import it: "
-                                    "each item becomes a\n"
-                                    "draft, which an administrator or editor tests and a second person publishes on "
-                                    "/isi. A file is taken in whole\n"
-                                    "or not at all. Holidays also come as a sheet, XLSX or CSV, with the columns "
-                                    "tanggal, jenis, nama,\n"
-                                    "nama_inggris and pasti: tanggal as 2026-08-17; jenis is nasional, cuti bersama "
-                                    "or daerah; nama_inggris\n"
-                                    "may be empty; pasti is ya or tidak (whether the office has checked it). The list "
-                                    "of licensed placement\n"
-                                    "companies has nama, izin, berlaku_sampai and status: status is aktif, "
-                                    "dihentikan sementara, dicabut,\n"
-                                    "berakhir or empty. Each wrong cell is named by its row and column. diff\n"
-                                    "tells what import would make a draft of, and each value that differs: before -> "
-                                    "after.\n"
-                                    "import wants the program stopped (SQLite); the others run beside "
-                                    "it.",
+                           .about = M("Law, reasons, checklists, questions and pages are versioned data. export "
+                                      "writes what is in force, in the\n"
+                                      "form of the files of data/content; change a copy, look with diff, and import "
+                                      "it: each item becomes a\n"
+                                      "draft, which an administrator or editor tests and a second person publishes "
+                                      "on /isi. A file is taken in whole\n"
+                                      "or not at all. Holidays also come as a sheet, XLSX or CSV, with the columns "
+                                      "tanggal, jenis, nama,\n"
+                                      "nama_inggris and pasti: tanggal as 2026-08-17; jenis is nasional, cuti "
+                                      "bersama or daerah; nama_inggris\n"
+                                      "may be empty; pasti is ya or tidak (whether the office has checked it). The "
+                                      "list of licensed placement\n"
+                                      "companies has nama, izin, berlaku_sampai and status: status is aktif, "
+                                      "dihentikan sementara, dicabut,\n"
+                                      "berakhir or empty. Each wrong cell is named by its row and column. diff\n"
+                                      "tells what import would make a draft of, and each value that differs: before "
+                                      "-> after.\n"
+                                      "import wants the program stopped (SQLite); the others run beside it."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }

@@ -112,17 +112,17 @@ static int search(struct cli *cli)
                                 print_region(&villages[i]);
         }
         if (hits == REGION_SEARCH_MAX)
-                fputs("There are more villages; add the name of the district.\n", stderr);
-        return found ? CLI_OK : cli_fail(cli, CLI_FAILED, "nothing is called that. Words are parts of names: "
-                                                          "ngrayun slahung.");
+                fputs(M("There are more villages; add the name of the district.\n"), stderr);
+        return found ? CLI_OK : cli_fail(cli, CLI_FAILED, M("nothing is called that. Words are parts of names: "
+                                                            "ngrayun slahung."));
 }
 
 static int label(struct cli *cli)
 {
         struct region region;
         if (!region_find(cli->words[1], &region))
-                return cli_failf(cli, CLI_FAILED, "there is no region %.*s. Codes are Kemendagri's: 35, 35.02, "
-                                                  "35.02.02, 35.02.02.2003.",
+                return cli_failf(cli, CLI_FAILED, M("there is no region %.*s. Codes are Kemendagri's: 35, 35.02, "
+                                                    "35.02.02, 35.02.02.2003."),
                                  SLICE_FMT(cli->words[1]));
         printf("%.*s\n", SLICE_FMT(region_label(&cli->arena, &region)));
         return CLI_OK;
@@ -161,17 +161,18 @@ static int read_borders(const struct cli *cli, struct arena *arena, struct regio
         struct borders_problem problem = { 0 };
         const char *path = arena_cstr(arena, cli->words[1]);
         if (!path || file_read(path, BORDERS_BYTES_MAX, arena, &text) != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read, or is larger than %d MB. Nothing was changed.",
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read, or is larger than %d MB. Nothing was "
+                                                    "changed."),
                                  SLICE_FMT(cli->words[1]), BORDERS_BYTES_MAX >> 20);
-        fprintf(stderr, "Reading %zu bytes ...\n", text.size);
+        fprintf(stderr, M("Reading %zu bytes ...\n"), text.size);
         if (borders_read(arena, text, &(struct borders_options){ .area = area }, ret_borders, &problem) != OK)
-                return cli_failf(cli, CLI_FAILED, "%s, byte %zu: %s. Nothing was changed.", path, problem.offset,
+                return cli_failf(cli, CLI_FAILED, M("%s, byte %zu: %s. Nothing was changed."), path, problem.offset,
                                  problem.message);
-        fprintf(stderr, "%zu %s; %zu of %zu points kept.\n", ret_borders->village_count,
-                cli_noun(ret_borders->village_count, "village", "villages"), ret_borders->vertices_kept,
+        fprintf(stderr, M("%zu %s; %zu of %zu points kept.\n"), ret_borders->village_count,
+                cli_noun(ret_borders->village_count, M("village"), M("villages")), ret_borders->vertices_kept,
                 ret_borders->vertices_read);
-        print_codes("codes that the working area does not have", ret_borders->unknown, ret_borders->unknown_count);
-        print_codes("villages of the working area that the file does not have", ret_borders->missing,
+        print_codes(M("codes that the working area does not have"), ret_borders->unknown, ret_borders->unknown_count);
+        print_codes(M("villages of the working area that the file does not have"), ret_borders->missing,
                     ret_borders->missing_count);
         return CLI_OK;
 }
@@ -192,15 +193,17 @@ static int import_into(const struct cli *cli, struct program *program)
                 err = region_office_area(tx, office.id, &arena, &area);
         }
         if (err != OK)
-                return cli_fail(cli, CLI_FAILED, "the working area of the office cannot be read.");
+                return cli_fail(cli, CLI_FAILED, M("the working area of the office cannot be read. Nothing was "
+                                                   "changed; `kentongan doctor` says what is wrong with the "
+                                                   "database."));
         code = read_borders(cli, &arena, area, &borders);
         if (code != CLI_OK)
                 return code;
         err = keep_borders(program, office.id, &borders, own->source);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the borders could not be kept (%s). The map is as it was.",
+                return cli_failf(cli, CLI_FAILED, M("the borders could not be kept (%s). The map is as it was."),
                                  error_name(err));
-        printf("The map of %.*s shows these borders now. Borders are for orientation; they decide nothing.\n",
+        printf(M("The map of %.*s shows these borders now. Borders are for orientation; they decide nothing.\n"),
                SLICE_FMT(office.name));
         return CLI_OK;
 }
@@ -211,7 +214,7 @@ static int import_borders(const struct cli *cli)
         struct program program;
         if (own->source.size == 0)
                 return cli_fail(cli, CLI_USAGE,
-                                "say where the borders come from: --source TEXT; it stands below the map.");
+                                M("say where the borders come from: --source TEXT; it stands below the map."));
         int code = cli_open(cli, PROGRAM_WRITE, &program);
         if (code != CLI_OK)
                 return code;
@@ -228,7 +231,7 @@ static int run(struct cli *cli)
                 return label(cli);
         if (cli->word_count == 2 && slice_equal(cli->words[0], S("import-borders")))
                 return import_borders(cli);
-        return cli_fail(cli, CLI_USAGE, "say search WORDS, label CODE or import-borders FILE. See --help.");
+        return cli_fail(cli, CLI_USAGE, M("say search WORDS, label CODE or import-borders FILE. See --help."));
 }
 
 int cli_region(int argc, char **argv)
@@ -236,19 +239,20 @@ int cli_region(int argc, char **argv)
         struct region_options own = { 0 };
         const struct cli_option options[] = {
                 { "office", .value = &own.office,
-                  .help = "Code of the office for import-borders, where there are several." },
-                { "source", .value = &own.source, .help = "Where the borders come from; stands below every map." },
+                  .help = M("Code of the office for import-borders, where there are several.") },
+                { "source", .value = &own.source, .help = M("Where the borders come from; stands below every map.") },
         };
         struct cli cli = {
                 .command = "kentongan region",
                 .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER",
-                .about = "search finds villages, districts, regencies and provinces by parts of their names, with\n"
-                         "their Kemendagri codes: what is called so first, then what begins so, the larger first.\n"
-                         "label says what a code is called.\n"
-                         "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
-                         "FeatureCollection in WGS84 with property code, at most 64 MB. "
-                         "It lists unknown and missing\n"
-                         "codes, and wants the program stopped (SQLite).\n\nRegions: " REGION_ATTRIBUTION,
+                .about = M("search finds villages, districts, regencies and provinces by parts of their names, with\n"
+                           "their Kemendagri codes: what is called so first, then what begins so, the larger first.\n"
+                           "label says what a code is called.\n"
+                           "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
+                           "FeatureCollection in WGS84 with property code, at most 64 MB. It lists unknown and "
+                           "missing\n"
+                           "codes, and wants the program stopped (SQLite)."),
+                .more = "Data wilayah: " REGION_ATTRIBUTION "\n",
                 .options = options,
                 .option_count = ARRAY_SIZE(options),
                 .own = &own

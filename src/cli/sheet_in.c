@@ -7,6 +7,7 @@
 #include "portal/portal.h"
 #include "sandbox/sandbox.h"
 #include "text/csv.h"
+#include "text/terminal.h"
 #include "text/utf8.h"
 
 enum { COLUMNS = 5, NAME_MAX_LETTERS = 120 };
@@ -48,7 +49,7 @@ struct reading {
 /* "row 3, column B (jenis): …" */
 static void tell(struct reading *reading, uint64_t row, int column, const char *what)
 {
-        fprintf(reading->sheet->faults, "row %llu, column %c (%.*s): %s\n", (unsigned long long)row,
+        fprintf(reading->sheet->faults, M("row %llu, column %c (%.*s): %s\n"), (unsigned long long)row,
                 'A' + column, SLICE_FMT(reading->headings[column]), what);
 }
 
@@ -64,7 +65,7 @@ static struct slice type_word(struct slice said)
 static void tell_twice(struct reading *reading, uint64_t row, const char *what, uint64_t first)
 {
         char words[64];
-        (void)snprintf(words, sizeof words, "this %s stands in row %llu already", what, (unsigned long long)first);
+        (void)snprintf(words, sizeof words, M("this %s stands in row %llu already"), what, (unsigned long long)first);
         tell(reading, row, 0, words);
 }
 
@@ -86,12 +87,12 @@ static bool is_day(struct reading *reading, uint64_t row, int column, struct sli
         char words[64];
         int year = reading->sheet->on.year;
         if (date_parse_iso(cell, &day) != OK) {
-                tell(reading, row, column, "a day as 2027-08-17 is expected");
+                tell(reading, row, column, M("a day as 2027-08-17 is expected"));
                 return false;
         }
         if (day.year >= year - years && day.year <= year + years)
                 return true;
-        (void)snprintf(words, sizeof words, "a year from %d to %d is expected", year - years, year + years);
+        (void)snprintf(words, sizeof words, M("a year from %d to %d is expected"), year - years, year + years);
         tell(reading, row, column, words);
         return false;
 }
@@ -115,17 +116,17 @@ static enum error check_holiday(struct reading *reading, const struct csv_row *r
         if (faults == 0)
                 TRY(see(reading, cells[DAY_COLUMN], line, &first));
         if (first) {
-                tell_twice(reading, line, "day", first);
+                tell_twice(reading, line, M("day"), first);
                 faults++;
         }
         faults += expect(reading, !slice_is_null(type_word(cells[TYPE_COLUMN])), line, TYPE_COLUMN,
-                         "nasional, cuti bersama or daerah is expected");
+                         M("nasional, cuti bersama or daerah is expected"));
         faults += expect(reading, letters >= 3 && letters <= NAME_MAX_LETTERS, line, NAME_COLUMN,
-                         "a name of 3 to 120 letters is expected");
+                         M("a name of 3 to 120 letters is expected"));
         faults += expect(reading, utf8_count(cells[ENGLISH_COLUMN]) <= NAME_MAX_LETTERS, line, ENGLISH_COLUMN,
-                         "at most 120 letters");
+                         M("at most 120 letters"));
         faults += expect(reading, sure || slice_equal_nocase(cells[SURE_COLUMN], S("tidak")), line, SURE_COLUMN,
-                         "ya or tidak is expected");
+                         M("ya or tidak is expected"));
         *ret_faults = faults;
         return OK;
 }
@@ -176,7 +177,7 @@ static enum error check_headings(struct reading *reading, const struct csv_row *
 {
         for (size_t i = 0; i < reading->columns; i++)
                 if (i >= row->count || !slice_equal_nocase(slice_trim(row->fields[i]), reading->headings[i])) {
-                        tell(reading, row->line, (int)i, "the first row must name the columns, in this order:");
+                        tell(reading, row->line, (int)i, M("the first row must name the columns, in this order:"));
                         for (size_t j = 0; j < reading->columns; j++)
                                 fprintf(reading->sheet->faults, "%s%.*s", j ? ", " : "        ",
                                         SLICE_FMT(reading->headings[j]));
@@ -200,11 +201,12 @@ static enum error read_rows(struct reading *reading, struct slice csv, struct ar
                         err = take_row(reading, &row);
         }
         if (err == ERR_NOT_FOUND && reading->count.rows == 0)
-                fputs("there is no row below the names of the columns\n", reading->sheet->faults);
+                fputs(M("there is no row below the names of the columns\n"), reading->sheet->faults);
         if (err == ERR_NOT_FOUND)
                 return reading->count.rows ? OK : ERR_INVALID;
         if (reader.problem != CSV_OK)
-                fprintf(reading->sheet->faults, "line %llu, column %u: this is no readable CSV (UTF-8) and no XLSX\n",
+                fprintf(reading->sheet->faults, M("line %llu, column %u: this is no readable CSV (UTF-8) and no "
+                                                  "XLSX\n"),
                         (unsigned long long)reader.problem_line, reader.problem_column);
         return err;
 }
@@ -222,7 +224,7 @@ static enum error open_sheet(const struct sheet_in *sheet, struct arena *arena, 
                 return ERR_MEMORY;
         enum error err = sandbox_convert(SANDBOX_XLSX, sheet->bytes, NULL, arena, result);
         if (err != OK)
-                fprintf(sheet->faults, "this is no workbook that can be read safely (%s)\n", error_name(err));
+                fprintf(sheet->faults, M("this is no workbook that can be read safely (%s)\n"), error_name(err));
         TRY(err);
         *ret_csv = result->items[0].bytes;
         return OK;
@@ -259,7 +261,7 @@ static enum error company_key(struct reading *reading, uint64_t row, struct slic
                                  ERR_INVALID :
                                  match_identifier_key(MATCH_COMPANY, name, reading->arena, &key);
         if (err == ERR_INVALID)
-                tell(reading, row, COMPANY_NAME, "a name of 3 to 120 letters is expected");
+                tell(reading, row, COMPANY_NAME, M("a name of 3 to 120 letters is expected"));
         else if (err != OK)
                 return err;
         *ret_key = err == OK ? key : SLICE_NULL;
@@ -277,16 +279,16 @@ static enum error check_company(struct reading *reading, const struct csv_row *r
         if (faults == 0)
                 TRY(see(reading, key, line, &first));
         if (first) {
-                tell_twice(reading, line, "company", first);
+                tell_twice(reading, line, M("company"), first);
                 faults++;
         }
         faults += expect(reading, utf8_count(cells[COMPANY_LICENSE]) <= SHORT_LETTERS, line, COMPANY_LICENSE,
-                         "at most 60 letters");
+                         M("at most 60 letters"));
         if (cells[COMPANY_UNTIL].size > 0 &&
             !is_day(reading, line, COMPANY_UNTIL, cells[COMPANY_UNTIL], SHEET_LICENSE_YEARS))
                 faults++;
         faults += expect(reading, check_status(cells[COMPANY_STATUS]) != STANDING_OTHER, line, COMPANY_STATUS,
-                         CHECK_STATUS_WORDS " is expected");
+                         M("aktif, dihentikan sementara, dicabut, berakhir, or nothing is expected"));
         *ret_key = faults ? SLICE_NULL : key;
         return OK;
 }

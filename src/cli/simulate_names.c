@@ -25,13 +25,14 @@ static int read_table(const struct cli *cli, struct arena *arena, struct slice p
         struct slice text;
         const char *name = arena_cstr(arena, path);
         if (!name || file_read(name, TABLE_MAX, arena, &text) != OK)
-                return cli_failf(cli, CLI_FAILED, "the table of errors %.*s cannot be read. Nothing was written.",
+                return cli_failf(cli, CLI_FAILED, M("the table of errors %.*s cannot be read. Nothing was written."),
                                  SLICE_FMT(path));
         enum error err = slip_table_read(text, arena, ret_table, &problem);
         if (err == ERR_INVALID)
-                return cli_failf(cli, CLI_FAILED, "%.*s, line %llu: %s. Nothing was written.", SLICE_FMT(path),
+                return cli_failf(cli, CLI_FAILED, M("%.*s, line %llu: %s. Nothing was written."), SLICE_FMT(path),
                                  (unsigned long long)problem.line, problem.message);
-        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+        return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; "
+                                                                "ask for fewer --rows or --questions."));
 }
 
 static void write_person(struct match_output *output, const char *id, const struct simulated_person *person)
@@ -47,7 +48,8 @@ static int open_file(const struct names_job *job, const char *name, struct slice
         const struct names_options *options = job->cli->own;
         struct slice path = arena_printf(job->arena, "%.*s/%s", SLICE_FMT(options->out), name);
         if (slice_is_null(path))
-                return cli_fail(job->cli, CLI_FAILED, "out of memory. Nothing was written.");
+                return cli_fail(job->cli, CLI_FAILED, M("there is not enough memory. Nothing was written; ask for "
+                                                        "fewer --rows or --questions."));
         int code = match_output_open(job->cli, path, output);
         if (code == CLI_OK) {
                 buffer_append(&output->line, header);
@@ -142,18 +144,20 @@ static int run_names(struct cli *cli)
                                  .questions = QUESTIONS_UNLESS_TOLD, .strangers = STRANGERS_UNLESS_TOLD };
         int64_t seed;
         if (!own->errors.size || !own->out.size || !slice_to_int64(own->seed, &seed) || seed < 0)
-                return cli_fail(cli, CLI_USAGE, "--seed NUMBER, --errors TABLE and --out FOLDER are needed. "
-                                                "See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--seed NUMBER, --errors TABLE and --out FOLDER are needed. See "
+                                                  "--help."));
         if (!read_count(own->rows, 1, PEOPLE_MAX, &job.rows) ||
             !read_count(own->questions, 1, PEOPLE_MAX, &job.questions) ||
             !read_count(own->strangers, 0, 100, &job.strangers))
-                return cli_failf(cli, CLI_USAGE, "--rows and --questions are 1 to %d, --strangers 0 to 100. "
-                                 "See --help.", PEOPLE_MAX);
+                return cli_failf(cli, CLI_USAGE, M("--rows and --questions are 1 to %d, --strangers 0 to 100. See "
+                                                   "--help."), PEOPLE_MAX);
         job.seed = (uint64_t)seed;
         int code = read_table(cli, &cli->arena, own->errors, &job.table);
         const char *folder = arena_cstr(&cli->arena, own->out);
         if (code == CLI_OK && (!folder || folder_make(folder) != OK))
-                code = cli_failf(cli, CLI_FAILED, "the folder %.*s cannot be made.", SLICE_FMT(own->out));
+                code = cli_failf(cli, CLI_FAILED, M("the folder %.*s cannot be made. Nothing was written; is the "
+                                                    "folder above it there, and may this user write in it?"),
+         SLICE_FMT(own->out));
         if (code == CLI_OK)
                 code = write_register(&job);
         if (code == CLI_OK)
@@ -165,20 +169,21 @@ int cli_simulate_names(int argc, char **argv)
 {
         struct names_options own = { 0 };
         const struct cli_option options[] = {
-                { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
-                { "errors", .value = &own.errors, .help = "Table of errors; docs/names-format.md." },
-                { "rows", .value = &own.rows, .help = "People in the register, 10000 unless told." },
-                { "questions", .value = &own.questions, .help = "Questions about them, 1000 unless told." },
+                { "seed", .value = &own.seed, .help = M("Any number from 0: the same one gives the same bytes.") },
+                { "errors", .value = &own.errors, .help = M("Table of errors; docs/names-format.md.") },
+                { "rows", .value = &own.rows, .help = M("People in the register, 10000 unless told.") },
+                { "questions", .value = &own.questions, .help = M("Questions about them, 1000 unless told.") },
                 { "strangers", .value = &own.strangers,
-                  .help = "Of a hundred questions, those about nobody in the register; 20 unless told." },
-                { "out", .value = &own.out, .help = "Folder of the four files; made when it is not there." },
+                  .help = M("Of a hundred questions, those about nobody in the register; 20 unless told.") },
+                { "out", .value = &own.out, .help = M("Folder of the four files; made when it is not there.") },
         };
         struct cli cli = { .command = "kentongan simulate names",
                            .usage = "--seed N --errors TABLE --out FOLDER [--rows N] [--questions N] [--strangers N]",
-                           .about = "Makes a register of fictional people (register.csv), questions about them as "
-                                    "somebody else wrote them\n(questions.csv), who is meant (truth.csv), and the "
-                                    "schema for `kentongan match` (schema.ini).\nNobody real is in it. "
-                                    "Each file is written whole or not at all.",
+                           .about = M("Makes a register of fictional people (register.csv), questions about them as "
+                                      "somebody else wrote them\n"
+                                      "(questions.csv), who is meant (truth.csv), and the schema for `kentongan "
+                                      "match` (schema.ini).\n"
+                                      "Nobody real is in it. Each file is written whole or not at all."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run_names);
 }

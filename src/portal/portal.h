@@ -27,8 +27,6 @@ enum check_standing {
 /* The standing that a word of the column status means, in any case of letters: aktif or nothing, dihentikan sementara,
  * dicabut, berakhir. STANDING_OTHER for any other word. */
 enum check_standing check_status(struct slice word);
-/* Those words for a message: "aktif, ...". */
-#define CHECK_STATUS_WORDS "aktif, dihentikan sementara, dicabut, berakhir, or nothing"
 
 /* --- whether a company stands on the imported list of licensed placement companies (P3MI), in check.c --------------
  *
