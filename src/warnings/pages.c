@@ -323,6 +323,9 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 .place = areas_text(rq, warning->areas), .state = warning_state_text(warning->state, rq->language),
                 .state_kind = slice_equal(warning->state, S("published")) ? S("waiting") : S("done"),
                 .owner = warning->owner, .until = warning->expires_at - 1, .public = warning->public,
+                .due = slice_equal(warning->state, S("published")) || slice_equal(warning->state, S("expired"))
+                               ? warning->expires_at + WARNING_OUTCOME_DAYS * DAY - 1
+                               : 0,
                 .base = path_with_id(rq, "/peringatan/", warning->id, ""), .version = int_text(rq, warning->version),
                 .draft = slice_equal(warning->state, S("draft")),
                 .edit_url = path_with_id(rq, "/peringatan/", warning->id, "/ubah"),

@@ -356,6 +356,14 @@ struct warning_close {
  * it. With warnings_expire; *ret_count is how many. */
 [[nodiscard]] enum error warnings_escalate(struct tx *tx, instant now, int64_t *ret_count);
 
+/* A warning that is over has WARNING_OUTCOME_DAYS for its outcome: its owner is told once that it is over, the heads
+ * once when the days have passed without one. With warnings_expire; *ret_count is how many. */
+enum { WARNING_OUTCOME_DAYS = 14 };
+[[nodiscard]] enum error warnings_remind(struct tx *tx, instant now, int64_t *ret_count);
+/* Tells each analyst, once a week, how many signals about an area were new at WASPADA in the week that is over and wait
+ * still, without those that name him; nothing when there is none. With warnings_expire; *ret_count is the mails. */
+[[nodiscard]] enum error warnings_digest(struct tx *tx, instant now, int64_t *ret_count);
+
 /* --- for the portal, the dashboard and the desk ------------------------------------------------------------------- */
 
 struct public_warning {

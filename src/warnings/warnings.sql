@@ -915,6 +915,49 @@ SELECT w.office_id, w.id, w.number FROM warning w
 -- :office_id uuid, :id uuid, :at instant
 UPDATE warning SET escalated_at = :at WHERE office_id = :office_id AND id = :id;
 
+-- Warnings that are over: whose owner was not told yet, and whose outcome is late.
+-- query warning_outcome_due many 200
+-- :now instant, :since instant
+-- > office_id uuid, id uuid, number text, owner_id uuid
+SELECT office_id, id, number, owner_id FROM warning
+ WHERE state = 'expired' AND reminded_at IS NULL AND expires_at <= :now AND expires_at >= :since ORDER BY office_id, seq LIMIT 200;
+
+-- query warning_reminded_set exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE warning SET reminded_at = :at WHERE office_id = :office_id AND id = :id;
+
+-- query warning_outcome_late many 200
+-- :before instant
+-- > office_id uuid, id uuid, number text
+SELECT office_id, id, number FROM warning
+ WHERE state = 'expired' AND reminded_at IS NOT NULL AND outcome_late_at IS NULL AND expires_at < :before
+ ORDER BY office_id, seq LIMIT 200;
+
+-- query warning_outcome_late_set exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE warning SET outcome_late_at = :at WHERE office_id = :office_id AND id = :id;
+
+-- Offices that are looked at, with the Monday of their last digest.
+-- query area_digests many 1000
+-- :looked_since instant
+-- > office_id uuid, digest_on date?
+SELECT office_id, digest_on FROM area_look WHERE looked_at >= :looked_since ORDER BY office_id LIMIT 1000;
+
+-- query area_digest_set exec
+-- :office_id uuid, :monday date
+UPDATE area_look SET digest_on = :monday WHERE office_id = :office_id;
+
+-- query area_waspada one
+-- :office_id uuid, :reader uuid, :from instant, :until instant
+-- > found int
+SELECT count(*) AS found FROM area_signal g
+ WHERE g.office_id = :office_id AND g.state = 'open' AND g.step = 'WASPADA' AND g.created_at >= :from AND g.created_at < :until
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader);
+
 -- --- detectors that are seldom right ---------------------------------------------------------------------------
 
 -- What became of the signals whose sources name nobody.

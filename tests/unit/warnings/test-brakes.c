@@ -276,11 +276,54 @@ static void a_brake_holds_one_detector_level_and_step(void **state)
         assert_int_equal(area_braked_step(&brakes, &finding), PANEL_NOTHING);
 }
 
+/* --- once a week -------------------------------------------------------------------------------------------------- */
+
+static int64_t digest_at(struct walk *walk, instant at)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_digest(tx, at, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
+/* WASPADA is mailed to nobody when it is raised: each analyst reads on Monday how many wait, but for those that name
+ * him. */
+static void waspada_is_told_once_a_week(void **state)
+{
+        (void)state;
+        struct walk walk;
+        enum error err;
+        struct uuid id = uuid_new();
+        struct panel_finding finding = { .detector = PANEL_TAIL, .level = PANEL_VILLAGE, .step = PANEL_WASPADA,
+                                         .area = S("35.02.17.2001"), .window = 4, .reports = 3, .counted = 3,
+                                         .reporters = 3, .villages = 1, .expected = 0.1, .p = 1e-2, .limit = 1e-1,
+                                         .alarms = 0.01 };
+        walk_open(&walk);
+        assert_int_equal(walk_look(&walk), 0);
+        assert_int_equal(digest_at(&walk, walk.monday + 4 * DAY), 0);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = insert_found(&walk, tx, &finding, id);
+        }
+        assert_ok(err);
+        mark_named(&walk, id);
+        assert_int_equal(digest_at(&walk, walk.monday + 7 * DAY - 1), 0); /* not before the week is over */
+        assert_int_equal(digest_at(&walk, walk.monday + 7 * DAY), 1);     /* of two analysts, whom it does not name */
+        assert_int_equal(house_number(walk.house.fixture.store, "SELECT count(*) FROM outbox WHERE topic LIKE "
+                                                                "'Ringkasan minggu lalu: 1 sinyal%'"), 1);
+        assert_int_equal(digest_at(&walk, walk.monday + 8 * DAY), 0);
+        assert_int_equal(digest_at(&walk, walk.monday + 14 * DAY), 0);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_seldom_right_goes_a_step_down),
                 cmocka_unit_test(who_follows_the_visitor_is_stopped),
+                cmocka_unit_test(waspada_is_told_once_a_week),
                 cmocka_unit_test(a_brake_holds_one_detector_level_and_step),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
