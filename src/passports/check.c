@@ -276,6 +276,7 @@ static enum error fill_question(const struct content_item *content, const struct
                 .innocent = json_text(body, "innocent", language, arena),
                 .code = S(""),
                 .version = content->version,
+                .confirmed = content->confirmed,
                 .options = arena_array(arena, struct answer_option, json_array_size(json_object_get(body, "answers")))
         };
         if (item->options)

@@ -564,7 +564,8 @@ static enum error fill_next(struct request *rq, const struct question_item *ques
         *next = (struct view_passports_interview_next){
                 .key = question->key, .words_needed = slice_starts_with(question->key, S("finding:")),
                 .ask = question->ask, .javanese = question->javanese,
-                .javanese_open = !question->javanese_confirmed, .why = question->why, .innocent = question->innocent,
+                .unread = !question->confirmed, .javanese_open = !question->javanese_confirmed,
+                .why = question->why, .innocent = question->innocent,
                 .options = options, .options_count = question->option_count + 1 };
         view->next = next;
         view->words = fields_typed(rq, "kata", question->words);
@@ -583,7 +584,7 @@ static enum error fill_finding_question(struct request *rq, const struct finding
         for (size_t i = 0; i < count; i++)
                 options[i] = (struct answer_option){ fits[i].code, translate(rq->language, fits[i].label) };
         return fill_next(rq,
-                         &(struct question_item){ .key = finding->key, .ask = finding->question,
+                         &(struct question_item){ .key = finding->key, .ask = finding->question, .confirmed = true,
                                                   .why = finding->sentence, .innocent = finding->innocent,
                                                   .code = finding->code, .words = finding->words,
                                                   .not_answered = finding->not_answered, .options = options,

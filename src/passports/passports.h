@@ -189,6 +189,7 @@ struct question_item {
         int64_t version;
         struct slice indicator;                                      /* that the answer given points to; null: none */
         struct slice answer_label;
+        bool confirmed; /* false: the office has not confirmed this question */
         bool javanese_confirmed, not_answered, next;                 /* next: the one to ask now */
         struct answer_option *options;
         size_t option_count;

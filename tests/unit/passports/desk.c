@@ -174,6 +174,7 @@ void desk_interview(struct desk *desk, struct uuid id)
         desk_answer(desk, id, "tujuan", "kerja");
         desk_answer(desk, id, "negara-pekerjaan", "jelas");
         desk_answer(desk, id, "perusahaan", "perorangan");
+        desk_answer(desk, id, "visa-perorangan", "belum-tahu");
         desk_answer(desk, id, "siapa-mengajak", "perekrut");
         desk_answer(desk, id, "dibayar-siapa", "perekrut");
 }

@@ -83,6 +83,7 @@ static void what_he_says_of_his_recruiter_carries_nothing_against_him(void **sta
         desk_open(&desk);
         struct uuid id = begin(&desk);
         desk_answer(&desk, id, "perusahaan", "perorangan");
+        desk_answer(&desk, id, "visa-perorangan", "belum-tahu");
         desk_answer(&desk, id, "siapa-mengajak", "medsos");
         desk_answer(&desk, id, "dibayar-siapa", "perekrut"); /* all L */
         desk_answer(&desk, id, "diberi-uang", "tidak");
