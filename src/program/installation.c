@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "program.sql.h"
 #include "store/store.h"
+#include "text/terminal.h"
 
 /* The nil id when it has none. */
 static enum error read_id(struct program *program, struct store *store, struct uuid *ret_id)
@@ -86,8 +87,8 @@ enum error installation_settle(struct program *program, char ret_message[PROGRAM
         if (err == OK)
                 err = join(program, main, tips, ret_message);
         if (err != OK && !ret_message[0])
-                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The databases cannot be read (%s). Nothing was "
-                                                                  "changed.", error_name(err));
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, M("The databases cannot be read (%s). Nothing was "
+                                                                    "changed."), error_name(err));
         return err;
 }
 

@@ -6,6 +6,7 @@
 #include "store/migrate.h"
 #include "store/store.h"
 #include "store/vault.h"
+#include "text/terminal.h"
 
 #include <sodium.h>
 #include <sys/stat.h>
@@ -83,8 +84,8 @@ static enum error needs_old_keys(struct program *program, struct store_options o
         options.vault = NULL;
         enum error err = store_open(&options, &store, why);
         if (err != OK) {
-                (void)snprintf(message, PROGRAM_MESSAGE_SIZE, "The database cannot be opened: %s (%s). Nothing was "
-                                                              "changed, and no key was made.", why, error_name(err));
+                (void)snprintf(message, PROGRAM_MESSAGE_SIZE, M("The database cannot be opened: %s (%s). Nothing was "
+                                                                "changed, and no key was made."), why, error_name(err));
                 return err;
         }
         *ret_needed = is_in_use(store, main);
@@ -95,16 +96,16 @@ static enum error needs_old_keys(struct program *program, struct store_options o
 static enum error refuse(struct program *program, const char *what, char *message)
 {
         (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
-                       "%s %.150s. Nothing was changed, and no key was made. Give the folder of keys that belongs to "
-                       "these data with --keys FOLDER, or bring it back from its copy.", what, program->keys);
+                       M("%s %.150s. Nothing was changed, and no key was made. Give the folder of keys that belongs "
+                         "to these data with --keys FOLDER, or bring it back from its copy."), what, program->keys);
         return ERR_UNCONFIGURED;
 }
 
 static enum error say_unread(struct program *program, const char *what, enum error err, char *message)
 {
         (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
-                       "%s cannot be read: %.150s (%s). Nothing was changed. Give the folder of keys that belongs to "
-                       "these data with --keys FOLDER; its mode is 0700, that of its files 0600.",
+                       M("%s cannot be read: %.150s (%s). Nothing was changed. Give the folder of keys that belongs "
+                         "to these data with --keys FOLDER; its mode is 0700, that of its files 0600."),
                        what, program->keys, error_name(err));
         return err;
 }
@@ -122,8 +123,8 @@ static enum error may_make(struct program *program, enum program_mode mode, bool
         TRY(needs_old_keys(program, tips, false, &tips_need, message));
         if (main_needs || tips_need)
                 return refuse(program, access(program->keys, F_OK) == 0
-                                               ? "The keys of these data are not all in the folder of keys"
-                                               : "These data have keys already, and there is no folder of keys",
+                                               ? M("The keys of these data are not all in the folder of keys")
+                                               : M("These data have keys already, and there is no folder of keys"),
                               message);
         return OK;
 }
@@ -200,7 +201,7 @@ enum error keys_prove_databases(struct program *program, char ret_message[PROGRA
                 err = store_schema_begun(program->app.tips, &tips);
         if (err == OK)
                 return judge_loss(program, main, tips, ret_message);
-        (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The databases cannot be read (%s). Nothing was changed.",
+        (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, M("The databases cannot be read (%s). Nothing was changed."),
                        error_name(err));
         return err;
 }
@@ -225,13 +226,13 @@ enum error keys_open(struct program *program, enum program_mode mode, char ret_m
         TRY(may_make(program, mode, &make, ret_message));
         TRY(look_for_files(program, mode, ret_message));
         if (make && make_folder(program) != OK)
-                return say_unread(program, "The folder of keys", ERR_IO, ret_message);
+                return say_unread(program, M("The folder of keys"), ERR_IO, ret_message);
         enum error err = vault_open(path_of(program, "master.key"), make, &program->app.vault);
         if (err != OK)
-                return say_unread(program, "The master key", err, ret_message);
+                return say_unread(program, M("The master key"), err, ret_message);
         make = make && mode == PROGRAM_WRITE;
         err = journal_key_open(path_of(program, "journal.key"), make, &program->app.journal_key);
-        return err == OK ? OK : say_unread(program, "The journal's signing key", err, ret_message);
+        return err == OK ? OK : say_unread(program, M("The journal's signing key"), err, ret_message);
 }
 
 enum error keys_prove(struct program *program, struct store *store, char ret_message[PROGRAM_MESSAGE_SIZE])
@@ -247,16 +248,16 @@ enum error keys_prove(struct program *program, struct store *store, char ret_mes
         if (err == OK && count.closed == 0)
                 return OK;
         if (err != OK) {
-                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The data keys cannot be read (%s). Nothing was "
-                                                                  "changed.", error_name(err));
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, M("The data keys cannot be read (%s). Nothing was "
+                                                                    "changed."), error_name(err));
                 return err;
         }
-        char what[160];
-        (void)snprintf(what, sizeof what, "The master key opens only %lld of %lld data keys: %s",
+        char what[256];
+        (void)snprintf(what, sizeof what, M("The master key opens only %lld of %lld data keys: %s"),
                        (long long)count.opened, (long long)(count.opened + count.closed),
-                       keys_are_changing(program) ? "run `kentongan rotate master` again, for a change of it was cut "
-                                                    "off; folder of keys"
-                                                  : "it is another installation's; folder of keys");
+                       keys_are_changing(program) ? M("run `kentongan rotate master` again, for a change of it was "
+                                                      "cut off; folder of keys")
+                                                  : M("it is another installation's; folder of keys"));
         return refuse(program, what, ret_message);
 }
 
@@ -268,10 +269,11 @@ enum error keys_prove_signer(struct program *program, char ret_message[PROGRAM_M
                 err = journal_key_fits(tx, program->app.journal_key, &fits);
         }
         if (err == OK && !fits)
-                return refuse(program, "The journal of these data was signed with another key than journal.key in",
+                return refuse(program, M("The journal of these data was signed with another key than journal.key in"),
                               ret_message);
         if (err != OK)
-                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The journal's checkpoints cannot be read (%s).",
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, M("The journal's checkpoints cannot be read (%s). "
+                                                                    "Nothing was changed."),
                                error_name(err));
         return err;
 }
@@ -338,7 +340,7 @@ enum error keys_prove_journal(struct program *program, char ret_message[PROGRAM_
                         return refuse_journal(&offices.items[i], &verdict, ret_message);
         }
         if (err != OK)
-                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, "The journal cannot be read (%s). Nothing was "
-                                                                  "changed.", error_name(err));
+                (void)snprintf(ret_message, PROGRAM_MESSAGE_SIZE, M("The journal cannot be read (%s). Nothing was "
+                                                                    "changed."), error_name(err));
         return err;
 }

@@ -11,6 +11,7 @@
 #include "store/store.h"
 #include "store/vault.h"
 #include "text/date.h"
+#include "text/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,6 +65,25 @@ static enum error fail(char *message, enum error err, const char *what, const ch
         return err;
 }
 
+static enum error fail_database(char *message, enum error err, const char *why)
+{
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       M("The database cannot be opened: %s (%s). Nothing was changed; all data are kept. See whether "
+                         "--data or --database is right, and whether the database's server runs; what is lost comes "
+                         "back with `kentongan restore`."), why, error_name(err));
+        return err;
+}
+
+/* A folder that cannot be used: whoever may write there, or its disk, is what has to change. */
+static enum error fail_folder(char *message, const char *what, const char *path)
+{
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       M("%s: %.200s (%s). Nothing was changed; all data are kept. See whether the disk is there and "
+                         "has room, and whether this user may write in the folder (`ls -ld`, `df -h`)."),
+                       what, path, error_name(ERR_IO));
+        return ERR_IO;
+}
+
 static enum error resolve_folders(struct program *program)
 {
         struct config *config = &program->config;
@@ -113,7 +133,7 @@ static enum error open_store(const struct opening *opening, struct store **ret_s
         char why[STORE_MESSAGE_SIZE] = "";
         enum error err = store_open(opening->options, ret_store, why);
         if (err != OK)
-                return fail(message, err, "The database cannot be opened", why[0] ? why : opening->program->data);
+                return fail_database(message, err, why[0] ? why : opening->program->data);
         return opening->prove ? keys_prove(opening->program, *ret_store, message) : OK;
 }
 
@@ -123,8 +143,7 @@ static enum error migrate_store(const struct opening *opening, struct store *sto
         if (opening->options->read_only)
                 return OK;
         enum error err = store_migrate(store, opening->set, why);
-        return err == OK ? OK : fail(message, err, "The database cannot be opened",
-                                     why[0] ? why : opening->program->data);
+        return err == OK ? OK : fail_database(message, err, why[0] ? why : opening->program->data);
 }
 
 static enum error open_stores(struct program *program, enum program_mode mode, char *message)
@@ -146,7 +165,7 @@ static enum error open_stores(struct program *program, enum program_mode mode, c
         if (mode != PROGRAM_READ_ONLY)
                 TRY(installation_settle(program, message));
         if (mode != PROGRAM_READ_ONLY && keys_settle(program) != OK)
-                return fail(message, ERR_IO, "The folder of keys cannot be written", program->keys);
+                return fail_folder(message, M("The folder of keys cannot be written"), program->keys);
         return OK;
 }
 
@@ -179,12 +198,13 @@ static enum error find_public_office(struct program *program)
 static enum error find_data(struct program *program, enum program_mode mode, char *message)
 {
         if (mode != PROGRAM_READ_ONLY)
-                return folder_make(program->data) == OK ? OK : fail(message, ERR_IO, "The data folder cannot be made",
-                                                                    program->data);
+                return folder_make(program->data) == OK
+                               ? OK
+                               : fail_folder(message, M("The data folder cannot be made"), program->data);
         if (access(program->data, F_OK) == 0)
                 return OK;
-        (void)snprintf(message, PROGRAM_MESSAGE_SIZE, "There is no data folder %.200s. Nothing was changed; give the "
-                                                      "right one with --data FOLDER.", program->data);
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE, M("There is no data folder %.200s. Nothing was changed; give the "
+                                                        "right one with --data FOLDER."), program->data);
         return ERR_NOT_FOUND;
 }
 
@@ -195,18 +215,19 @@ enum error program_open(struct program *program, const struct config *config, en
         arena_init(&program->arena, PROGRAM_ARENA);
         enum error err = resolve_folders(program);
         if (err != OK)
-                return fail(ret_message, err, "No data folder is given", "use --data FOLDER");
+                return fail(ret_message, err, M("No data folder is given"), M("use --data FOLDER"));
         TRY(find_data(program, mode, ret_message));
         TRY(keys_open(program, mode, ret_message));
         TRY(open_stores(program, mode, ret_message));
         err = blob_store_open(program->data, &program->app.blobs);
         if (err != OK)
-                return fail(ret_message, err, "The folder of files cannot be opened", program->data);
+                return fail_folder(ret_message, M("The folder of files cannot be opened"), program->data);
         program->app.public_origin = program->config.public_origin;
         program->app.code_required = slice_equal(program->config.second_factor, S("required"));
         program->app.webhooks = (struct webhook_guard){ program->config.webhook_hosts,
                                                         program->config.webhook_private };
-        return program_refresh(program);
+        err = program_refresh(program);
+        return err == OK ? OK : fail_database(ret_message, err, M("the list of offices cannot be read"));
 }
 
 enum error program_refresh(struct program *program)
