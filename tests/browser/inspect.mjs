@@ -38,6 +38,10 @@ async function plainFaults(page, language) {
                 const wide = document.documentElement.scrollWidth - innerWidth;
                 if (wide > 0)
                         faults.push(`${wide} px wider than the screen`);
+                /* What is fixed to the screen does not widen the page. */
+                const menu = document.querySelector(".kt-thumb");
+                if (menu && menu.scrollWidth > innerWidth)
+                        faults.push(`a menu of ${menu.scrollWidth} px is cut off`);
                 if (document.documentElement.lang !== wanted)
                         faults.push(`says it is in ${document.documentElement.lang}`);
                 if (!document.body.innerText.includes(mark))

@@ -97,6 +97,7 @@ void sample_render(const struct sample *sample, struct buffer *out, struct arena
                 .office_name = S("Kantor Imigrasi Ponorogo"),
                 .person_name = S("Rina Fiktif"),
                 .person_role = S("Analis"),
+                .by_phone = sample->render == render_phone,
                 .navigation = navigation,
                 .navigation_count = 3,
                 .sub_navigation = sub_navigation,
