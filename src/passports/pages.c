@@ -341,7 +341,6 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
                 .agent = head->agent, .agent_phone = phone_shown(rq->arena, head->agent_phone),
                 .base = application_path(rq, id, ""),
                 .can_work = open && access_may_ever(actor, S("application.check")),
-                .can_refer = access_may_ever(actor, S("exchange.request")),
                 .can_ask = open && access_may_ever(actor, S("exchange.request")),
                 .can_see_silences = access_may_ever(actor, S("silence.read")),
                 .can_search = access_may_ever(actor, S("applicant.look-up")) };
