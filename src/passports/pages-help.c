@@ -29,7 +29,7 @@ static enum error read_ready(struct request *rq, struct slice today, bool *ret_r
 /* ROUTE GET /paspor/bantuan
  * summary: Jalan ke pertolongan, apa pun hasil paspornya / The way to help, whatever the passport's outcome
  * permission: application.read
- * purpose: none
+ * purpose: passport
  */
 enum error passports_help_page(struct request *rq, const struct passports_help_page_params *p)
 {
@@ -77,7 +77,7 @@ static enum error read_numbers(struct request *rq, struct view_passports_help_sl
 /* ROUTE GET /paspor/bantuan/lembar
  * summary: Lembar nomor layanan, tanpa nama dan tanpa keperluan / Slip of service numbers, with no name and no purpose
  * permission: application.read
- * purpose: none
+ * purpose: passport
  */
 enum error passports_help_slip(struct request *rq, const struct passports_help_slip_params *p)
 {
