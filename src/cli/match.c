@@ -18,27 +18,32 @@ static const struct {
         int (*run)(int argc, char **argv);
         const char *help;
 } verbs[] = {
-        { "compare", match_compare_verb, "two values, or a file of pairs: how far they agree, and why" },
-        { "train", match_train_verb, "learn from unlabelled tables what agreement is worth" },
-        { "index", match_index_verb, "make a register ready to be asked" },
-        { "query", match_query_verb, "ask it: who is this?" },
-        { "link", match_link_verb, "find who is the same in one table or in two" },
+        { "compare", match_compare_verb, MARK("two values, or a file of pairs: how far they agree, and why") },
+        { "train", match_train_verb, MARK("learn from unlabelled tables what agreement is worth") },
+        { "index", match_index_verb, MARK("make a register ready to be asked") },
+        { "query", match_query_verb, MARK("ask it: who is this?") },
+        { "link", match_link_verb, MARK("find who is the same in one table or in two") },
 };
 
 static int print_verbs(FILE *out)
 {
-        fputs("Usage: kentongan match VERB ...      kentongan match VERB --help\n\n"
-              "Finds the same person, company, address or number in other spellings, and says why.\n"
-              "It needs no installation and no database: tables come in as CSV, results go out as CSV.\n\n", out);
+        fputs(M("Usage: kentongan match VERB ...      kentongan match VERB --help\n\n"
+                "Finds the same person, company, address or number in other spellings, and says why.\n"
+                "It needs no installation and no database: tables come in as CSV, results go out as CSV.\n\n"), out);
         for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-                fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].help);
-        fputs("\nWhat the columns of a table mean stands in a small file, SCHEMA.ini:\n\n"
-              "  [columns]\n  no = id\n  nama = person-name\n  lahir = birth-date\n  hp = phone\n\n"
-              "Types: person-name given-name family-name birth-date sex national-id phone street house-number place\n"
-              "postcode region company account text id ignore. Columns that are not named are ignored.\n"
-              "\"-\" stands for standard input or output. Exit: 0 done, 1 the data are broken, 2 wrong use.\n\n"
-              "Try it: kentongan match compare \"Moch. Soetrisno\" \"Muhammad Sutrisno\"\n"
-              "More:   docs/matching.md\n", out);
+                fprintf(out, "  %-10s %s\n", verbs[i].name, terminal_text(verbs[i].help));
+        fputs(M("\nWhat the columns of a table mean stands in a small file, SCHEMA.ini:\n\n"
+                "  [columns]\n"
+                "  no = id\n"
+                "  nama = person-name\n"
+                "  lahir = birth-date\n"
+                "  hp = phone\n\n"
+                "Types: person-name given-name family-name birth-date sex national-id phone street house-number "
+                "place\n"
+                "postcode region company account text id ignore. Columns that are not named are ignored.\n"
+                "\"-\" stands for standard input or output. Exit: 0 done, 1 the data are broken, 2 wrong use.\n\n"
+                "Try it: kentongan match compare \"Moch. Soetrisno\" \"Muhammad Sutrisno\"\n"
+                "More:   docs/matching.md\n"), out);
         return out == stdout ? CLI_OK : CLI_USAGE;
 }
 
@@ -51,7 +56,7 @@ int cli_match(int argc, char **argv)
         for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
                 if (strcmp(argv[1], verbs[i].name) == 0)
                         return verbs[i].run(argc - 1, argv + 1);
-        fprintf(stderr, "kentongan match: there is no verb \"%s\".\n\n", argv[1]);
+        fprintf(stderr, M("kentongan match: there is no verb \"%s\". Nothing was tried.\n\n"), argv[1]);
         return print_verbs(stderr);
 }
 
@@ -72,7 +77,7 @@ static enum error read_fd(void *context, char *bytes, size_t capacity, size_t *r
 
 int match_input_refuse(const struct match_input *input, uint64_t line, size_t column, const char *message)
 {
-        return cli_failf(input->cli, CLI_FAILED, "%s: line %llu, column %zu: %s Nothing was written.", input->path,
+        return cli_failf(input->cli, CLI_FAILED, M("%s: line %llu, column %zu: %s Nothing was written."), input->path,
                          (unsigned long long)line, column, message);
 }
 
@@ -81,10 +86,10 @@ static int refuse_csv(struct match_input *input, enum error err)
         _cleanup_buffer_ struct buffer said;
         buffer_init(&said, 4096);
         if (input->reader.problem == CSV_OK)
-                return cli_failf(input->cli, CLI_FAILED, "%s cannot be read (%s). Nothing was written.", input->path,
+                return cli_failf(input->cli, CLI_FAILED, M("%s cannot be read (%s). Nothing was written."), input->path,
                                  error_name(err));
         csv_write_problem(&said, &input->reader, LANGUAGE_EN);
-        return cli_failf(input->cli, CLI_FAILED, "%s: %.*s Nothing was written.", input->path,
+        return cli_failf(input->cli, CLI_FAILED, M("%s: %.*s Nothing was written."), input->path,
                          SLICE_FMT(buffer_slice(&said)));
 }
 
@@ -118,7 +123,7 @@ int match_input_open(const struct cli *cli, struct slice path, struct match_inpu
         if (!standard)
                 input->fd = open(path.data, O_RDONLY | O_CLOEXEC);
         if (input->fd < 0)
-                return cli_failf(cli, CLI_FAILED, "%s cannot be opened (%s). Nothing was written.", input->path,
+                return cli_failf(cli, CLI_FAILED, M("%s cannot be opened (%s). Nothing was written."), input->path,
                                  strerrordesc_np(errno));
         return read_header(input);
 }
@@ -170,7 +175,7 @@ int match_output_open(const struct cli *cli, struct slice path, struct match_out
                 output->file = fopen(device ? output->path : output->beside, "we");
         if (output->file)
                 return CLI_OK;
-        return cli_failf(cli, CLI_FAILED, "%s cannot be written (%s). Nothing was written.", path.data,
+        return cli_failf(cli, CLI_FAILED, M("%s cannot be written (%s). Nothing was written."), path.data,
                          strerrordesc_np(errno));
 }
 
@@ -245,8 +250,9 @@ int match_output_done(struct match_output *output)
         if (failed && output->beside)
                 (void)unlink(output->beside);
         if (failed)
-                return cli_failf(output->cli, CLI_FAILED, "%s cannot be written (%s). What stood there before is kept.",
-                                 output->path ? output->path : "standard output", strerrordesc_np(errno));
+                return cli_failf(output->cli, CLI_FAILED, M("%s cannot be written (%s). What stood there before is "
+                                                            "kept."),
+                                 output->path ? output->path : M("standard output"), strerrordesc_np(errno));
         return CLI_OK;
 }
 
@@ -256,14 +262,14 @@ static int read_ini(struct cli *cli, struct slice path, size_t most, struct slic
 {
         enum error err = path.data ? file_read(path.data, most, &cli->arena, ret_text) : ERR_NOT_FOUND;
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read (%s). Nothing was written.", SLICE_FMT(path),
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read (%s). Nothing was written."), SLICE_FMT(path),
                                  error_name(err));
         return CLI_OK;
 }
 
 static int refuse_ini(const struct cli *cli, struct slice path, const struct ini_problem *problem)
 {
-        return cli_failf(cli, CLI_FAILED, "%.*s, line %u: %s. Nothing was written.", SLICE_FMT(path), problem->line,
+        return cli_failf(cli, CLI_FAILED, M("%.*s, line %u: %s. Nothing was written."), SLICE_FMT(path), problem->line,
                          problem->message);
 }
 
@@ -290,8 +296,8 @@ int match_load_model(struct cli *cli, struct slice path, const struct match_sche
         if (match_model_read(text, &cli->arena, ret_model, &problem) != OK)
                 return refuse_ini(cli, path, &problem);
         if (!match_model_fits(ret_model, schema))
-                return cli_failf(cli, CLI_FAILED, "%.*s is of another schema: its fields are not those of --schema. "
-                                 "Nothing was written.", SLICE_FMT(path));
+                return cli_failf(cli, CLI_FAILED, M("%.*s is of another schema: its fields are not those of "
+                                                    "--schema. Nothing was written."), SLICE_FMT(path));
         return CLI_OK;
 }
 
@@ -327,7 +333,7 @@ static int add_row(struct loading *loading, const struct csv_row *row)
                 return match_input_refuse(&loading->input, row->line, loading->id + 1,
                                           "this id stands on an earlier line already.");
         if (err != OK)
-                return cli_failf(loading->input.cli, CLI_FAILED, "%s: line %llu: %s. Nothing was written.",
+                return cli_failf(loading->input.cli, CLI_FAILED, M("%s: line %llu: %s. Nothing was written."),
                                  loading->input.path, (unsigned long long)row->line, error_name(err));
         if (loading->to->count % 100000 == 0)
                 match_say_progress("rows read", loading->to->count);
@@ -351,7 +357,8 @@ static int load_first(struct loading *loading, bool *more)
         size_t count = 0;
         arena_init(&kept, ROW_ARENA);
         if (!rows)
-                return cli_fail(loading->input.cli, CLI_FAILED, "out of memory. Nothing was written.");
+                return cli_fail(loading->input.cli, CLI_FAILED, M("there is not enough memory. Nothing was written; "
+                                                                  "split the tables, or use a machine with more."));
         while (*more && count < LOOK_AHEAD) {
                 struct csv_row *row = &rows[count];
                 enum error err = csv_read_row(&loading->input.reader, &kept, row);
@@ -381,7 +388,7 @@ static void find_columns(struct loading *loading)
         for (size_t field = 0; field < schema->count; field++) {
                 loading->column[field] = match_input_column(&loading->input, schema->fields[field].name);
                 if (loading->column[field] == SIZE_MAX)
-                        fprintf(stderr, "%s has no column %.*s: it counts as missing.\n", loading->input.path,
+                        fprintf(stderr, M("%s has no column %.*s: it counts as missing.\n"), loading->input.path,
                                 SLICE_FMT(schema->fields[field].name));
         }
 }
@@ -419,7 +426,7 @@ void match_say_unread(const struct match_reader *reader)
 {
         for (size_t field = 0; field < reader->schema->count; field++)
                 if (reader->reading.unread[field] > 0)
-                        fprintf(stderr, "%.*s: %llu of %llu values do not look like type %.*s; compared as text.\n",
+                        fprintf(stderr, M("%.*s: %llu of %llu values do not look like type %.*s; compared as text.\n"),
                                 SLICE_FMT(reader->schema->fields[field].name),
                                 (unsigned long long)reader->reading.unread[field],
                                 (unsigned long long)reader->reading.rows,
@@ -433,7 +440,7 @@ int match_parse_probability(const struct cli *cli, struct slice text, const char
         if (slice_is_null(text))
                 return CLI_OK;
         if (fixed_read_probability(text, &value) != OK || (open && (value == 0 || value == PROBABILITY_ONE)))
-                return cli_failf(cli, CLI_USAGE, "--%s wants a number between 0 and 1, such as 0.001. See --help.",
+                return cli_failf(cli, CLI_USAGE, M("--%s wants a number between 0 and 1, such as 0.001. See --help."),
                                  option);
         *probability = value;
         return CLI_OK;

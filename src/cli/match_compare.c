@@ -54,14 +54,15 @@ static int make_comparer(const struct cli *cli, struct comparer *own)
         enum match_type type = MATCH_TYPE_PERSON_NAME;
         *own = (struct comparer){ .prior = PROBABILITY_ONE / 2 };
         if (options->type.size > 0 && !find_type(options->type, &type))
-                return cli_fail(cli, CLI_USAGE, "--type is person, company, address, phone or nik. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--type is person, company, address, phone or nik. See --help."));
         int code = match_parse_probability(cli, options->prior, "prior", &own->prior);
         if (code != CLI_OK)
                 return code;
         own->schema = match_schema_single(type);
         own->model = match_model_built_in(&own->schema);
         if (begin_vocabulary(own) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
+                                                   "tables, or use a machine with more."));
         return CLI_OK;
 }
 
@@ -87,7 +88,7 @@ static int compare_two(const struct cli *cli, struct comparer *own)
         buffer_init(&out, REPORT_MAX);
         enum error err = compare_values_of(own, cli->words[0], cli->words[1], &arena, &score);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the values cannot be compared (%s).", error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("the values cannot be compared (%s)."), error_name(err));
         match_write_waterfall(&out, &own->scorer, &score, own->prior, terminal_language());
         buffer_append(&out, S("weight "));
         fixed_write_weight(&out, score.weight);
@@ -129,8 +130,9 @@ static void write_ratio(FILE *out, uint64_t part, uint64_t whole)
 
 static void write_quality(FILE *out, const struct quality *quality)
 {
-        fprintf(out, "%llu %s with a label, %llu of them the same\nthreshold,precision,recall,f1\n",
-                (unsigned long long)quality->pairs, cli_noun(quality->pairs, "pair", "pairs"),
+        fprintf(out, M("%llu %s with a label, %llu of them the same\n"
+                       "threshold,precision,recall,f1\n"),
+                (unsigned long long)quality->pairs, cli_noun(quality->pairs, M("pair"), M("pairs")),
                 (unsigned long long)quality->matches);
         for (size_t i = 0; i < THRESHOLDS; i++) {
                 uint64_t found = quality->found[i], said = found + quality->wrong[i];
@@ -230,7 +232,7 @@ static int compare_file(const struct cli *cli, struct comparer *own)
         const struct compare_options *options = cli->own;
         struct pairs_run run = { .own = own, .input.fd = -1 };
         if (options->output.size == 0)
-                return cli_fail(cli, CLI_USAGE, "--pairs wants --output FILE too. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--pairs wants --output FILE too. See --help."));
         int code = match_input_open(cli, options->pairs, &run.input);
         if (code == CLI_OK)
                 code = match_output_open(cli, options->output, &run.output);
@@ -253,7 +255,7 @@ static int run(struct cli *cli)
         struct comparer own;
         bool file = options->pairs.size > 0;
         if (cli->word_count != (file ? 0u : 2u))
-                return cli_fail(cli, CLI_USAGE, "two values are needed, or --pairs FILE. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("two values are needed, or --pairs FILE. See --help."));
         int code = make_comparer(cli, &own);
         if (code == CLI_OK)
                 code = file ? compare_file(cli, &own) : compare_two(cli, &own);
@@ -265,19 +267,20 @@ int match_compare_verb(int argc, char **argv)
 {
         struct compare_options own = { 0 };
         const struct cli_option options[] = {
-                { "type", .value = &own.type, .help = "person (unless told), company, address, phone, nik; or a "
-                                                      "schema's type." },
-                { "prior", .value = &own.prior, .help = "How likely they were the same before looking; 0.5 unless "
-                                                        "told." },
-                { "pairs", .value = &own.pairs, .help = "CSV with columns left,right[,label]; label 1 same, 0 not." },
-                { "output", .value = &own.output, .help = "CSV: left,right[,label],weight,probability,rules." },
+                { "type", .value = &own.type, .help = M("person (unless told), company, address, phone, nik; or a "
+                                                        "schema's type.") },
+                { "prior", .value = &own.prior, .help = M("How likely they were the same before looking; 0.5 unless "
+                                                          "told.") },
+                { "pairs", .value = &own.pairs, .help = M("CSV with columns left,right[,label]; label 1 same, "
+                                                          "0 not.") },
+                { "output", .value = &own.output, .help = M("CSV: left,right[,label],weight,probability,rules.") },
         };
         struct cli cli = { .command = "kentongan match compare", .plain = true,
                            .usage = "LEFT RIGHT [--type TYPE] [--prior P]\n"
                                     "       kentongan match compare --pairs PAIRS.csv --type TYPE --output OUT.csv",
-                           .about = "Says how strongly two values speak for one thing, in bits: +1 doubles the odds, "
-                                    "-1 halves them.\n"
-                                    "With a label it also prints precision, recall and F1 at several thresholds.",
+                           .about = M("Says how strongly two values speak for one thing, in bits: +1 doubles the "
+                                      "odds, -1 halves them.\n"
+                                      "With a label it also prints precision, recall and F1 at several thresholds."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }

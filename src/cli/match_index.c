@@ -34,7 +34,8 @@ static int write_index(const struct cli *cli, const struct match_tables *tables)
                 err = match_index_write(&index, write_bytes, output.file);
         match_index_release(&index);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the index cannot be written (%s). What stood there before is kept.",
+                return cli_failf(cli, CLI_FAILED, M("the index cannot be written (%s). What stood there before is "
+                                                    "kept."),
                                  error_name(err));
         return match_output_done(&output);
 }
@@ -44,7 +45,8 @@ static int run_index(struct cli *cli)
         const struct index_options *options = cli->own;
         _cleanup_match_tables_ struct match_tables tables = { 0 };
         if (options->output.size == 0 || cli->word_count != 1)
-                return cli_fail(cli, CLI_USAGE, "--schema FILE, one table and --output FILE are needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--schema FILE, one table and --output FILE are needed. See "
+                                                  "--help."));
         int code = match_tables_load(cli, options->schema, true, &tables);
         if (code == CLI_OK)
                 code = match_tables_model(cli, options->model, &tables);
@@ -55,13 +57,15 @@ int match_index_verb(int argc, char **argv)
 {
         struct index_options own = { 0 };
         const struct cli_option options[] = {
-                { "schema", .value = &own.schema, .help = "SCHEMA.ini: what the columns mean; one must be the id." },
-                { "model", .value = &own.model, .help = "MODEL.ini of train; without it, trains first." },
-                { "output", .value = &own.output, .help = "The index: the register itself, model and all. Guard it." },
+                { "schema", .value = &own.schema, .help = M("SCHEMA.ini: what the columns mean; one must be the id.") },
+                { "model", .value = &own.model, .help = M("MODEL.ini of train; without it, trains first.") },
+                { "output", .value = &own.output, .help = M("The index: the register itself, model and all. "
+                                                            "Guard it.") },
         };
         struct cli cli = { .command = "kentongan match index", .plain = true,
                            .usage = "--schema SCHEMA.ini REGISTER.csv [--model MODEL.ini] --output REGISTER.idx",
-                           .about = "Makes a register ready to be asked. The file is sealed: a damaged one is refused.",
+                           .about = M("Makes a register ready to be asked. The file is sealed: a damaged one is "
+                                      "refused."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run_index);
 }
@@ -163,20 +167,21 @@ static int open_index(const struct cli *cli, struct slice path, struct asking *a
         struct stat about;
         _cleanup_close_ int fd = open(path.data, O_RDONLY | O_CLOEXEC);
         if (fd < 0 || fstat(fd, &about) != 0 || about.st_size <= 0)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read. Nothing was written.", SLICE_FMT(path));
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read. Nothing was written."), SLICE_FMT(path));
         void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes == MAP_FAILED)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be read. Nothing was written.", SLICE_FMT(path));
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read. Nothing was written."), SLICE_FMT(path));
         asking->bytes = slice_of(bytes, (size_t)about.st_size);
         enum error err = match_index_open(asking->bytes, &asking->index);
         if (err == ERR_UNSUPPORTED)
-                return cli_failf(cli, CLI_FAILED, "%.*s was made by another version, which keeps it otherwise. Make it "
-                                 "again with `kentongan match index`. Nothing was written.", SLICE_FMT(path));
+                return cli_failf(cli, CLI_FAILED, M("%.*s was made by another version, which keeps it otherwise. "
+                                                    "Make it again with `kentongan match index`. Nothing was written."),
+                                 SLICE_FMT(path));
         if (err == ERR_CORRUPT)
-                return cli_failf(cli, CLI_FAILED, "%.*s is no index, or it is damaged. Make it again "
-                                 "with `kentongan match index`. Nothing was written.", SLICE_FMT(path));
+                return cli_failf(cli, CLI_FAILED, M("%.*s is no index, or it is damaged. Make it again with "
+                                                    "`kentongan match index`. Nothing was written."), SLICE_FMT(path));
         return err == OK ? CLI_OK
-                         : cli_failf(cli, CLI_FAILED, "%.*s: %s. Nothing was written.", SLICE_FMT(path),
+                         : cli_failf(cli, CLI_FAILED, M("%.*s: %s. Nothing was written."), SLICE_FMT(path),
                                      error_name(err));
 }
 
@@ -202,19 +207,21 @@ static int load_changes(const struct cli *cli, struct asking *asking)
         struct match_register changes;
         size_t removed = 0;
         if (match_delta_init(&asking->delta, &asking->index) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
+                                                   "tables, or use a machine with more."));
         if (options->changes.size == 0)
                 return CLI_OK;
         if (slice_is_null(asking->index.schema.id))
-                return cli_fail(cli, CLI_FAILED, "the index has no ids, so rows cannot change. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("the index has no ids, so rows cannot change. Nothing was "
+                                                   "written."));
         match_register_init(&changes, asking->index.schema.count);
         int code = match_load_register(cli, options->changes, &reader, &changes);
         enum error err = code == CLI_OK ? change(&asking->delta, &changes, &removed) : OK;
         if (err != OK)
-                code = cli_failf(cli, CLI_FAILED, "the changes do not fit (%s): make the index again. Nothing was "
-                                 "written.", error_name(err));
+                code = cli_failf(cli, CLI_FAILED, M("the changes do not fit (%s): make the index again. Nothing was "
+                                                    "written."), error_name(err));
         if (code == CLI_OK)
-                fprintf(stderr, "Changes: %zu rows new or other, %zu gone.\n", asking->delta.added.count, removed);
+                fprintf(stderr, M("Changes: %zu rows new or other, %zu gone.\n"), asking->delta.added.count, removed);
         match_register_free(&changes);
         return code;
 }
@@ -259,7 +266,7 @@ static int ask(const struct cli *cli, struct asking *asking)
         enum error err = ask_all(asking);
         free_answers(asking);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the questions could not be answered (%s). Nothing was written.",
+                return cli_failf(cli, CLI_FAILED, M("the questions could not be answered (%s). Nothing was written."),
                                  error_name(err));
         return match_output_done(&asking->output);
 }
@@ -270,9 +277,9 @@ static int run_query(struct cli *cli)
         struct asking asking = { .threads = 1 };
         int64_t top = TOP_UNLESS_TOLD;
         if (options->index.size == 0 || options->queries.size == 0 || options->output.size == 0 || cli->word_count > 0)
-                return cli_fail(cli, CLI_USAGE, "--index, --queries and --output are needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--index, --queries and --output are needed. See --help."));
         if (!slice_is_null(options->top) && (!slice_to_int64(options->top, &top) || top < 1 || top > MATCH_TOP_MAX))
-                return cli_failf(cli, CLI_USAGE, "--top is 1 to %d. See --help.", MATCH_TOP_MAX);
+                return cli_failf(cli, CLI_USAGE, M("--top is 1 to %d. See --help."), MATCH_TOP_MAX);
         int code = match_find_threads(cli, options->threads, &asking.threads);
         if (code != CLI_OK)
                 return code;
@@ -294,24 +301,23 @@ int match_query_verb(int argc, char **argv)
 {
         struct index_options own = { 0 };
         const struct cli_option options[] = {
-                { "index", .value = &own.index, .help = "What `kentongan match index` made." },
+                { "index", .value = &own.index, .help = M("What `kentongan match index` made.") },
                 { "changes", .value = &own.changes,
-                  .help = "CSV of rows since then: new or other ones whole, of one that is gone only its id." },
+                  .help = M("CSV of rows since then: new or other ones whole, of one that is gone only its id.") },
                 { "queries", .value = &own.queries,
-                  .help = "CSV with the register's columns or fewer; ids of its own." },
-                { "top", .value = &own.top, .help = "Rows for each query, 1 to 1000; 10 unless told." },
-                { "threads", .value = &own.threads, .help = "All cores unless told; the result is the same." },
+                  .help = M("CSV with the register's columns or fewer; ids of its own.") },
+                { "top", .value = &own.top, .help = M("Rows for each query, 1 to 1000; 10 unless told.") },
+                { "threads", .value = &own.threads, .help = M("All cores unless told; the result is the same.") },
                 { "output", .value = &own.output,
-                  .help = "CSV: query_id,record_id,rank,weight,probability,"
-                          "explanation,complete." },
+                  .help = M("CSV: query_id,record_id,rank,weight,probability,explanation,complete.") },
         };
         struct cli cli = {
                 .command = "kentongan match query",
                 .plain = true,
                 .usage = "--index REGISTER.idx [--changes ROWS.csv] --queries QUERIES.csv --output OUT.csv [--top N] "
                          "[--threads N]",
-                .about = "Finds the rows of a register that are most likely meant. The prior is 1/records.\n"
-                         "complete is 0 where more rows share something with the question than were weighed.",
+                .about = M("Finds the rows of a register that are most likely meant. The prior is 1/records.\n"
+                           "complete is 0 where more rows share something with the question than were weighed."),
                 .options = options,
                 .option_count = ARRAY_SIZE(options),
                 .own = &own

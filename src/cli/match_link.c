@@ -22,7 +22,7 @@ static int write_model(const struct cli *cli, struct slice path, const struct ma
         }
         enum error err = buffer_check(&text) == OK ? file_replace(path.data, buffer_slice(&text)) : ERR_MEMORY;
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s cannot be written (%s).", SLICE_FMT(path), error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be written (%s)."), SLICE_FMT(path), error_name(err));
         return CLI_OK;
 }
 
@@ -31,7 +31,7 @@ static int run_train(struct cli *cli)
         const struct link_options *options = cli->own;
         _cleanup_match_tables_ struct match_tables own = { 0 };
         if (options->output.size == 0)
-                return cli_fail(cli, CLI_USAGE, "--output FILE is needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--output FILE is needed. See --help."));
         int code = match_tables_load(cli, options->schema, false, &own);
         if (code == CLI_OK)
                 code = match_tables_model(cli, SLICE_NULL, &own);
@@ -42,13 +42,13 @@ int match_train_verb(int argc, char **argv)
 {
         struct link_options own = { 0 };
         const struct cli_option options[] = {
-                { "schema", .value = &own.schema, .help = "SCHEMA.ini: what the columns mean." },
-                { "output", .value = &own.output, .help = "MODEL.ini." },
+                { "schema", .value = &own.schema, .help = M("SCHEMA.ini: what the columns mean.") },
+                { "output", .value = &own.output, .help = M("MODEL.ini.") },
         };
         struct cli cli = { .command = "kentongan match train", .plain = true,
                            .usage = "--schema SCHEMA.ini A.csv [B.csv] --output MODEL.ini",
-                           .about = "Learns without labels what agreement of each field is worth. The same tables give "
-                                    "the same bytes.",
+                           .about = M("Learns without labels what agreement of each field is worth. The same tables "
+                                      "give the same bytes."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run_train);
 }
@@ -106,10 +106,10 @@ static int cluster(const struct cli *cli, const struct match_tables *own, const 
                 return code;
         _cleanup_free_ uint32_t *rows = calloc(own->a.count + own->b.count + 1, sizeof *rows);
         if (!rows || match_cluster(&clustering, rows, &refused) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory. The pairs are written, the clusters are not.");
+                return cli_fail(cli, CLI_FAILED, M("out of memory. The pairs are written, the clusters are not."));
         if (refused > 0)
-                fprintf(stderr, "%llu sure %s apart: their identity numbers differ.\n",
-                        (unsigned long long)refused, cli_noun(refused, "pair stays", "pairs stay"));
+                fprintf(stderr, M("%llu sure %s apart: their identity numbers differ.\n"),
+                        (unsigned long long)refused, cli_noun(refused, M("pair stays"), M("pairs stay")));
         return write_clusters(cli, own, rows);
 }
 
@@ -118,11 +118,11 @@ static void say_links(const struct match_links *links)
         _cleanup_buffer_ struct buffer prior;
         buffer_init(&prior, 64);
         fixed_write_probability(&prior, links->prior);
-        fprintf(stderr, "Estimated prior %.*s; %llu %s compared, %zu kept.\n", SLICE_FMT(buffer_slice(&prior)),
-                (unsigned long long)links->scored, cli_noun(links->scored, "pair", "pairs"), links->count);
+        fprintf(stderr, M("Estimated prior %.*s; %llu %s compared, %zu kept.\n"), SLICE_FMT(buffer_slice(&prior)),
+                (unsigned long long)links->scored, cli_noun(links->scored, M("pair"), M("pairs")), links->count);
         if (links->cut > 0)
-                fprintf(stderr, "%llu %s that too many rows share not followed.\n",
-                        (unsigned long long)links->cut, cli_noun(links->cut, "key", "keys"));
+                fprintf(stderr, M("%llu %s that too many rows share not followed.\n"),
+                        (unsigned long long)links->cut, cli_noun(links->cut, M("key"), M("keys")));
 }
 
 static int find_links(const struct cli *cli, struct match_tables *own, struct match_linking linking)
@@ -134,7 +134,7 @@ static int find_links(const struct cli *cli, struct match_tables *own, struct ma
         linking.b = own->two ? &own->b : NULL;
         enum error err = match_link(&linking, &links);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "linking failed (%s). Nothing was written.", error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("linking failed (%s). Nothing was written."), error_name(err));
         say_links(&links);
         int code = write_pairs(cli, own, &links);
         return code == CLI_OK ? cluster(cli, own, &scorer, &links) : code;
@@ -147,7 +147,7 @@ static int run_link(struct cli *cli)
         struct match_linking linking = { .least = PROBABILITY_ONE / 10 };
         uint64_t unused = PROBABILITY_ONE / 2;
         if (options->output.size == 0)
-                return cli_fail(cli, CLI_USAGE, "--output FILE is needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--output FILE is needed. See --help."));
         int code = match_parse_probability(cli, options->least, "min-probability", &linking.least);
         if (code == CLI_OK)
                 code = match_parse_probability(cli, options->certain, "certain", &unused);
@@ -164,21 +164,22 @@ int match_link_verb(int argc, char **argv)
 {
         struct link_options own = { 0 };
         const struct cli_option options[] = {
-                { "schema", .value = &own.schema, .help = "SCHEMA.ini: what the columns mean; one must be the id." },
-                { "model", .value = &own.model, .help = "MODEL.ini of train; without it, trains first." },
-                { "output", .value = &own.output, .help = "CSV: id_a,id_b,weight,probability." },
-                { "min-probability", .value = &own.least, .help = "Pairs below are left out; 0.1 unless told." },
+                { "schema", .value = &own.schema, .help = M("SCHEMA.ini: what the columns mean; one must be the id.") },
+                { "model", .value = &own.model, .help = M("MODEL.ini of train; without it, trains first.") },
+                { "output", .value = &own.output, .help = M("CSV: id_a,id_b,weight,probability.") },
+                { "min-probability", .value = &own.least, .help = M("Pairs below are left out; 0.1 unless told.") },
                 { "clusters", .value = &own.clusters,
-                  .help = "CSV: id,cluster; every row, rows joined by sure pairs." },
-                { "certain", .value = &own.certain, .help = "From where a pair joins rows; 0.95 unless told." },
-                { "threads", .value = &own.threads, .help = "All cores unless told; the result is the same." },
+                  .help = M("CSV: id,cluster; every row, rows joined by sure pairs.") },
+                { "certain", .value = &own.certain, .help = M("From where a pair joins rows; 0.95 unless told.") },
+                { "threads", .value = &own.threads, .help = M("All cores unless told; the result is the same.") },
         };
         struct cli cli = { .command = "kentongan match link",
                            .plain = true,
                            .usage = "--schema SCHEMA.ini A.csv [B.csv] [--model MODEL.ini] --output PAIRS.csv\n"
                                     "       [--clusters CLUSTERS.csv]",
                            .about =
-                                   "Finds who is the same in one table, or in two. Prints the prior that it estimated.",
+                                   M("Finds who is the same in one table, or in two. Prints the prior that it "
+                                     "estimated."),
                            .options = options,
                            .option_count = ARRAY_SIZE(options),
                            .own = &own };

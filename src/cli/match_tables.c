@@ -22,14 +22,15 @@ static void count_rows(struct match_tables *own, const struct match_register *fr
 int match_tables_load(struct cli *cli, struct slice schema_path, bool needs_id, struct match_tables *own)
 {
         if (schema_path.size == 0 || cli->word_count < 1 || cli->word_count > 2)
-                return cli_fail(cli, CLI_USAGE, "--schema FILE and one or two tables are needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--schema FILE and one or two tables are needed. See --help."));
         int code = match_load_schema(cli, schema_path, &own->schema);
         if (code != CLI_OK)
                 return code;
         if (needs_id && slice_is_null(own->schema.id))
-                return cli_fail(cli, CLI_FAILED, "the schema names no column of type id. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("the schema names no column of type id. Nothing was written."));
         if (match_vocabulary_new(&own->vocabulary) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
+                                                   "tables, or use a machine with more."));
         own->reader = (struct match_reader){ .schema = &own->schema, .vocabulary = own->vocabulary };
         own->two = cli->word_count == 2;
         match_register_init(&own->a, own->schema.count);
@@ -42,7 +43,8 @@ int match_tables_load(struct cli *cli, struct slice schema_path, bool needs_id, 
         count_rows(own, &own->a);
         count_rows(own, &own->b);
         if (match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count) != OK)
-                return cli_fail(cli, CLI_FAILED, "out of memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
+                                                   "tables, or use a machine with more."));
         match_say_unread(&own->reader);
         return CLI_OK;
 }
@@ -54,12 +56,12 @@ static int train(const struct cli *cli, struct match_tables *own)
                                            .b = own->two ? &own->b : NULL };
         enum error err = match_train(&training, &own->model, &report);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "training failed (%s). Nothing was written.", error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("training failed (%s). Nothing was written."), error_name(err));
         if (report.families == 0)
                 fprintf(stderr,
-                        "Too few matches to learn from: what people keep (m) is taken from the built-in model.\n");
+                        M("Too few matches to learn from: what people keep (m) is taken from the built-in model.\n"));
         else
-                fprintf(stderr, "Trained on %llu random and %llu blocked pairs, %u runs, about %llu matches.\n",
+                fprintf(stderr, M("Trained on %llu random and %llu blocked pairs, %u runs, about %llu matches.\n"),
                         (unsigned long long)report.random_pairs, (unsigned long long)report.blocked_pairs,
                         report.families, (unsigned long long)report.expected_matches);
         return CLI_OK;
@@ -75,7 +77,7 @@ int match_find_threads(const struct cli *cli, struct slice text, unsigned *ret_t
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
         int64_t threads = cores < 1 ? 1 : cores > MATCH_THREADS_MAX ? MATCH_THREADS_MAX : cores;
         if (!slice_is_null(text) && (!slice_to_int64(text, &threads) || threads < 1 || threads > MATCH_THREADS_MAX))
-                return cli_failf(cli, CLI_USAGE, "--threads is 1 to %d. See --help.", MATCH_THREADS_MAX);
+                return cli_failf(cli, CLI_USAGE, M("--threads is 1 to %d. See --help."), MATCH_THREADS_MAX);
         *ret_threads = (unsigned)threads;
         return CLI_OK;
 }
