@@ -275,7 +275,7 @@ enum error outreach_show_page(struct request *rq, const struct outreach_show_pag
  * permission: outreach.read
  * purpose: own-work
  * path id uuid
- * version: tag
+ * version: fresh
  * answer 200 OutreachDetail
  */
 enum error outreach_api_show(struct request *rq, const struct outreach_api_show_params *p)

@@ -273,6 +273,20 @@ await test("an agency is asked, answers, and its head sees who opened what", asy
         expectKept();
 });
 
+await test("outreach is written down, listed and read", async () => {
+        const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+        const json = { id: randomUUID(), kind: "talk", held_by: "office", held_on: today, villages: ["35.02.02.2003"], note: "Balai desa" };
+        for (let i = 0; i < 2; i++)
+                await expectCall(201, "pimpasa", "POST", "/api/penyuluhan", { json });
+        await expectCall(409, "pimpasa", "POST", "/api/penyuluhan", { json: { ...json, kind: "visit" } });
+        await expectCall(400, "pimpasa", "POST", "/api/penyuluhan", { json: { ...json, id: randomUUID(), villages: ["35.02.02.2003", "35.02.03.2001"] } });
+        await expectCall(200, "analis", "GET", "/api/penyuluhan");
+        const shown = await expectCall(200, "kepala", "GET", `/api/penyuluhan/${json.id}`);
+        await expectCall(304, "kepala", "GET", `/api/penyuluhan/${json.id}`, { headers: { "If-None-Match": shown.headers.etag } });
+        await expectCall(404, "petugas1", "GET", `/api/penyuluhan/${json.id}`);
+        expectKept();
+});
+
 await test("how each route refuses is declared: nobody, a wrong body, no token, nothing there", async () => {
         const stranger = new Visitor(program);
         for (const { method, path } of contract.routes) {
