@@ -179,7 +179,7 @@ static enum error send(struct request *rq, struct listing_sheet *sheet, enum tab
                                                     listing->fields[i].width };
         return sheet_send(rq, &(struct sheet){ .format = format, .title = name, .filename = name, .columns = columns,
                                                .column_count = listing->field_count,
-                                               .permission = listing->permission,
+                                               .permission = listing->permission, .class = listing->class,
                                                .object_kind = listing->object_kind, .list = sheet,
                                                .read = read_sheet, .write = write_sheet });
 }

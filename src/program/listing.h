@@ -75,8 +75,9 @@ struct listing_reading {
 
 struct listing {
         const char *page, *file, *api; /* "/kunjungan", "/kunjungan.csv", "/api/kunjungan"; api NULL: none */
-        struct slice permission;  /* that lets it leave as a file; null: export.list, of class P2. A list without
-                                   * persons and cases may name its own, of class P1. */
+        struct slice permission;  /* that lets it leave as a file; null: export.list. A list without persons and cases
+                                   * may name its own. */
+        enum field_class class;   /* the most sensitive of its fields; P0: P2, or P1 with a permission of its own */
         struct slice object_kind; /* of the ids, in the journal */
         const char *too_large;    /* the word of the page when the file would hold too much; NULL: ERR_TOO_LARGE */
         const struct listing_field *fields;

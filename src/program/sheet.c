@@ -26,7 +26,7 @@ static enum error read_page(struct tx *tx, const struct actor *actor, const stru
 {
         bool own = sheet->permission.size > 0;
         struct access_object object = { .kind = sheet->object_kind, .office_id = actor->office_id,
-                                        .class = own ? CLASS_P1 : CLASS_P2 };
+                                        .class = sheet->class ? sheet->class : own ? CLASS_P1 : CLASS_P2 };
         struct sheet_page page;
         TRY(access_decide(tx, actor, own ? sheet->permission : S("export.list"), &object));
         TRY(sheet->read(tx, actor, sheet->list, arena, &page));

@@ -42,7 +42,8 @@ struct sheet {
         struct slice filename, title; /* "laporan.csv"; the sheet's name */
         const struct table_column *columns;
         size_t column_count;
-        struct slice permission;      /* null: export.list, of class P2; another is asked for class P1 */
+        struct slice permission;      /* null: export.list */
+        enum field_class class;       /* the most sensitive of its columns; P0: P2, or P1 with another permission */
         struct slice object_kind;     /* of the ids, in the journal */
         void *list;                   /* the caller's: filter, cursor, rows */
         /* Reads the next page of at most SHEET_PAGE rows into `list`; may run again, so it moves no cursor. */

@@ -65,7 +65,7 @@ enum error subjects_csv(struct request *rq, const struct subjects_csv_params *p)
         enum error err = sheet_send(rq, &(struct sheet){ .format = TABLE_CSV, .title = S("Subjek"),
                                                          .filename = S("subjek.csv"), .columns = columns,
                                                          .column_count = ARRAY_SIZE(columns),
-                                                         .object_kind = S("subject"), .list = &list,
+                                                         .object_kind = S("subject"), .class = CLASS_P3, .list = &list,
                                                          .read = read_page, .write = write_page });
         return err == ERR_TOO_LARGE ? redirect_with(rq, S("/subjek"), "persempit") : err;
 }

@@ -329,7 +329,8 @@ static enum error write_pair(struct request *rq, const void *rows, size_t index,
 }
 
 static const struct listing pairs = { .page = "/subjek/mungkin-sama", .file = "/subjek/mungkin-sama.csv",
-                                      .object_kind = S("subject"), .too_large = "persempit", .fields = pair_fields,
+                                      .object_kind = S("subject"), .class = CLASS_P3, .too_large = "persempit",
+                                      .fields = pair_fields,
                                       .field_count = ARRAY_SIZE(pair_fields), .read = read_pairs,
                                       .write = write_pair };
 

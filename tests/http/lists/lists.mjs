@@ -336,6 +336,66 @@ await test("each file is in the journal, and none crosses to another office", as
         return `${entries.length} entries`;
 });
 
+/* The values of P3 columns that a person of the office may read one by one, as they stand in JSON. */
+async function mostSensitive() {
+        const found = new Set(), keep = (value) => typeof value === "string" && value.length > 4 && found.add(value);
+        const open = async (login, list, id) => JSON.parse((await people.get(login).ask("GET", `/api/${list}/${id}`)).body);
+        const itemsOf = async (login, list) => JSON.parse((await people.get(login).ask("GET", `/api/${list}?batas=40`)).body).items;
+        for (const { id } of await itemsOf("analis", "laporan")) {
+                const { narrative, recruiter, phone, company, address } = await open("analis", "laporan", id);
+                [narrative, recruiter, phone, company, address].forEach(keep);
+        }
+        for (const { id } of await itemsOf("petugas1", "paspor")) {
+                const { name, nik, passport, address, phone, guarantor_name, guarantor_phone } = await open("petugas1", "paspor", id);
+                [name, nik, passport, address, phone, guarantor_name, guarantor_phone].forEach(keep);
+        }
+        for (const { label } of await itemsOf("analis", "subjek"))
+                keep(label);
+        return [...found];
+}
+
+await test("what is of class P3 leaves in the files of subjects only, which say that they are of that class", async () => {
+        execute(program, program.database, "DELETE FROM export_person"); // what earlier tests took
+        const values = await mostSensitive(), faults = [], holds = [];
+        expect(values.length > 40, `${values.length} values to look for`);
+        const files = [["analis", "/laporan/masuk.csv"], ["analis", "/sinyal.csv"], ["analis", "/peringatan.csv"], ["analis", "/permintaan.csv"],
+                       ["penyelia", "/paspor/ekspor?format=csv&keadaan=interview"], ["analis", "/subjek.csv?jenis=phone"],
+                       ...LISTINGS.map(({ page, filter, taker }) => [taker, `${page}.csv${filter ? "?" + filter : ""}`])];
+        for (const [login, address] of files) {
+                const file = await people.get(login).ask("GET", address);
+                if (file.status === 200 && values.some((value) => file.body.includes(value)))
+                        holds.push(address.replace(/\?.*/, ""));
+                else if (file.status !== 200 && !address.startsWith("/subjek.csv"))
+                        faults.push(`${address}: ${file.status} ${file.headers.location ?? ""}`);
+        }
+        expectNone(faults);
+        expect(holds.length > 0 && holds.every((address) => address.startsWith("/subjek")), `P3 in ${holds}`);
+        return `${values.length} values, in ${holds}`;
+});
+
+await test("a row of subjects shows what its page shows, to somebody whom reports name, too", async () => {
+        const faults = [], analyst = people.get("analis");
+        execute(program, program.database, "DELETE FROM export_person");
+        execute(program, program.database, `INSERT INTO named_in (office_id, object_kind, object_id, person_id, how, created_at)
+                SELECT m.office_id, m.source_kind, m.source_id, p.id, 'identifier', 1 FROM mention m JOIN person p ON p.office_id = m.office_id
+                WHERE p.login = 'analis' AND m.source_kind = 'report' AND m.id IN (SELECT min(${program.database ? "CAST(id AS TEXT)" : "id"})${program.database ? "::uuid" : ""} FROM mention GROUP BY subject_id)
+                ON CONFLICT DO NOTHING`);
+        const { items } = JSON.parse((await analyst.ask("GET", "/api/subjek?batas=30")).body);
+        for (const row of items) {
+                const answer = await analyst.ask("GET", `/api/subjek/${row.id}`);
+                if (answer.status !== 200) {
+                        faults.push(`${row.label}: its page answers ${answer.status}`);
+                        continue;
+                }
+                const page = JSON.parse(answer.body);
+                if (page.label !== row.label || page.kind !== row.kind || page.mentions.length !== row.mentions)
+                        faults.push(`${row.label} ${row.kind} ${row.mentions}, and its page: ${page.label} ${page.kind} ${page.mentions.length}`);
+        }
+        expectNone(faults);
+        execute(program, program.database, "DELETE FROM named_in WHERE how = 'identifier' AND created_at = 1");
+        return `${items.length} rows`;
+});
+
 await test("the journal as a file is narrowed by action and days, and names at most 50 persons a day", async () => {
         const head = people.get("kepala");
         const all = await head.get("/jurnal.csv");
