@@ -75,15 +75,37 @@ void exchange_free(struct http_exchange *x)
         free(x);
 }
 
-static void run_work(struct work *work)
+static struct http_exchange *exchange_of(struct work *work)
 {
-        struct http_exchange *x = (struct http_exchange *)((char *)work - offsetof(struct http_exchange, work));
-        x->request.may_wait = true;
-        exchange_run(x);
+        return (struct http_exchange *)((char *)work - offsetof(struct http_exchange, work));
+}
+
+static void send_worked(struct http_exchange *x)
+{
         x->state = EXCHANGE_DONE;
         link_enter(x->link, LINK_SEND);
         atomic_fetch_sub(&x->server->in_flight, 1);
         MHD_resume_connection(x->connection);
+}
+
+/* Answers are due in nearly the order in which they came here: one thread waits for all of them, and no worker does. */
+static void send_when_due(struct work *work)
+{
+        struct http_exchange *x = exchange_of(work);
+        int64_t left = x->due - clock_monotonic();
+        if (left > 0)
+                (void)usleep((useconds_t)left);
+        send_worked(x);
+}
+
+static void run_work(struct work *work)
+{
+        struct http_exchange *x = exchange_of(work);
+        x->request.may_wait = true;
+        exchange_run(x);
+        x->work = (struct work){ .run = send_when_due };
+        if (x->due == 0 || workers_add(x->server->late, &x->work) != OK)
+                send_worked(x);
 }
 
 static struct http_exchange *exchange_new(struct http_server *server, struct http_link *link)

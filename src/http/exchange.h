@@ -62,6 +62,8 @@ struct http_exchange {
         struct route_match match;
         enum error fault;          /* found before the worker ran; answered by it as a page */
         bool dropped;              /* a body larger than its route takes, read to its end and kept nowhere */
+        bool handled;              /* its handler has begun */
+        int64_t due;               /* on clock_monotonic: not sent before; 0: at once */
         unsigned wait;             /* seconds until the bucket lets it in, when it was empty */
         unsigned fault_status;     /* overrides what problem_describe says (405, 413, 415, 429), 0 for none */
         bool elsewhere;            /* refused because our own page was opened under another address */
@@ -82,6 +84,7 @@ struct http_server {
         struct router router;
         struct rate_table rates;
         struct workers *work, *slow, *door, *tips;
+        struct workers *late; /* one thread that holds answers back until they are due */
         struct ticker *ticker;
         pthread_mutex_t links_lock;
         struct http_link *links;

@@ -264,6 +264,7 @@ static void server_free(struct http_server *server)
         workers_stop(server->slow);
         workers_stop(server->door);
         workers_stop(server->tips);
+        workers_stop(server->late);
         ticker_stop(server->ticker);
         if (server->admin)
                 MHD_stop_daemon(server->admin);
@@ -274,12 +275,16 @@ static void server_free(struct http_server *server)
         workers_free(server->slow);
         workers_free(server->door);
         workers_free(server->tips);
+        workers_free(server->late);
         ticker_free(server->ticker);
         rate_table_free(&server->rates);
         arena_reset(&server->arena);
         pthread_mutex_destroy(&server->links_lock);
         free(server);
 }
+
+/* Answers that are held back at once; beyond, they go at once. */
+enum { LATE_MAX = 4096 };
 
 static enum error start_parts(struct http_server *server, const union address *address)
 {
@@ -291,6 +296,7 @@ static enum error start_parts(struct http_server *server, const union address *a
         TRY(workers_start(config->slow_workers, config->slow_workers * 8, &server->slow));
         TRY(workers_start(config->door_workers, config->door_workers * 8, &server->door));
         TRY(workers_start(config->tip_workers, config->tip_workers * 16, &server->tips));
+        TRY(workers_start(1, LATE_MAX, &server->late));
         TRY(ticker_start(server, &server->ticker));
         TRY(start_daemon(server, address));
         return slice_is_null(config->admin_listen) ? OK : admin_start(server);

@@ -132,6 +132,23 @@ await test("codes of letters: what is no code, nobody's, or another spelling of 
         nobody.close();
 });
 
+await test("what may not be opened takes no less time than what is not there, nor more: both a whole step of 50 ms", async () => {
+        const quickest = async (visitor, path) => {
+                let least = Infinity;
+                for (let i = 0; i < 8; i++) {
+                        const began = process.hrtime.bigint(), { status } = await visitor.get(path);
+                        expect(status === 404, `${path}: ${status}`);
+                        least = Math.min(least, Number(process.hrtime.bigint() - began) / 1e6);
+                }
+                return least;
+        };
+        const took = [];
+        for (const [visitor, base, id] of [[bp3mi, "/api/permintaan/", sent], [bp3mi, "/permintaan/", sent]])
+                took.push(await quickest(visitor, base + id), await quickest(visitor, base + randomUUID()));
+        expect(took.every((ms) => ms >= 50), `in ms: ${took}`);
+        return `${took.map((ms) => ms.toFixed(1)).join(", ")} ms`;
+});
+
 /* --- tabs --- */
 
 async function fileReport() {
