@@ -45,6 +45,13 @@ static bool succeeded(const PGresult *result)
         return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
+/* A connection that ends before COMMIT was sent undoes all: the same again on another one is safe. What stands alone
+ * may have been done. */
+static enum error unless_undone(const struct tx *tx, enum error err)
+{
+        return err == ERR_IO && tx->mode != TX_ALONE ? ERR_RETRY : err;
+}
+
 /* The server's first line, and never its detail, which holds values. */
 static enum error fail_result(struct tx *tx, const char *what, PGresult *result)
 {
@@ -52,7 +59,9 @@ static enum error fail_result(struct tx *tx, const char *what, PGresult *result)
         const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
         if (state && strncmp(state, "0A000", 5) == 0)
                 ((struct link *)tx->connection)->broken = true;
-        enum error err = tx_fail(tx, error_of(result), what, why ? why : "failed");
+        bool ended = state && (strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0);
+        enum error err = ended ? unless_undone(tx, ERR_IO) : error_of(result);
+        err = tx_fail(tx, err, what, why ? why : "failed");
         PQclear(result);
         return err;
 }
@@ -150,18 +159,21 @@ static enum error begin_on(struct tx *tx, struct link *link)
         return err;
 }
 
-/* A connection that rested may be dead: the next one is tried until a fresh one also fails. */
+/* A connection that rested may be dead: the next one is tried until a fresh one also fails. A server that is not there
+ * is on its way back, or somebody is told: later. */
 static enum error begin(struct tx *tx)
 {
         for (bool fresh = false;;) {
-                TRY(take_link(tx, &fresh));
-                enum error err = begin_on(tx, tx->connection);
+                enum error err = take_link(tx, &fresh);
+                if (err != OK)
+                        return err == ERR_IO ? ERR_BUSY : err;
+                err = begin_on(tx, tx->connection);
                 if (err == OK)
                         return OK;
                 ((struct link *)tx->connection)->broken = true;
                 return_link(tx);
                 if (fresh || err != ERR_IO)
-                        return err;
+                        return err == ERR_IO ? ERR_BUSY : err;
         }
 }
 
@@ -312,7 +324,7 @@ static enum error fly(const struct query *query, const struct link_params *param
         if (err == ERR_IO && first)
                 return tx_fail(tx, ERR_RETRY, name, "the connection had rested too long");
         if (err != OK)
-                return tx_fail(tx, err, name, "the server did not answer");
+                return tx_fail(tx, unless_undone(tx, err), name, "the server did not answer");
         return succeeded(*ret_result) ? OK : fail_result(tx, name, *ret_result);
 }
 
@@ -321,7 +333,7 @@ static enum error wait_for_answer(const struct query *query, const struct link_p
         struct tx *tx = query->tx;
         enum error err = link_query(tx->connection, query->statement, params, ret_result);
         if (err != OK)
-                return tx_fail(tx, err, query->statement->name, "the server did not answer");
+                return tx_fail(tx, unless_undone(tx, err), query->statement->name, "the server did not answer");
         return succeeded(*ret_result) ? OK : fail_result(tx, query->statement->name, *ret_result);
 }
 

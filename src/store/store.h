@@ -69,11 +69,11 @@ void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *con
  *     }
  *
  * `*err` is OK when the body starts. The body commits by leaving it with *err == OK (falling out, `break` or
- * `continue`); any other value, and a `return`, rolls back. The body may run again after a serialization failure, so it
- * changes nothing but the database and its own out-parameters. Errors of its own: ERR_BUSY (no turn in time, disk full,
- * too many serialization failures: nothing was changed), ERR_IO (store is sick or unreachable: nothing was changed),
- * ERR_UNKNOWN_OUTCOME (the commit may or may not have happened). Using it inside another transaction of the same store
- * is a defect and aborts. */
+ * `continue`); any other value, and a `return`, rolls back. The body may run again after a serialization failure or a
+ * connection that ended before COMMIT was sent, so it changes nothing but the database and its own out-parameters.
+ * Errors of its own: ERR_BUSY (no turn in time, disk full, no server, too many serialization failures or lost
+ * connections: nothing was changed), ERR_IO (store is sick: nothing was changed), ERR_UNKNOWN_OUTCOME (the commit may
+ * or may not have happened). Using it inside another transaction of the same store is a defect and aborts. */
 #ifndef __clang_analyzer__
 #define transaction(name, store, mode, err)                                                                            \
         for (struct tx_loop name##_loop __attribute__((cleanup(tx_leave))) = tx_enter((store), (mode), (err));         \
@@ -105,8 +105,8 @@ enum error store_backup(struct store *store, const char *path);
 /* Reads everything and checks structure, indexes and foreign keys. ERR_CORRUPT with the first finding in
  * ret_message. */
 enum error store_check(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
-/* Whether it can be read and written now. ERR_IO: the server does not answer, or a disk failed under SQLite, which then
- * writes no more until the store is opened again; ERR_BUSY: the disk was full at the last write. */
+/* Whether it can be read and written now. ERR_IO: a disk failed under SQLite, which then writes no more until the
+ * store is opened again; ERR_BUSY: the server does not answer, or the disk was full at the last write. */
 [[nodiscard]] enum error store_ready(struct store *store);
 /* What the last failed statement of this tx was: name of the query and the database's own words; never a value. */
 struct slice tx_problem(const struct tx *tx);

@@ -415,6 +415,33 @@ static void a_restart_is_not_noticed(void **state)
         close_wired(&w);
 }
 
+/* Every connection ends while a body runs: it runs again on another one, and is done once. */
+static void cut_before_the_commit_is_sent_is_not_noticed(void **state)
+{
+        (void)state;
+        struct wired w;
+        enum error err;
+        volatile int runs = 0;
+        open_wired(&w);
+        int64_t before = sample_counted(&w.f).count;
+        struct uuid ids[] = { uuid_new(), uuid_new() };
+        transaction (tx, w.f.store, TX_WRITE, &err) {
+                runs++;
+                for (size_t i = 0; i < 2 && err == OK; i++) {
+                        err = sample_add(tx, &(struct sample_add_params){ .office_id = w.f.office, .id = ids[i],
+                                                                          .number = number_of(ids[i]), .open = true,
+                                                                          .narrative = S("rahasia") }, NULL);
+                        atomic_store(&relay.cut_all, runs == 1 && i == 0);
+                        while (atomic_load(&relay.cut_all))
+                                (void)usleep(1000);
+                }
+        }
+        assert_ok(err);
+        assert_int_equal(runs, 2);
+        assert_int_equal(sample_counted(&w.f).count, before + 2);
+        close_wired(&w);
+}
+
 static void an_absent_server_is_said_and_comes_back(void **state)
 {
         (void)state;
@@ -426,8 +453,8 @@ static void an_absent_server_is_said_and_comes_back(void **state)
         atomic_store(&relay.cut_all, true);
         while (atomic_load(&relay.cut_all))
                 (void)usleep(1000);
-        assert_int_equal(file(&w, id, &receipt), ERR_IO);
-        assert_int_equal(store_ready(w.f.store), ERR_IO);
+        assert_int_equal(file(&w, id, &receipt), ERR_BUSY);
+        assert_int_equal(store_ready(w.f.store), ERR_BUSY);
         atomic_store(&relay.refuse, false);
         assert_ok(file(&w, id, &receipt));
         assert_int_equal(receipt.attempts, 1);
@@ -448,6 +475,7 @@ int main(void)
                 cmocka_unit_test(many_statements_are_sent_in_several_flights),
                 cmocka_unit_test(a_statement_that_hangs_has_an_end),
                 cmocka_unit_test(a_restart_is_not_noticed),
+                cmocka_unit_test(cut_before_the_commit_is_sent_is_not_noticed),
                 cmocka_unit_test(an_absent_server_is_said_and_comes_back),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
