@@ -96,6 +96,7 @@ static int configure_address(struct cli *cli, struct http_config *http)
         http->trusted_proxy = config->trusted_proxy;
         http->public_origin = config->public_origin.size ? config->public_origin : SLICE_NULL;
         http->workers = (unsigned)config->workers;
+        http->absent_step_ms = (unsigned)config->absent_step;
         int code = read_pem(cli, "--certificate", config->certificate, &http->certificate);
         return code == CLI_OK ? read_pem(cli, "--private-key", config->private_key, &http->private_key) : code;
 }

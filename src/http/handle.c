@@ -7,7 +7,6 @@
 
 #include <sodium.h>
 
-enum { ABSENT_STEP = 50000 }; /* microseconds: several times what finding out takes */
 
 static bool is_secret(const struct route *route, struct slice name)
 {
@@ -294,13 +293,14 @@ static void finish_answer(struct http_exchange *x, enum error err)
 }
 
 /* What is forbidden was read and judged before it was refused, and what is absent was not: both leave at a whole number
- * of ABSENT_STEPs, so that the clock of who asks says as little as the bytes. */
+ * of steps, so that the clock of who asks says as little as the bytes. */
 static int64_t due_as_if_absent(const struct http_exchange *x, enum error err, int64_t began)
 {
         bool asked_by_somebody = x->handled && !(x->request.route->flags & ROUTE_PUBLIC);
-        if (!asked_by_somebody || (err != ERR_NOT_FOUND && err != ERR_FORBIDDEN))
+        int64_t step = (int64_t)x->server->config.absent_step_ms * 1000;
+        if (!asked_by_somebody || step == 0 || (err != ERR_NOT_FOUND && err != ERR_FORBIDDEN))
                 return 0;
-        return began + ((clock_monotonic() - began) / ABSENT_STEP + 1) * ABSENT_STEP;
+        return began + ((clock_monotonic() - began) / step + 1) * step;
 }
 
 void exchange_run(struct http_exchange *x)

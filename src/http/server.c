@@ -29,6 +29,7 @@ struct http_config http_config_default(void)
                 .connections_max = 1024,
                 .queue_max = 256,
                 .streams_max = 200,
+                .absent_step_ms = 50,
                 .queue_ms = 1000,
                 .header_seconds = 10,
                 .body_seconds = 60,

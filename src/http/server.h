@@ -59,6 +59,7 @@ struct http_config {
         const char *temporary_folder;     /* for large uploads; "/tmp" when NULL; files there have no name */
         unsigned network_threads, workers, slow_workers, door_workers, tip_workers;
         unsigned connections_max, queue_max, streams_max;
+        unsigned absent_step_ms; /* what is not found leaves at a whole number of these; 0: at once */
         unsigned queue_ms, header_seconds, body_seconds, idle_seconds, total_seconds;
         size_t arena_max, response_max;
         bool access_log;

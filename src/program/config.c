@@ -34,6 +34,9 @@ const struct config_key config_keys[] = {
         { "workers", CONFIG_NUMBER, AT(workers), "32", NULL, 1, 256, MARK("Threads that handle requests.") },
         { "connections", CONFIG_NUMBER, AT(connections), "16", NULL, 1, 256,
           MARK("Database connections for reading (SQLite) or in the pool (PostgreSQL).") },
+        { "absent-step", CONFIG_NUMBER, AT(absent_step), "50", NULL, 0, 1000,
+          MARK("Milliseconds: what is not found, or may not be seen, is answered at a whole number of them, so that "
+               "the clock does not tell which. 0 for tests only.") },
         { "log-level", CONFIG_CHOICE, AT(log_level), "info", "debug|info|warn|error", 0, 0,
           MARK("Least level that is logged.") },
         { "mail-server", CONFIG_TEXT, AT(mail_server), "", NULL, 0, 0,

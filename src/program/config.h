@@ -20,7 +20,7 @@ struct config {
         bool trusted_proxy;
         struct slice public_origin;
         struct slice second_factor; /* "required" or "optional" */
-        int64_t workers, connections;
+        int64_t workers, connections, absent_step;
         struct slice log_level;
         struct slice mail_server, mail_from;
         struct slice webhook_hosts; /* "" for none */

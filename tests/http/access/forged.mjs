@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { Visitor, ask, expect, expectNone, face, finish, parting, readAccounts, startProgram, test } from "./lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
-const program = await startProgram(binary);
+const program = await startProgram(binary, { more: ["--absent-step", "50"] });
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const [desk, analyst, disnaker, bp3mi, theirDesk, theirHead, babinsa] =

@@ -71,7 +71,8 @@ export async function startProgram(binary, { beside = null, database = beside ? 
         const port = await freePort();
         const data = join(folder, "data");
         const log = openSync(join(folder, "log"), "w");
-        const options = ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...more];
+        const options = ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--log-level", "warn",
+                         ...(more.includes("--absent-step") ? [] : ["--absent-step", "0"]), ...more];
         if (database)
                 options.push("--database", database);
         options.push(...(beside ? ["--keys", beside.keys] : ["--demo"]));

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { ask, execute, expect, readAccounts, startProgram, uuidLiteral, Visitor } from "./lib.mjs";
 
 const [binary, source, requests = "400"] = process.argv.slice(2);
-const program = await startProgram(binary);
+const program = await startProgram(binary, { more: ["--absent-step", "50"] });
 const accounts = readAccounts(program, source);
 const signIn = (login) => new Visitor(program, accounts.find((account) => account.login === login)).signIn();
 const idOf = (text) => text.includes("-") ? text : text.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
