@@ -21,12 +21,12 @@ static int decide(const struct cli *cli, struct control_rule rule, struct arena 
                 return code;
         enum error err = ptable_read(&table, control_wants_support(rule.method), detect_source, &file, arena);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s: %s Nothing was written.", SLICE_FMT(own->input),
+                return cli_failf(cli, CLI_FAILED, M("%.*s: %s Nothing was written."), SLICE_FMT(own->input),
                                  table.problem[0] ? table.problem : error_name(err));
         struct control_decision *decisions = arena_array(arena, struct control_decision, table.count);
         err = decisions ? ptable_decide(&table, rule, arena, decisions) : ERR_MEMORY;
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the p-values could not be decided (%s). Nothing was written.",
+                return cli_failf(cli, CLI_FAILED, M("the p-values could not be decided (%s). Nothing was written."),
                                  error_name(err));
         buffer_init(&out, output_max);
         ptable_write(&table, decisions, &out);
@@ -40,15 +40,15 @@ static int run(struct cli *cli)
         _cleanup_arena_ struct arena arena = { 0 };
         arena_init(&arena, memory_max);
         if (cli->word_count || !own->method.size || !own->alpha.size || !own->input.size || !own->output.size)
-                return cli_fail(cli, CLI_USAGE, "--method, --alpha, --input and --output are needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--method, --alpha, --input and --output are needed. See --help."));
         if (!control_parse_method(own->method, &rule.method))
-                return cli_failf(cli, CLI_USAGE, "there is no method \"%.*s\": budget, bh, by, discrete-bh, lord or "
-                                 "saffron.", SLICE_FMT(own->method));
+                return cli_failf(cli, CLI_USAGE, M("there is no method \"%.*s\": budget, bh, by, discrete-bh, lord "
+                                                   "or saffron."), SLICE_FMT(own->method));
         if (!datafile_parse_number(own->alpha, &rule.alpha) || !(rule.alpha > 0) ||
             (rule.method != CONTROL_BUDGET && rule.alpha >= 1))
                 return cli_fail(cli, CLI_USAGE, rule.method == CONTROL_BUDGET ?
-                                "--alpha is the expected number of false alarms per batch, above 0." :
-                                "--alpha is a rate of false discoveries, above 0 and below 1.");
+                                M("--alpha is the expected number of false alarms per batch, above 0.") :
+                                M("--alpha is a rate of false discoveries, above 0 and below 1."));
         return decide(cli, rule, &arena);
 }
 
@@ -69,14 +69,14 @@ int detect_control_main(int argc, char **argv)
 {
         struct control_options own = { 0 };
         const struct cli_option options[] = {
-                { "method", .value = &own.method, .help = "budget, bh, by, discrete-bh, lord or saffron." },
-                { "alpha", .value = &own.alpha, .help = "The promised rate." },
-                { "input", .value = &own.input, .help = "P.csv, or - for standard input." },
-                { "output", .value = &own.output, .help = "OUT.csv, or - for standard output." },
+                { "method", .value = &own.method, .help = M("budget, bh, by, discrete-bh, lord or saffron.") },
+                { "alpha", .value = &own.alpha, .help = M("The promised rate.") },
+                { "input", .value = &own.input, .help = M("P.csv, or - for standard input.") },
+                { "output", .value = &own.output, .help = M("OUT.csv, or - for standard output.") },
         };
         struct cli cli = { .command = "kentongan detect control",
                            .usage = "--method M --alpha A --input P.csv --output OUT.csv",
-                           .about = "Decides which of many p-values to act on, at a promised rate of false alarms.",
+                           .about = M("Decides which of many p-values to act on, at a promised rate of false alarms."),
                            .options = options, .option_count = ARRAY_SIZE(options), .plain = true, .more = more,
                            .own = &own };
         return cli_run(&cli, argc, argv, run);

@@ -131,14 +131,14 @@ static int read_methods(const struct cli *cli, struct slice text, struct table *
         size_t count = 0;
         while (slice_next(&rest, ',', &item)) {
                 if (count == COMPETITORS_MAX)
-                        return cli_fail(cli, CLI_USAGE, "too many methods.");
+                        return cli_fail(cli, CLI_USAGE, M("too many methods."));
                 if (!competitor_parse(slice_trim(item), &table->competitors[count++]))
-                        return cli_failf(cli, CLI_USAGE, "there is no method \"%.*s\" to evaluate. See --help.",
+                        return cli_failf(cli, CLI_USAGE, M("there is no method \"%.*s\" to evaluate. See --help."),
                                          SLICE_FMT(item));
         }
         table->evaluation.competitors = table->competitors;
         table->evaluation.competitor_count = count;
-        return count ? CLI_OK : cli_fail(cli, CLI_USAGE, "--methods names no method.");
+        return count ? CLI_OK : cli_fail(cli, CLI_USAGE, M("--methods names no method."));
 }
 
 int evaluate_read_numbers(const struct cli *cli, struct evaluate_numbers *ret_numbers)
@@ -146,14 +146,14 @@ int evaluate_read_numbers(const struct cli *cli, struct evaluate_numbers *ret_nu
         const struct evaluate_options *own = cli->own;
         int64_t replicates, seed, threads = 1;
         if (cli->word_count || !own->design.size || !own->methods.size || !own->output.size)
-                return cli_fail(cli, CLI_USAGE, "--design, --replicates, --seed, --methods and --output are needed. "
-                                "See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--design, --replicates, --seed, --methods and --output are "
+                                                  "needed. See --help."));
         if (!slice_to_int64(own->replicates, &replicates) || replicates < 1 || replicates > REPLICATES_MAX)
-                return cli_failf(cli, CLI_USAGE, "--replicates is a number from 1 to %d.", (int)REPLICATES_MAX);
+                return cli_failf(cli, CLI_USAGE, M("--replicates is a number from 1 to %d."), (int)REPLICATES_MAX);
         if (!slice_to_int64(own->seed, &seed) || seed < 0)
-                return cli_fail(cli, CLI_USAGE, "--seed is a number from 0.");
+                return cli_fail(cli, CLI_USAGE, M("--seed is a number from 0."));
         if (own->threads.size && (!slice_to_int64(own->threads, &threads) || threads < 1 || threads > THREADS_MAX))
-                return cli_failf(cli, CLI_USAGE, "--threads is a number from 1 to %d.", (int)THREADS_MAX);
+                return cli_failf(cli, CLI_USAGE, M("--threads is a number from 1 to %d."), (int)THREADS_MAX);
         *ret_numbers = (struct evaluate_numbers){ (size_t)replicates, (uint64_t)seed, (unsigned)threads };
         return CLI_OK;
 }
@@ -166,10 +166,10 @@ static int read_options(const struct cli *cli, struct table *table)
         if (code != CLI_OK)
                 return code;
         if (!design_parse(own->design, &table->evaluation.design))
-                return cli_failf(cli, CLI_USAGE, "there is no design \"%.*s\": noufaily, sparse, silent or "
-                                 "space-time.", SLICE_FMT(own->design));
+                return cli_failf(cli, CLI_USAGE, M("there is no design \"%.*s\": noufaily, sparse, silent or "
+                                                   "space-time."), SLICE_FMT(own->design));
         if (own->places.size || own->worlds.size || own->details.size)
-                return cli_fail(cli, CLI_USAGE, "--places, --worlds and --details are for --design space-time.");
+                return cli_fail(cli, CLI_USAGE, M("--places, --worlds and --details are for --design space-time."));
         table->threads = (int)numbers.threads;
         table->evaluation.replicates = numbers.replicates;
         table->evaluation.seed = numbers.seed;
@@ -188,7 +188,7 @@ static int run_table(const struct cli *cli, struct table *table)
         if (err == ERR_BUSY)
                 return detect_fail_stopped(cli);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the evaluation could not run (%s). Nothing was written.",
+                return cli_failf(cli, CLI_FAILED, M("the evaluation could not run (%s). Nothing was written."),
                                  error_name(err));
         code = detect_write(cli, own->output, &table->rows);
         return code == CLI_OK && own->amoc.size ? detect_write(cli, own->amoc, &table->amoc) : code;
@@ -205,7 +205,7 @@ static int run(struct cli *cli)
         if (table)
                 table->scenarios = arena_alloc(&arena, SCENARIOS_MAX * sizeof *table->scenarios);
         if (!table || !table->scenarios)
-                return cli_fail(cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written."));
         buffer_init(&table->rows, OUTPUT_MAX);
         buffer_init(&table->amoc, OUTPUT_MAX);
         int code = run_table(cli, table);
@@ -230,21 +230,21 @@ int detect_evaluate_main(int argc, char **argv)
 {
         struct evaluate_options own = { 0 };
         const struct cli_option options[] = {
-                { "design", .value = &own.design, .help = "noufaily, sparse, silent or space-time." },
-                { "replicates", .value = &own.replicates, .help = "Series a scenario, or years a world." },
-                { "seed", .value = &own.seed, .help = "Any number from 0: the same one gives the same bytes." },
-                { "methods", .value = &own.methods, .help = "Names, separated by commas." },
-                { "output", .value = &own.output, .help = "TABLE.csv, or - for standard output." },
-                { "threads", .value = &own.threads, .help = "Threads (1); the bytes are the same for any number." },
-                { "amoc", .value = &own.amoc, .help = "File for the curves of false alarms against delay." },
+                { "design", .value = &own.design, .help = M("noufaily, sparse, silent or space-time.") },
+                { "replicates", .value = &own.replicates, .help = M("Series a scenario, or years a world.") },
+                { "seed", .value = &own.seed, .help = M("Any number from 0: the same one gives the same bytes.") },
+                { "methods", .value = &own.methods, .help = M("Names, separated by commas.") },
+                { "output", .value = &own.output, .help = M("TABLE.csv, or - for standard output.") },
+                { "threads", .value = &own.threads, .help = M("Threads (1); the bytes are the same for any number.") },
+                { "amoc", .value = &own.amoc, .help = M("File for the curves of false alarms against delay.") },
                 { "places", .value = &own.places,
-                  .help = "space-time: tiles, tree or CSV (place,lat,lng); default tiles and tree." },
-                { "worlds", .value = &own.worlds, .help = "space-time: of quiet,outreach,ring; default all." },
-                { "details", .value = &own.details, .help = "space-time: file for more columns, with the members." },
+                  .help = M("space-time: tiles, tree or CSV (place,lat,lng); default tiles and tree.") },
+                { "worlds", .value = &own.worlds, .help = M("space-time: of quiet,outreach,ring; default all.") },
+                { "details", .value = &own.details, .help = M("space-time: file for more columns, with the members.") },
         };
         struct cli cli = { .command = "kentongan detect evaluate",
                            .usage = "--design D --replicates N --seed S --methods M,M,... --output TABLE.csv",
-                           .about = "Measures how often detectors are right, on series whose outbreaks are known.",
+                           .about = M("Measures how often detectors are right, on series whose outbreaks are known."),
                            .options = options, .option_count = ARRAY_SIZE(options), .plain = true, .more = more,
                            .own = &own };
         return cli_run(&cli, argc, argv, run);

@@ -29,15 +29,16 @@ static int explain(const struct cli *cli, struct program *program, struct uuid i
                 err = area_explain(tx, id, &program->arena, &explanation);
         }
         if (err == ERR_NOT_FOUND)
-                return cli_fail(cli, CLI_FAILED, "there is no signal about an area with this id.");
+                return cli_fail(cli, CLI_FAILED, M("there is no signal about an area with this id."));
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the signal's panel cannot be judged again (%s).", error_name(err));
+                return cli_failf(cli, CLI_FAILED, M("the signal's panel cannot be judged again (%s)."),
+                                 error_name(err));
         bool same = slice_equal(explanation.stored, explanation.again);
         printf("%.*s\n", SLICE_FMT(explanation.number));
         print_sentences(&explanation);
-        printf("stored     %.*s\n", SLICE_FMT(explanation.stored));
-        printf("recomputed %.*s\n", SLICE_FMT(explanation.again));
-        puts(same ? "The same to the byte." : "NOT THE SAME.");
+        printf(M("stored     %.*s\n"), SLICE_FMT(explanation.stored));
+        printf(M("recomputed %.*s\n"), SLICE_FMT(explanation.again));
+        puts(same ? M("The same to the byte.") : M("NOT THE SAME."));
         return same ? CLI_OK : CLI_FINDING;
 }
 
@@ -46,9 +47,9 @@ static int look(const struct cli *cli, struct program *program)
         int64_t raised;
         enum error err = area_look_all(program->app.store, NULL, clock_now(), &raised);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the look failed (%s). What it had kept until then is kept.",
+                return cli_failf(cli, CLI_FAILED, M("the look failed (%s). What it had kept until then is kept."),
                                  error_name(err));
-        printf("Signals that are new or rose a step: %lld.\n", (long long)raised);
+        printf(M("Signals that are new or rose a step: %lld.\n"), (long long)raised);
         return CLI_OK;
 }
 
@@ -65,12 +66,13 @@ int detect_explain_main(int argc, char **argv)
 {
         struct uuid id;
         struct cli cli = { .command = "kentongan detect explain", .usage = "ID   --data FOLDER",
-                           .about = "Judges a signal about an area again from the panel that it keeps, and says\n"
-                                    "whether the answer is the same to the byte (exit code 3 when not). ID stands on\n"
-                                    "its page." };
+                           .about = M("Judges a signal about an area again from the panel that it keeps, and says\n"
+                                      "whether the answer is the same to the byte (exit code 3 when not). ID stands "
+                                      "on\n"
+                                      "its page.") };
         int code = cli_parse(&cli, argc, argv);
         if (code == CLI_OK && (cli.word_count != 1 || !uuid_parse(cli.words[0], &id)))
-                code = cli_fail(&cli, CLI_USAGE, "say the id of one signal about an area. See --help.");
+                code = cli_fail(&cli, CLI_USAGE, M("say the id of one signal about an area. See --help."));
         if (code == CLI_OK)
                 code = run_on(&cli, PROGRAM_READ_ONLY, id);
         arena_reset(&cli.arena);
@@ -80,11 +82,12 @@ int detect_explain_main(int argc, char **argv)
 int detect_look_main(int argc, char **argv)
 {
         struct cli cli = { .command = "kentongan detect look", .usage = "--data FOLDER",
-                           .about = "Looks at every office now, as the job areas.look does each night: nothing is\n"
-                                    "done twice, and an office whose reports are as they were is not judged again." };
+                           .about = M("Looks at every office now, as the job areas.look does each night: nothing is\n"
+                                      "done twice, and an office whose reports are as they were is not judged "
+                                      "again.") };
         int code = cli_parse(&cli, argc, argv);
         if (code == CLI_OK && cli.word_count != 0)
-                code = cli_fail(&cli, CLI_USAGE, "it takes no words. See --help.");
+                code = cli_fail(&cli, CLI_USAGE, M("it takes no words. See --help."));
         if (code == CLI_OK)
                 code = run_on(&cli, PROGRAM_WRITE, UUID_NIL);
         arena_reset(&cli.arena);
@@ -97,9 +100,9 @@ struct replay_options {
 
 static void print_replay(const struct office *office, const struct area_replay *replay)
 {
-        printf("%.*s: %zu %s in %d %s.\n", SLICE_FMT(office->name), replay->count,
-               cli_noun(replay->count, "signal", "signals"), (int)replay->weeks,
-               cli_noun((uint64_t)replay->weeks, "week", "weeks"));
+        printf(M("%.*s: %zu %s in %d %s.\n"), SLICE_FMT(office->name), replay->count,
+               cli_noun(replay->count, M("signal"), M("signals")), (int)replay->weeks,
+               cli_noun((uint64_t)replay->weeks, M("week"), M("weeks")));
         for (size_t i = 0; i < replay->count; i++) {
                 const struct area_replayed *item = &replay->items[i];
                 char monday[DATE_ISO_SIZE + 1];
@@ -126,7 +129,7 @@ static int replay_all(const struct cli *cli, struct program *program, struct are
                 if (err == OK)
                         print_replay(&offices.items[i], &replay);
         }
-        return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, "the replay failed (%s).", error_name(err));
+        return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, M("the replay failed (%s)."), error_name(err));
 }
 
 static int replay(struct cli *cli)
@@ -138,12 +141,12 @@ static int replay(struct cli *cli)
         int64_t weeks;
         _cleanup_program_ struct program program;
         if (own->weeks.size && (!slice_to_int64(own->weeks, &weeks) || weeks < 1 || weeks > 104))
-                return cli_fail(cli, CLI_USAGE, "--weeks is a number from 1 to 104.");
+                return cli_fail(cli, CLI_USAGE, M("--weeks is a number from 1 to 104."));
         if (own->weeks.size)
                 wish.weeks = (int32_t)weeks;
         if (own->scale.size && (!datafile_parse_number(own->scale, &wish.scale) || !(wish.scale > 0) ||
                                 wish.scale > 100))
-                return cli_fail(cli, CLI_USAGE, "--budget is how often the usual one, above 0 and at most 100.");
+                return cli_fail(cli, CLI_USAGE, M("--budget is how often the usual one, above 0 and at most 100."));
         if (program_open(&program, &cli->config, PROGRAM_READ_ONLY, message) != OK)
                 return cli_fail(cli, CLI_FAILED, message);
         return replay_all(cli, &program, wish);
@@ -153,17 +156,18 @@ int detect_replay_main(int argc, char **argv)
 {
         struct replay_options own = { 0 };
         const struct cli_option options[] = {
-                { "weeks", .value = &own.weeks, .help = "Whole weeks back, at most 104, which is the default." },
-                { "budget", .value = &own.scale, .help = "Times the budget of false signals. Default: 1." },
-                { "scan", .value = &own.scan, .help = "yes: with the scan, which is slow. Default: no." },
+                { "weeks", .value = &own.weeks, .help = M("Whole weeks back, at most 104, which is the default.") },
+                { "budget", .value = &own.scale, .help = M("Times the budget of false signals. Default: 1.") },
+                { "scan", .value = &own.scan, .help = M("yes: with the scan, which is slow. Default: no.") },
         };
         struct cli cli = { .command = "kentongan detect replay", .usage = "[--weeks N] [--budget X] --data FOLDER",
-                           .about = "Says what a budget would have raised in the last two years, week by week, from\n"
-                                    "the reports as they are known today. Nothing is kept.",
+                           .about = M("Says what a budget would have raised in the last two years, week by week, "
+                                      "from\n"
+                                      "the reports as they are known today. Nothing is kept."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         int code = cli_parse(&cli, argc, argv);
         if (code == CLI_OK)
-                code = cli.word_count ? cli_fail(&cli, CLI_USAGE, "it takes no words. See --help.") : replay(&cli);
+                code = cli.word_count ? cli_fail(&cli, CLI_USAGE, M("it takes no words. See --help.")) : replay(&cli);
         arena_reset(&cli.arena);
         return code < 0 ? CLI_OK : code;
 }

@@ -18,9 +18,10 @@ static int refuse_pair(const struct cli *cli, enum error err, struct slice pair,
 {
         const struct run_options *own = cli->own;
         if (err == ERR_INVALID)
-                return cli_failf(cli, CLI_USAGE, "--set %.*s: %s takes %s.", SLICE_FMT(pair), setting_name(key),
+                return cli_failf(cli, CLI_USAGE, M("--set %.*s: %s takes %s."), SLICE_FMT(pair), setting_name(key),
                                  setting_values(key));
-        return cli_failf(cli, CLI_USAGE, "--set %.*s: the method %.*s reads no such key. See --help.", SLICE_FMT(pair),
+        return cli_failf(cli, CLI_USAGE, M("--set %.*s: the method %.*s reads no such key. See --help."),
+                         SLICE_FMT(pair),
                          SLICE_FMT(own->method));
 }
 
@@ -55,10 +56,11 @@ static int read_period(const struct cli *cli, const struct counts *counts, struc
         const struct run_options *own = cli->own;
         *period = (struct counts_period){ INT64_MIN, INT64_MAX };
         if (own->from.size && !counts_parse_time(counts, own->from, &period->from))
-                return cli_failf(cli, CLI_USAGE, "from=%.*s is not a time like those of the file.",
+                return cli_failf(cli, CLI_USAGE, M("from=%.*s is not a time like those of the file."),
                                  SLICE_FMT(own->from));
         if (own->to.size && !counts_parse_time(counts, own->to, &period->to))
-                return cli_failf(cli, CLI_USAGE, "to=%.*s is not a time like those of the file.", SLICE_FMT(own->to));
+                return cli_failf(cli, CLI_USAGE, M("to=%.*s is not a time like those of the file."),
+                                 SLICE_FMT(own->to));
         return CLI_OK;
 }
 
@@ -105,15 +107,15 @@ static int detect(const struct cli *cli, struct settings *settings, struct arena
         for (size_t s = 0; points && s < counts->series_count; s++)
                 points[s] = arena_array(arena, struct point, counts->series[s].length);
         if (arena->exhausted)
-                return cli_fail(cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written."));
         if (counts->has_effort && settings->method <= METHOD_EARS_C3)
-                fprintf(stderr, "%s: EARS reads counts alone; the column effort is left out.\n", cli->command);
+                fprintf(stderr, M("%s: EARS reads counts alone; the column effort is left out.\n"), cli->command);
         enum error err = settings->method == METHOD_GAMMA_POISSON ? run_pooled(settings, counts, arena, points) :
                          run_each(settings, counts, arena, points);
         if (err == ERR_BUSY)
                 return detect_fail_stopped(cli);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the detector could not run (%s). Nothing was written.",
+                return cli_failf(cli, CLI_FAILED, M("the detector could not run (%s). Nothing was written."),
                                  error_name(err));
         buffer_init(&out, output_max);
         counts_write(counts, points, period, &out);
@@ -130,9 +132,9 @@ static int run(struct cli *cli)
         _cleanup_detect_file_ struct detect_file file = { 0 };
         arena_init(&arena, memory_max);
         if (cli->word_count || !own->method.size || !own->input.size || !own->output.size)
-                return cli_fail(cli, CLI_USAGE, "--method, --input and --output are needed. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("--method, --input and --output are needed. See --help."));
         if (!method_parse(own->method, &method))
-                return cli_failf(cli, CLI_USAGE, "there is no method \"%.*s\". See --help.", SLICE_FMT(own->method));
+                return cli_failf(cli, CLI_USAGE, M("there is no method \"%.*s\". See --help."), SLICE_FMT(own->method));
         int code = read_settings(cli, method, &settings);
         if (code == CLI_OK)
                 code = detect_open(cli, own->input, &file);
@@ -142,7 +144,7 @@ static int run(struct cli *cli)
         enum missing missing = (enum missing)setting(&settings, SET_MISSING);
         enum error err = counts_read(&counts, missing, detect_source, &file, &arena);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "%.*s: %s Nothing was written.", SLICE_FMT(own->input),
+                return cli_failf(cli, CLI_FAILED, M("%.*s: %s Nothing was written."), SLICE_FMT(own->input),
                                  counts.problem[0] ? counts.problem : error_name(err));
         return detect(cli, &settings, &arena, &counts);
 }
@@ -167,10 +169,10 @@ int detect_run_main(int argc, char **argv)
         struct run_options own = { 0 };
         _cleanup_buffer_ struct buffer more = { 0 };
         const struct cli_option options[] = {
-                { "method", .value = &own.method, .help = "Which detector." },
-                { "input", .value = &own.input, .help = "COUNTS.csv, or - for standard input." },
-                { "output", .value = &own.output, .help = "OUT.csv, or - for standard output." },
-                { "set", .values = &own.set, .help = "key=value, as often as needed." },
+                { "method", .value = &own.method, .help = M("Which detector.") },
+                { "input", .value = &own.input, .help = M("COUNTS.csv, or - for standard input.") },
+                { "output", .value = &own.output, .help = M("OUT.csv, or - for standard output.") },
+                { "set", .values = &own.set, .help = M("key=value, as often as needed.") },
         };
         buffer_init(&more, 64 * 1024);
         buffer_append(&more, slice_from_cstr(more_head));
@@ -179,7 +181,7 @@ int detect_run_main(int argc, char **argv)
         buffer_append_byte(&more, '\0');
         struct cli cli = { .command = "kentongan detect run",
                            .usage = "--method M --input COUNTS.csv --output OUT.csv [--set key=value]...",
-                           .about = "Says week by week whether a count is higher than expected.",
+                           .about = M("Says week by week whether a count is higher than expected."),
                            .options = options, .option_count = ARRAY_SIZE(options), .plain = true,
                            .more = buffer_check(&more) == OK ? more.data : more_head, .own = &own };
         return cli_run(&cli, argc, argv, run);

@@ -32,7 +32,7 @@ static int read_whole(const struct cli *cli, const char *name, struct slice text
         if (slice_is_null(text))
                 return CLI_OK;
         if (!slice_to_int64(text, &number) || number < 0 || number > most)
-                return cli_failf(cli, CLI_USAGE, "--%s is a whole number from 0 to %lld.", name, (long long)most);
+                return cli_failf(cli, CLI_USAGE, M("--%s is a whole number from 0 to %lld."), name, (long long)most);
         *value = number;
         return CLI_OK;
 }
@@ -45,17 +45,16 @@ static int read_model(struct job *job, const struct scan_words *words)
         while (model < ARRAY_SIZE(names) && !slice_equal(words->model, slice_from_cstr(names[model])))
                 model++;
         if (model == ARRAY_SIZE(names))
-                return cli_fail(job->cli, CLI_USAGE, "--model is permutation, poisson, expectation or bernoulli.");
+                return cli_fail(job->cli, CLI_USAGE, M("--model is permutation, poisson, expectation or bernoulli."));
         if (words->prospective + words->retrospective + words->spatial > 1)
-                return cli_fail(job->cli, CLI_USAGE, "say one of --prospective, --retrospective and --spatial.");
+                return cli_fail(job->cli, CLI_USAGE, M("say one of --prospective, --retrospective and --spatial."));
         job->request.model = job->options.model = (enum scan_model)model;
         job->request.mode = job->options.mode = words->spatial       ? SCAN_SPATIAL :
                                                 words->retrospective ? SCAN_RETROSPECTIVE :
                                                                        SCAN_PROSPECTIVE;
         if (model == SCAN_PERMUTATION && words->spatial)
-                return cli_fail(job->cli, CLI_USAGE, "the permutation model deals out times, so there is nothing to "
-                                                     "find "
-                                                     "without time: --spatial wants poisson or bernoulli.");
+                return cli_fail(job->cli, CLI_USAGE, M("the permutation model deals out times, so there is nothing "
+                                                       "to find without time: --spatial wants poisson or bernoulli."));
         return CLI_OK;
 }
 
@@ -63,15 +62,15 @@ static int check_files(const struct job *job, const struct scan_words *words)
 {
         enum scan_model model = job->options.model;
         if (!words->cases.size || !words->places.size || !words->output.size)
-                return cli_fail(job->cli, CLI_USAGE, "--cases, --places and --output are needed. See --help.");
+                return cli_fail(job->cli, CLI_USAGE, M("--cases, --places and --output are needed. See --help."));
         if (model == SCAN_POISSON && !words->population.size)
-                return cli_fail(job->cli, CLI_USAGE, "the Poisson model needs --population.");
+                return cli_fail(job->cli, CLI_USAGE, M("the Poisson model needs --population."));
         if (model == SCAN_BERNOULLI && !words->controls.size)
-                return cli_fail(job->cli, CLI_USAGE, "the Bernoulli model needs --controls.");
+                return cli_fail(job->cli, CLI_USAGE, M("the Bernoulli model needs --controls."));
         if (words->population.size && model != SCAN_POISSON && model != SCAN_EXPECTATION)
-                return cli_fail(job->cli, CLI_USAGE, "--population is for poisson and expectation only.");
+                return cli_fail(job->cli, CLI_USAGE, M("--population is for poisson and expectation only."));
         if (words->controls.size && model != SCAN_BERNOULLI)
-                return cli_fail(job->cli, CLI_USAGE, "--controls is for bernoulli only.");
+                return cli_fail(job->cli, CLI_USAGE, M("--controls is for bernoulli only."));
         return CLI_OK;
 }
 
@@ -85,11 +84,10 @@ static int read_windows(struct job *job, struct slice text)
                 bool is_good = slice_to_int64(slice_sub(text, 0, dash), &least) &&
                                (is_range ? slice_to_int64(slice_from(text, dash + 1), &most) : (most = least) > 0);
                 if (!is_good || least < 1 || most < least || most > SCAN_TIMES_MAX)
-                        return cli_fail(job->cli, CLI_USAGE, "--windows is LEAST-MOST in steps, such as 1-8.");
+                        return cli_fail(job->cli, CLI_USAGE, M("--windows is LEAST-MOST in steps, such as 1-8."));
                 if (job->options.mode == SCAN_SPATIAL)
-                        return cli_fail(job->cli, CLI_USAGE, "--windows means nothing with --spatial: the window is "
-                                                             "the "
-                                                             "whole period.");
+                        return cli_fail(job->cli, CLI_USAGE, M("--windows means nothing with --spatial: the window "
+                                                               "is the whole period."));
         }
         job->options.window_least = (uint32_t)least;
         job->request.window_most = (uint32_t)most;
@@ -105,14 +103,14 @@ static int read_caps(struct job *job, const struct scan_words *words)
         if (code != CLI_OK)
                 return code;
         if (!slice_is_null(words->max_neighbours) && places == 0)
-                return cli_fail(job->cli, CLI_USAGE, "--max-neighbours is 1 or more: the place itself counts.");
+                return cli_fail(job->cli, CLI_USAGE, M("--max-neighbours is 1 or more: the place itself counts."));
         job->caps.places = (uint32_t)places;
         if (!slice_is_null(words->max_share) &&
             (!datafile_parse_number(words->max_share, &job->caps.share) || !(job->caps.share > 0) ||
              job->caps.share > 1))
-                return cli_fail(job->cli, CLI_USAGE, "--max-share is above 0 and at most 1.");
+                return cli_fail(job->cli, CLI_USAGE, M("--max-share is above 0 and at most 1."));
         if (has_radius && (!datafile_parse_number(words->max_radius, &job->caps.radius) || !(job->caps.radius > 0)))
-                return cli_fail(job->cli, CLI_USAGE, "--max-radius-km is above 0.");
+                return cli_fail(job->cli, CLI_USAGE, M("--max-radius-km is above 0."));
         return CLI_OK;
 }
 
@@ -190,19 +188,18 @@ static bool show_progress(void *context, uint64_t done, uint64_t total)
 static int say_error(const struct job *job, enum error err)
 {
         if (job->input.problem[0])
-                return cli_failf(job->cli, CLI_FAILED, "%s Nothing was written.", job->input.problem);
+                return cli_failf(job->cli, CLI_FAILED, M("%s Nothing was written."), job->input.problem);
         if (err == ERR_EXPIRED)
                 return detect_fail_stopped(job->cli);
         if (err == ERR_TOO_LARGE)
-                return cli_fail(job->cli, CLI_FAILED, "there are too many zones, windows or cases; --max-neighbours or "
-                                                      "--max-radius-km makes zones fewer, --windows windows. Nothing "
-                                                      "was "
-                                                      "written.");
+                return cli_fail(job->cli, CLI_FAILED, M("there are too many zones, windows or cases; "
+                                                        "--max-neighbours or --max-radius-km makes zones fewer, "
+                                                        "--windows windows. Nothing was written."));
         if (err == ERR_MEMORY)
-                return cli_fail(job->cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
+                return cli_fail(job->cli, CLI_FAILED, M("there is not enough memory. Nothing was written."));
         if (err == ERR_IO)
-                return cli_fail(job->cli, CLI_FAILED, "a file could not be read to its end. Nothing was written.");
-        return cli_failf(job->cli, CLI_FAILED, "the scan failed (%s). Nothing was written.", error_name(err));
+                return cli_fail(job->cli, CLI_FAILED, M("a file could not be read to its end. Nothing was written."));
+        return cli_failf(job->cli, CLI_FAILED, M("the scan failed (%s). Nothing was written."), error_name(err));
 }
 
 static enum error scan_files(struct job *job, struct scan_result *ret_result)
@@ -223,7 +220,7 @@ static enum error scan_files(struct job *job, struct scan_result *ret_result)
         job->caps.weights = weights;
         if (job->caps.radius > 0 && !job->input.places.points) {
                 (void)snprintf(job->input.problem, sizeof job->input.problem,
-                               "--max-radius-km needs coordinates in the file of places.");
+                               M("--max-radius-km needs coordinates in the file of places."));
                 return ERR_INVALID;
         }
         TRY(zones_build(&job->input.places, &job->caps, job->options.threads, &job->arena, &zones));
@@ -262,10 +259,10 @@ static int run(struct cli *cli)
         const struct scan_words *words = cli->own;
         struct job *job = arena_new(&cli->arena, struct job);
         if (!job)
-                return cli_fail(cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written."));
         job->cli = cli;
         if (cli->word_count)
-                return cli_fail(cli, CLI_USAGE, "files are given by options. See --help.");
+                return cli_fail(cli, CLI_USAGE, M("files are given by options. See --help."));
         int code = read_words(job, words);
         if (code != CLI_OK)
                 return code;
@@ -301,37 +298,36 @@ int detect_scan_main(int argc, char **argv)
 {
         struct scan_words own = { 0 };
         const struct cli_option options[] = {
-                { "model", .value = &own.model, .help = "permutation, poisson, expectation or bernoulli." },
-                { "cases", .value = &own.cases, .help = "CASES.csv." },
-                { "places", .value = &own.places, .help = "PLACES.csv." },
-                { "population", .value = &own.population, .help = "POP.csv." },
-                { "controls", .value = &own.controls, .help = "CONTROLS.csv." },
-                { "neighbours", .value = &own.neighbours, .help = "PAIRS.csv." },
-                { "prospective", .flag = &own.prospective, .help = "Windows end with the last step (default)." },
-                { "retrospective", .flag = &own.retrospective, .help = "Windows anywhere in the period." },
-                { "spatial", .flag = &own.spatial, .help = "One window, the whole period." },
-                { "period", .value = &own.period, .help = "FIRST-LAST; else the first to the last time in CASES." },
+                { "model", .value = &own.model, .help = M("permutation, poisson, expectation or bernoulli.") },
+                { "cases", .value = &own.cases, .help = M("CASES.csv.") },
+                { "places", .value = &own.places, .help = M("PLACES.csv.") },
+                { "population", .value = &own.population, .help = M("POP.csv.") },
+                { "controls", .value = &own.controls, .help = M("CONTROLS.csv.") },
+                { "neighbours", .value = &own.neighbours, .help = M("PAIRS.csv.") },
+                { "prospective", .flag = &own.prospective, .help = M("Windows end with the last step (default).") },
+                { "retrospective", .flag = &own.retrospective, .help = M("Windows anywhere in the period.") },
+                { "spatial", .flag = &own.spatial, .help = M("One window, the whole period.") },
+                { "period", .value = &own.period, .help = M("FIRST-LAST; else the first to the last time in CASES.") },
                 { "windows", .value = &own.windows,
-                  .help = "Lengths in steps: 1-8; retrospectively 1 to half the period." },
-                { "max-share", .value = &own.max_share, .help = "Most of all population, or of all cases: 0.5." },
+                  .help = M("Lengths in steps: 1-8; retrospectively 1 to half the period.") },
+                { "max-share", .value = &own.max_share, .help = M("Most of all population, or of all cases: 0.5.") },
                 { "max-neighbours", .value = &own.max_neighbours,
-                  .help = "Most places in a cluster, the centre counts." },
+                  .help = M("Most places in a cluster, the centre counts.") },
                 { "max-radius-km", .value = &own.max_radius,
-                  .help = "Greatest distance from the centre (x,y: their unit)." },
-                { "replicates", .value = &own.replicates, .help = "Monte Carlo replicates: 999." },
-                { "seed", .value = &own.seed, .help = "Of the random numbers: 1." },
-                { "threads", .value = &own.threads, .help = "All processors when not given." },
+                  .help = M("Greatest distance from the centre (x,y: their unit).") },
+                { "replicates", .value = &own.replicates, .help = M("Monte Carlo replicates: 999.") },
+                { "seed", .value = &own.seed, .help = M("Of the random numbers: 1.") },
+                { "threads", .value = &own.threads, .help = M("All processors when not given.") },
                 { "stop-after", .value = &own.stop_after,
-                  .help = "Stop when so many replicates reach the best cluster." },
-                { "analyses", .value = &own.analyses, .help = "Looks that a recurrence interval stands for: 1." },
-                { "output", .value = &own.output, .help = "CLUSTERS.csv." },
-                { "maxima", .value = &own.maxima, .help = "MAXIMA.csv: the greatest llr of each replicate." },
+                  .help = M("Stop when so many replicates reach the best cluster.") },
+                { "analyses", .value = &own.analyses, .help = M("Looks that a recurrence interval stands for: 1.") },
+                { "output", .value = &own.output, .help = M("CLUSTERS.csv.") },
+                { "maxima", .value = &own.maxima, .help = M("MAXIMA.csv: the greatest llr of each replicate.") },
         };
         struct cli cli = { .command = "kentongan detect scan",
                            .usage = "--model M --cases CASES.csv --places PLACES.csv --output CLUSTERS.csv [OPTIONS]",
-                           .about = "Finds the sets of neighbouring places and spans of time with more cases than "
-                                    "chance "
-                                    "explains.",
+                           .about = M("Finds the sets of neighbouring places and spans of time with more cases than "
+                                      "chance explains."),
                            .options = options, .option_count = ARRAY_SIZE(options), .plain = true, .more = more,
                            .own = &own };
         return cli_run(&cli, argc, argv, run);

@@ -141,10 +141,10 @@ static int list_file(struct simulation *simulation, struct slice path, struct vi
         while (err == OK && (err = datafile_next(&file)) == OK)
                 err = read_village(&file, simulation->arena, list);
         if (err != ERR_NOT_FOUND)
-                code = cli_failf(cli, CLI_FAILED, "%.*s: %s Nothing was written.", SLICE_FMT(path),
+                code = cli_failf(cli, CLI_FAILED, M("%.*s: %s Nothing was written."), SLICE_FMT(path),
                                  file.problem[0] ? file.problem : error_name(err));
         else if (list->count == 0)
-                code = cli_failf(cli, CLI_FAILED, "%.*s: there is no village in it. Nothing was written.",
+                code = cli_failf(cli, CLI_FAILED, M("%.*s: there is no village in it. Nothing was written."),
                                  SLICE_FMT(path));
         datafile_close(&file);
         return code;
@@ -169,8 +169,8 @@ static int read_places(struct simulation *simulation)
                                 err = place(simulation, both[i], list);
         }
         if (code == CLI_OK && err != OK)
-                code = cli_failf(simulation->cli, CLI_FAILED, "the villages could not be placed (%s). Nothing was "
-                                 "written.", error_name(err));
+                code = cli_failf(simulation->cli, CLI_FAILED, M("the villages could not be placed (%s). Nothing was "
+                                                                "written."), error_name(err));
         return code;
 }
 
@@ -183,8 +183,10 @@ static int read_methods(struct simulation *simulation)
         enum spacetime_method method;
         while (slice_next(&rest, ',', &item)) {
                 if (!spacetime_method_parse(slice_trim(item), &method))
-                        return cli_failf(simulation->cli, CLI_USAGE, "the design space-time has no method \"%.*s\": "
-                                         "permutation, permutation-unprompted, bernoulli-controls.", SLICE_FMT(item));
+                        return cli_failf(simulation->cli, CLI_USAGE, M("the design space-time has no method "
+                                                                       "\"%.*s\": permutation, "
+                                                                       "permutation-unprompted, bernoulli-controls."),
+                                         SLICE_FMT(item));
                 simulation->methods[method] = true;
         }
         return CLI_OK;
@@ -197,8 +199,8 @@ static int read_worlds(struct simulation *simulation)
         enum spacetime_world world;
         while (slice_next(&rest, ',', &item)) {
                 if (!spacetime_world_parse(slice_trim(item), &world))
-                        return cli_failf(simulation->cli, CLI_USAGE, "there is no world \"%.*s\": quiet, outreach or "
-                                         "ring.", SLICE_FMT(item));
+                        return cli_failf(simulation->cli, CLI_USAGE, M("there is no world \"%.*s\": quiet, outreach "
+                                                                       "or ring."), SLICE_FMT(item));
                 simulation->worlds[world] = true;
         }
         return CLI_OK;
@@ -209,7 +211,8 @@ static int read_options(struct simulation *simulation)
         const struct evaluate_options *own = simulation->cli->own;
         int code = evaluate_read_numbers(simulation->cli, &simulation->numbers);
         if (code == CLI_OK && own->amoc.size)
-                code = cli_fail(simulation->cli, CLI_USAGE, "--amoc is not for the design space-time; --details is.");
+                code = cli_fail(simulation->cli, CLI_USAGE, M("--amoc is not for the design space-time; "
+                                                              "--details is."));
         if (code == CLI_OK)
                 code = read_methods(simulation);
         return code == CLI_OK ? read_worlds(simulation) : code;
@@ -365,7 +368,7 @@ int evaluate_space_time(struct cli *cli)
         struct simulation *simulation = arena_new(&cli->arena, struct simulation);
         _cleanup_arena_ struct arena arena = { 0 };
         if (!simulation)
-                return cli_fail(cli, CLI_FAILED, "there is not enough memory. Nothing was written.");
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written."));
         arena_init(&arena, (size_t)4 << 30);
         simulation->cli = cli;
         simulation->arena = &arena;
@@ -379,7 +382,7 @@ int evaluate_space_time(struct cli *cli)
         if (err == ERR_BUSY)
                 return detect_fail_stopped(cli);
         if (err != OK)
-                return cli_failf(cli, CLI_FAILED, "the evaluation could not run (%s). Nothing was written.",
+                return cli_failf(cli, CLI_FAILED, M("the evaluation could not run (%s). Nothing was written."),
                                  error_name(err));
         return write_tables(simulation);
 }
