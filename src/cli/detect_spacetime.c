@@ -119,7 +119,7 @@ static enum error read_village(struct datafile *file, struct arena *arena, struc
         TRY(datafile_number(file, LAT, &row.point.y));
         TRY(datafile_number(file, LNG, &row.point.x));
         if (row.point.y < -90 || row.point.y > 90 || row.point.x < -180 || row.point.x > 180)
-                return datafile_refuse(file, LAT, "these are no degrees.");
+                return datafile_refuse(file, LAT, M("these are no degrees."));
         row.code = arena_copy(arena, slice_trim(datafile_field(file, PLACE)));
         list->items[list->count++] = row;
         return slice_is_null(row.code) ? ERR_MEMORY : OK;

@@ -98,7 +98,7 @@ static int read_header(struct match_input *input)
         struct csv_row row;
         enum error err = csv_read_row(&input->reader, &input->header_arena, &row);
         if (err == ERR_NOT_FOUND)
-                return match_input_refuse(input, 1, 1, "the file is empty; its first line must name the columns.");
+                return match_input_refuse(input, 1, 1, M("the file is empty; its first line must name the columns."));
         if (err != OK)
                 return refuse_csv(input, err);
         input->columns = row.count;
@@ -106,7 +106,7 @@ static int read_header(struct match_input *input)
                 input->header[i] = slice_trim(row.fields[i]);
                 for (size_t j = 0; j < i; j++)
                         if (input->header[i].size > 0 && slice_equal(input->header[i], input->header[j]))
-                                return match_input_refuse(input, row.line, i + 1, "this column name stands twice.");
+                                return match_input_refuse(input, row.line, i + 1, M("this column name stands twice."));
         }
         return CLI_OK;
 }
@@ -115,8 +115,9 @@ int match_input_open(const struct cli *cli, struct slice path, struct match_inpu
 {
         struct match_input *input = ret_input;
         bool standard = slice_equal(path, S("-"));
-        *input =
-                (struct match_input){ .cli = cli, .path = standard ? "standard input" : path.data, .fd = STDIN_FILENO };
+        *input = (struct match_input){ .cli = cli,
+                                       .path = standard ? M("standard input") : path.data,
+                                       .fd = STDIN_FILENO };
         arena_init(&input->arena, ROW_ARENA);
         arena_init(&input->header_arena, HEADER_ARENA);
         csv_reader_init(&input->reader, limits, read_fd, input);
@@ -324,19 +325,19 @@ static int add_row(struct loading *loading, const struct csv_row *row)
         struct match_row made;
         struct slice id = loading->id < row->count ? row->fields[loading->id] : SLICE_NULL;
         if (loading->id != SIZE_MAX && id.size == 0)
-                return match_input_refuse(&loading->input, row->line, loading->id + 1, "the id is missing.");
+                return match_input_refuse(&loading->input, row->line, loading->id + 1, M("the id is missing."));
         pick_values(loading, row, values);
         enum error err = match_record_read(loading->reader, values, &loading->input.arena, &made);
         if (err == OK)
                 err = match_register_add(loading->to, id, &made.record);
         if (err == ERR_CONFLICT)
                 return match_input_refuse(&loading->input, row->line, loading->id + 1,
-                                          "this id stands on an earlier line already.");
+                                          M("this id stands on an earlier line already."));
         if (err != OK)
                 return cli_failf(loading->input.cli, CLI_FAILED, M("%s: line %llu: %s. Nothing was written."),
                                  loading->input.path, (unsigned long long)row->line, error_name(err));
         if (loading->to->count % 100000 == 0)
-                match_say_progress("rows read", loading->to->count);
+                match_say_progress(M("rows read"), loading->to->count);
         return CLI_OK;
 }
 
@@ -399,7 +400,7 @@ static int load_rows(struct loading *loading)
         find_columns(loading);
         loading->id = slice_is_null(schema->id) ? SIZE_MAX : match_input_column(&loading->input, schema->id);
         if (!slice_is_null(schema->id) && loading->id == SIZE_MAX)
-                return match_input_refuse(&loading->input, 1, 1, "the id column of the schema is not there.");
+                return match_input_refuse(&loading->input, 1, 1, M("the id column of the schema is not there."));
         bool more = true;
         struct csv_row row;
         int code = load_first(loading, &more);

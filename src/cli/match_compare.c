@@ -162,7 +162,7 @@ static int read_label(const struct match_input *input, const struct csv_row *row
 {
         struct slice text = slice_trim(row->fields[column]);
         if (!slice_equal(text, S("1")) && !slice_equal(text, S("0")))
-                return match_input_refuse(input, row->line, column + 1, "the label is neither 1 nor 0.");
+                return match_input_refuse(input, row->line, column + 1, M("the label is neither 1 nor 0."));
         *ret_match = slice_equal(text, S("1"));
         return CLI_OK;
 }
@@ -213,7 +213,7 @@ static int compare_rows(struct pairs_run *run)
                 (struct pair_columns){ match_input_column(input, S("left")), match_input_column(input, S("right")),
                                        match_input_column(input, S("label")) };
         if (run->columns.left == SIZE_MAX || run->columns.right == SIZE_MAX)
-                return match_input_refuse(input, 1, 1, "the columns left and right are not there.");
+                return match_input_refuse(input, 1, 1, M("the columns left and right are not there."));
         buffer_append(&run->output.line, run->columns.label == SIZE_MAX
                                                  ? S("left,right,weight,probability,rules")
                                                  : S("left,right,label,weight,probability,rules"));

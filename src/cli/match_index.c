@@ -157,7 +157,7 @@ static enum error ask_all(struct asking *asking)
                 size_t left = asking->queries.count - asking->first;
                 asking->count = left < ROUND ? left : ROUND;
                 TRY(ask_round(asking, &said));
-                match_say_progress("queries answered", asking->first + asking->count);
+                match_say_progress(M("queries answered"), asking->first + asking->count);
         }
         return OK;
 }

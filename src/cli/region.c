@@ -236,7 +236,9 @@ static int run(struct cli *cli)
 
 int cli_region(int argc, char **argv)
 {
+        char more[80];
         struct region_options own = { 0 };
+        (void)snprintf(more, sizeof more, M("Regions: %s\n"), REGION_ATTRIBUTION);
         const struct cli_option options[] = {
                 { "office", .value = &own.office,
                   .help = M("Code of the office for import-borders, where there are several.") },
@@ -252,7 +254,7 @@ int cli_region(int argc, char **argv)
                            "FeatureCollection in WGS84 with property code, at most 64 MB. It lists unknown and "
                            "missing\n"
                            "codes, and wants the program stopped (SQLite)."),
-                .more = "Data wilayah: " REGION_ATTRIBUTION "\n",
+                .more = more,
                 .options = options,
                 .option_count = ARRAY_SIZE(options),
                 .own = &own
