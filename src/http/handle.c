@@ -215,7 +215,7 @@ static enum error run_route(struct http_exchange *x)
         if (!public) {
                 if (!gate)
                         return ERR_NOT_FOUND;
-                TRY(gate->identify(gate->state, rq));
+                TRY(exchange_keep_typed(x, gate->identify(gate->state, rq)));
         }
         unsigned wait;
         if (take_rate(x, &wait) != OK) {
