@@ -74,14 +74,14 @@ void store_set_begin_hook(struct store *store, store_begin_hook *hook, void *con
  * Errors of its own: ERR_BUSY (no turn in time, disk full, no server, too many serialization failures or lost
  * connections: nothing was changed), ERR_IO (store is sick: nothing was changed), ERR_UNKNOWN_OUTCOME (the commit may
  * or may not have happened). Using it inside another transaction of the same store is a defect and aborts. */
-#ifndef __clang_analyzer__
+#if !defined __clang_analyzer__ && !defined GCC_ANALYSER
 #define transaction(name, store, mode, err)                                                                            \
         for (struct tx_loop name##_loop __attribute__((cleanup(tx_leave))) = tx_enter((store), (mode), (err));         \
              tx_again(&name##_loop); tx_end(&name##_loop))                                                             \
                 for (struct tx *name = name##_loop.tx; name; name = NULL)
 #else
-/* What clang's analyser is told instead, since it cannot look into another file: *err is OK only when the body ran to
- * its end. Without this it warns of values unset after every transaction, on a path that does not exist. */
+/* What the analysers are told instead, since they cannot look into another file: *err is OK only when the body ran to
+ * its end. Without this they warn of values unset after every transaction, on a path that does not exist. */
 enum error tx_failed_before(void);
 struct tx *tx_of(struct store *store, enum tx_mode mode);
 #define transaction(name, store, mode, err)                                                                            \
