@@ -139,12 +139,17 @@ function recordCounts() {
         return RECORDS.map((table) => `${table} ${ask("kentongan.db", `SELECT count(*) FROM ${table}`)}`).join(", ");
 }
 
-/* Also the program's own work of its first moments, which on a slow machine is not done when the first tip arrives. */
-async function settled() {
+/* Also the program's own work of its first moments, which on a slow machine is not done when the first tip arrives: its
+ * schedules are there, no turn is due, and no job of a turn that was just taken waits. */
+function unfinished() {
         const now = BigInt(Date.now()) * 1000n;
-        const unfinished = `SELECT (SELECT count(*) FROM journal_waiting) + (SELECT count(*) FROM schedule WHERE next_at <= ${now}) +
-                (SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND due_at <= ${now})`;
-        while (ask("kentongan.db", unfinished) !== "0")
+        return ask("kentongan.db", `SELECT (SELECT count(*) FROM journal_waiting) + (SELECT count(*) FROM schedule WHERE next_at <= ${now}) +
+                (SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND due_at <= ${now}) +
+                (SELECT CASE WHEN count(*) = 0 THEN 1 ELSE 0 END FROM schedule)`);
+}
+
+async function settled() {
+        while (unfinished() !== "0")
                 await new Promise((done) => setTimeout(done, 200));
         return recordCounts();
 }
