@@ -194,7 +194,8 @@ export async function placesAfter(town, matter) {
                 ["analis", "/sinyal/rapor", "rapor"], ["analis", `${matter.warningUrl}/perbarui`, "peringatan-perbarui"],
                 ["babinsa", `${matter.firstUrl}/diterima`, "laporan-diterima"],
                 ["admin", "/orang", "orang"], ["admin", "/orang/baru", "orang-baru"], ["kepala", "/orang/darurat", "orang-darurat"],
-                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["petugas1", "/paspor/belum-diperiksa", "paspor-luar"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
+                ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["petugas1", "/paspor/belum-diperiksa", "paspor-luar"],
+                ["petugas1", "/paspor/bantuan", "paspor-bantuan"], ["petugas1", "/paspor/bantuan/lembar", "paspor-bantuan-lembar"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
                 ["admin", "/paspor/aturan/indicator/nomor-berulang/1", "aturan-uji"], ["kepala", "/paspor/aturan/question/perusahaan/1", "aturan-uji-kepala"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
