@@ -64,7 +64,7 @@ static enum error collect_due(struct tx *tx, const struct actor *actor, struct d
 static enum error collect_outside(struct tx *tx, const struct actor *actor, struct download_new *new, struct uuid *ids)
 {
         struct outside_rows rows;
-        TRY(passports_outside(tx, actor, tx_arena(tx), &rows));
+        TRY(passports_outside(tx, actor, &(struct outside_filter){ .limit = OUTSIDE_MOST }, tx_arena(tx), &rows));
         if (rows.more)
                 return ERR_TOO_LARGE;
         for (size_t i = 0; i < rows.count; i++)

@@ -307,23 +307,29 @@ static enum error list_enter(struct tx *tx, const struct actor *actor)
                                                       .state = S(""), .region = S(""), .class = CLASS_P2 });
 }
 
-enum error passports_outside(struct tx *tx, const struct actor *actor, struct arena *arena,
-                             struct outside_rows *ret_rows)
+enum error passports_outside(struct tx *tx, const struct actor *actor, const struct outside_filter *filter,
+                             struct arena *arena, struct outside_rows *ret_rows)
 {
         struct outside_rows_rows rows;
         struct uuid ids[OUTSIDE_MOST];
         struct outside_rows list = { .items = arena_array(arena, struct outside_row, OUTSIDE_MOST) };
         if (!list.items)
                 return ERR_MEMORY;
+        if (filter->after < 0 || filter->limit < 1 || filter->limit > OUTSIDE_MOST)
+                return ERR_INVALID;
         TRY(list_enter(tx, actor));
-        TRY(outside_rows(tx, &(struct outside_rows_params){ actor->office_id, actor->person_id }, arena, &rows));
-        for (size_t i = 0; i < rows.count && i < OUTSIDE_MOST; i++) {
+        TRY(outside_rows(tx,
+                         &(struct outside_rows_params){ actor->office_id, actor->person_id, filter->after,
+                                                        filter->limit + 1 },
+                         arena, &rows));
+        for (size_t i = 0; i < rows.count && i < (size_t)filter->limit; i++) {
                 const struct outside_rows_row *row = &rows.items[i];
                 ids[list.count] = row->id;
-                list.items[list.count++] = (struct outside_row){ row->id,    row->number,    row->initials,
-                                                                 row->state, row->unchecked, row->news };
+                list.items[list.count++] = (struct outside_row){ row->id,       row->seq,   row->number,
+                                                                 row->initials, row->state, row->unchecked,
+                                                                 row->news };
         }
-        list.more = rows.more || rows.count > OUTSIDE_MOST;
+        list.more = rows.count > (size_t)filter->limit;
         TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("application.list"),
                                                       .object_kind = APPLICATION, .office_id = actor->office_id,
                                                       .ids = ids, .id_count = list.count }));

@@ -9,6 +9,8 @@
 #include "passports/view.h"
 #include "program/listing.h"
 
+enum { PAGE_ROWS = 50 };
+
 static struct slice ask_url(struct request *rq, struct uuid application_id)
 {
         char id[UUID_TEXT_SIZE + 1];
@@ -43,12 +45,27 @@ static const struct listing_field fields[] = {
         { "unchecked", T("Belum diperiksa"), 16 }, { "news", T("Jawaban baru"), 14 },
 };
 
+static enum error read_api(struct tx *tx, const struct actor *actor, struct outside_rows *rows,
+                           struct listing_reading *reading)
+{
+        struct outside_filter filter = { .limit = reading->limit };
+        TRY(listing_number(reading, &filter.after));
+        TRY(passports_outside(tx, actor, &filter, reading->arena, rows));
+        if (rows->more)
+                reading->position = listing_position(reading, rows->items[rows->count - 1].seq);
+        return sheet_page_of(reading->arena, SHEET_ROWS(rows), &reading->page);
+}
+
+/* A file is the oldest 200 at most. */
 static enum error read_listing(struct tx *tx, const struct actor *actor, void *list, struct listing_reading *reading)
 {
         struct outside_rows *rows = list;
+        struct outside_filter filter = { .limit = OUTSIDE_MOST };
         size_t first;
-        TRY(passports_outside(tx, actor, reading->arena, rows));
-        if (reading->file && !reading->agreed && rows->more)
+        if (!reading->file)
+                return read_api(tx, actor, rows, reading);
+        TRY(passports_outside(tx, actor, &filter, reading->arena, rows));
+        if (!reading->agreed && rows->more)
                 return ERR_TOO_LARGE;
         rows->count = listing_keep(reading, LISTING_ALL(rows), rows->items);
         TRY(listing_cut(LISTING_ALL(rows), reading, &first));
@@ -132,15 +149,18 @@ enum error passports_api_outside(struct request *rq, const struct passports_api_
  * summary: Pemeriksaan ke luar kantor yang belum jadi / Checks outside the office that wait
  * permission: application.list
  * purpose: passport
+ * query sesudah line 0..240 ?
  */
 enum error passports_outside_page(struct request *rq, const struct passports_outside_page_params *p)
 {
-        (void)p;
         enum error err;
         struct page page;
         struct outside_rows rows;
+        struct outside_filter filter = { .limit = PAGE_ROWS };
+        struct list list = { .path = "/paspor/belum-diperiksa", .after = p->sesudah };
+        TRY(list_position_number(rq, &list, &filter.after));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_outside(tx, request_actor(rq), rq->arena, &rows);
+                err = passports_outside(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
         struct view_passports_outside_rows *items = arena_array(rq->arena, struct view_passports_outside_rows,
@@ -154,11 +174,12 @@ enum error passports_outside_page(struct request *rq, const struct passports_out
                         .initials = row->initials, .state = application_label(rq->language, row->state),
                         .unchecked = row->unchecked, .news = row->news };
         }
+        struct view_passports_outside view = { .rows = items, .rows_count = rows.count,
+                                               .csv_url = listing_file(rq, &waiting, SLICE_NULL) };
+        if (rows.more)
+                view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));
-        render_passports_outside(&page, &(struct view_passports_outside){ .rows = items, .rows_count = rows.count,
-                                                                          .csv_url = listing_file(rq, &waiting,
-                                                                                                  SLICE_NULL),
-                                                                          .more = rows.more });
+        render_passports_outside(&page, &view);
         return response_html(rq, 200);
 }
 

@@ -424,6 +424,7 @@ bool passports_law_sets_period(const struct content_item *law, struct arena *are
 
 struct outside_row {
         struct uuid id;
+        int64_t seq;
         struct slice number, initials, state;
         int64_t unchecked, news;
 };
@@ -432,10 +433,15 @@ struct outside_rows {
         size_t count;
         bool more;
 };
+struct outside_filter {
+        int64_t after; /* the number of the row before the first; 0: from the beginning */
+        int64_t limit; /* 1..200 */
+};
 enum { OUTSIDE_MOST = 200 };
-/* Open applications with a check that waits, or with news. Action "application.list"; who is named in one sees no row
- * of it; the journal has the ids. */
-[[nodiscard]] enum error passports_outside(struct tx *tx, const struct actor *actor, struct arena *arena,
+/* A page of the open applications with a check that waits, or with news. Action "application.list"; who is named in one
+ * sees no row of it; the journal has the ids. ERR_INVALID for a filter that is none. */
+[[nodiscard]] enum error passports_outside(struct tx *tx, const struct actor *actor,
+                                           const struct outside_filter *filter, struct arena *arena,
                                            struct outside_rows *ret_rows);
 
 /* --- days by which somebody must act ------------------------------------------------------------------------------ */

@@ -829,21 +829,21 @@ SELECT c.office_id, c.id, c.application_id, c.kind, c.about, c.state, c.asked_by
  ORDER BY c.tried_at, c.office_id, c.id LIMIT :limit;
 
 -- query outside_rows many 201
--- :office_id uuid, :reader uuid
--- > id uuid, number text, initials text, state text, unchecked int, news int
-SELECT a.id, a.number, a.initials, a.state,
+-- :office_id uuid, :reader uuid, :after int, :limit int
+-- > id uuid, seq int, number text, initials text, state text, unchecked int, news int
+SELECT a.id, a.seq, a.number, a.initials, a.state,
        (SELECT count(*) FROM outside_check c WHERE c.office_id = a.office_id AND c.application_id = a.id
            AND c.state IN ('waiting', 'ready')) AS unchecked,
        (SELECT count(*) FROM outside_check c WHERE c.office_id = a.office_id AND c.application_id = a.id
            AND c.state <> 'dropped' AND c.answered_at IS NOT NULL AND c.seen_at IS NULL) AS news
   FROM application a
- WHERE a.office_id = :office_id AND a.state IN ('new', 'interview', 'proposed')
+ WHERE a.office_id = :office_id AND a.state IN ('new', 'interview', 'proposed') AND a.seq > :after
    AND EXISTS (SELECT 1 FROM outside_check c WHERE c.office_id = a.office_id AND c.application_id = a.id
                   AND (c.state IN ('waiting', 'ready')
                        OR (c.state <> 'dropped' AND c.answered_at IS NOT NULL AND c.seen_at IS NULL)))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY a.seq LIMIT 201;
+ ORDER BY a.seq LIMIT :limit;
 
 -- query outside_news one
 -- :office_id uuid, :reader uuid

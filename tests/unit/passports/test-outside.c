@@ -53,15 +53,20 @@ static int64_t news(struct desk *desk, const struct actor *actor)
         return count;
 }
 
-static struct outside_rows queue(struct desk *desk, const struct actor *actor)
+static struct outside_rows queue_page(struct desk *desk, const struct actor *actor, int64_t after, int64_t limit)
 {
         enum error err;
         struct outside_rows rows = { 0 };
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_outside(tx, actor, &desk->house.arena, &rows);
+                err = passports_outside(tx, actor, &(struct outside_filter){ after, limit }, &desk->house.arena, &rows);
         }
         assert_ok(err);
         return rows;
+}
+
+static struct outside_rows queue(struct desk *desk, const struct actor *actor)
+{
+        return queue_page(desk, actor, 0, OUTSIDE_MOST);
 }
 
 /* Nothing of it may carry a decision, and no document is called missing for it. */
@@ -112,6 +117,26 @@ static void a_list_that_is_missing_is_no_answer(void **state)
         assert_carries_nothing(&file); /* an open list opens no way to a refusal: the agency has to say it */
         assert_int_equal(news(&desk, &desk.officer), 0);
         assert_int_equal(queue(&desk, &desk.officer).count, 0);
+        desk_close(&desk);
+}
+
+/* Three days without a partner are more than one page of a busy office. */
+static void the_queue_goes_on_after_its_page(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct uuid ids[3];
+        desk_open(&desk);
+        for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+                ids[i] = desk_create(&desk);
+        struct outside_rows first = queue_page(&desk, &desk.officer, 0, 2);
+        assert_true(first.more && first.count == 2);
+        struct outside_rows rest = queue_page(&desk, &desk.officer, first.items[1].seq, 2);
+        assert_true(!rest.more && rest.count == 1);
+        assert_true(uuid_equal(first.items[0].id, ids[0]) && uuid_equal(first.items[1].id, ids[1]));
+        assert_true(uuid_equal(rest.items[0].id, ids[2]));
+        struct outside_rows whole = queue_page(&desk, &desk.officer, 0, 3);
+        assert_true(!whole.more && whole.count == 3);
         desk_close(&desk);
 }
 
@@ -479,6 +504,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_list_that_is_missing_is_no_answer),
+                cmocka_unit_test(the_queue_goes_on_after_its_page),
                 cmocka_unit_test(not_on_the_list_is_no_evidence_and_follows_a_correction),
                 cmocka_unit_test(an_agency_that_did_not_check_found_nothing),
                 cmocka_unit_test(an_answer_weighs_once_he_was_heard_about_it),
