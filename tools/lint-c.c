@@ -54,7 +54,7 @@ static const struct folder {
         { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
         { "access", FLOOR, "access.h people.h password.h policy.h directory.h reset.h overseer.h scope.h roll.h "
                            "spoken.h" },
-        { "jobs", FLOOR, "jobs.h outbox.h upkeep.h webhook.h" },
+        { "jobs", FLOOR, "jobs.h outbox.h push.h upkeep.h webhook.h" },
         { "blobs", FLOOR, "blob.h record.h retain.h rotate.h" },
         { "attachments", FLOOR, NULL },
         { "likeness", FLOOR, NULL },

@@ -2,6 +2,7 @@
 // What makes a page quicker for those who have JavaScript. Every page works without.
 import { leaveQuickly } from "./exit";
 import { offerKeys } from "./keys";
+import { offerNotices } from "./push";
 import { narrowSelects } from "./select";
 import { guardForms } from "./unsaved";
 import { watchChanges } from "./watch";
@@ -16,3 +17,4 @@ guardForms();
 leaveQuickly();
 watchChanges();
 focusErrors();
+void offerNotices();

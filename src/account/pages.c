@@ -2,6 +2,8 @@
 #include "account.html.h"
 #include "account.routes.h"
 
+#include "account/notices.h"
+
 #include "access/directory.h"
 #include "access/password.h"
 #include "access/people.h"
@@ -381,6 +383,39 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         return response_html(rq, 200);
 }
 
+static enum error fill_roles(struct request *rq, struct view_account_self *view)
+{
+        const struct actor *actor = request_actor(rq);
+        struct view_account_self_roles *roles =
+                arena_array(rq->arena, struct view_account_self_roles, actor->role_count);
+        if (!roles)
+                return ERR_MEMORY;
+        view->roles = roles;
+        for (size_t i = 0; i < actor->role_count; i++) {
+                struct slice area = actor->roles[i].area;
+                roles[view->roles_count++] = (struct view_account_self_roles){
+                        .role = role_label(rq->language, actor->roles[i].role),
+                        .area = area.size ? region_label_of(rq->arena, area)
+                                          : tr(rq->language, "seluruh wilayah kerja kantor"),
+                };
+        }
+        return OK;
+}
+
+enum error account_show_self(struct request *rq, unsigned status, struct slice fault)
+{
+        struct page page;
+        const struct actor *actor = request_actor(rq);
+        struct view_account_self view = { .login = actor->login, .name = actor->name, .position = actor->position,
+                                          .office = actor->office_name, .has_code = actor->has_code,
+                                          .push_fault = fault };
+        TRY(fill_roles(rq, &view));
+        TRY(account_fill_notices(rq, &view));
+        TRY(page_open(rq, &page));
+        render_account_self(&page, &view);
+        return response_html(rq, status);
+}
+
 /* ROUTE GET /akun
  * summary: Akun saya / My account
  * permission: account.read
@@ -389,26 +424,7 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
 enum error account_self_page(struct request *rq, const struct account_self_page_params *p)
 {
         (void)p;
-        struct page page;
-        const struct actor *actor = request_actor(rq);
-        struct view_account_self view = { .login = actor->login, .name = actor->name, .position = actor->position,
-                                          .office = actor->office_name, .has_code = actor->has_code };
-        struct view_account_self_roles *roles =
-                arena_array(rq->arena, struct view_account_self_roles, actor->role_count);
-        if (!roles)
-                return ERR_MEMORY;
-        view.roles = roles;
-        for (size_t i = 0; i < actor->role_count; i++) {
-                struct slice area = actor->roles[i].area;
-                roles[view.roles_count++] = (struct view_account_self_roles){
-                        .role = role_label(rq->language, actor->roles[i].role),
-                        .area = area.size ? region_label_of(rq->arena, area)
-                                          : tr(rq->language, "seluruh wilayah kerja kantor"),
-                };
-        }
-        TRY(page_open(rq, &page));
-        render_account_self(&page, &view);
-        return response_html(rq, 200);
+        return account_show_self(rq, 200, SLICE_NULL);
 }
 
 /* In groups of four, as a person types it; apps that make codes pass over the blanks. */

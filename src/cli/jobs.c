@@ -23,14 +23,26 @@
 
 enum { KEYS_TURN = 10 }; /* applications whose keys are written at once */
 
+/* Whom a push service can reach about what this program sends. */
+static struct slice push_contact(const struct config *config, struct arena *arena)
+{
+        if (config->public_origin.size > 0 || config->mail_from.size == 0)
+                return config->public_origin;
+        return arena_printf(arena, "mailto:%.*s", SLICE_FMT(config->mail_from));
+}
+
 static enum error send_message(void *context, struct store *store, const struct job *job)
 {
         const struct program *program = context;
         const struct config *config = &program->config;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 * 1024);
+        struct slice contact = push_contact(config, &arena);
         return outbox_send(store, &(struct outbox_delivery){ .deliver = config->deliver && !program->app.demo,
                                                              .mail_server = config->mail_server,
                                                              .mail_from = config->mail_from,
-                                                             .webhooks = program->app.webhooks },
+                                                             .webhooks = program->app.webhooks,
+                                                             .push = { contact, program->app.pushes } },
                            job);
 }
 

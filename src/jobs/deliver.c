@@ -2,6 +2,7 @@
 #include "jobs/deliver.h"
 
 #include "base/buffer.h"
+#include "base/checked.h"
 #include "jobs/webhook.h"
 #include "text/date.h"
 
@@ -152,7 +153,22 @@ static bool set_guard(CURL *curl, const struct webhook_guard *guard)
                curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)guard) == CURLE_OK;
 }
 
-/* Type, id, time and signature. NULL without memory. */
+/* NULL without memory, also when one of the lines is null. */
+static struct curl_slist *make_list(const struct slice *lines, size_t count)
+{
+        struct curl_slist *headers = NULL;
+        for (size_t i = 0; i < count; i++) {
+                struct curl_slist *more = slice_is_null(lines[i]) ? NULL : curl_slist_append(headers, lines[i].data);
+                if (!more) {
+                        curl_slist_free_all(headers);
+                        return NULL;
+                }
+                headers = more;
+        }
+        return headers;
+}
+
+/* Type, id, time and signature. */
 static struct curl_slist *make_headers(const struct deliver_message *message, struct arena *arena)
 {
         char id[UUID_TEXT_SIZE + 1], signature[WEBHOOK_SIGNATURE_SIZE + 1];
@@ -165,16 +181,36 @@ static struct curl_slist *make_headers(const struct deliver_message *message, st
                 arena_printf(arena, "Kentongan-Timestamp: %lld", (long long)seconds),
                 arena_printf(arena, "Kentongan-Signature: v1=%s", signature),
         };
-        struct curl_slist *headers = NULL;
-        for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-                struct curl_slist *more = slice_is_null(lines[i]) ? NULL : curl_slist_append(headers, lines[i].data);
-                if (!more) {
-                        curl_slist_free_all(headers);
-                        return NULL;
-                }
-                headers = more;
-        }
-        return headers;
+        return make_list(lines, ARRAY_SIZE(lines));
+}
+
+/* The service keeps it for a browser that is away, three days and only the newest, and wakes a phone for it; level and
+ * kind of a warning never decide about a header. */
+static struct curl_slist *make_push_headers(const struct deliver_message *message, struct arena *arena)
+{
+        const struct slice lines[] = {
+                S("Content-Type: application/octet-stream"), S("Content-Encoding: aes128gcm"), S("TTL: 259200"),
+                S("Urgency: high"), S("Topic: peringatan"),
+                arena_printf(arena, "Authorization: %.*s", SLICE_FMT(message->secret)),
+        };
+        return make_list(lines, ARRAY_SIZE(lines));
+}
+
+static enum error post(const struct deliver_message *message, const struct curl_slist *headers, struct arena *arena,
+                       long *ret_status)
+{
+        long status = 0;
+        const char *url = arena_cstr(arena, message->address);
+        _cleanup_curl_ CURL *curl = curl_easy_init();
+        if (!curl || !headers || !url)
+                return ERR_MEMORY;
+        if (!set_common(curl, url, message->guard->private_allowed ? "http,https" : "https") ||
+            !set_post(curl, message, headers) || !set_guard(curl, message->guard))
+                return ERR_UNSUPPORTED;
+        if (curl_easy_perform(curl) != CURLE_OK || curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
+                return ERR_IO;
+        *ret_status = status;
+        return OK;
 }
 
 enum error deliver_webhook(const struct deliver_message *message)
@@ -183,15 +219,16 @@ enum error deliver_webhook(const struct deliver_message *message)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 16 * 1024);
         TRY(webhook_check_url(message->address, message->guard));
-        const char *url = arena_cstr(&arena, message->address);
-        _cleanup_curl_ CURL *curl = curl_easy_init();
         _cleanup_slist_ struct curl_slist *headers = make_headers(message, &arena);
-        if (!curl || !headers || !url)
-                return ERR_MEMORY;
-        if (!set_common(curl, url, message->guard->private_allowed ? "http,https" : "https") ||
-            !set_post(curl, message, headers) || !set_guard(curl, message->guard))
-                return ERR_UNSUPPORTED;
-        if (curl_easy_perform(curl) != CURLE_OK || curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
-                return ERR_IO;
+        TRY(post(message, headers, &arena, &status));
         return status >= 200 && status < 300 ? OK : ERR_IO;
+}
+
+enum error deliver_push(const struct deliver_message *message, long *ret_status)
+{
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 16 * 1024);
+        TRY(webhook_check_url(message->address, message->guard));
+        _cleanup_slist_ struct curl_slist *headers = make_push_headers(message, &arena);
+        return post(message, headers, &arena, ret_status);
 }

@@ -13,8 +13,8 @@ struct deliver_message {
         struct uuid id;
         struct slice address, topic, body;
         struct slice server, from;         /* e-mail only */
-        struct slice secret;               /* webhook only: signs timestamp and body */
-        const struct webhook_guard *guard; /* webhook only: where it may go */
+        struct slice secret;               /* webhook: signs timestamp and body; push: the header Authorization */
+        const struct webhook_guard *guard; /* webhook and push: where it may go */
 };
 
 /* OK: the server took it. ERR_IO: it did not, or not in 30 s. */
@@ -22,6 +22,9 @@ struct deliver_message {
 /* POST of a JSON body, signed as docs/webhooks.md says; OK for an answer of 2xx. Redirects are not followed; the
  * address that the name resolves to is looked at before a connection is made. */
 [[nodiscard]] enum error deliver_webhook(const struct deliver_message *message);
+/* POST of a sealed message to a push service (RFC 8030), under the same guard. OK when it answered at all, with its
+ * *ret_status; ERR_IO: it did not. */
+[[nodiscard]] enum error deliver_push(const struct deliver_message *message, long *ret_status);
 /* The whole message as it goes over the wire: headers, empty line, body in base64. */
 [[nodiscard]] enum error deliver_compose(const struct deliver_message *message, struct arena *arena,
                                          struct slice *ret_text);

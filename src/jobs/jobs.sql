@@ -168,3 +168,54 @@ SELECT id, url, events, state, created_at FROM webhook WHERE office_id = :office
 -- query webhook_off exec
 -- :office_id uuid, :id uuid
 UPDATE webhook SET state = 'off' WHERE office_id = :office_id AND id = :id AND state = 'active';
+
+-- --- web push ------------------------------------------------------------------------------------------------------
+
+-- query push_key_one one
+-- :office_id uuid
+-- > office_id uuid, id uuid, secret sealed(push_key.secret, id)
+SELECT office_id, id, secret FROM push_key WHERE office_id = :office_id LIMIT 1;
+
+-- query push_key_insert exec
+-- :office_id uuid, :id uuid, :secret sealed(push_key.secret, id), :at instant
+INSERT INTO push_key (office_id, id, secret, created_at) VALUES (:office_id, :id, :secret, :at)
+ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query push_place_set exec
+-- :office_id uuid, :id uuid, :person_id uuid, :endpoint sealed(push_subscription.endpoint, id)
+-- :point sealed(push_subscription.point, id), :auth sealed(push_subscription.auth, id), :at instant
+INSERT INTO push_subscription (office_id, id, person_id, endpoint, point, auth, created_at)
+VALUES (:office_id, :id, :person_id, :endpoint, :point, :auth, :at)
+ON CONFLICT (office_id, id) DO UPDATE SET person_id = excluded.person_id, endpoint = excluded.endpoint, point = excluded.point,
+       auth = excluded.auth, created_at = excluded.created_at;
+
+-- query push_places_of many 10
+-- :office_id uuid, :person_id uuid
+-- > office_id uuid, id uuid, endpoint sealed(push_subscription.endpoint, id), created_at instant
+SELECT office_id, id, endpoint, created_at FROM push_subscription
+ WHERE office_id = :office_id AND person_id = :person_id ORDER BY created_at, id LIMIT 10;
+
+-- query push_place_remove exec
+-- :office_id uuid, :id uuid, :person_id uuid
+DELETE FROM push_subscription WHERE office_id = :office_id AND id = :id AND person_id = :person_id;
+
+-- query push_office_places many 10000
+-- :office_id uuid
+-- > id uuid, person_id uuid
+SELECT id, person_id FROM push_subscription WHERE office_id = :office_id ORDER BY person_id, id LIMIT 10000;
+
+-- Where a message of the outbox goes, and whether its person may still have it.
+-- query push_target one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, person_id uuid, endpoint sealed(push_subscription.endpoint, id)
+-- > point sealed(push_subscription.point, id), auth sealed(push_subscription.auth, id), state text, language text, named int
+SELECT s.office_id, s.id, s.person_id, s.endpoint, s.point, s.auth, p.state, p.language,
+       (SELECT count(*) FROM named_in n WHERE n.office_id = o.office_id AND n.object_kind = o.about_kind
+           AND n.object_id = o.about_id AND n.person_id = s.person_id) AS named
+  FROM outbox o JOIN push_subscription s ON s.office_id = o.office_id AND s.id = o.recipient_id
+  JOIN person p ON p.office_id = s.office_id AND p.id = s.person_id
+ WHERE o.office_id = :office_id AND o.id = :id;
+
+-- query push_place_gone exec
+-- :office_id uuid, :id uuid
+DELETE FROM push_subscription WHERE office_id = :office_id AND id = :id;

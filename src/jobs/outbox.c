@@ -26,7 +26,7 @@ static bool message_is_right(const struct outbox_message *message)
         if (message->topic.size == 0 || message->topic.size > OUTBOX_TOPIC_MAX || message->body.size > OUTBOX_BODY_MAX)
                 return false;
         if (!uuid_is_nil(message->recipient_id))
-                return email || webhook;
+                return email || webhook || slice_equal(message->channel, S("push"));
         return email && is_email(message->address);
 }
 
@@ -135,6 +135,20 @@ static enum error send_webhook(struct store *store, const struct outbox_delivery
         return settle(store, job, S("sent"), SLICE_NULL);
 }
 
+static enum error send_push(struct store *store, const struct outbox_delivery *delivery, const struct job *job)
+{
+        bool wanted = false;
+        enum push_end end;
+        TRY(push_is_wanted(store, &delivery->push, job, &wanted));
+        if (!wanted)
+                return settle(store, job, S("dropped"), S("no address"));
+        if (!delivery->deliver)
+                return settle(store, job, S("held"), S("delivery is off"));
+        TRY(push_send(store, &delivery->push, job, &end));
+        return end == PUSH_SENT ? settle(store, job, S("sent"), SLICE_NULL)
+                                : settle(store, job, S("dropped"), S("no address"));
+}
+
 enum error outbox_send(struct store *store, const struct outbox_delivery *delivery, const struct job *job)
 {
         struct outbox_one_row row = { 0 };
@@ -143,6 +157,8 @@ enum error outbox_send(struct store *store, const struct outbox_delivery *delive
         TRY(read_message(store, job, &arena, &row));
         if (!slice_equal(row.state, S("waiting")) && !slice_equal(row.state, S("held")))
                 return OK;
+        if (slice_equal(row.channel, S("push")))
+                return send_push(store, delivery, job);
         return slice_equal(row.channel, S("email")) ? send_email(store, delivery, job, &row)
                                                     : send_webhook(store, delivery, job, &row);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Messages that leave the machine: e-mail by SMTP, and webhooks.
+/* Messages that leave the machine: e-mail by SMTP, webhooks, and notices in browsers (web push).
  *
  * Invariants: a message leaves only after the transaction that asked for it is durable, and is tried until it is taken
  * or a person looks at it; it names a number and a link and never a case, a citizen or a finding; nothing leaves in a
@@ -9,18 +9,19 @@
 #pragma once
 
 #include "jobs/jobs.h"
-#include "jobs/webhook.h"
+#include "jobs/push.h"
 
 enum { OUTBOX_TOPIC_MAX = 120, OUTBOX_BODY_MAX = 4000, OUTBOX_ADDRESS_MAX = 254 };
 
 struct outbox_message {
         struct uuid office_id, id; /* id made by the caller: adding again is the same message */
-        struct slice channel;      /* "email" or "webhook" */
-        /* a person of the office, or the endpoint of a webhook: its address at the time of sending; or nil */
+        struct slice channel;      /* "email", "webhook" or "push" */
+        /* a person of the office, the endpoint of a webhook, or a browser (push.h): its address at the time of sending;
+         * or nil */
         struct uuid recipient_id;
         struct slice address;      /* else this e-mail address */
         struct slice topic;        /* subject; one line */
-        struct slice body;         /* plain text, or JSON for a webhook */
+        struct slice body;         /* plain text, or JSON for a webhook; nothing for a browser */
         struct slice about_kind;   /* what it is about, as `named_in` knows it ("warning"); null for nothing */
         struct uuid about_id;
 };
@@ -32,6 +33,7 @@ struct outbox_delivery {
         struct slice mail_server; /* smtp:// or smtps://; "" for none: e-mail is held */
         struct slice mail_from;
         struct webhook_guard webhooks;
+        struct push_delivery push;
 };
 #define OUTBOX_JOB "outbox.send"
 /* The handler's work, for the room table that knows the configuration. */

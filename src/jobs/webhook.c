@@ -29,13 +29,25 @@ static bool is_word_of(struct slice word, struct slice words)
         return false;
 }
 
+/* "*.example.com" is what stands below it, at any depth, and not itself. */
+static bool is_below(struct slice host, struct slice words)
+{
+        struct slice one;
+        while (slice_next(&words, ' ', &one))
+                if (one.size > 2 && slice_starts_with(one, S("*.")) && host.size > one.size - 1 &&
+                    slice_ends_with(host, slice_from(one, 1)))
+                        return true;
+        return false;
+}
+
 /* "host" where the port is that of the scheme, "host:port" always. */
 static bool host_is_named(const char *host, const char *port, bool usual_port, const struct webhook_guard *guard)
 {
-        char both[WEBHOOK_URL_MAX + 8];
+        char both[WEBHOOK_CHECKED_MAX + 8];
         (void)snprintf(both, sizeof both, "%s:%s", host, port);
         return is_word_of(slice_from_cstr(both), guard->hosts) ||
-               (usual_port && is_word_of(slice_from_cstr(host), guard->hosts));
+               (usual_port && (is_word_of(slice_from_cstr(host), guard->hosts) ||
+                               is_below(slice_from_cstr(host), guard->hosts)));
 }
 
 /* Each part is the library's; NULL where the address has none. */
@@ -65,10 +77,10 @@ static bool parts_are_right(const struct url_parts *parts, const struct webhook_
 
 enum error webhook_check_url(struct slice url, const struct webhook_guard *guard)
 {
-        char text[WEBHOOK_URL_MAX + 1];
+        char text[WEBHOOK_CHECKED_MAX + 1];
         struct url_parts parts = { 0 };
         bool right = false;
-        if (url.size == 0 || url.size > WEBHOOK_URL_MAX || memchr(url.data, 0, url.size))
+        if (url.size == 0 || url.size > WEBHOOK_CHECKED_MAX || memchr(url.data, 0, url.size))
                 return ERR_INVALID;
         memcpy(text, url.data, url.size);
         text[url.size] = 0;
@@ -199,6 +211,8 @@ enum error webhook_add(struct store *store, const struct actor *actor, const str
 {
         struct slice secret;
         enum error err;
+        if (new->url.size > WEBHOOK_URL_MAX)
+                return ERR_INVALID;
         TRY(webhook_check_url(new->url, new->guard));
         TRY(check_events(new->events));
         TRY(make_secret(arena, &secret));

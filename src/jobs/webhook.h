@@ -11,18 +11,19 @@
 
 struct sockaddr;
 
-enum { WEBHOOK_URL_MAX = 254, WEBHOOK_MOST = 50, WEBHOOK_SIGNATURE_SIZE = 64 };
+enum { WEBHOOK_URL_MAX = 254, WEBHOOK_CHECKED_MAX = 1000, WEBHOOK_MOST = 50, WEBHOOK_SIGNATURE_SIZE = 64 };
 
 /* Where messages may go at all: from the configuration. */
 struct webhook_guard {
-        struct slice hosts;   /* "host" or "host:port", with blanks between; "": nowhere */
+        /* "host", "host:port", or "*.host" for what stands below it, with blanks between; "": nowhere */
+        struct slice hosts;
         bool private_allowed; /* also private and loopback addresses, and http to 127.0.0.1 */
 };
 
 /* Events that can be asked for, one after another; the null slice behind the last. */
 struct slice webhook_event_at(size_t index);
 
-/* ERR_INVALID: not https, with a name or password in it, or not for a host of the guard. */
+/* ERR_INVALID: not https, with a name or password in it, not for a host of the guard, or over WEBHOOK_CHECKED_MAX. */
 [[nodiscard]] enum error webhook_check_url(struct slice url, const struct webhook_guard *guard);
 /* Whether an address lies in the public internet: not private, loopback, link-local, shared, documentation, multicast
  * or one that only wraps an IPv4 address (RFC 6890 and its registries). */

@@ -25,6 +25,7 @@ struct app {
         struct slice public_origin; /* "https://…" printed into QR codes; null: taken from the request */
         struct slice demo_notes;    /* what the demonstration prints on the sign-in page; null in earnest */
         struct webhook_guard webhooks; /* where webhooks may go */
+        struct webhook_guard pushes;   /* where web push may go; nowhere when messages do not leave */
         struct uuid public_office;  /* whose portal the public pages show */
         struct slice public_office_name;
         int32_t public_zone_minutes;

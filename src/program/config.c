@@ -45,7 +45,10 @@ const struct config_key config_keys[] = {
         { "webhook-hosts", CONFIG_TEXT, AT(webhook_hosts), "", NULL, 0, 0,
           MARK("Hosts, or host:port, with blanks between, to which webhooks may go by https; empty for none.") },
         { "webhook-private", CONFIG_SWITCH, AT(webhook_private), "no", NULL, 0, 0,
-          MARK("yes lets webhooks go to private addresses too, and by http to 127.0.0.1.") },
+          MARK("yes lets webhooks and web push go to private addresses too, and by http to 127.0.0.1.") },
+        { "push-hosts", CONFIG_TEXT, AT(push_hosts), "", NULL, 0, 0,
+          MARK("Hosts of push services, with blanks between, through which browsers may be told that there is a "
+               "warning (web push); *.HOST is whatever stands below it; empty turns web push off.") },
         { "deliver", CONFIG_SWITCH, AT(deliver), "no", NULL, 0, 0,
           MARK("yes lets messages leave the machine. Always off in a demonstration.") },
 };

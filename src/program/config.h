@@ -25,6 +25,7 @@ struct config {
         struct slice mail_server, mail_from;
         struct slice webhook_hosts; /* "" for none */
         bool webhook_private;
+        struct slice push_hosts;    /* "": no web push */
         bool deliver;               /* false: nothing leaves the machine (always so in a demonstration) */
         bool accept_damage;         /* no key of the table: `serve --damaged` */
 };

@@ -226,6 +226,8 @@ enum error program_open(struct program *program, const struct config *config, en
         program->app.code_required = slice_equal(program->config.second_factor, S("required"));
         program->app.webhooks = (struct webhook_guard){ program->config.webhook_hosts,
                                                         program->config.webhook_private };
+        program->app.pushes = (struct webhook_guard){ program->config.deliver ? program->config.push_hosts : S(""),
+                                                      program->config.webhook_private };
         err = program_refresh(program);
         return err == OK ? OK : fail_database(ret_message, err, M("the list of offices cannot be read"));
 }

@@ -11,6 +11,7 @@ struct word {
 
 static const struct word actions[] = {
         { "account.change", T("Mengubah akun sendiri") },
+        { "account.notices", T("Menyalakan atau mematikan pemberitahuan di perangkat sendiri") },
         { "account.read", T("Membuka akun sendiri") },
         { "applicant.look-up", T("Mencari permohonan seseorang di semua kantor") },
         { "application.check", T("Memeriksa berkas permohonan") },

@@ -42,6 +42,18 @@ static enum error send_mail(struct tx *tx, struct uuid office_id, const struct w
                                                         .about_kind = S("warning"), .about_id = row->id });
 }
 
+static enum error tell_browsers(struct tx *tx, struct uuid office_id, struct uuid warning_id,
+                                const struct warning_reached_rows *people)
+{
+        struct uuid *ids = arena_array(tx_arena(tx), struct uuid, people->count);
+        if (!ids)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < people->count; i++)
+                ids[i] = people->items[i].person_id;
+        return push_tell(tx, &(struct push_news){ .office_id = office_id, .people = ids, .count = people->count,
+                                                  .about_kind = S("warning"), .about_id = warning_id });
+}
+
 /* Whoever has no address finds it in his list all the same. */
 enum error warning_tell(struct tx *tx, const struct actor *actor, struct uuid warning_id, enum warning_news news)
 {
@@ -59,6 +71,7 @@ enum error warning_tell(struct tx *tx, const struct actor *actor, struct uuid wa
         for (size_t i = 0; i < people.count; i++)
                 if (people.items[i].email.size > 0)
                         TRY(send_mail(tx, office_id, &row, people.items[i].person_id, news_words[news].words));
+        TRY(tell_browsers(tx, office_id, warning_id, &people));
         TRY(warning_messages_of(tx, office_id, warning_id, tx_arena(tx), &messages));
         return webhook_tell(tx, &(struct webhook_event){ .office_id = office_id, .event = news_words[news].event,
                                                          .id = warning_id, .path = "/peringatan/",

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Browsers that asked: whose they are, what leaves for them, and when they are forgotten. */
+#include "../fixture.h"
+
+#include "access.sql.h"
+#include "base/checked.h"
+#include "jobs.sql.h"
+#include "jobs/outbox.h"
+#include "jobs/push.h"
+#include "jobs/webpush.h"
+#include "program.sql.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+enum { BODY = 86 + 64 + 1 + 16 };
+
+static enum error unused(void *context, struct store *store, const struct job *job)
+{
+        (void)context, (void)store, (void)job;
+        return ERR_INTERNAL;
+}
+
+static const struct job_kind kinds[] = { { S(OUTBOX_JOB), unused, .most_attempts = 3 } };
+static const struct job_kinds outbox = { kinds, 1 };
+
+/* --- a push service that answers once ----------------------------------------------------------------------------- */
+
+struct service {
+        int listener;
+        uint16_t port;
+        pthread_t thread;
+        const char *reply;
+        char heard[8 * 1024];
+        size_t size;
+        int visits;
+};
+
+static bool is_whole(const struct service *service)
+{
+        struct slice heard = slice_of(service->heard, service->size);
+        size_t head = slice_find(heard, S("\r\n\r\n"));
+        return head != SIZE_MAX && heard.size >= head + 4 + BODY;
+}
+
+static void *serve(void *context)
+{
+        struct service *service = context;
+        int client;
+        while ((client = accept(service->listener, NULL, NULL)) >= 0) {
+                service->visits++;
+                service->size = 0;
+                while (!is_whole(service)) {
+                        ssize_t got = read(client, service->heard + service->size,
+                                           sizeof service->heard - service->size);
+                        if (got <= 0)
+                                break;
+                        service->size += (size_t)got;
+                }
+                (void)!write(client, service->reply, strlen(service->reply));
+                (void)close(client);
+        }
+        return NULL;
+}
+
+static void open_service(struct service *service)
+{
+        struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+        socklen_t size = sizeof address;
+        *service = (struct service){ .listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                                     .reply = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n" };
+        assert_int_equal(bind(service->listener, (struct sockaddr *)&address, size), 0);
+        assert_int_equal(listen(service->listener, 4), 0);
+        assert_int_equal(getsockname(service->listener, (struct sockaddr *)&address, &size), 0);
+        service->port = ntohs(address.sin_port);
+        assert_int_equal(pthread_create(&service->thread, NULL, serve, service), 0);
+}
+
+/* --- an office, two people, a service ----------------------------------------------------------------------------- */
+
+struct scene {
+        struct fixture fixture;
+        struct arena arena;
+        struct service service;
+        struct actor officers[2];
+        struct outbox_delivery delivery;
+        struct slice endpoint, point;
+        struct uuid warning;
+        struct job job;
+};
+
+static struct uuid add_officer(struct tx *tx, struct scene *scene, struct slice login)
+{
+        struct uuid id = uuid_new();
+        assert_ok(access_person_insert(tx, &(struct access_person_insert_params){
+                                                   .office_id = scene->fixture.office, .id = id, .login = login,
+                                                   .name = login, .email = S(""), .language = S("en"),
+                                                   .created_at = clock_now() },
+                                       NULL));
+        return id;
+}
+
+static void open_scene(struct scene *scene)
+{
+        enum error err;
+        struct webpush_pair browser;
+        *scene = (struct scene){ .warning = uuid_new() };
+        fixture_open(&scene->fixture);
+        arena_init(&scene->arena, 4 << 20);
+        open_service(&scene->service);
+        webpush_pair_new(&browser);
+        assert_ok(webpush_write(slice_of((char *)browser.point, sizeof browser.point), &scene->arena, &scene->point));
+        scene->endpoint = arena_printf(&scene->arena, "http://127.0.0.1:%u/wpush/v2/rahasia", scene->service.port);
+        scene->delivery = (struct outbox_delivery){
+                .deliver = true, .push = { S("mailto:operator@contoh.test"),
+                                           { arena_printf(&scene->arena, "127.0.0.1:%u", scene->service.port),
+                                             true } } };
+        transaction (tx, scene->fixture.store, TX_WRITE, &err) {
+                err = program_office_insert(tx, &(struct program_office_insert_params){
+                                                        .id = scene->fixture.office, .code = S("UJI"),
+                                                        .name = S("Kantor"), .zone = S("WIB"), .address = S(""),
+                                                        .phone = S(""), .letter_pattern = S("{seq}"), .fictional = true,
+                                                        .created_at = clock_now() },
+                                            NULL);
+                for (size_t i = 0; i < 2; i++) {
+                        struct uuid id = add_officer(tx, scene, i ? S("dua") : S("satu"));
+                        scene->officers[i] = (struct actor){ .office_id = scene->fixture.office, .person_id = id,
+                                                             .purpose = S("none"), .role_count = 1 };
+                        scene->officers[i].roles[0] = (struct actor_role){ S("babinsa"), S("") };
+                }
+        }
+        assert_ok(err);
+}
+
+static void close_scene(struct scene *scene)
+{
+        (void)shutdown(scene->service.listener, SHUT_RDWR);
+        pthread_join(scene->service.thread, NULL);
+        (void)close(scene->service.listener);
+        arena_reset(&scene->arena);
+        fixture_close(&scene->fixture);
+}
+
+static enum error turn_on(struct scene *scene, size_t who, struct slice endpoint)
+{
+        return push_turn_on(scene->fixture.store, &scene->officers[who],
+                            &(struct push_place_new){ endpoint, scene->point, S("BTBZMqHH6r4Tts7J_aSIgg"),
+                                                      &scene->delivery.push.guard });
+}
+
+static struct push_places places(struct scene *scene, size_t who)
+{
+        struct push_places found;
+        assert_ok(push_places(scene->fixture.store, &scene->officers[who], &scene->arena, &found));
+        return found;
+}
+
+/* Tells the first of the two. */
+static void tell(struct scene *scene)
+{
+        enum error err;
+        transaction (tx, scene->fixture.store, TX_WRITE, &err) {
+                err = push_tell(tx, &(struct push_news){ scene->fixture.office, &scene->officers[0].person_id, 1,
+                                                         S("warning"), scene->warning });
+        }
+        assert_ok(err);
+}
+
+static enum error leave(struct scene *scene)
+{
+        assert_ok(job_take(scene->fixture.store, outbox, &scene->arena, &scene->job));
+        return outbox_send(scene->fixture.store, &scene->delivery, &scene->job);
+}
+
+static struct outbox_counts counts(struct scene *scene)
+{
+        enum error err;
+        struct outbox_counts found = { 0 };
+        transaction (tx, scene->fixture.store, TX_READ, &err) {
+                err = outbox_count(tx, scene->fixture.office, &found);
+        }
+        assert_ok(err);
+        return found;
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------------- */
+
+static void only_who_asked_is_told(void **state)
+{
+        (void)state;
+        struct scene scene;
+        open_scene(&scene);
+        tell(&scene);
+        assert_int_equal(counts(&scene).waiting, 0); /* off until somebody turns it on */
+        assert_ok(turn_on(&scene, 1, scene.endpoint));
+        tell(&scene);
+        assert_int_equal(counts(&scene).waiting, 0);
+        assert_ok(turn_on(&scene, 0, scene.endpoint)); /* the browser changes hands */
+        assert_int_equal(places(&scene, 0).count, 1);
+        assert_int_equal(places(&scene, 1).count, 0);
+        assert_ok(turn_on(&scene, 0, scene.endpoint)); /* again is the same browser */
+        assert_int_equal(places(&scene, 0).count, 1);
+        tell(&scene);
+        assert_int_equal(counts(&scene).waiting, 1);
+        assert_int_equal(push_turn_off(scene.fixture.store, &scene.officers[1], places(&scene, 0).items[0].id),
+                         ERR_NOT_FOUND);
+        assert_ok(push_turn_off(scene.fixture.store, &scene.officers[0], places(&scene, 0).items[0].id));
+        assert_ok(leave(&scene)); /* what waited for it is dropped */
+        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(scene.service.visits, 0);
+        close_scene(&scene);
+}
+
+static void a_message_is_sealed_and_says_nothing_outside(void **state)
+{
+        (void)state;
+        struct scene scene;
+        struct outbox_one_row row;
+        enum error err;
+        open_scene(&scene);
+        assert_ok(turn_on(&scene, 0, scene.endpoint));
+        tell(&scene);
+        assert_ok(leave(&scene));
+        struct slice heard = slice_of(scene.service.heard, scene.service.size);
+        static const char *const lines[] = {
+                "POST /wpush/v2/rahasia HTTP/1.1", "\r\nContent-Encoding: aes128gcm\r\n", "\r\nTTL: 259200\r\n",
+                "\r\nUrgency: high\r\n",            "\r\nTopic: peringatan\r\n",
+                "\r\nAuthorization: vapid t=eyJ",  "\r\nContent-Length: 167\r\n"
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+                if (slice_find(heard, slice_from_cstr(lines[i])) == SIZE_MAX)
+                        fail_msg("no %s in %.*s", lines[i], SLICE_FMT(heard));
+        static const char *const open[] = { "warning", "satu", "Kantor", "Kentongan" };
+        for (size_t i = 0; i < ARRAY_SIZE(open); i++)
+                assert_true(slice_find(heard, slice_from_cstr(open[i])) == SIZE_MAX);
+        assert_int_equal(counts(&scene).sent, 1);
+        transaction (tx, scene.fixture.store, TX_READ, &err) {
+                err = outbox_one(tx, &(struct outbox_one_params){ scene.fixture.office, scene.job.id }, &scene.arena,
+                                 &row);
+        }
+        assert_ok(err);
+        assert_int_equal(row.address.size + row.body.size, 0); /* neither address nor text is kept with it */
+        close_scene(&scene);
+}
+
+static void a_browser_that_the_service_does_not_know_is_forgotten(void **state)
+{
+        (void)state;
+        static const char *const gone[] = { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+                                            "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n" };
+        for (size_t i = 0; i < ARRAY_SIZE(gone); i++) {
+                struct scene scene;
+                open_scene(&scene);
+                scene.service.reply = gone[i];
+                assert_ok(turn_on(&scene, 0, scene.endpoint));
+                tell(&scene);
+                assert_ok(leave(&scene));
+                assert_int_equal(counts(&scene).dropped, 1);
+                assert_int_equal(places(&scene, 0).count, 0);
+                close_scene(&scene);
+        }
+}
+
+static void what_the_service_refuses_is_tried_again(void **state)
+{
+        (void)state;
+        static const char *const later[] = {
+                "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(later); i++) {
+                struct scene scene;
+                open_scene(&scene);
+                scene.service.reply = later[i];
+                assert_ok(turn_on(&scene, 0, scene.endpoint));
+                tell(&scene);
+                assert_int_equal(leave(&scene), ERR_IO);
+                assert_int_equal(counts(&scene).waiting, 1);
+                assert_int_equal(places(&scene, 0).count, 1);
+                assert_int_equal(scene.service.visits, 1);
+                scene.service.reply = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
+                assert_ok(outbox_send(scene.fixture.store, &scene.delivery, &scene.job));
+                assert_int_equal(counts(&scene).sent, 1);
+                close_scene(&scene);
+        }
+}
+
+static void nothing_leaves_in_a_demonstration_or_for_who_is_named(void **state)
+{
+        (void)state;
+        struct scene scene;
+        enum error err;
+        open_scene(&scene);
+        assert_ok(turn_on(&scene, 0, scene.endpoint));
+        tell(&scene);
+        scene.delivery.deliver = false;
+        assert_ok(leave(&scene));
+        assert_int_equal(counts(&scene).held, 1);
+        scene.delivery.deliver = true;
+        tell(&scene);
+        transaction (tx, scene.fixture.store, TX_WRITE, &err) {
+                err = access_named_insert(tx, &(struct access_named_insert_params){
+                                                      .office_id = scene.fixture.office, .object_kind = S("warning"),
+                                                      .object_id = scene.warning,
+                                                      .person_id = scene.officers[0].person_id, .how = S("number"),
+                                                      .created_at = clock_now() },
+                                          NULL);
+        }
+        assert_ok(err);
+        assert_ok(leave(&scene));
+        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(scene.service.visits, 0);
+        close_scene(&scene);
+}
+
+static void only_a_named_host_with_a_browsers_keys(void **state)
+{
+        (void)state;
+        struct scene scene;
+        open_scene(&scene);
+        const struct webhook_guard guard = { S("push.example *.notify.example"), false };
+        static const char *const bad[] = { "https://lain.example/x", "http://push.example/x", "https://10.0.0.1/x",
+                                           "https://notify.example/x", "https://evilnotify.example/x",
+                                           "https://a.notify.example:8443/x", "https://push.example@lain.example/" };
+        static const char *const good[] = { "https://push.example/x", "https://wns2.notify.example/x",
+                                            "https://a.b.notify.example/x" };
+        for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+                assert_int_equal(webhook_check_url(slice_from_cstr(bad[i]), &guard), ERR_INVALID);
+        for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+                assert_ok(webhook_check_url(slice_from_cstr(good[i]), &guard));
+        assert_int_equal(turn_on(&scene, 0, S("https://push.example/x")), ERR_INVALID);
+        struct slice point = scene.point;
+        scene.point = S("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw5");
+        assert_int_equal(turn_on(&scene, 0, scene.endpoint), ERR_INVALID);
+        scene.point = point;
+        for (int i = 0; i < PUSH_PLACES_MOST; i++)
+                assert_ok(turn_on(&scene, 0, arena_printf(&scene.arena, "%.*s%d", SLICE_FMT(scene.endpoint), i)));
+        assert_int_equal(turn_on(&scene, 0, scene.endpoint), ERR_CONFLICT);
+        /* a host that is taken out of the configuration gets nothing more */
+        tell(&scene);
+        scene.delivery.push.guard.hosts = S("push.example");
+        assert_ok(leave(&scene));
+        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(scene.service.visits, 0);
+        close_scene(&scene);
+}
+
+static void the_program_keeps_one_key(void **state)
+{
+        (void)state;
+        struct scene scene;
+        struct slice first, second;
+        open_scene(&scene);
+        assert_ok(push_public_key(scene.fixture.store, scene.fixture.office, &scene.arena, &first));
+        assert_ok(push_public_key(scene.fixture.store, scene.fixture.office, &scene.arena, &second));
+        assert_int_equal(first.size, 87);
+        assert_true(slice_equal(first, second));
+        close_scene(&scene);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(only_who_asked_is_told),
+                cmocka_unit_test(a_message_is_sealed_and_says_nothing_outside),
+                cmocka_unit_test(a_browser_that_the_service_does_not_know_is_forgotten),
+                cmocka_unit_test(what_the_service_refuses_is_tried_again),
+                cmocka_unit_test(nothing_leaves_in_a_demonstration_or_for_who_is_named),
+                cmocka_unit_test(only_a_named_host_with_a_browsers_keys),
+                cmocka_unit_test(the_program_keeps_one_key),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
