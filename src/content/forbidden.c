@@ -31,7 +31,7 @@ static const struct slice read_only_kinds[] = {
         S("activity"), S("agency"), S("clock"), S("contact"), S("holiday"), S("legal"), S("level"),
         S("news"),     S("outcome"), S("page"), S("quiz"),    S("scale"),
 };
-static const char *const explaining[] = { "innocent", "note", "where", "source", "legal", "article" };
+static const char *const explaining[] = { "innocent", "note", "where", "source", "legal", "article", "templates" };
 
 /* Where in the content a text stands. */
 struct place {
@@ -202,6 +202,12 @@ static struct slice forbidden_reason(json_t *body)
         return SLICE_NULL;
 }
 
+static json_t *load_table(void)
+{
+        return json_loadb((const char *)forbidden_files[0].bytes, forbidden_files[0].size, JSON_REJECT_DUPLICATES,
+                          NULL);
+}
+
 enum error content_forbidden(struct slice kind, struct slice key, json_t *body, struct slice *ret_why)
 {
         for (size_t i = 0; i < ARRAY_SIZE(read_only_kinds); i++)
@@ -212,8 +218,7 @@ enum error content_forbidden(struct slice kind, struct slice key, json_t *body, 
                 *ret_why = reason;
                 return ERR_INVALID;
         }
-        json_t *table = json_loadb((const char *)forbidden_files[0].bytes, forbidden_files[0].size,
-                                   JSON_REJECT_DUPLICATES, NULL);
+        json_t *table = load_table();
         if (!table)
                 return ERR_CORRUPT;
         struct place place = { .kind = kind, .item = key, .table = table, .legal = json_object_get(body, "legal") };
@@ -225,4 +230,22 @@ enum error content_forbidden(struct slice kind, struct slice key, json_t *body, 
                         *ret_why = sentences[i].why;
         json_decref(table);
         return err;
+}
+
+enum error content_forbidden_words(struct arena *arena, const struct slice **ret_words, size_t *ret_count)
+{
+        size_t i, w, count = 0;
+        json_t *attribute, *word, *table = load_table();
+        struct slice *words = arena_array(arena, struct slice, FORBIDDEN_WORDS_MOST);
+        json_array_foreach(json_object_get(table, "attributes"), i, attribute) {
+                json_array_foreach(json_object_get(json_object_get(attribute, "words"), "id"), w, word)
+                        if (words && count < FORBIDDEN_WORDS_MOST)
+                                words[count++] = arena_copy(arena, string_of(word));
+        }
+        json_decref(table);
+        if (!words || arena->exhausted)
+                return ERR_MEMORY;
+        *ret_words = words;
+        *ret_count = count;
+        return count > 0 && count < FORBIDDEN_WORDS_MOST ? OK : ERR_CORRUPT;
 }

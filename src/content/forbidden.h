@@ -4,9 +4,11 @@
  *
  * The words, and the closed table of documents that the law requires (each with its article), are those of
  * data/content/forbidden-attributes.json, built into the program. Kinds that are only read (pages, news, law, clocks,
- * places) are not looked at, nor members that explain: innocent, note, where, source. */
+ * places) are not looked at, nor members that explain (innocent, note, where, source) or that a rule leaves out of what
+ * it compares (templates). */
 #pragma once
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
 
@@ -14,3 +16,9 @@
 
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) that names the attribute. */
 [[nodiscard]] enum error content_forbidden(struct slice kind, struct slice key, json_t *body, struct slice *ret_why);
+
+/* The Indonesian words of that file, for a rule that compares texts and may see none of them. ERR_MEMORY,
+ * ERR_CORRUPT. */
+enum { FORBIDDEN_WORDS_MOST = 300 };
+[[nodiscard]] enum error content_forbidden_words(struct arena *arena, const struct slice **ret_words,
+                                                 size_t *ret_count);

@@ -3,6 +3,8 @@
 
 #include "base/checked.h"
 #include "content.sql.h"
+#include "content/forbidden.h"
+#include "match/wording.h"
 #include "store/store.h"
 #include "text/language.h"
 
@@ -26,6 +28,70 @@ static bool *member_of(struct content_rule *rule, const char *source)
                                                      : NULL;
 }
 
+static enum error read_texts(const json_t *list, struct arena *arena, struct slice **ret_items, size_t *ret_count)
+{
+        size_t i;
+        json_t *item;
+        struct slice *items = arena_array(arena, struct slice, WORDING_LIST_MOST + FORBIDDEN_WORDS_MOST);
+        if (!items)
+                return ERR_MEMORY;
+        if ((list && !json_is_array(list)) || json_array_size(list) > WORDING_LIST_MOST)
+                return ERR_INVALID;
+        json_array_foreach(list, i, item) {
+                if (!json_is_string(item) || json_string_length(item) > WORDING_CHARACTERS)
+                        return ERR_INVALID;
+                items[i] = arena_copy(arena, slice_of(json_string_value(item), json_string_length(item)));
+        }
+        *ret_items = items;
+        *ret_count = json_array_size(list);
+        return arena->exhausted ? ERR_MEMORY : OK;
+}
+
+static enum error add_forbidden(struct arena *arena, struct slice *words, size_t *count)
+{
+        const struct slice *forbidden;
+        size_t more;
+        TRY(content_forbidden_words(arena, &forbidden, &more));
+        for (size_t i = 0; i < more; i++)
+                words[(*count)++] = forbidden[i];
+        return OK;
+}
+
+enum error content_wording_of(json_t *body, struct arena *arena, struct content_wording *ret_wording,
+                              struct slice *ret_why)
+{
+        json_t *node = json_object_get(body, "wording");
+        if (!node)
+                return ERR_NOT_FOUND;
+        struct content_wording wording = { .alike = json_integer_value(json_object_get(node, "alike")),
+                                           .common = json_integer_value(json_object_get(node, "common")) };
+        if (wording.alike < 50 || wording.alike > 100 || wording.common < 2 || wording.common > WORDING_COMMON_MOST)
+                return refuse(T("Perbandingan surat (wording) memerlukan \"alike\" dari 50 sampai 100 dan \"common\" "
+                                "dari 2 sampai 100."),
+                              ret_why);
+        enum error err = read_texts(json_object_get(node, "silent"), arena, &wording.silent, &wording.silent_count);
+        if (err == OK)
+                err = read_texts(json_object_get(node, "places"), arena, &wording.places, &wording.place_count);
+        if (err == OK)
+                err = read_texts(json_object_get(node, "templates"), arena, &wording.templates,
+                                 &wording.template_count);
+        if (err == ERR_INVALID)
+                return refuse(T("Daftar \"silent\", \"places\", dan \"templates\" berisi paling banyak 60 teks."),
+                              ret_why);
+        TRY(err);
+        TRY(add_forbidden(arena, wording.silent, &wording.silent_count));
+        *ret_wording = wording;
+        return OK;
+}
+
+static enum error check_wording(json_t *body, struct slice *ret_why)
+{
+        struct content_wording wording;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        return content_wording_of(body, &arena, &wording, ret_why);
+}
+
 enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct slice *ret_why)
 {
         json_t *node = json_object_get(body, "rule"), *least = json_object_get(node, "least"), *source;
@@ -38,6 +104,8 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         if (!json_is_object(node) || rule.least < 1 || rule.least > RULE_LEAST_MAX)
                 return refuse(T("Aturan (rule) memerlukan \"least\": berapa sumber terpisah, dari 1 sampai 50."),
                               ret_why);
+        if (json_object_get(body, "wording"))
+                TRY(check_wording(body, ret_why));
         json_array_foreach(json_object_get(node, "sources"), i, source) {
                 bool *member = member_of(&rule, json_string_value(source));
                 if (!member)

@@ -19,6 +19,19 @@ struct content_rule {
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) when a rule is there and is none. */
 [[nodiscard]] enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct slice *ret_why);
 
+/* How letters are compared, of the body of the indicator about them: "wording": {"alike": 70, "common": 20, "silent":
+ * [...], "places": [...], "templates": [...]}. The words of forbidden.h are silent in every rule. */
+enum { WORDING_COMMON_MOST = 100, WORDING_LIST_MOST = 60 };
+struct content_wording {
+        int64_t alike;  /* percent of a letter's own wording, 50..100 */
+        int64_t common; /* wording that so many others use is nobody's, 2..WORDING_COMMON_MOST */
+        struct slice *silent, *places, *templates; /* as match/wording.h reads them */
+        size_t silent_count, place_count, template_count;
+};
+/* ERR_NOT_FOUND: the body has none. ERR_INVALID as above. Texts live in the arena. */
+[[nodiscard]] enum error content_wording_of(json_t *body, struct arena *arena, struct content_wording *ret_wording,
+                                            struct slice *ret_why);
+
 /* Independent sources of each kind. */
 struct rule_counts {
         int64_t report, partner, desk, tip, application;

@@ -2,6 +2,9 @@
 /* Correcting what was typed wrong, before anything is decided. */
 #include "passports/internal.h"
 
+#include "base/checked.h"
+#include "subjects/subjects.h"
+
 enum { FIELDS = 18 };
 
 /* What was typed, and what stands there. `kind`: who may read what stood before. */
@@ -93,6 +96,29 @@ static enum error write_new(struct tx *tx, const struct actor *actor, const stru
                                    NULL);
 }
 
+/* A number or name that was typed wrong counts for nobody else's application either. */
+static enum error unmention_old(struct tx *tx, const struct actor *actor, const struct application_head *before,
+                                const struct application_new *new)
+{
+        const struct {
+                struct slice role, was, is;
+                enum match_kind kind;
+        } named[] = {
+                { S("guarantor"), before->guarantor_phone, new->guarantor_phone, MATCH_PHONE },
+                { S("agent"), before->agent_phone, new->agent_phone, MATCH_PHONE },
+                { S("company"), before->company, new->company, MATCH_COMPANY },
+                { S("agent"), before->agent, new->agent, MATCH_PERSON },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(named); i++)
+                if (!is_same(named[i].was, named[i].is))
+                        TRY(subjects_unmention(tx, &(struct mention_new){ .office_id = actor->office_id,
+                                                                          .source_kind = SOURCE_APPLICATION,
+                                                                          .source_id = new->id,
+                                                                          .role = named[i].role,
+                                                                          .kind = named[i].kind }));
+        return OK;
+}
+
 /* What the application names now is looked at again; what it no longer names is no finding of it. */
 static enum error look_again(struct tx *tx, const struct actor *actor, const struct application_head *before,
                              const struct application_new *new)
@@ -103,10 +129,14 @@ static enum error look_again(struct tx *tx, const struct actor *actor, const str
                          !is_same(before->guarantor_phone, new->guarantor_phone)));
         TRY(drop_finding(tx, actor, new->id, S("guarantor-group"),
                          !is_same(before->guarantor_phone, new->guarantor_phone)));
+        TRY(drop_finding(tx, actor, new->id, S("guarantor-place"),
+                         !is_same(before->guarantor_name, new->guarantor_name)));
         TRY(drop_finding(tx, actor, new->id, S("agent-phone"), !is_same(before->agent_phone, new->agent_phone)));
         TRY(drop_finding(tx, actor, new->id, S("company"), !is_same(before->company, new->company)));
         if (!is_same(before->company, new->company))
                 TRY(outside_drop_list(tx, actor->office_id, new->id));
+        TRY(unmention_old(tx, actor, before, new));
+        TRY(letter_correct(tx, actor, new->id));
         TRY(mark_staff(tx, actor->office_id, new));
         TRY(search_keys_write(tx, actor->office_id, new));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));

@@ -11,17 +11,32 @@
 enum { SMALL_COUNT = 5 };
 
 #define REPEATED_INDICATOR S("nomor-berulang")
-#define GROUP_INDICATOR S("penjamin-sama")
-
 static const struct {
         struct slice about, name;
         int kind; /* enum match_kind */
-        bool group;
+        enum finding_way way;
 } abouts[] = {
-        { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE, false },
-        { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE, false },
-        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY, false },
-        { S("guarantor-group"), T("Nomor telepon penjamin"), MATCH_PHONE, true },
+        { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE, FINDING_SUBJECT },
+        { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE, FINDING_SUBJECT },
+        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY, FINDING_SUBJECT },
+        { S("guarantor-group"), T("Nomor telepon penjamin"), MATCH_PHONE, FINDING_PHONE_GROUP },
+        { S("guarantor-place"), T("Nama dan alamat penjamin"), 0, FINDING_PLACE_GROUP },
+        { S("letter-words"), T("Kata-kata surat penjamin"), 0, FINDING_LETTER },
+};
+
+/* Which rule asks, and the two halves of its sentence around the number of others. */
+static const struct {
+        struct slice indicator, before, after;
+} ways[] = {
+        [FINDING_SUBJECT] = { REPEATED_INDICATOR, S(""), S("") },
+        [FINDING_PHONE_GROUP] = { S("penjamin-sama"), T("Nomor telepon penjamin ini juga menjadi penjamin bagi"),
+                                  T("pemohon lain dalam rentang 90 hari") },
+        [FINDING_PLACE_GROUP] = { S("penjamin-alamat-sama"),
+                                  T("Penjamin dengan nama dan alamat ini, dengan nomor telepon lain, menjamin"),
+                                  T("pemohon lain dalam rentang 90 hari") },
+        [FINDING_LETTER] = { LETTER_INDICATOR,
+                             T("Kata-kata surat penjamin ini hampir sama dengan surat penjamin lain, bagi"),
+                             T("pemohon lain dalam rentang 90 hari") },
 };
 
 struct slice finding_about_name(struct slice about, enum language language)
@@ -35,14 +50,16 @@ struct slice finding_about_name(struct slice about, enum language language)
 size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES])
 {
         const struct finding_source all[] = {
-                { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE },
-                { S("agent-phone"), head->agent_phone, MATCH_PHONE },
-                { S("company"), head->company, MATCH_COMPANY },
-                { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, true, head->id },
+                { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
+                { S("agent-phone"), head->agent_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
+                { S("company"), head->company, MATCH_COMPANY, FINDING_SUBJECT, head->id },
+                { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, FINDING_PHONE_GROUP, head->id },
+                { S("guarantor-place"), head->guarantor_name, 0, FINDING_PLACE_GROUP, head->id },
+                { S("letter-words"), S(""), 0, FINDING_LETTER, head->id },
         };
         size_t count = 0;
         for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-                if (all[i].raw.size)
+                if (all[i].raw.size || all[i].way == FINDING_LETTER)
                         ret_sources[count++] = all[i];
         return count;
 }
@@ -51,7 +68,7 @@ bool finding_source_from(struct slice about, struct slice raw, struct finding_so
 {
         for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
                 if (slice_equal(abouts[i].about, about)) {
-                        *source = (struct finding_source){ about, raw, abouts[i].kind, abouts[i].group,
+                        *source = (struct finding_source){ about, raw, abouts[i].kind, abouts[i].way,
                                                            source->application_id };
                         return true;
                 }
@@ -100,14 +117,18 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
 
 /* --- opening --- */
 
-static enum error look_at_group(struct tx *tx, const struct evidence_question *question,
+/* lint: parameters (what, for whom, into which memory) */
+static enum error look_at_group(struct tx *tx, const struct actor *actor, const struct evidence_question *question,
                                 const struct finding_source *source, struct arena *arena,
                                 struct subject_evidence *ret_evidence)
 {
         struct subject_evidence evidence = { 0 };
         const struct vouched_question vouched = { *question, source->application_id,
                                                   GROUP_DAYS * 24 * HOUR };
-        TRY(subjects_vouched(tx, &vouched, arena, &evidence.subject_id, &evidence.applications));
+        if (source->way == FINDING_PHONE_GROUP)
+                TRY(subjects_vouched(tx, &vouched, arena, &evidence.subject_id, &evidence.applications));
+        else
+                TRY(letter_look(tx, actor, question->reader_id, source, &evidence.applications));
         evidence.known = evidence.applications > 0;
         *ret_evidence = evidence;
         return OK;
@@ -120,11 +141,12 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
                                               .kind = (enum match_kind)source->kind, .raw = source->raw };
-        enum error err = source->group ? look_at_group(tx, &question, source, arena, ret_evidence)
-                                       : subjects_evidence(tx, &question, arena, ret_evidence);
+        bool group = source->way != FINDING_SUBJECT;
+        enum error err = group ? look_at_group(tx, actor, &question, source, arena, ret_evidence)
+                               : subjects_evidence(tx, &question, arena, ret_evidence);
         if (err == ERR_INVALID)
                 *ret_evidence = (struct subject_evidence){ 0 };
-        else if (err == OK && !source->group)
+        else if (err == OK && !group)
                 ret_evidence->applications = 0; /* who applies with a number says nothing about it by that */
         return err == ERR_INVALID ? OK : err;
 }
@@ -176,7 +198,9 @@ static enum error put_finding(struct tx *tx, const struct actor *actor, struct u
                                                          .desk_groups = known->desk_notes,
                                                          .tip_groups = known->tips,
                                                          .application_groups =
-                                                                 opening->source->group ? known->applications : 0,
+                                                                 opening->source->way != FINDING_SUBJECT
+                                                                         ? known->applications
+                                                                         : 0,
                                                          .confirmed = is_corroborated(known),
                                                          .state = content_rule_met(&opening->rule, &counts)
                                                                           ? S("open")
@@ -202,8 +226,7 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
         for (size_t i = 0; i < count; i++) {
                 struct subject_evidence known;
                 struct opening opening = { .source = &sources[i] };
-                enum error err = rule_in_force(tx, actor, sources[i].group ? GROUP_INDICATOR : REPEATED_INDICATOR,
-                                               &opening);
+                enum error err = rule_in_force(tx, actor, ways[sources[i].way].indicator, &opening);
                 if (err == ERR_NOT_FOUND)
                         continue;
                 TRY(err);
@@ -231,14 +254,15 @@ static void add_kind(struct buffer *out, int64_t count, struct slice noun, enum 
 }
 
 /* How many is told from the threshold on, and never who. */
-static struct slice group_sentence(const struct subject_evidence *known, enum language language, struct arena *arena)
+static struct slice group_sentence(enum finding_way way, const struct subject_evidence *known, enum language language,
+                                   struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 500);
-        buffer_append(&out, tr(language, "Nomor telepon penjamin ini juga menjadi penjamin bagi"));
+        buffer_append(&out, translate(language, ways[way].before));
         buffer_append_byte(&out, ' ');
         count_write(&out, known->applications, SMALL_COUNT, COUNT_FEW, language);
-        buffer_printf(&out, " %.*s. %.*s", SLICE_FMT(tr(language, "pemohon lain dalam rentang 90 hari")),
+        buffer_printf(&out, " %.*s. %.*s", SLICE_FMT(translate(language, ways[way].after)),
                       SLICE_FMT(tr(language, "Ini bahan bertanya, bukan bukti.")));
         return arena_copy(arena, buffer_slice(&out));
 }
@@ -296,6 +320,7 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .showable = known->verified_groups > 0 || known->partner_answers > 0,
                                        .corroborated = is_corroborated(known),
                                        .agency = known->partner_answers > 0,
+                                       .object = !uuid_is_nil(known->subject_id),
                                        .set_aside = row->set_aside_why };
 }
 
@@ -314,20 +339,28 @@ static enum error ask_rule(struct tx *tx, const struct findings_of_row *row, con
         return OK;
 }
 
+static enum finding_way way_of(struct slice about)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
+                if (slice_equal(abouts[i].about, about))
+                        return abouts[i].way;
+        return FINDING_SUBJECT;
+}
+
 /* lint: parameters (what, for whom, into what) */
 static enum error add_words(const struct reading *reading, struct tx *tx, const struct findings_of_row *row,
                             const struct subject_evidence *known, struct finding_item *item, bool *ret_met)
 {
         struct content_item indicator;
         struct arena *arena = reading->arena;
+        enum finding_way way = way_of(row->about);
         TRY(ask_rule(tx, row, known, arena, &indicator, ret_met));
         item->strength = strength_of(&indicator, known);
         item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
         item->question = content_text(&indicator, "question", reading->language, arena);
-        item->sentence = slice_equal(item->about, S("guarantor-group"))
-                                 ? group_sentence(known, reading->language, arena)
-                                 : sentence_of(item, known, reading->language, arena);
+        item->sentence = way == FINDING_SUBJECT ? sentence_of(item, known, reading->language, arena)
+                                                : group_sentence(way, known, reading->language, arena);
         return OK;
 }
 

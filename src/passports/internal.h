@@ -45,13 +45,17 @@ enum error reason_check(struct tx *tx, const struct actor *actor, const struct a
                         struct obstacles *obstacles);
 
 /* --- finding.c --- */
+/* A subject is a phone or company. The others ask what other applicants brought: the same guarantor's phone, the same
+ * name and place of a guarantor with another phone, a letter in the same words of another guarantor. */
+enum finding_way { FINDING_SUBJECT, FINDING_PHONE_GROUP, FINDING_PLACE_GROUP, FINDING_LETTER };
 struct finding_source {
         struct slice about, raw;
-        int kind;                   /* enum match_kind */
-        bool group;                 /* about others who applied with the same guarantor */
+        int kind;                   /* enum match_kind; of a subject or phone */
+        enum finding_way way;
         struct uuid application_id; /* whose; of a group */
 };
-enum { FINDING_SOURCES = 4 };
+enum { FINDING_SOURCES = 6 };
+#define LETTER_INDICATOR S("surat-sama")
 /* Whom a group counts: others who applied so many days before or after. As long as a changed rule is tried on
  * (trial.h). */
 enum { GROUP_DAYS = 90 };
@@ -87,6 +91,13 @@ enum error findings_refresh(struct tx *tx, const struct actor *actor, const stru
 enum error findings_read(struct tx *tx, const struct reading *reading, struct application_file *file);
 /* How many of those stand, for a row of the list: the same as its page shows. */
 enum error findings_count(struct tx *tx, const struct actor *actor, struct uuid application_id, int64_t *ret_count);
+
+/* --- vouch.c --- */
+/* How many others brought a letter in these words, or name this guarantor of this place; 0 where there is no letter. */
+enum error letter_look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                       const struct finding_source *source, int64_t *ret_others);
+/* What a letter is found by, after names were corrected. */
+enum error letter_correct(struct tx *tx, const struct actor *actor, struct uuid application_id);
 
 /* --- silence.c --- */
 /* Whether the finding is silenced, or that is proposed, for this reader; all zero when neither. */

@@ -202,6 +202,7 @@ static const struct {
         { "create", T("Permohonan dicatat") },         { "start", T("Wawancara dimulai") },
         { "identity", T("Identitas dicocokkan dengan KTP") },
         { "check", T("Berkas diperiksa") },            { "answer", T("Jawaban dicatat") },
+        { "letter-words", T("Kata-kata surat penjamin dicatat") },
         { "correct", T("Jawaban diperbaiki") },       { "correct-data", T("Data diperbaiki") },
         { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
@@ -280,7 +281,7 @@ static enum error show_findings(struct request *rq, const struct application_fil
                         .answer = finding_answer(rq->language, finding),
                         .set_aside = finding->set_aside, .silenced = silence_text(rq, &finding->silence),
                         .waits = finding->silence.waits,
-                        .may_silence = !finding->agency && !finding->silence.holds &&
+                        .may_silence = !finding->agency && finding->object && !finding->silence.holds &&
                                        access_may_ever(request_actor(rq), S("silence.propose")),
                         .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),
                         .error = sent ? fields_text(rq, rq->errors, "alasan") : SLICE_NULL,

@@ -201,7 +201,7 @@ struct finding_silence {
 };
 struct finding_item {
         struct uuid id;
-        struct slice about;       /* "guarantor-phone", "agent-phone", "company" */
+        struct slice about;       /* "guarantor-phone", "agent-phone", "company", "letter-words" ... (finding.c) */
         struct slice sentence;    /* what is known, with kinds of sources; never a text, an author or a place */
         struct slice strength;    /* Indonesian source word of strength */
         struct slice innocent, question, indicator;
@@ -209,6 +209,7 @@ struct finding_item {
         bool corroborated;        /* by an agency, or by verified reports of two independent reporters */
         bool tips_only;           /* opens a question and nothing else */
         bool agency;              /* an agency answered: it cannot be silenced */
+        bool object;              /* about one phone or company, which can be silenced; a letter's words are none */
         struct finding_silence silence;
         struct slice set_aside;   /* reason when the officer decided against it; null */
         bool weak;                /* nobody checked it: a question and nothing else */

@@ -910,3 +910,66 @@ UPDATE finding_silence SET state = 'confirmed', confirmed_by = :by, confirmed_at
 -- :office_id uuid, :id uuid, :by uuid?, :at instant, :why sealed(finding_silence.ended_why, id)?
 UPDATE finding_silence SET state = 'ended', ended_by = :by, ended_at = :at, ended_why = :why
  WHERE office_id = :office_id AND id = :id AND state IN ('proposed', 'confirmed');
+
+-- --- the guarantor's letter ---
+
+-- query letter_put exec
+-- :office_id uuid, :id uuid, :application_id uuid, :wording sealed(guarantor_letter.wording, id)?
+-- :place sealed(guarantor_letter.place, id)?, :place_hash lookup(guarantor_letter.place)?, :by uuid, :at instant
+INSERT INTO guarantor_letter (office_id, id, application_id, wording, place, place_hash, written_by, written_at)
+VALUES (:office_id, :id, :application_id, :wording, :place, :place_hash, :by, :at)
+ON CONFLICT (office_id, application_id)
+DO UPDATE SET id = excluded.id, wording = excluded.wording, place = excluded.place, place_hash = excluded.place_hash,
+              written_by = excluded.written_by, written_at = excluded.written_at;
+
+-- query letter_of one
+-- :office_id uuid, :application_id uuid
+-- > office_id uuid, id uuid, wording sealed(guarantor_letter.wording, id)?, place sealed(guarantor_letter.place, id)?
+-- > written_by uuid, who text?, at instant
+SELECT l.office_id, l.id, l.wording, l.place, l.written_by, p.name AS who, l.written_at AS at
+  FROM guarantor_letter l LEFT JOIN person p ON p.office_id = l.office_id AND p.id = l.written_by
+ WHERE l.office_id = :office_id AND l.application_id = :application_id;
+
+-- query letter_prints_drop exec
+-- :office_id uuid, :application_id uuid
+DELETE FROM letter_print WHERE office_id = :office_id AND application_id = :application_id;
+
+-- query letter_print_put exec
+-- :office_id uuid, :application_id uuid, :print lookup(letter_print.print), :applied_at instant
+INSERT INTO letter_print (office_id, application_id, print, applied_at)
+VALUES (:office_id, :application_id, :print, :applied_at)
+ON CONFLICT (office_id, application_id, print) DO NOTHING;
+
+-- Letters of others with this print, of applications made between two times; not those that name the reader.
+-- query letters_with many 101
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print lookup(letter_print.print)
+-- :from instant, :to instant, :limit int
+-- > application_id uuid, nik_hash bytes?
+SELECT a.id AS application_id, a.nik_hash
+  FROM letter_print p JOIN application a ON a.office_id = p.office_id AND a.id = p.application_id
+ WHERE p.office_id = :office_id AND p.print = :print AND p.applied_at BETWEEN :from AND :to
+   AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ LIMIT :limit;
+
+-- The same of a guarantor's name and place.
+-- query letters_at many 200
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :place_hash lookup(guarantor_letter.place)
+-- :from instant, :to instant
+-- > application_id uuid, nik_hash bytes?
+SELECT a.id AS application_id, a.nik_hash
+  FROM guarantor_letter l JOIN application a ON a.office_id = l.office_id AND a.id = l.application_id
+ WHERE l.office_id = :office_id AND l.place_hash = :place_hash AND a.created_at BETWEEN :from AND :to
+   AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.id;
+
+-- query application_vouched one
+-- :office_id uuid, :id uuid
+-- > id uuid, office_id uuid, name sealed(application.name, id), nik_hash bytes?
+-- > guarantor_name sealed(application.guarantor_name, id)?, guarantor_phone sealed(application.guarantor_phone, id)?
+-- > created_at instant
+SELECT id, office_id, name, nik_hash, guarantor_name, guarantor_phone, created_at
+  FROM application WHERE office_id = :office_id AND id = :id;

@@ -44,7 +44,7 @@ struct judged {
 static bool alike(const struct finding_source *source, const struct subject_evidence *a,
                   const struct subject_evidence *b)
 {
-        if (source->group)
+        if (source->way != FINDING_SUBJECT)
                 return a->applications == b->applications;
         return a->report_groups == b->report_groups && a->tips == b->tips && a->desk_notes == b->desk_notes &&
                a->partner_answers == b->partner_answers && a->verified_groups == b->verified_groups;
@@ -167,7 +167,7 @@ enum error passports_silence_propose(struct tx *tx, const struct actor *actor, c
         if (slice_is_null(silence_reason_text(silence->reason)) ||
             slice_trim(silence->why).size < SILENCE_WHY_LEAST || !day_fits(actor, silence->until))
                 return ERR_INVALID;
-        if (at.known->partner_answers > 0)
+        if (at.known->partner_answers > 0 || uuid_is_nil(at.known->subject_id))
                 return ERR_CONFLICT;
         TRY(make_room(tx, actor, &at));
         TRY(silence_add(tx,

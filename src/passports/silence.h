@@ -33,8 +33,8 @@ struct silence_new {
         struct slice reason, why, until; /* until: ISO day, the last on which it holds */
 };
 /* ERR_NOT_FOUND: no such finding for this actor. ERR_INVALID: no such reason, words too short, or a day that is not
- * among the SILENCE_DAYS_MOST after today. ERR_CONFLICT: an agency's answer stands behind it, or it is silenced or
- * proposed already. Action "silence.propose". */
+ * among the SILENCE_DAYS_MOST after today. ERR_CONFLICT: an agency's answer stands behind it, it is about no phone or
+ * company (a letter's words), or it is silenced or proposed already. Action "silence.propose". */
 [[nodiscard]] enum error passports_silence_propose(struct tx *tx, const struct actor *actor,
                                                    const struct silence_new *silence);
 /* The second person. ERR_NOT_FOUND for who proposed it or interviewed the applicant; ERR_STEP_UP; ERR_CONFLICT: it was

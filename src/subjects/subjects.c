@@ -208,6 +208,19 @@ enum error subjects_mention(struct tx *tx, const struct mention_new *mention, st
         return subjects_root(tx, mention->office_id, id, ret_subject_id);
 }
 
+enum error subjects_unmention(struct tx *tx, const struct mention_new *mention)
+{
+        struct slice rule = arena_printf(tx_arena(tx), "%s:%%", kinds[mention->kind].word);
+        if (slice_is_null(rule))
+                return ERR_MEMORY;
+        return mention_withdraw(tx,
+                                &(struct mention_withdraw_params){ .office_id = mention->office_id,
+                                                                   .source_kind = mention->source_kind,
+                                                                   .source_id = mention->source_id,
+                                                                   .role = mention->role, .rule = rule },
+                                NULL);
+}
+
 /* From the subject apart to the one that everybody's mentions are of. */
 static enum error join_others(struct tx *tx, const struct source_ref *source, const struct mention_apart_row *row)
 {

@@ -37,6 +37,9 @@ struct mention_new {
         bool held;
 };
 
+/* What the source named in this role and of this kind, and does not any more, counts for nothing; `raw` is not looked
+ * at. Named again, it is as it was. In a TX_WRITE. */
+[[nodiscard]] enum error subjects_unmention(struct tx *tx, const struct mention_new *mention);
 /* Adds the mention, and its subject when it is the first; the same mention again changes nothing. Calls nothing else:
  * who adds mentions calls warnings_detect for each subject afterwards. ERR_INVALID: nothing of that kind can be read in
  * `raw` (nothing was written; go on without it). In a TX_WRITE. */

@@ -100,7 +100,15 @@ INSERT INTO mention (office_id, id, subject_id, source_kind, source_id, source_g
                      rule, observed_on, state, created_at)
 VALUES (:office_id, :id, :subject_id, :source_kind, :source_id, :source_group, :household, :village_code, :role, :raw,
         :rule, :observed_on, :state, :created_at)
-ON CONFLICT (office_id, source_kind, source_id, subject_id, role) DO NOTHING;
+ON CONFLICT (office_id, source_kind, source_id, subject_id, role)
+DO UPDATE SET state = substr(mention.state, 11) WHERE mention.state LIKE 'withdrawn-%';
+
+-- What the source does not say any more; its state of before stands behind "withdrawn-".
+-- query mention_withdraw exec
+-- :office_id uuid, :source_kind text, :source_id uuid, :role text, :rule text
+UPDATE mention SET state = 'withdrawn-' || state
+ WHERE office_id = :office_id AND source_kind = :source_kind AND source_id = :source_id AND role = :role
+   AND rule LIKE :rule AND state NOT LIKE 'withdrawn-%';
 
 -- query mention_release exec
 -- :office_id uuid

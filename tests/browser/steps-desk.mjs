@@ -217,6 +217,8 @@ export async function deskSteps(town, matter) {
                 await town.rememberNow(officer, "paspor-satu");
                 await officer.go(`${base}/perbaiki`);
                 await town.rememberNow(officer, "paspor-perbaiki");
+                await officer.go(`${base}/surat-penjamin`);
+                await town.rememberNow(officer, "paspor-surat-penjamin");
                 await searchPerson(officer, base);
         });
 

@@ -129,6 +129,34 @@ static void who_is_named_counts_without_it(void **state)
         desk_close(&desk);
 }
 
+/* A number that was typed wrong counts for nobody; typed again, it counts again. */
+static void a_corrected_number_counts_for_nobody(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct uuid ids[5];
+        desk_open(&desk);
+        for (int i = 0; i < 5; i++)
+                ids[i] = apply(&desk, i, "0840-1111-2222");
+        assert_non_null(group_of(&desk, &desk.officer, ids[4]));
+        static const char *const phones[] = { "0840-1111-9999", "0840-1111-2222" };
+        for (int i = 0; i < 2; i++) {
+                struct application_new new = desk_application();
+                new.id = ids[0];
+                new.external_number = S("B-0");
+                new.nik = S("9902025005900001");
+                new.company = SLICE_NULL;
+                new.guarantor_phone = slice_from_cstr(phones[i]);
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_correct(tx, &desk.officer, &new, 0);
+                }
+                assert_ok(err);
+                assert_int_equal(group_of(&desk, &desk.officer, ids[4]) != NULL, i == 1);
+        }
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -136,6 +164,7 @@ int main(void)
                 cmocka_unit_test(only_others_of_these_days_count),
                 cmocka_unit_test(it_is_a_question_and_nothing_else),
                 cmocka_unit_test(who_is_named_counts_without_it),
+                cmocka_unit_test(a_corrected_number_counts_for_nobody),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

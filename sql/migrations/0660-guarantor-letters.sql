@@ -1,0 +1,38 @@
+-- The words of a guarantor's letter, and where he lives as the letter says, as an officer typed or took them out of a PDF.
+-- Letters in the same words are found by keyed prints of their shingles (src/match/wording.h), a guarantor by a keyed
+-- hash of name and place; nothing of that can be read back.
+CREATE TABLE guarantor_letter (
+    office_id UUID NOT NULL,      -- P1 application
+    id UUID NOT NULL,             -- P1 application
+    application_id UUID NOT NULL, -- P1 application
+    wording BYTEA,                -- P3 application
+    place BYTEA,                  -- P3 application
+    place_hash BYTEA,             -- P2 application
+    written_by UUID NOT NULL,     -- P2 application
+    written_at BIGINT NOT NULL,   -- P1 application
+    PRIMARY KEY (office_id, id),
+    UNIQUE (office_id, application_id),
+    FOREIGN KEY (office_id, application_id) REFERENCES application (office_id, id)
+);
+CREATE INDEX guarantor_letter_by_place ON guarantor_letter (office_id, place_hash);
+
+CREATE TABLE letter_print (
+    office_id UUID NOT NULL,      -- P1 application
+    application_id UUID NOT NULL, -- P1 application
+    print BYTEA NOT NULL,         -- P2 application
+    applied_at BIGINT NOT NULL,   -- P1 application
+    PRIMARY KEY (office_id, application_id, print),
+    FOREIGN KEY (office_id, application_id) REFERENCES application (office_id, id)
+);
+CREATE INDEX letter_print_found ON letter_print (office_id, print, applied_at);
+
+-- postgres: ALTER TABLE guarantor_letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+-- postgres: CREATE POLICY own_office ON guarantor_letter USING (
+-- postgres:     (SELECT coalesce(current_setting('kentongan.office', true), '') = '') OR office_id = ANY (
+-- postgres:     (SELECT string_to_array(nullif(current_setting('kentongan.office', true), ''), ','))::uuid[])
+-- postgres:     OR office_id = '00000000-0000-0000-0000-000000000000');
+-- postgres: ALTER TABLE letter_print ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+-- postgres: CREATE POLICY own_office ON letter_print USING (
+-- postgres:     (SELECT coalesce(current_setting('kentongan.office', true), '') = '') OR office_id = ANY (
+-- postgres:     (SELECT string_to_array(nullif(current_setting('kentongan.office', true), ''), ','))::uuid[])
+-- postgres:     OR office_id = '00000000-0000-0000-0000-000000000000');

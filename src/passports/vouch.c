@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "passports/vouch.h"
+
+#include "base/checked.h"
+#include "content/rule.h"
+#include "match/match.h"
+#include "match/wording.h"
+#include "passports/internal.h"
+#include "text/identifiers.h"
+#include "text/utf8.h"
+
+#include <stdlib.h>
+
+enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20 };
+
+static enum error read_letter(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
+                              struct letter_of_row *ret_row)
+{
+        return letter_of(tx, &(struct letter_of_params){ office_id, application_id }, arena, ret_row);
+}
+
+enum error passports_letter_read(struct tx *tx, const struct reading *reading, struct uuid application_id,
+                                 struct guarantor_letter *ret_letter)
+{
+        struct letter_of_row row = { 0 };
+        struct guarantor_letter letter = { 0 };
+        enum error err = read_letter(tx, reading->actor->office_id, application_id, reading->arena, &row);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (err == OK)
+                letter = (struct guarantor_letter){ .wording = row.wording, .place = row.place, .by = row.who,
+                                                    .at = row.at };
+        TRY(past_of(tx, reading, application_id, S("letter"), &letter.past, &letter.past_count));
+        *ret_letter = letter;
+        return OK;
+}
+
+/* --- what a letter is found by --- */
+
+/* A guarantor as the office knows him: name and place, never the name alone. Null when one of them is not there. */
+static enum error place_key(struct slice name, struct slice place, struct arena *arena, struct slice *ret_key)
+{
+        struct slice who, where;
+        *ret_key = SLICE_NULL;
+        if (name.size == 0 || place.size == 0)
+                return OK;
+        enum error err = match_identifier_key(MATCH_PERSON, name, arena, &who);
+        if (err == OK)
+                err = match_identifier_key(MATCH_ADDRESS, place, arena, &where);
+        if (err != OK)
+                return err == ERR_INVALID ? OK : err;
+        *ret_key = arena_printf(arena, "%.*s|%.*s", SLICE_FMT(who), SLICE_FMT(where));
+        return slice_is_null(*ret_key) ? ERR_MEMORY : OK;
+}
+
+static enum error wording_in_force(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                   struct content_wording *ret_wording)
+{
+        struct content_item indicator;
+        struct slice why;
+        json_t *body;
+        TRY(content_find(tx, actor->office_id, S("indicator"), LETTER_INDICATOR, today_of(actor, arena), arena,
+                         &indicator));
+        TRY(content_body(&indicator, &body));
+        enum error err = content_wording_of(body, arena, ret_wording, &why);
+        json_decref(body);
+        return err == ERR_INVALID ? ERR_CORRUPT : err;
+}
+
+/* Names of applicant and guarantor are no wording. */
+static enum error read_prints(const struct application_vouched_row *own, struct slice text,
+                              const struct content_wording *rule, struct arena *arena,
+                              struct wording_prints *ret_prints)
+{
+        size_t count = rule->silent_count;
+        struct slice *silent = arena_array(arena, struct slice, count + 2);
+        struct wording_form *forms = arena_array(arena, struct wording_form, rule->template_count);
+        if (!silent || !forms)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                silent[i] = rule->silent[i];
+        silent[count++] = own->name;
+        silent[count++] = own->guarantor_name;
+        const struct wording_silence silence = { silent, count, rule->places, rule->place_count };
+        for (size_t i = 0; i < rule->template_count; i++)
+                TRY(wording_read_form(rule->templates[i], &silence, arena, &forms[i]));
+        return wording_read_own(text, &silence, &(struct wording_forms){ forms, rule->template_count }, arena,
+                                ret_prints);
+}
+
+static struct slice print_text(uint64_t print, struct arena *arena)
+{
+        return arena_printf(arena, "%016llx", (unsigned long long)print);
+}
+
+static enum error put_prints(struct tx *tx, const struct actor *actor, const struct application_vouched_row *own,
+                             struct slice text)
+{
+        struct content_wording rule;
+        struct wording_prints prints;
+        _cleanup_arena_ struct arena scratch;
+        struct arena *arena = &scratch;
+        arena_init(&scratch, SCRATCH);
+        TRY(letter_prints_drop(tx, &(struct letter_prints_drop_params){ actor->office_id, own->id }, NULL));
+        enum error err = text.size ? wording_in_force(tx, actor, arena, &rule) : ERR_NOT_FOUND;
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        TRY(read_prints(own, text, &rule, arena, &prints));
+        for (size_t i = 0; i < prints.count; i++)
+                TRY(letter_print_put(tx,
+                                     &(struct letter_print_put_params){ .office_id = actor->office_id,
+                                                                        .application_id = own->id,
+                                                                        .print = print_text(prints.items[i], arena),
+                                                                        .applied_at = own->created_at },
+                                     NULL));
+        return OK;
+}
+
+/* Whoever of the staff is named in it never works on the application. */
+static enum error mark_named(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice text)
+{
+        int64_t count;
+        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
+        if (!found)
+                return ERR_MEMORY;
+        TRY(identifiers_find(text, tx_arena(tx), found));
+        return access_mark_named(tx,
+                                 &(struct named_in_search){ .office_id = actor->office_id, .object_kind = APPLICATION,
+                                                            .object_id = application_id, .phones = found->phones,
+                                                            .phone_count = found->phone_count, .niks = found->niks,
+                                                            .nik_count = found->nik_count },
+                                 &count);
+}
+
+static enum error put_letter(struct tx *tx, const struct actor *actor, const struct application_vouched_row *own,
+                             struct slice wording, struct slice place)
+{
+        struct slice key;
+        TRY(place_key(own->guarantor_name, place, tx_arena(tx), &key));
+        TRY(letter_put(tx,
+                       &(struct letter_put_params){ .office_id = actor->office_id, .id = uuid_new(),
+                                                    .application_id = own->id, .wording = wording, .place = place,
+                                                    .place_hash = key, .by = actor->person_id, .at = clock_now() },
+                       NULL));
+        return put_prints(tx, actor, own, wording);
+}
+
+static enum error read_own(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                           struct application_vouched_row *ret_own)
+{
+        return application_vouched(tx, &(struct application_vouched_params){ actor->office_id, id }, arena, ret_own);
+}
+
+enum error letter_correct(struct tx *tx, const struct actor *actor, struct uuid application_id)
+{
+        struct letter_of_row row;
+        struct application_vouched_row own;
+        struct slice key;
+        struct arena *arena = tx_arena(tx);
+        enum error err = read_letter(tx, actor->office_id, application_id, arena, &row);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        TRY(read_own(tx, actor, application_id, arena, &own));
+        TRY(place_key(own.guarantor_name, row.place, arena, &key));
+        TRY(letter_put(tx,
+                       &(struct letter_put_params){ .office_id = actor->office_id, .id = row.id,
+                                                    .application_id = application_id, .wording = row.wording,
+                                                    .place = row.place, .place_hash = key, .by = row.written_by,
+                                                    .at = row.at },
+                       NULL));
+        return put_prints(tx, actor, &own, row.wording);
+}
+
+/* --- writing --- */
+
+static struct slice given(struct slice text)
+{
+        struct slice trimmed = slice_trim(text);
+        return trimmed.size ? trimmed : SLICE_NULL;
+}
+
+static enum error keep_old(struct tx *tx, const struct actor *actor, struct uuid id, struct slice what,
+                           const struct slice was_is[2])
+{
+        if (slice_equal(was_is[0], was_is[1]))
+                return OK;
+        return past_add(tx, actor, &(struct past_new){ id, S("letter"), what, was_is[0] });
+}
+
+enum error passports_letter_write(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                  const struct guarantor_letter_new *letter)
+{
+        struct gate gate;
+        struct letter_of_row was = { 0 };
+        struct application_vouched_row own;
+        struct application_head head;
+        struct arena *arena = tx_arena(tx);
+        const struct slice wording = given(letter->wording), place = given(letter->place);
+        TRY(gate_enter(tx, actor, S("application.check"), application_id, arena, &gate));
+        if (utf8_count(wording) > LETTER_WORDING_MOST || utf8_count(place) > LETTER_PLACE_MOST)
+                return ERR_TOO_LARGE;
+        enum error err = read_letter(tx, actor->office_id, application_id, arena, &was);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        if (slice_equal(was.wording, wording) && slice_equal(was.place, place))
+                return OK;
+        TRY(gate_compare(&gate, letter->version));
+        TRY(keep_old(tx, actor, application_id, S("wording"), (struct slice[]){ was.wording, wording }));
+        TRY(keep_old(tx, actor, application_id, S("place"), (struct slice[]){ was.place, place }));
+        TRY(read_own(tx, actor, application_id, arena, &own));
+        TRY(put_letter(tx, actor, &own, wording, place));
+        TRY(mark_named(tx, actor, application_id, wording));
+        TRY(application_touch(tx, &(struct application_touch_params){ actor->office_id, application_id, clock_now() },
+                              NULL));
+        TRY(head_read(tx, actor->office_id, application_id, arena, &head));
+        TRY(findings_refresh(tx, actor, &head, arena));
+        return note_event(tx, actor->office_id, actor->person_id, application_id, "letter-words", S(""));
+}
+
+/* --- others --- */
+
+/* Somebody else's application, and how many prints it shares. */
+struct sharing {
+        struct uuid id;
+        struct slice nik_hash;
+        int64_t prints;
+};
+struct sharings {
+        struct sharing *items;
+        size_t count;
+};
+struct vouching {
+        struct tx *tx;
+        const struct actor *actor;
+        struct uuid reader;
+        struct arena *arena;
+        struct application_vouched_row own;
+        struct letter_of_row letter;
+};
+
+static struct slice phone_key(struct slice raw, struct arena *arena)
+{
+        struct slice key;
+        return raw.size && match_identifier_key(MATCH_PHONE, raw, arena, &key) == OK ? key : slice_trim(raw);
+}
+
+/* One guarantor's several letters are what another rule asks about. */
+static enum error is_other_guarantor(const struct vouching *vouching, struct uuid id, bool by_name, bool *ret_other)
+{
+        struct application_vouched_row other;
+        struct match_comparison names;
+        struct arena *arena = vouching->arena;
+        const struct application_vouched_row *own = &vouching->own;
+        TRY(read_own(vouching->tx, vouching->actor, id, arena, &other));
+        struct slice mine = phone_key(own->guarantor_phone, arena), his = phone_key(other.guarantor_phone, arena);
+        bool same = mine.size && slice_equal(mine, his);
+        if (!same && by_name) {
+                enum error err = match_compare_names(own->guarantor_name, other.guarantor_name, arena, &names);
+                if (err == ERR_MEMORY)
+                        return err;
+                same = err == OK && names.agreement >= MATCH_VARIANT;
+        }
+        *ret_other = !same;
+        return OK;
+}
+
+static int compare_sharings(const void *a, const void *b)
+{
+        const struct sharing *x = a, *y = b;
+        int by_person = slice_compare(x->nik_hash, y->nik_hash);
+        return by_person ? by_person : uuid_compare(x->id, y->id);
+}
+
+/* Whoever applied twice is one; without an identity number each application is. `least` prints, `by_name` too. */
+static enum error count_others(const struct vouching *vouching, struct sharings *sharings, int64_t least, bool by_name,
+                               int64_t *ret_count)
+{
+        int64_t count = 0;
+        struct slice last = SLICE_NULL;
+        qsort(sharings->items, sharings->count, sizeof *sharings->items, compare_sharings);
+        for (size_t i = 0; i < sharings->count; i++) {
+                const struct sharing *item = &sharings->items[i];
+                bool other = item->prints >= least && (!item->nik_hash.size || !slice_equal(item->nik_hash, last));
+                if (other)
+                        TRY(is_other_guarantor(vouching, item->id, by_name, &other));
+                if (other) {
+                        count++;
+                        last = item->nik_hash;
+                }
+        }
+        *ret_count = count;
+        return OK;
+}
+
+static void add_sharing(struct sharings *sharings, struct uuid id, struct slice nik_hash)
+{
+        for (size_t i = 0; i < sharings->count; i++)
+                if (uuid_equal(sharings->items[i].id, id)) {
+                        sharings->items[i].prints++;
+                        return;
+                }
+        sharings->items[sharings->count++] = (struct sharing){ id, nik_hash, 1 };
+}
+
+/* Adds who shares this print, unless so many do that it is nobody's. */
+static enum error add_print(const struct vouching *vouching, uint64_t print, int64_t common, struct sharings *sharings,
+                            int64_t *own_prints)
+{
+        struct letters_with_rows rows;
+        const struct application_vouched_row *own = &vouching->own;
+        const instant within = WITHIN_EACH_WAY * 24 * HOUR;
+        TRY(letters_with(vouching->tx,
+                         &(struct letters_with_params){ .office_id = own->office_id, .application_id = own->id,
+                                                        .nik_hash = own->nik_hash, .reader = vouching->reader,
+                                                        .print = print_text(print, vouching->arena),
+                                                        .from = own->created_at - within,
+                                                        .to = own->created_at + within, .limit = common + 1 },
+                         vouching->arena, &rows));
+        if ((int64_t)rows.count > common)
+                return OK;
+        for (size_t i = 0; i < rows.count; i++)
+                add_sharing(sharings, rows.items[i].application_id, rows.items[i].nik_hash);
+        (*own_prints)++;
+        return OK;
+}
+
+static enum error count_alike(const struct vouching *vouching, int64_t *ret_count)
+{
+        struct content_wording rule;
+        struct wording_prints prints;
+        int64_t own_prints = 0;
+        TRY(wording_in_force(vouching->tx, vouching->actor, vouching->arena, &rule));
+        TRY(read_prints(&vouching->own, vouching->letter.wording, &rule, vouching->arena, &prints));
+        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints.count * (size_t)rule.common),
+                                     0 };
+        if (!sharings.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < prints.count; i++)
+                TRY(add_print(vouching, prints.items[i], rule.common, &sharings, &own_prints));
+        *ret_count = 0;
+        if (own_prints < WORDING_LEAST)
+                return OK;
+        return count_others(vouching, &sharings, (own_prints * rule.alike + 99) / 100, true, ret_count);
+}
+
+static enum error count_neighbours(const struct vouching *vouching, int64_t *ret_count)
+{
+        struct slice key;
+        struct letters_at_rows rows;
+        const struct application_vouched_row *own = &vouching->own;
+        const instant within = WITHIN_EACH_WAY * 24 * HOUR;
+        *ret_count = 0;
+        TRY(place_key(own->guarantor_name, vouching->letter.place, vouching->arena, &key));
+        if (slice_is_null(key))
+                return OK;
+        TRY(letters_at(vouching->tx,
+                       &(struct letters_at_params){ .office_id = own->office_id, .application_id = own->id,
+                                                    .nik_hash = own->nik_hash, .reader = vouching->reader,
+                                                    .place_hash = key, .from = own->created_at - within,
+                                                    .to = own->created_at + within },
+                       vouching->arena, &rows));
+        struct sharings sharings = { arena_array(vouching->arena, struct sharing, rows.count), 0 };
+        if (!sharings.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                add_sharing(&sharings, rows.items[i].application_id, rows.items[i].nik_hash);
+        return count_others(vouching, &sharings, 1, false, ret_count);
+}
+
+enum error letter_look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                       const struct finding_source *source, int64_t *ret_others)
+{
+        _cleanup_arena_ struct arena scratch;
+        struct vouching vouching = { .tx = tx, .actor = actor, .reader = reader, .arena = &scratch };
+        arena_init(&scratch, SCRATCH);
+        *ret_others = 0;
+        enum error err = read_letter(tx, actor->office_id, source->application_id, &scratch, &vouching.letter);
+        if (err == OK)
+                err = read_own(tx, actor, source->application_id, &scratch, &vouching.own);
+        if (err == OK)
+                err = source->way == FINDING_LETTER ? count_alike(&vouching, ret_others)
+                                                    : count_neighbours(&vouching, ret_others);
+        return err == ERR_NOT_FOUND ? OK : err;
+}
