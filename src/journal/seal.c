@@ -16,7 +16,8 @@
 #define LEASE_TIME       (10 * SECOND)
 #define CHECKPOINT_EVERY (60 * SECOND)
 
-enum { SEAL_BATCH = 500, SEAL_ARENA = 8 * 1024 * 1024, LINK_SIZE = sizeof(struct uuid) + CHAIN_SIZE };
+/* On SQLite a batch holds the one writer, and every page that reads a person waits for it: a thousandth of a second. */
+enum { SEAL_BATCH = 96, SEAL_ARENA = 8 * 1024 * 1024, LINK_SIZE = sizeof(struct uuid) + CHAIN_SIZE };
 
 enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epoch)
 {
@@ -188,7 +189,14 @@ static enum error seal_batch(struct store *store, int64_t epoch, int64_t limit, 
 enum error journal_seal(struct store *store, int64_t epoch, int64_t limit, int64_t *ret_sealed)
 {
         struct uuid until = UUID_NIL;
-        return seal_batch(store, epoch, limit < SEAL_BATCH ? limit : SEAL_BATCH, &until, ret_sealed);
+        int64_t all = 0, sealed;
+        do {
+                int64_t left = limit - all;
+                TRY(seal_batch(store, epoch, left < SEAL_BATCH ? left : SEAL_BATCH, &until, &sealed));
+                all += sealed;
+        } while (sealed == SEAL_BATCH && all < limit);
+        *ret_sealed = all;
+        return OK;
 }
 
 /* The line that is kept beside the key, in `arena`. */

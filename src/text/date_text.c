@@ -239,16 +239,25 @@ void instant_write_relative(struct buffer *out, instant at, instant now, enum la
                 buffer_printf(out, "%s%lld %.*s%s", past ? "" : "dalam ", count, SLICE_FMT(name), past ? " lalu" : "");
 }
 
+static char *two_digits(char *at, int64_t value)
+{
+        at[0] = (char)('0' + value / 10 % 10);
+        at[1] = (char)('0' + value % 10);
+        return at + 2;
+}
+
 void instant_write_iso(struct buffer *out, instant at)
 {
+        char text[sizeof "T00:00:00"], *end = text;
         int64_t rest = time_of_day(at, 0), seconds = rest / SECOND;
         date_write(out, date_of_instant(at, 0), DATE_ISO, LANGUAGE_EN);
-        buffer_append_byte(out, 'T');
-        buffer_append_digits(out, (uint64_t)(seconds / 3600), 2);
-        buffer_append_byte(out, ':');
-        buffer_append_digits(out, (uint64_t)(seconds / 60 % 60), 2);
-        buffer_append_byte(out, ':');
-        buffer_append_digits(out, (uint64_t)(seconds % 60), 2);
+        *end++ = 'T';
+        end = two_digits(end, seconds / 3600);
+        *end++ = ':';
+        end = two_digits(end, seconds / 60 % 60);
+        *end++ = ':';
+        end = two_digits(end, seconds % 60);
+        buffer_append(out, slice_of(text, (size_t)(end - text)));
         if (rest % SECOND != 0) {
                 buffer_append_byte(out, '.');
                 buffer_append_digits(out, (uint64_t)(rest % SECOND), 6);

@@ -127,7 +127,7 @@ static const struct page_value *next_placeholder(struct slice *pattern, const st
                                                  struct slice *ret_before)
 {
         size_t from = 0, at;
-        while ((at = slice_find(slice_from(*pattern, from), S("%{"))) != SIZE_MAX) {
+        while (count > 0 && (at = slice_find(slice_from(*pattern, from), S("%{"))) != SIZE_MAX) {
                 at += from;
                 struct slice rest = slice_from(*pattern, at + 2);
                 size_t size = slice_find_byte(rest, '}');
