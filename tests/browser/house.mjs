@@ -37,8 +37,11 @@ export class House {
                 this.log = log;
                 this.config = join(this.folder, "kentongan.conf");
                 writeFileSync(this.config, `webhook-hosts = ${HOOK_HOST}\n`);
-                /* Whatever ends this process, the program that it started ends too. */
-                process.on("exit", () => this.child?.kill("SIGKILL"));
+                /* Whatever ends this process, the program that it started ends too, and the folder goes. */
+                process.on("exit", () => {
+                        this.child?.kill("SIGKILL");
+                        this.remove();
+                });
         }
 
         get base() {

@@ -14,6 +14,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
@@ -196,12 +197,21 @@ static bool start_proxy(struct proxy *proxy, const char *shipped, unsigned backe
         return false;
 }
 
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
+{
+        (void)about, (void)type, (void)at;
+        return remove(path);
+}
+
+/* Its folder goes with it. */
 static void stop_proxy(struct proxy *proxy)
 {
         if (proxy->pid > 0) {
                 (void)kill(proxy->pid, SIGTERM);
                 (void)waitpid(proxy->pid, NULL, 0);
         }
+        if (proxy->folder[0])
+                (void)nftw(proxy->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Requests that nginx passed on: lines of its log with the status of an upstream. */

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -142,6 +143,12 @@ static void refuses_parameters_without_bounds(void **state)
         refuses("/* ROUTE GET /a\n" SIGNED " * log: none\n */\n" HANDLER("a"), "log: none is for public routes");
 }
 
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
+{
+        (void)about, (void)type, (void)at;
+        return remove(path);
+}
+
 int main(void)
 {
         if (!mkdtemp(folder))
@@ -156,5 +163,6 @@ int main(void)
         };
         int failed = cmocka_run_group_tests(tests, NULL, NULL);
         buffer_free(&said);
+        (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
         return failed;
 }
