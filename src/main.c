@@ -65,6 +65,21 @@ static int refuse_command(const char *name)
         return CLI_USAGE;
 }
 
+static int run_command(int argc, char **argv)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+                if (strcmp(argv[0], commands[i].name) == 0)
+                        return commands[i].run(argc, argv);
+        return refuse_command(argv[0]);
+}
+
+/* `kentongan help COMMAND` is `kentongan COMMAND --help`. */
+static int help_with(char *command)
+{
+        char option[] = "--help";
+        return run_command(2, (char *[]){ command, option, NULL });
+}
+
 int main(int argc, char **argv)
 {
         if (argc >= 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
@@ -78,12 +93,11 @@ int main(int argc, char **argv)
         }
         if (argc < 2)
                 return print_help(stderr);
+        if (strcmp(argv[1], "help") == 0 && argc == 3)
+                return help_with(argv[2]);
         if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
                 return print_help(stdout);
         if (strcmp(argv[1], "--version") == 0)
                 return cli_version(argc - 1, argv + 1);
-        for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-                if (strcmp(argv[1], commands[i].name) == 0)
-                        return commands[i].run(argc - 1, argv + 1);
-        return refuse_command(argv[1]);
+        return run_command(argc - 1, argv + 1);
 }

@@ -277,11 +277,31 @@ static int make_demo(const struct cli *cli, struct program *program)
                                                    "DATA FIKTIF, and nothing would be delivered. Nothing was "
                                                    "changed; leave --demo out, or give the demonstration a folder of "
                                                    "its own."));
-        if (demo_prepare(program, stderr) == OK)
+        enum error err = demo_prepare(program, stderr);
+        if (err == OK)
                 return CLI_OK;
-        return cli_fail(cli, CLI_FAILED, M("the demonstration could not be made. The folder is left as it is. If the "
-                                           "disk is full (`df -h`), make room; then start again with an empty "
-                                           "folder."));
+        return cli_failf(cli, CLI_FAILED,
+                         M("the demonstration could not be made (%s). What is made is kept: start again, and it goes "
+                           "on. If the disk is full (`df -h`), make room first."),
+                         error_name(err));
+}
+
+/* What the operator has to know now that it serves. */
+static void say_where(const struct cli *cli, struct serving *serving, bool demo)
+{
+        printf("Kentongan: http%s://%.*s\n", serving->http.certificate.size ? "s" : "", SLICE_FMT(cli->config.listen));
+        if (demo)
+                demo_print_tour(&serving->program, stdout);
+        else if (!cli->config.public_origin.size)
+                fprintf(stderr, M("kentongan serve: public-origin is not set. The QR codes of letters lead to the "
+                                  "address by which the officer reached\n"
+                                  "this program, perhaps one that nobody else can open: set --public-origin "
+                                  "https://... before letters are printed.\n"));
+        if (!demo && uuid_is_nil(serving->program.app.public_office))
+                fprintf(stderr, M("kentongan serve: there is no office in these data yet, so nobody can sign in: stop, "
+                                  "and make one with `kentongan init`,\n"
+                                  "or look at the demonstration: kentongan serve --demo, with a folder of its own.\n"));
+        fflush(stdout);
 }
 
 static int serve(struct cli *cli, struct serving *serving, bool demo)
@@ -311,15 +331,7 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         code = start(cli, serving);
         if (code != CLI_OK)
                 return code;
-        printf("Kentongan: http%s://%.*s\n", serving->http.certificate.size ? "s" : "", SLICE_FMT(cli->config.listen));
-        if (demo)
-                demo_print_tour(&serving->program, stdout);
-        else if (!cli->config.public_origin.size)
-                fprintf(stderr, M("kentongan serve: public-origin is not set. The QR codes of letters lead to the "
-                                  "address by which the officer reached\n"
-                                  "this program, perhaps one that nobody else can open: set --public-origin "
-                                  "https://... before letters are printed.\n"));
-        fflush(stdout);
+        say_where(cli, serving, demo);
         wait_for_signal();
         return CLI_OK;
 }

@@ -3,8 +3,10 @@
 
 int cli_version(int argc, char **argv)
 {
-        (void)argc;
-        (void)argv;
+        if (argc > 1 && strcmp(argv[1], "--help") != 0) {
+                fputs(M("kentongan version: there is nothing to say behind it. Nothing was tried.\n"), stderr);
+                return CLI_USAGE;
+        }
         puts("kentongan " PROGRAM_VERSION);
         return CLI_OK;
 }

@@ -248,6 +248,18 @@ static enum error fill_year(struct program *program, json_t *demo, FILE *progres
                               progress);
 }
 
+enum { YEAR_TRIES = 3 };
+
+/* Where the machine stood still in the middle of a commit (a laptop that slept, a disk that stalled), nobody knows
+ * whether it held. Every step has an id of its own and is not done twice, so the year is gone through again. */
+static enum error fill_year_whole(struct program *program, json_t *demo, FILE *progress)
+{
+        enum error err = ERR_BUSY;
+        for (int tries = 0; tries < YEAR_TRIES && (err == ERR_BUSY || err == ERR_UNKNOWN_OUTCOME); tries++)
+                err = fill_year(program, demo, progress);
+        return err;
+}
+
 /* A file in the data folder says that the year is whole; a run that was cut off goes on. */
 static enum error fill_year_once(struct program *program, json_t *demo, FILE *progress)
 {
@@ -257,7 +269,7 @@ static enum error fill_year_once(struct program *program, json_t *demo, FILE *pr
                 return ERR_MEMORY;
         if (file_read(mark, 1, &program->arena, &text) != ERR_NOT_FOUND)
                 return OK;
-        enum error err = fill_year(program, demo, progress);
+        enum error err = fill_year_whole(program, demo, progress);
         if (err == ERR_NOT_FOUND) /* the folder was made by init: it has no office of the demonstration */
                 return OK;
         TRY(err);

@@ -67,6 +67,10 @@ static enum error fail(char *message, enum error err, const char *what, const ch
 
 static enum error fail_database(char *message, enum error err, const char *why)
 {
+        if (err == ERR_BUSY) { /* nothing is lost or wrong: whoever asked says what to do (cli_say_closed) */
+                (void)snprintf(message, PROGRAM_MESSAGE_SIZE, "%s.", why);
+                return err;
+        }
         (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
                        M("The database cannot be opened: %s (%s). Nothing was changed; all data are kept. See whether "
                          "--data or --database is right, and whether the database's server runs; what is lost comes "

@@ -17,6 +17,7 @@
 #include "warnings/warnings.h"
 
 #include <ftw.h>
+#include <unistd.h>
 #include <sodium.h>
 #include <sys/stat.h>
 
@@ -130,6 +131,19 @@ static void a_second_start_adds_nothing(void **state)
         assert_true(before >= 100);
         assert_ok(demo_prepare(&demo->program, demo->quiet));
         assert_int_equal(count_reports(demo), before);
+}
+
+/* As after a cut in the middle of the year; what the office did is counted by the tests below. */
+static void what_was_cut_off_goes_on(void **state)
+{
+        struct demo *demo = *state;
+        char mark[128];
+        size_t before = count_reports(demo);
+        (void)snprintf(mark, sizeof mark, "%s/demo-year.done", demo->data);
+        assert_int_equal(unlink(mark), 0);
+        assert_ok(demo_prepare(&demo->program, demo->quiet));
+        assert_int_equal(count_reports(demo), before);
+        assert_int_equal(access(mark, F_OK), 0);
 }
 
 static void the_desk_has_a_queue_with_findings(void **state)
@@ -268,6 +282,7 @@ int main(void)
                 cmocka_unit_test(is_a_demonstration_however_it_is_opened),
                 cmocka_unit_test(every_planted_ring_leads_to_a_signal),
                 cmocka_unit_test(a_second_start_adds_nothing),
+                cmocka_unit_test(what_was_cut_off_goes_on),
                 cmocka_unit_test(the_desk_has_a_queue_with_findings),
                 cmocka_unit_test(the_office_is_at_work),
                 cmocka_unit_test(tips_wait_and_are_answered),
