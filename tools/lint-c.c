@@ -353,6 +353,35 @@ static void check_calls(struct lint *lint, const struct source *source, const st
                                            shells[k]);
 }
 
+/* Two letters in a row that are no conversion of printf: somebody is told something. */
+static bool has_words(struct slice text)
+{
+        for (size_t i = 1; i + 1 < text.size; i++)
+                if (isalpha((unsigned char)text.data[i]) && isalpha((unsigned char)text.data[i + 1]) &&
+                    text.data[i - 1] != '%')
+                        return true;
+        return false;
+}
+
+/* What a command says when it fails is said in the language of the terminal: M("..."), or nothing translates it. */
+static void check_sayings(struct lint *lint, const struct source *source, const struct token *tokens, size_t count)
+{
+        for (size_t i = 0; i + 1 < count; i++) {
+                bool fails = slice_equal(tokens[i].text, S("cli_fail")) || slice_equal(tokens[i].text, S("cli_failf"));
+                if (!fails || !token_is(&tokens[i + 1], '('))
+                        continue;
+                unsigned depth = 0;
+                for (size_t k = i + 1; k < count; k++) {
+                        depth += token_is(&tokens[k], '(');
+                        depth -= token_is(&tokens[k], ')');
+                        if (depth == 0)
+                                break;
+                        if (depth == 1 && tokens[k].kind == TOKEN_STRING && has_words(tokens[k].text))
+                                lint_fault(lint, source->path, tokens[k].line, "nothing translates this: M(\"...\")");
+                }
+        }
+}
+
 /* ---- */
 
 static unsigned count_lines(struct slice text)
@@ -383,4 +412,5 @@ void lint_c(struct lint *lint, struct source *source)
         find_functions(lint, source, code, code_count);
         check_strings(lint, source, code, code_count);
         check_calls(lint, source, code, code_count);
+        check_sayings(lint, source, code, code_count);
 }
