@@ -574,9 +574,10 @@ SELECT g.id, g.person_id AS opener, p.name, g.object_kind, g.object_id, g.opened
 
 -- query access_glass_forgotten many 100
 -- :before instant
--- > office_id uuid, id uuid, person_id uuid
-SELECT office_id, id, person_id FROM break_glass
- WHERE reviewed_at IS NULL AND escalated_at IS NULL AND opened_at < :before ORDER BY opened_at, id LIMIT 100;
+-- > office_id uuid, id uuid, person_id uuid, zone text
+SELECT g.office_id, g.id, g.person_id, o.zone
+  FROM break_glass g JOIN office o ON o.id = g.office_id
+ WHERE g.reviewed_at IS NULL AND g.escalated_at IS NULL AND g.opened_at < :before ORDER BY g.opened_at, g.id LIMIT 100;
 
 -- query access_glass_escalated exec
 -- :at instant, :office_id uuid, :id uuid

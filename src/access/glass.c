@@ -28,12 +28,12 @@ static enum error tell(struct tx *tx, struct uuid office_id, struct uuid person_
 
 /* Everybody who may review it: neither who opened it nor who is named in it. `path` differs between the first notice
  * and the second, so that each is told once. */
-static enum error tell_reviewers(struct tx *tx, struct uuid office_id, const struct access_glass_row *glass,
-                                 const char *path)
+static enum error tell_reviewers(struct tx *tx, struct uuid office_id, int32_t zone_minutes,
+                                 const struct access_glass_row *glass, const char *path)
 {
         static const struct slice roles[] = { S("head"), S("journal-reader") };
         char today[DATE_ISO_SIZE + 1];
-        struct slice day = date_iso_text(date_of_instant(clock_now(), 0), today);
+        struct slice day = date_iso_text(date_of_instant(clock_now(), zone_minutes), today);
         for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
                 struct person_ids people;
                 TRY(people_in_role(tx, &(struct role_search){ office_id, roles[i], day }, tx_arena(tx), &people));
@@ -53,7 +53,7 @@ static enum error tell_all(struct tx *tx, const struct actor *actor, const struc
         struct access_glass_row row = { .id = glass->id, .person_id = actor->person_id };
         if (!uuid_is_nil(glass->owner_id) && !uuid_equal(glass->owner_id, actor->person_id))
                 TRY(tell(tx, actor->office_id, glass->owner_id, glass->id, "/darurat"));
-        return tell_reviewers(tx, actor->office_id, &row, "/orang/darurat");
+        return tell_reviewers(tx, actor->office_id, actor->zone_minutes, &row, "/orang/darurat");
 }
 
 /* --- opening --- */
@@ -182,6 +182,9 @@ enum error glass_escalate(struct tx *tx, instant now, int64_t *ret_count)
                                    tx_arena(tx), &rows));
         for (size_t i = 0; i < rows.count; i++) {
                 const struct access_glass_forgotten_row *row = &rows.items[i];
+                int32_t zone;
+                if (!zone_parse(row->zone, &zone))
+                        return ERR_CORRUPT;
                 struct access_glass_row glass = { .id = row->id, .person_id = row->person_id };
                 TRY(access_glass_escalated(tx, &(struct access_glass_escalated_params){ .at = now, .id = row->id,
                                                                                         .office_id = row->office_id },
@@ -189,7 +192,7 @@ enum error glass_escalate(struct tx *tx, instant now, int64_t *ret_count)
                 TRY(journal_write(tx, &(struct journal_note){ .office_id = row->office_id, .object_kind = GLASS,
                                                               .action = S("glass.escalate"), .purpose = S("review"),
                                                               .ids = &row->id, .id_count = 1 }));
-                TRY(tell_reviewers(tx, row->office_id, &glass, "/orang/darurat?lewat=72"));
+                TRY(tell_reviewers(tx, row->office_id, zone, &glass, "/orang/darurat?lewat=72"));
         }
         *ret_count = (int64_t)rows.count;
         return OK;

@@ -7,7 +7,8 @@
 #include "subjects/subjects.h"
 #include "warnings/warnings.h"
 
-static enum error mention(struct tx *tx, struct mention_new *mention, enum match_kind kind, struct slice raw)
+static enum error mention(struct tx *tx, struct mention_new *mention, enum match_kind kind, struct slice raw,
+                          int32_t zone_minutes)
 {
         struct uuid subject_id;
         char text[DATE_ISO_SIZE + 1];
@@ -19,7 +20,7 @@ static enum error mention(struct tx *tx, struct mention_new *mention, enum match
         if (err == ERR_INVALID) /* nothing of that kind can be read in it; the tip itself keeps it */
                 return OK;
         TRY(err);
-        struct slice today = date_iso_text(date_of_instant(clock_now(), 0), text);
+        struct slice today = date_iso_text(date_of_instant(clock_now(), zone_minutes), text);
         return warnings_detect(tx, mention->office_id, subject_id, today);
 }
 
@@ -54,6 +55,6 @@ enum error tip_hand_over(struct tx *tx, const struct tip_desk *desk, const struc
                 .observed_on = date_iso_text(date_of_instant(tip->hour, desk->zone_minutes), day),
                 .role = S("recruiter"),
         };
-        TRY(mention(tx, &new, MATCH_PHONE, tip->phone));
-        return mention(tx, &new, MATCH_PERSON, tip->recruiter);
+        TRY(mention(tx, &new, MATCH_PHONE, tip->phone, desk->zone_minutes));
+        return mention(tx, &new, MATCH_PERSON, tip->recruiter, desk->zone_minutes);
 }

@@ -2,9 +2,11 @@
 /* Broken glass: what opens, for how long, who is told, who reviews, what an unreviewed one stops. */
 #include "../house.h"
 
+#include "access.sql.h"
 #include "access/directory.h"
 #include "access/people.h"
 #include "jobs/outbox.h"
+#include "text/date.h"
 
 #define REASON S("Nyawa seseorang terancam malam ini")
 
@@ -189,6 +191,37 @@ static void a_forgotten_review_freezes_and_is_told_again_once(void **state)
         close_scene(&scene);
 }
 
+/* An hour after midnight of the office, when the day of Greenwich is still yesterday. */
+static void set_clock_past_midnight(const struct actor *actor)
+{
+        instant now = clock_now();
+        struct date tomorrow = date_add_days(date_of_instant(now, actor->zone_minutes), 1);
+        clock_set_offset(date_start(tomorrow, actor->zone_minutes) + HOUR - now);
+}
+
+static void reviewers_are_those_of_the_day_of_the_office(void **state)
+{
+        (void)state;
+        struct scene scene;
+        char day[DATE_ISO_SIZE + 1];
+        enum error err;
+        open_scene(&scene);
+        struct report_key report = file(&scene, NULL);
+        set_clock_past_midnight(&scene.analyst);
+        struct slice today = date_iso_text(date_of_instant(clock_now(), scene.analyst.zone_minutes), day);
+        struct access_grant_insert_params grant = { .office_id = scene.house.office, .id = uuid_new(),
+                                                    .person_id = scene.babinsa.person_id, .role = S("journal-reader"),
+                                                    .area = S(""), .valid_from = today, .state = S("active"),
+                                                    .created_at = clock_now() };
+        transaction (tx, scene.house.fixture.store, TX_WRITE, &err)
+                err = access_grant_insert(tx, &grant, NULL);
+        assert_ok(err);
+        int64_t before = told(&scene);
+        assert_ok(break_glass(&scene, report.id, uuid_new()));
+        assert_int_equal(told(&scene) - before, 4);
+        close_scene(&scene);
+}
+
 static void who_is_named_neither_opens_nor_reviews_nor_hears(void **state)
 {
         (void)state;
@@ -306,6 +339,7 @@ int main(void)
                 cmocka_unit_test(owner_and_reviewers_are_told_at_once),
                 cmocka_unit_test(what_was_not_justified_closes_at_once),
                 cmocka_unit_test(a_forgotten_review_freezes_and_is_told_again_once),
+                cmocka_unit_test(reviewers_are_those_of_the_day_of_the_office),
                 cmocka_unit_test(who_is_named_neither_opens_nor_reviews_nor_hears),
                 cmocka_unit_test(every_walk_agrees_with_the_model),
         };
