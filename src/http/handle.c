@@ -149,6 +149,8 @@ void exchange_answer_error(struct http_exchange *x, enum error err)
                 problem = problem_elsewhere(x->request.language, config->public_origin, &x->arena);
         if (err == ERR_FORBIDDEN && x->other_session)
                 problem = problem_other_session(x->request.language);
+        if (x->fault_status == 428)
+                problem = problem_no_version(x->request.language);
         if (x->fault_status)
                 problem.status = x->fault_status;
         if (x->wait)

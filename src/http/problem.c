@@ -103,6 +103,17 @@ struct problem problem_other_session(enum language language)
         };
 }
 
+struct problem problem_no_version(enum language language)
+{
+        return (struct problem){
+                .status = 428,
+                .type = S("no-version"),
+                .title = translate(language, T("Versi yang dibaca tidak disebut")),
+                .advice = translate(language, T("Baca dulu datanya, lalu kirim lagi dengan If-Match berisi ETag dari "
+                                                "bacaan itu. Tidak ada yang berubah.")),
+        };
+}
+
 enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out)
 {
         buffer_append(out, S("{\"type\":\"/masalah/"));

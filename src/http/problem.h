@@ -23,6 +23,8 @@ struct problem problem_full(enum language language);
 struct problem problem_elsewhere(enum language language, struct slice origin, struct arena *arena);
 /* Our own page, opened before this session began: by another person, perhaps. */
 struct problem problem_other_session(enum language language);
+/* A write of a program that does not say which version it read: If-Match is missing. */
+struct problem problem_no_version(enum language language);
 /* RFC 9457 document with the field errors of the request, if any. */
 [[nodiscard]] enum error problem_append_json(struct request *rq, const struct problem *problem, struct buffer *out);
 /* Plain text, for when there is no page. */
