@@ -7,7 +7,7 @@
 #include "text/phone.h"
 #include "text/utf8.h"
 
-enum { NARRATIVE_MIN = 10 };
+enum { NARRATIVE_MIN = 10, LINE_MAX_CHARACTERS = 200 };
 
 static void rule_error(struct form_errors *errors, const char *field, struct slice text)
 {
@@ -65,22 +65,28 @@ enum error report_check(const struct report_draft *draft, struct slice today, st
         const struct {
                 const char *field;
                 struct slice text;
-        } lines[] = { { "recruiter", draft->recruiter }, { "phone", draft->phone },
-                      { "company", draft->company },     { "address", draft->address },
-                      { "household", draft->household }, { "official", draft->official },
-                      { "country", draft->country } };
-        if (!region_exists(draft->village_code, REGION_VILLAGE))
-                rule_error(errors, "village", T("Pilih desa tempat kejadian."));
-        check_day(errors, draft->happened_on, today);
-        if (!is_knowledge(draft->knowledge))
-                rule_error(errors, "knowledge", T("Pilih bagaimana Anda tahu."));
+        } offer[] = { { "recruiter", draft->recruiter },
+                      { "phone", draft->phone },
+                      { "company", draft->company },
+                      { "address", draft->address },
+                      { "country", draft->country } },
+          source[] = { { "household", draft->household }, { "official", draft->official } };
+        if (draft->sign_count > REPORT_SIGNS_MAX || draft->person_count > REPORT_PERSONS_MAX)
+                return ERR_TOO_LARGE;
+        /* In the order of the form: the list at its top is read from there down. */
         if (utf8_count(draft->narrative) < NARRATIVE_MIN)
                 rule_error(errors, "narrative", T("Ceritakan apa yang terjadi, sedikitnya satu kalimat."));
         check_length(errors, "narrative", draft->narrative, REPORT_NARRATIVE_MAX);
-        for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-                check_length(errors, lines[i].field, lines[i].text, 200);
-        if (draft->sign_count > REPORT_SIGNS_MAX || draft->person_count > REPORT_PERSONS_MAX)
-                return ERR_TOO_LARGE;
+        if (!region_exists(draft->village_code, REGION_VILLAGE))
+                rule_error(errors, "village", T("Pilih desa tempat kejadian."));
+        check_day(errors, draft->happened_on, today);
+        check_length(errors, offer[0].field, offer[0].text, LINE_MAX_CHARACTERS);
         TRY(check_phone(errors, draft->phone, arena));
+        for (size_t i = 1; i < ARRAY_SIZE(offer); i++)
+                check_length(errors, offer[i].field, offer[i].text, LINE_MAX_CHARACTERS);
+        if (!is_knowledge(draft->knowledge))
+                rule_error(errors, "knowledge", T("Pilih bagaimana Anda tahu."));
+        for (size_t i = 0; i < ARRAY_SIZE(source); i++)
+                check_length(errors, source[i].field, source[i].text, LINE_MAX_CHARACTERS);
         return errors->count > before ? ERR_INVALID : OK;
 }
