@@ -2,6 +2,7 @@
 // What makes a page quicker for those who have JavaScript. Every page works without.
 import { leaveQuickly } from "./exit";
 import { offerKeys } from "./keys";
+import { offerPrinting } from "./print";
 import { offerNotices } from "./push";
 import { narrowSelects } from "./select";
 import { guardForms } from "./unsaved";
@@ -12,6 +13,7 @@ function focusErrors(): void {
 }
 
 offerKeys();
+offerPrinting();
 narrowSelects();
 guardForms();
 leaveQuickly();
