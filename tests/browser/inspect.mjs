@@ -10,6 +10,9 @@ const MARK = "DATA FIKTIF";
 const HEIGHT = 800;
 const ZOOMED = 640; /* 1280 at 200 % */
 const TARGET = 44;
+/* What English pages count. */
+const COUNTED = "day|week|month|year|hour|minute|report|application|person|signal|warning|village|answer|row|file|question|matter";
+const SLOW_MS = 90_000; /* a tall picture beside other work */
 /* Places that are looked at because what they lead to is absent, or cannot be made yet. Every other answers 200. */
 const ANSWERS = { "tidak-ada": 404, "surat-belum": 409 };
 /* Places that an office prints, as the browser prints them. */
@@ -42,6 +45,11 @@ async function plainFaults(page, language) {
                 const menu = document.querySelector(".kt-thumb");
                 if (menu && menu.scrollWidth > innerWidth)
                         faults.push(`a menu of ${menu.scrollWidth} px is cut off`);
+                for (const table of document.querySelectorAll("main table")) {
+                        const over = Math.round(table.getBoundingClientRect().right - table.parentElement.getBoundingClientRect().right);
+                        if (over > 1 && getComputedStyle(table.parentElement).overflowX === "visible")
+                                faults.push(`a table runs ${over} px out of its column: ${table.innerText.slice(0, 60)}`);
+                }
                 if (document.documentElement.lang !== wanted)
                         faults.push(`says it is in ${document.documentElement.lang}`);
                 if (!document.body.innerText.includes(mark))
@@ -52,6 +60,51 @@ async function plainFaults(page, language) {
                         faults.push("without a title");
                 return faults;
         }, [MARK, language]);
+}
+
+/* The list at the top of a form that was not taken: each line names its field, leads to it, and stands in the order of
+ * the page. */
+async function summaryFaults(page) {
+        return page.evaluate((bare) => {
+                const faults = [];
+                let last = null;
+                for (const link of document.querySelectorAll(".govuk-error-summary__list a")) {
+                        const text = link.textContent.trim(), target = document.getElementById(link.hash.slice(1));
+                        if (bare.includes(text))
+                                faults.push(`"${text}" in the summary names no field`);
+                        if (!target)
+                                faults.push(`"${text}" in the summary leads to nothing`);
+                        else if (last && !(last.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING))
+                                faults.push(`"${text}" in the summary stands below a field that comes later`);
+                        last = target ?? last;
+                }
+                return faults;
+        }, ["Wajib diisi.", "This is required."]);
+}
+
+/* What a person cannot use: a column with another name on a phone, an id where words belong. Only the journal and an
+ * error page give them, and say so by `data-ids`. */
+async function wordFaults(page, language) {
+        return page.evaluate(([ids, counted, language]) => {
+                const id = new RegExp(ids);
+                const plural = new RegExp(`\\b(1 (${counted})s|(0|[2-9]|\\d\\d+) (${counted}))\\b(?![-/])`);
+                const faults = [], main = document.querySelector("main");
+                for (const table of document.querySelectorAll("table.kt-cases")) {
+                        const names = [...table.tHead?.rows[0]?.cells ?? []].map((it) => it.textContent.trim());
+                        for (const row of table.tBodies[0]?.rows ?? [])
+                                if (row.cells.length === names.length)
+                                        for (const [at, cell] of [...row.cells].entries())
+                                                if (cell.dataset.label && names[at] && cell.dataset.label !== names[at])
+                                                        faults.push(`the column "${names[at]}" is called "${cell.dataset.label}" on a phone`);
+                }
+                const count = language === "en" ? main?.innerText.match(plural) : null;
+                if (count)
+                        faults.push(`a plural that is none: ${count[0]}`);
+                const shown = [...main?.querySelectorAll("*") ?? []].find((it) => !it.closest("[data-ids]") && it.children.length === 0 && it.checkVisibility() && id.test(it.innerText));
+                if (shown)
+                        faults.push(`shows an id: ${shown.innerText.slice(0, 60)}`);
+                return [...new Set(faults)];
+        }, ["[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-", COUNTED, language]);
 }
 
 /* What a thumb must hit: fields, buttons, menus, tabs, cards. Links in running text are read, not aimed at. */
@@ -72,7 +125,7 @@ async function smallTargets(page) {
 async function faultsAt(place, language, width) {
         const { page } = place.visitor;
         await page.setViewportSize({ width, height: HEIGHT });
-        return [...await plainFaults(page, language), ...width === WIDTHS[0] ? await smallTargets(page) : []];
+        return [...await plainFaults(page, language), ...await summaryFaults(page), ...await wordFaults(page, language), ...width === WIDTHS[0] ? await smallTargets(page) : []];
 }
 
 /* axe-core takes half of a look. What it judges hangs on the words and on what a width shows or hides: both widths in
@@ -144,7 +197,7 @@ export class Camera {
         async shoot(page, width, file) {
                 const height = await page.evaluate(() => document.documentElement.scrollHeight);
                 await page.setViewportSize({ width, height: Math.max(height, HEIGHT) });
-                await page.screenshot({ path: join(this.folder, file) });
+                await page.screenshot({ path: join(this.folder, file), timeout: SLOW_MS });
         }
 
         /* On paper: the PDF of the browser, and its first two sheets as pictures. */
