@@ -352,7 +352,8 @@ static enum error stop_law(struct request *rq, const struct passports_propose_po
         for (size_t i = 0; i < list.count; i++)
                 items[i] = (struct view_passports_interrupt_legal){ .text = list.items[i].title,
                                                                     .objection =
-                                                                            list.items[i].role == LAW_OBJECTION };
+                                                                            list.items[i].role == LAW_OBJECTION,
+                                                                    .period = list.items[i].role == LAW_PERIOD };
         view->legal = items;
         view->legal_count = list.count;
         return OK;
