@@ -142,6 +142,7 @@ static const struct word actions[] = {
         { "visit.draw", T("Mengundi desa yang perlu didatangi") },
         { "visit.list", T("Membuka daftar desa yang perlu didatangi") },
         { "visit.read", T("Membuka kunjungan desa") },
+        { "visit.agree", T("Membenarkan kunjungan desa sebagai orang kedua") },
         { "visit.record", T("Mencatat hasil kunjungan desa") },
         { "warning.answer", T("Menjawab peringatan") },
         { "warning.close", T("Menutup peringatan") },

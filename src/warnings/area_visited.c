@@ -61,7 +61,7 @@ static enum error add_visit(void *context, const struct area_visited_row *row)
                 reading->village = arena_copy(reading->arena, row->village_code);
                 reading->latest_count = 0;
         }
-        if (!slice_equal(row->kind, S("draw")) && is_spent(reading, day))
+        if (is_spent(reading, day))
                 return OK;
         remember(reading, day);
         if (day + AREA_PROMPTED_DAYS < reading->wish->first_day)

@@ -28,6 +28,7 @@ static struct slice state_kind(struct slice state)
 static const struct listing_field fields[] = {
         { "village", T("Kode desa"), 16 }, { "place", T("Desa"), 36 },
         { "state", T("Keadaan"), 24 },     { "since", T("Sejak"), 12 },
+        { "visited_on", T("Didatangi"), 12 }, { "agreed", T("Dibenarkan orang kedua"), 10 },
 };
 
 static enum error read_listing(struct tx *tx, const struct actor *actor, void *rows, struct listing_reading *reading)
@@ -48,6 +49,8 @@ static enum error write_listing(struct request *rq, const void *rows, size_t ind
         ret_values[1] = value_text(region_label_of(rq->arena, visit->village));
         ret_values[2] = value_coded(visit->state, words);
         ret_values[3] = value_day_of(rq, visit->drawn_at);
+        ret_values[4] = value_day(visit->visited_on);
+        ret_values[5] = value_yes_no(visit->agreed);
         return OK;
 }
 
@@ -76,6 +79,8 @@ enum error visits_csv(struct request *rq, const struct visits_csv_params *p)
  * place text
  * state choice(open found nothing missed)
  * since date
+ * visited_on date null
+ * agreed bool
  */
 
 /* ROUTE GET /api/kunjungan
@@ -118,7 +123,8 @@ enum error visits_page(struct request *rq, const struct visits_page_params *p)
                         .url = path_with_id(rq, "/kunjungan/", visit->id, ""),
                         .place = region_label_of(rq->arena, visit->village), .kind = state_kind(visit->state),
                         .state = coded_label(states, ARRAY_SIZE(states), visit->state, rq->language),
-                        .since = visit->drawn_at };
+                        .since = visit->drawn_at,
+                        .late = visit->is_late && access_may_ever(request_actor(rq), S("visit.agree")) };
         }
         TRY(page_open(rq, &page));
         render_visits(&page, &(struct view_visits){ .rows = rows, .rows_count = list.count,
@@ -155,7 +161,8 @@ static enum error show_visit(struct request *rq, struct uuid id, const struct fo
                 .place = region_label_of(rq->arena, visit.village), .since = visit.drawn_at,
                 .state = coded_label(states, ARRAY_SIZE(states), visit.state, rq->language),
                 .kind = state_kind(visit.state), .visited = day_text(rq, visit.visited_on),
-                .recorded_by = visit.recorded_by, .base = path_with_id(rq, "/kunjungan/", id, ""),
+                .recorded_by = visit.recorded_by, .late = visit.is_late, .agreed = visit.agreed_by,
+                .before = visit.before, .can_agree = visit.can_agree, .base = path_with_id(rq, "/kunjungan/", id, ""),
                 .version = int_text(rq, visit.version), .can_record = visit.can_record,
                 .can_report = access_may_ever(request_actor(rq), S("report.create")),
                 .day = fields_typed(rq, "didatangi", visit.visited_on),
@@ -218,4 +225,22 @@ enum error visits_post(struct request *rq, const struct visits_post_params *p)
                                                "berubah."));
         TRY(err);
         return redirect_with(rq, S("/kunjungan"), "tersimpan");
+}
+
+/* ROUTE POST /kunjungan/{id}/benar
+ * summary: Benarkan kunjungan sebagai orang kedua / Agree to a visit as the second person
+ * permission: visit.agree
+ * purpose: triage
+ * csrf: token
+ * path id uuid
+ * form version int 0..1000000
+ */
+enum error visits_agree_post(struct request *rq, const struct visits_agree_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = visit_agree(tx, request_actor(rq), p->id, p->version);
+        }
+        TRY(err);
+        return redirect_with(rq, path_with_id(rq, "/kunjungan/", p->id, ""), "tersimpan");
 }

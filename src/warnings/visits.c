@@ -21,6 +21,11 @@ static bool is_writable(instant drawn_at)
         return drawn_at >= clock_now() - VISIT_OPEN_DAYS * DAY;
 }
 
+static bool is_made(struct slice state)
+{
+        return slice_equal(state, S("found")) || slice_equal(state, S("nothing"));
+}
+
 /* ERR_NOT_FOUND when it is not for him. */
 static enum error fill_row(struct tx *tx, const struct actor *actor, const struct visit_rows_row *row,
                            struct visit_row *ret_visit)
@@ -29,7 +34,8 @@ static enum error fill_row(struct tx *tx, const struct actor *actor, const struc
         TRY(access_decide(tx, actor, S("visit.read"), &object));
         *ret_visit = (struct visit_row){ .id = row->id, .village = row->village_code, .state = row->state,
                                          .drawn_at = row->drawn_at, .visited_on = row->visited_on,
-                                         .recorded_by = row->recorded_name };
+                                         .recorded_by = row->recorded_name, .agreed = row->agreed };
+        ret_visit->is_late = is_made(row->state) && !row->agreed;
         ret_visit->can_record = is_writable(row->drawn_at) &&
                                 access_decide(tx, actor, S("visit.record"), &object) == OK;
         return OK;
@@ -70,6 +76,44 @@ static enum error load(struct tx *tx, const struct actor *actor, struct uuid id,
                          arena, ret_row);
 }
 
+/* Who wrote down the visit or its day is not its second person. */
+static struct access_object agreeing_to(const struct actor *actor, struct uuid id, const struct visit_get_row *row)
+{
+        struct access_object object = object_of(actor, id, row->village_code);
+        if (uuid_equal(row->recorded_by, actor->person_id) || uuid_equal(row->day_by, actor->person_id))
+                object.relations |= RELATION_PROPOSER;
+        return object;
+}
+
+static bool is_agreeable(const struct visit_get_row *row)
+{
+        return is_made(row->state) && uuid_is_nil(row->agreed_by) && row->visited_on.size > 0 &&
+               is_writable(row->drawn_at);
+}
+
+/* Who may agree is told how many reports it is about, as with other outreach. */
+static enum error add_agreement(struct tx *tx, const struct actor *actor, const struct visit_get_row *row,
+                                struct visit_row *visit)
+{
+        struct date day;
+        struct visit_before_row before;
+        struct access_object object = agreeing_to(actor, visit->id, row);
+        visit->agreed = !uuid_is_nil(row->agreed_by);
+        visit->agreed_by = row->agreed_name;
+        visit->is_late = is_made(row->state) && !visit->agreed;
+        visit->can_agree = is_agreeable(row) && access_decide(tx, actor, S("visit.agree"), &object) == OK;
+        if (!visit->can_agree || !access_may_ever(actor, S("signal.list")))
+                return OK;
+        TRY(date_parse_iso(row->visited_on, &day));
+        TRY(visit_before(tx,
+                         &(struct visit_before_params){ .office_id = actor->office_id, .id = visit->id,
+                                                        .from = date_start(day, actor->zone_minutes),
+                                                        .until = row->day_known_at, .reader = actor->person_id },
+                         tx_arena(tx), &before));
+        visit->before = before.reports;
+        return OK;
+}
+
 enum error visit_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
                       struct visit_row *ret_visit)
 {
@@ -77,17 +121,37 @@ enum error visit_read(struct tx *tx, const struct actor *actor, struct uuid id, 
         TRY(load(tx, actor, id, arena, &row));
         struct access_object object = object_of(actor, id, row.village_code);
         TRY(access_enter(tx, actor, S("visit.read"), &object, SLICE_NULL));
-        *ret_visit = (struct visit_row){ .id = id, .village = row.village_code, .state = row.state,
-                                         .drawn_at = row.drawn_at, .visited_on = row.visited_on,
-                                         .recorded_by = row.recorded_name, .version = row.version };
-        ret_visit->can_record = is_writable(row.drawn_at) &&
-                                access_decide(tx, actor, S("visit.record"), &object) == OK;
+        struct visit_row visit = { .id = id, .village = row.village_code, .state = row.state, .drawn_at = row.drawn_at,
+                                   .visited_on = row.visited_on, .recorded_by = row.recorded_name,
+                                   .version = row.version };
+        visit.can_record = is_writable(row.drawn_at) && access_decide(tx, actor, S("visit.record"), &object) == OK;
+        TRY(add_agreement(tx, actor, &row, &visit));
+        *ret_visit = visit;
         return OK;
+}
+
+enum error visit_agree(struct tx *tx, const struct actor *actor, struct uuid id, int64_t version)
+{
+        struct visit_get_row row;
+        int64_t changed;
+        TRY(load(tx, actor, id, tx_arena(tx), &row));
+        struct access_object object = agreeing_to(actor, id, &row);
+        TRY(access_enter(tx, actor, S("visit.agree"), &object, SLICE_NULL));
+        if (!is_agreeable(&row))
+                return ERR_CONFLICT;
+        TRY(visit_agree_set(tx,
+                            &(struct visit_agree_set_params){ .office_id = actor->office_id, .id = id,
+                                                              .version = version, .agreed_by = actor->person_id,
+                                                              .agreed_at = clock_now() },
+                            &changed));
+        if (changed == 0)
+                return ERR_STALE;
+        return change_record(tx, actor->office_id, S("visit"), id, S("changed"));
 }
 
 static bool is_outcome(struct slice state)
 {
-        return slice_equal(state, S("found")) || slice_equal(state, S("nothing")) || slice_equal(state, S("missed"));
+        return is_made(state) || slice_equal(state, S("missed"));
 }
 
 /* A visit is not before its draw, nor in the future; what was not made has no day. */
@@ -117,11 +181,33 @@ static enum error note_outcome(struct tx *tx, const struct actor *actor, const s
                                                          .ids = &outcome->id, .id_count = 1, .detail = detail });
 }
 
+/* The same day keeps since when it is known, by whom, and the second person's word. */
+static enum error write_outcome(struct tx *tx, const struct actor *actor, const struct visit_get_row *row,
+                                const struct visit_outcome *outcome, int64_t *ret_changed)
+{
+        char day[DATE_ISO_SIZE + 1];
+        bool none = date_is_none(outcome->visited_on);
+        struct slice visited = none ? SLICE_NULL : date_iso_text(outcome->visited_on, day);
+        bool same = !none && row->has_day_known_at && slice_equal(visited, row->visited_on);
+        instant now = clock_now();
+        struct visit_record_params values = { .office_id = actor->office_id, .id = outcome->id,
+                                              .version = outcome->version, .state = outcome->state,
+                                              .visited_on = visited, .recorded_by = actor->person_id,
+                                              .recorded_at = now, .has_day_known_at = !none,
+                                              .day_by = none ? UUID_NIL : same ? row->day_by : actor->person_id,
+                                              .day_known_at = same ? row->day_known_at : now };
+        if (same) {
+                values.agreed_by = row->agreed_by;
+                values.agreed_at = row->agreed_at;
+                values.has_agreed_at = row->has_agreed_at;
+        }
+        return visit_record(tx, &values, ret_changed);
+}
+
 enum error visit_set_outcome(struct tx *tx, const struct actor *actor, const struct visit_outcome *outcome)
 {
         struct visit_get_row row;
         int64_t changed;
-        char day[DATE_ISO_SIZE + 1];
         if (!is_outcome(outcome->state))
                 return ERR_INVALID;
         TRY(load(tx, actor, outcome->id, tx_arena(tx), &row));
@@ -130,15 +216,7 @@ enum error visit_set_outcome(struct tx *tx, const struct actor *actor, const str
         if (!is_writable(row.drawn_at) || !is_possible_day(actor, &row, outcome))
                 return ERR_CONFLICT;
         TRY(note_outcome(tx, actor, &row, outcome));
-        TRY(visit_record(tx,
-                         &(struct visit_record_params){
-                                 .office_id = actor->office_id, .id = outcome->id, .version = outcome->version,
-                                 .state = outcome->state, .recorded_by = actor->person_id,
-                                 .recorded_at = clock_now(),
-                                 .visited_on = date_is_none(outcome->visited_on)
-                                                       ? SLICE_NULL
-                                                       : date_iso_text(outcome->visited_on, day) },
-                         &changed));
+        TRY(write_outcome(tx, actor, &row, outcome, &changed));
         if (changed == 0)
                 return ERR_STALE;
         return change_record(tx, actor->office_id, S("visit"), outcome->id, S("changed"));

@@ -52,8 +52,14 @@ struct visit_row {
         struct slice village, state;
         instant drawn_at;
         struct slice visited_on, recorded_by; /* null: not yet */
-        int64_t version;                      /* only of visit_read */
+        bool agreed;    /* a second person agreed that somebody was there: what had come before is left out, too */
+        bool is_late;   /* made, and nobody agreed */
         bool can_record;
+        /* only of visit_read */
+        int64_t version;
+        int64_t before; /* for who may agree: reports that he may know of, of its day, until it was written down */
+        struct slice agreed_by;
+        bool can_agree;
 };
 struct visit_list {
         struct visit_row *items; /* of the last 45 days, by village */
@@ -71,10 +77,16 @@ struct visit_outcome {
         struct slice state;       /* "found", "nothing", "missed" */
         struct date visited_on;   /* from the day of the draw to today; DATE_NONE with "missed" */
 };
-/* Permission visit.record. ERR_INVALID: no such outcome; ERR_CONFLICT: the day is before the draw or after today, or
- * the time to write it down is over; ERR_STALE. */
+/* What arrives from then on is left out of area counts for 14 days (docs/detect/visits.md); another day begins
+ * anew, and a second person's word about the old one is gone. Permission visit.record. ERR_INVALID: no such
+ * outcome; ERR_CONFLICT: the day is before the draw or after today, or the time to write it down is over;
+ * ERR_STALE. */
 [[nodiscard]] enum error visit_set_outcome(struct tx *tx, const struct actor *actor,
                                            const struct visit_outcome *outcome);
+
+/* By a second person: somebody was there on that day, so what arrived from its beginning on was asked for, too.
+ * Permission visit.agree. ERR_CONFLICT: there is nothing to agree to, or its time is over; ERR_STALE. */
+[[nodiscard]] enum error visit_agree(struct tx *tx, const struct actor *actor, struct uuid id, int64_t version);
 
 /* What was found, of the draws of the last 365 days. */
 struct visit_sum {

@@ -519,11 +519,13 @@ SELECT g.area, g.first_on, g.last_on FROM area_signal g
 -- query area_visited each
 -- :office_id uuid, :reader uuid
 -- > village_code text, visited_on date, since instant, kind text, id uuid, recorded_by text?
-SELECT v.village_code, v.visited_on, 0 AS since, 'draw' AS kind, v.id, p.name AS recorded_by
+SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce(v.day_known_at, v.recorded_at) ELSE 0 END AS since,
+       'draw' AS kind, v.id, p.name AS recorded_by
   FROM village_visit v LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
  WHERE v.office_id = :office_id AND v.state IN ('found', 'nothing') AND v.visited_on IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
-                    WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = v.recorded_by
+                    WHERE n.office_id = v.office_id AND n.object_kind = 'report'
+                      AND n.person_id IN (v.recorded_by, v.day_by, v.agreed_by)
                       AND n.person_id <> :reader AND r.village_code = v.village_code)
 UNION ALL
 SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL THEN e.known_at ELSE 0 END AS since, e.kind, e.id,
@@ -1056,8 +1058,9 @@ UPDATE village_visit SET state = 'missed', version = version + 1
 -- came stays in his list: gone at that moment, it would tell him.
 -- query visit_rows many 200
 -- :office_id uuid, :since instant, :reader uuid
--- > id uuid, village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?
-SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name FROM village_visit v
+-- > id uuid, village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?, agreed bool
+SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name, v.agreed_by IS NOT NULL AS agreed
+  FROM village_visit v
   LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
  WHERE v.office_id = :office_id AND v.drawn_at >= :since
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
@@ -1067,19 +1070,38 @@ SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS record
 
 -- query visit_get one
 -- :office_id uuid, :id uuid, :reader uuid
--- > village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?, version int
-SELECT v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name, v.version FROM village_visit v
+-- > village_code text, state text, drawn_at instant, visited_on date?, recorded_by uuid?, recorded_name text?, day_by uuid?
+-- > day_known_at instant?, agreed_by uuid?, agreed_at instant?, agreed_name text?, version int
+SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name AS recorded_name, v.day_by, v.day_known_at,
+       v.agreed_by, v.agreed_at, a.name AS agreed_name, v.version FROM village_visit v
   LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
+  LEFT JOIN person a ON a.office_id = v.office_id AND a.id = v.agreed_by
  WHERE v.office_id = :office_id AND v.id = :id
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
                       AND n.created_at <= v.drawn_at AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8));
 
 -- query visit_record exec
--- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :office_id uuid, :id uuid, :version int
+-- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :day_by uuid?, :day_known_at instant?
+-- :agreed_by uuid?, :agreed_at instant?, :office_id uuid, :id uuid, :version int
 UPDATE village_visit SET state = :state, visited_on = :visited_on, recorded_by = :recorded_by, recorded_at = :recorded_at,
-       version = version + 1
+       day_by = :day_by, day_known_at = :day_known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- query visit_agree_set exec
+-- :agreed_by uuid, :agreed_at instant, :office_id uuid, :id uuid, :version int
+UPDATE village_visit SET agreed_by = :agreed_by, agreed_at = :agreed_at, version = version + 1
+ WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- As outreach_before.
+-- query visit_before one
+-- :office_id uuid, :id uuid, :from instant, :until instant, :reader uuid
+-- > reports int
+SELECT count(*) AS reports FROM report r JOIN village_visit v ON v.office_id = r.office_id AND v.village_code = r.village_code
+ WHERE v.office_id = :office_id AND v.id = :id AND r.route = 'inbox' AND r.created_at >= :from AND r.created_at < :until
+   AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
+                      AND n.object_id = r.id AND n.person_id = :reader);
 
 -- query visit_results many 50
 -- :office_id uuid, :since instant

@@ -284,6 +284,12 @@ await test("outreach is written down, listed and read", async () => {
         const shown = await expectCall(200, "kepala", "GET", `/api/penyuluhan/${json.id}`);
         await expectCall(304, "kepala", "GET", `/api/penyuluhan/${json.id}`, { headers: { "If-None-Match": shown.headers.etag } });
         await expectCall(404, "petugas1", "GET", `/api/penyuluhan/${json.id}`);
+        /* what comes after it was written down is left out of counts, and said to be */
+        await expectCall(201, "babinsa", "POST", "/api/laporan", { json: { id: randomUUID(), village: "35.02.02.2003", narrative: "Sesudah penyuluhan warga bercerita tentang ajakan kerja.", knowledge: "told-by-involved",
+                happened_on: today } });
+        const left = await expectCall(200, "analis", "GET", "/api/sinyal/wilayah/tidak-dihitung");
+        expect(left.json.items.some((it) => it.id === json.id && it.village === "35.02.02.2003" && it.reports >= 1 && it.since), JSON.stringify(left.json));
+        await expectCall(404, "petugas1", "GET", "/api/sinyal/wilayah/tidak-dihitung");
         expectKept();
 });
 

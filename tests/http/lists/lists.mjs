@@ -271,6 +271,7 @@ const LISTINGS = [
         { page: "/jurnal", filter: "tindakan=session.sign-in", taker: "kepala", reader: null, stranger: "analis", heads: ["Waktu", "Siapa", "Tindakan"], kind: "jurnal" },
         { page: "/orang", filter: "q=petugas", taker: "kepala", reader: "admin", stranger: "analis", heads: ["Nama", "Nama masuk"], kind: "orang" },
         { page: "/kunjungan", taker: "analis", reader: "pimpasa", stranger: "petugas1", heads: ["Kode desa", "Desa"], kind: "kunjungan desa" },
+        { page: "/sinyal/wilayah/tidak-dihitung", taker: "analis", reader: null, stranger: "petugas1", heads: ["Kode desa", "Desa"], kind: "kunjungan desa" },
         { page: "/penyuluhan", taker: "analis", reader: "pimpasa", stranger: "petugas1", heads: ["Tanggal kegiatan", "Jenis kegiatan"], kind: "penyuluhan" },
         { page: "/paspor/tenggat", taker: "penyelia", reader: "petugas1", stranger: "analis", heads: ["Nomor", "Paling lambat"], kind: "permohonan" },
         { page: "/paspor/belum-diperiksa", taker: "penyelia", reader: "petugas1", stranger: "analis", heads: ["Nomor", "Inisial"], kind: "permohonan" },

@@ -592,6 +592,8 @@ static void visit(struct walk *walk, const char *village, int days)
                         err = visit_record(tx, &(struct visit_record_params){
                                                        .office_id = office, .id = id, .version = 1,
                                                        .state = S("nothing"), .recorded_by = walk->analyst.person_id,
+                                                       .has_day_known_at = true, /* as it began */
+                                                       .day_known_at = walk->monday + (instant)days * DAY,
                                                        .visited_on = date_iso_text(on, day) },
                                            NULL);
         }

@@ -5,7 +5,9 @@
 
 #include "base/checked.h"
 #include "text/date.h"
+#include "warnings.sql.h"
 #include "warnings/outreach.h"
+#include "warnings/visits.h"
 
 static struct outreach_draft talk(struct walk *walk, struct uuid id, const struct slice *villages, int days)
 {
@@ -266,6 +268,125 @@ static void a_village_is_not_left_out_for_ever(void **state)
         }
 }
 
+/* A village of the monthly list, drawn nine days before the week under way. */
+static struct uuid draw_village(struct walk *walk)
+{
+        enum error err;
+        struct uuid draw = uuid_new(), id = uuid_new(), office = walk->house.office;
+        instant drawn_at = walk->monday - 9 * DAY;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = visit_draw_insert(tx, &(struct visit_draw_insert_params){ .office_id = office, .id = draw,
+                                                                                .month = S("2026-09"),
+                                                                                .drawn_at = drawn_at,
+                                                                                .seed = S("benih"), .frame = S("") },
+                                        NULL);
+                if (err == OK)
+                        err = visit_insert(tx, &(struct visit_insert_params){
+                                                       .office_id = office, .id = id, .draw_id = draw,
+                                                       .share = S("random"), .drawn_at = drawn_at,
+                                                       .village_code = slice_from_cstr(walk_villages[0]) },
+                                           NULL);
+        }
+        assert_ok(err);
+        return id;
+}
+
+/* Written down `at`, that somebody was there on a `day`. */
+static enum error made_on(struct walk *walk, const struct actor *actor, struct visit_outcome outcome, int day, int at)
+{
+        enum error err;
+        outcome.visited_on = date_of_instant(walk->monday + (instant)day * DAY, OFFSET_WIB);
+        clock_freeze(walk->monday + (instant)at * DAY);
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = visit_set_outcome(tx, actor, &outcome);
+        }
+        clock_freeze(walk->monday + 3 * DAY);
+        return err;
+}
+
+static enum error agree_as(struct walk *walk, const struct actor *actor, struct uuid id, int64_t version)
+{
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = visit_agree(tx, actor, id, version);
+        }
+        return err;
+}
+
+static struct visit_row visit_as(struct walk *walk, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        struct visit_row visit = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = visit_read(tx, actor, id, &walk->house.arena, &visit);
+        }
+        assert_ok(err);
+        return visit;
+}
+
+/* The place was the draw's choice, its day is the visitor's: one rule for both. */
+static void a_drawn_visit_is_bounded_as_other_outreach(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        struct actor other = house_person(&walk.house, &(struct house_person){ "analis2", "Analis Lain", "Analis",
+                                                                               "analyst", "", NULL });
+        struct actor officer = officer_of(&walk, "");
+        struct uuid id = draw_village(&walk);
+        walk_burst(&walk);
+        assert_int_equal(agree_as(&walk, &other, id, 1), ERR_CONFLICT); /* nobody was there yet */
+        assert_ok(made_on(&walk, &walk.analyst, (struct visit_outcome){ .id = id, .version = 1, .state = S("nothing") },
+                          -7, 3));
+        assert_int_equal(walk_look(&walk), 1); /* what had come counts */
+        assert_int_equal(uncounted_of(&walk, &other).reports, 0);
+        struct visit_row visit = visit_as(&walk, &walk.analyst, id);
+        assert_true(visit.is_late && !visit.can_agree && visit.before == 0);
+        visit = visit_as(&walk, &officer, id);
+        assert_true(visit.is_late && !visit.can_agree && visit.before == 0);
+        visit = visit_as(&walk, &other, id);
+        assert_true(visit.is_late && visit.can_agree && visit.before == 5 && visit.version == 2);
+        assert_int_equal(agree_as(&walk, &walk.analyst, id, 2), ERR_NOT_FOUND);
+        assert_int_equal(agree_as(&walk, &officer, id, 2), ERR_NOT_FOUND);
+        assert_int_equal(agree_as(&walk, &other, id, 1), ERR_STALE);
+        assert_ok(agree_as(&walk, &other, id, 2));
+        assert_int_equal(agree_as(&walk, &other, id, 3), ERR_CONFLICT);
+        assert_int_equal(uncounted_of(&walk, &other).reports, 5);
+        /* another finding of the same day keeps the second person's word, another day does not */
+        struct visit_outcome found = { .id = id, .version = 3, .state = S("found") };
+        assert_ok(made_on(&walk, &officer, found, -7, 3));
+        assert_int_equal(uncounted_of(&walk, &other).reports, 5);
+        found.version = 4;
+        assert_ok(made_on(&walk, &officer, found, -8, 3));
+        assert_int_equal(uncounted_of(&walk, &other).reports, 0);
+        assert_false(visit_as(&walk, &other, id).agreed);
+        walk_close(&walk);
+}
+
+/* Written down in the evening, it takes out what comes from then on, unless the village was left out twice already. */
+static void a_drawn_visit_counts_among_the_two(void **state)
+{
+        (void)state;
+        static const struct {
+                int first, second, raised;
+        } cases[] = { { -40, -40, 0 }, { -40, -30, 1 } };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct walk walk;
+                walk_open(&walk);
+                struct actor officer = officer_of(&walk, "");
+                struct uuid id = draw_village(&walk);
+                (void)write_talk(&walk, &officer, cases[i].first, cases[i].first);
+                (void)write_talk(&walk, &officer, cases[i].second, cases[i].second);
+                assert_ok(made_on(&walk, &officer,
+                                  (struct visit_outcome){ .id = id, .version = 1, .state = S("nothing") }, -8, -8));
+                walk_burst(&walk);
+                int64_t raised = walk_look(&walk);
+                if (raised != cases[i].raised)
+                        fail_msg("%d and %d: %ld", cases[i].first, cases[i].second, (long)raised);
+                walk_close(&walk);
+        }
+}
+
 /* Three strangers name one phone after a talk: no alarm about the village, but the phone is a signal, and says so. */
 static void no_visit_hides_a_phone(void **state)
 {
@@ -348,6 +469,8 @@ int main(void)
                 cmocka_unit_test(what_was_announced_alarms_nobody),
                 cmocka_unit_test(what_came_before_waits_for_a_second_person),
                 cmocka_unit_test(a_village_is_not_left_out_for_ever),
+                cmocka_unit_test(a_drawn_visit_is_bounded_as_other_outreach),
+                cmocka_unit_test(a_drawn_visit_counts_among_the_two),
                 cmocka_unit_test(no_visit_hides_a_phone),
                 cmocka_unit_test(the_named_cover_up_nothing),
                 cmocka_unit_test(the_named_do_not_see_where_outreach_was),
