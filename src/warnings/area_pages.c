@@ -17,7 +17,7 @@
 #include "warnings/outreach.h"
 #include "warnings/page_parts.h"
 
-enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000, PITCH = 12, LEFT = 30, TOP = 12, HEIGHT = 140, AXIS = 26 };
+enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000 };
 
 static struct slice step_kind(struct slice step)
 {
@@ -207,59 +207,21 @@ enum error area_look_post(struct request *rq, const struct area_look_post_params
 
 /* --- one signal --------------------------------------------------------------------------------------------------- */
 
-static struct slice week_text(struct request *rq, const struct area_page *area, uint32_t week, enum date_style style)
-{
-        _cleanup_buffer_ struct buffer out;
-        buffer_init(&out, 100);
-        int32_t back = 7 * ((int32_t)area->weeks - 1 - (int32_t)week);
-        date_write(&out, date_add_days(area->monday, -back), style, rq->language);
-        return arena_copy(rq->arena, buffer_slice(&out));
-}
-
 /* What was expected of the judged weeks, a week: one number for the sentence, the line and the table. */
 static double usual_of(const struct area_page *area)
 {
         return area->finding.expected / area->finding.window;
 }
 
-/* The greatest count, or what is usual when that is more; at least 4, so that one report is no tower. */
-static uint32_t scale_of(const struct area_page *area)
-{
-        uint32_t most = 4;
-        for (uint32_t w = 0; w < area->weeks; w++)
-                most = area->series.counts[w] > most ? area->series.counts[w] : most;
-        return usual_of(area) > most ? (uint32_t)usual_of(area) + 1 : most;
-}
-
 static enum error fill_bars(struct request *rq, const struct area_page *area, struct view_area_show *view)
 {
-        uint32_t most = scale_of(area);
-        struct view_area_show_bars *bars = arena_array(rq->arena, struct view_area_show_bars, area->weeks);
-        if (!bars)
-                return ERR_MEMORY;
-        for (uint32_t w = 0; w < area->weeks; w++) {
-                uint32_t count = area->series.counts[w], height = count * HEIGHT / most;
-                bool missing = !area->series.heard[w];
-                bars[w] = (struct view_area_show_bars){
-                        .x = LEFT + (int64_t)w * PITCH, .y = TOP + HEIGHT - (missing ? 3 : (int64_t)height),
-                        .height = missing ? 3 : height,
-                        .kind = missing ? S("kt-bar-missing")
-                                        : w + area->finding.window >= area->weeks ? S("kt-bar-window") : S("kt-bar"),
-                        .week = week_text(rq, area, w, DATE_LONG), .count = count, .missing = missing };
-        }
-        view->bars = bars;
-        view->bars_count = area->weeks;
-        view->left = LEFT;
-        view->right = LEFT + (int64_t)area->weeks * PITCH;
-        view->base_y = TOP + HEIGHT;
-        view->usual_y = TOP + HEIGHT - (int64_t)(usual_of(area) * HEIGHT / most);
-        view->top_label = most;
-        view->top_y = TOP + 4;
-        view->label_y = TOP + HEIGHT + 18;
-        view->box = arena_printf(rq->arena, "0 0 %d %d", LEFT + (int)area->weeks * PITCH + 8, TOP + HEIGHT + AXIS);
-        view->first_week = week_text(rq, area, 0, DATE_SHORT);
-        view->last_week = week_text(rq, area, area->weeks - 1, DATE_SHORT);
-        return slice_is_null(view->box) ? ERR_MEMORY : OK;
+        const struct week_counts weeks = { .monday = area->monday, .count = area->weeks,
+                                           .window = area->finding.window, .reports = area->series.counts,
+                                           .heard = area->series.heard, .usual = usual_of(area) };
+        if (area->weeks == 0)
+                return OK; /* one event, and nothing was counted */
+        view->charts_count = 1;
+        return weeks_draw(rq, &weeks, &view->charts);
 }
 
 static enum error fill_sources(struct request *rq, const struct area_page *area, struct view_area_show *view)
@@ -411,19 +373,6 @@ static struct slice sentence_of(struct request *rq, const struct area_page *area
         return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
 }
 
-static struct slice decimal_text(struct request *rq, double value)
-{
-        _cleanup_buffer_ struct buffer out;
-        buffer_init(&out, 64);
-        if (value < 0.005)
-                return tr(rq->language, "kurang dari 0,01");
-        if (value < 1)
-                number_write_decimal(&out, (int64_t)(value * 100 + 0.5), 2, rq->language);
-        else
-                number_write_decimal(&out, (int64_t)(value * 10 + 0.5), 1, rq->language);
-        return arena_copy(rq->arena, buffer_slice(&out));
-}
-
 static enum error show_area(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -446,8 +395,8 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                 .record = detector_record_text(rq, &area.record),
                 .reports = area.finding.reports, .counted = area.finding.counted,
                 .reporters = area.finding.reporters, .villages = area.finding.villages,
-                .window = area.finding.window, .expected = decimal_text(rq, area.finding.expected),
-                .usual = decimal_text(rq, usual_of(&area)), .base = path_with_id(rq, "/sinyal/wilayah/", id, ""),
+                .window = area.finding.window, .expected = usual_text(rq, area.finding.expected),
+                .usual = usual_text(rq, usual_of(&area)), .base = path_with_id(rq, "/sinyal/wilayah/", id, ""),
                 .version = int_text(rq, area.version), .id = id_text(rq, id), .reviewed = reviewed_text(rq, &area),
                 .can_review = area.can_review && signal_edge(area.row.state, S("watched")),
                 .can_draft = area.can_draft, .warning_number = area.warning_number,

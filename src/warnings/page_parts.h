@@ -5,6 +5,8 @@
 #include "warnings.html.h"
 
 #include "http/request.h"
+#include "text/date.h"
+#include "text/number.h"
 #include "warnings/warnings.h"
 
 /* The levels of today as choices, each with what it means. */
@@ -12,6 +14,20 @@
                                                const struct view_option **ret_items, size_t *ret_count);
 /* "3 terbukti, 1 keliru, 0 tidak jelas; benar 34–90 % (selang 90 %)." */
 [[nodiscard]] struct slice detector_record_text(struct request *rq, const struct detector_record *record);
+
+/* Bars of weeks, as the partial `weeks` draws them. */
+struct week_counts {
+        struct date monday; /* of the last week */
+        uint32_t count;     /* of weeks; at least 1 */
+        uint32_t window;    /* the last so many are those that the signal speaks of */
+        const uint32_t *reports;
+        const bool *heard;  /* whether anything could be counted in it */
+        double usual;       /* reports a week, for the line */
+};
+[[nodiscard]] enum error weeks_draw(struct request *rq, const struct week_counts *weeks,
+                                    const struct view_week_chart **ret_chart);
+/* "0,25", "1,5"; below 0.005 in words. */
+[[nodiscard]] struct slice usual_text(struct request *rq, double value);
 
 /* What of a list of signals an address asks for, as a word that stands in the next address, too: "open" where none is
  * said, "all" for an empty one. */

@@ -189,6 +189,45 @@ static struct slice sentence_of(struct request *rq, const struct signal_page *si
         return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
 }
 
+static enum error fill_weeks(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
+{
+        const struct signal_weeks *weeks = &signal->weeks;
+        view->usual = usual_text(rq, weeks->usual);
+        view->charts_count = 1;
+        return weeks_draw(rq,
+                          &(struct week_counts){ .monday = weeks->monday, .count = SIGNAL_WEEKS,
+                                                 .window = weeks->window, .reports = weeks->reports,
+                                                 .heard = weeks->heard, .usual = weeks->usual },
+                          &view->charts);
+}
+
+static struct slice outcome_text(struct slice outcome, enum language language)
+{
+        if (slice_equal(outcome, S("confirmed")))
+                return tr(language, "terbukti");
+        return slice_equal(outcome, S("false")) ? tr(language, "keliru") : tr(language, "tidak jelas");
+}
+
+static enum error fill_alike(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
+{
+        struct view_signals_show_alike *items = arena_array(rq->arena, struct view_signals_show_alike,
+                                                            signal->alike_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < signal->alike_count; i++) {
+                const struct signal_alike *alike = &signal->alike[i];
+                struct slice state = warning_state_text(alike->state, rq->language);
+                items[i] = (struct view_signals_show_alike){
+                        .number = alike->number, .url = path_with_id(rq, "/sinyal/", alike->id, ""),
+                        .kind = kind_text(alike->subject_kind, rq->language), .same = alike->same,
+                        .state = slice_is_null(alike->outcome) ? state : outcome_text(alike->outcome, rq->language),
+                        .at = alike->created_at };
+        }
+        view->alike = items;
+        view->alike_count = signal->alike_count;
+        return OK;
+}
+
 static enum error show_signal(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -218,6 +257,8 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
                 .draft_url = path_with_id(rq, "/peringatan/baru?sinyal=", id, ""), .can_review = signal.can_review,
                 .can_draft = signal.can_draft, .reason_error = fields_text(rq, errors, "reason"),
         };
+        TRY(fill_weeks(rq, &signal, &view));
+        TRY(fill_alike(rq, &signal, &view));
         TRY(fill_sources(rq, &signal, &view));
         TRY(fill_reasons(rq, signal.row.state, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

@@ -170,6 +170,113 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
         return OK;
 }
 
+/* --- its weeks, and others like it -------------------------------------------------------------------------------- */
+
+/* What names the reader is not there for him, also when it is no source of this signal. */
+static bool is_hidden(const struct signal_named_rows *named, const struct counted_mention *mention)
+{
+        for (size_t i = 0; i < named->count; i++)
+                if (uuid_equal(named->items[i].object_id, mention->source_id) &&
+                    slice_equal(named->items[i].object_kind, mention->source_kind))
+                        return true;
+        return named->more;
+}
+
+/* Mentions come by day, so those of one week stand side by side. */
+static bool is_first_of_week(const struct counted_mentions *mentions, const int32_t *weeks, size_t at)
+{
+        const struct counted_mention *mention = &mentions->items[at];
+        for (size_t i = at; i-- > 0;) {
+                if (weeks[i] < 0)
+                        continue;
+                if (weeks[i] != weeks[at])
+                        return true;
+                if (mentions->items[i].group == mention->group &&
+                    slice_equal(mentions->items[i].village_code, mention->village_code))
+                        return false;
+        }
+        return true;
+}
+
+static enum error count_weeks(struct tx *tx, const struct actor *actor, const struct counted_mentions *mentions,
+                              struct signal_weeks *weeks)
+{
+        struct signal_named_rows named;
+        int32_t *at = arena_array(tx_arena(tx), int32_t, mentions->count);
+        int32_t first = date_to_days(weeks->monday) - 7 * (SIGNAL_WEEKS - 1);
+        if (!at)
+                return ERR_MEMORY;
+        TRY(signal_named(tx, &(struct signal_named_params){ actor->office_id, actor->person_id }, tx_arena(tx),
+                         &named));
+        for (size_t i = 0; i < mentions->count; i++) {
+                struct date day;
+                TRY(date_parse_iso(mentions->items[i].observed_on, &day));
+                int32_t week = (date_to_days(day) - first) / 7;
+                bool counts = date_to_days(day) >= first && week < SIGNAL_WEEKS &&
+                              !is_hidden(&named, &mentions->items[i]);
+                at[i] = counts ? week : -1;
+                weeks->reports[week < 0 || !counts ? 0 : week] += counts && is_first_of_week(mentions, at, i);
+        }
+        return OK;
+}
+
+/* Weeks before the office's first report are no quiet weeks. */
+static enum error mark_heard(struct tx *tx, const struct actor *actor, struct signal_weeks *weeks)
+{
+        struct area_first_report_row first;
+        double sum = 0, heard = 0;
+        TRY(area_first_report(tx, &(struct area_first_report_params){ actor->office_id }, tx_arena(tx), &first));
+        int32_t begin = first.has_at ? date_to_days(date_of_instant(first.at, actor->zone_minutes)) : 0;
+        for (int32_t w = 0; w < SIGNAL_WEEKS; w++) {
+                int32_t sunday = date_to_days(weeks->monday) - 7 * (SIGNAL_WEEKS - 1 - w) + 6;
+                weeks->heard[w] = weeks->reports[w] > 0 || sunday >= begin;
+                if (w + (int32_t)weeks->window >= SIGNAL_WEEKS || !weeks->heard[w])
+                        continue;
+                sum += weeks->reports[w];
+                heard++;
+        }
+        weeks->usual = heard > 0 ? sum / heard : 0;
+        return OK;
+}
+
+static enum error add_weeks(struct tx *tx, const struct actor *actor, struct signal_page *page)
+{
+        struct counted_mentions mentions;
+        struct signal_weeks *weeks = &page->weeks;
+        int32_t monday = area_monday(page->result.last_day), opened = area_monday(page->result.first_day);
+        weeks->monday = date_from_days(monday);
+        weeks->window = (uint32_t)(monday - opened) / 7 + 1;
+        struct slice from = date_iso_kept(date_from_days(monday - 7 * (SIGNAL_WEEKS - 1)), tx_arena(tx));
+        if (slice_is_null(from))
+                return ERR_MEMORY;
+        TRY(subjects_counted(tx, actor->office_id, page->row.subject_id, from, &mentions));
+        TRY(count_weeks(tx, actor, &mentions, weeks));
+        return mark_heard(tx, actor, weeks);
+}
+
+static enum error add_alike(struct tx *tx, const struct actor *actor, struct arena *arena, struct signal_page *page)
+{
+        struct signal_alike_rows rows;
+        TRY(signal_alike(tx,
+                         &(struct signal_alike_params){ .office_id = actor->office_id, .id = page->row.id,
+                                                        .subject_id = page->row.subject_id,
+                                                        .reader = actor->person_id },
+                         arena, &rows));
+        page->alike = arena_array(arena, struct signal_alike, rows.count);
+        if (!page->alike)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct signal_alike_row *row = &rows.items[i];
+                struct access_object object = object_of(actor, row->id, row->state, CLASS_P2);
+                if (access_decide(tx, actor, S("signal.read"), &object) != OK)
+                        continue;
+                page->alike[page->alike_count++] = (struct signal_alike){ row->id, row->number, row->subject_kind,
+                                                                          row->state, row->outcome, row->same,
+                                                                          row->created_at };
+        }
+        return OK;
+}
+
 enum error signal_add_warning(struct tx *tx, const struct signal_key *key, struct arena *arena, struct uuid *ret_id,
                               struct slice *ret_number)
 {
@@ -225,6 +332,8 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
                                                      .villages = row.village_count, .version = row.detector_version },
                           &page.result));
         TRY(add_sources(tx, actor, arena, &page));
+        TRY(add_weeks(tx, actor, &page));
+        TRY(add_alike(tx, actor, arena, &page));
         TRY(signal_add_warning(tx, &(struct signal_key){ actor->office_id, page.row.id }, arena, &page.warning_id,
                                &page.warning_number));
         TRY(detector_record_read(tx, actor, row.detector, &page.record));

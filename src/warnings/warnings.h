@@ -72,6 +72,24 @@ struct signal_source {
         struct date counted_on; /* of a signal about a subject whose counts rest on it; else DATE_NONE */
         bool prompted;          /* of such a one: a visit written down by now had asked for it */
 };
+/* The year that ends with a signal's last week: what was said of its subject, but for what names the reader; a reporter
+ * or household counts once a week and village. */
+enum { SIGNAL_WEEKS = 52 };
+struct signal_weeks {
+        uint32_t reports[SIGNAL_WEEKS];
+        bool heard[SIGNAL_WEEKS]; /* false: before the office had its first report */
+        struct date monday;       /* of the last */
+        uint32_t window;          /* weeks that the counted days touch */
+        double usual;             /* reports a week in those before */
+};
+struct signal_alike {
+        struct uuid id;
+        struct slice number, subject_kind, state;
+        struct slice outcome; /* "confirmed", "false", "unclear"; null: none yet */
+        bool same;            /* about the same subject */
+        instant created_at;
+};
+
 struct signal_page {
         struct signal_row row;
         struct slice subject_label; /* P3 */
@@ -80,6 +98,9 @@ struct signal_page {
         instant reviewed_at; /* 0: not yet */
         struct detect_reporters_result result;
         struct detector_record record; /* of its detector, without signals that name the reader */
+        struct signal_weeks weeks;
+        struct signal_alike *alike; /* about the same subject, or of the same reports: the newest six */
+        size_t alike_count;
         struct signal_source *sources;
         size_t source_count;
         size_t prompted;        /* of those counted, reports that a visit written down by now had asked for */

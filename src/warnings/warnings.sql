@@ -106,6 +106,28 @@ SELECT g.id, g.seq, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.m
                       AND n.object_id = g.id AND n.person_id = :reader)
  ORDER BY g.seq DESC LIMIT :limit;
 
+-- Reports and tips that name the reader.
+-- query signal_named many 2000
+-- :office_id uuid, :reader uuid
+-- > object_kind text, object_id uuid
+SELECT object_kind, object_id FROM named_in
+ WHERE office_id = :office_id AND person_id = :reader AND object_kind IN ('report', 'tip') LIMIT 2000;
+
+-- Others about the same subject, or that stand on one of the same reports.
+-- query signal_alike many 6
+-- :office_id uuid, :id uuid, :subject_id uuid, :reader uuid
+-- > id uuid, number text, subject_kind text, state text, outcome text?, same bool, created_at instant
+SELECT g.id, g.number, s.kind AS subject_kind, g.state, g.outcome, g.subject_id = :subject_id AS same, g.created_at
+  FROM signal g JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
+ WHERE g.office_id = :office_id AND g.id <> :id
+   AND (g.subject_id = :subject_id OR g.id IN (
+        SELECT o.signal_id FROM signal_source m JOIN signal_source o ON o.office_id = m.office_id
+           AND o.source_kind = m.source_kind AND o.source_id = m.source_id
+         WHERE m.office_id = :office_id AND m.signal_id = :id))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+ ORDER BY g.seq DESC LIMIT 6;
+
 -- query signal_whole one
 -- :office_id uuid
 -- :id uuid

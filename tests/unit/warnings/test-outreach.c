@@ -3,6 +3,7 @@
  * a ring. */
 #include "area-walk.h"
 
+#include "access.sql.h"
 #include "base/checked.h"
 #include "text/date.h"
 #include "warnings.sql.h"
@@ -387,6 +388,79 @@ static void a_drawn_visit_counts_among_the_two(void **state)
         }
 }
 
+/* `days` from the Monday of the week under way. */
+static struct uuid name_phone(struct walk *walk, size_t reporter, int days)
+{
+        struct report_receipt receipt;
+        struct report_draft draft = house_draft(walk_villages[reporter % 2], "+6284012345678");
+        clock_freeze(walk->monday + (instant)days * DAY + (instant)reporter * HOUR);
+        assert_ok(house_file(&walk->house, &walk->babinsa[reporter], &draft, &receipt));
+        return draft.id;
+}
+
+static struct signal_page newest_signal(struct walk *walk)
+{
+        enum error err;
+        struct signal_rows rows = { 0 };
+        struct signal_page page = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_list(tx, &walk->analyst, &(struct signal_filter){ .limit = 50 }, &walk->house.arena,
+                                   &rows);
+                if (err == OK)
+                        err = rows.count ? signals_read(tx, &walk->analyst, rows.items[0].id, &walk->house.arena, &page)
+                                         : ERR_NOT_FOUND;
+        }
+        assert_ok(err);
+        return page;
+}
+
+/* The weeks of a phone, what was usual before, and what became of the signal of before. */
+static void a_subjects_signal_shows_its_weeks_and_others_like_it(void **state)
+{
+        (void)state;
+        struct walk walk;
+        enum error err;
+        uint32_t all = 0;
+        double heard = 0;
+        walk_open(&walk);
+        struct uuid early = name_phone(&walk, 0, -7 * 20);
+        for (size_t i = 0; i < 3; i++)
+                (void)name_phone(&walk, i, 0);
+        (void)name_phone(&walk, 2, 1); /* again: he counts once a week */
+        struct signal_page page = newest_signal(&walk);
+        const struct signal_weeks *weeks = &page.weeks;
+        for (size_t w = 0; w < SIGNAL_WEEKS; w++) {
+                all += weeks->reports[w];
+                heard += w + weeks->window < SIGNAL_WEEKS && weeks->heard[w];
+        }
+        assert_true(all == 4 && weeks->reports[SIGNAL_WEEKS - 1] == 3 && weeks->reports[SIGNAL_WEEKS - 21] == 1);
+        assert_true(weeks->heard[SIGNAL_WEEKS - 1] && !weeks->heard[0]);
+        assert_true(weeks->usual > 0.999 / heard && weeks->usual < 1.001 / heard);
+        assert_int_equal(page.alike_count, 0);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = signals_review(tx, &walk.analyst,
+                                     &(struct signal_review){ page.row.id, page.version, S("close"), S("weak") });
+        }
+        assert_ok(err);
+        (void)name_phone(&walk, 3, 1);
+        /* the early one is no source, and names the reader */
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = access_named_insert(tx, &(struct access_named_insert_params){
+                                                      .office_id = walk.house.office, .object_kind = S("report"),
+                                                      .object_id = early, .person_id = walk.analyst.person_id,
+                                                      .how = S("number"), .created_at = clock_now() },
+                                          NULL);
+        }
+        assert_ok(err);
+        struct signal_page next = newest_signal(&walk);
+        assert_false(uuid_equal(next.row.id, page.row.id));
+        assert_int_equal(next.alike_count, 1);
+        assert_true(uuid_equal(next.alike[0].id, page.row.id) && next.alike[0].same);
+        assert_slice(next.alike[0].outcome, "unclear");
+        assert_true(next.weeks.reports[SIGNAL_WEEKS - 21] == 0 && next.weeks.reports[SIGNAL_WEEKS - 1] == 4);
+        walk_close(&walk);
+}
+
 /* Three strangers name one phone after a talk: no alarm about the village, but the phone is a signal, and says so. */
 static void no_visit_hides_a_phone(void **state)
 {
@@ -471,6 +545,7 @@ int main(void)
                 cmocka_unit_test(a_village_is_not_left_out_for_ever),
                 cmocka_unit_test(a_drawn_visit_is_bounded_as_other_outreach),
                 cmocka_unit_test(a_drawn_visit_counts_among_the_two),
+                cmocka_unit_test(a_subjects_signal_shows_its_weeks_and_others_like_it),
                 cmocka_unit_test(no_visit_hides_a_phone),
                 cmocka_unit_test(the_named_cover_up_nothing),
                 cmocka_unit_test(the_named_do_not_see_where_outreach_was),
