@@ -2,11 +2,20 @@
 /* The simulated year as an evaluation: planted rings that a signal speaks of, how long before the tenth person, and the
  * signals about something else.
  *
- *   build/bench/year [SEEDS]   three worlds: rings, rings that change their phone, no ring
+ *   build/bench/year [SEEDS [FIRST [WAY]]]   three worlds: rings, rings that change their phone, no ring
+ *
+ * WAY 0: nobody goes anywhere. 1: visits and talks, written down. 2: the same, not written down. 3: written down, and
+ * all agreed to by a second person on the next day. Without WAY, all four.
  *
  * The rules are the program's own: reporters of a phone (detect_reporters, after each report) and the panel
  * (panel_judge, each Sunday, with the scan). A signal is kept once: of a phone while the rule stays raised, of an area
- * as src/warnings/area_look.c merges. A reporter is a role in a village, as in the demonstration. */
+ * as src/warnings/area_look.c merges. A reporter is a role in a village, as in the demonstration.
+ *
+ * Visits: every four weeks the program's own draw (visits_choose, by the rates of what was reported so far) and two
+ * talks anywhere. Seven in ten of the list are made. Of six people asked one in four tells something, each for the
+ * first time, more than half of them on the day; where a ring is at work, one of them names its phone. Written down
+ * in the evening (one in five three days later), half agreed to by a second person within a week; half of the talks
+ * are announced. What is written down leaves out what area_visited.c leaves out. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,11 +26,20 @@
 #include "simulate/simulate.h"
 #include "text/csv.h"
 #include "text/date.h"
+#include "detect/random.h"
 #include "text/phone.h"
+#include "warnings/area.h"
+#include "warnings/visits.h"
 
-enum { FIRST_SEED = 9001, SEEDS = 20, REPORTS_MAX = 4000, RINGS_MAX = 16, VILLAGES_MAX = 4000, AREAS_MAX = 400 };
+enum { FIRST_SEED = 9301, SEEDS = 20 };
+enum { REPORTS_MAX = 4000, GOINGS_MAX = 2000, RINGS_MAX = 16, VILLAGES_MAX = 4000, AREAS_MAX = 400 };
 enum { DAYS = 365, ZONE = 420, CHANGE_AFTER = 2, VICTIMS = 10, VICTIMS_MAX = 32, WEEKS_LEAST = 16, FILE_MAX = 1 << 26 };
 
+enum { DRAW_WEEKS = 4, TALKS = 2, ASKED = 6, TELLS_IN = 4, LATE_DAYS = 3, EVENING = 18, ROLES = 32 };
+
+enum way { STAYING, WRITTEN, UNWRITTEN, AGREED, WAYS };
+static const char *const ways[] = { "nobody goes", "visits written down", "visits not written down",
+                                    "visits all agreed to" };
 static const char *const worlds[] = { "rings", "rings that change their phone", "no ring" };
 
 static void stop_on(enum error err, const char *what)
@@ -36,7 +54,16 @@ struct report {
         struct slice id, village, phone; /* phone: as E.164; empty when none */
         uint32_t village_index, reporter;
         int32_t day;
+        instant arrived;
         int ring; /* -1: background */
+};
+
+/* Somebody went to a village. */
+struct going {
+        uint32_t village;
+        int32_t day;
+        instant known_at, agreed_at; /* INT64_MAX: never */
+        bool counts;                 /* not the third in 91 days */
 };
 
 struct ring {
@@ -63,6 +90,9 @@ struct world {
         struct slice villages[VILLAGES_MAX];
         uint32_t village_count;
         int32_t first_day;
+        enum way way;
+        struct going goings[GOINGS_MAX];
+        size_t going_count, prompted;
         size_t phone_signals, phone_false, area_signals, area_false, same_again;
 };
 
@@ -176,7 +206,7 @@ static void change_phones(struct world *world)
         }
 }
 
-static void make_world(struct world *world, size_t which, uint64_t seed)
+static void read_world(struct world *world, size_t which, uint64_t seed)
 {
         struct scenario scenario;
         *world = (struct world){ 0 };
@@ -199,10 +229,228 @@ static void make_world(struct world *world, size_t which, uint64_t seed)
                 while (report->village_index < world->village_count &&
                        !slice_equal(world->villages[report->village_index], report->village))
                         report->village_index++;
-                report->reporter = report->village_index * 32 + report->reporter % 32; /* a role in a village */
+                report->reporter = report->village_index * ROLES + report->reporter % ROLES; /* a role in a village */
+                report->arrived = report->day * DAY + (instant)(8 + i % 12) * HOUR;
         }
         if (which == 1)
                 change_phones(world);
+}
+
+/* --- visits ------------------------------------------------------------------------------------------------------- */
+
+static struct panel_event *make_events(struct world *world, struct arena *arena, int32_t end, size_t *ret_count);
+
+/* As area_visited.c: a village is left out twice in 91 days. `goings` are by day. */
+static void mark_spent(struct world *world)
+{
+        for (size_t i = 0; i < world->going_count; i++) {
+                struct going *going = &world->goings[i];
+                size_t before = 0;
+                for (size_t k = 0; k < i; k++)
+                        before += world->goings[k].village == going->village && world->goings[k].counts &&
+                                  world->goings[k].day > going->day - AREA_OUTREACH_PERIOD_DAYS &&
+                                  world->goings[k].day != going->day;
+                going->counts = before < AREA_OUTREACH_PER_PERIOD;
+        }
+}
+
+static int ring_at(const struct world *world, uint32_t village, int32_t day)
+{
+        for (size_t i = 0; i < world->ring_count; i++)
+                if (day >= world->rings[i].first_day && day <= world->rings[i].last_day &&
+                    lists(world->rings[i].villages, world->villages[village]))
+                        return (int)i;
+        return -1;
+}
+
+/* The newest phone that the ring uses; null: none yet. */
+static struct slice phone_of(const struct world *world, int ring, int32_t day)
+{
+        struct slice phone = SLICE_NULL;
+        for (size_t i = 0; i < world->report_count && world->reports[i].day <= day; i++)
+                if (world->reports[i].ring == ring && world->reports[i].phone.size)
+                        phone = world->reports[i].phone;
+        return phone;
+}
+
+static void tell_visitor(struct world *world, const struct going *going, struct random_stream *random)
+{
+        int ring = ring_at(world, going->village, going->day);
+        for (uint32_t asked = 0; asked < ASKED; asked++) {
+                if (random_below(random, TELLS_IN) != 0)
+                        continue;
+                if (world->report_count + 1 >= REPORTS_MAX)
+                        stop_on(ERR_TOO_LARGE, "reports");
+                int32_t later = random_below(random, 5) < 3 ? 0 : 1 + (int32_t)random_below(random, 13);
+                struct report *report = &world->reports[world->report_count];
+                *report = (struct report){ .id = arena_printf(&world->arena, "visit-%zu", world->report_count),
+                                           .day = going->day + later, .village = world->villages[going->village],
+                                           .village_index = going->village, .ring = -1,
+                                           .reporter = going->village * ROLES + 10 + asked };
+                report->arrived = report->day * DAY + (instant)(9 + random_below(random, 10)) * HOUR;
+                if (ring >= 0 && asked == 0) {
+                        report->ring = ring;
+                        report->phone = phone_of(world, ring, going->day);
+                }
+                world->report_count++;
+                world->prompted++;
+        }
+}
+
+static void go(struct world *world, uint32_t village, int32_t day, bool announced, struct random_stream *random)
+{
+        if (world->going_count == GOINGS_MAX)
+                stop_on(ERR_TOO_LARGE, "visits");
+        struct going *going = &world->goings[world->going_count++];
+        int32_t late = random_below(random, 5) == 0 ? LATE_DAYS : 0;
+        *going = (struct going){ .village = village, .day = day, .agreed_at = INT64_MAX,
+                                 .known_at = (day + late) * DAY + EVENING * HOUR };
+        if (announced)
+                going->known_at = (day - 1) * DAY;
+        else if (random_below(random, 2) == 0)
+                going->agreed_at = going->known_at + (instant)(1 + random_below(random, 6)) * DAY;
+        tell_visitor(world, going, random);
+}
+
+static bool rests(const struct world *world, uint32_t village, int32_t day)
+{
+        for (size_t i = 0; i < world->going_count; i++)
+                if (world->goings[i].village == village && world->goings[i].day > day - VISIT_REST_DAYS)
+                        return true;
+        return false;
+}
+
+/* The month's list by the rates of what was reported until its day. */
+static size_t draw_list(struct world *world, uint32_t weeks, struct random_stream *random,
+                        struct visit_choice choices[VISITS_MAX])
+{
+        _cleanup_arena_ struct arena arena;
+        double *rates = NULL; /* an office too young for a panel has none, and the reports send nobody */
+        uint8_t seed[VISIT_SEED_SIZE];
+        size_t count, chosen;
+        arena_init(&arena, (size_t)1 << 28);
+        int32_t end = world->first_day + 7 * (int32_t)weeks;
+        struct panel_event *events = make_events(world, &arena, end, &count);
+        struct panel panel = { .monday = (uint32_t)(end - 7), .weeks = weeks, .budget = PANEL_BUDGET_DEFAULT,
+                               .villages = world->villages, .village_count = world->village_count, .events = events,
+                               .event_count = count };
+        struct visit_village *frame = arena_array(&arena, struct visit_village, world->village_count);
+        if (!frame)
+                stop_on(ERR_MEMORY, "a frame");
+        if (weeks > PANEL_WINDOW_MAX)
+                stop_on(panel_rates(&panel, &arena, &rates), "rates");
+        for (uint32_t i = 0; i < world->village_count; i++)
+                frame[i] = (struct visit_village){ world->villages[i], rates ? rates[i] : 0, true,
+                                                   rests(world, i, end) };
+        for (size_t i = 0; i < sizeof seed; i++)
+                seed[i] = (uint8_t)random_below(random, 256);
+        stop_on(visits_choose(frame, world->village_count, seed, choices, &chosen), "the draw");
+        return chosen;
+}
+
+static int compare_goings(const void *left, const void *right)
+{
+        const struct going *a = left, *b = right;
+        return a->day != b->day ? (a->day < b->day ? -1 : 1) : (a->village > b->village) - (a->village < b->village);
+}
+
+static void add_visits(struct world *world, uint64_t seed)
+{
+        struct random_stream random = random_open(seed, 77, 0);
+        struct visit_choice choices[VISITS_MAX];
+        for (uint32_t weeks = DRAW_WEEKS; weeks + DRAW_WEEKS <= DAYS / 7; weeks += DRAW_WEEKS) {
+                int32_t day = world->first_day + 7 * (int32_t)weeks;
+                size_t chosen = draw_list(world, weeks, &random, choices);
+                for (size_t i = 0; i < chosen; i++) {
+                        int32_t on = day + (int32_t)random_below(&random, 7 * DRAW_WEEKS);
+                        if (random_below(&random, 10) < 7)
+                                go(world, (uint32_t)choices[i].village, on, false, &random);
+                }
+                for (int i = 0; i < TALKS; i++) {
+                        bool announced = random_below(&random, 2) == 0;
+                        int32_t on = day + (int32_t)random_below(&random, 7 * DRAW_WEEKS);
+                        go(world, random_below(&random, world->village_count), on, announced, &random);
+                }
+                qsort(world->reports, world->report_count, sizeof *world->reports, compare_days);
+        }
+        qsort(world->goings, world->going_count, sizeof *world->goings, compare_goings);
+        mark_spent(world);
+}
+
+static void make_world(struct world *world, size_t which, enum way way, uint64_t seed)
+{
+        read_world(world, which, seed);
+        world->way = way;
+        if (way != STAYING)
+                add_visits(world, seed);
+}
+
+static int compare_visits(const void *left, const void *right)
+{
+        const struct area_visit *a = left, *b = right;
+        int order = slice_compare(a->village_code, b->village_code);
+        return order ? order : (a->day > b->day) - (a->day < b->day);
+}
+
+/* What is written down by the end of a day, as area_visits_read would give it. */
+static struct area_visits known_visits(const struct world *world, struct arena *arena, int32_t end)
+{
+        struct area_visits visits = { .items = arena_array(arena, struct area_visit, world->going_count) };
+        if (!visits.items)
+                stop_on(ERR_MEMORY, "visits");
+        for (size_t i = 0; i < world->going_count && world->way != UNWRITTEN; i++) {
+                const struct going *going = &world->goings[i];
+                if (!going->counts || going->known_at >= end * DAY)
+                        continue;
+                instant agreed_at = world->way == AGREED ? going->known_at + DAY : going->agreed_at;
+                instant since = agreed_at < end * DAY ? 0 : going->known_at;
+                int32_t whole = since ? (int32_t)(since / DAY) + 1 : going->day;
+                visits.items[visits.count++] = (struct area_visit){
+                        .village_code = world->villages[going->village], .day = going->day, .since = since,
+                        .whole_day = whole > going->day ? whole : going->day };
+        }
+        qsort(visits.items, visits.count, sizeof *visits.items, compare_visits);
+        return visits;
+}
+
+static struct panel_gap *make_gaps(const struct world *world, struct arena *arena, const struct area_visits *visits,
+                                   uint32_t weeks, size_t *ret_count)
+{
+        struct panel_gap *gaps = arena_array(arena, struct panel_gap, visits->count);
+        *ret_count = 0;
+        if (!gaps)
+                stop_on(ERR_MEMORY, "gaps");
+        for (size_t i = 0; i < visits->count; i++) {
+                int32_t first, last;
+                if (!area_prompted_weeks(&visits->items[i], &first, &last))
+                        continue;
+                const struct slice *at = bsearch(&visits->items[i].village_code, world->villages, world->village_count,
+                                                 sizeof *world->villages, compare_slices);
+                uint32_t from = (uint32_t)(first - world->first_day) / 7, to = (uint32_t)(last - world->first_day) / 7;
+                if (at && from < weeks)
+                        gaps[(*ret_count)++] = (struct panel_gap){ (uint32_t)(at - world->villages), from,
+                                                                   to < weeks ? to : weeks - 1 };
+        }
+        return gaps;
+}
+
+/* Reports of before a day that nobody is known to have asked for. */
+static struct panel_event *make_events(struct world *world, struct arena *arena, int32_t end, size_t *ret_count)
+{
+        struct area_visits visits = known_visits(world, arena, end);
+        struct panel_event *made = arena_array(arena, struct panel_event, world->report_count);
+        size_t count = 0;
+        if (!made)
+                stop_on(ERR_MEMORY, "events");
+        for (size_t i = 0; i < world->report_count; i++) {
+                const struct report *report = &world->reports[i];
+                if (report->day < end && !area_prompt_of(&visits, report->village, report->arrived, report->day))
+                        made[count++] = (struct panel_event){ report->village_index,
+                                                              (uint32_t)(report->day - world->first_day) / 7,
+                                                              report->reporter };
+        }
+        panel_sort_events(made, count, ret_count);
+        return made;
 }
 
 /* --- phones ------------------------------------------------------------------------------------------------------- */
@@ -325,19 +573,14 @@ static void judge_week(struct world *world, uint32_t weeks, struct area_event *e
         struct panel_findings findings;
         arena_init(&arena, (size_t)1 << 30);
         int32_t end = world->first_day + 7 * (int32_t)weeks;
-        struct panel_event *made = arena_array(&arena, struct panel_event, world->report_count);
-        size_t made_count = 0;
-        if (!made)
-                stop_on(ERR_MEMORY, "events");
-        for (size_t i = 0; i < world->report_count; i++)
-                if (world->reports[i].day < end)
-                        made[made_count++] = (struct panel_event){
-                                world->reports[i].village_index,
-                                (uint32_t)(world->reports[i].day - world->first_day) / 7, world->reports[i].reporter };
-        panel_sort_events(made, made_count, &made_count);
+        size_t made_count, gap_count;
+        struct panel_event *made = make_events(world, &arena, end, &made_count);
+        struct area_visits visits = known_visits(world, &arena, end);
+        struct panel_gap *gaps = make_gaps(world, &arena, &visits, weeks, &gap_count);
         struct panel panel = { .monday = (uint32_t)(end - 7), .weeks = weeks, .budget = PANEL_BUDGET_DEFAULT,
                                .replicates = 999, .seed = (uint64_t)end, .villages = world->villages,
-                               .village_count = world->village_count, .events = made, .event_count = made_count };
+                               .village_count = world->village_count, .events = made, .event_count = made_count,
+                               .gaps = gaps, .gap_count = gap_count };
         stop_on(panel_judge(&panel, &arena, &findings), "the panel");
         for (size_t i = 0; i < findings.count; i++) {
                 struct panel_finding finding = findings.items[i];
@@ -354,7 +597,7 @@ static void judge_week(struct world *world, uint32_t weeks, struct area_event *e
 struct figures {
         size_t rings, by_phone, by_area, by_any, in_time;
         int32_t leads[SEEDS * RINGS_MAX * 8];
-        size_t lead_count, phone_false, area_false, years, area_signals, same_again;
+        size_t lead_count, phone_false, area_false, years, area_signals, same_again, goings, prompted;
 };
 
 static void add_figures(struct figures *figures, const struct world *world)
@@ -374,6 +617,8 @@ static void add_figures(struct figures *figures, const struct world *world)
         figures->area_false += world->area_false;
         figures->area_signals += world->area_signals;
         figures->same_again += world->same_again;
+        figures->goings += world->going_count;
+        figures->prompted += world->prompted;
         figures->years++;
 }
 
@@ -383,44 +628,61 @@ static int compare_leads(const void *left, const void *right)
         return a < b ? -1 : a > b;
 }
 
-static void print_figures(const char *name, struct figures *f)
+static void print_figures(const char *way, const char *name, struct figures *f)
 {
         double years = (double)f->years;
         qsort(f->leads, f->lead_count, sizeof f->leads[0], compare_leads);
-        printf("%-30s %5zu %6zu %6zu %6zu %7zu", name, f->rings, f->by_phone, f->by_area, f->by_any, f->in_time);
+        printf("%-24s %-30s %5zu %6zu %6zu %6zu %7zu", way, name, f->rings, f->by_phone, f->by_area, f->by_any,
+               f->in_time);
         if (f->lead_count)
                 printf(" %6d", f->leads[f->lead_count / 2]);
         else
                 printf("      -");
-        printf(" %10.2f %9.2f %5zu/%zu\n", (double)f->phone_false / years, (double)f->area_false / years,
-               f->same_again, f->area_signals);
+        printf(" %10.2f %9.2f %5zu/%zu %8.1f %8.1f\n", (double)f->phone_false / years, (double)f->area_false / years,
+               f->same_again, f->area_signals, (double)f->goings / years, (double)f->prompted / years);
+        (void)fflush(stdout);
+}
+
+static void run_world(size_t which, enum way way, int64_t first, int64_t seeds)
+{
+        static struct world world;
+        static struct figures figures;
+        figures = (struct figures){ 0 };
+        for (int64_t i = 0; i < seeds; i++) {
+                struct area_event events[AREAS_MAX];
+                size_t count = 0;
+                make_world(&world, which, way, (uint64_t)(first + i));
+                judge_phones(&world);
+                for (uint32_t weeks = WEEKS_LEAST; weeks <= DAYS / 7; weeks++)
+                        judge_week(&world, weeks, events, &count);
+                add_figures(&figures, &world);
+                simulation_free(&world.simulation);
+                arena_reset(&world.arena);
+        }
+        print_figures(ways[way], worlds[which], &figures);
+}
+
+/* The number at a place of the command line, or what it is without one. */
+static int64_t number_at(int argc, char **argv, int at, int64_t otherwise)
+{
+        int64_t number = otherwise;
+        if (argc > at && (!slice_to_int64(slice_from_cstr(argv[at]), &number) || number < 0))
+                stop_on(ERR_INVALID, "a number");
+        return number;
 }
 
 int main(int argc, char **argv)
 {
-        static struct world world;
-        int64_t seeds = SEEDS;
-        if (argc > 1 && (!slice_to_int64(slice_from_cstr(argv[1]), &seeds) || seeds < 1 || seeds > SEEDS))
+        int64_t seeds = number_at(argc, argv, 1, SEEDS), first = number_at(argc, argv, 2, FIRST_SEED);
+        int64_t only = number_at(argc, argv, 3, WAYS);
+        if (seeds < 1 || seeds > SEEDS)
                 stop_on(ERR_INVALID, "the number of seeds");
-        printf("seeds %d to %lld; 400 reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
-               FIRST_SEED, (long long)(FIRST_SEED + seeds - 1));
-        printf("%-30s %5s %6s %6s %6s %7s %6s %10s %9s %s\n", "world", "rings", "phone", "area", "either", "in time",
-               "lead", "false/year", "area", "the same again");
-        for (size_t which = 0; which < ARRAY_SIZE(worlds); which++) {
-                static struct figures figures;
-                figures = (struct figures){ 0 };
-                for (int64_t i = 0; i < seeds; i++) {
-                        struct area_event events[AREAS_MAX];
-                        size_t count = 0;
-                        make_world(&world, which, (uint64_t)(FIRST_SEED + i));
-                        judge_phones(&world);
-                        for (uint32_t weeks = WEEKS_LEAST; weeks <= DAYS / 7; weeks++)
-                                judge_week(&world, weeks, events, &count);
-                        add_figures(&figures, &world);
-                        simulation_free(&world.simulation);
-                        arena_reset(&world.arena);
-                }
-                print_figures(worlds[which], &figures);
-        }
+        printf("seeds %lld to %lld; 400 reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
+               (long long)first, (long long)(first + seeds - 1));
+        printf("%-24s %-30s %5s %6s %6s %6s %7s %6s %10s %9s %s %s %s\n", "", "world", "rings", "phone", "area",
+               "either", "in time", "lead", "false/year", "area", "the same again", "visits", "prompted");
+        for (int64_t way = 0; way < WAYS; way++)
+                for (size_t which = 0; which < ARRAY_SIZE(worlds) && (only == WAYS || only == way); which++)
+                        run_world(which, (enum way)way, first, seeds);
         return 0;
 }
