@@ -25,6 +25,7 @@ static enum error fill_jobs(struct request *rq, const struct job_list *list, str
         for (size_t i = 0; i < list->count; i++) {
                 const struct job_row *row = &list->items[i];
                 items[i] = (struct view_upkeep_jobs_rows){ .kind = row->kind, .attempts = row->attempts,
+                                                           .name = job_kind_text(rq->language, row->kind),
                                                            .due_at = row->due_at, .last_error = row->last_error,
                                                            .installation = row->installation };
                 items[i].state = translate(rq->language, job_word_of(row->state)->label);

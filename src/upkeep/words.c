@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the journal's words mean to somebody who reads it: actions, kinds of things, purposes. */
+/* What the words of the journal and of the queue mean to somebody who reads them. */
 #include "upkeep/words.h"
 
 #include "base/checked.h"
@@ -192,6 +192,25 @@ static const struct word kinds[] = {
         { "webhook", T("pemberitahuan sistem") },
 };
 
+static const struct word jobs[] = {
+        { "areas.look", T("Mencari sinyal wilayah") },
+        { "areas.trial", T("Mencoba setelan sinyal wilayah") },
+        { "blobs.retain", T("Menghapus berkas yang lewat masa simpan") },
+        { "blobs.rotate", T("Mengganti kunci berkas") },
+        { "blobs.sweep", T("Membersihkan berkas yang tidak dipakai") },
+        { "glass.escalate", T("Mengingatkan telaah pembukaan darurat yang lewat waktu") },
+        { "outbox.send", T("Mengirim pesan") },
+        { "passports.end", T("Memeriksa penangguhan yang berakhir dan tenggat paspor") },
+        { "passports.keys", T("Menyiapkan pencarian permohonan") },
+        { "passports.outside", T("Memeriksa permohonan ke luar kantor") },
+        { "reports.pass-on", T("Meneruskan laporan yang ditahan") },
+        { "subjects.compare", T("Membandingkan nomor, perekrut, dan perusahaan") },
+        { "values.reseal", T("Menyegel ulang isian dengan kunci baru") },
+        { "visits.draw", T("Mengundi desa yang perlu didatangi") },
+        { "warnings.expire", T("Mengakhiri peringatan yang lewat masanya") },
+        { "work.forget", T("Melupakan pekerjaan lama yang selesai") },
+};
+
 static const struct word purposes[] = {
         { "administration", T("administrasi") },
         { "evaluation", T("evaluasi") },
@@ -228,6 +247,11 @@ struct slice journal_action_text(enum language language, struct slice action)
 struct slice journal_kind_text(enum language language, struct slice kind)
 {
         return in_words(language, find_word(kinds, ARRAY_SIZE(kinds), kind), kind);
+}
+
+struct slice job_kind_text(enum language language, struct slice kind)
+{
+        return in_words(language, find_word(jobs, ARRAY_SIZE(jobs), kind), kind);
 }
 
 struct slice journal_purpose_text(enum language language, struct slice purpose)

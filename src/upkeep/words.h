@@ -9,6 +9,8 @@
 struct slice journal_action_text(enum language language, struct slice action);
 /* "info_request" as "permintaan informasi". */
 struct slice journal_kind_text(enum language language, struct slice kind);
+/* "visits.draw" as "Mengundi desa yang perlu didatangi". */
+struct slice job_kind_text(enum language language, struct slice kind);
 /* "triage" as "telaah laporan". */
 struct slice journal_purpose_text(enum language language, struct slice purpose);
 /* The actions that have words, from 0; the null slice behind the last. */
