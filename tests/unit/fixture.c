@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "fixture.h"
 
+#include "base/checked.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <sodium.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 bool fixture_is_postgres(void)
 {
@@ -85,10 +88,44 @@ static bool use_database(struct fixture *fixture, const char *like, bool quiet)
         return true;
 }
 
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+        (void)status, (void)type, (void)place;
+        return remove(path);
+}
+
+/* A test that fails before fixture_close leaves its folder: it goes when the program ends (not when a child does). */
+static struct {
+        char folders[8][sizeof(((struct fixture *)0)->folder)];
+        pid_t owner;
+} left_open;
+
+static void remove_left_open(void)
+{
+        for (size_t i = 0; left_open.owner == getpid() && i < ARRAY_SIZE(left_open.folders); i++)
+                if (left_open.folders[i][0])
+                        (void)nftw(left_open.folders[i], remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Puts `with` where `folder` stands; "" is a free place. */
+static void note_folder(const char *folder, const char *with)
+{
+        if (!left_open.owner) {
+                left_open.owner = getpid();
+                assert_int_equal(atexit(remove_left_open), 0);
+        }
+        for (size_t i = 0; i < ARRAY_SIZE(left_open.folders); i++)
+                if (strcmp(left_open.folders[i], folder) == 0) {
+                        (void)snprintf(left_open.folders[i], sizeof left_open.folders[i], "%s", with);
+                        return;
+                }
+}
+
 static void open_folder(struct fixture *fixture, const struct store_options *options)
 {
         *fixture = (struct fixture){ .folder = "/tmp/kentongan-test-XXXXXX" };
         assert_non_null(mkdtemp(fixture->folder));
+        note_folder("", fixture->folder);
         (void)snprintf(fixture->data, sizeof fixture->data, "%s/data", fixture->folder);
         (void)snprintf(fixture->key, sizeof fixture->key, "%s/master.key", fixture->folder);
         assert_int_equal(mkdir(fixture->data, 0700), 0);
@@ -174,12 +211,6 @@ void fixture_reopen(struct fixture *fixture)
         open_store(fixture);
 }
 
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-        (void)status, (void)type, (void)place;
-        return remove(path);
-}
-
 void fixture_close(struct fixture *fixture)
 {
         store_close(fixture->store);
@@ -187,4 +218,5 @@ void fixture_close(struct fixture *fixture)
         if (fixture->database[0])
                 drop_database(fixture->database);
         (void)nftw(fixture->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        note_folder(fixture->folder, "");
 }

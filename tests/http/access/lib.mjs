@@ -55,6 +55,21 @@ export function freePort() {
         });
 }
 
+const begun = [];
+
+/* Whatever ends this process, the clock of meson too: the program that it started ends with it, and its folder goes. */
+export function endTogether(child, folder) {
+        if (begun.length === 0) {
+                process.on("exit", () => begun.forEach((one) => {
+                        one.child.kill("SIGKILL");
+                        rmSync(one.folder, { recursive: true, force: true });
+                }));
+                for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
+                        process.once(signal, () => process.exit(1));
+        }
+        begun.push({ child, folder });
+}
+
 /* Ends a process and throws unless it ended well, with what it said: a sanitizer reports what leaked at the end only. */
 export async function end(child, log = () => "") {
         if (child.exitCode === null && child.signalCode === null) {
@@ -77,6 +92,7 @@ export async function startProgram(binary, { beside = null, database = beside ? 
                 options.push("--database", database);
         options.push(...(beside ? ["--keys", beside.keys] : ["--demo"]));
         const child = spawn(binary, options, { stdio: ["ignore", log, log] });
+        endTogether(child, folder);
         closeSync(log);
         const program = { folder, data, port, database, keys: `${data}.keys`, child, log: () => readFileSync(join(folder, "log"), "utf8") };
         program.stop = () => end(child, program.log).finally(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Visitor, ask as rowsOf, end, expect, expectNone, face, finish, freePort, newDatabase, readAccounts, test } from "../access/lib.mjs";
+import { Visitor, ask as rowsOf, end, endTogether, expect, expectNone, face, finish, freePort, newDatabase, readAccounts, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const database = newDatabase(); // under tests/with-postgres; the tips then lie in NAME_tips
@@ -26,6 +26,7 @@ async function start() {
         const log = openSync(join(folder, "log"), "w");
         const options = ["serve", "--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--demo", "--log-level", "debug", ...(database ? ["--database", database] : [])];
         const child = spawn(binary, options, { stdio: ["ignore", log, log] });
+        endTogether(child, folder);
         closeSync(log);
         const program = { folder, data: join(folder, "data"), port, database,
                           stop: () => end(child, () => readFileSync(join(folder, "log"), "utf8")),
