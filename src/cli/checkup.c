@@ -258,6 +258,8 @@ void checkup_journal(struct checkup *checkup)
                             fine          ? ""
                             : verdict.why ? verdict.why
                                           : error_name(read));
+                if (!fine)
+                        puts(M("     `kentongan journal verify` names the first bad entry."));
                 if (older)
                         printf(M("     It is older than the folder of keys: entries %lld to %lld are not in this "
                                  "backup.\n"

@@ -32,6 +32,11 @@ static void print_verdict(struct slice office, const struct journal_verdict *ver
                          "an older backup was restored.\n"), (long long)verdict->entries, (long long)verdict->kept);
                 return;
         }
+        if (uuid_is_nil(verdict->first_bad_id)) {
+                printf(M("NOT SOUND. First bad entry: %lld (it is not there), %s.\n"),
+                       (long long)verdict->first_bad_seq, verdict->why);
+                return;
+        }
         uuid_format(verdict->first_bad_id, id);
         printf(M("NOT SOUND. First bad entry: %lld (%s), %s.\n"), (long long)verdict->first_bad_seq, id, verdict->why);
 }
