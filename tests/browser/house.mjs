@@ -42,6 +42,8 @@ export class House {
                         this.child?.kill("SIGKILL");
                         this.remove();
                 });
+                for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
+                        process.once(signal, () => process.exit(1));
         }
 
         get base() {
