@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The table of subcommands, and nothing else. */
+#include "access/scope.h"
 #include "base/checked.h"
 #include "cli/cli.h"
 #include "cli/suggest.h"
@@ -91,6 +92,7 @@ int main(int argc, char **argv)
                         "changed; in a container or chroot, give it /dev/urandom.\n"), stderr);
                 return CLI_FAILED;
         }
+        scope_every_office();
         if (argc < 2)
                 return print_help(stderr);
         if (strcmp(argv[1], "help") == 0 && argc == 3)

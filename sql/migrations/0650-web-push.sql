@@ -20,13 +20,5 @@ CREATE TABLE push_key (
     PRIMARY KEY (office_id, id)
 );
 
--- postgres: ALTER TABLE push_subscription ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
--- postgres: CREATE POLICY own_office ON push_subscription USING (
--- postgres:     (SELECT coalesce(current_setting('kentongan.office', true), '') = '') OR office_id = ANY (
--- postgres:     (SELECT string_to_array(nullif(current_setting('kentongan.office', true), ''), ','))::uuid[])
--- postgres:     OR office_id = '00000000-0000-0000-0000-000000000000');
--- postgres: ALTER TABLE push_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
--- postgres: CREATE POLICY own_office ON push_key USING (
--- postgres:     (SELECT coalesce(current_setting('kentongan.office', true), '') = '') OR office_id = ANY (
--- postgres:     (SELECT string_to_array(nullif(current_setting('kentongan.office', true), ''), ','))::uuid[])
--- postgres:     OR office_id = '00000000-0000-0000-0000-000000000000');
+-- postgres: SELECT close_to_owners('push_subscription', '{office_id}');
+-- postgres: SELECT close_to_owners('push_key', '{office_id}');

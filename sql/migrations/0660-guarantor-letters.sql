@@ -26,13 +26,5 @@ CREATE TABLE letter_print (
 );
 CREATE INDEX letter_print_found ON letter_print (office_id, print, applied_at);
 
--- postgres: ALTER TABLE guarantor_letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
--- postgres: CREATE POLICY own_office ON guarantor_letter USING (
--- postgres:     (SELECT coalesce(current_setting('kentongan.office', true), '') = '') OR office_id = ANY (
--- postgres:     (SELECT string_to_array(nullif(current_setting('kentongan.office', true), ''), ','))::uuid[])
--- postgres:     OR office_id = '00000000-0000-0000-0000-000000000000');
--- postgres: ALTER TABLE letter_print ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
--- postgres: CREATE POLICY own_office ON letter_print USING (
--- postgres:     (SELECT coalesce(current_setting('kentongan.office', true), '') = '') OR office_id = ANY (
--- postgres:     (SELECT string_to_array(nullif(current_setting('kentongan.office', true), ''), ','))::uuid[])
--- postgres:     OR office_id = '00000000-0000-0000-0000-000000000000');
+-- postgres: SELECT close_to_owners('guarantor_letter', '{office_id}');
+-- postgres: SELECT close_to_owners('letter_print', '{office_id}');

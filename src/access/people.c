@@ -5,6 +5,7 @@
 #include "access/password.h"
 #include "access/policy.h"
 #include "access/roll.h"
+#include "access/scope.h"
 #include "access/token.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -152,6 +153,7 @@ static enum error activate(struct tx *tx, struct slice hash, struct slice passwo
         struct access_activation_find_row who;
         int64_t used = 0;
         instant now = clock_now();
+        TRY(scope_widen(tx)); /* whose token it is, is not known before */
         TRY(access_activation_find(tx, &(struct access_activation_find_params){ .token_hash = hash, .now = now },
                                    tx_arena(tx), &who));
         TRY(access_activation_use(tx, &(struct access_activation_use_params){ .now = now, .token_hash = hash }, &used));

@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "access/door.h"
 #include "access/password.h"
+#include "access/scope.h"
 #include "access/token.h"
 #include "access.sql.h"
 #include "journal/journal.h"
@@ -22,14 +23,16 @@ static enum error record_failure(struct store *store, const struct access_creden
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                err = journal_write(tx, &(struct journal_note){ .office_id = who->office_id,
-                                                                .actor_id = who->id,
-                                                                .actor_office_id = who->office_id,
-                                                                .action = S("session.refused"),
-                                                                .purpose = S(""),
-                                                                .object_kind = S("person"),
-                                                                .ids = &who->id,
-                                                                .id_count = 1 });
+                err = scope_widen(tx);
+                if (err == OK)
+                        err = journal_write(tx, &(struct journal_note){ .office_id = who->office_id,
+                                                                        .actor_id = who->id,
+                                                                        .actor_office_id = who->office_id,
+                                                                        .action = S("session.refused"),
+                                                                        .purpose = S(""),
+                                                                        .object_kind = S("person"),
+                                                                        .ids = &who->id,
+                                                                        .id_count = 1 });
         }
         return err;
 }
@@ -59,9 +62,14 @@ static enum error open_session(struct store *store, const struct access_credenti
         transaction (tx, store, TX_WRITE, &err) {
                 int64_t changed = 0;
                 instant now = clock_now();
-                err = access_success(tx, &(struct access_success_params){ .office_id = who->office_id, .id = who->id,
-                                                                          .before = who->totp_last_step,
-                                                                          .totp_last_step = step }, &changed);
+                err = scope_widen(tx);
+                if (err == OK)
+                        err = access_success(tx,
+                                             &(struct access_success_params){ .office_id = who->office_id,
+                                                                              .id = who->id,
+                                                                              .before = who->totp_last_step,
+                                                                              .totp_last_step = step },
+                                             &changed);
                 if (err == OK && changed == 0)
                         err = ERR_UNAUTHENTICATED; /* the same code won twice at once: only one does */
                 if (err == OK)
@@ -91,7 +99,10 @@ static enum error find_credentials(struct store *store, struct slice login, stru
 {
         enum error err;
         transaction (tx, store, TX_READ, &err) {
-                err = access_credentials(tx, &(struct access_credentials_params){ .login = login }, arena, ret_who);
+                err = scope_widen(tx);
+                if (err == OK)
+                        err = access_credentials(tx, &(struct access_credentials_params){ .login = login }, arena,
+                                                 ret_who);
         }
         return err;
 }
@@ -293,7 +304,9 @@ static enum error mark_seen(struct store *store, struct slice token_hash)
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                err = access_session_seen(tx, &(struct access_session_seen_params){ .at = clock_now(),
+                err = scope_widen(tx);
+                if (err == OK)
+                        err = access_session_seen(tx, &(struct access_session_seen_params){ .at = clock_now(),
                                                                                     .token_hash = token_hash },
                                           NULL);
         }
@@ -310,8 +323,11 @@ enum error session_find(struct store *store, struct slice token, struct arena *a
         struct actor actor = { 0 };
         enum error err;
         transaction (tx, store, TX_READ, &err) {
-                err = access_session_find(
-                        tx, &(struct access_session_find_params){ .token_hash = token_hash_slice(hash) }, arena, &row);
+                err = scope_widen(tx);
+                if (err == OK)
+                        err = access_session_find(
+                                tx, &(struct access_session_find_params){ .token_hash = token_hash_slice(hash) }, arena,
+                                &row);
                 if (err == OK && session_is_over(&row, clock_now()))
                         err = ERR_UNAUTHENTICATED;
                 if (err != OK)

@@ -154,7 +154,8 @@ static int run(struct cli *cli)
         if (!folder)
                 return cli_fail(cli, CLI_USAGE, M("say the new folder of the backup. See --help."));
         if (cli->config.database.size)
-                return cli_fail(cli, CLI_USAGE, M("PostgreSQL is backed up with its own tools: pg_dump "
+                return cli_fail(cli, CLI_USAGE, M("PostgreSQL is backed up with its own tools:\n"
+                                                  "PGOPTIONS='-c kentongan.scope=every-office' pg_dump "
                                                   "--enable-row-security of both databases,\n"
                                                   "the main one first, then a copy of the folder blobs "
                                                   "(docs/operations.md). Nothing was made."));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The thread that takes turns and jobs. */
+#include "access/scope.h"
 #include "base/log.h"
 #include "jobs/jobs.h"
 
@@ -56,7 +57,10 @@ static void run_job(struct job_runner *runner, const struct job *job)
 {
         struct store *store = runner->options.store;
         const struct job_kind *kind = find_kind(runner->options.kinds, job->kind);
+        if (!uuid_is_nil(job->office_id))
+                scope_of_office(job->office_id);
         enum error err = kind->run(runner->options.context, store, job);
+        scope_every_office();
         if (err == ERR_STALE)
                 return;
         if (err == OK) {
@@ -83,6 +87,7 @@ static enum error take_and_run(struct job_runner *runner)
 static void *run(void *context)
 {
         struct job_runner *runner = context;
+        scope_every_office();
         while (!is_stopping(runner)) {
                 enum error err = job_turns(runner->options.store, runner->options.schedules,
                                            runner->options.schedule_count);

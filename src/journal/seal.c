@@ -174,7 +174,9 @@ static enum error seal_batch(struct store *store, int64_t epoch, int64_t limit, 
         transaction (tx, store, TX_LOCKING, &err) {
                 arena_reset(&arena);
                 which = (struct journal_waiting_entries_params){ .until = *until, .limit = limit };
-                err = check_epoch(tx, epoch);
+                err = tx_set_every_office(tx);
+                if (err == OK)
+                        err = check_epoch(tx, epoch);
                 if (err == OK && uuid_is_nil(*until))
                         err = find_last(tx, &which.until);
                 if (err == OK)
@@ -263,7 +265,9 @@ enum error journal_checkpoint(struct store *store, const struct journal_key *key
         arena_init(&arena, SEAL_ARENA);
         transaction (tx, store, TX_LOCKING, &err) {
                 arena_reset(&arena);
-                err = check_epoch(tx, epoch);
+                err = tx_set_every_office(tx);
+                if (err == OK)
+                        err = check_epoch(tx, epoch);
                 if (err == OK)
                         err = sign_grown(tx, key, &arena, &lines, &count);
         }

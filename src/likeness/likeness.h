@@ -40,9 +40,6 @@ struct likeness_rows {
 /* How a room's rows are read. */
 struct likeness_source {
         struct slice topic; /* of the change feed */
-        /* Called at the start of each transaction that reads rows or the feed: who asks may see fewer rows than the
-         * tables need. NULL: nothing to do. */
-        enum error (*enter)(struct tx *tx);
         const struct likeness_table *tables;
         size_t table_count;
         /* The first LIKENESS_PAGE rows of the office with an id above `after`, by id. */

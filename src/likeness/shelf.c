@@ -43,8 +43,7 @@ static enum error make_empty(const struct likeness_source *source, struct tables
 
 static enum error enter(struct tx *tx, const struct reading *reading)
 {
-        const struct likeness_source *source = reading->options->source;
-        return source->enter ? source->enter(tx) : OK;
+        return tx_set_offices(tx, &reading->office_id, 1);
 }
 
 static enum error read_start(const struct reading *reading, struct change_cursor *ret_cursor)

@@ -267,8 +267,7 @@ static enum error read_applicants(struct tx *tx, struct uuid office_id, struct u
 
 const struct likeness_source *passports_applicants(void)
 {
-        static const struct likeness_source source = { .topic = APPLICANT_TOPIC, .enter = scope_widen,
-                                                       .tables = &people, .table_count = 1,
+        static const struct likeness_source source = { .topic = APPLICANT_TOPIC, .tables = &people, .table_count = 1,
                                                        .read_page = read_applicants, .read_row = read_applicant };
         return &source;
 }

@@ -21,11 +21,11 @@ static uint64_t rate_key_of(struct uuid person_id)
         return key ? key : 1;
 }
 
-/* A worker's thread served somebody else before. */
+/* A worker's thread served somebody else before. Until somebody is known, it serves the public. */
 static void begin(void *state)
 {
-        (void)state;
-        scope_all();
+        const struct app *app = state;
+        scope_of_office(app->public_office);
 }
 
 static enum error identify(void *state, struct request *rq)

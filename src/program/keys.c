@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "program/keys.h"
 
+#include "access/scope.h"
 #include "journal/journal.h"
 #include "program.sql.h"
 #include "store/migrate.h"
@@ -88,6 +89,7 @@ static enum error needs_old_keys(struct program *program, struct store_options o
                                                                 "changed, and no key was made."), why, error_name(err));
                 return err;
         }
+        scope_install(store);
         *ret_needed = is_in_use(store, main);
         store_close(store);
         return OK;

@@ -121,7 +121,9 @@ static enum error write_kept(struct app *app, struct buffer *out)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, FIGURES_ARENA);
         transaction (tx, app->store, TX_READ, &err) {
-                err = job_count_kinds(tx, &arena, &kinds);
+                err = tx_set_every_office(tx);
+                if (err == OK)
+                        err = job_count_kinds(tx, &arena, &kinds);
                 if (err == OK)
                         err = journal_lag_read(tx, &lag);
         }

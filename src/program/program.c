@@ -138,6 +138,8 @@ static enum error open_store(const struct opening *opening, struct store **ret_s
         enum error err = store_open(opening->options, ret_store, why);
         if (err != OK)
                 return fail_database(message, err, why[0] ? why : opening->program->data);
+        if (opening->set == &migrations_main)
+                scope_install(*ret_store);
         return opening->prove ? keys_prove(opening->program, *ret_store, message) : OK;
 }
 
@@ -162,7 +164,6 @@ static enum error open_stores(struct program *program, enum program_mode mode, c
         if (mode != PROGRAM_READ_ONLY)
                 TRY(keys_prove_databases(program, message));
         TRY(migrate_store(&main, program->app.store, message));
-        scope_install(program->app.store);
         if (!proven)
                 TRY(keys_prove_signer(program, message));
         TRY(migrate_store(&tips, program->app.tips, message));

@@ -238,7 +238,7 @@ static enum error next(struct request *rq, void *state, struct buffer *out)
         actor.purpose = request_actor(rq)->purpose;
         TRY(scope_of_actor(rq->app->store, &actor));
         enum error err = next_as(rq, &actor, state, &arena, out);
-        scope_all();
+        scope_none();
         return err;
 }
 

@@ -139,18 +139,16 @@ static const char *begin_text(enum tx_mode mode)
                                 : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 }
 
-/* A statement that stands alone needs no more than a connection that the server has not closed meanwhile; BEGIN of what
- * very many do at once goes with the first statement. */
+/* BEGIN of what very many do at once goes with the first statement. A statement that stands alone has none: what is
+ * sent before one Sync, it and whose rows it may touch, is one transaction anyway. */
 static enum error begin_on(struct tx *tx, struct link *link)
 {
         PGresult *result = NULL;
-        if (tx->mode == TX_ALONE)
-                return link_rests(link) ? OK : ERR_IO;
-        if (tx->mode == TX_LOCKING) {
+        if (tx->mode == TX_LOCKING || tx->mode == TX_ALONE) {
                 if (!link_rests(link))
                         return ERR_IO;
                 TRY(link_take_off(link));
-                return link_send_text(link, begin_text(tx->mode));
+                return tx->mode == TX_ALONE ? OK : link_send_text(link, begin_text(tx->mode));
         }
         enum error err = link_command(link, begin_text(tx->mode), tx->deadline, &result);
         if (err == OK && !succeeded(result))
@@ -199,9 +197,9 @@ static void rollback(struct tx *tx)
 {
         struct link *link = tx->connection;
         PGresult *result = NULL;
-        if (link->pipelined)
+        if (link->pipelined && tx->mode != TX_ALONE)
                 roll_back_flight(tx, link);
-        else if (tx->mode != TX_ALONE && !link->broken &&
+        else if (!link->pipelined && !link->broken &&
                  link_command(link, "ROLLBACK", answer_deadline(tx), &result) == OK)
                 PQclear(result);
         return_link(tx);
@@ -250,13 +248,30 @@ static enum error commit_plainly(struct tx *tx, struct link *link)
         return err;
 }
 
+/* It committed with its answer; one that nobody waited for is still to be sent off. */
+static enum error end_alone(struct tx *tx, struct link *link)
+{
+        PGresult *result = NULL;
+        const char *name = "";
+        if (link->in_flight == 0)
+                return OK;
+        if (link_settle(link, answer_deadline(tx), &result, &name) != OK)
+                return ERR_UNKNOWN_OUTCOME;
+        if (!succeeded(result))
+                return fail_result(tx, name, result);
+        PQclear(result);
+        return OK;
+}
+
 static enum error commit(struct tx *tx)
 {
         struct link *link = tx->connection;
         enum error err = OK;
-        if (link->pipelined)
+        if (tx->mode == TX_ALONE)
+                err = end_alone(tx, link);
+        else if (link->pipelined)
                 err = commit_flight(tx, link);
-        else if (tx->mode != TX_ALONE)
+        else
                 err = commit_plainly(tx, link);
         return_link(tx);
         return err;
@@ -318,7 +333,7 @@ static enum error fly(const struct query *query, const struct link_params *param
         bool full = link->in_flight + 4 > FLIGHT_MAX; /* one more may be two, and a COMMIT */
         if (err == OK && query->unheard && !full)
                 return OK;
-        bool first = !link->answered;
+        bool first = !link->answered && tx->mode != TX_ALONE;
         if (err == OK)
                 err = link_settle(link, params->deadline, ret_result, &name);
         if (err == ERR_IO && first)

@@ -182,8 +182,15 @@ enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t coun
                 buffer_printf(&text, i ? ",%s" : "%s", id);
         }
         TRY(buffer_check(&text));
-        struct office_context_params params = { .office = count ? buffer_slice(&text) : S("") };
+        struct office_context_params params = { .office = count ? buffer_slice(&text) : S(""), .scope = S("") };
         return office_context(tx, &params, NULL);
+}
+
+enum error tx_set_every_office(struct tx *tx)
+{
+        if (tx->store->driver->kind == STORE_SQLITE)
+                return OK;
+        return office_context(tx, &(struct office_context_params){ .office = S(""), .scope = S("every-office") }, NULL);
 }
 
 static void free_tx(struct tx *tx)
@@ -210,7 +217,7 @@ static enum error begin(struct tx_loop *loop)
         enum error err = store->driver->begin(tx);
         tx->outer = innermost;
         innermost = tx;
-        if (err == OK && store->hook && tx->mode != TX_ALONE) {
+        if (err == OK && store->hook) {
                 err = store->hook(tx, store->hook_context);
                 if (err != OK)
                         store->driver->rollback(tx);

@@ -23,7 +23,7 @@ struct migration_set;
 /* TX_WRITE runs as if alone (SERIALIZABLE on PostgreSQL). TX_LOCKING is for the few writes that very many people make
  * at once: READ COMMITTED on PostgreSQL, where each statement sees what is committed when it begins; its rule takes a
  * lock on what it counts before it counts, so that two of them are one after the other there and nowhere else. TX_ALONE
- * is one statement that commits by itself, without the begin hook. On SQLite all three are the same. */
+ * is one statement that commits by itself. On SQLite all three are the same. */
 enum tx_mode { TX_READ, TX_WRITE, TX_LOCKING, TX_ALONE };
 enum store_pooler { POOLER_NONE, POOLER_TRANSACTION };
 enum store_driver { STORE_SQLITE, STORE_POSTGRES };
@@ -91,8 +91,12 @@ struct tx *tx_of(struct store *store, enum tx_mode mode);
 #endif
 
 /* Whose rows the rest of this transaction can see: row-level security of PostgreSQL, set_config('kentongan.office',
- * ..., true). No offices: all of them, as when it was never said. Does nothing on SQLite. */
+ * ..., true), with those of no office. No offices: as when nothing was ever said, the server refuses to read a row of
+ * any (ERR_INTERNAL): a list must not look empty because somebody forgot. Does nothing on SQLite. */
 enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t count);
+/* The rest of this transaction sees every office: for work of the whole installation, and for a rule that was allowed
+ * to look across. Each call is a hole in the net. */
+enum error tx_set_every_office(struct tx *tx);
 enum tx_mode tx_mode(const struct tx *tx);
 struct store *tx_store(const struct tx *tx);
 /* Memory that lives until the end of the transaction. */

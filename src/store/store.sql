@@ -92,6 +92,6 @@ RETURNING attempts, content_hash = :content AS same, result;
 UPDATE write_receipt SET result = :result WHERE office_id = :office_id AND id = :id;
 
 -- query office_context exec
--- :office text
--- postgres: SELECT set_config('kentongan.office', :office, true);
--- sqlite: DELETE FROM schema_migration WHERE FALSE AND :office = '';
+-- :office text, :scope text
+-- postgres: SELECT set_config('kentongan.office', :office, true), set_config('kentongan.scope', :scope, true);
+-- sqlite: DELETE FROM schema_migration WHERE FALSE AND :office = :scope;

@@ -10,7 +10,8 @@ const FINDING = 3; /* exit code of `journal verify` when it has found something 
 /* Runs SQL in the program's database, as somebody with access to the machine could. */
 export function sql(house, text) {
         const ran = house.database
-                ? spawnSync("psql", [house.database, "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", text], { encoding: "utf8" })
+                ? spawnSync("psql", [house.database, "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", text],
+                            { encoding: "utf8", env: { ...process.env, PGOPTIONS: "-c kentongan.scope=every-office" } })
                 : spawnSync("sqlite3", ["-batch", "-cmd", ".timeout 20000", join(house.data, "kentongan.db"), text], { encoding: "utf8" });
         must(ran.status === 0, `${text}: ${ran.stderr ?? ran.error}`);
         return ran.stdout.trim();

@@ -52,7 +52,9 @@ enum error __wrap_query_run(struct tx *tx, const struct statement *statement, co
 enum error __wrap_query_run(struct tx *tx, const struct statement *statement, const struct sql_value *values,
                             int64_t *ret_changed)
 {
-        return fails_now(FAULT_QUERY) ? ERR_IO : __real_query_run(tx, statement, values, ret_changed);
+        /* On PostgreSQL alone, and of the fixture as often as of the program: it would make every count another. */
+        bool context = strcmp(statement->name, "office_context") == 0;
+        return !context && fails_now(FAULT_QUERY) ? ERR_IO : __real_query_run(tx, statement, values, ret_changed);
 }
 
 void *__real_arena_alloc(struct arena *arena, size_t size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "fixture.h"
 
+#include "access/scope.h"
 #include "base/checked.h"
 
 #include <fcntl.h>
@@ -17,11 +18,21 @@ bool fixture_is_postgres(void)
         return uri && *uri;
 }
 
+static enum error see_every_office(struct tx *tx, void *context)
+{
+        (void)context;
+        scope_every_office();
+        return tx_set_every_office(tx);
+}
+
+/* Rules are tried without a request around them; what the net lets through is tried where scope_install replaces this,
+ * and over HTTP. */
 static void open_store(struct fixture *fixture)
 {
         char message[STORE_MESSAGE_SIZE] = "";
         if (store_open(&fixture->options, &fixture->store, message) != OK)
                 fail_msg("store_open: %s", message);
+        store_set_begin_hook(fixture->store, see_every_office, NULL);
 }
 
 /* Runs a client program of PostgreSQL; the fixture writes no SQL. False when it did not do what it was asked; what it

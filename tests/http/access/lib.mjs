@@ -317,10 +317,13 @@ export function readRoutes(matrix, source) {
         });
 }
 
+/* psql as whoever may look past the net of src/access/scope.h, which hides all that nobody said he wants. */
+export const psqlEnvironment = { ...process.env, PGOPTIONS: "-c kentongan.scope=every-office" };
+
 /* One statement on the database, past the program: a test makes time pass, or does what another node would have done. */
 export function execute(program, database, sql) {
         if (database || program.database) {
-                execFileSync("psql", ["-qAt", database || program.database, "-c", sql]);
+                execFileSync("psql", ["-qAt", database || program.database, "-c", sql], { env: psqlEnvironment });
                 return;
         }
         const script = "import sqlite3, sys\nbase = sqlite3.connect(sys.argv[1], timeout=10)\nbase.execute(sys.argv[2])\nbase.commit()";
@@ -352,7 +355,7 @@ export function addSignals(program, state, count) {
 
 /* The rows of a query, past the program: a list of texts each. */
 export function ask(program, sql, file = "kentongan.db") {
-        const options = { encoding: "utf8" };
+        const options = { encoding: "utf8", env: psqlEnvironment };
         const database = file === "tips.db" ? program.database.replace("?", "_tips?") : program.database;
         const lines = database ? execFileSync("psql", ["-qAtF", "\t", database, "-c", sql], options)
                 : execFileSync("sqlite3", ["-readonly", "-separator", "\t", join(program.data, file), sql], options);
@@ -389,7 +392,8 @@ for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table
 }
 
 function rowsOfPostgres(database) {
-        const ask = (sql) => execFileSync("psql", ["-qAtF", "\t", database, "-c", sql], { encoding: "utf8", maxBuffer: 1 << 28 });
+        const ask = (sql) => execFileSync("psql", ["-qAtF", "\t", database, "-c", sql],
+                { encoding: "utf8", maxBuffer: 1 << 28, env: psqlEnvironment });
         const tables = ask(`SELECT table_name, max(CASE column_name WHEN 'number' THEN 1 ELSE 0 END)
                               FROM information_schema.columns WHERE table_schema = current_schema()
                              GROUP BY table_name HAVING count(*) FILTER (WHERE column_name IN ('office_id', 'id')) = 2`);

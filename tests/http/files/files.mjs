@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+import { expect, finish, newDatabase, psqlEnvironment, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
 import { judgeAll } from "../api/contract.mjs";
 import * as samples from "./samples.mjs";
 
@@ -48,7 +48,7 @@ async function api(visitor, id, attachment, bytes, filename = "a.jpg") {
 
 function countRows(sql) {
         if (database)
-                return Number(execFileSync("psql", ["-qAt", database, "-c", sql], { encoding: "utf8" }));
+                return Number(execFileSync("psql", ["-qAt", database, "-c", sql], { encoding: "utf8", env: psqlEnvironment }));
         const script = "import sqlite3, sys\nprint(sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2]).fetchone()[0])";
         return Number(execFileSync("python3", ["-c", script, join(program.data, "kentongan.db"), sql], { encoding: "utf8" }));
 }

@@ -7,7 +7,7 @@ import { spawn, execFileSync } from "node:child_process";
 import { createDecipheriv, createECDH, createHash, createPublicKey, hkdfSync, randomBytes, randomUUID, verify } from "node:crypto";
 import { mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { Visitor, ask, end, execute, expect, finish, freePort, newDatabase, readAccounts, test } from "../access/lib.mjs";
+import { Visitor, ask, end, execute, expect, finish, freePort, newDatabase, psqlEnvironment, readAccounts, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const folder = mkdtempSync("/tmp/kentongan-push-");
@@ -215,7 +215,8 @@ await stop();
 await test("no address or secret of a browser stands in the clear, in log or database", async () => {
         const words = [browser, other, kept].flatMap((one) => [one.endpoint, one.endpoint.slice(origin.length), text(one.auth), text(one.keys.getPublicKey())]);
         const log = readFileSync(program.log, "utf8");
-        const stored = database ? execFileSync("pg_dump", ["--enable-row-security", database], { encoding: "latin1", maxBuffer: 1 << 30 })
+        const stored = database ? execFileSync("pg_dump", ["--enable-row-security", database],
+                { encoding: "latin1", maxBuffer: 1 << 30, env: psqlEnvironment })
                 : readdirSync(program.data).filter((name) => name.startsWith("kentongan.db")).map((name) => readFileSync(join(program.data, name), "latin1")).join("");
         expect(ask(program, "SELECT count(*) FROM push_subscription")[0][0] === "1", "there is nothing to look for");
         for (const word of words) {

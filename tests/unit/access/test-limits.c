@@ -181,7 +181,7 @@ static void nobody_signed_in_sees_every_office_only_where_it_is_asked_for(void *
         struct actor analyst = person(&house, "analis", "analyst"), nobody = { 0 };
         assert_ok(scope_of_actor(house.fixture.store, &nobody));
         assert_ok(scope_of_actor(house.fixture.store, &analyst));
-        scope_all();
+        scope_every_office();
         assert_false(access_may_ever(&nobody, S("report.read")));
         assert_true(access_may_ever(&analyst, S("report.read")));
         house_close(&house);

@@ -25,6 +25,7 @@ static int open_all(void **state)
         (void)state;
         house_open(&house);
         scope_install(house.fixture.store);
+        scope_every_office();
         admin = person_in(house.office, "admin", "admin");
         head = person_in(house.office, "kepala", "head");
         their_head = person_in(house.other_office, "kepala.dua", "head");
@@ -35,7 +36,7 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
         (void)state;
-        scope_all();
+        scope_every_office();
         house_close(&house);
         return 0;
 }
@@ -50,7 +51,7 @@ static enum error ask_as(const struct actor *actor, struct uuid overseer_id, int
         transaction (tx, house.fixture.store, TX_WRITE, &err) {
                 err = overseer_ask(tx, actor, &wish);
         }
-        scope_all();
+        scope_every_office();
         *ret_id = wish.id;
         return err;
 }
@@ -78,7 +79,7 @@ static enum error answer(const struct actor *actor, struct uuid id, enum oversee
         transaction (tx, house.fixture.store, TX_WRITE, &err) {
                 err = overseer_answer(tx, actor, id, said);
         }
-        scope_all();
+        scope_every_office();
         return err;
 }
 
@@ -89,7 +90,7 @@ static enum error list(const struct actor *actor, struct overseer_rows *ret_rows
         transaction (tx, house.fixture.store, TX_WRITE, &err) {
                 err = overseers_list(tx, actor, &house.arena, ret_rows);
         }
-        scope_all();
+        scope_every_office();
         return err;
 }
 

@@ -63,6 +63,7 @@ static int open_all(void **state)
         for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
                 *ids[i] = uuid_new();
         scope_install(fixture.store);
+        scope_every_office();
         transaction (tx, fixture.store, TX_WRITE, &err) {
                 err = add_all(tx);
         }
@@ -80,7 +81,7 @@ static int close_all(void **state)
 static int begin_as_background(void **state)
 {
         (void)state;
-        scope_all();
+        scope_every_office();
         return 0;
 }
 
@@ -120,7 +121,7 @@ static void a_query_without_an_office_sees_its_own_only(void **state)
         assert_ok(look_for("orang"));
         assert_int_equal(look_for("orang.lain"), ERR_NOT_FOUND);
         assert_int_equal(look_for("orang.ketiga"), ERR_NOT_FOUND);
-        scope_all();
+        scope_every_office();
         assert_ok(look_for("orang.lain"));
 }
 
@@ -191,8 +192,62 @@ static void what_one_thread_does_binds_no_other(void **state)
         act_as(UUID_NIL);
         assert_int_equal(pthread_create(&thread, NULL, look_in_a_thread, &err), 0);
         pthread_join(thread, NULL);
-        assert_ok(err);
+        assert_int_equal(err, ERR_INTERNAL); /* it said nothing itself */
         assert_int_equal(look_for("orang.lain"), ERR_NOT_FOUND);
+}
+
+static void who_says_no_office_is_refused_every_row(void **state)
+{
+        (void)state;
+        if (!needs_postgres())
+                return;
+        scope_none();
+        assert_int_equal(look_for("orang"), ERR_INTERNAL);
+        scope_of_office(UUID_NIL);
+        assert_int_equal(look_for("orang.lain"), ERR_INTERNAL);
+        scope_of_office(other_office);
+        assert_ok(look_for("orang.lain"));
+        assert_int_equal(look_for("orang"), ERR_NOT_FOUND);
+}
+
+/* What an earlier transaction on the same connection said is not said in the next. */
+static void what_was_said_ends_with_the_transaction(void **state)
+{
+        (void)state;
+        if (!needs_postgres())
+                return;
+        for (int i = 0; i < 20; i++) {
+                scope_every_office();
+                assert_ok(look_for("orang.lain"));
+                scope_none();
+                assert_int_equal(look_for("orang.lain"), ERR_INTERNAL);
+        }
+}
+
+/* One statement that commits by itself is bound, too. */
+static enum error draw_number(struct uuid office)
+{
+        enum error err;
+        struct program_counter_draw_params params = { .office_id = office, .kind = S("report"), .year = 2026,
+                                                      .order_kind = S("report-order") };
+        transaction (tx, fixture.store, TX_ALONE, &err) {
+                struct program_counter_draw_rows rows;
+                err = program_counter_draw(tx, &params, tx_arena(tx), &rows);
+        }
+        return err;
+}
+
+static void a_statement_that_stands_alone_is_bound_too(void **state)
+{
+        (void)state;
+        if (!needs_postgres())
+                return;
+        act_as(UUID_NIL);
+        assert_ok(draw_number(fixture.office));
+        assert_ok(draw_number(fixture.office));
+        assert_int_equal(draw_number(other_office), ERR_FORBIDDEN);
+        scope_none();
+        assert_int_equal(draw_number(fixture.office), ERR_INTERNAL);
 }
 
 /* A room that adds a table with office_id closes it in the same migration: see sql/migrations/README.md. */
@@ -220,6 +275,9 @@ int main(void)
                 cmocka_unit_test_setup(nothing_is_written_into_another_office, begin_as_background),
                 cmocka_unit_test_setup(a_rule_that_may_look_across_says_so_and_no_longer, begin_as_background),
                 cmocka_unit_test_setup(what_one_thread_does_binds_no_other, begin_as_background),
+                cmocka_unit_test_setup(who_says_no_office_is_refused_every_row, begin_as_background),
+                cmocka_unit_test_setup(what_was_said_ends_with_the_transaction, begin_as_background),
+                cmocka_unit_test_setup(a_statement_that_stands_alone_is_bound_too, begin_as_background),
                 cmocka_unit_test_setup(every_table_of_an_office_is_closed, begin_as_background),
         };
         return cmocka_run_group_tests(tests, open_all, close_all);

@@ -21,7 +21,7 @@ static struct actor babinsa, head, deputy, analyst, admin, their_head, their_ana
 static struct actor person_in(struct uuid office_id, const struct house_person *person)
 {
         struct uuid own = house.office;
-        scope_all();
+        scope_every_office();
         house.office = office_id;
         struct actor actor = house_person(&house, person);
         house.office = own;
@@ -34,6 +34,7 @@ static int open_all(void **state)
         house_open(&house);
         node = uuid_new();
         scope_install(house.fixture.store);
+        scope_every_office();
         babinsa = babinsa_of(&house, "babinsa", NULL);
         head = person_in(house.office, &(struct house_person){ "kakanim", "Hendro Santosa", "Kepala Kantor Satu",
                                                                "head", "", HEADS_PHONE });
@@ -53,7 +54,7 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
         (void)state;
-        scope_all();
+        scope_every_office();
         house_close(&house);
         return 0;
 }
@@ -67,7 +68,7 @@ static int close_all(void **state)
                 transaction (tx, house.fixture.store, TX_WRITE, &(err)) {              \
                         (err) = (body);                                                \
                 }                                                                      \
-                scope_all();                                                           \
+                scope_every_office();                                                           \
         } while (0)
 
 static enum error ask(struct uuid *ret_id)
@@ -99,7 +100,7 @@ static struct report_draft file_naming(const char *narrative)
         draft.narrative = slice_from_cstr(narrative);
         assert_ok(scope_of_actor(house.fixture.store, &babinsa));
         assert_ok(house_file(&house, &babinsa, &draft, &receipt));
-        scope_all();
+        scope_every_office();
         assert_true(receipt.number.size > 0);
         return draft;
 }

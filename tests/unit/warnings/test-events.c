@@ -24,7 +24,7 @@ static void handle_by(struct walk *walk, const struct actor *closer, struct uuid
                 if (err == OK)
                         err = report_close(tx, closer, &close);
         }
-        scope_all();
+        scope_every_office();
         assert_ok(err);
 }
 

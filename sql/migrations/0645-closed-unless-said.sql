@@ -1,0 +1,42 @@
+-- The second net holds by default (src/access/scope.h). Until here a transaction that said no office saw them all; now the server
+-- refuses to read it a row of any. `kentongan.office` names the offices, `kentongan.scope` = every-office is the whole
+-- installation; both live in the transaction only. Rows of no office (nil) are everybody's.
+-- Refused, not hidden: a list must not look empty because a query forgot, nor a dump be empty.
+-- postgres: CREATE FUNCTION offices_said() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+-- postgres: BEGIN
+-- postgres:     IF coalesce(current_setting('kentongan.office', true), '') = '' THEN
+-- postgres:         RAISE EXCEPTION 'no office was said: set kentongan.office, or kentongan.scope to every-office';
+-- postgres:     END IF;
+-- postgres:     RETURN string_to_array(current_setting('kentongan.office'), ',')::uuid[];
+-- postgres: END $$;
+-- Closes a table to all but the offices that stand in the columns `owners` of a row: close_to_owners('report', '{office_id}').
+-- `nobodys`: whether rows of the nil office are everybody's.
+-- postgres: CREATE FUNCTION close_to_owners(name text, owners text[], nobodys boolean DEFAULT true) RETURNS void
+-- postgres:     LANGUAGE plpgsql AS $$
+-- postgres: DECLARE
+-- postgres:     owner text;
+-- postgres:     rule text := '(SELECT coalesce(current_setting(''kentongan.scope'', true), '''') = ''every-office'')';
+-- postgres: BEGIN
+-- postgres:     FOREACH owner IN ARRAY owners LOOP
+-- postgres:         IF nobodys THEN
+-- postgres:             rule := rule || format(' OR %I = ''00000000-0000-0000-0000-000000000000''', owner);
+-- postgres:         END IF;
+-- postgres:         rule := rule || format(' OR %I = ANY ((SELECT offices_said())::uuid[])', owner);
+-- postgres:     END LOOP;
+-- postgres:     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+-- postgres:     EXECUTE format('DROP POLICY IF EXISTS own_office ON %I', name);
+-- postgres:     EXECUTE format('CREATE POLICY own_office ON %I USING (', name) || rule || ')';
+-- postgres: END $$;
+-- Every table, those of 0002-region that were open, too. Who is overseen does not see that he is; both see whom they asked.
+-- postgres: DO $$
+-- postgres: DECLARE name text;
+-- postgres: BEGIN
+-- postgres: FOR name IN SELECT c.table_name FROM information_schema.columns c
+-- postgres:     JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+-- postgres:     WHERE c.table_schema = current_schema() AND c.column_name = 'office_id' AND t.table_type = 'BASE TABLE'
+-- postgres: LOOP
+-- postgres:     PERFORM close_to_owners(name, '{office_id}');
+-- postgres: END LOOP;
+-- postgres: PERFORM close_to_owners('office_overseer', '{office_id,overseer_id}', false);
+-- postgres: PERFORM close_to_owners('overseen_report', '{overseer_id}', false);
+-- postgres: END $$;
