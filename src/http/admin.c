@@ -23,6 +23,8 @@ static void append_metrics(struct http_server *server, struct buffer *out)
                   counts.refused },
                 { { "kentongan_http_shed", NULL, "Requests answered 503 for overload.", METRIC_COUNTER }, counts.shed },
                 { { "kentongan_http_limited", NULL, "Requests answered 429.", METRIC_COUNTER }, counts.limited },
+                { { "kentongan_http_faults", NULL, "Requests that failed inside (500).", METRIC_COUNTER },
+                  counts.faults },
                 { { "kentongan_http_connections", NULL, "Open connections.", METRIC_GAUGE }, counts.connections },
                 { { "kentongan_http_streams", NULL, "Open event streams.", METRIC_GAUGE }, counts.streams },
                 { { "kentongan_http_queue", NULL, "Requests waiting for a worker.", METRIC_GAUGE }, counts.queued },

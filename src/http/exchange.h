@@ -90,7 +90,7 @@ struct http_server {
         struct http_link *links;
         unsigned link_count;
         _Atomic bool stopping;
-        _Atomic uint64_t requests, refused, shed, limited;
+        _Atomic uint64_t requests, refused, shed, limited, faults;
         _Atomic unsigned in_flight;
         unsigned port, admin_port;
 };

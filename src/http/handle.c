@@ -278,6 +278,18 @@ static enum error find_answer(struct http_exchange *x)
         return run_route(x);
 }
 
+/* A line has a time, and what a citizen did that failed is to have none: it is counted only. */
+static void note_fault(struct http_exchange *x, enum error err)
+{
+        const struct route *route = x->request.route;
+        if (err != ERR_INTERNAL && err != ERR_CORRUPT && err != ERR_IO)
+                return;
+        atomic_fetch_add(&x->server->faults, 1);
+        if (!route || !(route->flags & ROUTE_UNTRACED))
+                LOG(LOG_ERROR, "http.fault", { "route", slice_from_cstr(route ? route->name : "-") },
+                    { "error", slice_from_cstr(error_name(err)) });
+}
+
 static void finish_answer(struct http_exchange *x, enum error err)
 {
         const struct http_gate *gate = x->server->config.gate;
@@ -288,9 +300,7 @@ static void finish_answer(struct http_exchange *x, enum error err)
         const struct route *route = x->request.route;
         if (gate && gate->finished && route && !(route->flags & ROUTE_UNTRACED))
                 gate->finished(gate->state, &x->request, x->answer.status);
-        if (err == ERR_INTERNAL || err == ERR_CORRUPT || err == ERR_IO)
-                LOG(LOG_ERROR, "http.fault", { "route", slice_from_cstr(route ? route->name : "-") },
-                    { "error", slice_from_cstr(error_name(err)) });
+        note_fault(x, err);
         write_access_log(x);
 }
 

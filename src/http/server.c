@@ -382,6 +382,7 @@ struct http_counts http_server_counts(struct http_server *server)
                 .refused = atomic_load(&server->refused),
                 .shed = atomic_load(&server->shed),
                 .limited = atomic_load(&server->limited),
+                .faults = atomic_load(&server->faults),
                 .streams = ticker_streams(server->ticker),
                 .queued = workers_waiting(server->work) + workers_waiting(server->slow) +
                           workers_waiting(server->door) + workers_waiting(server->tips),

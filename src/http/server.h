@@ -95,6 +95,7 @@ struct http_counts {
         uint64_t refused;       /* answered by the adapter with 4xx before a handler ran */
         uint64_t shed;          /* 503 for overload */
         uint64_t limited;       /* 429 */
+        uint64_t faults;        /* answered 500, and logged as http.fault unless the route is untraced */
         unsigned connections, streams, queued;
 };
 struct http_counts http_server_counts(struct http_server *server);

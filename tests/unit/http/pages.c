@@ -41,7 +41,8 @@ enum error test_tip(struct request *rq, const struct test_tip_params *p)
         buffer_printf(response_body(rq), "tip %.*s agent=%s id=%s minute=%d\n", SLICE_FMT(p->text),
                       slice_is_null(agent) ? "none" : "kept", uuid_is_nil(rq->id) ? "none" : "kept",
                       (int)(rq->received % HOUR));
-        return echo(rq, 200);
+        enum error err = echo(rq, 200);
+        return slice_equal(p->text, S("gagal")) ? ERR_INTERNAL : err;
 }
 
 /* ROUTE GET /laporan/{id}

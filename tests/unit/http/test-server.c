@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "../test.h"
 
+#include "base/log.h"
 #include "fixture.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 static struct http_server *server;
 static struct buffer answer;
@@ -300,6 +304,35 @@ static void problems_say_little(void **state)
         assert_has("Somebody else has just changed this record");
 }
 
+/* What a page that fails writes to the log. */
+static void read_log_of_fault(const char *request, char line[512])
+{
+        int ends[2];
+        assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+        log_set_output(ends[1]);
+        uint64_t before = http_server_counts(server).faults;
+        ask(request);
+        log_set_output(STDERR_FILENO);
+        assert_status("500");
+        assert_int_equal(http_server_counts(server).faults, before + 1);
+        ssize_t size = read(ends[0], line, 511);
+        line[size > 0 ? size : 0] = 0;
+        close(ends[0]);
+        close(ends[1]);
+}
+
+static void a_tip_that_fails_is_counted_and_leaves_no_line(void **state)
+{
+        (void)state;
+        char line[512], request[512];
+        (void)snprintf(request, sizeof request, "GET /galat/%d HTTP/1.1\r\n" HEAD "\r\n", (int)ERR_INTERNAL);
+        read_log_of_fault(request, line);
+        assert_non_null(strstr(line, "\"event\":\"http.fault\",\"route\":\"test_error\""));
+        read_log_of_fault("POST /tip HTTP/1.1\r\n" HEAD "Content-Type: " FORM
+                          "\r\nContent-Length: 10\r\n\r\ntext=gagal", line);
+        assert_string_equal(line, "");
+}
+
 static void tips_leave_no_trace(void **state)
 {
         (void)state;
@@ -367,6 +400,7 @@ int main(void)
                 cmocka_unit_test(takes_json),
                 cmocka_unit_test(problems_say_little),
                 cmocka_unit_test(tips_leave_no_trace),
+                cmocka_unit_test(a_tip_that_fails_is_counted_and_leaves_no_line),
                 cmocka_unit_test(limits_an_account),
                 cmocka_unit_test(streams_events),
                 cmocka_unit_test(knows_versions),
