@@ -129,27 +129,6 @@ static enum error fill_fields(struct tx *tx, const struct actor *actor, const st
         return OK;
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-static enum error fill_legal(struct tx *tx, const struct actor *actor, const struct content_item *content,
-                             enum language language, struct arena *arena, struct request_kind *kind)
-{
-        struct content_list legal;
-        struct slice *keys;
-        size_t count;
-        TRY(content_strings(content, "legal", arena, &keys, &count));
-        TRY(content_list(tx, actor->office_id, S("legal"), exchange_day(actor, arena), arena, &legal));
-        kind->legal = arena_array(arena, struct slice, count);
-        if (!kind->legal)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < count; i++) {
-                const struct content_item *item = content_in_list(&legal, keys[i]);
-                if (item && item->confirmed)
-                        kind->legal[kind->legal_count++] = content_text(item, "title", language, arena);
-        }
-        kind->confirmed = content->confirmed && kind->legal_count > 0;
-        return OK;
-}
-
 /* Accounts of an agency belong to any office that it serves. */
 static enum error find_unread(struct tx *tx, struct uuid agency_id, struct arena *arena, bool *ret_unread)
 {
@@ -201,9 +180,9 @@ static enum error fill_kind(const struct kinds_reader *reader, const struct cont
                 if (kind->fields[i].value.size)
                         kind->fields[i].value = arena_copy(reader->arena, kind->fields[i].value);
         }
-        TRY(fill_legal(reader->tx, reader->actor, content, reader->language, reader->arena, kind));
-        const struct kind_reading reading = { reader->actor, content, reader->language, reader->arena };
-        TRY(missing_fill(reader->tx, &reading, kind));
+        const struct kind_reading reading = { reader->actor->office_id, exchange_day(reader->actor, reader->arena),
+                                              content, reader->language, reader->arena };
+        TRY(legal_fill(reader->tx, &reading, kind));
         return fill_agencies(reader->tx, &reader->agencies, content, reader->arena, kind);
 }
 

@@ -34,14 +34,16 @@ struct slice exchange_day(const struct actor *actor, struct arena *arena); /* IS
 
 /* --- later.c --- */
 
-/* Fills what keeps a kind from being sent; nothing where nothing does. */
+/* The one rule of when a kind may be sent: it is confirmed, and so is one of its legal bases in force that day. Fills
+ * these, or else what is missing. */
 struct kind_reading {
-        const struct actor *actor;
+        struct uuid office_id;
+        struct slice today;
         const struct content_item *content;
         enum language language;
         struct arena *arena;
 };
-enum error missing_fill(struct tx *tx, const struct kind_reading *reading, struct request_kind *kind);
+enum error legal_fill(struct tx *tx, const struct kind_reading *reading, struct request_kind *kind);
 
 /* --- attach.c --- */
 

@@ -4,36 +4,38 @@
 
 #include "passports/passports.h"
 
-enum error missing_fill(struct tx *tx, const struct kind_reading *reading, struct request_kind *kind)
+enum error legal_fill(struct tx *tx, const struct kind_reading *reading, struct request_kind *kind)
 {
         struct content_list legal;
         struct slice *keys;
         size_t count;
         struct arena *arena = reading->arena;
-        if (kind->confirmed)
-                return OK;
         TRY(content_strings(reading->content, "legal", arena, &keys, &count));
-        TRY(content_list(tx, reading->actor->office_id, S("legal"), exchange_day(reading->actor, arena), arena,
-                         &legal));
+        TRY(content_list(tx, reading->office_id, S("legal"), reading->today, arena, &legal));
+        kind->legal = arena_array(arena, struct slice, count);
         kind->missing = arena_array(arena, struct slice, count);
-        if (!kind->missing)
+        if (!kind->legal || !kind->missing)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < count && kind->legal_count == 0; i++) {
+        for (size_t i = 0; i < count; i++) {
                 const struct content_item *item = content_in_list(&legal, keys[i]);
-                kind->missing[kind->missing_count++] =
-                        item ? content_text(item, "title", reading->language, arena) : keys[i];
+                struct slice title = item ? content_text(item, "title", reading->language, arena) : keys[i];
+                if (item && item->confirmed)
+                        kind->legal[kind->legal_count++] = title;
+                else
+                        kind->missing[kind->missing_count++] = title;
         }
+        if (kind->legal_count > 0) /* one is enough */
+                kind->missing_count = 0;
         kind->unread = !reading->content->confirmed;
+        kind->confirmed = !kind->unread && kind->legal_count > 0;
         return OK;
 }
 
 enum error exchange_kind_ready(struct tx *tx, const struct kind_question *question, struct arena *arena,
                                struct slice *ret_label, bool *ret_ready)
 {
-        struct content_item content, legal;
-        struct slice *keys;
-        size_t count;
-        bool ready = false;
+        struct content_item content;
+        struct request_kind kind = { 0 };
         enum error err = content_find(tx, question->office_id, S("request"), question->kind, question->today, arena,
                                       &content);
         if (err == ERR_NOT_FOUND) { /* the office does not ask this any more */
@@ -42,15 +44,11 @@ enum error exchange_kind_ready(struct tx *tx, const struct kind_question *questi
         }
         if (err != OK)
                 return err == ERR_NOT_FOUND ? OK : err;
-        TRY(content_strings(&content, "legal", arena, &keys, &count));
-        for (size_t i = 0; i < count && content.confirmed && !ready; i++) {
-                err = content_find(tx, question->office_id, S("legal"), keys[i], question->today, arena, &legal);
-                if (err != OK && err != ERR_NOT_FOUND)
-                        return err;
-                ready = err == OK && legal.confirmed;
-        }
+        TRY(legal_fill(tx, &(struct kind_reading){ question->office_id, question->today, &content, question->language,
+                                                   arena },
+                       &kind));
         *ret_label = content_text(&content, "label", question->language, arena);
-        *ret_ready = ready;
+        *ret_ready = kind.confirmed;
         return OK;
 }
 
