@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <unistd.h>
 
 enum { REPORT_EVERY = 1000 };
 
@@ -59,11 +60,14 @@ static int take_file(const struct cli *cli, const char *backup, const char *data
         return CLI_OK;
 }
 
+/* Stands in the folder until the copy is proven: cut off half-way, it would be served with what it has. */
+static bool set_mark(const char *mark, const char *data)
+{
+        return folder_make(data) == OK && file_write(mark, S("")) == OK && tree_sync_folder(data) == OK;
+}
+
 static int take_files(const struct cli *cli, const char *backup, const char *data, const struct manifest *manifest)
 {
-        if (folder_make(data) != OK)
-                return cli_failf(cli, CLI_FAILED, M("%s cannot be made. Nothing was changed; is its disk mounted, "
-                                                    "and may this user write there?"), data);
         for (size_t i = 0; i < manifest->count; i++) {
                 int code = take_file(cli, backup, data, &manifest->files[i]);
                 if (code != CLI_OK)
@@ -74,7 +78,7 @@ static int take_files(const struct cli *cli, const char *backup, const char *dat
         return CLI_OK;
 }
 
-static int prove(const struct cli *cli, const char *data)
+static int prove(const struct cli *cli, const char *data, const char *mark)
 {
         struct program program;
         struct checkup checkup = { .program = &program, .older = true };
@@ -91,6 +95,9 @@ static int prove(const struct cli *cli, const char *data)
         if (checkup.findings > 0)
                 return cli_failf(cli, CLI_FINDING, M("%d %s above; do not serve %s."), checkup.findings,
                                  cli_noun((uint64_t)checkup.findings, M("finding"), M("findings")), data);
+        if (remove(mark) != 0 || tree_sync_folder(data) != OK)
+                return cli_failf(cli, CLI_FAILED, M("the copy is proven, but %s cannot be removed. Remove it before "
+                                                    "you serve %s."), mark, data);
         cli_print_next(cli, M("Restored and proven. Next: "));
         return CLI_OK;
 }
@@ -105,6 +112,13 @@ static int run(struct cli *cli)
         if (!backup || !data || cli->config.database.size)
                 return cli_fail(cli, CLI_USAGE, M("say the folder of the backup and --data FOLDER (SQLite only). See "
                                                   "--help."));
+        const char *mark = arena_printf(&cli->arena, "%s/" PROGRAM_UNFINISHED, data).data;
+        if (!mark)
+                return cli_fail(cli, CLI_FAILED, error_name(ERR_MEMORY));
+        if (access(mark, F_OK) == 0)
+                return cli_failf(cli, CLI_FAILED, M("a restore into %s was cut off: %s lies there. Nothing was "
+                                                    "changed. Empty the folder, or give another, and restore again."),
+                                 data, PROGRAM_UNFINISHED);
         if (!folder_is_empty(data))
                 return cli_failf(cli, CLI_FAILED, M("%s is not empty; a backup is never put over other data. Nothing "
                                                     "was changed."), data);
@@ -115,10 +129,13 @@ static int run(struct cli *cli)
                 return code;
         fprintf(stderr, M("Backup of %.*s, made by version %.*s: %zu %s.\n"), SLICE_FMT(manifest.made),
                 SLICE_FMT(manifest.version), manifest.count, cli_noun(manifest.count, M("file"), M("files")));
+        if (!set_mark(mark, data))
+                return cli_failf(cli, CLI_FAILED, M("%s cannot be made. Nothing was changed; is its disk mounted, "
+                                                    "and may this user write there?"), data);
         code = take_files(cli, backup, data, &manifest);
         if (code == CLI_OK)
                 code = old_master_fit(cli);
-        return code == CLI_OK ? prove(cli, data) : code;
+        return code == CLI_OK ? prove(cli, data, mark) : code;
 }
 
 int cli_restore(int argc, char **argv)

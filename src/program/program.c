@@ -200,12 +200,27 @@ static enum error find_public_office(struct program *program)
         return zone_parse(offices.items[0].zone, &program->app.public_zone_minutes) ? OK : ERR_CORRUPT;
 }
 
+/* What a restore that was cut off left is not served as if it were all. */
+static enum error check_finished(struct program *program, char *message)
+{
+        const char *mark = arena_printf(&program->arena, "%s/" PROGRAM_UNFINISHED, program->data).data;
+        if (!mark)
+                return ERR_MEMORY;
+        if (access(mark, F_OK) != 0)
+                return OK;
+        (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
+                       M("A restore into %.200s did not end well: %s lies there. Nothing was changed. Empty the folder "
+                         "and run `kentongan restore` again. If it is the best copy that is left, remove that file: "
+                         "what is missing then stays missing."), program->data, PROGRAM_UNFINISHED);
+        return ERR_CORRUPT;
+}
+
 static enum error find_data(struct program *program, enum program_mode mode, char *message)
 {
+        if (mode != PROGRAM_READ_ONLY && folder_make(program->data) != OK)
+                return fail_folder(message, M("The data folder cannot be made"), program->data);
         if (mode != PROGRAM_READ_ONLY)
-                return folder_make(program->data) == OK
-                               ? OK
-                               : fail_folder(message, M("The data folder cannot be made"), program->data);
+                return check_finished(program, message);
         if (access(program->data, F_OK) == 0)
                 return OK;
         (void)snprintf(message, PROGRAM_MESSAGE_SIZE, M("There is no data folder %.200s. Nothing was changed; give the "

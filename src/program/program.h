@@ -19,6 +19,10 @@ enum program_mode {
         PROGRAM_READ_ONLY,     /* beside a program that serves; nothing is made, and keys that do not fit are let in */
 };
 
+/* Lies in a data folder while `restore` fills it, and afterwards when it was cut off or found a fault: then such a
+ * folder is opened read-only and in no other way. */
+#define PROGRAM_UNFINISHED "restore.unfinished"
+
 enum { PROGRAM_MESSAGE_SIZE = 1536 };
 
 /* On failure ret_message says plainly what happened, what is kept, what to do. */

@@ -279,6 +279,9 @@ static void a_backup_comes_back_whole(void **state)
         assert_true(said(place, "Restored and proven"));
         assert_int_equal(restore(place), CLI_FAILED);
         assert_true(said(place, "not empty"));
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", place->restored, "--keys",
+                                                                   place->keys, NULL }),
+                         CLI_OK);
 }
 
 static void runs_beside_a_program_that_writes(void **state)
@@ -312,6 +315,12 @@ static void one_changed_byte_is_found(void **state)
         close(file);
         assert_int_equal(restore(place), CLI_FINDING);
         assert_true(said(place, "not what was backed up"));
+        assert_int_equal(restore(place), CLI_FAILED);
+        assert_true(said(place, "was cut off"));
+        assert_int_equal(run(place, cli_migrate, (const char *[]){ "migrate", "--data", place->restored, "--keys",
+                                                                   place->keys, NULL }),
+                         CLI_FAILED);
+        assert_true(said(place, "did not end well"));
 }
 
 static void another_key_does_not_open_it(void **state)
