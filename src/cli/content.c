@@ -6,6 +6,7 @@
 #include "content/catalogue.h"
 #include "content/content.h"
 #include "content/draft.h"
+#include "program/office.h"
 #include "store/store.h"
 #include "text/date.h"
 
@@ -343,6 +344,39 @@ static int on_file(const struct cli *cli, struct program *program, struct uuid o
         return code;
 }
 
+static struct content_first first_of(struct uuid office_id, const struct area_list *areas)
+{
+        return (struct content_first){ .office_id = office_id, .areas = areas->regency_codes,
+                                       .area_count = areas->count };
+}
+
+/* Of a program that was upgraded: what it ships and this office has in no version. */
+static int on_shipped(const struct cli *cli, struct program *program, struct uuid office_id, bool take)
+{
+        enum error err;
+        json_t *items = NULL;
+        struct area_list areas;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                json_decref(items);
+                items = NULL;
+                err = office_areas(tx, office_id, &program->arena, &areas);
+                if (err == OK) {
+                        const struct content_first first = first_of(office_id, &areas);
+                        err = content_shipped(tx, &first, &items);
+                }
+        }
+        if (err != OK)
+                return cli_fail(cli, CLI_FAILED, M("the content cannot be read. Nothing was changed; "
+                                                   "`kentongan doctor` says what is wrong."));
+        bool none = json_array_size(items) == 0;
+        if (none)
+                puts(M("The office has everything that this version of the program ships."));
+        int code = none ? CLI_OK
+                        : take ? take_in(cli, program, office_id, items) : diff(cli, program, office_id, items);
+        json_decref(items);
+        return code;
+}
+
 static int list_kinds(const struct cli *cli, struct program *program, struct uuid office_id)
 {
         enum error err;
@@ -361,20 +395,23 @@ static int run(struct cli *cli)
         struct cli_office office;
         bool take = slice_equal(verb, S("import")), compare = slice_equal(verb, S("diff"));
         bool give = slice_equal(verb, S("export")), kinds = slice_equal(verb, S("kinds"));
-        if (!(take && cli->word_count == 2) && !(compare && cli->word_count == 2) &&
+        bool shipped = slice_equal(verb, S("shipped")), adopt = slice_equal(verb, S("adopt"));
+        if (!((shipped || adopt) && cli->word_count == 1) && !((take || compare) && cli->word_count == 2) &&
             !(give && cli->word_count > 1 && own->out.size) && !(kinds && cli->word_count == 1))
-                return cli_fail(cli, CLI_USAGE, M("say kinds, export KIND... --out FOLDER, import FILE or diff FILE. "
-                                                  "See --help."));
+                return cli_fail(cli, CLI_USAGE, M("say kinds, export KIND... --out FOLDER, import FILE, diff FILE, "
+                                                  "shipped or adopt. See --help."));
         if (slice_is_null(own->on))
                 own->on = date_iso_text(date_of_instant(clock_now(), 7 * 60), own->day);
         if (date_parse_iso(own->on, &own->date) != OK)
                 return cli_fail(cli, CLI_USAGE, M("--on: a day as 2026-01-31 is expected."));
-        int code = cli_open(cli, take ? PROGRAM_WRITE : PROGRAM_READ_ONLY, &program);
+        int code = cli_open(cli, take || adopt ? PROGRAM_WRITE : PROGRAM_READ_ONLY, &program);
         if (code != CLI_OK)
                 return code;
         code = cli_find_office(cli, &program, own->office, &office);
         if (code == CLI_OK && kinds)
                 code = list_kinds(cli, &program, office.id);
+        else if (code == CLI_OK && (shipped || adopt))
+                code = on_shipped(cli, &program, office.id, adopt);
         else if (code == CLI_OK)
                 code = give ? export_kinds(cli, &program, office.id) : on_file(cli, &program, office.id, take);
         program_close(&program);
@@ -394,7 +431,8 @@ int cli_content(int argc, char **argv)
                                                     "not given.") },
         };
         struct cli cli = { .command = "kentongan content",
-                           .usage = "kinds | export KIND... --out FOLDER | import FILE | diff FILE   --data FOLDER",
+                           .usage = "kinds | export KIND... --out FOLDER | import FILE | diff FILE | shipped | adopt   "
+                                    "--data FOLDER",
                            .about = M("Law, reasons, checklists, questions and pages are versioned data. export "
                                       "writes what is in force, in the\n"
                                       "form of the files of data/content; change a copy, look with diff, and import "
@@ -412,7 +450,10 @@ int cli_content(int argc, char **argv)
                                       "berakhir or empty. Each wrong cell is named by its row and column. diff\n"
                                       "tells what import would make a draft of, and each value that differs: before "
                                       "-> after.\n"
-                                      "import wants the program stopped (SQLite); the others run beside it."),
+                                      "After an upgrade, shipped tells what this version of the program brings and "
+                                      "the office does not have, and\n"
+                                      "adopt makes drafts of all of it; the page /isi does the same.\n"
+                                      "import and adopt want the program stopped (SQLite); the others run beside it."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);
 }

@@ -28,6 +28,12 @@ enum error content_draft_read(json_t *item, struct arena *arena, struct content_
 enum error content_draft_add(struct tx *tx, struct uuid office_id, const struct content_draft *draft,
                              struct uuid drafted_by,
                              int64_t *ret_version);
+/* What this version of the program ships (data/content) and the office has in no version, not even a dropped one: an
+ * array of items in that form; a new reference. What letters and requests rest on is not confirmed in them. */
+enum error content_shipped(struct tx *tx, const struct content_first *first, json_t **ret_items);
+/* All of them as drafts, for a second person to publish. Permission content.draft. */
+enum error content_shipped_draft(struct store *store, const struct actor *actor, const struct content_first *first,
+                                 int64_t *ret_count);
 /* An item in the form of data/content; a new reference. */
 enum error content_item_json(const struct content_item *item, json_t **ret_json);
 

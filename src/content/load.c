@@ -5,6 +5,7 @@
 #include "base/embedded.h"
 #include "content.sql.h"
 #include "content/content.h"
+#include "content/first.h"
 #include "content_files.h"
 #include "region/region.h"
 #include "store/store.h"
@@ -14,8 +15,7 @@ static struct slice string_of(json_t *node)
         return json_is_string(node) ? slice_of(json_string_value(node), json_string_length(node)) : SLICE_NULL;
 }
 
-/* What letters and requests rest on: an office says itself that it holds. */
-static bool needs_office(struct slice kind)
+bool first_needs_office(struct slice kind)
 {
         static const struct slice kinds[] = { S("clock"), S("legal"), S("reason"), S("request") };
         for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -32,8 +32,7 @@ static bool in_area(const struct content_first *first, struct slice regency)
         return first->area_count == 0;
 }
 
-/* Of the whole country, or of a regency that meets the working area. */
-static bool belongs(const struct content_first *first, json_t *body)
+bool first_belongs(const struct content_first *first, json_t *body)
 {
         json_t *many = json_object_get(body, "regencies"), *one = json_object_get(body, "regency"), *code;
         size_t i;
@@ -60,7 +59,7 @@ static enum error insert_first(struct tx *tx, const struct content_first *first,
                                                     .state = S("published"),
                                                     .valid_from = string_of(json_object_get(item, "valid_from")),
                                                     .valid_to = string_of(json_object_get(item, "valid_to")),
-                                                    .confirmed = confirmed && (ours || !needs_office(kind)),
+                                                    .confirmed = confirmed && (ours || !first_needs_office(kind)),
                                                     .body = slice_from_cstr(body),
                                                     .drafted_at = clock_now(),
                                                     .published_by = confirmed ? first->confirmed_by : UUID_NIL,
@@ -74,7 +73,7 @@ static enum error insert_first(struct tx *tx, const struct content_first *first,
 enum error content_load_item(struct tx *tx, const struct content_first *first, json_t *item, int64_t *count)
 {
         int64_t changed = 0;
-        if (belongs(first, json_object_get(item, "body")))
+        if (first_belongs(first, json_object_get(item, "body")))
                 TRY(insert_first(tx, first, item, &changed));
         *count += changed;
         return OK;

@@ -12,6 +12,7 @@
 #include "program/app.h"
 #include "program/fields.h"
 #include "program/list.h"
+#include "program/office.h"
 #include "store/store.h"
 #include "text/csv.h"
 
@@ -113,6 +114,87 @@ static bool kind_in_list(const struct content_kind_list *list, struct slice kind
         return false;
 }
 
+static enum error read_first(struct tx *tx, struct request *rq, struct content_first *ret_first)
+{
+        struct area_list areas;
+        TRY(office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas));
+        *ret_first = (struct content_first){ .office_id = request_actor(rq)->office_id, .areas = areas.regency_codes,
+                                             .area_count = areas.count };
+        return OK;
+}
+
+static struct slice shipped_name(struct request *rq, const json_t *item)
+{
+        static const char *const names[] = { "label", "title", "name", "ask" };
+        json_t *body = json_object_get(item, "body");
+        const char *name = NULL;
+        for (size_t i = 0; i < ARRAY_SIZE(names) && !name; i++) {
+                json_t *text = json_object_get(body, names[i]);
+                name = json_string_value(json_is_string(text) ? text : json_object_get(text, "id"));
+        }
+        if (!name)
+                name = json_string_value(json_object_get(item, "key"));
+        return arena_copy(rq->arena, slice_from_cstr(name ? name : ""));
+}
+
+static enum error show_shipped(struct request *rq, json_t *items, struct view_editor_kinds *view)
+{
+        size_t i;
+        json_t *item;
+        struct view_editor_kinds_shipped *rows = arena_array(rq->arena, struct view_editor_kinds_shipped,
+                                                             json_array_size(items));
+        if (!rows)
+                return ERR_MEMORY;
+        json_array_foreach(items, i, item) {
+                const char *kind = json_string_value(json_object_get(item, "kind"));
+                struct slice key = arena_copy(rq->arena, slice_from_cstr(kind ? kind : ""));
+                rows[i] = (struct view_editor_kinds_shipped){
+                        .kind = editor_kind_label(rq, key), .name = shipped_name(rq, item),
+                        .can_draft = access_may_ever(request_actor(rq), S("content.draft")) };
+        }
+        view->shipped = rows;
+        view->shipped_count = json_array_size(items);
+        return OK;
+}
+
+static enum error fill_shipped(struct request *rq, struct view_editor_kinds *view)
+{
+        enum error err;
+        json_t *items = NULL;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                struct content_first first;
+                json_decref(items);
+                items = NULL;
+                err = read_first(tx, rq, &first);
+                if (err == OK)
+                        err = content_shipped(tx, &first, &items);
+        }
+        if (err == OK)
+                err = show_shipped(rq, items, view);
+        json_decref(items);
+        return err;
+}
+
+/* ROUTE POST /isi/dari-program
+ * summary: Jadikan rancangan apa yang baru dari program / Draft what the program ships newly
+ * permission: content.draft
+ * purpose: none
+ * csrf: token
+ */
+enum error editor_shipped_post(struct request *rq, const struct editor_shipped_post_params *p)
+{
+        (void)p;
+        enum error err;
+        int64_t count;
+        struct content_first first = { 0 };
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = read_first(tx, rq, &first);
+        }
+        TRY(err);
+        TRY(content_shipped_draft(rq->app->store, request_actor(rq), &first, &count));
+        return redirect_with(rq, S("/isi"), "tersimpan");
+}
+
 /* ROUTE GET /isi
  * summary: Jenis isi / Kinds of content
  * permission: content.list
@@ -140,8 +222,10 @@ enum error editor_kinds_page(struct request *rq, const struct editor_kinds_page_
         for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
                 if (!kind_in_list(&list, kinds[i].kind))
                         items[count++] = kind_row(rq, &(struct content_kind_row){ .kind = kinds[i].kind });
+        struct view_editor_kinds view = { .rows = items, .rows_count = count };
+        TRY(fill_shipped(rq, &view));
         TRY(page_open(rq, &page));
-        render_editor_kinds(&page, &(struct view_editor_kinds){ .rows = items, .rows_count = count });
+        render_editor_kinds(&page, &view);
         return response_html(rq, 200);
 }
 

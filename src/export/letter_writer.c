@@ -62,6 +62,14 @@ static bool stands_already(const struct writer *writer, size_t from, struct slic
 
 /* Each once among the blocks from `from`: one article may carry the power, the substance and the term. */
 /* lint: parameters (where, how, what) */
+/* Several values of one label, each on a line of its own. */
+static void add_line(struct writer *writer, struct slice text)
+{
+        struct block *last = &writer->blocks[writer->count - 1];
+        if (slice_find(last->text, text) == SIZE_MAX)
+                last->text = arena_printf(writer->arena, "%.*s\n%.*s", SLICE_FMT(last->text), SLICE_FMT(text));
+}
+
 void writer_add_bases(struct writer *writer, size_t from, enum block_kind kind, struct slice label,
                       struct legal_bases bases)
 {
@@ -73,7 +81,9 @@ void writer_add_bases(struct writer *writer, size_t from, enum block_kind kind, 
                 if (basis->says.size)
                         text = arena_printf(writer->arena, "%.*s: %.*s", SLICE_FMT(basis->citation),
                                             SLICE_FMT(basis->says));
-                if (!stands_already(writer, from, text))
+                if (kind == BLOCK_PAIR && writer->count > from)
+                        add_line(writer, text);
+                else if (!stands_already(writer, from, text))
                         writer_add(writer, kind, label, text);
         }
 }

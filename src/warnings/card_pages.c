@@ -44,7 +44,7 @@ static enum error fill_rows(struct request *rq, const struct detector_cards *car
                 return ERR_MEMORY;
         for (size_t i = 0; i < cards->count; i++) {
                 const struct detector_card *card = &cards->items[i];
-                view->followed = view->followed || card->asked > 0 || card->sent > 0;
+                view->followed = view->followed || card->asked > 0 || card->sent > 0 || card->silenced > 0;
                 items[i] = (struct view_detector_card_rows){
                         .name = arena_printf(rq->arena, "%.*s (%.*s %lld)",
                                              SLICE_FMT(rule_text(rq, card->detector, card->level, card->step)),
@@ -52,7 +52,8 @@ static enum error fill_rows(struct request *rq, const struct detector_cards *car
                         .raised = card->raised, .confirmed = card->confirmed, .false_alarms = card->false_alarms,
                         .unclear = card->unclear, .waiting = card->waiting, .lapsed = card->lapsed,
                         .reversed = card->reversed, .asked = card->asked, .reached = card->reached,
-                        .sent = card->sent, .lead = lead_text(rq, card->lead_days_median),
+                        .sent = card->sent, .silenced = card->silenced, .mistaken = card->mistaken,
+                        .lead = lead_text(rq, card->lead_days_median),
                         .right = card->confirmed + card->false_alarms == 0
                                          ? S("–")
                                          : right_text(rq, card->confirmed, card->false_alarms) };

@@ -305,7 +305,7 @@ struct result {
         struct slice meaning; /* "confirmed", "false", "unclear"; null: not closed */
         int64_t version;
         instant created_at, outcome_at;
-        int64_t reversed, asked, reached, sent;
+        int64_t reversed, asked, reached, sent, silenced, mistaken;
 };
 
 static struct detector_card *card_of(struct card_sum *sum, const struct result *result, size_t *ret_index)
@@ -338,6 +338,8 @@ static enum error add_up(struct card_sum *sum, const struct result *result)
         card->asked += result->asked;
         card->reached += result->reached;
         card->sent += result->sent;
+        card->silenced += result->silenced;
+        card->mistaken += result->mistaken;
         if (slice_equal(result->state, S("lapsed"))) {
                 card->lapsed++;
         } else if (slice_equal(result->meaning, S("confirmed"))) {
@@ -358,7 +360,8 @@ static enum error add_result(void *context, const struct signal_results_row *row
 {
         return add_up(context, &(struct result){ row->detector, S(""), S(""), row->state, row->outcome,
                                                  row->detector_version, row->created_at, row->outcome_at,
-                                                 row->reversed, row->asked, row->reached, row->sent });
+                                                 row->reversed, row->asked, row->reached, row->sent,
+                                                 row->silenced, row->mistaken });
 }
 
 static enum error add_area_result(void *context, const struct area_results_row *row)

@@ -415,6 +415,9 @@ struct detector_card {
         int64_t asked, reached;   /* applicants stopped at the desk who name its subjects: asked thirty days later about
                                      the legal route, and there by then */
         int64_t sent;             /* signals whose subject another person's application named after such a stop */
+        /* silences of a finding about its subjects that two persons at the desk agreed to after the signal; of them
+         * those that say the report was wrong or the number has another owner */
+        int64_t silenced, mistaken;
         double low, high;         /* how often it was right: 90 % interval of confirmed among confirmed and false */
         int64_t lead_days_median; /* from the signal to its confirmation; -1 when none is confirmed */
 };

@@ -181,7 +181,7 @@ SELECT id FROM warning WHERE office_id = :office_id AND signal_id = :signal_id O
 -- :office_id uuid
 -- :reader uuid
 -- > detector text, detector_version int, state text, outcome text?, created_at instant, outcome_at instant?, reversed int
--- > asked int, reached int, sent bool
+-- > asked int, reached int, sent bool, silenced int, mistaken int
 SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outcome_at,
        (SELECT count(DISTINCT r.decision_id) FROM finding_reversal r
          WHERE r.office_id = g.office_id AND r.subject_id = g.subject_id AND r.reversed_at >= g.created_at) AS reversed,
@@ -200,7 +200,12 @@ SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outco
                   JOIN application a ON a.office_id = o.office_id AND a.id = o.source_id AND a.created_at > d.decided_at
                  WHERE m.office_id = g.office_id AND m.subject_id = g.subject_id AND m.source_kind = 'application'
                    AND m.state IN ('active', 'confirmed')
-                   AND (a.nik_hash IS NULL OR b.nik_hash IS NULL OR a.nik_hash <> b.nik_hash))) AS sent
+                   AND (a.nik_hash IS NULL OR b.nik_hash IS NULL OR a.nik_hash <> b.nik_hash))) AS sent,
+       (SELECT count(*) FROM finding_silence z
+         WHERE z.office_id = g.office_id AND z.subject_id = g.subject_id AND z.confirmed_at >= g.created_at) AS silenced,
+       (SELECT count(*) FROM finding_silence z
+         WHERE z.office_id = g.office_id AND z.subject_id = g.subject_id AND z.confirmed_at >= g.created_at
+           AND z.reason IN ('mistaken', 'new-owner')) AS mistaken
   FROM signal g
  WHERE g.office_id = :office_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'

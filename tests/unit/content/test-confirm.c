@@ -6,6 +6,7 @@
 #include "content/catalogue.h"
 #include "content/confirm.h"
 #include "content/content.h"
+#include "store/query.h"
 
 #define HOLIDAY(date) \
         { .kind = S("holiday"), .key = S(date), .valid_from = S(date), .valid_to = S(date), .confirmed = true, \
@@ -180,12 +181,90 @@ static void what_is_there_twice_is_known_and_dropped(void **state)
         house_close(&people.house);
 }
 
+static size_t shipped_to(struct people *people, const struct content_first *first, size_t *ret_confirmed)
+{
+        enum error err;
+        size_t count = 0, i;
+        transaction (tx, people->house.fixture.store, TX_READ, &err) {
+                json_t *items = NULL, *item;
+                err = content_shipped(tx, first, &items);
+                count = json_array_size(items);
+                *ret_confirmed = 0;
+                json_array_foreach(items, i, item) {
+                        const char *kind = json_string_value(json_object_get(item, "kind"));
+                        *ret_confirmed += slice_equal(slice_from_cstr(kind), S("legal")) &&
+                                          json_is_true(json_object_get(item, "confirmed"));
+                }
+                json_decref(items);
+        }
+        assert_ok(err);
+        return count;
+}
+
+#define FORGET "UPDATE content SET key = 'lama-' || key WHERE kind = 'indicator' AND " \
+               "key IN ('surat-sama', 'penjamin-sama')"
+
+static enum error forget_two(struct tx *tx)
+{
+        static const struct statement statement = { .name = "forget", .place = "test", .sqlite = FORGET,
+                                                    .postgres = FORGET, .set = "main" };
+        _cleanup_query_ struct query query = { 0 };
+        bool row;
+        TRY(query_open(&query, tx, &statement, NULL));
+        TRY(query_step(&query, &row));
+        return query_finish(&query);
+}
+
+/* An office of an older program: what is not there in any version becomes a draft once, by who may draft. */
+static void what_is_new_in_the_program_becomes_drafts(void **state)
+{
+        (void)state;
+        struct people people;
+        int64_t drafted = -1;
+        size_t confirmed;
+        enum error err;
+        open_people(&people);
+        const struct content_first own = { .office_id = people.house.office };
+        assert_int_equal(shipped_to(&people, &own, &confirmed), 0);
+        transaction (tx, people.house.fixture.store, TX_WRITE, &err) {
+                err = forget_two(tx);
+        }
+        assert_ok(err);
+        assert_int_equal(shipped_to(&people, &own, &confirmed), 2);
+        assert_int_equal(content_shipped_draft(people.house.fixture.store, &people.head, &own, &drafted),
+                         ERR_FORBIDDEN);
+        assert_ok(content_shipped_draft(people.house.fixture.store, &people.editor, &own, &drafted));
+        assert_int_equal(drafted, 2);
+        assert_int_equal(shipped_to(&people, &own, &confirmed), 0);
+        assert_ok(content_shipped_draft(people.house.fixture.store, &people.editor, &own, &drafted));
+        assert_int_equal(drafted, 0);
+        house_close(&people.house);
+}
+
+/* Nothing of other regencies, and no law as if the office had said that it holds. */
+static void what_is_shipped_is_of_the_area_and_not_confirmed(void **state)
+{
+        (void)state;
+        struct people people;
+        static const struct slice areas[] = { S("35.02") };
+        size_t confirmed;
+        open_people(&people);
+        const struct content_first all = { .office_id = uuid_new() };
+        const struct content_first own = { .office_id = all.office_id, .areas = areas, .area_count = 1 };
+        size_t new = shipped_to(&people, &own, &confirmed);
+        assert_true(new > 100 && new < shipped_to(&people, &all, &confirmed));
+        assert_int_equal(confirmed, 0);
+        house_close(&people.house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(an_administrator_tests_all_at_once_and_the_head_publishes),
                 cmocka_unit_test(one_that_fails_takes_the_others_back),
                 cmocka_unit_test(what_is_there_twice_is_known_and_dropped),
+                cmocka_unit_test(what_is_new_in_the_program_becomes_drafts),
+                cmocka_unit_test(what_is_shipped_is_of_the_area_and_not_confirmed),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

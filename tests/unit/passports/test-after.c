@@ -4,6 +4,7 @@
 
 #include "passports/after.h"
 #include "passports/internal.h"
+#include "passports/silence.h"
 #include "subjects/subjects.h"
 #include "text/date.h"
 #include "warnings.sql.h"
@@ -104,6 +105,45 @@ static void raise_signal(struct desk *desk)
                                             NULL);
         }
         assert_ok(err);
+}
+
+/* What two persons at the desk silence is an answer about who raised it. */
+static void a_silence_reaches_the_report_card(void **state)
+{
+        (void)state;
+        static const char *const reasons[] = { "licensed", "mistaken" };
+        struct desk desk;
+        enum error err;
+        desk_open(&desk);
+        struct actor head = desk_person(&desk, desk.house.office, "kepala", "head");
+        struct actor analyst = desk_person(&desk, desk.house.office, "analis", "analyst");
+        (void)desk_mention(&desk, SOURCE_REPORT, "pelapor-1");
+        raise_signal(&desk);
+        struct uuid id = desk_create(&desk);
+        for (int i = 0; i < 2; i++) {
+                struct date soon = date_add_days(date_of_instant(clock_now(), desk.officer.zone_minutes), 9);
+                const struct silence_new silence = { .id = uuid_new(), .application_id = id,
+                                                     .finding_id = desk_read(&desk, &desk.officer, id).findings[0].id,
+                                                     .reason = slice_from_cstr(reasons[i]),
+                                                     .why = S("Sudah ditanyakan ke dinas."),
+                                                     .until = date_iso_kept(soon, &desk.house.arena) };
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_silence_propose(tx, &desk.officer, &silence);
+                }
+                assert_ok(err);
+                assert_int_equal(card(&desk, &analyst).silenced, i); /* nobody has agreed yet */
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_silence_confirm(tx, &head, silence.id);
+                        if (err == OK)
+                                err = passports_silence_end(tx, &head, silence.id, S("Diperiksa lagi."));
+                }
+                assert_ok(err);
+                struct detector_card seen = card(&desk, &analyst);
+                assert_int_equal(seen.silenced, i + 1);
+                assert_int_equal(seen.mistaken, i);
+                assert_int_equal(seen.false_alarms, 0);
+        }
+        desk_close(&desk);
 }
 
 static struct subject_after after(struct desk *desk, const struct actor *actor)
@@ -283,6 +323,7 @@ int main(void)
                 cmocka_unit_test(it_is_asked_on_the_thirtieth_day_and_answered_once),
                 cmocka_unit_test(pages_of_those_to_ask_are_the_whole_list),
                 cmocka_unit_test(who_came_back_is_not_asked),
+                cmocka_unit_test(a_silence_reaches_the_report_card),
                 cmocka_unit_test(the_recruiters_next_applicant_stands_with_the_recruiter),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
