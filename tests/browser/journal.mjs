@@ -55,7 +55,8 @@ export async function journalSteps(house) {
                 const verdict = house.run("journal", "verify");
                 must(verdict.code === 0, verdict.text);
                 mustNotContain(verdict.text, "NOT SOUND", "verify");
-                must(await house.stop() === 0, "the program stops with exit code 0");
+                must(await house.stop() === 0,
+                        `the program stops with exit code 0, not ${JSON.stringify(house.exit)}: ${house.said.slice(-2000)}`);
                 const after = house.run("journal", "verify");
                 must(after.code === 0, after.text);
                 journal = longest(house);
