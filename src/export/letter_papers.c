@@ -71,9 +71,14 @@ static void write_record(struct writer *writer, const struct letter_record_input
         if (input->hearing.size)
                 writer_heading(writer, T("Keterangan pemohon"));
         writer_add(writer, BLOCK_PARAGRAPH, SLICE_NULL, input->hearing);
+}
+
+/* What was read back stands on the page that is signed, with what the applicant changed. */
+static void write_read_back(struct writer *writer, const struct letter_record_input *input)
+{
         writer_heading(writer, T("Dibacakan kembali"));
         writer_add(writer, BLOCK_PARAGRAPH, SLICE_NULL, input->read_back);
-        writer_add(writer, BLOCK_PAIR, tr(language, "Perbaikan oleh pemohon"), input->changes);
+        writer_add(writer, BLOCK_PAIR, tr(writer->language, "Perbaikan oleh pemohon"), input->changes);
 }
 
 enum error letter_record(const struct letter_record_input *input, struct arena *arena, struct document *ret_document)
@@ -85,6 +90,7 @@ enum error letter_record(const struct letter_record_input *input, struct arena *
         TRY(writer_init(&writer, arena, input->language));
         write_record(&writer, input);
         size_t signing = writer.count;
+        write_read_back(&writer, input);
         write_signing(&writer, input);
         TRY(writer_end(&writer));
         *ret_document = (struct document){
