@@ -123,18 +123,38 @@ static enum error read_first(struct tx *tx, struct request *rq, struct content_f
         return OK;
 }
 
-static struct slice shipped_name(struct request *rq, const json_t *item)
+static const char *in_language(const json_t *text, enum language language)
+{
+        const char *own = json_string_value(json_object_get(text, language == LANGUAGE_EN ? "en" : "id"));
+        return own ? own : json_string_value(json_object_get(text, "id"));
+}
+
+/* What people call an item by its body, in the language of the request; `key` when it has no name. */
+static struct slice name_of(struct request *rq, const json_t *body, struct slice key)
 {
         static const char *const names[] = { "label", "title", "name", "ask" };
-        json_t *body = json_object_get(item, "body");
         const char *name = NULL;
         for (size_t i = 0; i < ARRAY_SIZE(names) && !name; i++) {
-                json_t *text = json_object_get(body, names[i]);
-                name = json_string_value(json_is_string(text) ? text : json_object_get(text, "id"));
+                const json_t *text = json_object_get(body, names[i]);
+                name = json_is_string(text) ? json_string_value(text) : in_language(text, rq->language);
         }
-        if (!name)
-                name = json_string_value(json_object_get(item, "key"));
-        return arena_copy(rq->arena, slice_from_cstr(name ? name : ""));
+        return name ? arena_copy(rq->arena, slice_from_cstr(name)) : key;
+}
+
+static struct slice shipped_name(struct request *rq, const json_t *item)
+{
+        const char *key = json_string_value(json_object_get(item, "key"));
+        return name_of(rq, json_object_get(item, "body"), arena_copy(rq->arena, slice_from_cstr(key ? key : "")));
+}
+
+static struct slice item_name(struct request *rq, const struct content_item *item, struct slice key)
+{
+        json_t *body;
+        if (content_body(item, &body) != OK)
+                return key;
+        struct slice name = name_of(rq, body, key);
+        json_decref(body);
+        return name;
 }
 
 static enum error show_shipped(struct request *rq, json_t *items, struct view_editor_kinds *view)
@@ -568,7 +588,7 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
         for (size_t i = 0; i < list.count; i++)
                 TRY(fill_version(rq, &list, i, &versions[i]));
         struct view_editor_item view = {
-                .kind = editor_kind_label(rq, kind), .key = key,
+                .kind = editor_kind_label(rq, kind), .key = key, .name = item_name(rq, &list.items[0], key),
                 .fault = fault->member, .refused = translate(rq->language, fault->why),
                 .versions = versions, .versions_count = list.count,
                 .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
