@@ -2,8 +2,12 @@
 -- refuses to read it a row of any. `kentongan.office` names the offices, `kentongan.scope` = every-office is the whole
 -- installation; both live in the transaction only. Rows of no office (nil) are everybody's.
 -- Refused, not hidden: a list must not look empty because a query forgot, nor a dump be empty.
+-- It is asked even where every office is said: a statement that waited for a row evaluates all of its policy again.
 -- postgres: CREATE FUNCTION offices_said() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 -- postgres: BEGIN
+-- postgres:     IF coalesce(current_setting('kentongan.scope', true), '') = 'every-office' THEN
+-- postgres:         RETURN '{}';
+-- postgres:     END IF;
 -- postgres:     IF coalesce(current_setting('kentongan.office', true), '') = '' THEN
 -- postgres:         RAISE EXCEPTION 'no office was said: set kentongan.office, or kentongan.scope to every-office';
 -- postgres:     END IF;

@@ -122,7 +122,12 @@ for (const { path, route } of lists)
         await test(`${path}: small pages give the same rows as large ones, once each, in the same order`, async () => {
                 const { visitor } = await whoReads(path);
                 const all = path + whole(path, route);
-                const large = await walk(visitor, all, 50), small = await walk(visitor, all, 3);
+                let large, small;
+                for (let turn = 0; turn < (path === "/api/pekerjaan" ? 5 : 1); turn++) { // work comes and ends meanwhile
+                        [large, small] = [await walk(visitor, all, 50), await walk(visitor, all, 3)];
+                        if (JSON.stringify(large) === JSON.stringify(small))
+                                break;
+                }
                 expect(new Set(large).size === large.length, "a row comes twice");
                 expect(JSON.stringify(large) === JSON.stringify(small), `${large.length} rows in large pages, ${small.length} in small ones`);
                 return `${large.length} rows`;
