@@ -3,6 +3,7 @@
  * second. */
 #include "warnings/area.h"
 
+#include "access/scope.h"
 #include "base/checked.h"
 #include "base/parallel.h"
 #include "jobs/jobs.h"
@@ -121,6 +122,7 @@ static enum error replay_both(struct trying *trying)
 static void try_both(void *context)
 {
         struct trying *trying = context;
+        scope_of_office(trying->office.id); /* on a thread of its own */
         trying->err = replay_both(trying);
 }
 

@@ -2,7 +2,6 @@
 /* Very many reports at once, about few phones, each sent twice at the same moment: what is counted is what arrived. */
 #include "../house.h"
 
-#include "access/scope.h"
 #include "program/counter.h"
 #include "subjects/subjects.h"
 #include "text/date.h"
@@ -45,7 +44,6 @@ static void *send_all(void *argument)
 {
         struct sender *sender = argument;
         const struct reporter *reporter = sender->reporter;
-        scope_of_office(reporter->actor.office_id); /* as http says it on the thread of a request */
         for (size_t i = 0; i < REPORTS; i++) {
                 struct form_errors errors = { 0 };
                 struct report_receipt receipt;
