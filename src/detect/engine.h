@@ -6,13 +6,14 @@
  * (scan_exact.c). For replicates there is a level below which a maximum is not sought at first: for each zone and lane
  * the least count that would pass the level is a small integer, so that SCAN_BATCH replicates times SCAN_LANES windows
  * are added up and compared as bytes (scan_lanes.c); only centres where a replicate passes are tested exactly, and a
- * replicate that passes nowhere is looked at again with a lower level. The maximum is the same whatever the level. */
+ * replicate that passes nowhere is looked at again with a lower level. The maximum is the same whatever the level.
+ * With several streams no count is the least: their scores are added up as bytes instead (scan_tables.c). */
 #pragma once
 
 #include "detect/random.h"
 #include "detect/scan.h"
 
-enum { SCAN_LANES = 8, SCAN_BATCH = 8 };
+enum { SCAN_LANES = 8, SCAN_BATCH = 8, SCAN_TABLE_BATCH = 32 };
 
 /* Windows that are looked at together, and what one needs to know of them. */
 struct scan_group {
@@ -154,6 +155,34 @@ void scan_clear_words(unsigned width, uint8_t *words, const struct scan_draws *d
 /* Bit b is set when replicate b of the batch passes a bound somewhere around `centre`. */
 unsigned scan_test_words(const struct scan_engine *engine, const struct scan_lanes *lanes, const uint8_t *words,
                          uint32_t centre);
+
+/* ---- scan_tables.c ---- */
+struct scan_tables {
+        uint8_t *bins;          /* [entries][streams]: of the zone's weight */
+        uint64_t *edges;        /* [streams][bins]: least weight */
+        float *scores;          /* [lanes][streams][bins][counts above the base] */
+        struct table_row *rows; /* [lanes][streams][bins]: base, and scores in steps of the level */
+        uint32_t scored;        /* first window of the group that `scores` is of, and 1; 0: none */
+};
+/* Whether tables make sense here: several streams, weights that are the same in all windows, small counts, AVX2. */
+bool scan_fits_tables(const struct scan_engine *engine);
+[[nodiscard]] enum error scan_open_tables(const struct scan_engine *engine, struct arena *arena,
+                                          struct scan_tables *ret_tables);
+/* The rows of `level` for the group. */
+void scan_set_tables(const struct scan_engine *engine, double level, struct scan_tables *tables);
+struct scan_table_slot {
+        size_t stream;
+        unsigned replicate; /* of the batch */
+        unsigned lane;
+};
+/* `words` is [positions][streams][SCAN_TABLE_BATCH], aligned to 32 bytes: cases in the window of one lane. */
+void scan_add_table_words(const struct scan_engine *engine, const struct scan_table_slot *slot,
+                          const struct scan_draws *draws, uint8_t *words);
+void scan_clear_table_words(const struct scan_engine *engine, const struct scan_table_slot *slot,
+                            const struct scan_draws *draws, uint8_t *words);
+/* Bit b is set when replicate b of the batch may score above the level somewhere around `centre` in the lane. */
+uint32_t scan_test_tables(const struct scan_engine *engine, const struct scan_tables *tables, const uint8_t *words,
+                          unsigned lane, uint32_t centre);
 
 /* ---- scan_replicates.c ---- */
 /* Whether a replicate's maximum counts as at least as great; rounding does not decide. */

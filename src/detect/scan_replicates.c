@@ -11,14 +11,18 @@ enum { PILOTS = 16, ALIGNMENT = 64, CHUNK = 128 };
 /* Below this level every zone is tested. */
 static const double LEVEL_LEAST = 0.25;
 
+/* What tells quickly where a replicate may score above the level: lanes of counts for one stream, tables of scores for
+ * several. */
+enum sieve { SIEVE_NONE, SIEVE_LANES, SIEVE_TABLES };
+
 /* What one thread works with. */
 struct bench {
         struct scan_shuffle shuffle;
-        struct scan_draws draws[SCAN_BATCH][SCAN_STREAMS_MAX];
+        struct scan_draws draws[SCAN_TABLE_BATCH][SCAN_STREAMS_MAX];
         uint8_t *words;
         struct scan_counts counts;
         uint32_t *hit_centres;
-        uint8_t *hit_replicates;
+        uint32_t *hit_replicates;
         size_t hit_count;
 };
 
@@ -26,7 +30,10 @@ struct making {
         struct scan_engine *engine;
         struct bench *benches;
         struct scan_lanes lanes;
-        bool use_lanes;
+        struct scan_tables tables;
+        enum sieve sieve;
+        size_t batch; /* replicates */
+        double level;
         double *maxima;          /* of replicate 1 .. */
         const uint32_t *numbers; /* of this pass */
         size_t number_count;
@@ -52,15 +59,17 @@ static enum error open_bench(const struct making *making, struct arena *arena, s
                 for (size_t i = 0; i < engine->options->replicates; i++)
                         most = engine->totals[i * engine->streams + stream] > most ?
                                        engine->totals[i * engine->streams + stream] : most;
-                for (size_t slot = 0; slot < SCAN_BATCH; slot++)
+                for (size_t slot = 0; slot < making->batch; slot++)
                         bench->draws[slot][stream].items = arena_array(arena, struct scan_draw, most);
         }
-        if (making->use_lanes)
+        if (making->sieve == SIEVE_LANES)
                 bench->words = align(arena, places * SCAN_BATCH * SCAN_LANES * making->lanes.width);
+        if (making->sieve == SIEVE_TABLES)
+                bench->words = align(arena, places * engine->streams * SCAN_TABLE_BATCH);
         bench->counts.lanes = align(arena, places * engine->streams * SCAN_LANES * sizeof(int32_t));
         bench->counts.present = arena_array(arena, uint8_t, places);
         bench->hit_centres = arena_array(arena, uint32_t, places);
-        bench->hit_replicates = arena_array(arena, uint8_t, places);
+        bench->hit_replicates = arena_array(arena, uint32_t, places);
         return arena->exhausted ? ERR_MEMORY : OK;
 }
 
@@ -68,10 +77,16 @@ static enum error open_making(struct making *making, struct arena *arena)
 {
         struct scan_engine *engine = making->engine;
         double most = engine->sources[0].greatest_expected;
-        making->use_lanes = engine->streams == 1 && !engine->options->plain;
+        if (!engine->options->plain)
+                making->sieve = engine->streams == 1     ? SIEVE_LANES :
+                                scan_fits_tables(engine) ? SIEVE_TABLES :
+                                                           SIEVE_NONE;
+        making->batch = making->sieve == SIEVE_TABLES ? SCAN_TABLE_BATCH : SCAN_BATCH;
         making->lanes.width = most + 3.5 * sqrt(most) < UINT8_MAX ? 1 : 2;
         making->benches = arena_array(arena, struct bench, engine->threads);
-        if (making->use_lanes)
+        if (making->sieve == SIEVE_TABLES)
+                TRY(scan_open_tables(engine, arena, &making->tables));
+        if (making->sieve == SIEVE_LANES)
                 making->lanes.bounds = arena_calloc(arena, engine->starts[engine->places] + 1,
                                                     (size_t)SCAN_LANES * making->lanes.width);
         if (arena->exhausted)
@@ -95,29 +110,74 @@ static void find_hits(const struct making *making, struct bench *bench, size_t s
                 if (!found)
                         continue;
                 bench->hit_centres[bench->hit_count] = centre;
-                bench->hit_replicates[bench->hit_count++] = (uint8_t)found;
+                bench->hit_replicates[bench->hit_count++] = found;
         }
         for (size_t slot = 0; slot < slots; slot++)
                 scan_clear_words(width, bench->words, &bench->draws[slot][0]);
 }
 
+static void fill_table_words(const struct scan_engine *engine, struct bench *bench, size_t slots, unsigned lane)
+{
+        for (size_t slot = 0; slot < slots; slot++)
+                for (size_t i = 0; i < engine->streams; i++)
+                        scan_add_table_words(engine, &(struct scan_table_slot){ i, (unsigned)slot, lane },
+                                             &bench->draws[slot][i], bench->words);
+}
+
+static void empty_table_words(const struct scan_engine *engine, struct bench *bench, size_t slots)
+{
+        for (size_t slot = 0; slot < slots; slot++)
+                for (size_t i = 0; i < engine->streams; i++)
+                        scan_clear_table_words(engine, &(struct scan_table_slot){ i, (unsigned)slot, 0 },
+                                               &bench->draws[slot][i], bench->words);
+}
+
+static void find_table_hits(const struct making *making, struct bench *bench, size_t slots)
+{
+        const struct scan_engine *engine = making->engine;
+        memset(bench->hit_replicates, 0, engine->places * sizeof *bench->hit_replicates);
+        for (unsigned lane = 0; lane < engine->group.count; lane++) {
+                fill_table_words(engine, bench, slots, lane);
+                for (uint32_t centre = 0; centre < engine->places; centre++)
+                        bench->hit_replicates[centre] |= scan_test_tables(engine, &making->tables, bench->words, lane,
+                                                                          centre);
+                empty_table_words(engine, bench, slots);
+        }
+        bench->hit_count = 0;
+        for (uint32_t centre = 0; centre < engine->places; centre++)
+                if (bench->hit_replicates[centre]) {
+                        bench->hit_centres[bench->hit_count] = centre;
+                        bench->hit_replicates[bench->hit_count++] = bench->hit_replicates[centre];
+                }
+}
+
+static void test_centres(const struct making *making, struct bench *bench, size_t slot, struct scan_best *best)
+{
+        const struct scan_engine *engine = making->engine;
+        if (making->sieve == SIEVE_NONE) {
+                for (uint32_t centre = 0; centre < engine->places; centre++)
+                        scan_test_centre(engine, &bench->counts, NULL, centre, best);
+                return;
+        }
+        const struct scan_lanes *lanes = making->sieve == SIEVE_LANES ? &making->lanes : NULL;
+        for (size_t i = 0; i < bench->hit_count; i++)
+                if (bench->hit_replicates[i] >> slot & 1)
+                        scan_test_centre(engine, &bench->counts, lanes, bench->hit_centres[i], best);
+}
+
 static void test_replicate(const struct making *making, struct bench *bench, size_t slot, double *maximum)
 {
         const struct scan_engine *engine = making->engine;
-        struct scan_best best = { .llr = *maximum };
+        /* The tables speak of what is above the level only: nothing else is sought. */
+        double least = making->sieve == SIEVE_TABLES ? fmax(*maximum, making->level) : *maximum;
+        struct scan_best best = { .llr = least };
         for (size_t i = 0; i < engine->streams; i++)
                 scan_add_counts(engine, &bench->counts, i, bench->draws[slot][i].items, bench->draws[slot][i].count);
-        if (!making->use_lanes) {
-                for (uint32_t centre = 0; centre < engine->places; centre++)
-                        scan_test_centre(engine, &bench->counts, NULL, centre, &best);
-        } else {
-                for (size_t i = 0; i < bench->hit_count; i++)
-                        if (bench->hit_replicates[i] >> slot & 1)
-                                scan_test_centre(engine, &bench->counts, &making->lanes, bench->hit_centres[i], &best);
-        }
+        test_centres(making, bench, slot, &best);
         for (size_t i = 0; i < engine->streams; i++)
                 scan_clear_counts(engine, &bench->counts, bench->draws[slot][i].items, bench->draws[slot][i].count);
-        *maximum = best.llr;
+        if (best.llr > least)
+                *maximum = best.llr;
 }
 
 static void report(struct making *making, unsigned worker, size_t replicates)
@@ -136,15 +196,17 @@ static void make_batch(void *context, unsigned worker, size_t item)
         struct making *making = context;
         struct scan_engine *engine = making->engine;
         struct bench *bench = &making->benches[worker];
-        size_t first = item * SCAN_BATCH, left = making->number_count - first;
-        size_t slots = left < SCAN_BATCH ? left : SCAN_BATCH;
+        size_t first = item * making->batch, left = making->number_count - first;
+        size_t slots = left < making->batch ? left : making->batch;
         if (atomic_load(&making->stopped))
                 return;
         for (size_t slot = 0; slot < slots; slot++)
                 for (size_t i = 0; i < engine->streams; i++)
                         scan_draw(engine, &bench->shuffle, i, making->numbers[first + slot], &bench->draws[slot][i]);
-        if (making->use_lanes)
+        if (making->sieve == SIEVE_LANES)
                 find_hits(making, bench, slots);
+        if (making->sieve == SIEVE_TABLES)
+                find_table_hits(making, bench, slots);
         for (size_t slot = 0; slot < slots; slot++)
                 test_replicate(making, bench, slot, &making->maxima[making->numbers[first + slot] - 1]);
         report(making, worker, slots);
@@ -155,12 +217,15 @@ static void make_batch(void *context, unsigned worker, size_t item)
 static enum error make_pass(struct making *making, double level)
 {
         struct scan_engine *engine = making->engine;
+        making->level = level;
         for (uint32_t first = 0; first < engine->window_count; first += SCAN_LANES) {
                 if (engine->window_count > SCAN_LANES)
                         scan_set_group(engine, first);
-                if (making->use_lanes)
+                if (making->sieve == SIEVE_LANES)
                         TRY(scan_set_bounds(engine, level, &making->lanes));
-                parallel_run(engine->threads, (making->number_count + SCAN_BATCH - 1) / SCAN_BATCH, make_batch,
+                if (making->sieve == SIEVE_TABLES)
+                        scan_set_tables(engine, level, &making->tables);
+                parallel_run(engine->threads, (making->number_count + making->batch - 1) / making->batch, make_batch,
                              making);
                 if (atomic_load(&making->stopped))
                         return ERR_EXPIRED;
@@ -171,14 +236,14 @@ static enum error make_pass(struct making *making, double level)
 /* A maximum above the level that was asked for is the maximum; the others are asked for again, lower. */
 static enum error make_numbers(struct making *making, uint32_t *numbers, size_t count, double level)
 {
-        bool may_use_lanes = making->use_lanes;
+        enum sieve sieve = making->sieve;
         making->numbers = numbers;
         making->number_count = count;
         while (making->number_count > 0) {
-                bool is_last = !may_use_lanes || level < LEVEL_LEAST;
-                making->use_lanes = !is_last;
+                bool is_last = sieve == SIEVE_NONE || level < LEVEL_LEAST;
+                making->sieve = is_last ? SIEVE_NONE : sieve;
                 enum error err = make_pass(making, level);
-                making->use_lanes = may_use_lanes;
+                making->sieve = sieve;
                 if (err != OK || is_last)
                         return err;
                 size_t left = 0;
