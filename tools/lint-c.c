@@ -38,6 +38,7 @@ static const struct folder {
         { "cases", ROOM, NULL },
         { "passports", ROOM, NULL },
         { "exchange", ROOM, NULL },
+        { "referrals", ROOM, NULL },
         { "downloads", ROOM, NULL },
         { "outreach", ROOM, NULL },
         { "portal", ROOM, NULL },

@@ -21,6 +21,7 @@ static const struct type_word {
 /* sql/migrations/README.md says what each means. */
 static const char *const retentions[] = {
         "reference", "account", "work", "journal", "report", "tip", "subject", "warning", "application", "exchange",
+        "referral",
 };
 
 struct reader {

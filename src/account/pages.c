@@ -225,6 +225,7 @@ static const struct {
         { "/subjek", T("Nomor dan perekrut"), T("Cari nomor telepon, perekrut, atau perusahaan yang disebut."),
           S("subject.list") },
         { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
+        { "/rujukan", T("Rujukan"), T("Yang ditulis kantor, dan apa yang belum diserahkan."), S("referral.list-all") },
         { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."),
           S("exchange.list") },
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },

@@ -155,6 +155,40 @@ async function outreach(town, officer) {
         await remember(town, "analis", "/sinyal/wilayah/tidak-dihitung", "sinyal-tidak-dihitung");
 }
 
+/* Help for somebody who may be a victim: written at the desk, handed over, printed, seen by the head. */
+async function referral(town) {
+        const officer = await town.person("petugas1");
+        await officer.go("/rujukan/baru");
+        await town.rememberNow(officer, "rujukan-baru");
+        await officer.press("Simpan rujukan");
+        await officer.reads("Pilih paling sedikit satu", "Tulis apa yang dilihat");
+        await town.rememberNow(officer, "rujukan-baru", "error", { posted: true });
+        await officer.page.fill("[name=dilihat]", "Ia hanya menjawab setelah melihat pengantarnya. Katanya KTP dan ijazahnya dipegang orang itu.");
+        await officer.page.locator("input[name=butuh][value=shelter]").check();
+        await officer.page.locator("input[name=butuh][value=papers]").check();
+        await officer.page.fill("[name=keinginan]", "Ingin pulang ke rumah bibinya.");
+        await officer.page.fill("[name=hubungi]", "Panggil Mbak Sari, lewat bibinya, pagi hari. Suaminya tidak boleh tahu.");
+        await officer.press("Simpan rujukan");
+        await officer.reads("Tersimpan", "Ditulis", "Serahkan kepada layanan");
+        const path = new URL(officer.page.url()).pathname;
+        await town.rememberNow(officer, "rujukan-satu");
+        await officer.press("Catat diserahkan");
+        await officer.reads("Tanpa persetujuannya");
+        await town.rememberNow(officer, "rujukan-satu", "error", { posted: true });
+        await officer.page.selectOption("[name=layanan]", { index: 1 });
+        await officer.page.locator("input[name=persetujuan][value=agreed]").check();
+        await officer.press("Catat diserahkan");
+        await officer.reads("Tersimpan", "Diserahkan", "Orangnya setuju");
+        await officer.go(`${path}/lembar`);
+        await town.rememberNow(officer, "rujukan-lembar");
+        await remember(town, "kepala", path, "rujukan-satu", "second");
+        await remember(town, "petugas1", "/rujukan", "rujukan");
+        await remember(town, "kepala", "/rujukan", "rujukan", "second");
+        const colleague = await town.person("petugas2");
+        await colleague.go("/rujukan");
+        await colleague.reads("Belum ada rujukan");
+}
+
 /* On a phone the table comes first, names keep a size that can be read, and the whole is one press away. */
 async function networkOnAPhone(analyst) {
         await group("the network can be read on a phone", [], async () => {
@@ -199,6 +233,7 @@ export async function placesAfter(town, matter) {
                 ["admin", "/paspor/aturan/indicator/nomor-berulang/1", "aturan-uji"], ["kepala", "/paspor/aturan/question/perusahaan/1", "aturan-uji-kepala"],
                 ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
                 await remember(town, login, path, name);
+        await referral(town);
         await remember(town, "analis", await linkOnPages(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");
         await remember(town, "analis", `${matter.subjectUrl}/jaringan`, "subjek-jaringan");
         await remember(town, "kepala", await linkOn(await town.person("kepala"), "/paspor/telaah", /^\/paspor\/telaah\/[0-9a-f-]{36}$/), "paspor-telaah-satu");
