@@ -412,7 +412,7 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 struct finding_item *item = &file->findings[file->finding_count];
                 fill_finding(&rows.items[i], &known, arena, item);
                 add_answer(&answers, item);
-                bool met;
+                bool met = false;
                 TRY(add_words(reading, tx, &rows.items[i], &known, item, &met));
                 TRY(silence_mark(tx, actor, &(struct finding_at){ item->indicator, source, &known }, arena,
                                  &item->silence));
