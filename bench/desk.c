@@ -7,6 +7,7 @@
  * sheet has something to say; one was suspended or refused, eight lacked papers. The rest got their passport. What the
  * desk would write beside that is left out: journal entries, checks, answers, mentions, keys of the search. */
 #include "access.sql.h"
+#include "access/scope.h"
 #include "base/checked.h"
 #include "desk.sql.h"
 #include "large_cache.h"
@@ -198,6 +199,7 @@ int main(int argc, char **argv)
         if (fill.count < 1 || fill.months < 1 || fill.months > 1200)
                 errx(2, "--count is needed, and 1 to 1200 months");
         use_large_cache();
+        scope_every_office();
         if (program_open(&fill.program, &config, PROGRAM_WRITE, message) != OK)
                 errx(1, "%s", message);
         run();

@@ -8,6 +8,7 @@
  * N is 0, the reports of the demonstration itself are taken out of that office instead. */
 #include "base/checked.h"
 #include "access.sql.h"
+#include "access/scope.h"
 #include "fill.sql.h"
 #include "large_cache.h"
 #include "program/program.h"
@@ -198,6 +199,7 @@ static void refresh_statistics(void)
 static void *run_thread(void *argument)
 {
         (void)argument;
+        scope_every_office();
         for (int64_t from; (from = atomic_fetch_add(&fill.next, BATCH)) < fill.count;) {
                 run_batch(from, from + BATCH < fill.count ? from + BATCH : fill.count);
                 if (from == 0 || from == BATCH * 10)
@@ -325,6 +327,7 @@ int main(int argc, char **argv)
         if (fill.count < 0 || threads < 1 || threads > THREADS_MAX)
                 errx(2, "--count is needed, and at most %d threads", THREADS_MAX);
         use_large_cache();
+        scope_every_office();
         if (program_open(&fill.program, &config, PROGRAM_WRITE, message) != OK)
                 errx(1, "%s", message);
         if (fill.count == 0)

@@ -4,6 +4,7 @@
  * Opens a data folder as the program does after a crash, and holds it against what the clients know. Prints one line of
  * figures. Exit: 0 sound, 1 something acknowledged is missing, or something is there twice, half or unasked, 2 it
  * cannot be opened or read at all. */
+#include "access/scope.h"
 #include "base/checked.h"
 #include "crash.sql.h"
 #include "journal/journal.h"
@@ -174,6 +175,7 @@ static int judge(const struct check *check)
 static int run(struct program *program, const struct config *config, struct check *check)
 {
         char message[PROGRAM_MESSAGE_SIZE];
+        scope_every_office();
         enum error err = program_open(program, config, PROGRAM_WRITE, message);
         if (err != OK) {
                 printf("unreadable: %s\n", message);
