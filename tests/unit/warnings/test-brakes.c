@@ -17,10 +17,11 @@ static enum error insert_found(struct walk *walk, struct tx *tx, const struct pa
         _cleanup_buffer_ struct buffer line;
         buffer_init(&line, 512);
         panel_write_finding(&line, finding);
+        older--;
         TRY(area_panel_insert(tx, &(struct area_panel_insert_params){ office, panel_id, S(""), 0 }, NULL));
         return area_signal_insert(tx,
                                   &(struct area_signal_insert_params){
-                                          .office_id = office, .id = id, .seq = --older, .panel_id = panel_id,
+                                          .office_id = office, .id = id, .seq = older, .panel_id = panel_id,
                                           .number = arena_printf(&walk->house.arena, "SW-2025-%d", (int)-older),
                                           .finding = buffer_slice(&line), .area = finding->area,
                                           .detector = area_detector_key(finding->detector),
