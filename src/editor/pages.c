@@ -169,11 +169,11 @@ static enum error show_shipped(struct request *rq, json_t *items, struct view_ed
                 const char *kind = json_string_value(json_object_get(item, "kind"));
                 struct slice key = arena_copy(rq->arena, slice_from_cstr(kind ? kind : ""));
                 rows[i] = (struct view_editor_kinds_shipped){
-                        .kind = editor_kind_label(rq, key), .name = shipped_name(rq, item),
-                        .can_draft = access_may_ever(request_actor(rq), S("content.draft")) };
+                        .kind = editor_kind_label(rq, key), .name = shipped_name(rq, item) };
         }
         view->shipped = rows;
         view->shipped_count = json_array_size(items);
+        view->may_draft = access_may_ever(request_actor(rq), S("content.draft"));
         return OK;
 }
 

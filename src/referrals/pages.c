@@ -258,17 +258,15 @@ static enum error fill_forms(struct request *rq, const struct typed *typed, cons
         return fill_agencies(rq, typed, view);
 }
 
-static enum error fill_needs(struct request *rq, const struct referral_page *referral, struct slice **ret_labels)
+/* What one referral says is needed, for its page and its slip. NULL: memory. */
+static struct view_option *needs_of(struct request *rq, const struct referral_page *referral)
 {
         size_t count;
         const struct referral_word *words = referral_needs(&count);
-        struct slice *labels = arena_array(rq->arena, struct slice, referral->need_count + 1);
-        if (!labels)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < referral->need_count; i++)
-                labels[i] = referral_label(words, count, referral->needs[i], rq->language);
-        *ret_labels = labels;
-        return OK;
+        struct view_option *needs = arena_array(rq->arena, struct view_option, referral->need_count + 1);
+        for (size_t i = 0; needs && i < referral->need_count; i++)
+                needs[i].label = referral_label(words, count, referral->needs[i], rq->language);
+        return needs;
 }
 
 typedef enum error read_rule(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
@@ -287,7 +285,6 @@ static enum error show_one(struct request *rq, struct uuid id, const struct type
                            const struct form_errors *errors)
 {
         struct page page;
-        struct slice *labels;
         struct referral_page referral;
         TRY(read_one(rq, referrals_read, id, &referral));
         struct view_referral_show view = {
@@ -298,14 +295,9 @@ static enum error show_one(struct request *rq, struct uuid id, const struct type
                 .can_hand_over = referral.can_hand_over, .can_receive = referral.can_receive,
                 .can_close = referral.can_close, .can_print = referral.can_print,
                 .again = slice_equal(referral.row.state, S("handed-over")) };
-        TRY(fill_needs(rq, &referral, &labels));
-        struct view_referral_show_needs *needs = arena_array(rq->arena, struct view_referral_show_needs,
-                                                             referral.need_count + 1);
-        if (!needs)
+        view.needs = needs_of(rq, &referral);
+        if (!view.needs)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < referral.need_count; i++)
-                needs[i].label = labels[i];
-        view.needs = needs;
         view.needs_count = referral.need_count;
         TRY(fill_past(rq, &referral, &view));
         TRY(fill_forms(rq, typed, errors, &view));
@@ -336,7 +328,6 @@ enum error referrals_slip_page(struct request *rq, const struct referrals_slip_p
 {
         size_t consents;
         struct page page;
-        struct slice *labels;
         struct referral_page referral;
         const struct referral_word *consent = referral_consents(&consents);
         TRY(read_one(rq, referrals_print, p->id, &referral));
@@ -351,14 +342,9 @@ enum error referrals_slip_page(struct request *rq, const struct referrals_slip_p
                 view.by = step->by;
                 view.at = step->hour;
         }
-        TRY(fill_needs(rq, &referral, &labels));
-        struct view_referral_slip_needs *needs = arena_array(rq->arena, struct view_referral_slip_needs,
-                                                             referral.need_count + 1);
-        if (!needs)
+        view.needs = needs_of(rq, &referral);
+        if (!view.needs)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < referral.need_count; i++)
-                needs[i].label = labels[i];
-        view.needs = needs;
         view.needs_count = referral.need_count;
         TRY(page_open(rq, &page));
         render_referral_slip(&page, &view);

@@ -1,80 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Browsers that asked: whose they are, what leaves for them, and when they are forgotten. */
-#include "../fixture.h"
+#include "receiver.h"
 
 #include "access.sql.h"
 #include "base/checked.h"
 #include "jobs.sql.h"
-#include "jobs/outbox.h"
 #include "jobs/push.h"
 #include "jobs/webpush.h"
 #include "program.sql.h"
 
-#include <arpa/inet.h>
-#include <pthread.h>
-#include <sys/socket.h>
-
 enum { BODY = 86 + 64 + 1 + 16 };
 
-static enum error unused(void *context, struct store *store, const struct job *job)
+static bool is_whole(struct slice heard)
 {
-        (void)context, (void)store, (void)job;
-        return ERR_INTERNAL;
-}
-
-static const struct job_kind kinds[] = { { S(OUTBOX_JOB), unused, .most_attempts = 3 } };
-static const struct job_kinds outbox = { kinds, 1 };
-
-/* --- a push service that answers once ----------------------------------------------------------------------------- */
-
-struct service {
-        int listener;
-        uint16_t port;
-        pthread_t thread;
-        const char *reply;
-        char heard[8 * 1024];
-        size_t size;
-        int visits;
-};
-
-static bool is_whole(const struct service *service)
-{
-        struct slice heard = slice_of(service->heard, service->size);
         size_t head = slice_find(heard, S("\r\n\r\n"));
         return head != SIZE_MAX && heard.size >= head + 4 + BODY;
-}
-
-static void *serve(void *context)
-{
-        struct service *service = context;
-        int client;
-        while ((client = accept(service->listener, NULL, NULL)) >= 0) {
-                service->visits++;
-                service->size = 0;
-                while (!is_whole(service)) {
-                        ssize_t got = read(client, service->heard + service->size,
-                                           sizeof service->heard - service->size);
-                        if (got <= 0)
-                                break;
-                        service->size += (size_t)got;
-                }
-                (void)!write(client, service->reply, strlen(service->reply));
-                (void)close(client);
-        }
-        return NULL;
-}
-
-static void open_service(struct service *service)
-{
-        struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-        socklen_t size = sizeof address;
-        *service = (struct service){ .listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
-                                     .reply = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n" };
-        assert_int_equal(bind(service->listener, (struct sockaddr *)&address, size), 0);
-        assert_int_equal(listen(service->listener, 4), 0);
-        assert_int_equal(getsockname(service->listener, (struct sockaddr *)&address, &size), 0);
-        service->port = ntohs(address.sin_port);
-        assert_int_equal(pthread_create(&service->thread, NULL, serve, service), 0);
 }
 
 /* --- an office, two people, a service ----------------------------------------------------------------------------- */
@@ -82,7 +22,7 @@ static void open_service(struct service *service)
 struct scene {
         struct fixture fixture;
         struct arena arena;
-        struct service service;
+        struct receiver service;
         struct actor officers[2];
         struct outbox_delivery delivery;
         struct slice endpoint, point;
@@ -108,7 +48,7 @@ static void open_scene(struct scene *scene)
         *scene = (struct scene){ .warning = uuid_new() };
         fixture_open(&scene->fixture);
         arena_init(&scene->arena, 4 << 20);
-        open_service(&scene->service);
+        receiver_open(&scene->service, "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", is_whole);
         webpush_pair_new(&browser);
         assert_ok(webpush_write(slice_of((char *)browser.point, sizeof browser.point), &scene->arena, &scene->point));
         scene->endpoint = arena_printf(&scene->arena, "http://127.0.0.1:%u/wpush/v2/rahasia", scene->service.port);
@@ -135,9 +75,7 @@ static void open_scene(struct scene *scene)
 
 static void close_scene(struct scene *scene)
 {
-        (void)shutdown(scene->service.listener, SHUT_RDWR);
-        pthread_join(scene->service.thread, NULL);
-        (void)close(scene->service.listener);
+        receiver_close(&scene->service);
         arena_reset(&scene->arena);
         fixture_close(&scene->fixture);
 }
@@ -169,19 +107,8 @@ static void tell(struct scene *scene)
 
 static enum error leave(struct scene *scene)
 {
-        assert_ok(job_take(scene->fixture.store, outbox, &scene->arena, &scene->job));
+        assert_ok(job_take(scene->fixture.store, outbox_kinds, &scene->arena, &scene->job));
         return outbox_send(scene->fixture.store, &scene->delivery, &scene->job);
-}
-
-static struct outbox_counts counts(struct scene *scene)
-{
-        enum error err;
-        struct outbox_counts found = { 0 };
-        transaction (tx, scene->fixture.store, TX_READ, &err) {
-                err = outbox_count(tx, scene->fixture.office, &found);
-        }
-        assert_ok(err);
-        return found;
 }
 
 /* --- tests -------------------------------------------------------------------------------------------------------- */
@@ -192,22 +119,22 @@ static void only_who_asked_is_told(void **state)
         struct scene scene;
         open_scene(&scene);
         tell(&scene);
-        assert_int_equal(counts(&scene).waiting, 0); /* off until somebody turns it on */
+        assert_int_equal(outbox_left(&scene.fixture).waiting, 0); /* off until somebody turns it on */
         assert_ok(turn_on(&scene, 1, scene.endpoint));
         tell(&scene);
-        assert_int_equal(counts(&scene).waiting, 0);
+        assert_int_equal(outbox_left(&scene.fixture).waiting, 0);
         assert_ok(turn_on(&scene, 0, scene.endpoint)); /* the browser changes hands */
         assert_int_equal(places(&scene, 0).count, 1);
         assert_int_equal(places(&scene, 1).count, 0);
         assert_ok(turn_on(&scene, 0, scene.endpoint)); /* again is the same browser */
         assert_int_equal(places(&scene, 0).count, 1);
         tell(&scene);
-        assert_int_equal(counts(&scene).waiting, 1);
+        assert_int_equal(outbox_left(&scene.fixture).waiting, 1);
         assert_int_equal(push_turn_off(scene.fixture.store, &scene.officers[1], places(&scene, 0).items[0].id),
                          ERR_NOT_FOUND);
         assert_ok(push_turn_off(scene.fixture.store, &scene.officers[0], places(&scene, 0).items[0].id));
         assert_ok(leave(&scene)); /* what waited for it is dropped */
-        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
         assert_int_equal(scene.service.visits, 0);
         close_scene(&scene);
 }
@@ -234,7 +161,7 @@ static void a_message_is_sealed_and_says_nothing_outside(void **state)
         static const char *const open[] = { "warning", "satu", "Kantor", "Kentongan" };
         for (size_t i = 0; i < ARRAY_SIZE(open); i++)
                 assert_true(slice_find(heard, slice_from_cstr(open[i])) == SIZE_MAX);
-        assert_int_equal(counts(&scene).sent, 1);
+        assert_int_equal(outbox_left(&scene.fixture).sent, 1);
         transaction (tx, scene.fixture.store, TX_READ, &err) {
                 err = outbox_one(tx, &(struct outbox_one_params){ scene.fixture.office, scene.job.id }, &scene.arena,
                                  &row);
@@ -256,7 +183,7 @@ static void a_browser_that_the_service_does_not_know_is_forgotten(void **state)
                 assert_ok(turn_on(&scene, 0, scene.endpoint));
                 tell(&scene);
                 assert_ok(leave(&scene));
-                assert_int_equal(counts(&scene).dropped, 1);
+                assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
                 assert_int_equal(places(&scene, 0).count, 0);
                 close_scene(&scene);
         }
@@ -276,12 +203,12 @@ static void what_the_service_refuses_is_tried_again(void **state)
                 assert_ok(turn_on(&scene, 0, scene.endpoint));
                 tell(&scene);
                 assert_int_equal(leave(&scene), ERR_IO);
-                assert_int_equal(counts(&scene).waiting, 1);
+                assert_int_equal(outbox_left(&scene.fixture).waiting, 1);
                 assert_int_equal(places(&scene, 0).count, 1);
                 assert_int_equal(scene.service.visits, 1);
                 scene.service.reply = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
                 assert_ok(outbox_send(scene.fixture.store, &scene.delivery, &scene.job));
-                assert_int_equal(counts(&scene).sent, 1);
+                assert_int_equal(outbox_left(&scene.fixture).sent, 1);
                 close_scene(&scene);
         }
 }
@@ -296,7 +223,7 @@ static void nothing_leaves_in_a_demonstration_or_for_who_is_named(void **state)
         tell(&scene);
         scene.delivery.deliver = false;
         assert_ok(leave(&scene));
-        assert_int_equal(counts(&scene).held, 1);
+        assert_int_equal(outbox_left(&scene.fixture).held, 1);
         scene.delivery.deliver = true;
         tell(&scene);
         transaction (tx, scene.fixture.store, TX_WRITE, &err) {
@@ -309,7 +236,7 @@ static void nothing_leaves_in_a_demonstration_or_for_who_is_named(void **state)
         }
         assert_ok(err);
         assert_ok(leave(&scene));
-        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
         assert_int_equal(scene.service.visits, 0);
         close_scene(&scene);
 }
@@ -341,7 +268,7 @@ static void only_a_named_host_with_a_browsers_keys(void **state)
         tell(&scene);
         scene.delivery.push.guard.hosts = S("push.example");
         assert_ok(leave(&scene));
-        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
         assert_int_equal(scene.service.visits, 0);
         close_scene(&scene);
 }

@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Webhooks: where they may go, what they are signed with, and that nothing of a person is in them. */
-#include "../fixture.h"
+#include "receiver.h"
 
 #include "base/checked.h"
-#include "jobs/outbox.h"
 #include "jobs.sql.h"
 #include "program/office.h"
 
 #include <arpa/inet.h>
-#include <pthread.h>
 #include <sodium.h>
 #include <sys/socket.h>
-
-static enum error unused(void *context, struct store *store, const struct job *job)
-{
-        (void)context, (void)store, (void)job;
-        return ERR_INTERNAL;
-}
-
-static const struct job_kind kinds[] = { { S(OUTBOX_JOB), unused, .most_attempts = 3 } };
-static const struct job_kinds outbox = { kinds, 1 };
 
 /* Python: hmac.new(b"rahasia-uji", b'1764288000.{"event":"warning.published"}', sha256).hexdigest() */
 static void signs_as_another_implementation_does(void **state)
@@ -92,63 +81,15 @@ static void no_address_of_the_inside_is_public(void **state)
 
 /* --- one delivery to a server of our own ----------------------------------------------------------------------- */
 
-struct server {
-        int listener;
-        uint16_t port;
-        pthread_t thread;
-        const char *reply;
-        char heard[8 * 1024];
-        size_t size;
-        int visits;
-        bool closed;
-};
-
-static void *serve(void *context)
+static bool is_whole(struct slice heard)
 {
-        struct server *server = context;
-        int client = accept(server->listener, NULL, NULL);
-        if (client < 0)
-                return NULL;
-        server->visits++;
-        struct slice all = S("");
-        while (slice_find(all, S("}")) == SIZE_MAX && server->size < sizeof server->heard) {
-                ssize_t got = read(client, server->heard + server->size, sizeof server->heard - server->size);
-                if (got <= 0)
-                        break;
-                server->size += (size_t)got;
-                all = slice_of(server->heard, server->size);
-        }
-        (void)!write(client, server->reply, strlen(server->reply));
-        (void)close(client);
-        return NULL;
-}
-
-static void open_server(struct server *server, const char *reply)
-{
-        struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-        socklen_t size = sizeof address;
-        *server = (struct server){ .listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .reply = reply };
-        assert_int_equal(bind(server->listener, (struct sockaddr *)&address, size), 0);
-        assert_int_equal(listen(server->listener, 1), 0);
-        assert_int_equal(getsockname(server->listener, (struct sockaddr *)&address, &size), 0);
-        server->port = ntohs(address.sin_port);
-        assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
-}
-
-static void close_server(struct server *server)
-{
-        if (server->closed)
-                return;
-        server->closed = true;
-        (void)shutdown(server->listener, SHUT_RDWR);
-        pthread_join(server->thread, NULL);
-        (void)close(server->listener);
+        return slice_find(heard, S("}")) != SIZE_MAX;
 }
 
 struct scene {
         struct fixture fixture;
         struct arena arena;
-        struct server server;
+        struct receiver server;
         struct actor admin;
         struct outbox_delivery delivery;
         struct uuid endpoint, thing;
@@ -163,7 +104,7 @@ static void open_scene(struct scene *scene, const char *reply)
         *scene = (struct scene){ .endpoint = uuid_new(), .thing = uuid_new() };
         fixture_open(&scene->fixture);
         arena_init(&scene->arena, 4 << 20);
-        open_server(&scene->server, reply);
+        receiver_open(&scene->server, reply, is_whole);
         scene->delivery = (struct outbox_delivery){
                 .deliver = true,
                 .webhooks = { arena_printf(&scene->arena, "127.0.0.1:%u", scene->server.port), true }
@@ -183,12 +124,12 @@ static void open_scene(struct scene *scene, const char *reply)
                                                                         scene->thing, "/peringatan/" });
         }
         assert_ok(err);
-        assert_ok(job_take(scene->fixture.store, outbox, &scene->arena, &scene->job));
+        assert_ok(job_take(scene->fixture.store, outbox_kinds, &scene->arena, &scene->job));
 }
 
 static void close_scene(struct scene *scene)
 {
-        close_server(&scene->server);
+        receiver_close(&scene->server);
         arena_reset(&scene->arena);
         fixture_close(&scene->fixture);
 }
@@ -202,17 +143,6 @@ static struct slice header(struct slice heard, const char *name)
         return line;
 }
 
-static struct outbox_counts counts(struct scene *scene)
-{
-        enum error err;
-        struct outbox_counts found = { 0 };
-        transaction (tx, scene->fixture.store, TX_READ, &err) {
-                err = outbox_count(tx, scene->fixture.office, &found);
-        }
-        assert_ok(err);
-        return found;
-}
-
 static void a_message_is_signed_and_names_an_event_an_id_and_a_link(void **state)
 {
         (void)state;
@@ -220,9 +150,9 @@ static void a_message_is_signed_and_names_an_event_an_id_and_a_link(void **state
         char id[UUID_TEXT_SIZE + 1], signature[WEBHOOK_SIGNATURE_SIZE + 1];
         int64_t seconds;
         open_scene(&scene, "HTTP/1.1 204 No Content\r\n\r\n");
-        assert_int_equal(counts(&scene).waiting, 1);
+        assert_int_equal(outbox_left(&scene.fixture).waiting, 1);
         assert_ok(outbox_send(scene.fixture.store, &scene.delivery, &scene.job));
-        close_server(&scene.server);
+        receiver_close(&scene.server);
         struct slice heard = slice_of(scene.server.heard, scene.server.size);
         struct slice body = slice_from(heard, slice_find(heard, S("\r\n\r\n")) + 4);
         uuid_format(scene.thing, id);
@@ -233,7 +163,7 @@ static void a_message_is_signed_and_names_an_event_an_id_and_a_link(void **state
         webhook_sign(scene.secret, seconds, body, signature);
         assert_true(slice_equal(header(heard, "Kentongan-Signature: v1="), slice_from_cstr(signature)));
         assert_true(header(heard, "Kentongan-Message: ").size == UUID_TEXT_SIZE);
-        assert_int_equal(counts(&scene).sent, 1);
+        assert_int_equal(outbox_left(&scene.fixture).sent, 1);
         close_scene(&scene);
 }
 
@@ -243,7 +173,7 @@ static void a_redirect_is_no_answer(void **state)
         struct scene scene;
         open_scene(&scene, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
         assert_int_equal(outbox_send(scene.fixture.store, &scene.delivery, &scene.job), ERR_IO);
-        assert_int_equal(counts(&scene).waiting, 1);
+        assert_int_equal(outbox_left(&scene.fixture).waiting, 1);
         assert_int_equal(scene.server.visits, 1);
         close_scene(&scene);
 }
@@ -256,7 +186,7 @@ static void nobody_hears_what_may_not_leave(void **state)
         struct outbox_delivery off = scene.delivery;
         off.deliver = false; /* a demonstration */
         assert_ok(outbox_send(scene.fixture.store, &off, &scene.job));
-        assert_int_equal(counts(&scene).held, 1);
+        assert_int_equal(outbox_left(&scene.fixture).held, 1);
         assert_int_equal(scene.server.visits, 0);
         close_scene(&scene);
         /* A host that the operator has taken out, and an endpoint that was turned off. */
@@ -264,12 +194,12 @@ static void nobody_hears_what_may_not_leave(void **state)
         struct outbox_delivery elsewhere = scene.delivery;
         elsewhere.webhooks.hosts = S("siaga.example");
         assert_ok(outbox_send(scene.fixture.store, &elsewhere, &scene.job));
-        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
         close_scene(&scene);
         open_scene(&scene, "HTTP/1.1 204 No Content\r\n\r\n");
         assert_ok(webhook_turn_off(scene.fixture.store, &scene.admin, scene.endpoint));
         assert_ok(outbox_send(scene.fixture.store, &scene.delivery, &scene.job));
-        assert_int_equal(counts(&scene).dropped, 1);
+        assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
         assert_int_equal(scene.server.visits, 0);
         close_scene(&scene);
 }
@@ -293,7 +223,7 @@ static void a_name_that_points_to_the_inside_is_not_followed(void **state)
                                                                 scene.thing, "/permintaan/" });
         }
         assert_ok(err);
-        assert_ok(job_take(scene.fixture.store, outbox, &scene.arena, &scene.job));
+        assert_ok(job_take(scene.fixture.store, outbox_kinds, &scene.arena, &scene.job));
         assert_int_equal(outbox_send(scene.fixture.store, &guarded, &scene.job), ERR_IO);
         assert_int_equal(scene.server.visits, 0);
         close_scene(&scene);
