@@ -12,6 +12,7 @@
 #include "content/catalogue.h"
 #include "export/qr.h"
 #include "office/office.h"
+#include "referrals/referrals.h"
 #include "reports/reports.h"
 #include "tips/tips.h"
 #include "program/app.h"
@@ -202,6 +203,8 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define NO_ANALYST "/orang#analis"
 #define OVERSEERS "/kantor/pengawas"
 #define OUTSIDE "/paspor/belum-diperiksa"
+/* Visitors can see this screen: the entry says neither what it is nor about whom. */
+#define UNFINISHED "/rujukan#menunggu"
 
 /* What each place is for, on the desk's home page, the most used first. An entry is there for whoever may ever do its
  * action. */
@@ -226,6 +229,8 @@ static const struct {
           S("subject.list") },
         { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
         { "/rujukan", T("Rujukan"), T("Yang ditulis kantor, dan apa yang belum diserahkan."), S("referral.list-all") },
+        { UNFINISHED, T("Ada catatan Anda yang belum selesai"),
+          T("Langkah berikutnya menunggu. Buka bila tidak ada tamu yang dapat melihat layar."), S("referral.list") },
         { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."),
           S("exchange.list") },
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
@@ -262,7 +267,8 @@ static const struct {
 /* What others asked for and the reader may confirm. */
 struct second_steps {
         int64_t roles, content;
-        int64_t tips;
+        int64_t tips, referrals;
+        bool all_referrals; /* he has the list of the office, which says so itself */
         int64_t alone;  /* reports that only he may work on */
         bool only_head; /* he is head and no analyst */
 };
@@ -289,6 +295,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
                        { "/tip", steps->tips },
+                       { "/rujukan", steps->referrals },
                        { "/pengawasan", waiting->overseen },
                        { OVERSEERS, waiting->overseer_asked } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
@@ -297,8 +304,10 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
         return 0;
 }
 
-static bool is_shown(const char *url, const struct office_waiting *waiting)
+static bool is_shown(const char *url, const struct office_waiting *waiting, const struct second_steps *steps)
 {
+        if (strcmp(url, UNFINISHED) == 0)
+                return steps->referrals > 0 && !steps->all_referrals;
         if (strcmp(url, NO_ANALYST) == 0)
                 return waiting->no_analyst;
         if (strcmp(url, OUTSIDE) == 0)
@@ -346,7 +355,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
         struct office_waiting waiting;
         enum error err;
         struct second_steps steps = { .only_head = actor_has_role(actor, S("head")) &&
-                                                   !actor_has_role(actor, S("analyst")) };
+                                                   !actor_has_role(actor, S("analyst")),
+                                      .all_referrals = access_may_ever(actor, S("referral.list-all")) };
         size_t count = 0;
         struct view_desk_task *own = arena_array(rq->arena, struct view_desk_task, ARRAY_SIZE(tasks));
         if (!own)
@@ -359,13 +369,15 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = content_waits_for(tx, actor, &steps.content);
                 if (err == OK)
                         err = reports_alone(tx, actor, rq->arena, &steps.alone);
+                if (err == OK)
+                        err = referrals_waiting(tx, actor, &steps.referrals);
         }
         TRY(err);
         TRY(tips_waiting(&(struct tip_desk){ .tips = rq->app->tips, .main = rq->app->store,
                                              .office_id = actor->office_id, .zone_minutes = actor->zone_minutes },
                          actor, rq->arena, &steps.tips));
         for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
-                if (access_may_ever(actor, tasks[i].action) && is_shown(tasks[i].url, &waiting))
+                if (access_may_ever(actor, tasks[i].action) && is_shown(tasks[i].url, &waiting, &steps))
                         own[count++] = (struct view_desk_task){
                                 .url = slice_from_cstr(tasks[i].url),
                                 .label = translate(rq->language, tasks[i].label),

@@ -49,6 +49,8 @@ enum error referrals_agencies(struct tx *tx, struct uuid office_id, struct slice
 
 struct turn {
         struct slice action, said;
+        struct slice act; /* of a step that leads to no other state */
+        bool for_good;    /* nobody asks again what became of the person */
         const struct referral_move *move;
         struct referral_fault *fault;
 };
@@ -68,18 +70,33 @@ static enum error compare(struct tx *tx, const struct actor *actor, const struct
         return same ? OK : ERR_CONFLICT;
 }
 
-static enum error write_step(struct tx *tx, const struct actor *actor, const struct turn *turn, struct slice to)
+/* From when on it is asked what became of him: counted once, from the first step of help. */
+static instant follow_of(const struct referral_get_row *row)
+{
+        return row->has_follow_from ? row->follow_from : referral_hour() + REFERRAL_FOLLOW_DAYS * DAY;
+}
+
+static enum error write_step(struct tx *tx, const struct actor *actor, const struct turn *turn,
+                             const struct referral_get_row *row)
 {
         int64_t changed;
+        struct slice to;
         const struct referral_move *move = turn->move;
-        TRY(referral_move(tx, &(struct referral_move_params){ actor->office_id, move->id, move->version, to },
+        if (!referral_edge(turn->action, row->state, &to))
+                return ERR_CONFLICT;
+        TRY(referral_move(tx,
+                          &(struct referral_move_params){ .office_id = actor->office_id, .id = move->id,
+                                                          .version = move->version, .state = to,
+                                                          .follow_from = follow_of(row),
+                                                          .has_follow_from = !turn->act.size && !turn->for_good },
                           &changed));
         if (changed == 0)
                 return ERR_STALE;
         return referral_step_insert(tx,
                                     &(struct referral_step_insert_params){
                                             .office_id = actor->office_id, .id = move->step_id,
-                                            .referral_id = move->id, .place = move->version, .act = to,
+                                            .referral_id = move->id, .place = move->version,
+                                            .act = turn->act.size ? turn->act : to,
                                             .hour = referral_hour(), .done_by = actor->person_id,
                                             .said = turn->said,
                                             .note = move->note.size ? move->note : SLICE_NULL },
@@ -100,10 +117,11 @@ static enum error take_turn(struct tx *tx, const struct actor *actor, const stru
                 return OK;
         if (row.version != move->version)
                 return ERR_STALE;
-        if (!referral_edge(turn->action, row.state, &to) || row.version >= STEPS_MAX)
+        bool early = turn->act.size && !referral_is_to_follow(&row);
+        if (early || !referral_edge(turn->action, row.state, &to) || row.version >= STEPS_MAX)
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, turn->action, &object, SLICE_NULL));
-        TRY(write_step(tx, actor, turn, to));
+        TRY(write_step(tx, actor, turn, &row));
         return referral_mark_named(tx, actor,
                                    &(struct referral_texts){ move->id, row.made_by, "note", &move->note, 1 },
                                    turn->fault);
@@ -160,5 +178,18 @@ enum error referrals_close(struct tx *tx, const struct actor *actor, const struc
         TRY(check_note(move, 0, ret_fault));
         return take_turn(tx, actor,
                          &(struct turn){ .action = S("referral.close"), .said = move->end, .move = move,
-                                         .fault = ret_fault });
+                                         .for_good = referral_ends_for_good(move->end), .fault = ret_fault });
+}
+
+enum error referrals_follow(struct tx *tx, const struct actor *actor, const struct referral_move *move,
+                            struct referral_fault *ret_fault)
+{
+        size_t count;
+        const struct referral_word *fates = referral_fates(&count);
+        if (!referral_is_key(fates, count, move->fate))
+                return referral_blame(ret_fault, "fate", T("Pilih apa yang terjadi."));
+        TRY(check_note(move, 0, ret_fault));
+        return take_turn(tx, actor,
+                         &(struct turn){ .action = S("referral.follow"), .act = S("followed"), .said = move->fate,
+                                         .move = move, .fault = ret_fault });
 }

@@ -26,3 +26,6 @@ enum error referral_mark_named(struct tx *tx, const struct actor *actor, const s
 bool referral_is_key(const struct referral_word *words, size_t count, struct slice key);
 /* The state that `action` leads to from `state`; false when it is no step. */
 bool referral_edge(struct slice action, struct slice state, struct slice *ret_to);
+/* Who ended so is not sought again: he said no, cannot be reached safely, or there was nobody. */
+bool referral_ends_for_good(struct slice end);
+bool referral_is_to_follow(const struct referral_get_row *row);

@@ -44,7 +44,7 @@ enum error referrals_list_page(struct request *rq, const struct referrals_list_p
                 rows[i] = (struct view_referral_list_rows){
                         .url = path_with_id(rq, "/rujukan/", row->id, ""), .at = row->hour, .by = row->made_by,
                         .mine = row->mine, .state = state_text(row->state, rq->language),
-                        .kind = state_kind(row->state), .late = row->late };
+                        .kind = state_kind(row->state), .late = row->late, .follow = row->follow };
         }
         TRY(page_open(rq, &page));
         render_referral_list(&page, &(struct view_referral_list){ .rows = rows, .rows_count = list.count });
@@ -106,7 +106,7 @@ static void blame(struct form_errors *errors, const struct referral_fault *fault
         static const char *const names[][2] = { { "seen", "dilihat" },    { "needs", "butuh" },
                                                 { "wanted", "keinginan" }, { "reach", "hubungi" },
                                                 { "agency", "layanan" },   { "consent", "persetujuan" },
-                                                { "end", "akhir" } };
+                                                { "end", "akhir" },        { "fate", "kini" } };
         for (size_t i = 0; i < ARRAY_SIZE(names); i++)
                 if (strcmp(names[i][0], fault->field) == 0) {
                         fields_fault(errors, names[i][1], fault->text);
@@ -173,12 +173,14 @@ enum error referrals_new_post(struct request *rq, const struct referrals_new_pos
 /* "UPTD PPA Kabupaten Contoh. Orangnya setuju dirujuk ke sana. Catatan" */
 static struct slice step_text(struct request *rq, const struct referral_step *step)
 {
-        size_t consents, ends;
+        size_t consents, ends, fates;
         const struct referral_word *consent = referral_consents(&consents), *end = referral_ends(&ends);
+        const struct referral_word *fate = referral_fates(&fates);
         struct slice parts[] = { step->agency,
                                  step->consent.size ? referral_label(consent, consents, step->consent, rq->language)
                                                     : SLICE_NULL,
                                  step->end.size ? referral_label(end, ends, step->end, rq->language) : SLICE_NULL,
+                                 step->fate.size ? referral_label(fate, fates, step->fate, rq->language) : SLICE_NULL,
                                  step->note };
         struct slice text = S("");
         for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
@@ -209,7 +211,7 @@ static enum error fill_past(struct request *rq, const struct referral_page *refe
 
 /* What was chosen and typed in the form that came back. */
 struct typed {
-        struct slice agency, consent, end, note, receiver, last;
+        struct slice agency, consent, end, note, receiver, last, fate, heard;
 };
 
 static enum error fill_agencies(struct request *rq, const struct typed *typed, struct view_referral_show *view)
@@ -237,14 +239,20 @@ static enum error fill_agencies(struct request *rq, const struct typed *typed, s
 static enum error fill_forms(struct request *rq, const struct typed *typed, const struct form_errors *errors,
                              struct view_referral_show *view)
 {
-        size_t consents, ends;
+        size_t consents, ends, fates;
         const struct referral_word *consent = referral_consents(&consents), *end = referral_ends(&ends);
+        const struct referral_word *fate = referral_fates(&fates);
+        view->fates = options_of(rq, fate, fates, &typed->fate, 1);
+        view->fates_count = fates;
         view->consents = options_of(rq, consent, consents, &typed->consent, 1);
         view->consents_count = consents;
         view->ends = options_of(rq, end, ends, &typed->end, 1);
         view->ends_count = ends;
-        if (!view->consents || !view->ends)
+        if (!view->consents || !view->ends || !view->fates)
                 return ERR_MEMORY;
+        view->heard = typed->heard;
+        view->fate_error = fields_text(rq, errors, "kini");
+        view->heard_error = fields_text(rq, errors, "kabar");
         view->note = typed->note;
         view->receiver = typed->receiver;
         view->last = typed->last;
@@ -293,7 +301,7 @@ static enum error show_one(struct request *rq, struct uuid id, const struct type
                 .state = state_text(referral.row.state, rq->language), .kind = state_kind(referral.row.state),
                 .late = referral.row.late, .seen = referral.seen, .wanted = referral.wanted, .reach = referral.reach,
                 .can_hand_over = referral.can_hand_over, .can_receive = referral.can_receive,
-                .can_close = referral.can_close, .can_print = referral.can_print,
+                .can_close = referral.can_close, .can_follow = referral.can_follow, .can_print = referral.can_print,
                 .again = slice_equal(referral.row.state, S("handed-over")) };
         view.needs = needs_of(rq, &referral);
         if (!view.needs)
@@ -445,4 +453,25 @@ enum error referrals_close_post(struct request *rq, const struct referrals_close
                                              .move = { .id = p->id, .step_id = p->langkah, .version = p->version,
                                                        .end = p->akhir, .note = p->penutup },
                                              .typed = { .end = p->akhir, .last = last } });
+}
+
+/* ROUTE POST /rujukan/{id}/kabar
+ * summary: Catat apa yang terjadi sesudah 30 hari / Write down what became of the person
+ * permission: referral.follow
+ * purpose: exchange
+ * csrf: token
+ * on-invalid: handler
+ * path id uuid
+ * form version int 1..1000
+ * form langkah uuid
+ * form kini line 0..20 ?
+ * form kabar text 0..500 ?
+ */
+enum error referrals_follow_post(struct request *rq, const struct referrals_follow_post_params *p)
+{
+        struct slice heard = fields_typed(rq, "kabar", p->kabar);
+        return take_step(rq, &(struct step){ .rule = referrals_follow, .note = "kabar",
+                                             .move = { .id = p->id, .step_id = p->langkah, .version = p->version,
+                                                       .fate = p->kini, .note = p->kabar },
+                                             .typed = { .fate = p->kini, .heard = heard } });
 }

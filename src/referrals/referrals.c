@@ -201,21 +201,52 @@ enum error referrals_make(struct tx *tx, const struct actor *actor, const struct
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
-static bool is_late(struct slice state, instant hour)
+/* `moved`: the hour of the last step, or of the writing. */
+static bool is_late(struct slice state, instant moved)
 {
-        return slice_equal(state, S("made")) && hour + REFERRAL_HOURS * HOUR < clock_now();
+        bool waits = slice_equal(state, S("made")) || slice_equal(state, S("handed-over"));
+        return waits && moved + REFERRAL_HOURS * HOUR < clock_now();
+}
+
+bool referral_is_to_follow(const struct referral_get_row *row)
+{
+        return row->has_follow_from && row->follow_from <= clock_now();
+}
+
+/* ERR_FORBIDDEN without a part in it. */
+static enum error may_list(struct tx *tx, const struct actor *actor, bool *ret_all)
+{
+        struct access_object all = { .kind = REFERRAL, .office_id = actor->office_id, .class = CLASS_P2 };
+        TRY(access_decide(tx, actor, S("referral.list"), &all));
+        enum error err = access_decide(tx, actor, S("referral.list-all"), &all);
+        *ret_all = err == OK;
+        return err == ERR_FORBIDDEN ? OK : err;
+}
+
+enum error referrals_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_number)
+{
+        bool all;
+        struct referral_waiting_row row;
+        enum error err = may_list(tx, actor, &all);
+        if (err == ERR_FORBIDDEN)
+                *ret_number = 0;
+        if (err != OK)
+                return err == ERR_FORBIDDEN ? OK : err;
+        const struct referral_waiting_params params = { .office_id = actor->office_id, .reader = actor->person_id,
+                                                        .all = all, .now = clock_now(),
+                                                        .before = clock_now() - REFERRAL_HOURS * HOUR };
+        TRY(referral_waiting(tx, &params, tx_arena(tx), &row));
+        *ret_number = row.number;
+        return OK;
 }
 
 enum error referrals_list(struct tx *tx, const struct actor *actor, struct arena *arena,
                           struct referral_list *ret_list)
 {
         struct referral_rows_rows rows;
-        struct access_object all = { .kind = REFERRAL, .office_id = actor->office_id, .class = CLASS_P2 };
-        TRY(access_decide(tx, actor, S("referral.list"), &all));
-        enum error err = access_decide(tx, actor, S("referral.list-all"), &all);
-        if (err != OK && err != ERR_FORBIDDEN)
-                return err;
-        TRY(referral_rows(tx, &(struct referral_rows_params){ actor->office_id, actor->person_id, err == OK }, arena,
+        bool all;
+        TRY(may_list(tx, actor, &all));
+        TRY(referral_rows(tx, &(struct referral_rows_params){ actor->office_id, actor->person_id, all }, arena,
                           &rows));
         struct referral_list list = { .items = arena_array(arena, struct referral_row, rows.count + 1) };
         struct uuid *ids = arena_array(tx_arena(tx), struct uuid, rows.count + 1);
@@ -227,7 +258,9 @@ enum error referrals_list(struct tx *tx, const struct actor *actor, struct arena
                 list.items[list.count++] = (struct referral_row){ .id = row->id, .state = row->state,
                                                                   .made_by = row->made_name, .hour = row->hour,
                                                                   .mine = row->mine,
-                                                                  .late = is_late(row->state, row->hour) };
+                                                                  .late = is_late(row->state, row->moved),
+                                                                  .follow = row->has_follow_from &&
+                                                                            row->follow_from <= clock_now() };
         }
         TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("referral.list"),
                                                       .object_kind = REFERRAL, .office_id = actor->office_id,
@@ -249,12 +282,14 @@ static enum error split_needs(struct slice text, struct arena *arena, struct ref
         return OK;
 }
 
-/* `said`: on whose word, key and name of the agency, on lines of their own; or how it ended. */
+/* `said`: on whose word, key and name of the agency, on lines of their own; or how it ended; or what became of him. */
 static void read_said(struct slice said, struct referral_step *step)
 {
         struct slice key;
         if (slice_equal(step->act, S("closed")))
                 step->end = said;
+        if (slice_equal(step->act, S("followed")))
+                step->fate = said;
         if (slice_equal(step->act, S("handed-over")) && slice_next(&said, '\n', &step->consent) &&
             slice_next(&said, '\n', &key))
                 step->agency = said;
@@ -299,11 +334,13 @@ static enum error read_as(struct tx *tx, const struct wish *wish, struct arena *
         TRY(access_enter(tx, actor, wish->action, &object, SLICE_NULL));
         struct referral_page page = {
                 .row = { .id = row.id, .state = row.state, .made_by = row.made_name, .hour = row.hour,
-                         .mine = uuid_equal(row.made_by, actor->person_id), .late = is_late(row.state, row.hour) },
+                         .mine = uuid_equal(row.made_by, actor->person_id), .late = is_late(row.state, row.moved),
+                         .follow = referral_is_to_follow(&row) },
                 .seen = row.seen, .wanted = row.wanted, .reach = row.reach, .version = row.version,
                 .can_hand_over = may(tx, actor, S("referral.hand-over"), &object),
                 .can_receive = may(tx, actor, S("referral.receive"), &object),
                 .can_close = may(tx, actor, S("referral.close"), &object),
+                .can_follow = referral_is_to_follow(&row) && may(tx, actor, S("referral.follow"), &object),
                 .can_print = access_decide(tx, actor, S("referral.print"), &object) == OK };
         TRY(split_needs(row.needs, arena, &page));
         TRY(add_steps(tx, arena, &row, &page));

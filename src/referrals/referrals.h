@@ -13,7 +13,8 @@
 #include "text/language.h"
 
 enum { REFERRAL_SEEN_MAX = 4000, REFERRAL_WANTED_MAX = 1000, REFERRAL_REACH_MAX = 500, REFERRAL_NOTE_MAX = 500,
-       REFERRAL_HOURS = 24 /* to be handed over in */ };
+       REFERRAL_HOURS = 24 /* to be handed over in, and then received */,
+       REFERRAL_FOLLOW_DAYS = 30 /* after which it is asked what became of the person */ };
 
 struct referral_word {
         struct slice key, label; /* label: Indonesian source text, translate() it */
@@ -23,12 +24,15 @@ const struct referral_word *referral_needs(size_t *ret_count);
 const struct referral_word *referral_ends(size_t *ret_count);
 const struct referral_word *referral_consents(size_t *ret_count);
 const struct referral_word *referral_states(size_t *ret_count);
+/* What became of the person after REFERRAL_FOLLOW_DAYS. */
+const struct referral_word *referral_fates(size_t *ret_count);
 /* The word of a key in one of those, in `language`; the key itself when it is none. */
 struct slice referral_label(const struct referral_word *words, size_t count, struct slice key, enum language language);
 
 /* What the person who wrote it has to change. */
 struct referral_fault {
-        const char *field; /* "seen", "needs", "wanted", "reach", "agency", "consent", "end", "note" */
+        const char *field; /* "seen", "needs", "wanted", "reach", "agency", "consent", "end", "fate",
+                            * "note" */
         struct slice text; /* Indonesian source text */
 };
 
@@ -47,7 +51,8 @@ struct referral_row {
         struct uuid id;
         struct slice state, made_by;
         instant hour;
-        bool mine, late; /* late: not handed over within REFERRAL_HOURS */
+        bool mine, late; /* late: open, not received, and nothing was done for REFERRAL_HOURS */
+        bool follow;     /* it is time to ask what became of the person */
 };
 struct referral_list {
         struct referral_row *items; /* open ones first, then the latest; at most 200 */
@@ -57,9 +62,13 @@ struct referral_list {
 [[nodiscard]] enum error referrals_list(struct tx *tx, const struct actor *actor, struct arena *arena,
                                         struct referral_list *ret_list);
 
+/* How many of those wait for the reader: late, or to be followed. A number and nothing else, for his home page; 0 for
+ * who has no part in referrals. Not journaled: it tells of none of them. */
+[[nodiscard]] enum error referrals_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_number);
+
 struct referral_step {
-        struct slice act, by, note; /* act: the state that it led to */
-        struct slice consent, agency, end; /* agency: its name as it was; the null slice where it says nothing of it */
+        struct slice act, by, note; /* act: the state that it led to, or "followed" */
+        struct slice consent, agency, end, fate; /* agency: its name as it was; the null slice where it says nothing of it */
         instant hour;
 };
 struct referral_page {
@@ -70,7 +79,7 @@ struct referral_page {
         struct referral_step *steps; /* oldest first */
         size_t step_count;
         int64_t version;
-        bool can_hand_over, can_receive, can_close, can_print;
+        bool can_hand_over, can_receive, can_close, can_print, can_follow;
 };
 /* All of it, after it was journaled. ERR_NOT_FOUND for everybody else. */
 [[nodiscard]] enum error referrals_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
@@ -96,6 +105,7 @@ struct referral_move {
         int64_t version;         /* as it was read; ERR_STALE otherwise */
         struct slice agency, consent; /* keys: referrals_hand_over */
         struct slice end;             /* key of referral_ends: referrals_close */
+        struct slice fate;            /* key of referral_fates: referrals_follow */
         struct slice note;            /* null or "" for none; who received it: referrals_receive */
 };
 /* Made or handed over already -> handed over, with the person's consent, or of a child whom the office must refer. The
@@ -108,3 +118,7 @@ struct referral_move {
 /* Open -> closed. */
 [[nodiscard]] enum error referrals_close(struct tx *tx, const struct actor *actor, const struct referral_move *move,
                                          struct referral_fault *ret_fault);
+/* What became of the person, once REFERRAL_FOLLOW_DAYS are over since it was handed over (or closed without); the state
+ * stays. ERR_CONFLICT: it is not time, or it was written down. */
+[[nodiscard]] enum error referrals_follow(struct tx *tx, const struct actor *actor, const struct referral_move *move,
+                                          struct referral_fault *ret_fault);

@@ -26,6 +26,15 @@ static const struct referral_word ends[] = {
         { S("not-needed"), T("Ternyata tidak perlu") },
         { S("mistake"), T("Salah tulis, dibuat rujukan lain") },
 };
+static const struct slice ends_for_good[] = { S("declined"), S("unreachable"), S("not-needed"), S("mistake") };
+static const struct referral_word fates[] = {
+        { S("accompanied"), T("Aman, masih didampingi layanan") },
+        { S("settled"), T("Aman, tidak perlu pendampingan lagi") },
+        { S("legal-route"), T("Bekerja atau berangkat lewat jalur resmi") },
+        { S("left"), T("Berangkat lagi lewat jalur yang sama") },
+        { S("harmed"), T("Dirugikan atau diancam lagi: tulis rujukan baru") },
+        { S("unknown"), T("Tidak diketahui, atau tidak aman untuk ditanyakan") },
+};
 static const struct referral_word consents[] = {
         { S("agreed"), T("Orangnya setuju dirujuk ke sana") },
         { S("child"), T("Anak: dirujuk juga tanpa persetujuan, sudah dijelaskan kepadanya") },
@@ -35,6 +44,7 @@ static const struct referral_word states[] = {
         { S("handed-over"), T("Diserahkan") },
         { S("received"), T("Diterima") },
         { S("closed"), T("Selesai") },
+        { S("followed"), T("Ditanyakan sesudah 30 hari") }, /* a step, and no state */
 };
 static const struct {
         struct slice action, from, to;
@@ -45,6 +55,9 @@ static const struct {
         { S("referral.close"), S("made"), S("closed") },
         { S("referral.close"), S("handed-over"), S("closed") },
         { S("referral.close"), S("received"), S("closed") },
+        { S("referral.follow"), S("handed-over"), S("handed-over") },
+        { S("referral.follow"), S("received"), S("received") },
+        { S("referral.follow"), S("closed"), S("closed") },
 };
 
 const struct referral_word *referral_needs(size_t *ret_count)
@@ -57,6 +70,20 @@ const struct referral_word *referral_ends(size_t *ret_count)
 {
         *ret_count = ARRAY_SIZE(ends);
         return ends;
+}
+
+const struct referral_word *referral_fates(size_t *ret_count)
+{
+        *ret_count = ARRAY_SIZE(fates);
+        return fates;
+}
+
+bool referral_ends_for_good(struct slice end)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(ends_for_good); i++)
+                if (slice_equal(ends_for_good[i], end))
+                        return true;
+        return false;
 }
 
 const struct referral_word *referral_consents(size_t *ret_count)

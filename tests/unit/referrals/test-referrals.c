@@ -235,6 +235,118 @@ static void illegal_steps_are_refused(void **state)
         house_close(&desk.house);
 }
 
+/* --- nobody is forgotten ------------------------------------------------------------------------------------------ */
+
+static int64_t waits_for(struct desk *desk, const struct actor *actor)
+{
+        enum error err;
+        int64_t number = -1;
+        transaction (tx, desk->house.fixture.store, TX_READ, &err) {
+                err = referrals_waiting(tx, actor, &number);
+        }
+        assert_ok(err);
+        return number;
+}
+
+static void only_maker_and_head_are_reminded(struct desk *desk, int64_t maker, int64_t head)
+{
+        const struct actor *others[] = { &desk->colleague, &desk->supervisor, &desk->analyst, &desk->stranger };
+        assert_int_equal(waits_for(desk, &desk->maker), maker);
+        assert_int_equal(waits_for(desk, &desk->head), head);
+        for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+                assert_int_equal(waits_for(desk, others[i]), 0);
+}
+
+static void a_day_without_a_step_is_told(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct referral_page page;
+        struct referral_fault fault;
+        instant start = clock_now();
+        desk_open(&desk);
+        clock_freeze(start);
+        struct referral_draft draft = made(&desk, "Paspornya dipegang orang lain.");
+        (void)made(&desk, "Joko Contoh Pintu yang menyuruhnya.");
+        only_maker_and_head_are_reminded(&desk, 0, 0);
+        clock_freeze(start + 26 * HOUR);
+        only_maker_and_head_are_reminded(&desk, 2, 1); /* what names the head does not exist for him */
+        struct referral_move over = move_of(draft.id, 1), receive = move_of(draft.id, 2);
+        over.agency = an_agency(&desk);
+        over.consent = S("agreed");
+        assert_ok(move_as(&desk, &desk.maker, referrals_hand_over, &over, &fault));
+        only_maker_and_head_are_reminded(&desk, 1, 0);
+        clock_freeze(start + 52 * HOUR); /* nobody said that it arrived */
+        only_maker_and_head_are_reminded(&desk, 2, 1);
+        assert_ok(read_as(&desk, &desk.maker, draft.id, &page));
+        assert_true(page.row.late && !page.row.follow);
+        receive.note = S("Ibu Wati");
+        assert_ok(move_as(&desk, &desk.maker, referrals_receive, &receive, &fault));
+        only_maker_and_head_are_reminded(&desk, 1, 0);
+        clock_freeze(-1);
+        house_close(&desk.house);
+}
+
+static void after_thirty_days_it_is_asked_once(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct referral_page page;
+        struct referral_fault fault;
+        instant start = clock_now();
+        desk_open(&desk);
+        clock_freeze(start);
+        struct referral_draft draft = made(&desk, "Paspornya dipegang orang lain.");
+        struct referral_move over = move_of(draft.id, 1), close = move_of(draft.id, 2), follow = move_of(draft.id, 3);
+        over.agency = an_agency(&desk);
+        over.consent = S("agreed");
+        assert_ok(move_as(&desk, &desk.maker, referrals_hand_over, &over, &fault));
+        close.end = S("helped");
+        assert_ok(move_as(&desk, &desk.head, referrals_close, &close, &fault));
+        follow.fate = S("settled");
+        assert_int_equal(move_as(&desk, &desk.maker, referrals_follow, &follow, &fault), ERR_CONFLICT);
+        clock_freeze(start + 30 * DAY);
+        only_maker_and_head_are_reminded(&desk, 1, 1);
+        assert_ok(read_as(&desk, &desk.maker, draft.id, &page));
+        assert_true(page.can_follow && page.row.follow);
+        follow.fate = S("no such fate");
+        assert_int_equal(move_as(&desk, &desk.maker, referrals_follow, &follow, &fault), ERR_INVALID);
+        assert_string_equal(fault.field, "fate");
+        follow.fate = S("settled");
+        assert_int_equal(move_as(&desk, &desk.supervisor, referrals_follow, &follow, &fault), ERR_NOT_FOUND);
+        assert_ok(move_as(&desk, &desk.maker, referrals_follow, &follow, &fault));
+        assert_ok(move_as(&desk, &desk.maker, referrals_follow, &follow, &fault)); /* sent again */
+        only_maker_and_head_are_reminded(&desk, 0, 0);
+        assert_ok(read_as(&desk, &desk.head, draft.id, &page));
+        assert_slice(page.steps[2].fate, "settled");
+        assert_slice(page.steps[2].act, "followed");
+        assert_slice(page.row.state, "closed");
+        assert_false(page.can_follow);
+        clock_freeze(-1);
+        house_close(&desk.house);
+}
+
+/* Who said no, or cannot be reached safely, is not sought again. */
+static void who_said_no_is_left_alone(void **state)
+{
+        (void)state;
+        static const char *const ends[] = { "declined", "unreachable", "not-needed", "mistake", "no-service" };
+        struct desk desk;
+        struct referral_fault fault;
+        instant start = clock_now();
+        desk_open(&desk);
+        clock_freeze(start);
+        for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+                struct referral_move close = move_of(made(&desk, "Upahnya tidak dibayar.").id, 1);
+                close.end = slice_from_cstr(ends[i]);
+                assert_ok(move_as(&desk, &desk.maker, referrals_close, &close, &fault));
+        }
+        clock_freeze(start + 31 * DAY);
+        only_maker_and_head_are_reminded(&desk, 1, 1); /* for whom there was no service */
+        clock_freeze(-1);
+        house_close(&desk.house);
+}
+
 /* --- what is written ---------------------------------------------------------------------------------------------- */
 
 static void what_is_missing_is_said(void **state)
@@ -307,6 +419,9 @@ int main(void)
                 cmocka_unit_test(who_is_named_never_sees_it),
                 cmocka_unit_test(it_goes_on_by_its_steps),
                 cmocka_unit_test(illegal_steps_are_refused),
+                cmocka_unit_test(a_day_without_a_step_is_told),
+                cmocka_unit_test(after_thirty_days_it_is_asked_once),
+                cmocka_unit_test(who_said_no_is_left_alone),
                 cmocka_unit_test(what_is_missing_is_said),
                 cmocka_unit_test(sent_twice_it_is_one),
                 cmocka_unit_test(nothing_of_it_stands_anywhere_else),
