@@ -2,6 +2,7 @@
 #include "desk_visit.h"
 
 #include "base/checked.h"
+#include "region/region.h"
 #include "text/date.h"
 #include "text/phone.h"
 
@@ -23,7 +24,19 @@ const struct desk_manner desk_manners[DESK_MANNERS] = {
         { "rings that hide: half name nothing", 5, 25, 50, 80, 0 },
         { "no ring", 0, 0, 0, 0, 0 },
         { "rings that take a new phone every three weeks", 5, 25, 100, 50, 21 },
+        { "rings that hand out one letter; families, groups, village heads, forms", 5, 25, 100, 50, 0, true },
+        { "no ring; families, groups, village heads, forms", 0, 0, 0, 0, 0, true },
 };
+
+/* Guarantors and letters of the last two: guesses, written down before anything was counted. Families of two to eight
+ * applicants; groups are an agency's pilgrims, a school's class, a company's people. Half of the rings' people bring a
+ * guarantor of their own in place of the recruiter. */
+static const char vouching_sections[] =
+        "[families]\npercent = 25\nleast = 2\nmost = 8\ndays = 90\n"
+        "[groups]\npercent = 6\nleast = 5\nmost = 40\ndays = 14\n"
+        "[heads]\nvillages = 20\npercent = 30\n"
+        "[letters]\npercent = 60\nforms = 50\ndistrict_forms = 50\ncopied = 25\nsamples = 12\nchanges = 1\n"
+        "ring_text = 90\nring_changes = 2\nring_guarantors = 50\n";
 
 /* --- what becomes of a report: percent, of those that mention a ring and of all others --- */
 
@@ -140,6 +153,7 @@ enum { R_ID, R_DATE, R_VILLAGE, R_CHANNEL, R_REPORTER, R_SIGNS, R_RECRUITER, R_P
        R_URGENT, R_NARRATIVE, R_COUNT };
 enum { A_ID, A_DATE, A_PURPOSE, A_COUNTRY, A_NAME, A_NIK, A_BORN, A_SEX, A_VILLAGE, A_PHONE, A_GUARANTOR,
        A_GUARANTOR_PHONE, A_RELATION, A_COMPANY, A_FIRST, A_OUTCOME, A_COUNT };
+enum { L_APPLICATION, L_VILLAGE, L_WORDING, L_COUNT };
 enum { T_RING, T_PHONE, T_COMPANY, T_RECRUITER, T_VILLAGES, T_FIRST, T_LAST, T_COUNT = 9 };
 
 struct making {
@@ -149,7 +163,7 @@ struct making {
         struct desk_tip *tips;
         struct slice ring_phones[SIMULATE_RINGS_MAX];
         int32_t ring_first[SIMULATE_RINGS_MAX]; /* days */
-        size_t ring_count;
+        size_t ring_count, letter_at;
 };
 typedef enum error take_row(struct making *making, const struct csv_row *row);
 
@@ -301,6 +315,26 @@ static enum error take_visit(struct making *making, const struct csv_row *row)
         return OK;
 }
 
+/* Letters stand in the order of the applications. */
+static enum error take_letter(struct making *making, const struct csv_row *row)
+{
+        struct uuid id;
+        struct region village;
+        struct desk_year *year = making->year;
+        if (!uuid_parse(row->fields[L_APPLICATION], &id) || !region_find(row->fields[L_VILLAGE], &village))
+                return ERR_CORRUPT;
+        while (making->letter_at < year->visit_count && !uuid_equal(year->visits[making->letter_at].id, id))
+                making->letter_at++;
+        if (making->letter_at == year->visit_count)
+                return ERR_CORRUPT;
+        struct desk_visit *visit = &year->visits[making->letter_at];
+        if (visit->guarantor.size == 0) /* he names nobody */
+                return OK;
+        visit->letter = row->fields[L_WORDING];
+        visit->place = village.name;
+        return OK;
+}
+
 /* Tips that have nothing to do with a ring name a licensed company's man. */
 static void add_innocent_tips(struct making *making)
 {
@@ -362,8 +396,9 @@ static struct slice scenario_text(struct arena *arena, const struct desk_manner 
 {
         return arena_printf(arena, "[year]\nfirst_day = 2027-01-04\ndays = 364\n[volume]\nreports = %d\ntips = 1\n"
                             "applications = %d\n[area]\nregencies = 35.01 35.02 35.03\n[rings]\ncount = %d\n"
-                            "villages = 5\nweeks = 10\nreports = 7\napplications = %d\nphone_variants = 70\n",
-                            volume.reports, volume.applications, manner->rings, manner->ring_applications);
+                            "villages = 5\nweeks = 10\nreports = 7\napplications = %d\nphone_variants = 70\n%s",
+                            volume.reports, volume.applications, manner->rings, manner->ring_applications,
+                            manner->vouching ? vouching_sections : "");
 }
 
 static enum error make_lists(struct desk_year *year, const struct scenario *scenario)
@@ -391,6 +426,7 @@ enum error desk_year_make(struct desk_year *year, const struct desk_manner *mann
         TRY(each_row(&making, &year->made.truth, T_COUNT, take_ring));
         TRY(each_row(&making, &year->made.reports, R_COUNT, take_report));
         TRY(each_row(&making, &year->made.applications, A_COUNT, take_visit));
+        TRY(each_row(&making, &year->made.letters, L_COUNT, take_letter));
         add_innocent_tips(&making);
         qsort(year->tips, year->tip_count, sizeof *year->tips, compare_tips);
         TRY(mark_sending(year));

@@ -19,8 +19,9 @@ struct desk_manner {
         uint32_t names_percent;   /* of a ring's applicants: who names a phone of the ring */
         uint32_t coached_percent; /* who was told what to say, and says it */
         int32_t phone_days;       /* so many days a phone is used, then another; 0: one for ever */
+        bool vouching;            /* guarantors of several, village heads, and letters; see desk_visit.c */
 };
-enum { DESK_MANNERS = 4 };
+enum { DESK_MANNERS = 6 };
 extern const struct desk_manner desk_manners[DESK_MANNERS];
 
 struct desk_visit {
@@ -32,6 +33,7 @@ struct desk_visit {
         bool sending;       /* from one of the quarter of the villages that most applicants come from */
         struct slice purpose, country, name, nik, born, village, phone;
         struct slice guarantor, guarantor_phone, relation, company, agent, agent_phone; /* null when not named */
+        struct slice letter, place; /* the guarantor's, and where he lives by it; null without one */
         struct random random; /* of his answers */
 };
 struct desk_report {

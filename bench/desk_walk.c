@@ -4,6 +4,7 @@
 #include "access/people.h"
 #include "base/checked.h"
 #include "passports/internal.h"
+#include "passports/vouch.h"
 #include "region/region.h"
 #include "subjects/subjects.h"
 
@@ -170,6 +171,12 @@ static enum error ask_findings(struct tx *tx, struct walk *walk, const struct de
         return OK;
 }
 
+static enum error bring_letter(struct tx *tx, struct walk *walk, const struct desk_visit *visit)
+{
+        const struct guarantor_letter_new letter = { visit->letter, visit->place, 0 };
+        return visit->letter.size ? passports_letter_write(tx, &walk->officer, visit->id, &letter) : OK;
+}
+
 static enum error be_interviewed(struct tx *tx, struct walk *walk, struct desk_visit *visit)
 {
         struct slice number;
@@ -182,6 +189,9 @@ static enum error be_interviewed(struct tx *tx, struct walk *walk, struct desk_v
                                        .guarantor_relation = visit->relation, .company = visit->company,
                                        .agent_phone = visit->agent_phone };
         TRY(passports_create(tx, &walk->officer, &new, &walk->arena, &number));
+        TRY(bring_letter(tx, walk, visit));
+        if (walk->result->findings_only)
+                return OK;
         TRY(passports_start(tx, &walk->officer, visit->id));
         TRY(ask(tx, walk, visit));
         TRY(ask_findings(tx, walk, visit));
@@ -222,6 +232,16 @@ static void write_why(const struct walk *walk, const struct desk_visit *visit, c
         (void)fprintf(out, "\n");
 }
 
+static void count_kinds(const struct application_file *file, struct desk_count *count)
+{
+        for (size_t i = 0; i < file->finding_count; i++) {
+                struct slice about = file->findings[i].about;
+                count->group += slice_equal(about, S("guarantor-group"));
+                count->words += slice_equal(about, S("letter-words"));
+                count->place += slice_equal(about, S("guarantor-place"));
+        }
+}
+
 static enum error count_visit(struct tx *tx, struct walk *walk, const struct desk_visit *visit)
 {
         struct application_file file;
@@ -229,13 +249,18 @@ static enum error count_visit(struct tx *tx, struct walk *walk, const struct des
         struct desk_count *count = visit->of_ring ? &walk->result->ring : &walk->result->innocent;
         bool checked = false, pointing = false;
         TRY(passports_open(tx, &(struct reading){ &walk->officer, LANGUAGE_ID, &walk->arena }, visit->id, &file));
-        TRY(find_obstacles(tx, walk, &file, &obstacles));
+        if (walk->result->findings_only)
+                obstacles.count = 1;
+        else
+                TRY(find_obstacles(tx, walk, &file, &obstacles));
         for (size_t i = 0; i < file.finding_count; i++)
                 checked |= file.findings[i].showable;
         for (size_t i = 0; i < file.question_count; i++)
                 pointing |= file.questions[i].indicator.size > 0;
         bool stopped = obstacles.count == 0;
         count->visits++;
+        count->letters += visit->letter.size > 0;
+        count_kinds(&file, count);
         count->asked += file.finding_count > 0;
         count->checked += checked;
         count->pointing += pointing;

@@ -20,9 +20,14 @@ struct desk_count {
         size_t by_answers; /* of them: by nothing but the applicant's own answers */
         size_t profile;    /* refused on a narrow profile, see desk_profile */
         size_t wide;       /* refused on the wide one */
+        size_t group;      /* asked about a guarantor of several others */
+        size_t words;      /* asked about a letter in the words of other guarantors */
+        size_t place;      /* asked about a guarantor's name and place */
+        size_t letters;    /* brought a letter */
 };
 struct desk_result {
         struct desk_count ring, innocent;
+        bool findings_only; /* applications are entered with their letters and looked at, and nobody is interviewed */
         FILE *why; /* where the evidence against each innocent who could be stopped is written; may be NULL */
 };
 

@@ -51,8 +51,9 @@ static int write_all(const struct cli *cli, struct arena *arena, const struct si
                 const char *name;
                 const struct buffer *bytes;
         } files[] = { { "reports.csv", &made->reports }, { "applications.csv", &made->applications },
-                      { "tips.csv", &made->tips }, { "truth.csv", &made->truth } };
-        for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+                      { "tips.csv", &made->tips }, { "truth.csv", &made->truth },
+                      { "letters.csv", &made->letters } };
+        for (size_t i = 0; i < ARRAY_SIZE(files) - !made->with_letters; i++) {
                 int code = write_file(cli, arena, files[i].name, files[i].bytes);
                 if (code != CLI_OK)
                         return code;
@@ -127,15 +128,16 @@ int cli_simulate(int argc, char **argv)
                                                                 "docs/scenario-format.md.") },
                 { "rings", .value = &own.rings, .help = M("In place of a year, a network of recruiters with rings "
                                                           "planted: links.csv and truth.csv; docs/network.md.") },
-                { "out", .value = &own.out, .help = M("Folder of the four files; made when it is not there.") },
+                { "out", .value = &own.out, .help = M("Folder of the files; made when it is not there.") },
         };
         struct cli cli = { .command = "kentongan simulate",
                            .usage = "--seed N --scenario FILE | --rings NAME   --out FOLDER, or: names --help",
                            .about = M("Makes a fictional year: reports.csv, applications.csv, tips.csv, and "
                                       "truth.csv, which names the planted\n"
-                                      "recruiter rings. Nobody real is in it: identity numbers begin with 99, phones "
-                                      "with +62 840, companies\n"
-                                      "carry the word Fiktif. `kentongan simulate names` makes registers of people.\n"
+                                      "recruiter rings; letters.csv too, when the scenario has letters. Nobody real is "
+                                      "in it: identity numbers\n"
+                                      "begin with 99, phones with +62 840, companies carry the word Fiktif.\n"
+                                      "`kentongan simulate names` makes registers of people.\n"
                                       "Each file is written whole or not at all."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };
         return cli_run(&cli, argc, argv, run);

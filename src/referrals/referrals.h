@@ -68,7 +68,8 @@ struct referral_list {
 
 struct referral_step {
         struct slice act, by, note; /* act: the state that it led to, or "followed" */
-        struct slice consent, agency, end, fate; /* agency: its name as it was; the null slice where it says nothing of it */
+        /* agency: its name as it was; the null slice where it says nothing of it */
+        struct slice consent, agency, end, fate;
         instant hour;
 };
 struct referral_page {

@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "text/date.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -26,7 +27,29 @@ static const struct {
         { "rings", "reports", offsetof(struct scenario, ring_reports), 3, 100 },
         { "rings", "applications", offsetof(struct scenario, ring_applications), 0, 100 },
         { "rings", "phone_variants", offsetof(struct scenario, phone_variants), 0, 100 },
+        { "families", "percent", offsetof(struct scenario, circles[CIRCLE_FAMILY].percent), 0, 100 },
+        { "families", "least", offsetof(struct scenario, circles[CIRCLE_FAMILY].least), 2, 12 },
+        { "families", "most", offsetof(struct scenario, circles[CIRCLE_FAMILY].most), 2, 12 },
+        { "families", "days", offsetof(struct scenario, circles[CIRCLE_FAMILY].days), 0, 365 },
+        { "groups", "percent", offsetof(struct scenario, circles[CIRCLE_GROUP].percent), 0, 100 },
+        { "groups", "least", offsetof(struct scenario, circles[CIRCLE_GROUP].least), 2, 200 },
+        { "groups", "most", offsetof(struct scenario, circles[CIRCLE_GROUP].most), 2, 200 },
+        { "groups", "days", offsetof(struct scenario, circles[CIRCLE_GROUP].days), 0, 365 },
+        { "heads", "villages", offsetof(struct scenario, head_villages), 0, 100 },
+        { "heads", "percent", offsetof(struct scenario, head_percent), 0, 100 },
+        { "letters", "percent", offsetof(struct scenario, letters.percent), 0, 100 },
+        { "letters", "forms", offsetof(struct scenario, letters.forms_percent), 0, 100 },
+        { "letters", "district_forms", offsetof(struct scenario, letters.district_percent), 0, 100 },
+        { "letters", "copied", offsetof(struct scenario, letters.samples_percent), 0, 100 },
+        { "letters", "samples", offsetof(struct scenario, letters.samples), 1, 1000 },
+        { "letters", "changes", offsetof(struct scenario, letters.changes), 0, 20 },
+        { "letters", "ring_text", offsetof(struct scenario, letters.ring_percent), 0, 100 },
+        { "letters", "ring_changes", offsetof(struct scenario, letters.ring_changes), 0, 20 },
+        { "letters", "ring_guarantors", offsetof(struct scenario, straw_percent), 0, 100 },
 };
+/* These may be left out, but only as a whole. */
+static const char *const optional_sections[] = { "families", "groups", "heads", "letters" };
+static_assert(sizeof scenario_keys / sizeof *scenario_keys <= 32, "a bit for each");
 
 struct reader {
         struct scenario scenario;
@@ -125,6 +148,27 @@ static enum error read_line(struct reader *reader, struct slice line)
         return refuse(reader, "unknown section");
 }
 
+static bool may_be_left_out(const struct reader *reader, const char *section)
+{
+        bool optional = false;
+        for (size_t i = 0; i < ARRAY_SIZE(optional_sections); i++)
+                optional |= !strcmp(optional_sections[i], section);
+        for (size_t i = 0; i < ARRAY_SIZE(scenario_keys) && optional; i++)
+                optional = !(reader->seen & 1u << i) || strcmp(scenario_keys[i].section, section) != 0;
+        return optional;
+}
+
+static enum error check_shares(struct reader *reader)
+{
+        const struct scenario *scenario = &reader->scenario;
+        for (size_t i = 0; i < CIRCLES; i++)
+                if (scenario->circles[i].least > scenario->circles[i].most)
+                        return refuse(reader, "least is more than most in [%s]", i ? "groups" : "families");
+        if (scenario->letters.forms_percent + scenario->letters.samples_percent > 100)
+                return refuse(reader, "forms and copied are more than 100 together");
+        return OK;
+}
+
 enum error scenario_read(struct slice text, struct scenario *ret_scenario, struct scenario_problem *ret_problem)
 {
         struct reader reader = { .problem = ret_problem };
@@ -134,10 +178,11 @@ enum error scenario_read(struct slice text, struct scenario *ret_scenario, struc
                 TRY(read_line(&reader, line));
         }
         for (size_t i = 0; i < ARRAY_SIZE(scenario_keys); i++)
-                if (!(reader.seen & 1u << i))
+                if (!(reader.seen & 1u << i) && !may_be_left_out(&reader, scenario_keys[i].section))
                         return refuse(&reader, "%s is missing in [%s]", scenario_keys[i].key, scenario_keys[i].section);
         if (reader.scenario.rings && reader.scenario.ring_weeks * 7 > reader.scenario.days)
                 return refuse(&reader, "a ring works longer than the year");
+        TRY(check_shares(&reader));
         *ret_scenario = reader.scenario;
         return OK;
 }

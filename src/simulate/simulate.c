@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "simulate/simulate.h"
+#include "simulate/vouching.h"
 #include "simulate/words.h"
 #include "simulate/world.h"
 
@@ -11,6 +12,7 @@ enum {
         SHARED_FROM = 1'000'000,
         OWN_FROM = 20'000'000,  /* phones of applicants */
         GUARANTOR_FROM = 60'000'000,
+        LETTER_MAX = 4000,
         PENDING_DAYS = 10,      /* applications of the last days have no outcome yet */
 };
 
@@ -156,8 +158,27 @@ static void put_identity(struct buffer *out, const struct world *world, const st
         buffer_append(out, woman ? S(",female,") : S(",male,"));
 }
 
-static void put_guarantor(struct buffer *out, const struct world *world, const struct event *event,
-                          struct random *random)
+/* What the rows of one application share. */
+struct made {
+        const struct world *world;
+        struct buffer *letters;
+        uint32_t village; /* of the applicant */
+};
+
+static void put_letter(const struct made *made, const struct event *event, const char *guarantor)
+{
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, LETTER_MAX);
+        if (!letter_write(&text, made->world, event, made->village, guarantor))
+                return;
+        put_id(made->letters, made->world, STREAM_APPLICATION, event->number);
+        put_village(made->letters, made->village);
+        put_field(made->letters, buffer_slice(&text));
+        end_row(made->letters);
+}
+
+static void put_own_guarantor(struct buffer *out, const struct world *world, const struct event *event,
+                              struct random *random)
 {
         const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
         if (ring) {
@@ -171,8 +192,36 @@ static void put_guarantor(struct buffer *out, const struct world *world, const s
         }
 }
 
-static void put_application(struct buffer *out, const struct world *world, const struct event *event)
+/* The first field of what was appended since `from`: a name without quotes. */
+static void keep_name(const struct buffer *out, size_t from, struct voucher *voucher)
 {
+        struct slice fields = slice_from(buffer_slice(out), from);
+        fields = slice_sub(fields, 0, slice_find_byte(fields, ','));
+        snprintf(voucher->name, sizeof voucher->name, "%.*s", SLICE_FMT(fields));
+}
+
+/* His own is drawn in any case: what follows in the row is then the same with one who vouches for others too. */
+static void put_guarantor(struct buffer *out, const struct made *made, const struct event *event,
+                          struct random *random)
+{
+        size_t from = out->size;
+        struct voucher voucher;
+        put_own_guarantor(out, made->world, event, random);
+        bool other = vouching_of(made->world, event, made->village, &voucher);
+        if (!other)
+                keep_name(out, from, &voucher);
+        if (other) {
+                buffer_truncate(out, from);
+                put_text(out, voucher.name);
+                put_text(out, voucher.phone);
+                put_text(out, voucher.relation);
+        }
+        put_letter(made, event, voucher.name);
+}
+
+static void put_application(struct buffer *out, struct made *made, const struct event *event)
+{
+        const struct world *world = made->world;
         struct random random = random_for(world->seed, STREAM_APPLICATION, event->number);
         const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
         const char *purpose = ring && random_percent(&random, 60) ? "wisata" : words_purpose(&random);
@@ -184,9 +233,10 @@ static void put_application(struct buffer *out, const struct world *world, const
         put_text(out, ring ? ring->country : pilgrim ? "SA" : words_country(&random, false));
         put_person(out, &random, woman);
         put_identity(out, world, event, &random, woman);
-        put_village(out, event_village(world, event, &random));
+        made->village = vouching_village(world, event, event_village(world, event, &random));
+        put_village(out, made->village);
         put_phone(out, &random, OWN_FROM + event->number % 30'000'000, 30);
-        put_guarantor(out, world, event, &random);
+        put_guarantor(out, made, event, &random);
         if (work && !ring && random_percent(&random, 70)) {
                 words_company(out, &random);
                 buffer_append_byte(out, ',');
@@ -198,15 +248,19 @@ static void put_application(struct buffer *out, const struct world *world, const
         end_row(out);
 }
 
-static enum error write_applications(struct world *world, struct buffer *out)
+static enum error write_applications(struct world *world, struct simulation *simulation)
 {
         struct event_list list;
+        struct buffer *out = &simulation->applications;
+        struct made made = { .world = world, .letters = &simulation->letters };
+        buffer_append(made.letters, S("application,village_code,wording\r\n"));
         buffer_append(out, S("id,date,purpose,country,name,nik,birth_date,sex,village_code,phone,guarantor_name,"
                              "guarantor_phone,guarantor_relation,company,first_passport,outcome\r\n"));
         TRY(world_events(world, STREAM_APPLICATION, world->scenario->applications, world->scenario->ring_applications,
                          &list));
         for (size_t i = 0; i < list.count && !out->failed; i++)
-                put_application(out, world, &list.events[i]);
+                put_application(out, &made, &list.events[i]);
+        TRY(buffer_check(made.letters));
         return buffer_check(out);
 }
 
@@ -284,11 +338,13 @@ enum error simulate(const struct scenario *scenario, uint64_t seed, size_t limit
         buffer_init(&ret_simulation->applications, limit);
         buffer_init(&ret_simulation->tips, limit);
         buffer_init(&ret_simulation->truth, limit);
+        buffer_init(&ret_simulation->letters, limit);
+        ret_simulation->with_letters = scenario->letters.percent > 0;
 
         _cleanup_(world_free) struct world world = { 0 };
         TRY(world_make(&world, scenario, seed));
         TRY(write_reports(&world, &ret_simulation->reports));
-        TRY(write_applications(&world, &ret_simulation->applications));
+        TRY(write_applications(&world, ret_simulation));
         TRY(write_tips(&world, &ret_simulation->tips));
         return write_truth(&world, &ret_simulation->truth);
 }
@@ -299,4 +355,5 @@ void simulation_free(struct simulation *simulation)
         buffer_free(&simulation->applications);
         buffer_free(&simulation->tips);
         buffer_free(&simulation->truth);
+        buffer_free(&simulation->letters);
 }

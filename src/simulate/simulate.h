@@ -15,6 +15,25 @@
 
 enum { SIMULATE_REGENCIES_MAX = 40, SIMULATE_RINGS_MAX = 200, SIMULATE_MESSAGE_SIZE = 160 };
 
+/* Innocent applicants who come together under one guarantor. */
+enum circle { CIRCLE_FAMILY, CIRCLE_GROUP, CIRCLES };
+struct circle_kind {
+        int percent;     /* of innocent applicants who come in one */
+        int least, most; /* how many come together, each size as likely; 0 when there are none */
+        int days;        /* all within so many days of the first */
+};
+/* Letters of guarantors. */
+struct letter_habits {
+        int percent;          /* of all applicants who bring one */
+        int forms_percent;    /* of innocent letters: on the form of the guarantor's village office */
+        int district_percent; /* of villages: their form is the one of the district */
+        int samples_percent;  /* of innocent letters: a sample of a shop or of the internet */
+        int samples;          /* how many such samples go round */
+        int changes;          /* fragments, of 20, that who copies a sample changes at most */
+        int ring_percent;     /* of a ring's letters: the ring's own text */
+        int ring_changes;     /* fragments of it that are changed at most */
+};
+
 struct scenario {
         int64_t first_day;      /* days since 1970-01-01; the year begins here */
         int days;               /* length, 28..1,100 */
@@ -25,6 +44,12 @@ struct scenario {
         int ring_reports;       /* reports that mention a ring, 3..100 */
         int ring_applications;  /* applications that name a ring's phone as guarantor, 0..100 */
         int phone_variants;     /* percent of mentions that write the phone in another way, 0..100 */
+        /* [families], [groups], [heads], [letters]: all 0 when the scenario has no such section */
+        struct circle_kind circles[CIRCLES];
+        int head_villages; /* percent of villages whose head vouches for others */
+        int head_percent;  /* percent of these villages' other innocent applicants for whom he does */
+        int straw_percent; /* of a ring's applicants: who names a guarantor of his own in place of the recruiter */
+        struct letter_habits letters;
         struct slice regencies[SIMULATE_REGENCIES_MAX];
         size_t regency_count;
 };
@@ -41,6 +66,8 @@ struct scenario_problem {
 
 struct simulation {
         struct buffer reports, applications, tips, truth; /* CSV, UTF-8, header line, CRLF */
+        struct buffer letters;                            /* the same; application, village_code, wording */
+        bool with_letters;                                /* the scenario has letters */
 };
 
 /* Each buffer is made with `limit` bytes at most. ERR_TOO_LARGE, ERR_MEMORY, ERR_INVALID (regency without villages).

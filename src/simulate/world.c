@@ -2,6 +2,7 @@
 #include "simulate/world.h"
 
 #include "base/uuid.h"
+#include "simulate/vouching.h"
 #include "simulate/words.h"
 #include "text/date.h"
 #include "text/phone.h"
@@ -95,6 +96,7 @@ enum error world_make(struct world *world, const struct scenario *scenario, uint
         TRY(list_villages(world));
         for (int i = 0; i < scenario->rings; i++)
                 plant_ring(world, i);
+        TRY(vouching_make(world));
         return world->arena.exhausted ? ERR_MEMORY : OK;
 }
 
@@ -136,6 +138,19 @@ static int working_day(const struct world *world, int day)
         return monday < world->scenario->days ? monday : day - (weekday - 5);
 }
 
+/* Who comes with others comes within some days of the first of them. */
+static int32_t day_in_circle(const struct world *world, uint32_t number, int32_t day)
+{
+        struct circle_of circle = world->circles[number];
+        if (circle.first < 0)
+                return day;
+        struct random first = random_for(world->seed, STREAM_DAY * 16 + STREAM_APPLICATION, (uint64_t)circle.first);
+        struct random own = random_for(world->seed, STREAM_CIRCLE_DAY, number);
+        int days = world->scenario->days, within = world->scenario->circles[circle.kind].days;
+        int32_t at = (int32_t)random_below(&first, (uint32_t)days) + (int32_t)random_below(&own, (uint32_t)within + 1);
+        return at < days ? at : days - 1;
+}
+
 enum error world_events(struct world *world, enum stream stream, int background, int per_ring,
                         struct event_list *ret_list)
 {
@@ -151,6 +166,8 @@ enum error world_events(struct world *world, enum stream stream, int background,
                 const struct ring *ring = event->ring < 0 ? NULL : &world->rings[event->ring];
                 event->day = (int32_t)random_below(&random, (uint32_t)(ring ? ring->days : world->scenario->days));
                 event->day += ring ? ring->first_day : 0;
+                if (stream == STREAM_APPLICATION && event->ring < 0)
+                        event->day = day_in_circle(world, event->number, event->day);
                 if (stream == STREAM_APPLICATION)
                         event->day = working_day(world, event->day);
         }

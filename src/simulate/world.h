@@ -8,7 +8,10 @@
 #include "simulate/simulate.h"
 
 enum { RING_VILLAGES_MAX = 20 };
-enum stream { STREAM_VILLAGE = 1, STREAM_RING, STREAM_REPORT, STREAM_APPLICATION, STREAM_TIP, STREAM_DAY };
+enum stream { STREAM_VILLAGE = 1, STREAM_RING, STREAM_REPORT, STREAM_APPLICATION, STREAM_TIP, STREAM_DAY,
+              /* who vouches, and letters */
+              STREAM_CIRCLE, STREAM_CIRCLE_DAY, STREAM_VOUCHER, STREAM_RELATION, STREAM_HEAD, STREAM_STRAW,
+              STREAM_LETTER, STREAM_SAMPLE, STREAM_FORM };
 
 struct ring {
         uint32_t phone; /* serial of the fictional number */
@@ -19,6 +22,11 @@ struct ring {
         int first_day, days; /* from the scenario's first day */
 };
 
+struct circle_of {
+        int32_t first; /* number of the circle's first application; -1: he comes alone */
+        int8_t kind;   /* enum circle */
+};
+
 struct world {
         const struct scenario *scenario;
         uint64_t seed;
@@ -27,6 +35,7 @@ struct world {
         uint32_t *weights;  /* running sums: some villages send more than others */
         size_t village_count;
         struct ring rings[SIMULATE_RINGS_MAX];
+        struct circle_of *circles; /* of each innocent application, by number */
 };
 
 /* One thing that happens: `number` counts within its kind, rings' things after the background's. */

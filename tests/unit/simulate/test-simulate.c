@@ -214,6 +214,132 @@ static void the_shipped_scenario_reads(void **state)
         assert_int_equal(scenario.applications, 2000);
 }
 
+/* --- who vouches for whom, and letters ---------------------------------------------------------------------------- */
+
+#define VOUCHING                                                                                                       \
+        "[families]\npercent = 30\nleast = 2\nmost = 6\ndays = 30\n[groups]\npercent=10\nleast=10\nmost=20\ndays=7\n" \
+        "[heads]\nvillages = 30\npercent = 50\n"
+#define LETTERS                                                                                                        \
+        "[letters]\npercent=50\nforms=60\ndistrict_forms=0\ncopied=20\nsamples=3\nchanges=0\nring_text=100\n"          \
+        "ring_changes=0\nring_guarantors=100\n"
+
+/* How many of the applicants have a guarantor who vouches for `least` or more. */
+static size_t with_shared_guarantor(const struct buffer *file, size_t least)
+{
+        static struct phone phones[1000];
+        struct slice rest = buffer_slice(file), row;
+        size_t count = 0, shared = 0;
+        assert_true(next_row(&rest, &row));
+        for (; next_row(&rest, &row); count++)
+                assert_int_equal(phone_parse(field(row, 11), &phones[count]), PHONE_OK);
+        for (size_t i = 0; i < count; i++) {
+                size_t same = 0;
+                for (size_t j = 0; j < count; j++)
+                        same += slice_equal(phone_slice(&phones[i]), phone_slice(&phones[j]));
+                shared += same >= least;
+        }
+        return shared;
+}
+
+static void one_guarantor_vouches_for_several(void **state)
+{
+        (void)state;
+        struct scenario alone = scenario_of(SMALL), together = scenario_of(SMALL VOUCHING);
+        _cleanup_simulation_ struct simulation a = { 0 }, b = { 0 };
+        assert_ok(simulate(&alone, 7, LIMIT, &a));
+        assert_ok(simulate(&together, 7, LIMIT, &b));
+        assert_int_equal(with_shared_guarantor(&a.applications, 2), 4 * 4); /* the rings */
+        size_t two = with_shared_guarantor(&b.applications, 2), ten = with_shared_guarantor(&b.applications, 10);
+        print_message("of 516 applicants %zu share a guarantor, %zu with nine others or more\n", two, ten);
+        assert_true(two > 516 * 35 / 100 && two < 516 * 65 / 100);
+        assert_true(ten > 516 * 4 / 100 && ten < 516 * 20 / 100);
+        assert_true(slice_equal(buffer_slice(&a.reports), buffer_slice(&b.reports)));
+        assert_false(a.with_letters || b.with_letters);
+}
+
+/* What is drawn for others is as before: the same name, NIK and purpose stand in the row of the same id. */
+static void who_vouches_changes_nothing_else(void **state)
+{
+        (void)state;
+        struct scenario alone = scenario_of(SMALL), heads = scenario_of(SMALL "[heads]\nvillages=100\npercent=100\n");
+        _cleanup_simulation_ struct simulation a = { 0 }, b = { 0 };
+        assert_ok(simulate(&alone, 7, LIMIT, &a));
+        assert_ok(simulate(&heads, 7, LIMIT, &b));
+        struct slice rest = buffer_slice(&a.applications), other = buffer_slice(&b.applications), row, same;
+        assert_true(next_row(&rest, &row) && next_row(&other, &same));
+        while (next_row(&rest, &row)) {
+                assert_true(next_row(&other, &same));
+                for (size_t i = 0; i < 16; i++)
+                        if (i < 10 || i > 12)
+                                assert_true(slice_equal(field(row, i), field(same, i)));
+        }
+}
+
+/* A letter's own lines end with LF alone. */
+static bool next_letter(struct slice *rest, struct slice *ret_row)
+{
+        size_t end = slice_find(*rest, S("\r\n"));
+        if (end == SIZE_MAX)
+                return false;
+        *ret_row = slice_sub(*rest, 0, end);
+        *rest = slice_from(*rest, end + 2);
+        return true;
+}
+
+static size_t alike(const struct buffer *letters, struct slice wanted)
+{
+        struct slice rest = buffer_slice(letters), row;
+        size_t count = 0;
+        while (next_letter(&rest, &row))
+                count += slice_ends_with(row, wanted);
+        return count;
+}
+
+/* A ring's text is on all its letters, each from a guarantor of his own; forms and samples are shared. */
+static void letters_share_what_was_copied(void **state)
+{
+        (void)state;
+        struct scenario scenario = scenario_of(SMALL LETTERS);
+        scenario.letters.percent = 100;
+        _cleanup_simulation_ struct simulation made = { 0 };
+        assert_ok(simulate(&scenario, 7, LIMIT, &made));
+        assert_true(made.with_letters);
+        assert_int_equal(with_shared_guarantor(&made.applications, 2), 0);
+        struct slice rest = buffer_slice(&made.letters), row;
+        size_t lonely = 0, rings = 0, letters = 0;
+        assert_true(next_letter(&rest, &row));
+        for (; next_letter(&rest, &row); letters++) {
+                struct slice text = slice_from(row, slice_find(row, S("Alamat:")));
+                size_t same = alike(&made.letters, slice_from(text, slice_find_byte(text, '\n')));
+                assert_true(same >= 1);
+                lonely += same == 1;
+                rings += same == 4 && slice_find(buffer_slice(&made.truth), field(row, 0)) != SIZE_MAX;
+        }
+        print_message("%zu of 516 letters are in nobody else's words; %zu of 16 of a ring in the ring's\n", lonely,
+                      rings);
+        assert_int_equal(letters, 516);
+        assert_int_equal(rings, 16);
+        assert_true(lonely > 516 * 20 / 100 && lonely < 516 * 80 / 100);
+}
+
+static void half_a_section_is_refused(void **state)
+{
+        (void)state;
+        static const char *const bad[] = {
+                SMALL "[heads]\nvillages = 30\n",
+                SMALL "[families]\npercent = 30\nleast = 6\nmost = 2\ndays = 30\n",
+                SMALL "[families]\npercent = 30\nleast = 1\nmost = 2\ndays = 30\n",
+                SMALL "[letters]\npercent=50\nforms=60\ndistrict_forms=0\ncopied=60\nsamples=3\nchanges=0\n"
+                      "ring_text=100\nring_changes=0\nring_guarantors=100\n",
+        };
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+                struct scenario scenario;
+                struct scenario_problem problem = { 0 };
+                assert_int_equal(scenario_read(slice_from_cstr(bad[i]), &scenario, &problem), ERR_INVALID);
+                assert_true(problem.message[0] != '\0');
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -224,6 +350,10 @@ int main(void)
                 cmocka_unit_test(says_what_is_wrong_in_a_scenario),
                 cmocka_unit_test(fails_as_it_promises),
                 cmocka_unit_test(the_shipped_scenario_reads),
+                cmocka_unit_test(one_guarantor_vouches_for_several),
+                cmocka_unit_test(who_vouches_changes_nothing_else),
+                cmocka_unit_test(letters_share_what_was_copied),
+                cmocka_unit_test(half_a_section_is_refused),
         };
         return cmocka_run_group_tests_name("simulate/simulate", tests, NULL, NULL);
 }
