@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The service worker of web push: says that there is a warning, and opens the list of them. It keeps nothing, and no page
-// passes through it. What it says is fixed here; the message only says in which language.
+// The service worker of web push: says that there is a warning, opens the list of them, and tells the office when the browser
+// gets a new address. No page passes through it. What it says is fixed here; the message only says in which language.
+import { keptOf, recall, renew } from "./subscription";
 import texts from "texts";
 
 interface News {
@@ -13,13 +14,15 @@ interface Place {
 }
 /* What this program uses of a worker; the compiler knows pages only. */
 interface Worker {
-        registration: { showNotification(title: string, options: object): Promise<void> };
+        registration: { pushManager: PushManager; showNotification(title: string, options: object): Promise<void> };
         clients: { matchAll(options: object): Promise<Place[]>; openWindow(url: string): Promise<Place | null> };
         addEventListener(name: string, listener: (event: WorkerEvent) => void): void;
 }
 interface WorkerEvent {
         data?: { json(): unknown } | null;
         notification?: { close(): void };
+        oldSubscription?: PushSubscription | null;
+        newSubscription?: PushSubscription | null;
         waitUntil(work: Promise<unknown>): void;
 }
 
@@ -51,6 +54,14 @@ async function open(): Promise<unknown> {
         return new URL(place.url).pathname === "/meja" ? place.navigate(LIST).catch(() => null) : null;
 }
 
+/* Browsers differ in what they hand over: some both, some neither. */
+async function change(event: WorkerEvent): Promise<void> {
+        const { pushManager } = worker.registration;
+        const old = await recall() ?? (event.oldSubscription ? keptOf(event.oldSubscription, "") : null);
+        await renew(pushManager, old, event.newSubscription ?? await pushManager.getSubscription());
+}
+
+worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(change(event)));
 worker.addEventListener("push", (event) => event.waitUntil(tell(read(event))));
 worker.addEventListener("notificationclick", (event) => {
         event.notification?.close();

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Turns notices on and off in this browser, on the account page. The program keeps what the browser gives; the forms there
 // send it. Without script one can still turn off.
+import { bytesOf, forget, keep, keptOf, recall, renew, textOf } from "./subscription";
 import { t } from "./words";
 
 const WORKER = "/pemberitahuan.js";
-
-function bytesOf(text: string): Uint8Array {
-        const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
-        return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
-}
-
-function textOf(bytes: ArrayBuffer | null): string {
-        return btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer(0)))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
 
 /* By it the list of the page knows this browser, without its address standing there. */
 async function markOf(subscription: PushSubscription): Promise<string> {
@@ -33,9 +25,10 @@ async function subscribe(key: string): Promise<PushSubscription> {
         return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) });
 }
 
-function fill(form: HTMLFormElement, subscription: PushSubscription): void {
+/* `before`: the address that this browser had here. */
+function fill(form: HTMLFormElement, subscription: PushSubscription, before: string): void {
         const values: Record<string, string> = { alamat: subscription.endpoint, kunci: textOf(subscription.getKey("p256dh")),
-                                                 rahasia: textOf(subscription.getKey("auth")) };
+                                                 rahasia: textOf(subscription.getKey("auth")), lama: before };
         for (const [name, value] of Object.entries(values))
                 (form.elements.namedItem(name) as HTMLInputElement).value = value;
 }
@@ -46,7 +39,9 @@ async function turnOn(form: HTMLFormElement, note: HTMLElement): Promise<void> {
                 return;
         }
         try {
-                fill(form, await subscribe(form.dataset.key ?? ""));
+                const before = (await recall())?.endpoint ?? "", subscription = await subscribe(form.dataset.key ?? "");
+                fill(form, subscription, before);
+                await keep({ ...keptOf(subscription, form.dataset.office ?? ""), key: form.dataset.key ?? "" });
                 form.submit();
         } catch {
                 note.textContent = t("Belum berhasil. Periksa sambungan internet, lalu coba lagi.");
@@ -59,11 +54,21 @@ function claim(row: HTMLElement, subscription: PushSubscription): void {
         row.querySelector("[data-here]")?.removeAttribute("hidden");
         form?.addEventListener("submit", (event) => {
                 event.preventDefault();
-                void subscription.unsubscribe().catch(() => false).then(() => form.submit());
+                void Promise.allSettled([subscription.unsubscribe(), forget()]).then(() => form.submit());
         }, { once: true });
 }
 
+/* Some browsers renew their address without saying so to the service worker, or could not reach the office then. */
+async function renewHere(): Promise<void> {
+        if (!("serviceWorker" in navigator) || !("caches" in window))
+                return;
+        const old = await recall(), registration = old ? await navigator.serviceWorker.getRegistration(WORKER) : undefined;
+        if (old && registration)
+                await renew(registration.pushManager, old, await registration.pushManager.getSubscription());
+}
+
 export async function offerNotices(): Promise<void> {
+        await renewHere().catch(() => undefined); // again with the next page
         const form = document.querySelector<HTMLFormElement>("form[data-push]"), note = document.querySelector<HTMLElement>("[data-push-note]");
         if (!form || !note)
                 return;
@@ -76,6 +81,7 @@ export async function offerNotices(): Promise<void> {
         const row = mark ? document.querySelector<HTMLElement>(`[data-mark="${mark}"]`) : null;
         if (row && subscription) {
                 claim(row, subscription);
+                await keep({ ...keptOf(subscription, form.dataset.office ?? ""), key: form.dataset.key ?? "" });
                 return;
         }
         form.hidden = false;

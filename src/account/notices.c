@@ -5,6 +5,7 @@
 #include "account.routes.h"
 #include "assets.h"
 
+#include "access/scope.h"
 #include "base/buffer.h"
 #include "http/asset.h"
 #include "jobs/push.h"
@@ -22,10 +23,15 @@ enum error account_fill_notices(struct request *rq, struct view_account_self *vi
         for (size_t i = 0; i < places.count; i++)
                 rows[i] = (struct view_account_self_places){
                         .mark = places.items[i].mark, .service = places.items[i].service,
-                        .since = places.items[i].since,
+                        .since = places.items[i].since, .lost_at = places.items[i].lost_at,
                         .off_url = path_with_id(rq, "/akun/pemberitahuan/", places.items[i].id, "/matikan") };
         view->places = rows;
         view->places_count = places.count;
+        char *office = arena_alloc(rq->arena, UUID_TEXT_SIZE + 1);
+        if (!office)
+                return ERR_MEMORY;
+        uuid_format(request_actor(rq)->office_id, office);
+        view->push_office = slice_from_cstr(office);
         if (view->demo || rq->app->pushes.hosts.size == 0)
                 return OK;
         return push_public_key(rq->app->store, request_actor(rq)->office_id, rq->arena, &view->push_key);
@@ -55,13 +61,14 @@ enum error account_notice_script(struct request *rq, const struct account_notice
  * form alamat line 1..1000
  * form kunci line 87..88
  * form rahasia line 22..24
+ * form lama line 0..1000 ?
  */
 enum error account_notice_on_post(struct request *rq, const struct account_notice_on_post_params *p)
 {
         enum error err = rq->app->demo ? ERR_INVALID
                                        : push_turn_on(rq->app->store, request_actor(rq),
                                                       &(struct push_place_new){ p->alamat, p->kunci, p->rahasia,
-                                                                                &rq->app->pushes });
+                                                                                &rq->app->pushes, p->lama });
         if (err == ERR_CONFLICT)
                 return account_show_self(rq, 409,
                                          tr(rq->language, "Sudah lima perangkat menyala. Matikan satu dahulu."));
@@ -84,4 +91,28 @@ enum error account_notice_off_post(struct request *rq, const struct account_noti
 {
         TRY(push_turn_off(rq->app->store, request_actor(rq), p->id));
         return redirect_with(rq, S("/akun"), "tersimpan");
+}
+
+/* ROUTE POST /pemberitahuan/ganti
+ * summary: Peramban memberi tahu alamat pemberitahuannya yang baru / A browser says its new address for notices
+ * permission: public
+ * purpose: none
+ * csrf: origin
+ * rate: client 30/3600
+ * form kantor uuid ?
+ * form lama line 1..1000
+ * form rahasia_lama line 22..24
+ * form alamat line 1..1000
+ * form kunci line 87..88
+ * form rahasia line 22..24
+ */
+enum error account_notice_renew_post(struct request *rq, const struct account_notice_renew_post_params *p)
+{
+        struct uuid office = uuid_is_nil(p->kantor) ? rq->app->public_office : p->kantor;
+        if (rq->app->demo || uuid_is_nil(office))
+                return ERR_NOT_FOUND;
+        scope_of_office(office);
+        TRY(push_renew(rq->app->store, office, p->rahasia_lama,
+                       &(struct push_place_new){ p->alamat, p->kunci, p->rahasia, &rq->app->pushes, p->lama }));
+        return response_no_content(rq);
 }

@@ -11,6 +11,7 @@
 #include "base/checked.h"
 #include "content/catalogue.h"
 #include "export/qr.h"
+#include "jobs/push.h"
 #include "office/office.h"
 #include "referrals/referrals.h"
 #include "reports/reports.h"
@@ -385,14 +386,17 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                                 .waiting = waiting_at(tasks[i].url, &waiting, &steps),
                         };
         struct view_desk_resets told;
+        int64_t lost;
         TRY(fill_resets(rq, &told));
+        TRY(push_lost(rq->app->store, actor, &lost));
         TRY(page_open(rq, &page));
         if (!page.frame->by_phone)
                 render_account_desk(&page, &(struct view_account_desk){ actor->name, own, count,
-                                                                         told.resets, told.resets_count });
+                                                                         told.resets, told.resets_count, lost });
         else
-                render_account_phone_desk(&page, &(struct view_account_phone_desk){ actor->name, own, count,
-                                                                                    told.resets, told.resets_count });
+                render_account_phone_desk(&page,
+                                          &(struct view_account_phone_desk){ actor->name, own, count, told.resets,
+                                                                             told.resets_count, lost });
         return response_html(rq, 200);
 }
 

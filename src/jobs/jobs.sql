@@ -187,13 +187,26 @@ ON CONFLICT (office_id, id) DO NOTHING;
 INSERT INTO push_subscription (office_id, id, person_id, endpoint, point, auth, created_at)
 VALUES (:office_id, :id, :person_id, :endpoint, :point, :auth, :at)
 ON CONFLICT (office_id, id) DO UPDATE SET person_id = excluded.person_id, endpoint = excluded.endpoint, point = excluded.point,
-       auth = excluded.auth, created_at = excluded.created_at;
+       auth = excluded.auth, created_at = excluded.created_at, lost_at = NULL;
 
--- query push_places_of many 10
+-- Those that get messages first, then those that were lost, the latest first.
+-- query push_places_of many 20
 -- :office_id uuid, :person_id uuid
--- > office_id uuid, id uuid, endpoint sealed(push_subscription.endpoint, id), created_at instant
-SELECT office_id, id, endpoint, created_at FROM push_subscription
- WHERE office_id = :office_id AND person_id = :person_id ORDER BY created_at, id LIMIT 10;
+-- > office_id uuid, id uuid, endpoint sealed(push_subscription.endpoint, id), created_at instant, lost_at instant?
+SELECT office_id, id, endpoint, created_at, lost_at FROM push_subscription
+ WHERE office_id = :office_id AND person_id = :person_id
+ ORDER BY lost_at IS NOT NULL, CASE WHEN lost_at IS NULL THEN created_at ELSE -lost_at END, id LIMIT 20;
+
+-- query push_lost_of one
+-- :office_id uuid, :person_id uuid
+-- > count int
+SELECT count(*) AS count FROM push_subscription
+ WHERE office_id = :office_id AND person_id = :person_id AND lost_at IS NOT NULL;
+
+-- query push_place_one one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, person_id uuid, auth sealed(push_subscription.auth, id), created_at instant
+SELECT office_id, id, person_id, auth, created_at FROM push_subscription WHERE office_id = :office_id AND id = :id;
 
 -- query push_place_remove exec
 -- :office_id uuid, :id uuid, :person_id uuid
@@ -202,7 +215,7 @@ DELETE FROM push_subscription WHERE office_id = :office_id AND id = :id AND pers
 -- query push_office_places many 10000
 -- :office_id uuid
 -- > id uuid, person_id uuid
-SELECT id, person_id FROM push_subscription WHERE office_id = :office_id ORDER BY person_id, id LIMIT 10000;
+SELECT id, person_id FROM push_subscription WHERE office_id = :office_id AND lost_at IS NULL ORDER BY person_id, id LIMIT 10000;
 
 -- Where a message of the outbox goes, and whether its person may still have it.
 -- query push_target one
@@ -212,10 +225,18 @@ SELECT id, person_id FROM push_subscription WHERE office_id = :office_id ORDER B
 SELECT s.office_id, s.id, s.person_id, s.endpoint, s.point, s.auth, p.state, p.language,
        (SELECT count(*) FROM named_in n WHERE n.office_id = o.office_id AND n.object_kind = o.about_kind
            AND n.object_id = o.about_id AND n.person_id = s.person_id) AS named
-  FROM outbox o JOIN push_subscription s ON s.office_id = o.office_id AND s.id = o.recipient_id
+  FROM outbox o JOIN push_subscription s ON s.office_id = o.office_id AND s.id = o.recipient_id AND s.lost_at IS NULL
   JOIN person p ON p.office_id = s.office_id AND p.id = s.person_id
  WHERE o.office_id = :office_id AND o.id = :id;
 
 -- query push_place_gone exec
 -- :office_id uuid, :id uuid
 DELETE FROM push_subscription WHERE office_id = :office_id AND id = :id;
+
+-- query push_place_lost exec
+-- :office_id uuid, :id uuid, :at instant
+UPDATE push_subscription SET lost_at = :at WHERE office_id = :office_id AND id = :id AND lost_at IS NULL;
+
+-- query push_lost_forget exec
+-- :before instant
+DELETE FROM push_subscription WHERE lost_at < :before;

@@ -5,6 +5,7 @@
 #include "jobs/deliver.h"
 #include "jobs/outbox.h"
 #include "jobs/webpush.h"
+#include "journal/journal.h"
 #include "store/store.h"
 
 #include <curl/curl.h>
@@ -82,38 +83,84 @@ static enum error read_places(struct tx *tx, const struct actor *actor, struct a
                               ret_rows);
 }
 
-static enum error turn_on(struct tx *tx, const struct actor *actor, const struct push_place_set_params *place)
+/* `before`: the id that this browser had; nil: none. */
+static enum error turn_on(struct tx *tx, const struct actor *actor, const struct push_place_set_params *place,
+                          struct uuid before)
 {
         struct push_places_of_rows rows;
-        bool known = false;
+        size_t others = 0;
         TRY(enter(tx, actor, S("account.notices")));
+        TRY(push_place_remove(tx, &(struct push_place_remove_params){ actor->office_id, before, actor->person_id },
+                              NULL));
         TRY(read_places(tx, actor, tx_arena(tx), &rows));
         for (size_t i = 0; i < rows.count; i++)
-                known = known || uuid_equal(rows.items[i].id, place->id);
-        if (!known && rows.count >= PUSH_PLACES_MOST)
+                others += !rows.items[i].has_lost_at && !uuid_equal(rows.items[i].id, place->id);
+        if (others >= PUSH_PLACES_MOST)
                 return ERR_CONFLICT;
         return push_place_set(tx, place, NULL);
+}
+
+/* What a browser gave, as it is kept; whose it is stays open. The bytes are in `arena`. */
+static enum error read_place(const struct push_place_new *new, struct uuid office_id, struct arena *arena,
+                             struct push_place_set_params *ret_place)
+{
+        struct slice point, auth;
+        if (new->endpoint.size > PUSH_ENDPOINT_MAX)
+                return ERR_INVALID;
+        TRY(webhook_check_url(new->endpoint, new->guard));
+        TRY(webpush_read(new->point, WEBPUSH_POINT, arena, &point));
+        TRY(webpush_read(new->auth, WEBPUSH_AUTH, arena, &auth));
+        if (!webpush_is_point(point) || auth.size != WEBPUSH_AUTH)
+                return ERR_INVALID;
+        *ret_place = (struct push_place_set_params){ .office_id = office_id, .id = id_of(office_id, new->endpoint),
+                                                     .endpoint = new->endpoint, .point = point, .auth = auth,
+                                                     .at = clock_now() };
+        return OK;
 }
 
 enum error push_turn_on(struct store *store, const struct actor *actor, const struct push_place_new *new)
 {
         enum error err;
-        struct slice point, auth;
+        struct push_place_set_params place;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4 * 1024);
-        if (new->endpoint.size > PUSH_ENDPOINT_MAX)
-                return ERR_INVALID;
-        TRY(webhook_check_url(new->endpoint, new->guard));
-        TRY(webpush_read(new->point, WEBPUSH_POINT, &arena, &point));
-        TRY(webpush_read(new->auth, WEBPUSH_AUTH, &arena, &auth));
-        if (!webpush_is_point(point) || auth.size != WEBPUSH_AUTH)
-                return ERR_INVALID;
-        const struct push_place_set_params place = { .office_id = actor->office_id,
-                                                     .id = id_of(actor->office_id, new->endpoint),
-                                                     .person_id = actor->person_id, .endpoint = new->endpoint,
-                                                     .point = point, .auth = auth, .at = clock_now() };
+        TRY(read_place(new, actor->office_id, &arena, &place));
+        place.person_id = actor->person_id;
+        struct uuid before = slice_is_empty(new->before) ? UUID_NIL : id_of(actor->office_id, new->before);
         transaction (tx, store, TX_WRITE, &err) {
-                err = turn_on(tx, actor, &place);
+                err = turn_on(tx, actor, &place, before);
+        }
+        return err;
+}
+
+/* The row of the old address makes way for the new one's. */
+static enum error renew(struct tx *tx, struct push_place_set_params *place, struct uuid before, struct slice auth)
+{
+        struct push_place_one_row row;
+        TRY(push_place_one(tx, &(struct push_place_one_params){ place->office_id, before }, tx_arena(tx), &row));
+        if (row.auth.size != auth.size || sodium_memcmp(row.auth.data, auth.data, auth.size) != 0)
+                return ERR_NOT_FOUND;
+        place->person_id = row.person_id;
+        place->at = row.created_at;
+        TRY(journal_write(tx, &(struct journal_note){ .office_id = place->office_id, .action = S("account.notices"),
+                                                      .purpose = S(""), .object_kind = S("person"),
+                                                      .ids = &row.person_id, .id_count = 1 }));
+        TRY(push_place_gone(tx, &(struct push_place_gone_params){ place->office_id, before }, NULL));
+        return push_place_set(tx, place, NULL);
+}
+
+enum error push_renew(struct store *store, struct uuid office_id, struct slice old_auth,
+                      const struct push_place_new *new)
+{
+        enum error err;
+        struct slice auth;
+        struct push_place_set_params place;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 * 1024);
+        TRY(read_place(new, office_id, &arena, &place));
+        TRY(webpush_read(old_auth, WEBPUSH_AUTH, &arena, &auth));
+        transaction (tx, store, TX_WRITE, &err) {
+                err = renew(tx, &place, id_of(office_id, new->before), auth);
         }
         return err;
 }
@@ -168,11 +215,26 @@ enum error push_places(struct store *store, const struct actor *actor, struct ar
         for (size_t i = 0; i < rows.count; i++) {
                 const struct push_places_of_row *row = &rows.items[i];
                 items[i] = (struct push_place){ row->id, host_of(row->endpoint), mark_of(row->endpoint, arena),
-                                                row->created_at };
+                                                row->created_at, row->has_lost_at ? row->lost_at : 0 };
                 if (slice_is_null(items[i].mark))
                         return ERR_MEMORY;
         }
         *ret_places = (struct push_places){ items, rows.count };
+        return OK;
+}
+
+enum error push_lost(struct store *store, const struct actor *actor, int64_t *ret_count)
+{
+        enum error err;
+        struct push_lost_of_row row = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 * 1024);
+        transaction (tx, store, TX_READ, &err) {
+                err = push_lost_of(tx, &(struct push_lost_of_params){ actor->office_id, actor->person_id }, &arena,
+                                   &row);
+        }
+        TRY(err);
+        *ret_count = row.count;
         return OK;
 }
 
@@ -263,11 +325,12 @@ static enum error claim(struct store *store, const struct push_delivery *deliver
         return err;
 }
 
-static enum error forget(struct store *store, const struct push_target_row *row)
+static enum error lose(struct store *store, const struct push_target_row *row)
 {
         enum error err;
         transaction (tx, store, TX_WRITE, &err) {
-                err = push_place_gone(tx, &(struct push_place_gone_params){ row->office_id, row->id }, NULL);
+                err = push_place_lost(tx, &(struct push_place_lost_params){ row->office_id, row->id, clock_now() },
+                                      NULL);
         }
         return err;
 }
@@ -293,7 +356,7 @@ enum error push_send(struct store *store, const struct push_delivery *delivery, 
                          &status));
         bool gone = status == HTTP_NOT_FOUND || status == HTTP_GONE;
         if (gone)
-                TRY(forget(store, &row));
+                TRY(lose(store, &row));
         else if (status < 200 || status >= 300)
                 return ERR_IO;
         *ret_end = gone ? PUSH_GONE : PUSH_SENT;

@@ -4,8 +4,9 @@
  * Invariants: nobody is told who did not ask on that very browser; a message says "there is a warning, open the
  * program" and nothing else, is the same for all of a language, and as long as any other; addresses and secrets of
  * browsers are sealed and stand in no log, job or message; a push service is a host that the operator has named,
- * reached by https at a public address only, as webhooks are; a browser that the push service no longer knows is
- * forgotten; whoever turns a browser on that somebody else had turned on takes it over. */
+ * reached by https at a public address only, as webhooks are; a browser that the push service no longer knows gets
+ * nothing more, and its owner is told; a browser that has a new address is known by the old one and its secret;
+ * whoever turns a browser on that somebody else had turned on takes it over. */
 #pragma once
 
 #include "jobs/webhook.h"
@@ -19,10 +20,16 @@ enum { PUSH_ENDPOINT_MAX = 1000, PUSH_PLACES_MOST = 5 };
 struct push_place_new {
         struct slice endpoint, point, auth; /* as the browser gives them; the last two in base64url */
         const struct webhook_guard *guard;
+        struct slice before; /* its endpoint until now: its row goes when it is his; null or empty: none */
 };
 /* Permission account.notices. Again is the same browser. ERR_INVALID: not an address that the guard lets through, no
  * point of the curve, no secret of 16 bytes. ERR_CONFLICT: the person has PUSH_PLACES_MOST already. */
 [[nodiscard]] enum error push_turn_on(struct store *store, const struct actor *actor, const struct push_place_new *new);
+/* A browser got a new address by itself, and says so without anybody being signed in: it is known by its old endpoint
+ * (new->before) and secret, stays whose it was, and gets messages again when it had been lost. `old_auth` in base64url.
+ * Journaled without an actor. ERR_NOT_FOUND: no such browser, or another secret; ERR_INVALID as above. */
+[[nodiscard]] enum error push_renew(struct store *store, struct uuid office_id, struct slice old_auth,
+                                    const struct push_place_new *new);
 /* Permission account.notices. ERR_NOT_FOUND: none of his. */
 [[nodiscard]] enum error push_turn_off(struct store *store, const struct actor *actor, struct uuid id);
 
@@ -31,6 +38,7 @@ struct push_place {
         struct slice service; /* host of the push service */
         struct slice mark;    /* SHA-256 of the endpoint in hexadecimal: by it a browser knows itself */
         instant since;
+        instant lost_at;      /* its service no longer knew it then; 0: it gets messages */
 };
 struct push_places {
         struct push_place *items;
@@ -39,6 +47,10 @@ struct push_places {
 /* His own. Permission account.read. */
 [[nodiscard]] enum error push_places(struct store *store, const struct actor *actor, struct arena *arena,
                                      struct push_places *ret_places);
+
+/* How many of his were lost, and neither turned on again nor turned off. For his own pages; no permission of its
+ * own. */
+[[nodiscard]] enum error push_lost(struct store *store, const struct actor *actor, int64_t *ret_count);
 
 /* Puts one message into the outbox for each browser of these people, in the transaction of the reason. */
 struct push_news {
@@ -60,7 +72,7 @@ struct job;
 enum push_end { PUSH_SENT, PUSH_NOBODY, PUSH_GONE };
 /* Sends the message of this id. *ret_end: taken; nobody to send it to (his account has ended, a report names him, the
  * browser was turned off, its host is not named any more); the push service no longer knows the browser, which is
- * forgotten. ERR_IO: later. */
+ * lost from then on. ERR_IO: later. */
 [[nodiscard]] enum error push_send(struct store *store, const struct push_delivery *delivery, const struct job *job,
                                    enum push_end *ret_end);
 /* Whether there is anybody to send it to, without sending. */

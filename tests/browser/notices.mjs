@@ -21,7 +21,7 @@ const ENDPOINT = "https://push.example/wpush/v2/peramban-uji";
 /* What a browser's maker does: gives an address and keys, remembers them, forgets them. */
 function playPushManager({ endpoint, point, auth }) {
         const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
-        const subscription = { endpoint, getKey: (name) => bytes(name === "auth" ? auth : point),
+        const subscription = { get endpoint() { return localStorage.getItem("alamat") ?? endpoint; }, getKey: (name) => bytes(name === "auth" ? auth : point),
                                unsubscribe: async () => (localStorage.removeItem("langganan"), true) };
         PushManager.prototype.getSubscription = async () => localStorage.getItem("langganan") ? subscription : null;
         PushManager.prototype.subscribe = async (options) => {
@@ -80,6 +80,33 @@ await group("the page is as every page: both languages and widths", ["one press 
         for (const place of town.places)
                 faults.push(...(await inspect(place)).filter((fault) => !fault.endsWith(FICTIONAL)));
         must(faults.length === 0, faults.join("\n"));
+});
+
+await group("a browser with a new address is known by the next page", ["the page is as every page: both languages and widths"], async () => {
+        const renewed = babinsa.page.waitForResponse((answer) => answer.url().endsWith("/pemberitahuan/ganti"));
+        await babinsa.page.evaluate((address) => localStorage.setItem("alamat", address), `${ENDPOINT}-baru`);
+        await babinsa.go("/meja");
+        must((await renewed).status() === 204, `the office answers ${(await renewed).status()}`);
+        await babinsa.go("/akun");
+        await babinsa.page.getByText("(perangkat ini)").waitFor();
+        must(await babinsa.page.locator("[data-mark]").count() === 1, "the old address stands beside the new one");
+});
+
+await group("whose browser is lost reads so on his desk, and turns it on again", ["a browser with a new address is known by the next page"], async () => {
+        execFileSync("python3", ["-c", "import sqlite3, sys, time\nbase = sqlite3.connect(sys.argv[1])\nbase.execute('UPDATE push_subscription SET lost_at = ?', (int(time.time() * 1000000),))\nbase.commit()",
+                                 join(house.data, "kentongan.db")]);
+        await babinsa.go("/meja");
+        await babinsa.reads("Pemberitahuan berhenti di 1 perangkat Anda");
+        const faults = await inspect({ visitor: babinsa, name: "meja", state: "lost", url: "/meja" });
+        await babinsa.go("/akun");
+        await babinsa.reads("Berhenti sejak");
+        faults.push(...await inspect({ visitor: babinsa, name: "akun", state: "lost", url: "/akun" }));
+        must(faults.every((fault) => fault.endsWith(FICTIONAL)), faults.join("\n"));
+        await babinsa.go("/akun");
+        const button = babinsa.page.getByRole("button", { name: "Nyalakan di perangkat ini" });
+        await babinsa.leave(() => button.click());
+        await babinsa.page.getByText("(perangkat ini)").waitFor();
+        must(await babinsa.page.locator("[data-lost]").count() === 0, "the lost one stands beside it");
 });
 
 await group("turned off, the browser lets go of it too, also without script", ["one press turns notices on here, and the page knows this device"], async () => {

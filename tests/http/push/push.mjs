@@ -3,6 +3,7 @@
 // 8292; what a demonstration says; what is forgotten; that no address stands anywhere in the clear.
 //   node tests/http/push/push.mjs PROGRAM SOURCE-TREE
 import http from "node:http";
+import vm from "node:vm";
 import { spawn, execFileSync } from "node:child_process";
 import { createDecipheriv, createECDH, createHash, createPublicKey, hkdfSync, randomBytes, randomUUID, verify } from "node:crypto";
 import { mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -186,7 +187,62 @@ await test("who has none on hears nothing; one that is off hears nothing more", 
         expect(heard.length === 1 && origin + heard[0].url === browser.endpoint, `${heard.length} messages`);
 });
 
-await test("what fails is tried again; a browser that the service no longer knows is forgotten", async () => {
+/* The service worker itself, in a browser made of paper: `kept` is its Cache, `manager` what its push service gives. */
+async function workerOf(kept, manager, port = program.port) {
+        const listeners = {}, script = (await new Visitor(program).get("/pemberitahuan.js")).body, sent = [];
+        const caches = { match: async () => kept.entry && { json: async () => kept.entry }, delete: async () => delete kept.entry,
+                         open: async () => ({ put: async (_, answer) => { kept.entry = await answer.json(); } }) };
+        const call = async (path, { body }) => {
+                const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body, headers: { Origin: `http://127.0.0.1:${port}` } });
+                sent.push(answer.status);
+                return answer;
+        };
+        const self = { registration: { pushManager: manager, showNotification: async () => undefined }, clients: {},
+                       addEventListener: (name, listener) => { listeners[name] = listener; } };
+        vm.runInNewContext(script, { self, caches, fetch: call, Response, URLSearchParams, URL, Uint8Array, ArrayBuffer, btoa, atob, JSON });
+        return { sent, async change(event = {}) {
+                let work;
+                listeners.pushsubscriptionchange({ ...event, waitUntil: (promise) => { work = promise; } });
+                await work;
+        } };
+}
+const subscriptionOf = (one) => ({ endpoint: one.endpoint, options: { applicationServerKey: Uint8Array.from(Buffer.from(key, "base64url")).buffer },
+        getKey: (name) => Uint8Array.from(name === "auth" ? one.auth : one.keys.getPublicKey()).buffer });
+const keptOf = (one, office) => ({ office, endpoint: one.endpoint, secret: text(one.auth), key });
+
+const renewed = newBrowser("diperbarui"), again = newBrowser("lagi"), last = newBrowser("akhir");
+await test("a browser that renews its address by itself says so, signed out, and goes on being told", async () => {
+        const [, office] = /data-office="([^"]+)"/.exec((await babinsa.get("/akun")).body) ?? [];
+        const nobody = { getSubscription: async () => null, subscribe: async () => { throw new Error("not asked for"); } };
+        const kept = { entry: keptOf(browser, office) };
+        const worker = await workerOf(kept, nobody);
+        await worker.change({ newSubscription: subscriptionOf(renewed) });
+        expect(worker.sent.join() === "204" && kept.entry.endpoint === renewed.endpoint, `${worker.sent} ${kept.entry?.endpoint}`);
+        // a browser that hands over the old one only, and was turned on before it kept anything
+        const older = { }, second = await workerOf(older, { ...nobody, subscribe: async () => subscriptionOf(again) });
+        await second.change({ oldSubscription: subscriptionOf(renewed) });
+        expect(second.sent.join() === "204" && older.entry.endpoint === again.endpoint, `${second.sent}`);
+        // one that hands over nothing
+        const third = await workerOf(older, { ...nobody, getSubscription: async () => subscriptionOf(last) });
+        await third.change();
+        expect(third.sent.join() === "204" && older.entry.endpoint === last.endpoint, `${third.sent}`);
+        heard.length = 0;
+        await publish();
+        await until(() => heard.length === 1, "one message");
+        expect(origin + heard[0].url === last.endpoint && open(last, heard[0].body).text.includes("warning"), "at the new address");
+        // neither the old address nor a stranger's secret changes anything, and the browser does not ask again
+        for (const wrong of [keptOf(browser, office), { ...keptOf(last, office), secret: text(randomBytes(16)) }, keptOf(last, randomUUID())]) {
+                const stale = { entry: wrong }, ended = await workerOf(stale, nobody);
+                await ended.change({ newSubscription: subscriptionOf(newBrowser("orang-lain")) });
+                expect(ended.sent.join() === "404" && stale.entry === undefined, `${ended.sent}`);
+        }
+        const elsewhere = await fetch(`http://127.0.0.1:${program.port}/pemberitahuan/ganti`, { method: "POST", headers: { Origin: "https://lain.example" },
+                body: new URLSearchParams({ lama: last.endpoint, rahasia_lama: text(last.auth), alamat: browser.endpoint, kunci: text(browser.keys.getPublicKey()), rahasia: text(browser.auth) }) });
+        expect(!elsewhere.ok, `from another site: ${elsewhere.status}`);
+        expect((await babinsa.get("/akun")).body.includes(`data-mark="${markOf(last)}"`), "it is still on");
+});
+
+await test("what fails is tried again; a browser that the service no longer knows is lost, and its owner told", async () => {
         heard.length = 0;
         answer = 503;
         await publish();
@@ -194,11 +250,20 @@ await test("what fails is tried again; a browser that the service no longer know
         answer = 410;
         execute(program, "", "UPDATE job SET due_at = 0 WHERE state = 'waiting' AND kind = 'outbox.send'");
         await until(() => heard.length === 2, "a second one");
-        await until(async () => !(await babinsa.get("/akun")).body.includes("data-mark"), "the page forgets it");
+        await until(async () => (await babinsa.get("/akun")).body.includes("Berhenti sejak"), "the page says that it stopped");
+        expect(!(await babinsa.get("/akun")).body.includes("data-mark"), "it can be turned on again");
+        const home = (await babinsa.get("/meja")).body;
+        expect(home.includes("Pemberitahuan berhenti di 1 perangkat Anda"), "the desk does not say so");
+        expect(!(await desk.get("/meja")).body.includes("Pemberitahuan berhenti"), "somebody else is told");
         await until(() => ask(program, "SELECT count(*) FROM outbox WHERE channel = 'push' AND state = 'dropped'")[0][0] === "1", "it is dropped");
         await publish();
         await new Promise((done) => setTimeout(done, 1000));
         expect(heard.length === 2, "it is written to again");
+        answer = 201;
+        const sent = await babinsa.post("/akun/pemberitahuan", { ...formOf(browser, babinsa.csrf), lama: last.endpoint });
+        expect(sent.status === 303 && !(await babinsa.get("/meja")).body.includes("Pemberitahuan berhenti"), "turned on again, it is still said to be lost");
+        const [, off] = /action="(\/akun\/pemberitahuan\/[^"]+\/matikan)"/.exec((await babinsa.get("/akun")).body);
+        await babinsa.post(off, { csrf: babinsa.csrf });
 });
 
 await test("the script that shows notices is served from an address that stays", async () => {
@@ -213,7 +278,7 @@ await babinsa.post("/akun/pemberitahuan", formOf(kept, babinsa.csrf));
 await stop();
 
 await test("no address or secret of a browser stands in the clear, in log or database", async () => {
-        const words = [browser, other, kept].flatMap((one) => [one.endpoint, one.endpoint.slice(origin.length), text(one.auth), text(one.keys.getPublicKey())]);
+        const words = [browser, other, kept, renewed, again, last].flatMap((one) => [one.endpoint, one.endpoint.slice(origin.length), text(one.auth), text(one.keys.getPublicKey())]);
         const log = readFileSync(program.log, "utf8");
         const stored = database ? execFileSync("pg_dump", ["--enable-row-security", database],
                 { encoding: "latin1", maxBuffer: 1 << 30, env: psqlEnvironment })

@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "jobs.sql.h"
 #include "jobs/push.h"
+#include "jobs/upkeep.h"
 #include "jobs/webpush.h"
 #include "program.sql.h"
 
@@ -84,7 +85,21 @@ static enum error turn_on(struct scene *scene, size_t who, struct slice endpoint
 {
         return push_turn_on(scene->fixture.store, &scene->officers[who],
                             &(struct push_place_new){ endpoint, scene->point, S("BTBZMqHH6r4Tts7J_aSIgg"),
-                                                      &scene->delivery.push.guard });
+                                                      &scene->delivery.push.guard, SLICE_NULL });
+}
+
+static enum error renew(struct scene *scene, struct slice old, struct slice old_auth, struct slice endpoint)
+{
+        return push_renew(scene->fixture.store, scene->fixture.office, old_auth,
+                          &(struct push_place_new){ endpoint, scene->point, S("AAAAMqHH6r4Tts7J_aSIgg"),
+                                                    &scene->delivery.push.guard, old });
+}
+
+static int64_t lost(struct scene *scene, size_t who)
+{
+        int64_t count;
+        assert_ok(push_lost(scene->fixture.store, &scene->officers[who], &count));
+        return count;
 }
 
 static struct push_places places(struct scene *scene, size_t who)
@@ -171,7 +186,7 @@ static void a_message_is_sealed_and_says_nothing_outside(void **state)
         close_scene(&scene);
 }
 
-static void a_browser_that_the_service_does_not_know_is_forgotten(void **state)
+static void a_browser_that_the_service_does_not_know_is_lost_and_its_owner_told(void **state)
 {
         (void)state;
         static const char *const gone[] = { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
@@ -184,9 +199,72 @@ static void a_browser_that_the_service_does_not_know_is_forgotten(void **state)
                 tell(&scene);
                 assert_ok(leave(&scene));
                 assert_int_equal(outbox_left(&scene.fixture).dropped, 1);
-                assert_int_equal(places(&scene, 0).count, 0);
+                assert_true(places(&scene, 0).count == 1 && places(&scene, 0).items[0].lost_at > 0);
+                assert_true(lost(&scene, 0) == 1 && lost(&scene, 1) == 0);
+                tell(&scene); /* nothing more is written to it */
+                assert_int_equal(outbox_left(&scene.fixture).waiting, 0);
+                assert_ok(turn_on(&scene, 0, scene.endpoint));
+                assert_int_equal(lost(&scene, 0), 0);
                 close_scene(&scene);
         }
+}
+
+/* It is known by its old address and secret, whoever is signed in; by one of them alone it is not. */
+static void a_browser_that_renews_itself_goes_on(void **state)
+{
+        (void)state;
+        struct scene scene;
+        const struct slice auth = S("BTBZMqHH6r4Tts7J_aSIgg"), other = S("CTBZMqHH6r4Tts7J_aSIgg");
+        open_scene(&scene);
+        struct slice fresh = arena_printf(&scene.arena, "%.*s-baru", SLICE_FMT(scene.endpoint));
+        assert_ok(turn_on(&scene, 0, scene.endpoint));
+        instant since = places(&scene, 0).items[0].since;
+        assert_int_equal(renew(&scene, scene.endpoint, other, fresh), ERR_NOT_FOUND);
+        assert_int_equal(renew(&scene, fresh, auth, fresh), ERR_NOT_FOUND);
+        assert_int_equal(renew(&scene, scene.endpoint, S("BTBZMqHH6r4Tts7J"), fresh), ERR_NOT_FOUND);
+        assert_int_equal(renew(&scene, scene.endpoint, auth, S("https://lain.example/x")), ERR_INVALID);
+        scene.service.reply = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+        tell(&scene);
+        assert_ok(leave(&scene)); /* lost in between: it comes too late for this message, not for the next */
+        assert_ok(renew(&scene, scene.endpoint, auth, fresh));
+        assert_int_equal(renew(&scene, scene.endpoint, auth, fresh), ERR_NOT_FOUND); /* the old one is worth nothing */
+        struct push_places found = places(&scene, 0);
+        assert_true(found.count == 1 && found.items[0].lost_at == 0 && found.items[0].since == since);
+        assert_int_equal(lost(&scene, 0), 0);
+        scene.service.reply = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
+        tell(&scene);
+        assert_ok(leave(&scene));
+        assert_int_equal(outbox_left(&scene.fixture).sent, 1);
+        assert_true(slice_find(slice_of(scene.service.heard, scene.service.size), S("POST /wpush/v2/rahasia-baru ")) !=
+                    SIZE_MAX);
+        close_scene(&scene);
+}
+
+static void lost_browsers_take_no_place_and_go_in_time(void **state)
+{
+        (void)state;
+        struct scene scene;
+        int64_t gone;
+        open_scene(&scene);
+        scene.service.reply = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+        for (int i = 0; i < PUSH_PLACES_MOST; i++) {
+                assert_ok(turn_on(&scene, 0, arena_printf(&scene.arena, "%.*s%d", SLICE_FMT(scene.endpoint), i)));
+                tell(&scene);
+                assert_ok(leave(&scene));
+        }
+        assert_int_equal(lost(&scene, 0), PUSH_PLACES_MOST);
+        assert_ok(turn_on(&scene, 0, scene.endpoint));
+        /* the browser that asks says which it was: that one is lost no more */
+        struct slice before = arena_printf(&scene.arena, "%.*s0", SLICE_FMT(scene.endpoint));
+        assert_ok(push_turn_on(scene.fixture.store, &scene.officers[0],
+                               &(struct push_place_new){ scene.endpoint, scene.point, S("BTBZMqHH6r4Tts7J_aSIgg"),
+                                                         &scene.delivery.push.guard, before }));
+        assert_int_equal(lost(&scene, 0), PUSH_PLACES_MOST - 1);
+        assert_ok(upkeep_forget_old(scene.fixture.store, clock_now() + 89 * DAY, &gone));
+        assert_int_equal(lost(&scene, 0), PUSH_PLACES_MOST - 1);
+        assert_ok(upkeep_forget_old(scene.fixture.store, clock_now() + 91 * DAY, &gone));
+        assert_true(lost(&scene, 0) == 0 && places(&scene, 0).count == 1);
+        close_scene(&scene);
 }
 
 static void what_the_service_refuses_is_tried_again(void **state)
@@ -291,7 +369,9 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_who_asked_is_told),
                 cmocka_unit_test(a_message_is_sealed_and_says_nothing_outside),
-                cmocka_unit_test(a_browser_that_the_service_does_not_know_is_forgotten),
+                cmocka_unit_test(a_browser_that_the_service_does_not_know_is_lost_and_its_owner_told),
+                cmocka_unit_test(a_browser_that_renews_itself_goes_on),
+                cmocka_unit_test(lost_browsers_take_no_place_and_go_in_time),
                 cmocka_unit_test(what_the_service_refuses_is_tried_again),
                 cmocka_unit_test(nothing_leaves_in_a_demonstration_or_for_who_is_named),
                 cmocka_unit_test(only_a_named_host_with_a_browsers_keys),
