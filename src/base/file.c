@@ -60,12 +60,29 @@ enum error file_replace(const char *path, struct slice bytes)
         return file_sync_folder(path);
 }
 
+static enum error folder_of(const char *path, char ret_folder[PATH_SIZE])
+{
+        const char *slash = strrchr(path, '/');
+        int size = slash ? (int)(slash - path) + 1 : 1;
+        return (size_t)snprintf(ret_folder, PATH_SIZE, "%.*s", size, slash ? path : ".") < PATH_SIZE ? OK
+                                                                                                      : ERR_TOO_LARGE;
+}
+
+enum error file_check_secret(int fd, const char *path)
+{
+        char name[PATH_SIZE];
+        struct stat about, folder;
+        TRY(folder_of(path, name));
+        if (fstat(fd, &about) != 0 || stat(name, &folder) != 0)
+                return ERR_IO;
+        bool known = about.st_uid == geteuid() || about.st_uid == folder.st_uid;
+        return S_ISREG(about.st_mode) && (about.st_mode & 077) == 0 && known ? OK : ERR_FORBIDDEN;
+}
+
 enum error file_sync_folder(const char *path)
 {
-        char folder[PATH_SIZE] = ".";
-        const char *slash = strrchr(path, '/');
-        if (slash && (size_t)snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path) >= sizeof folder)
-                return ERR_TOO_LARGE;
+        char folder[PATH_SIZE];
+        TRY(folder_of(path, folder));
         _cleanup_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         return fd >= 0 && fsync(fd) == 0 ? OK : ERR_IO;
 }

@@ -12,5 +12,9 @@
 /* The same, and puts it in the place of a file that is there. ERR_INVALID: there is something else, such as a device or
  * a folder, which is left alone. */
 [[nodiscard]] enum error file_replace(const char *path, struct slice bytes);
+/* Whether an open file of secrets is one: an ordinary file that nobody but its owner may read or write, who is whoever
+ * runs this or owns the folder in which `path` stands. Root reads what belongs to anybody: a key that a stranger put
+ * there is known to him. ERR_FORBIDDEN; ERR_IO. */
+[[nodiscard]] enum error file_check_secret(int fd, const char *path);
 /* Makes names in the folder that holds `path` survive a cut. */
 [[nodiscard]] enum error file_sync_folder(const char *path);

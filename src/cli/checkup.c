@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/checkup.h"
 
+#include "base/checked.h"
 #include "blobs/record.h"
 #include "cli.sql.h"
 #include "journal/journal.h"
@@ -232,6 +233,20 @@ void checkup_blobs(struct checkup *checkup)
         free(blobs.items);
 }
 
+const char *checkup_why(const char *why)
+{
+        static const char *const whys[] = {
+                MARK("altered"),    MARK("missing"),   MARK("chain"),
+                MARK("signature"),  MARK("truncated"), MARK("recomputed"),
+                MARK("journal.places is altered"), MARK("shorter than journal.places says"),
+                MARK("without the printed place"),
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(whys); i++)
+                if (strcmp(whys[i], why) == 0)
+                        return terminal_text(whys[i]);
+        return why;
+}
+
 void checkup_journal(struct checkup *checkup)
 {
         struct program *program = checkup->program;
@@ -256,7 +271,7 @@ void checkup_journal(struct checkup *checkup)
                             cli_noun((uint64_t)verdict.checkpoints, M("checkpoint"), M("checkpoints")),
                             fine ? M(" hold") : M(". NOT SOUND: "),
                             fine          ? ""
-                            : verdict.why ? verdict.why
+                            : verdict.why ? checkup_why(verdict.why)
                                           : error_name(read));
                 if (!fine)
                         puts(M("     `kentongan journal verify` names the first bad entry."));

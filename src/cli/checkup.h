@@ -22,5 +22,7 @@ void checkup_keys(struct checkup *checkup);
 void checkup_blobs(struct checkup *checkup);
 /* The journal of every office holds. */
 void checkup_journal(struct checkup *checkup);
+/* What is wrong with a journal (journal_verdict.why), in the language of the terminal. */
+const char *checkup_why(const char *why);
 /* Free space, clock, dead letters, reports that wait for an office that may look at them. */
 void checkup_machine(struct checkup *checkup);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan journal verify | checkpoint: what an auditor runs, also while the program serves. */
 #include "base/checked.h"
-#include "cli/cli.h"
+#include "cli/checkup.h"
 #include "journal/journal.h"
 #include "program/office.h"
 #include "store/store.h"
@@ -34,11 +34,12 @@ static void print_verdict(struct slice office, const struct journal_verdict *ver
         }
         if (uuid_is_nil(verdict->first_bad_id)) {
                 printf(M("NOT SOUND. First bad entry: %lld (it is not there), %s.\n"),
-                       (long long)verdict->first_bad_seq, verdict->why);
+                       (long long)verdict->first_bad_seq, checkup_why(verdict->why));
                 return;
         }
         uuid_format(verdict->first_bad_id, id);
-        printf(M("NOT SOUND. First bad entry: %lld (%s), %s.\n"), (long long)verdict->first_bad_seq, id, verdict->why);
+        printf(M("NOT SOUND. First bad entry: %lld (%s), %s.\n"), (long long)verdict->first_bad_seq, id,
+               checkup_why(verdict->why));
 }
 
 static bool has_office(const struct office_list *offices, struct uuid id)

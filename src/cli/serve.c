@@ -149,9 +149,11 @@ static int refuse_to_listen(const struct cli *cli, const struct serving *serving
         struct slice address;
         _cleanup_buffer_ struct buffer why;
         buffer_init(&why, 8192);
-        if (http_config_check(&serving->http, &why) != OK) {
+        enum error err = http_config_check(&serving->http, &why);
+        if (err != OK) {
                 fprintf(stderr, "%.*s\n", SLICE_FMT(buffer_slice(&why)));
-                return cli_fail(cli, CLI_FAILED, M("not started; nothing was changed."));
+                return cli_fail(cli, err == ERR_INVALID ? CLI_USAGE : CLI_FAILED,
+                                M("not started; nothing was changed."));
         }
         int fault = try_addresses(&serving->http, &address);
         return fault ? refuse_address(cli, &serving->http, address, fault) : CLI_OK;

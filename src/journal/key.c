@@ -11,14 +11,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-static enum error read_seed(int fd, uint8_t ret_seed[crypto_sign_SEEDBYTES])
+static enum error read_seed(int fd, const char *path, uint8_t ret_seed[crypto_sign_SEEDBYTES])
 {
-        struct stat about;
         uint8_t seed[crypto_sign_SEEDBYTES + 1];
-        if (fstat(fd, &about) != 0)
-                return ERR_IO;
-        if (about.st_mode & 077)
-                return ERR_FORBIDDEN;
+        TRY(file_check_secret(fd, path));
         ssize_t size = read(fd, seed, sizeof seed);
         if (size != crypto_sign_SEEDBYTES)
                 return size < 0 ? ERR_IO : ERR_CORRUPT;
@@ -54,7 +50,7 @@ enum error journal_key_open(const char *path, bool create, struct journal_key **
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0 && !create)
                 return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-        enum error err = fd >= 0 ? read_seed(fd, seed) : create_seed(path, seed);
+        enum error err = fd >= 0 ? read_seed(fd, path, seed) : create_seed(path, seed);
         TRY(err);
         struct journal_key *key = sodium_malloc(sizeof *key);
         if (!key)

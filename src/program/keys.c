@@ -107,7 +107,8 @@ static enum error say_unread(struct program *program, const char *what, enum err
 {
         (void)snprintf(message, PROGRAM_MESSAGE_SIZE,
                        M("%s cannot be read: %.150s (%s). Nothing was changed. Give the folder of keys that belongs "
-                         "to these data with --keys FOLDER; its mode is 0700, that of its files 0600."),
+                         "to these data with --keys FOLDER; its mode is 0700, that of its files 0600, and all of it "
+                         "belongs to one user."),
                        what, program->keys, error_name(err));
         return err;
 }

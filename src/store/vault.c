@@ -63,7 +63,6 @@ static enum error read_file(int file, uint8_t ret_key[VAULT_KEY_SIZE])
 
 enum error vault_open(const char *path, bool create, struct vault **ret_vault)
 {
-        struct stat status;
         if (sodium_init() < 0)
                 return ERR_INTERNAL;
         _cleanup_close_ int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -73,10 +72,7 @@ enum error vault_open(const char *path, bool create, struct vault **ret_vault)
         }
         if (file < 0)
                 return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-        if (fstat(file, &status) < 0)
-                return ERR_IO;
-        if ((status.st_mode & 077) != 0 || !S_ISREG(status.st_mode))
-                return ERR_FORBIDDEN;
+        TRY(file_check_secret(file, path));
         struct vault *vault = sodium_malloc(sizeof *vault); /* locked, guarded, not in a core dump */
         if (!vault)
                 return ERR_MEMORY;

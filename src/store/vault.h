@@ -14,8 +14,8 @@
 enum { VAULT_KEY_SIZE = 32, VAULT_OVERHEAD = 1 + 4 + 24 + 16, VAULT_WRAPPED_SIZE = 1 + 8 + 24 + VAULT_KEY_SIZE + 16,
        VAULT_LOOKUP_SIZE = 32 };
 
-/* Opens the master key file (mode 0600 or stricter, else ERR_FORBIDDEN). With `create`, a missing file is made with a
- * fresh key. ERR_NOT_FOUND when it is missing otherwise, ERR_CORRUPT when it is not a key file. */
+/* Opens the master key file (a secret by file_check_secret, else ERR_FORBIDDEN). With `create`, a missing file is made
+ * with a fresh key. ERR_NOT_FOUND when it is missing otherwise, ERR_CORRUPT when it is not a key file. */
 [[nodiscard]] enum error vault_open(const char *path, bool create, struct vault **ret_vault);
 void vault_close(struct vault *vault);
 DEFINE_CLEANUP(struct vault *, vault_close)
