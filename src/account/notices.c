@@ -65,10 +65,17 @@ enum error account_notice_script(struct request *rq, const struct account_notice
  */
 enum error account_notice_on_post(struct request *rq, const struct account_notice_on_post_params *p)
 {
-        enum error err = rq->app->demo ? ERR_INVALID
-                                       : push_turn_on(rq->app->store, request_actor(rq),
-                                                      &(struct push_place_new){ p->alamat, p->kunci, p->rahasia,
-                                                                                &rq->app->pushes, p->lama });
+        if (rq->app->demo)
+                return account_show_self(rq, 422,
+                                         tr(rq->language, "Ini peragaan: tidak ada pesan yang keluar, jadi "
+                                                          "pemberitahuan tidak dapat dinyalakan di sini."));
+        if (rq->app->pushes.hosts.size == 0)
+                return account_show_self(rq, 422,
+                                         tr(rq->language, "Belum dibuka di kantor Anda. Administrator dapat "
+                                                          "membukanya di setelan program."));
+        enum error err = push_turn_on(rq->app->store, request_actor(rq),
+                                      &(struct push_place_new){ p->alamat, p->kunci, p->rahasia, &rq->app->pushes,
+                                                                p->lama });
         if (err == ERR_CONFLICT)
                 return account_show_self(rq, 409,
                                          tr(rq->language, "Sudah lima perangkat menyala. Matikan satu dahulu."));

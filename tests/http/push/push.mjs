@@ -104,6 +104,7 @@ await test("a demonstration says that nothing leaves, and turns nothing on", asy
         expect(page.body.includes("Ini peragaan: tidak ada pesan yang keluar") && !page.body.includes("data-push"), "the page offers it");
         const sent = await visitor.post("/akun/pemberitahuan", formOf(newBrowser("peragaan"), visitor.csrf));
         expect(sent.status === 422, `it answers ${sent.status}`);
+        expect(/error-summary__body"><p>Ini peragaan: tidak ada pesan yang keluar/.test(sent.body), "the answer does not say it");
 });
 await stop();
 execute(program, "", `UPDATE office SET fictional = ${database ? "false" : 0}`);
@@ -114,6 +115,7 @@ await test("it is off until an operator names a push service", async () => {
         expect(page.body.includes("Belum dibuka di kantor Anda") && !page.body.includes("data-push"), "the page offers it");
         const sent = await visitor.post("/akun/pemberitahuan", formOf(newBrowser("awal"), visitor.csrf));
         expect(sent.status === 422, `it answers ${sent.status}`);
+        expect(/error-summary__body"><p>Belum dibuka di kantor Anda/.test(sent.body), "the answer does not say it");
 });
 await stop();
 
