@@ -94,6 +94,6 @@ struct match_comparison {
  * when it differs. ERR_INVALID when one has no word, ERR_TOO_LARGE above MATCH_NAME_MAX characters, ERR_MEMORY. */
 [[nodiscard]] enum error match_compare_names(struct slice a, struct slice b, struct arena *arena,
                                              struct match_comparison *ret_comparison);
-/* "Soetrisno dan Sutrisno sama menurut aturan 15: oe = u." Plain text, not escaped. */
+/* "Soetrisno dan Sutrisno sama, karena dibaca sama: oe dan u (aturan 15)." Plain text, not escaped. */
 void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a,
                              struct slice b, enum language language);

@@ -289,6 +289,18 @@ enum error match_compare_names(struct slice a, struct slice b, struct arena *are
         return OK;
 }
 
+/* "oe = u" as "dibaca sama: oe dan u"; what is no equation says it in words already. */
+static void write_reason(struct buffer *out, const struct match_rule *rule, enum language language)
+{
+        bool english = language == LANGUAGE_EN;
+        struct slice rest = english ? rule->reason_en : rule->reason_id, sign = S(" = ");
+        if (slice_find(rest, sign) != SIZE_MAX)
+                buffer_append(out, english ? S("these are read as the same: ") : S("dibaca sama: "));
+        for (size_t at; (at = slice_find(rest, sign)) != SIZE_MAX; rest = slice_from(rest, at + sign.size))
+                buffer_printf(out, "%.*s%s", SLICE_FMT(slice_sub(rest, 0, at)), english ? " and " : " dan ");
+        buffer_append(out, rest);
+}
+
 void match_write_explanation(struct buffer *out, const struct match_comparison *comparison, struct slice a,
                              struct slice b, enum language language)
 {
@@ -305,9 +317,9 @@ void match_write_explanation(struct buffer *out, const struct match_comparison *
                       SLICE_FMT(verdict));
         for (size_t i = 0; i < comparison->rules_count; i++) {
                 const struct match_rule *rule = match_rule_find(comparison->rules[i]);
-                struct slice reason = english ? rule->reason_en : rule->reason_id;
-                buffer_printf(out, "%s %u: %.*s", i == 0 ? (english ? " by rule" : " menurut aturan") : ";",
-                              comparison->rules[i], SLICE_FMT(reason));
+                buffer_append(out, i > 0 ? S("; ") : english ? S(", because ") : S(", karena "));
+                write_reason(out, rule, language);
+                buffer_printf(out, english ? " (rule %u)" : " (aturan %u)", comparison->rules[i]);
         }
         if (comparison->by_alias)
                 buffer_append(out, english ? S(" (by an alias)") : S(" (dengan nama lain)"));

@@ -36,7 +36,7 @@ struct search_hit {
         struct uuid id;
         struct slice number, purpose, country, state;
         instant created_at;
-        struct slice because; /* in the reader's language: "NIK sama; nama sama menurut aturan 15: oe = u" */
+        struct slice because; /* in the reader's language: "NIK sama; Arief dan Arif sama, karena dibaca sama: …" */
 };
 struct search_hits {
         struct search_hit *items; /* the surest first, the own office before others */

@@ -92,10 +92,11 @@ static void explains_by_rule(void **state)
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, 500);
         match_write_explanation(&out, &comparison, S("Soetrisno"), S("Sutrisno"), LANGUAGE_ID);
-        assert_slice(buffer_slice(&out), "Soetrisno dan Sutrisno sama menurut aturan 15: oe = u.");
+        assert_slice(buffer_slice(&out), "Soetrisno dan Sutrisno sama, karena dibaca sama: oe dan u (aturan 15).");
         buffer_clear(&out);
         match_write_explanation(&out, &comparison, S("Soetrisno"), S("Sutrisno"), LANGUAGE_EN);
-        assert_slice(buffer_slice(&out), "Soetrisno and Sutrisno are the same by rule 15: oe = u.");
+        assert_slice(buffer_slice(&out), "Soetrisno and Sutrisno are the same, because these are read as the same: oe "
+                                         "and u (rule 15).");
         comparison = compare(S("Soetinah als Tini"), S("Tini"));
         buffer_clear(&out);
         match_write_explanation(&out, &comparison, S("Soetinah als Tini"), S("Tini"), LANGUAGE_EN);
