@@ -283,7 +283,7 @@ static enum error check_outside(void *context, struct store *store, const struct
 }
 
 static const struct job_kind kinds[] = {
-        { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12 },
+        { S(OUTBOX_JOB), send_message, .lease = 3 * MINUTE, .most_attempts = 12, .outside = true },
         { S("blobs.sweep"), sweep_blobs, .lease = 30 * MINUTE },
         { S("blobs.retain"), retain_blobs, .lease = WALK_LEASE },
         { S("blobs.rotate"), rotate_blobs, .lease = WALK_LEASE },

@@ -7,14 +7,100 @@
 #include "text/date.h"
 
 #include <curl/curl.h>
+#include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
-enum { MESSAGE_MAX = 64 * 1024, LINE = 76, CONNECT_SECONDS = 10, ALL_SECONDS = 30 };
+/* ANSWER_MAX: what follows is not read, the status says all. RECEIVERS: those that rest at one time. */
+enum {
+        MESSAGE_MAX = 64 * 1024, LINE = 76, CONNECT_SECONDS = 10, ALL_SECONDS = 30, ANSWER_MAX = 64 * 1024,
+        RECEIVERS = 64
+};
 
 DEFINE_CLEANUP(CURL *, curl_easy_cleanup)
 #define _cleanup_curl_ _cleanup_(curl_easy_cleanup_cleanup)
 DEFINE_CLEANUP(struct curl_slist *, curl_slist_free_all)
 #define _cleanup_slist_ _cleanup_(curl_slist_free_all_cleanup)
+
+/* --- receivers that let us wait ----------------------------------------------------------------------------------- */
+
+static _Atomic bool given_up;
+
+void deliver_give_up(bool now)
+{
+        atomic_store(&given_up, now);
+}
+
+static struct {
+        pthread_mutex_t lock;
+        struct rest {
+                uint64_t receiver; /* hash of scheme, host and port; 0: nobody */
+                int64_t until;     /* clock_monotonic */
+        } items[RECEIVERS];
+} rests = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* "https://host:port" of an address; the same for all paths. */
+static uint64_t receiver_of(struct slice address)
+{
+        static const uint8_t key[crypto_shorthash_KEYBYTES] = { 0 };
+        uint64_t hash;
+        size_t scheme = slice_find(address, S("://"));
+        size_t host = scheme == SIZE_MAX ? 0 : scheme + 3;
+        size_t end = host + slice_find_byte(slice_from(address, host), '/');
+        _Static_assert(sizeof hash == crypto_shorthash_BYTES, "the whole hash is the receiver");
+        crypto_shorthash((uint8_t *)&hash, (const unsigned char *)address.data, end, key);
+        return hash ? hash : 1;
+}
+
+static bool is_resting(uint64_t receiver)
+{
+        bool resting = false;
+        int64_t now = clock_monotonic();
+        pthread_mutex_lock(&rests.lock);
+        for (size_t i = 0; i < RECEIVERS; i++)
+                resting = resting || (rests.items[i].receiver == receiver && rests.items[i].until > now);
+        pthread_mutex_unlock(&rests.lock);
+        return resting;
+}
+
+/* In the place of the rest that ends first. */
+static void let_rest(uint64_t receiver)
+{
+        pthread_mutex_lock(&rests.lock);
+        struct rest *place = &rests.items[0];
+        for (size_t i = 1; i < RECEIVERS; i++)
+                if (rests.items[i].until < place->until)
+                        place = &rests.items[i];
+        *place = (struct rest){ receiver, clock_monotonic() + DELIVER_REST_S * SECOND };
+        pthread_mutex_unlock(&rests.lock);
+}
+
+/* OK when the receiver has answered in some way. */
+static enum error perform(CURL *curl, struct slice address)
+{
+        uint64_t receiver = receiver_of(address);
+        int64_t began = clock_monotonic();
+        long status = 0;
+        if (is_resting(receiver))
+                return ERR_IO;
+        CURLcode code = curl_easy_perform(curl);
+        if (code == CURLE_OK)
+                return OK;
+        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+        if (code == CURLE_WRITE_ERROR && status > 0)
+                return OK; /* a longer answer than anybody reads */
+        if (!atomic_load(&given_up) && clock_monotonic() - began > DELIVER_SLOW_S * SECOND)
+                let_rest(receiver);
+        return ERR_IO;
+}
+
+static int look_up(void *context, curl_off_t down_all, curl_off_t down, curl_off_t up_all, curl_off_t up)
+{
+        (void)context, (void)down_all, (void)down, (void)up_all, (void)up;
+        return atomic_load(&given_up); /* not 0: ends it */
+}
+
+/* --- what is sent ------------------------------------------------------------------------------------------------- */
 
 /* base64 for a header word (no breaks) or a body (lines of 76). */
 static enum error append_base64(struct buffer *out, struct slice bytes, bool lines, struct arena *arena)
@@ -76,6 +162,8 @@ static bool set_common(CURL *curl, const char *url, const char *protocols)
                curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+               curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS) == CURLE_OK &&
                curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)ALL_SECONDS) == CURLE_OK;
 }
@@ -92,9 +180,10 @@ static size_t give_bytes(char *to, size_t size, size_t count, void *context)
 
 static size_t drop_bytes(char *bytes, size_t size, size_t count, void *context)
 {
+        size_t *read = context;
         (void)bytes;
-        (void)context;
-        return size * count;
+        *read += size * count;
+        return *read <= ANSWER_MAX ? size * count : 0;
 }
 
 /* smtp:// tries STARTTLS and goes on without it only on this machine; smtps:// is TLS from the start. */
@@ -125,7 +214,7 @@ enum error deliver_email(const struct deliver_message *message)
         if (!set_common(curl, url, "smtp,smtps") || !set_smtp(curl, message, &text, &arena) ||
             curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, receivers) != CURLE_OK)
                 return ERR_UNSUPPORTED;
-        return curl_easy_perform(curl) == CURLE_OK ? OK : ERR_IO;
+        return perform(curl, message->server);
 }
 
 static bool set_post(CURL *curl, const struct deliver_message *message, const struct curl_slist *headers)
@@ -200,14 +289,17 @@ static enum error post(const struct deliver_message *message, const struct curl_
                        long *ret_status)
 {
         long status = 0;
+        size_t read = 0;
         const char *url = arena_cstr(arena, message->address);
         _cleanup_curl_ CURL *curl = curl_easy_init();
         if (!curl || !headers || !url)
                 return ERR_MEMORY;
         if (!set_common(curl, url, message->guard->private_allowed ? "http,https" : "https") ||
-            !set_post(curl, message, headers) || !set_guard(curl, message->guard))
+            !set_post(curl, message, headers) || !set_guard(curl, message->guard) ||
+            curl_easy_setopt(curl, CURLOPT_WRITEDATA, (void *)&read) != CURLE_OK)
                 return ERR_UNSUPPORTED;
-        if (curl_easy_perform(curl) != CURLE_OK || curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
+        TRY(perform(curl, message->address));
+        if (curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
                 return ERR_IO;
         *ret_status = status;
         return OK;

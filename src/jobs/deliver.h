@@ -17,6 +17,13 @@ struct deliver_message {
         const struct webhook_guard *guard; /* webhook and push: where it may go */
 };
 
+/* A receiver that let us wait and did not take what it was sent is not tried for a minute: whatever else is for it
+ * fails at once (ERR_IO), so that others do not wait behind it. */
+enum { DELIVER_REST_S = 60, DELIVER_SLOW_S = 3 };
+
+/* Whether deliveries end now instead of waiting for an answer (ERR_IO within two seconds): while the program stops. */
+void deliver_give_up(bool now);
+
 /* OK: the server took it. ERR_IO: it did not, or not in 30 s. */
 [[nodiscard]] enum error deliver_email(const struct deliver_message *message);
 /* POST of a JSON body, signed as docs/webhooks.md says; OK for an answer of 2xx. Redirects are not followed; the

@@ -28,6 +28,7 @@ struct job_kind {
         job_handler *run;
         int64_t lease;     /* microseconds it may take; 0 is a minute */
         int64_t most_attempts; /* then it is a dead letter; 0 is 8 */
+        bool outside;          /* it waits for machines of others: threads of its own, so that nothing else waits */
 };
 
 /* A kind that comes back. One node of all takes each turn; a turn that was missed is made up once. */
@@ -88,10 +89,14 @@ struct job_runner_options {
         const struct job_schedule *schedules;
         size_t schedule_count;
         void *context;
+        /* A time of day that moved by more than an hour is believed after so long (microseconds, 0 is an hour): until
+         * then no turn is taken, so that a clock set wrong for a moment ends no deadline and forgets nothing. */
+        int64_t clock_trial;
 };
 struct job_runner;
-/* A thread that takes turns and jobs until stopped; it ends the job it is at. `options` points to things that live
- * until job_runner_stop. */
+/* A thread that takes turns and jobs until stopped, and two more for kinds that wait for machines of others. Each ends
+ * the job it is at; a delivery that waits for an answer is given up within two seconds, and made again after the next
+ * start. `options` points to things that live until job_runner_stop. */
 [[nodiscard]] enum error job_runner_start(const struct job_runner_options *options, struct job_runner **ret_runner);
 void job_runner_stop(struct job_runner *runner);
 

@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The thread that takes turns and jobs. */
+/* The threads that take turns and jobs. */
 #include "access/scope.h"
 #include "base/log.h"
+#include "base/wait.h"
+#include "jobs/deliver.h"
 #include "jobs/jobs.h"
 
 #include <pthread.h>
 
-enum { RUNNER_ARENA = 1024 * 1024, PAUSE_SECONDS = 1 };
+enum { RUNNER_ARENA = 1024 * 1024, PAUSE_SECONDS = 1, INSIDE_LANES = 1, LANES = 3, KINDS_MOST = 64 };
+
+/* One thread, and the kinds that it takes. Only the first takes turns. */
+struct lane {
+        struct job_runner *runner;
+        pthread_t thread;
+        bool inside;
+        struct job_kind kinds[KINDS_MOST];
+        size_t kind_count;
+};
 
 struct job_runner {
         struct job_runner_options options;
-        pthread_t thread;
+        struct lane lanes[LANES];
+        size_t lane_count;
         pthread_mutex_t lock;
         pthread_cond_t wake;
         bool stopping;
+        int64_t clock_lead;   /* of the time of day over the clock that never jumps */
+        int64_t doubt_until;  /* clock_monotonic */
 };
 
 static bool is_stopping(struct job_runner *runner)
@@ -26,12 +40,9 @@ static bool is_stopping(struct job_runner *runner)
 
 static void pause_runner(struct job_runner *runner)
 {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += PAUSE_SECONDS;
         pthread_mutex_lock(&runner->lock);
         if (!runner->stopping)
-                pthread_cond_timedwait(&runner->wake, &runner->lock, &until);
+                (void)wait_until(&runner->wake, &runner->lock, clock_monotonic() + PAUSE_SECONDS * SECOND);
         pthread_mutex_unlock(&runner->lock);
 }
 
@@ -74,44 +85,84 @@ static void run_job(struct job_runner *runner, const struct job *job)
 }
 
 /* One job, when there is one due. */
-static enum error take_and_run(struct job_runner *runner)
+static enum error take_and_run(const struct lane *lane)
 {
         struct job job;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, RUNNER_ARENA);
-        TRY(job_take(runner->options.store, runner->options.kinds, &arena, &job));
-        run_job(runner, &job);
+        TRY(job_take(lane->runner->options.store, (struct job_kinds){ lane->kinds, lane->kind_count }, &arena, &job));
+        run_job(lane->runner, &job);
         return OK;
+}
+
+/* Whether the time of day has jumped, and not stood since for long enough to be believed. */
+static bool is_in_doubt(struct job_runner *runner)
+{
+        int64_t now = clock_monotonic(), lead = clock_now() - now, moved = lead - runner->clock_lead;
+        if (moved > HOUR || moved < -HOUR) {
+                char hours[32];
+                (void)snprintf(hours, sizeof hours, "%lld", (long long)(moved / HOUR));
+                LOG(LOG_WARN, "clock.jumped", { "hours", slice_from_cstr(hours) });
+                runner->doubt_until = now + (runner->options.clock_trial ? runner->options.clock_trial : HOUR);
+        }
+        runner->clock_lead = lead;
+        return now < runner->doubt_until;
+}
+
+static enum error take_turns(struct job_runner *runner)
+{
+        const struct job_runner_options *options = &runner->options;
+        return is_in_doubt(runner) ? OK : job_turns(options->store, options->schedules, options->schedule_count);
 }
 
 static void *run(void *context)
 {
-        struct job_runner *runner = context;
+        struct lane *lane = context;
         scope_every_office();
-        while (!is_stopping(runner)) {
-                enum error err = job_turns(runner->options.store, runner->options.schedules,
-                                           runner->options.schedule_count);
+        while (!is_stopping(lane->runner)) {
+                enum error err = lane->inside ? take_turns(lane->runner) : OK;
                 if (err == OK)
-                        err = take_and_run(runner);
+                        err = take_and_run(lane);
                 if (err != OK && err != ERR_NOT_FOUND && err != ERR_BUSY)
                         LOG(LOG_WARN, "job.take", { "error", slice_from_cstr(error_name(err)) });
                 if (err != OK)
-                        pause_runner(runner);
+                        pause_runner(lane->runner);
         }
         return NULL;
 }
 
+static enum error start_lane(struct job_runner *runner, bool inside)
+{
+        struct lane *lane = &runner->lanes[runner->lane_count];
+        const struct job_kinds *all = &runner->options.kinds;
+        *lane = (struct lane){ .runner = runner, .inside = inside };
+        for (size_t i = 0; i < all->count; i++)
+                if (all->items[i].outside != inside)
+                        lane->kinds[lane->kind_count++] = all->items[i];
+        if (!inside && lane->kind_count == 0)
+                return OK;
+        if (pthread_create(&lane->thread, NULL, run, lane) != 0)
+                return ERR_MEMORY;
+        runner->lane_count++;
+        return OK;
+}
+
 enum error job_runner_start(const struct job_runner_options *options, struct job_runner **ret_runner)
 {
-        struct job_runner *runner = calloc(1, sizeof *runner);
+        struct job_runner *runner = options->kinds.count <= KINDS_MOST ? calloc(1, sizeof *runner) : NULL;
         if (!runner)
                 return ERR_MEMORY;
         runner->options = *options;
+        runner->clock_lead = clock_now() - clock_monotonic();
         pthread_mutex_init(&runner->lock, NULL);
-        pthread_cond_init(&runner->wake, NULL);
-        if (pthread_create(&runner->thread, NULL, run, runner) != 0) {
-                free(runner);
-                return ERR_MEMORY;
+        wait_init(&runner->wake);
+        deliver_give_up(false);
+        enum error err = OK;
+        for (size_t i = 0; err == OK && i < LANES; i++)
+                err = start_lane(runner, i < INSIDE_LANES);
+        if (err != OK) {
+                job_runner_stop(runner);
+                return err;
         }
         *ret_runner = runner;
         return OK;
@@ -123,9 +174,11 @@ void job_runner_stop(struct job_runner *runner)
                 return;
         pthread_mutex_lock(&runner->lock);
         runner->stopping = true;
-        pthread_cond_signal(&runner->wake);
+        pthread_cond_broadcast(&runner->wake);
         pthread_mutex_unlock(&runner->lock);
-        pthread_join(runner->thread, NULL);
+        deliver_give_up(true);
+        for (size_t i = 0; i < runner->lane_count; i++)
+                pthread_join(runner->lanes[i].thread, NULL);
         pthread_cond_destroy(&runner->wake);
         pthread_mutex_destroy(&runner->lock);
         free(runner);

@@ -26,9 +26,10 @@ static enum error fill_jobs(struct request *rq, const struct job_list *list, str
                 const struct job_row *row = &list->items[i];
                 items[i] = (struct view_upkeep_jobs_rows){ .kind = row->kind, .attempts = row->attempts,
                                                            .name = job_kind_text(rq->language, row->kind),
-                                                           .due_at = row->due_at, .last_error = row->last_error,
+                                                           .due_at = row->due_at,
                                                            .installation = row->installation };
                 items[i].state = translate(rq->language, job_word_of(row->state)->label);
+                items[i].last_error = job_error_text(rq->language, row->kind, row->last_error);
                 items[i].state_kind = job_word_of(row->state)->tag;
                 if (may_retry && slice_equal(row->state, S("dead")))
                         items[i].retry_url = path_with_id(rq, "/pekerjaan/", row->id, "/ulang");

@@ -220,6 +220,26 @@ static const struct word jobs[] = {
         { "work.forget", T("Melupakan pekerjaan lama yang selesai") },
 };
 
+static const struct word send_errors[] = {
+        { "io", T("Penerima tidak dapat dihubungi, tidak menjawab dalam 30 detik, atau menolak pesan. Periksa alamat "
+                  "dan server penerima, lalu coba lagi.") },
+        { "unsupported", T("Alamat server surat di setelan program tidak dapat dipakai. Periksa setelan "
+                           "mail-server.") },
+};
+
+static const struct word job_errors[] = {
+        { "busy", T("Sistem sedang sibuk. Akan dicoba lagi.") },
+        { "conflict", T("Data berubah saat pekerjaan ini berjalan. Coba lagi.") },
+        { "corrupt", T("Ada data yang rusak. Jalankan kentongan doctor.") },
+        { "io", T("Cakram, basis data, atau jaringan tidak menjawab. Periksa server, lalu coba lagi.") },
+        { "memory", T("Memori server tidak cukup. Tambah memori, lalu coba lagi.") },
+        { "retry", T("Sistem sedang sibuk. Akan dicoba lagi.") },
+        { "the runner did not come back", T("Program berhenti di tengah pekerjaan ini, berkali-kali. Lihat catatan "
+                                            "program, lalu coba lagi.") },
+        { "unconfigured", T("Ada setelan yang belum diisi. Jalankan kentongan doctor.") },
+        { "unknown-outcome", T("Basis data tidak mengatakan apakah langkah terakhir tersimpan. Coba lagi.") },
+};
+
 static const struct word purposes[] = {
         { "administration", T("administrasi") },
         { "evaluation", T("evaluasi") },
@@ -261,6 +281,16 @@ struct slice journal_kind_text(enum language language, struct slice kind)
 struct slice job_kind_text(enum language language, struct slice kind)
 {
         return in_words(language, find_word(jobs, ARRAY_SIZE(jobs), kind), kind);
+}
+
+struct slice job_error_text(enum language language, struct slice kind, struct slice why)
+{
+        struct slice text = SLICE_NULL;
+        if (slice_equal(kind, S("outbox.send")))
+                text = find_word(send_errors, ARRAY_SIZE(send_errors), why);
+        if (slice_is_null(text))
+                text = find_word(job_errors, ARRAY_SIZE(job_errors), why);
+        return in_words(language, text, why);
 }
 
 struct slice journal_purpose_text(enum language language, struct slice purpose)

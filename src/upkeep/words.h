@@ -11,6 +11,8 @@ struct slice journal_action_text(enum language language, struct slice action);
 struct slice journal_kind_text(enum language language, struct slice kind);
 /* "visits.draw" as "Mengundi desa yang perlu didatangi". */
 struct slice job_kind_text(enum language language, struct slice kind);
+/* Why a job failed, "io", as a sentence that says what to look at; of messages another one than of the rest. */
+struct slice job_error_text(enum language language, struct slice kind, struct slice why);
 /* "triage" as "telaah laporan". */
 struct slice journal_purpose_text(enum language language, struct slice purpose);
 /* The actions that have words, from 0; the null slice behind the last. */

@@ -14,7 +14,12 @@ static void answer(struct receiver *receiver, int client)
                         break;
                 receiver->size += (size_t)got;
         }
+        usleep((useconds_t)receiver->hold_ms * 1000);
         (void)!write(client, receiver->reply, strlen(receiver->reply));
+        static const char nothing[4096] = { 0 };
+        for (size_t sent = 0; sent < receiver->more; sent += sizeof nothing)
+                if (send(client, nothing, sizeof nothing, MSG_NOSIGNAL) <= 0)
+                        break;
         (void)close(client);
 }
 

@@ -19,6 +19,8 @@ struct receiver {
         size_t size;
         int visits;
         bool closed;
+        int hold_ms;          /* says nothing for so long before it answers */
+        size_t more;          /* bytes of nothing behind the reply */
 };
 
 void receiver_open(struct receiver *receiver, const char *reply, bool (*is_whole)(struct slice heard));
