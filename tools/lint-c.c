@@ -341,6 +341,19 @@ static void check_strings(struct lint *lint, const struct source *source, const 
         }
 }
 
+/* A wait by the time of day lasts a day longer when that is set back. */
+static void check_waits(struct lint *lint, const struct source *source, const struct token *tokens, size_t count)
+{
+        static const char *const waits[] = { "pthread_cond_timedwait", "pthread_mutex_timedlock", "sem_timedwait" };
+        if (slice_starts_with(source->path, S("src/base/")))
+                return;
+        for (size_t i = 0; i < count; i++)
+                for (size_t k = 0; k < ARRAY_SIZE(waits); k++)
+                        if (tokens[i].kind == TOKEN_WORD && slice_equal(tokens[i].text, slice_from_cstr(waits[k])))
+                                lint_fault(lint, source->path, tokens[i].line,
+                                           "%s() waits by a clock that can be set back; use base/wait.h", waits[k]);
+}
+
 static void check_calls(struct lint *lint, const struct source *source, const struct token *tokens, size_t count)
 {
         static const char *const shells[] = { "system", "popen", "wordexp" };
@@ -413,5 +426,6 @@ void lint_c(struct lint *lint, struct source *source)
         find_functions(lint, source, code, code_count);
         check_strings(lint, source, code, code_count);
         check_calls(lint, source, code, code_count);
+        check_waits(lint, source, code, code_count);
         check_sayings(lint, source, code, code_count);
 }

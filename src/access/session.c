@@ -14,6 +14,8 @@
 
 #define IDLE_LIMIT     (30 * MINUTE)
 #define ABSOLUTE_LIMIT (12 * HOUR)
+/* By so much the clocks of two nodes may differ. */
+#define CLOCK_SLACK    (5 * MINUTE)
 /* `seen_at` is written no oftener than this. */
 #define SEEN_STEP (1 * MINUTE)
 
@@ -275,7 +277,9 @@ enum error session_prove(struct store *store, struct slice token, const struct s
 
 static bool session_is_over(const struct access_session_find_row *row, instant now)
 {
-        return now - row->seen_at > IDLE_LIMIT || now - row->created_at > ABSOLUTE_LIMIT ||
+        /* One of later than now was opened by a clock that was ahead: it would live until that day. */
+        bool ahead = row->seen_at > now + CLOCK_SLACK || row->created_at > now + CLOCK_SLACK;
+        return ahead || now - row->seen_at > IDLE_LIMIT || now - row->created_at > ABSOLUTE_LIMIT ||
                !slice_equal(row->state, S("active"));
 }
 

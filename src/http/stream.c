@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One thread that ticks each second: it feeds the event streams and ends connections that are too slow. */
+#include "base/wait.h"
 #include "http/exchange.h"
 
 #include <poll.h>
@@ -105,10 +106,7 @@ static void *tick(void *state)
         struct ticker *ticker = state;
         pthread_mutex_lock(&ticker->lock);
         while (!ticker->stopping) {
-                struct timespec until;
-                (void)clock_gettime(CLOCK_REALTIME, &until);
-                until.tv_sec++;
-                pthread_cond_timedwait(&ticker->wake, &ticker->lock, &until);
+                (void)wait_until(&ticker->wake, &ticker->lock, clock_monotonic() + SECOND);
                 int64_t now = clock_monotonic();
                 for (struct http_stream *stream = ticker->streams; stream && !ticker->stopping; stream = stream->next)
                         feed(ticker, stream, now);
@@ -134,7 +132,7 @@ enum error ticker_start(struct http_server *server, struct ticker **ret_ticker)
                 return ERR_MEMORY;
         ticker->server = server;
         pthread_mutex_init(&ticker->lock, NULL);
-        pthread_cond_init(&ticker->wake, NULL);
+        wait_init(&ticker->wake);
         if (pthread_create(&ticker->thread, NULL, tick, ticker) != 0) {
                 free(ticker);
                 return ERR_IO;

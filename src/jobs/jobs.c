@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #define LEASE_USUAL   MINUTE
+#define LEASE_LONGEST (2 * HOUR) /* longer than any kind asks for */
 #define PAUSE_FIRST   (10 * SECOND)
 #define PAUSE_LONGEST (6 * HOUR)
 #define KEPT_DONE     (90 * DAY)
@@ -29,6 +30,14 @@ enum error job_add(struct tx *tx, const struct job_new *job)
                           NULL);
 }
 
+static enum error read_due(struct tx *tx, struct slice kind, struct arena *arena, struct job_due_rows *ret_due)
+{
+        instant now = clock_now();
+        return job_due(tx, &(struct job_due_params){ .kind = kind, .now = now, .pause_end = now + 2 * PAUSE_LONGEST,
+                                                     .lease_end = now + LEASE_LONGEST },
+                       arena, ret_due);
+}
+
 /* The job of any kind that has been due for longest, and what its kind says about it. */
 static enum error find_due(struct tx *tx, struct job_kinds kinds, struct arena *arena, struct job_due_row *ret_row,
                            const struct job_kind **ret_kind)
@@ -37,8 +46,7 @@ static enum error find_due(struct tx *tx, struct job_kinds kinds, struct arena *
         struct job_due_row row = { 0 };
         for (size_t i = 0; i < kinds.count; i++) {
                 struct job_due_rows due;
-                TRY(job_due(tx, &(struct job_due_params){ .kind = kinds.items[i].kind, .now = clock_now() }, arena,
-                            &due));
+                TRY(read_due(tx, kinds.items[i].kind, arena, &due));
                 if (due.count == 0 || (best && row.due_at <= due.items[0].due_at))
                         continue;
                 best = &kinds.items[i];
@@ -200,13 +208,19 @@ static enum error read_schedule(struct store *store, struct slice key, struct sc
         return OK;
 }
 
+/* A turn further away than the next can be was set by a clock that was ahead: it is due. */
+static bool is_turn(const struct schedule_one_row *row, int64_t every, instant now)
+{
+        return row->next_at <= now || row->next_at > now + every;
+}
+
 enum error job_turns(struct store *store, const struct job_schedule *schedules, size_t count)
 {
         for (size_t i = 0; i < count; i++) {
                 struct schedule_one_row row = { 0 };
                 enum error err = read_schedule(store, schedules[i].key, &row);
                 bool absent = err == ERR_NOT_FOUND;
-                if (err == OK && row.next_at > clock_now())
+                if (err == OK && !is_turn(&row, schedules[i].every, clock_now()))
                         continue;
                 if (err != OK && !absent)
                         return err;

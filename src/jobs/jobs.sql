@@ -6,11 +6,14 @@ INSERT INTO job (office_id, id, kind, payload, state, due_at, attempts, epoch, l
 VALUES (:office_id, :id, :kind, :payload, 'waiting', :due_at, 0, 0, 0, NULL, :created_at, NULL)
 ON CONFLICT (office_id, id) DO NOTHING;
 
+-- Also what a clock made that was ahead and was set back since: a job of later than now, a pause or a lease longer than any.
 -- query job_due many 1
--- :kind text, :now instant
+-- :kind text, :now instant, :pause_end instant, :lease_end instant
 -- > office_id uuid, id uuid, kind text, payload text, state text, attempts int, epoch int, due_at instant
 SELECT office_id, id, kind, payload, state, attempts, epoch, due_at FROM job
- WHERE kind = :kind AND ((state = 'waiting' AND due_at <= :now) OR (state = 'running' AND lease_until < :now))
+ WHERE kind = :kind
+   AND ((state = 'waiting' AND (due_at <= :now OR (attempts = 0 AND created_at > :now) OR (attempts > 0 AND due_at > :pause_end)))
+        OR (state = 'running' AND (lease_until < :now OR lease_until > :lease_end)))
  ORDER BY due_at, id LIMIT 1;
 
 -- query job_lease exec

@@ -4,6 +4,7 @@
  * Everything here is TX_LOCKING with the row of the lease locked: two sealers are one after the other, and writers of
  * entries, who touch no row that is read here before it is committed, never make it begin again. */
 #include "base/log.h"
+#include "base/wait.h"
 #include "journal.sql.h"
 #include "journal/chain.h"
 #include "journal/place.h"
@@ -18,6 +19,13 @@
 
 /* On SQLite a batch holds the one writer, and every page that reads a person waits for it: a thousandth of a second. */
 enum { SEAL_BATCH = 96, SEAL_ARENA = 8 * 1024 * 1024, LINK_SIZE = sizeof(struct uuid) + CHAIN_SIZE };
+
+/* A lease that ends later than any can was taken under a clock that was set back since: nobody waits a year for it.
+ * Nodes whose clocks differ by more than that take it from each other, which its epoch makes harmless. */
+static bool is_held(const struct journal_lease_read_row *lease, instant now)
+{
+        return lease->expires_at > now && lease->expires_at <= now + LEASE_TIME + MINUTE;
+}
 
 enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epoch)
 {
@@ -37,7 +45,7 @@ enum error journal_lease(struct store *store, struct uuid node, int64_t *ret_epo
                                                                                         .epoch = epoch,
                                                                                         .holder = node },
                                                   &changed);
-                } else if (lease.expires_at > now) {
+                } else if (is_held(&lease, now)) {
                         err = ERR_BUSY;
                         continue;
                 } else {
@@ -292,14 +300,10 @@ struct journal_sealer {
 /* Waits for the pause, or for the stop. True while it goes on. */
 static bool pause_sealer(struct journal_sealer *sealer)
 {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += JOURNAL_SEAL_PAUSE_MS * 1000 * 1000L;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
         pthread_mutex_lock(&sealer->lock);
         if (!sealer->stopping)
-                pthread_cond_timedwait(&sealer->wake, &sealer->lock, &until);
+                (void)wait_until(&sealer->wake, &sealer->lock,
+                                 clock_monotonic() + JOURNAL_SEAL_PAUSE_MS * SECOND / 1000);
         bool go_on = !sealer->stopping;
         pthread_mutex_unlock(&sealer->lock);
         return go_on;
@@ -357,7 +361,7 @@ enum error journal_sealer_start(struct store *store, const struct journal_key *k
                 return ERR_MEMORY;
         *sealer = (struct journal_sealer){ .store = store, .key = key, .node = uuid_new() };
         pthread_mutex_init(&sealer->lock, NULL);
-        pthread_cond_init(&sealer->wake, NULL);
+        wait_init(&sealer->wake);
         if (pthread_create(&sealer->thread, NULL, run_sealer, sealer) != 0) {
                 free(sealer);
                 return ERR_MEMORY;

@@ -5,10 +5,9 @@
 #include "likeness/shelf.h"
 
 #include "base/checked.h"
-#include "base/clock.h"
+#include "base/wait.h"
 
 #include <pthread.h>
-#include <time.h>
 
 enum {
         MOST_ROWS = 1000000,
@@ -214,8 +213,8 @@ enum error likeness_open(const struct likeness_options *options, struct likeness
         likeness->options = *options;
         if (likeness->options.most_rows == 0)
                 likeness->options.most_rows = MOST_ROWS;
+        wait_init(&likeness->done);
         if (pthread_mutex_init(&likeness->lock, NULL) != 0 || pthread_cond_init(&likeness->work, NULL) != 0 ||
-            pthread_cond_init(&likeness->done, NULL) != 0 ||
             pthread_create(&likeness->thread, NULL, run, likeness) != 0) {
                 free(likeness);
                 return ERR_IO;
@@ -249,16 +248,6 @@ void likeness_close(struct likeness *likeness)
 
 /* ---- those who ask ---- */
 
-static struct timespec time_after(int64_t wait)
-{
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        int64_t nanoseconds = until.tv_nsec + wait % SECOND * 1000;
-        until.tv_sec += wait / SECOND + nanoseconds / 1000000000;
-        until.tv_nsec = nanoseconds % 1000000000;
-        return until;
-}
-
 static bool may_be_made(const struct shelf *shelf)
 {
         return shelf->state != SHELF_READY && clock_monotonic() >= shelf->not_before;
@@ -267,7 +256,7 @@ static bool may_be_made(const struct shelf *shelf)
 /* The office's shelf when its tables are there, after waiting for them. */
 static struct shelf *find_ready(struct likeness *likeness, struct uuid office_id, int64_t wait)
 {
-        struct timespec until = time_after(wait);
+        int64_t until = clock_monotonic() + wait;
         pthread_mutex_lock(&likeness->lock);
         struct shelf *shelf = find_shelf(likeness, office_id);
         if (!shelf)
@@ -279,7 +268,7 @@ static struct shelf *find_ready(struct likeness *likeness, struct uuid office_id
                         want(likeness, shelf);
         }
         while (shelf && !likeness->stopping && may_be_made(shelf))
-                if (pthread_cond_timedwait(&likeness->done, &likeness->lock, &until) != 0)
+                if (!wait_until(&likeness->done, &likeness->lock, until))
                         break;
         bool ready = shelf && shelf->state == SHELF_READY;
         pthread_mutex_unlock(&likeness->lock);

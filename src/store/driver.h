@@ -2,6 +2,7 @@
 /* Inside of the store: what a driver does for it, and a transaction. Nobody else includes this. */
 #pragma once
 
+#include "base/wait.h"
 #include "store/counts.h"
 #include "store/query.h"
 #include "store/vault.h"
@@ -86,7 +87,3 @@ struct statement_cache {
 void *statement_cache_get(const struct statement_cache *cache, const struct statement *statement);
 enum error statement_cache_put(struct statement_cache *cache, const struct statement *statement, void *prepared);
 void statement_cache_free(struct statement_cache *cache, void (*destroy)(void *prepared));
-
-/* Condition variables on the monotonic clock; `until` is of clock_monotonic. False: the time is over. */
-void cond_init_monotonic(pthread_cond_t *cond);
-bool cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until);

@@ -106,7 +106,7 @@ static enum error take_link(struct tx *tx, bool *ret_fresh)
         bool in_time = pool->waiting < options->queue_limit;
         pool->waiting++;
         while (in_time && !pool->idle && pool->open >= options->connections)
-                in_time = cond_wait_until(&pool->returned, &pool->mutex, tx->deadline);
+                in_time = wait_until(&pool->returned, &pool->mutex, tx->deadline);
         pool->waiting--;
         bool fresh = in_time && !pool->idle;
         if (in_time && pool->idle) {
@@ -533,7 +533,7 @@ enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSA
         if (!pool)
                 return ERR_MEMORY;
         (void)pthread_mutex_init(&pool->mutex, NULL);
-        cond_init_monotonic(&pool->returned);
+        wait_init(&pool->returned);
         store->driver = &postgres_driver;
         store->state = pool;
         enum error err = check(store, ret_message);

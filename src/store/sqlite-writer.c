@@ -101,7 +101,7 @@ static enum error borrow(struct writer *w, bool alone, int64_t deadline)
         else if (w->queued >= w->store->options.queue_limit)
                 err = ERR_BUSY;
         if (err == OK) {
-                cond_init_monotonic(&waiter.turn);
+                wait_init(&waiter.turn);
                 if (w->last)
                         w->last->next = &waiter;
                 else
@@ -110,7 +110,7 @@ static enum error borrow(struct writer *w, bool alone, int64_t deadline)
                 w->queued++;
                 schedule(w);
                 for (bool in_time = true; !waiter.go && in_time;)
-                        in_time = cond_wait_until(&waiter.turn, &w->mutex, deadline);
+                        in_time = wait_until(&waiter.turn, &w->mutex, deadline);
                 if (!waiter.go) {
                         leave_queue(w, &waiter);
                         err = ERR_BUSY;
@@ -249,7 +249,7 @@ static bool owes_foreign_keys(struct writer *w)
 static enum error wait_for_group(struct writer *w, struct group *group, int64_t deadline)
 {
         while (!group->done)
-                if (!cond_wait_until(&w->done, &w->mutex, deadline) && !group->done)
+                if (!wait_until(&w->done, &w->mutex, deadline) && !group->done)
                         break;
         enum error err = group->done ? group->err : ERR_UNKNOWN_OUTCOME;
         if (--group->references == 0 && group->done)
@@ -350,8 +350,8 @@ enum error writer_new(const struct store *store, const char *path, struct writer
         w->store = store;
         (void)sqlite3_wal_hook(w->lite.db, note_wal, w);
         (void)pthread_mutex_init(&w->mutex, NULL);
-        cond_init_monotonic(&w->due);
-        cond_init_monotonic(&w->done);
+        wait_init(&w->due);
+        wait_init(&w->done);
         if (pthread_create(&w->committer, NULL, run_committer, w) != 0) {
                 lite_close(&w->lite);
                 free(w);

@@ -163,7 +163,7 @@ static enum error take_reader(struct tx *tx, struct sqlite_state *state)
         bool in_time = state->waiting < options->queue_limit;
         state->waiting++;
         while (in_time && !state->idle && state->open >= options->connections)
-                in_time = cond_wait_until(&state->returned, &state->mutex, tx->deadline);
+                in_time = wait_until(&state->returned, &state->mutex, tx->deadline);
         state->waiting--;
         bool fresh = in_time && !state->idle;
         if (in_time && state->idle) {
@@ -389,15 +389,10 @@ struct patience {
 static void *interrupt_late(void *state)
 {
         struct patience *patience = state;
-        struct timespec until;
-        (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += LOOK_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
+        int64_t until = clock_monotonic() + LOOK_MS * SECOND / 1000;
         (void)pthread_mutex_lock(&patience->lock);
-        int waited = 0;
-        while (!patience->done && waited != ETIMEDOUT)
-                waited = pthread_cond_timedwait(&patience->ended, &patience->lock, &until);
+        while (!patience->done && wait_until(&patience->ended, &patience->lock, until))
+                ;
         if (!patience->done) {
                 patience->late = true;
                 sqlite3_interrupt(patience->db);
@@ -422,7 +417,7 @@ static enum error look_over(struct store *store, struct sqlite_state *state, cha
         char finding[STORE_MESSAGE_SIZE] = "";
         TRY(lite_open(store, state->path, false, &lite, ret_message));
         struct patience patience = { .lock = PTHREAD_MUTEX_INITIALIZER, .db = lite.db };
-        cond_init_monotonic(&patience.ended);
+        wait_init(&patience.ended);
         bool watched = pthread_create(&watch, NULL, interrupt_late, &patience) == 0;
         int code = watched ? first_finding(&lite, "PRAGMA quick_check(1)", "ok", finding) : SQLITE_OK;
         (void)pthread_mutex_lock(&patience.lock);
@@ -543,7 +538,7 @@ enum error sqlite_store_open(struct store *store, char ret_message[STORE_MESSAGE
                 return ERR_MEMORY;
         state->lock = -1;
         (void)pthread_mutex_init(&state->mutex, NULL);
-        cond_init_monotonic(&state->returned);
+        wait_init(&state->returned);
         store->driver = &sqlite_driver;
         store->state = state;
         enum error err = open_state(store, state, ret_message);

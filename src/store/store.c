@@ -15,21 +15,6 @@ enum { BACK_OFF_FIRST = 1000, BACK_OFF_LAST = 100 * 1000 };
 /* The innermost transaction of this thread, so that nesting in one store is caught. */
 static _Thread_local struct tx *innermost;
 
-void cond_init_monotonic(pthread_cond_t *cond)
-{
-        pthread_condattr_t attributes;
-        (void)pthread_condattr_init(&attributes);
-        (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-        (void)pthread_cond_init(cond, &attributes);
-        (void)pthread_condattr_destroy(&attributes);
-}
-
-bool cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until)
-{
-        struct timespec at = { .tv_sec = until / SECOND, .tv_nsec = until % SECOND * 1000 };
-        return pthread_cond_timedwait(cond, mutex, &at) == 0;
-}
-
 enum error store_open(const struct store_options *options, struct store **ret_store,
                       char ret_message[STORE_MESSAGE_SIZE])
 {

@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "access/password.h"
+#include "access.sql.h"
 #include "access/people.h"
 #include "access/policy.h"
 #include "access/reset.h"
@@ -134,7 +135,11 @@ static void ends_sessions_by_idleness_age_and_disabling(void **state)
         struct slice token = sign_in(&house, "analis");
         clock_set_offset(31 * MINUTE);
         assert_int_equal(session_find(house.fixture.store, token, &house.arena, &actor), ERR_UNAUTHENTICATED);
+        clock_set_offset(365 * DAY); /* wrong, and set right: the session does not live until that day */
+        token = sign_in(&house, "analis");
+        assert_ok(session_find(house.fixture.store, token, &house.arena, &actor));
         clock_set_offset(0);
+        assert_int_equal(session_find(house.fixture.store, token, &house.arena, &actor), ERR_UNAUTHENTICATED);
         token = sign_in(&house, "analis");
         assert_ok(session_find(house.fixture.store, token, &house.arena, &actor));
         admin = actor_of(&house, "admin");
@@ -285,6 +290,10 @@ static void the_glass_is_tried_ten_times_a_day(void **state)
         for (int i = 0; i < GLASS_DAY_MAX; i++)
                 assert_ok(glass_try(house.fixture.store, &analyst, uuid_new()));
         assert_int_equal(glass_try(house.fixture.store, &analyst, uuid_new()), ERR_BUSY);
+        clock_set_offset(-2 * DAY); /* a clock that was ahead was set right: nobody waits for that day */
+        analyst.second_factor_at = clock_now();
+        assert_ok(glass_try(house.fixture.store, &analyst, uuid_new()));
+        clock_set_offset(0);
         close_house(&house);
 }
 
@@ -365,6 +374,21 @@ static void an_old_proof_asks_for_a_new_one(void **state)
         close_house(&house);
 }
 
+static bool is_open(struct house *house, const struct actor *actor, const struct glass *glass)
+{
+        enum error err;
+        struct access_glass_open_row row = { 0 };
+        transaction (tx, house->fixture.store, TX_READ, &err) {
+                err = access_glass_open(tx, &(struct access_glass_open_params){ .person_id = actor->person_id,
+                                                                                .object_kind = glass->object_kind,
+                                                                                .object_id = glass->object_id,
+                                                                                .now = clock_now() },
+                                        &house->arena, &row);
+        }
+        assert_ok(err);
+        return row.found > 0;
+}
+
 static void broken_glass_opens_one_thing_and_is_reviewed_by_another(void **state)
 {
         (void)state;
@@ -377,6 +401,10 @@ static void broken_glass_opens_one_thing_and_is_reviewed_by_another(void **state
         assert_int_equal(glass_break(house.fixture.store, &analyst, &glass), ERR_INVALID);
         glass.reason = S("Nyawa seseorang terancam malam ini");
         assert_ok(glass_break(house.fixture.store, &analyst, &glass));
+        assert_true(is_open(&house, &analyst, &glass));
+        clock_set_offset(-2 * DAY); /* the clock was ahead, and was set right */
+        assert_false(is_open(&house, &analyst, &glass));
+        clock_set_offset(0);
         assert_int_equal(glass_review(house.fixture.store, &analyst, glass.id, S("justified")), ERR_NOT_FOUND);
         clock_set_offset(73 * HOUR);
         struct glass second = {
@@ -581,9 +609,9 @@ static void a_code_app_is_asked_for_once_it_is_set(void **state)
         struct actor analyst;
         open_house(&house);
         struct store *store = house.fixture.store;
+        clock_freeze((instant)1111111109 * SECOND);
         struct slice other = sign_in(&house, "analis"), session = sign_in(&house, "analis");
         assert_ok(session_find(store, session, &house.arena, &analyst));
-        clock_freeze((instant)1111111109 * SECOND);
         analyst.second_factor_at = clock_now();
         assert_int_equal(person_set_totp(store, &analyst, session, S("000000")), ERR_EXPIRED);
         assert_ok(person_offer_totp(store, &analyst, session, &house.arena, &secret));

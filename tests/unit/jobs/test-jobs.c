@@ -221,6 +221,45 @@ static void a_turn_is_taken_once(void **state)
         fixture_close(&fixture);
 }
 
+/* The clock was a year ahead for a while, and was set right: nothing of that time waits for the year to pass. */
+static void what_a_clock_ahead_left_is_done_today(void **state)
+{
+        (void)state;
+        struct fixture fixture;
+        struct job job;
+        static const struct job_schedule schedules[] = { { S("hourly"), S("test.turn"), HOUR } };
+        static const struct job_kind turn[] = { { S("test.turn"), fails } };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        fixture_open(&fixture);
+        clock_set_offset(365 * DAY);
+        assert_ok(job_turns(fixture.store, schedules, 1));
+        assert_ok(job_turns(fixture.store, schedules, 1));
+        struct uuid held = add(&fixture, S("test.work"));
+        assert_ok(job_take(fixture.store, work, &arena, &job)); /* and its runner was killed */
+        assert_true(uuid_equal(job.id, held));
+        struct uuid failed = add(&fixture, S("test.work"));
+        assert_ok(job_take(fixture.store, work, &arena, &job));
+        assert_true(uuid_equal(job.id, failed));
+        assert_ok(job_fail(fixture.store, &job, 3, ERR_IO));
+        struct uuid fresh = add(&fixture, S("test.work"));
+        clock_set_offset(0);
+        size_t seen = 0;
+        for (int i = 0; i < 3; i++) {
+                assert_ok(job_take(fixture.store, work, &arena, &job));
+                seen += uuid_equal(job.id, held) + 10 * uuid_equal(job.id, failed) + 100 * uuid_equal(job.id, fresh);
+        }
+        assert_int_equal(seen, 111);
+        assert_int_equal(job_take(fixture.store, work, &arena, &job), ERR_NOT_FOUND);
+        assert_ok(job_turns(fixture.store, schedules, 1));
+        assert_ok(job_take(fixture.store, (struct job_kinds){ turn, 1 }, &arena, &job)); /* of the year ahead */
+        assert_ok(job_take(fixture.store, (struct job_kinds){ turn, 1 }, &arena, &job)); /* of today */
+        assert_int_equal(job_take(fixture.store, (struct job_kinds){ turn, 1 }, &arena, &job), ERR_NOT_FOUND);
+        assert_ok(job_turns(fixture.store, schedules, 1));
+        assert_int_equal(job_take(fixture.store, (struct job_kinds){ turn, 1 }, &arena, &job), ERR_NOT_FOUND);
+        fixture_close(&fixture);
+}
+
 static void forgets_what_ended_long_ago(void **state)
 {
         (void)state;
@@ -290,6 +329,7 @@ int main(void)
                 cmocka_unit_test(what_keeps_failing_is_a_dead_letter),
                 cmocka_unit_test(a_runner_that_never_comes_back_does_not_loop_for_ever),
                 cmocka_unit_test(a_turn_is_taken_once),
+                cmocka_unit_test(what_a_clock_ahead_left_is_done_today),
                 cmocka_unit_test(forgets_what_ended_long_ago),
                 cmocka_unit_test(the_runner_works_and_stops),
         };

@@ -343,6 +343,26 @@ static void refuses_a_sealer_whose_lease_is_lost(void **state)
         close_desk(&desk);
 }
 
+/* The sealer was killed while the clock was a year ahead. */
+static void seals_today_what_a_clock_ahead_held(void **state)
+{
+        (void)state;
+        struct desk desk;
+        int64_t epoch, other, sealed;
+        open_desk(&desk);
+        clock_set_offset(365 * DAY);
+        assert_ok(journal_lease(desk.fixture.store, uuid_new(), &epoch));
+        write_note(&desk, "report.read", NULL);
+        clock_set_offset(0);
+        assert_ok(journal_lease(desk.fixture.store, uuid_new(), &other));
+        assert_int_equal(journal_seal(desk.fixture.store, epoch, 500, &sealed), ERR_STALE);
+        assert_ok(journal_seal(desk.fixture.store, other, 500, &sealed));
+        assert_int_equal(sealed, 1);
+        assert_int_equal(journal_lease(desk.fixture.store, uuid_new(), &epoch), ERR_BUSY);
+        assert_int_equal(verify(&desk, SLICE_NULL).first_bad_seq, 0);
+        close_desk(&desk);
+}
+
 static void seals_at_once_after_a_restart(void **state)
 {
         (void)state;
@@ -505,6 +525,7 @@ int main(void)
                 cmocka_unit_test(paper_without_a_number_shows_what_was_cut_or_recomputed),
                 cmocka_unit_test(paper_does_not_tell_how_many_entries_there_are),
                 cmocka_unit_test(refuses_a_sealer_whose_lease_is_lost),
+                cmocka_unit_test(seals_today_what_a_clock_ahead_held),
                 cmocka_unit_test(seals_at_once_after_a_restart),
                 cmocka_unit_test(forgets_a_person_and_still_holds),
                 cmocka_unit_test(reads_only_checkpoints_that_are_whole),
