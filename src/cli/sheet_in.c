@@ -208,11 +208,11 @@ static enum error read_rows(struct reading *reading, struct slice csv, struct ar
                 fprintf(reading->sheet->faults, M("line %llu, column %u: this is no readable CSV (UTF-8) and no "
                                                   "XLSX\n"),
                         (unsigned long long)reader.problem_line, reader.problem_column);
-        return err;
+        return err == ERR_TOO_LARGE ? ERR_INVALID : err;
 }
 
 /* The text of the first sheet. A file that calls itself a workbook is opened in the child and nowhere else. */
-static enum error open_sheet(const struct sheet_in *sheet, struct arena *arena, struct slice *ret_csv)
+static enum error read_sheet(const struct sheet_in *sheet, struct arena *arena, struct slice *ret_csv)
 {
         enum sandbox_kind kind;
         if (!sandbox_recognize(sheet->bytes, &kind) || kind != SANDBOX_XLSX) {
@@ -222,12 +222,19 @@ static enum error open_sheet(const struct sheet_in *sheet, struct arena *arena, 
         struct sandbox_result *result = arena_new(arena, struct sandbox_result);
         if (!result)
                 return ERR_MEMORY;
-        enum error err = sandbox_convert(SANDBOX_XLSX, sheet->bytes, NULL, arena, result);
-        if (err != OK)
-                fprintf(sheet->faults, M("this is no workbook that can be read safely (%s)\n"), error_name(err));
-        TRY(err);
+        TRY(sandbox_convert(SANDBOX_XLSX, sheet->bytes, NULL, arena, result));
         *ret_csv = result->items[0].bytes;
         return OK;
+}
+
+/* ERR_INVALID, told: it is none that can be read. */
+static enum error open_sheet(const struct sheet_in *sheet, struct arena *arena, struct slice *ret_csv)
+{
+        enum error err = read_sheet(sheet, arena, ret_csv);
+        if (err == OK || err == ERR_MEMORY)
+                return err;
+        fprintf(sheet->faults, M("this is no workbook that can be read safely (%s)\n"), error_name(err));
+        return ERR_INVALID;
 }
 
 enum error sheet_in_holidays(const struct sheet_in *sheet, struct arena *arena, json_t **ret_items,
@@ -313,7 +320,7 @@ bool sheet_in_is_companies(const struct sheet_in *sheet, struct arena *arena)
         _cleanup_csv_reader_ struct csv_reader reader;
         struct csv_row row;
         struct slice csv;
-        if (open_sheet(sheet, arena, &csv) != OK)
+        if (read_sheet(sheet, arena, &csv) != OK)
                 return false;
         csv_reader_init_slice(&reader, CSV_LIMITS_DEFAULT, csv);
         return csv_read_row(&reader, arena, &row) == OK && row.count >= COMPANY_COLUMNS &&

@@ -321,7 +321,7 @@ static enum error read_headings(struct reading_list *reading, const struct csv_r
 {
         struct import_list *list = &reading->list;
         bool whole = true;
-        list->unread = arena_array(reading->arena, struct slice, row->count);
+        list->unread = arena_array(reading->arena, struct slice, IMPORT_UNREAD_MAX);
         if (!list->unread)
                 return ERR_MEMORY;
         for (uint32_t at = 0; at < row->count; at++) {
@@ -331,8 +331,8 @@ static enum error read_headings(struct reading_list *reading, const struct csv_r
                         i++;
                 if (i < IMPORT_COLUMNS && reading->place[i] == 0)
                         reading->place[i] = at + 1;
-                else if (heading.size)
-                        list->unread[list->unread_count++] = heading;
+                else if (heading.size && list->unread_count < IMPORT_UNREAD_MAX)
+                        list->unread[list->unread_count++] = utf8_cut(heading, IMPORT_UNREAD_TEXT);
         }
         for (int i = 0; i < IMPORT_COLUMNS; i++)
                 if (columns[i].least && reading->place[i] == 0) {

@@ -16,6 +16,8 @@ enum {
         IMPORT_TEXT_MAX = 300 * 1000,         /* bytes of a list as text */
         IMPORT_FILE_MAX = 2 * 1024 * 1024,    /* bytes of an upload */
         IMPORT_COLUMNS = 18,
+        IMPORT_UNREAD_MAX = 20,               /* columns that are named as not known */
+        IMPORT_UNREAD_TEXT = 40,              /* characters of such a name */
 };
 
 struct import_column {
@@ -55,7 +57,7 @@ struct import_list {
         struct import_fault *faults;
         size_t fault_count;
         bool more_faults;           /* than IMPORT_FAULTS_MAX */
-        struct slice *unread;       /* headings of columns that are not known */
+        struct slice *unread;       /* how headings begin of columns that are not known, IMPORT_UNREAD_MAX at most */
         size_t unread_count;
 };
 

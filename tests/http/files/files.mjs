@@ -121,6 +121,10 @@ const hostile = [
         ["a truncated JPEG", samples.truncated(source), /rusak/],
         ["a PDF of 21 pages", samples.pdf({ pages: 21 }), /terlalu besar/],
         ["a PDF that is none", Buffer.from("%PDF-1.7\nbukan"), /rusak|rumit/],
+        ["a PNG of 65,535 x 65,535 in some bytes", samples.png(65535, 65535, { rows: 0 }), /terlalu besar/],
+        ["a JPEG whose height comes late", samples.lateHeight(source), /rusak/],
+        ["a PDF whose tree of pages has no end", samples.pdfOfLoops(), /rusak|rumit/],
+        ["a PDF of a thousand bytes that opens to 100 MB", samples.pdfBomb(), /rumit/],
         ["10 MB and a byte", Buffer.concat([image, Buffer.alloc(10 * 1024 * 1024 + 1 - image.length)]), /terlalu besar|Terlalu besar/],
 ];
 for (const [name, bytes, words] of hostile)
@@ -206,6 +210,17 @@ await test("a PDF with a script becomes pictures of its pages", async () => {
         const page = await analyst.get(file.first_page.replace(/1$/, "3"));
         expect(page.headers["content-type"] === "image/png" && page.bytes.subarray(1, 4).toString() === "PNG", page.headers["content-type"]);
         expect(!page.bytes.includes("JavaScript"), "the script came through");
+});
+
+await test("a drawing that draws itself and a photo full of bombs are drawn, and nothing stays behind", async () => {
+        const { id } = await fileReport([samples.pdfOfItself(), samples.pngOfBombs()]);
+        expect((await attached(babinsa, id)).length === 2, "one was refused");
+        const tasks = `/proc/${program.child.pid}/task`;
+        const children = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/children`, "utf8")).join("").trim();
+        expect(!children, `children are left: ${children}`);
+        const memory = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${program.child.pid}/status`, "utf8"))[1]);
+        expect(memory < 400 * 1024, `the program took ${memory} kB`);
+        return `the program never took more than ${memory >> 10} MB`;
 });
 
 await test("a name with a path and a right-to-left mark is neither shown nor kept", async () => {

@@ -75,6 +75,11 @@ export function pdf({ pages = 1, script = true, lines = 0 } = {}) {
                 ...Array.from({ length: pages }, () => "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R " +
                         "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"),
         ];
+        return pdfOf(objects);
+}
+
+/* Of these objects, numbered from 1, the catalogue first; strings of bytes in latin1. */
+export function pdfOf(objects) {
         let text = "%PDF-1.4\n";
         const places = objects.map((object, place) => {
                 const at = text.length;
@@ -86,6 +91,29 @@ export function pdf({ pages = 1, script = true, lines = 0 } = {}) {
                 places.map((at) => `${String(at).padStart(10, "0")} 00000 n \n`).join("") +
                 `trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
         return Buffer.from(text, "latin1");
+}
+
+const streamOf = (bytes, more = "") => `<< /Length ${bytes.length} ${more} >>\nstream\n${bytes.toString("latin1")}\nendstream`;
+const onePage = (contents, more = "") => ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R ${more} >>`, contents];
+
+/* A tree of pages that is its own branch. */
+export const pdfOfLoops = () => pdfOf(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 10 >>"]);
+/* A thousand bytes that open to a page of 100 MB of steps. */
+export const pdfBomb = () => pdfOf(onePage(streamOf(deflateSync(deflateSync(Buffer.alloc(100_000_000, "q "))), "/Filter [/FlateDecode /FlateDecode]")));
+/* A drawing that draws itself, twice. */
+export const pdfOfItself = () => pdfOf([...onePage(streamOf(Buffer.from("/F Do")), "/Resources << /XObject << /F 5 0 R >> >>"),
+        streamOf(Buffer.from("/F Do /F Do"), "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 5 0 R >> >>")]);
+/* A JPEG that says its height at the end: 65,535 rows. */
+export function lateHeight(source) {
+        const bytes = Buffer.from(plainJpeg(source)), frame = bytes.indexOf("ffc0", "hex");
+        bytes.writeUInt16BE(0, frame + 5);
+        return Buffer.concat([bytes.subarray(0, -2), Buffer.from("ffdc0004ffffffd9", "hex")]);
+}
+/* Text chunks that open to 200 MB each. */
+export function pngOfBombs() {
+        const small = png(1, 1), bomb = chunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync(Buffer.alloc(200_000_000))]));
+        return Buffer.concat([small.subarray(0, 33), ...Array(8).fill(bomb), small.subarray(33)]);
 }
 
 /* A photo that is also a page with a script for who believes its name. */

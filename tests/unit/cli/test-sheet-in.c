@@ -137,8 +137,30 @@ static void a_bomb_is_told_and_nothing_is_taken(void **state)
         buffer_init(&book, 64 * MIB);
         sample_xlsx(&book, &(struct sample_book){ .sheet = slice_of(blanks, 40 * MIB) });
         free(blanks);
-        assert_int_equal(read_sheet(buffer_slice(&book), true, &items, &count), ERR_TOO_LARGE);
-        assert_non_null(strstr(said, "no workbook that can be read safely"));
+        assert_int_equal(read_sheet(buffer_slice(&book), true, &items, &count), ERR_INVALID);
+        assert_non_null(strstr(said, "no workbook that can be read safely (too-large)"));
+        assert_null(items);
+        /* the same as a list of companies: not told twice, and not as a list that is too long */
+        struct sheet_in sheet = { buffer_slice(&book), { 2026, 11, 1 }, true, fmemopen(said, sizeof said, "w") };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 96 * MIB);
+        memset(said, 0, sizeof said);
+        assert_false(sheet_in_is_companies(&sheet, &arena));
+        (void)fclose(sheet.faults);
+        assert_string_equal(said, "");
+}
+
+static void a_row_of_ten_thousand_columns_is_no_list(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        struct sheet_in_count count;
+        _cleanup_buffer_ struct buffer csv;
+        buffer_init(&csv, MIB);
+        for (int i = 0; i < 10000; i++)
+                buffer_printf(&csv, "k%d,", i);
+        assert_int_equal(read_sheet(buffer_slice(&csv), true, &items, &count), ERR_INVALID);
+        assert_non_null(strstr(said, "line 1, column 201"));
         assert_null(items);
 }
 
@@ -241,6 +263,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(wrong_companies_are_named),
                 cmocka_unit_test(the_status_is_one_of_the_known_words),
                 cmocka_unit_test(a_list_that_no_item_holds_is_refused),
+                cmocka_unit_test(a_row_of_ten_thousand_columns_is_no_list),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

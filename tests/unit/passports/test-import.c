@@ -26,6 +26,25 @@ static struct import_list look(struct desk *desk, const struct actor *actor, con
         return list;
 }
 
+/* A file of something else is not shown back at length. */
+static void headings_of_no_list_are_cut(void **state)
+{
+        (void)state;
+        struct desk desk;
+        _cleanup_buffer_ struct buffer text;
+        desk_open(&desk);
+        buffer_init(&text, 1 << 20);
+        for (int i = 0; i < 100; i++)
+                buffer_printf(&text, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[%d;", i);
+        buffer_append(&text, S("x\n"));
+        buffer_append_byte(&text, 0);
+        struct import_list list = look(&desk, &desk.officer, buffer_slice(&text).data);
+        assert_true(list.fault_count > 0);
+        assert_int_equal(list.unread_count, IMPORT_UNREAD_MAX);
+        assert_int_equal(list.unread[0].size, IMPORT_UNREAD_TEXT);
+        desk_close(&desk);
+}
+
 static enum error keep(struct desk *desk, const struct actor *actor, struct import_row *row)
 {
         enum error err;
@@ -231,6 +250,7 @@ int main(int argc, char **argv)
         if (argc == 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
                 return sandbox_child_main();
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(headings_of_no_list_are_cut),
                 cmocka_unit_test(a_list_is_looked_at_and_kept_when_told),
                 cmocka_unit_test(the_same_list_again_makes_nothing_twice),
                 cmocka_unit_test(every_wrong_cell_says_its_line_and_column),
